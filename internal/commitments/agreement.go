@@ -1,0 +1,140 @@
+package commitments
+
+import "strings"
+
+// Agreement is a signed text and the rhythm in which its progress is reported.
+type Agreement struct {
+	Code        string   `json:"code"` // upper-case letters, digits and hyphens; unique
+	Title       Text     `json:"title"`
+	Summary     Text     `json:"summary"`
+	SignedOn    Date     `json:"signed_on"`
+	SignedAt    Text     `json:"signed_at"`   // the place
+	Signatories []string `json:"signatories"` // persons, with their office
+	Parties     []string `json:"parties"`     // party codes
+	Regions     []string `json:"regions"`     // region codes, in the order of the agreement
+	Sources     []string `json:"sources"`     // where the facts were published
+	Calendar    Calendar `json:"calendar"`
+	ActivatedOn Date     `json:"activated_on"` // progress is owed from the period that contains this day
+}
+
+// Party is an institution that made pledges. Institutions change their names:
+// each name is valid from a day on.
+type Party struct {
+	Code  string      `json:"code"`
+	Names []PartyName `json:"names"` // earliest first
+}
+
+// PartyName is a party's name from a day on, until the next one's.
+type PartyName struct {
+	From  Date `json:"from"` // zero: from the beginning
+	Name  Text `json:"name"`
+	Short Text `json:"short"`
+}
+
+// NameOn returns the party's name on the day.
+func (p Party) NameOn(d Date) PartyName {
+	var name PartyName
+	for i, n := range p.Names {
+		if i == 0 || !d.Before(n.From) {
+			name = n
+		}
+	}
+	return name
+}
+
+// Pledge is one clause of an agreement. Its code is unique across agreements.
+type Pledge struct {
+	Code      string   `json:"code"`
+	Agreement string   `json:"agreement"`
+	Party     string   `json:"party"` // who must keep it
+	Category  string   `json:"category"`
+	Position  int      `json:"position"` // order within the agreement
+	Title     Text     `json:"title"`
+	Clause    Text     `json:"clause"` // what the clause obliges to, in our words
+	Sources   []string `json:"sources"`
+}
+
+// Region is a place in which pledges are kept: a province or a district.
+type Region struct {
+	Code        string   `json:"code"` // ISO 3166-2 where there is one
+	Name        Text     `json:"name"`
+	Aliases     []string `json:"aliases"`      // other spellings seen in sources
+	Parent      string   `json:"parent"`       // code of the region that it was split from or lies in; may be empty
+	AdminRegion Text     `json:"admin_region"` // the administrative region since 2015
+	ValidFrom   Date     `json:"valid_from"`   // zero: always
+	ValidTo     Date     `json:"valid_to"`     // last day; zero: still valid
+	Latitude    float64  `json:"lat"`          // WGS 84, of the main town
+	Longitude   float64  `json:"lon"`
+	TileX       int      `json:"tile_x"` // place on the schematic tile map, west to east from 0
+	TileY       int      `json:"tile_y"` // north to south from 0
+}
+
+// ValidIn reports whether the region exists at any time of the period.
+func (r Region) ValidIn(p Period) bool {
+	return (r.ValidTo.IsZero() || !r.ValidTo.Before(p.Start())) &&
+		(r.ValidFrom.IsZero() || !r.ValidFrom.After(p.End()))
+}
+
+// Known reports whether s is the region's code, a name or an alias, whatever
+// its case and accents.
+func (r Region) Known(s string) bool {
+	s = Fold(s)
+	if s == Fold(r.Code) {
+		return true
+	}
+	for _, name := range r.Name {
+		if s == Fold(name) {
+			return true
+		}
+	}
+	for _, alias := range r.Aliases {
+		if s == Fold(alias) {
+			return true
+		}
+	}
+	return false
+}
+
+// Fact is a published statement on implementation, with its source. One that
+// names both region and pledge is also a progress update of that commitment.
+type Fact struct {
+	ID        string    `json:"id"` // stable, as in the data file
+	Agreement string    `json:"agreement"`
+	Date      Date      `json:"date"`
+	Precision string    `json:"precision"` // day, month or year: how exactly the date is known
+	Region    string    `json:"region"`    // may be empty
+	Pledge    string    `json:"pledge"`    // may be empty
+	Kind      string    `json:"kind"`
+	Title     Text      `json:"title"`
+	Value     *Quantity `json:"value"`
+	Unit      Text      `json:"unit"`
+	AmountMAD *Quantity `json:"amount_mad"` // Moroccan dirhams
+	Actors    []string  `json:"actors"`
+	Source    string    `json:"source"`
+}
+
+// Period returns the reporting period that the fact belongs to: its year when
+// only that is known, its quarter otherwise.
+func (f Fact) Period() Period {
+	if f.Precision == "year" {
+		return PeriodOf(Year, f.Date)
+	}
+	return PeriodOf(Quarter, f.Date)
+}
+
+// CommitmentCode returns the code of the commitment of a pledge in a region.
+func CommitmentCode(pledge, region string) string { return pledge + "." + region }
+
+// Fold brings texts that people take for the same to one form: lower case,
+// without accents, Arabic vowel signs and letter variants.
+func Fold(s string) string {
+	return strings.Join(strings.Fields(folder.Replace(strings.ToLower(s))), " ")
+}
+
+var folder = strings.NewReplacer(
+	"à", "a", "â", "a", "ä", "a", "á", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e",
+	"î", "i", "ï", "i", "í", "i", "ô", "o", "ö", "o", "ó", "o", "ù", "u", "û", "u", "ü", "u", "ÿ", "y", "œ", "oe",
+	"-", " ", "–", " ", "’", " ", "'", " ", "\u00a0", " ", "\u202f", " ",
+	"أ", "ا", "إ", "ا", "آ", "ا", "ى", "ي", "ة", "ه", "ـ", "",
+	"\u064b", "", "\u064c", "", "\u064d", "", "\u064e", "", "\u064f", "", "\u0650", "", "\u0651", "", "\u0652", "",
+)

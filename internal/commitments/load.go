@@ -1,0 +1,202 @@
+package commitments
+
+import (
+	"context"
+	"strings"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Loaded counts what loading a definition added or changed.
+type Loaded struct {
+	Changed     int // parties, regions, agreement and pledges
+	Commitments int
+	Facts       int
+	Updates     int // made from facts that name region and pledge
+}
+
+// Nothing reports whether the store held all of it already.
+func (l Loaded) Nothing() bool { return l == Loaded{} }
+
+// LoadAgreement adds an agreement, or brings the stored one up to the
+// definition: parties, regions, pledges, a commitment for each pledge in each
+// region, and its published facts. A fact that names region and pledge becomes
+// a progress update of that commitment, the one exception to the reporting
+// window. Loading the same definition again changes nothing. The agreement's
+// first load activates it: progress is owed from the current period on, unless
+// the definition says otherwise.
+func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Definition) (Loaded, error) {
+	if err := by.Require(people.ManageAgreement); err != nil {
+		return Loaded{}, err
+	}
+	if err := t.complete(ctx, &def); err != nil {
+		return Loaded{}, err
+	}
+	var loaded Loaded
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		loaded = Loaded{}
+		if err := putAll(tx, def, &loaded); err != nil {
+			return err
+		}
+		if err := t.insertCommitments(tx, def, &loaded); err != nil {
+			return err
+		}
+		if err := t.insertFacts(tx, by, def, &loaded); err != nil || loaded.Nothing() {
+			return err
+		}
+		return tx.Record(t.entry(by, "agreement.loaded", def.Agreement.Code, def))
+	})
+	return loaded, err
+}
+
+// complete fills what the definition leaves open and checks it against itself
+// and against what is stored.
+func (t *Tracker) complete(ctx context.Context, def *Definition) error {
+	stored, err := t.Store.Agreements(ctx)
+	if err != nil {
+		return err
+	}
+	a := &def.Agreement
+	for _, s := range stored {
+		if s.Code == a.Code && a.ActivatedOn.IsZero() {
+			a.ActivatedOn = s.ActivatedOn
+		}
+	}
+	if a.ActivatedOn.IsZero() {
+		a.ActivatedOn = t.Today()
+	}
+	if a.Calendar.Reporting == "" {
+		a.Calendar = DefaultCalendar()
+	}
+	for i := range def.Pledges {
+		def.Pledges[i].Agreement, def.Pledges[i].Position = a.Code, i+1
+	}
+	for i := range def.Facts {
+		def.Facts[i].Agreement = a.Code
+	}
+	known, err := t.known(ctx, *def)
+	if err != nil {
+		return err
+	}
+	var fields problem.Fields
+	check{fields: &fields, known: known}.definition(*def)
+	return fields.Err()
+}
+
+func (t *Tracker) known(ctx context.Context, def Definition) (known, error) {
+	k := known{pledges: map[string]string{}}
+	parties, err := t.Store.Parties(ctx)
+	if err != nil {
+		return k, err
+	}
+	for _, p := range append(parties, def.Parties...) {
+		k.parties = append(k.parties, p.Code)
+	}
+	regions, err := t.Store.Regions(ctx)
+	if err != nil {
+		return k, err
+	}
+	for _, r := range append(regions, def.Regions...) {
+		k.regions = append(k.regions, r.Code)
+	}
+	pledges, err := t.Store.Pledges(ctx, "")
+	for _, p := range pledges {
+		k.pledges[p.Code] = p.Agreement
+	}
+	return k, err
+}
+
+func putAll(tx Tx, def Definition, loaded *Loaded) error {
+	count := func(changed bool, err error) error {
+		if changed {
+			loaded.Changed++
+		}
+		return err
+	}
+	for _, p := range def.Parties {
+		if err := count(tx.PutParty(p)); err != nil {
+			return err
+		}
+	}
+	for _, r := range def.Regions {
+		if err := count(tx.PutRegion(r)); err != nil {
+			return err
+		}
+	}
+	if err := count(tx.PutAgreement(def.Agreement)); err != nil {
+		return err
+	}
+	for _, p := range def.Pledges {
+		if err := count(tx.PutPledge(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tracker) insertCommitments(tx Tx, def Definition, loaded *Loaded) error {
+	for _, p := range def.Pledges {
+		for _, code := range def.Agreement.Regions {
+			region, err := tx.Region(code)
+			if err != nil {
+				return err
+			}
+			c := Commitment{
+				Code: CommitmentCode(p.Code, code), Agreement: def.Agreement.Code, Pledge: p.Code, Region: code,
+				Party: p.Party, Category: p.Category, Version: 1,
+			}
+			inserted, err := tx.InsertCommitment(c, searchText(c.Code, p, region))
+			if err != nil {
+				return err
+			}
+			if inserted {
+				loaded.Commitments++
+			}
+		}
+	}
+	return nil
+}
+
+// searchText is what a list's search looks through.
+func searchText(code string, p Pledge, r Region) string {
+	parts := append([]string{code, p.Category}, r.Aliases...)
+	for _, lang := range textLanguages {
+		parts = append(parts, p.Title[lang], r.Name[lang])
+	}
+	return Fold(strings.Join(parts, " "))
+}
+
+func (t *Tracker) insertFacts(tx Tx, by people.Account, def Definition, loaded *Loaded) error {
+	im := importing{t: t, tx: tx, commitments: map[string]Commitment{}}
+	for _, f := range def.Facts {
+		inserted, err := tx.InsertFact(f)
+		if err != nil {
+			return err
+		}
+		if !inserted {
+			continue
+		}
+		loaded.Facts++
+		if f.Pledge == "" || f.Region == "" {
+			continue
+		}
+		loaded.Updates++
+		if err := im.update(f.asItem(by, t)); err != nil {
+			return err
+		}
+	}
+	return im.finish()
+}
+
+// asItem is the progress update that a published fact makes. It shows that work
+// was done, not that the pledge was kept, so its status is in progress.
+func (f Fact) asItem(by people.Account, t *Tracker) ImportItem {
+	return ImportItem{
+		By: by, At: t.now(), Commitment: CommitmentCode(f.Pledge, f.Region),
+		Update: &ImportUpdate{
+			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit["fr"],
+			Narrative: f.Title["fr"], Origin: PublishedRecord, Fact: f.ID,
+		},
+	}
+}

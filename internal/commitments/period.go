@@ -1,0 +1,194 @@
+package commitments
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"tracker/internal/problem"
+)
+
+// PeriodKind is the length of a reporting period.
+type PeriodKind string
+
+// The kinds of period.
+const (
+	Month   PeriodKind = "month"
+	Quarter PeriodKind = "quarter"
+	Half    PeriodKind = "half"
+	Year    PeriodKind = "year"
+)
+
+// PeriodKinds lists the kinds, shortest first.
+var PeriodKinds = []PeriodKind{Month, Quarter, Half, Year}
+
+// PerYear is how many periods of the kind make a year; 0 for an unknown kind.
+func (k PeriodKind) PerYear() int {
+	return map[PeriodKind]int{Month: 12, Quarter: 4, Half: 2, Year: 1}[k]
+}
+
+// Period is a month, quarter, half-year or year of the civil calendar, reckoned
+// in the tracker's time zone. N counts from 1 within the year.
+type Period struct {
+	Kind PeriodKind
+	Year int
+	N    int
+}
+
+var periodForm = regexp.MustCompile(`^(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?$`)
+
+// ParsePeriod reads 2026-09, 2026-Q3, 2026-H2 or 2026.
+func ParsePeriod(s string) (Period, error) {
+	m := periodForm.FindStringSubmatch(s)
+	if m == nil {
+		return Period{}, problem.OnField("period", "error.period.malformed", "value", excerpt(s))
+	}
+	year, _ := strconv.Atoi(m[1])
+	p := Period{Year, year, 1}
+	for i, kind := range []PeriodKind{Month, Quarter, Half} {
+		if m[i+2] != "" {
+			p.Kind = kind
+			p.N, _ = strconv.Atoi(m[i+2])
+		}
+	}
+	if year < 1900 || year > 2199 || p.N < 1 || p.N > p.Kind.PerYear() {
+		return Period{}, problem.OnField("period", "error.period.malformed", "value", excerpt(s))
+	}
+	return p, nil
+}
+
+// MustPeriod is ParsePeriod for constants in code; it panics on a malformed one.
+func MustPeriod(s string) Period {
+	p, err := ParsePeriod(s)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// PeriodOf returns the period of the kind that contains the day.
+func PeriodOf(kind PeriodKind, d Date) Period {
+	months := 12 / kind.PerYear()
+	return Period{kind, d.Year, (int(d.Month)-1)/months + 1}
+}
+
+// String returns the period's code, such as 2026-Q3; "" for the zero Period.
+func (p Period) String() string {
+	switch p.Kind {
+	case Month:
+		return fmt.Sprintf("%04d-%02d", p.Year, p.N)
+	case Quarter:
+		return fmt.Sprintf("%04d-Q%d", p.Year, p.N)
+	case Half:
+		return fmt.Sprintf("%04d-H%d", p.Year, p.N)
+	case Year:
+		return fmt.Sprintf("%04d", p.Year)
+	}
+	return ""
+}
+
+// IsZero reports whether no period is set.
+func (p Period) IsZero() bool { return p == Period{} }
+
+// Start returns the period's first day.
+func (p Period) Start() Date {
+	months := 12 / p.Kind.PerYear()
+	return NewDate(p.Year, time.Month((p.N-1)*months+1), 1)
+}
+
+// End returns the period's last day.
+func (p Period) End() Date { return p.Next().Start().AddDays(-1) }
+
+// Next returns the period that follows.
+func (p Period) Next() Period { return p.shift(1) }
+
+// Prev returns the period before.
+func (p Period) Prev() Period { return p.shift(-1) }
+
+func (p Period) shift(by int) Period {
+	per := p.Kind.PerYear()
+	i := p.Year*per + p.N - 1 + by
+	return Period{p.Kind, i / per, i%per + 1}
+}
+
+// Contains reports whether the day lies in the period.
+func (p Period) Contains(d Date) bool { return !d.Before(p.Start()) && !d.After(p.End()) }
+
+// MarshalText writes the period's code.
+func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (p *Period) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = Period{}
+		return nil
+	}
+	parsed, err := ParsePeriod(string(text))
+	*p = parsed
+	return err
+}
+
+// Window says when a period can be reported.
+type Window int
+
+// A period opens on its first day, is on time until the calendar's due day,
+// late until it closes, and then closed.
+const (
+	NotYetOpen Window = iota
+	OnTime
+	Late
+	Closed
+)
+
+// Calendar is an agreement's rhythm: for which periods progress is owed, until
+// when, and which reports are compiled by themselves. Days are whole days in
+// the tracker's time zone.
+type Calendar struct {
+	Reporting       PeriodKind   `json:"reporting"`         // the kind of period that planners report on
+	DueDays         int          `json:"due_days"`          // on time until this many days after the period's end
+	CloseDays       int          `json:"close_days"`        // closed after this many days after the period's end
+	DueSoonDays     int          `json:"due_soon_days"`     // a commitment is due soon this many days before its due date
+	Reports         []PeriodKind `json:"reports"`           // kinds of report compiled by the schedule
+	ReportAfterDays int          `json:"report_after_days"` // a scheduled report is owed this many days after the period's end
+}
+
+// DefaultCalendar is quarterly reporting, on time for 30 days and open for 60,
+// with quarterly and yearly reports on the day after the on-time days.
+func DefaultCalendar() Calendar {
+	return Calendar{
+		Reporting: Quarter, DueDays: 30, CloseDays: 60, DueSoonDays: 30,
+		Reports: []PeriodKind{Quarter, Year}, ReportAfterDays: 31,
+	}
+}
+
+// DueOn returns the last day on which a report on p is on time.
+func (c Calendar) DueOn(p Period) Date { return p.End().AddDays(c.DueDays) }
+
+// ClosesOn returns the last day on which p can be reported.
+func (c Calendar) ClosesOn(p Period) Date { return p.End().AddDays(c.CloseDays) }
+
+// Window returns where the day stands in the period's reporting window.
+func (c Calendar) Window(p Period, day Date) Window {
+	switch {
+	case day.Before(p.Start()):
+		return NotYetOpen
+	case !day.After(c.DueOn(p)):
+		return OnTime
+	case !day.After(c.ClosesOn(p)):
+		return Late
+	}
+	return Closed
+}
+
+// Open lists the periods that can be reported on the day, earliest first.
+func (c Calendar) Open(day Date) []Period {
+	var open []Period
+	for p := PeriodOf(c.Reporting, day); c.Window(p, day) != Closed; p = p.Prev() {
+		open = append([]Period{p}, open...)
+	}
+	return open
+}
+
+// LastEnded returns the latest reporting period that has ended before the day.
+func (c Calendar) LastEnded(day Date) Period { return PeriodOf(c.Reporting, day).Prev() }

@@ -1,0 +1,296 @@
+package commitments
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Progress is what a planner fills in, as typed: pages, API and workbook hand
+// it over unread, so that one set of rules reads it.
+type Progress struct {
+	Period         string `json:"period"`
+	Status         string `json:"status"`
+	Value          string `json:"value"` // "" for none
+	Narrative      string `json:"narrative"`
+	Version        int    `json:"version"` // of the commitment that the planner saw
+	Submit         bool   `json:"submit"`  // false saves a draft
+	IdempotencyKey string `json:"-"`       // "" for none
+}
+
+// Longest texts, in characters.
+const (
+	MaxNarrative = 10_000
+	MaxReason    = 4_000
+	MaxLine      = 300
+	maxKey       = 200
+)
+
+// read turns what was typed into an update, noting each field that can't be read.
+func (in Progress) read(fields *problem.Fields) Update {
+	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
+	var err error
+	if u.Period, err = ParsePeriod(strings.TrimSpace(in.Period)); err != nil {
+		_ = fields.Check(err)
+	}
+	if !slices.Contains(Statuses, u.Status) {
+		fields.Add("status", "error.status.unknown", "value", excerpt(in.Status))
+	}
+	if strings.TrimSpace(in.Value) != "" {
+		q, err := ParseQuantity(in.Value)
+		if err != nil {
+			_ = fields.Check(err)
+		} else {
+			u.Value = &q
+		}
+	}
+	checkLength(fields, "narrative", u.Narrative, MaxNarrative)
+	checkLength(fields, "Idempotency-Key", in.IdempotencyKey, maxKey)
+	return u
+}
+
+// checkLength refuses a text that is too long or is not UTF-8.
+func checkLength(fields *problem.Fields, name, text string, limit int) {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		fields.Add(name, "error.text.encoding")
+	case utf8.RuneCountInString(text) > limit:
+		fields.Add(name, "error.text.long", "max", limit)
+	}
+}
+
+// hash identifies the request for idempotency: same commitment, same content.
+func (in Progress) hash(code string) string {
+	raw, _ := json.Marshal(in) // strings, an int and a bool: cannot fail
+	sum := sha256.Sum256(append([]byte(code+"\n"), raw...))
+	return hex.EncodeToString(sum[:])
+}
+
+// ReportProgress saves a draft or submits a progress update on a commitment.
+// The account must be a planner of the pledge's party and of the region; the
+// period must be open; the version must be the current one, else a Conflict
+// with the key error.stale. A repeated idempotency key with the same content
+// returns the first answer and changes nothing.
+func (t *Tracker) ReportProgress(ctx context.Context, by people.Account, code string, in Progress) (Update, error) {
+	var result Update
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		var err error
+		if result, err = t.answered(tx, by, code, in); err != nil || result.ID != "" {
+			return err
+		}
+		if result, err = t.report(tx, by, code, in); err != nil || in.IdempotencyKey == "" {
+			return err
+		}
+		answer, err := json.Marshal(result)
+		if err != nil {
+			return err
+		}
+		return tx.Answer(by.ID, in.IdempotencyKey, answer)
+	})
+	return result, err
+}
+
+// answered returns the update that an earlier request of the same key made, or
+// claims the key for this one.
+func (t *Tracker) answered(tx Tx, by people.Account, code string, in Progress) (Update, error) {
+	var u Update
+	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
+		return u, nil
+	}
+	if err := by.Require(people.ReportProgress); err != nil {
+		return u, err
+	}
+	hash, answer, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(code), t.now())
+	if err != nil || !found {
+		return u, err
+	}
+	if hash != in.hash(code) {
+		return u, problem.OnField("Idempotency-Key", "error.idempotency.reused")
+	}
+	return u, json.Unmarshal(answer, &u)
+}
+
+func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Update, error) {
+	c, err := tx.Commitment(code)
+	if err != nil {
+		return Update{}, err
+	}
+	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+		return Update{}, err
+	}
+	var fields problem.Fields
+	u := in.read(&fields)
+	u.Commitment, u.Unit = code, c.Indicator.Unit
+	u.Author, u.AuthorName = by.ID, by.Name
+	u.SubmittedAt, u.Origin = t.now(), Reported
+	u.ID, u.State, u.Version = newID(), Draft, in.Version
+	if err := t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
+		return Update{}, err
+	}
+	if in.Version != c.Version {
+		return Update{}, Stale(c)
+	}
+	if !in.Submit {
+		return u, tx.SaveDraft(&u)
+	}
+	return t.submit(tx, by, c, u)
+}
+
+// Stale is the Conflict of a change that was made against an older version.
+func Stale(c Commitment) error {
+	return problem.New(problem.Conflict, "error.stale", "code", c.Code, "version", c.Version)
+}
+
+// checkProgress holds the rules of an update of a commitment.
+func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fields *problem.Fields) error {
+	if err := t.checkPeriod(tx, c, u.Period, fields); err != nil {
+		return err
+	}
+	kind := c.Indicator.Kind
+	if u.Value != nil && (kind == Milestone || kind == Qualitative) {
+		fields.Add("value", "error.value.not_numeric")
+	}
+	if submit && u.Narrative == "" && (u.Status == Suspended || u.Status == Cancelled) {
+		fields.Add("narrative", "error.narrative.why")
+	}
+	return fields.Err()
+}
+
+// checkPeriod says why the commitment can't be reported for the period, if it can't.
+func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fields) error {
+	if p.IsZero() {
+		return nil // named already
+	}
+	a, err := tx.Agreement(c.Agreement)
+	if err != nil {
+		return err
+	}
+	region, err := tx.Region(c.Region)
+	if err != nil {
+		return err
+	}
+	if p.Kind != a.Calendar.Reporting {
+		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
+			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
+		return nil
+	}
+	switch a.Calendar.Window(p, t.Today()) {
+	case NotYetOpen:
+		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
+	case Closed:
+		fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
+	}
+	if !region.ValidIn(p) {
+		fields.Add("period", "error.region.not_valid", "region", region.Code)
+	}
+	return nil
+}
+
+// submit makes the update a fact.
+func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Update, error) {
+	replaced, err := tx.LatestOf(c.Code, u.Period)
+	if err != nil {
+		return Update{}, err
+	}
+	if replaced != nil {
+		if replaced.says(u) && replaced.State != Returned {
+			return Update{}, problem.New(problem.Conflict, "error.duplicate", "period", u.Period.String())
+		}
+		u.Supersedes = replaced.ID
+	}
+	u.State, u.Version = Submitted, c.Version+1
+	if err := tx.InsertUpdate(u, c); err != nil {
+		return Update{}, err
+	}
+	if err := tx.DeleteDrafts(c.Code, u.Period, u.Author); err != nil {
+		return Update{}, err
+	}
+	c.State = c.State.after(u)
+	if err := tx.SetState(c); err != nil {
+		return Update{}, err
+	}
+	return u, tx.Record(t.entry(by, "update.submitted", c.Code, u))
+}
+
+// says reports whether both updates tell the same from the same author.
+func (u Update) says(other Update) bool {
+	return u.Author == other.Author && u.Status == other.Status && u.Narrative == other.Narrative &&
+		sameQuantity(u.Value, other.Value)
+}
+
+func sameQuantity(a, b *Quantity) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// after is the state once u was submitted: an update of an earlier period than
+// the latest one's is added to the history and changes nothing else.
+func (s State) after(u Update) State {
+	if !s.Period.IsZero() && u.Period.End().Before(s.Period.End()) {
+		return s
+	}
+	s.Status, s.Period, s.Actual = u.Status, u.Period, u.Value
+	s.UpdateID, s.Origin, s.ReportedAt, s.Review = u.ID, u.Origin, u.SubmittedAt, Submitted
+	return s
+}
+
+// SubmitUpdate submits the account's own draft. Version is the commitment's
+// current one; 0 stands for the one that the draft was written against.
+func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string, version int) (Update, error) {
+	var result Update
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		u, err := tx.Draft(id, by.ID)
+		if err != nil {
+			return t.notADraft(tx, id, err)
+		}
+		c, err := tx.Commitment(u.Commitment)
+		if err != nil {
+			return err
+		}
+		if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+			return err
+		}
+		var fields problem.Fields
+		if err := t.checkProgress(tx, c, u, true, &fields); err != nil {
+			return err
+		}
+		if version == 0 {
+			version = u.Version
+		}
+		if version != c.Version {
+			return Stale(c)
+		}
+		u.SubmittedAt, u.Unit, u.AuthorName = t.now(), c.Indicator.Unit, by.Name
+		result, err = t.submit(tx, by, c, u)
+		return err
+	})
+	return result, err
+}
+
+// notADraft tells an update that was submitted already from one that never was.
+func (t *Tracker) notADraft(tx Tx, id string, err error) error {
+	if _, found := tx.Update(id); found == nil && problem.Is(err, problem.NotFound) {
+		return problem.New(problem.Conflict, "error.already_submitted")
+	}
+	return err
+}
+
+// DiscardDraft deletes the account's own draft.
+func (t *Tracker) DiscardDraft(ctx context.Context, by people.Account, id string) error {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return err
+	}
+	return t.Store.InTx(ctx, func(tx Tx) error {
+		u, err := tx.Draft(id, by.ID)
+		if err != nil {
+			return err
+		}
+		return tx.DeleteDrafts(u.Commitment, u.Period, u.Author)
+	})
+}

@@ -1,0 +1,204 @@
+package commitments
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// ReviewInput is what a reviewer fills in, as typed.
+type ReviewInput struct {
+	Decision   string `json:"decision"`   // verified or returned
+	Assessment string `json:"assessment"` // required when verified
+	Reason     string `json:"reason"`     // required when returned
+}
+
+func (in ReviewInput) read() (Review, error) {
+	var fields problem.Fields
+	r := Review{Decision: Decision(in.Decision), Assessment: Assessment(in.Assessment), Reason: strings.TrimSpace(in.Reason)}
+	if r.Decision != Verified && r.Decision != Returned {
+		fields.Add("decision", "error.decision.unknown")
+	}
+	if r.Assessment != "" && !slices.Contains(Assessments, r.Assessment) {
+		fields.Add("assessment", "error.assessment.unknown", "value", excerpt(in.Assessment))
+	}
+	if r.Decision == Verified && r.Assessment == "" {
+		fields.Add("assessment", "error.assessment.missing")
+	}
+	if r.Decision == Returned && r.Reason == "" {
+		fields.Add("reason", "error.reason.missing")
+	}
+	checkLength(&fields, "reason", r.Reason, MaxReason)
+	return r, fields.Err()
+}
+
+// ReviewUpdate verifies a submitted update with an assessment, or returns it
+// with a reason. Who may is people.Account.RequireOther's to say. An update
+// that was reviewed or replaced meanwhile is a Conflict.
+func (t *Tracker) ReviewUpdate(ctx context.Context, by people.Account, id string, in ReviewInput) (Review, error) {
+	var result Review
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		u, c, err := t.reviewable(tx, by, id)
+		if err != nil {
+			return err
+		}
+		r, err := in.read()
+		if err != nil {
+			return err
+		}
+		r.ID, r.Update, r.Reviewer, r.ReviewerName, r.At = newID(), u.ID, by.ID, by.Name, t.now()
+		result = r
+		return t.review(tx, by, c, u, r)
+	})
+	return result, err
+}
+
+// reviewable returns an update that the account may review, and its commitment.
+func (t *Tracker) reviewable(tx Tx, by people.Account, id string) (Update, Commitment, error) {
+	if err := by.Require(people.ReviewUpdate); err != nil {
+		return Update{}, Commitment{}, err
+	}
+	u, err := tx.Update(id)
+	if err != nil {
+		return u, Commitment{}, err
+	}
+	c, err := tx.Commitment(u.Commitment)
+	if err != nil {
+		return u, c, err
+	}
+	a, err := tx.Agreement(c.Agreement)
+	if err != nil {
+		return u, c, err
+	}
+	if err := by.RequireOther(people.ReviewUpdate, c.Party, a.Parties, u.Author); err != nil {
+		return u, c, err
+	}
+	switch u.State {
+	case Verified, Returned:
+		err = problem.New(problem.Conflict, "error.already_reviewed")
+	case Superseded:
+		err = problem.New(problem.Conflict, "error.superseded")
+	}
+	return u, c, err
+}
+
+func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Review) error {
+	if err := tx.InsertReview(r); err != nil {
+		return err
+	}
+	if c.UpdateID == u.ID {
+		c.Review = r.Decision
+	}
+	if r.Assessment != "" {
+		a := r.assessmentOf(u, reviewOrigin(u))
+		if err := tx.InsertAssessment(a); err != nil {
+			return err
+		}
+		c.State = c.State.assessed(a)
+	}
+	if err := tx.SetState(c); err != nil {
+		return err
+	}
+	return tx.Record(t.entry(by, "update."+string(r.Decision), c.Code, r))
+}
+
+// assessmentOf is the assessment that came with the review of u.
+func (r Review) assessmentOf(u Update, origin Origin) AssessmentFact {
+	return AssessmentFact{
+		ID: newID(), Commitment: u.Commitment, Period: u.Period, Assessment: r.Assessment, Comment: r.Reason,
+		Review: r.ID, Assessor: r.Reviewer, Name: r.ReviewerName, Origin: origin, At: r.At,
+	}
+}
+
+// reviewOrigin marks a review of made-up data as made up too; a review of the
+// published record is real.
+func reviewOrigin(u Update) Origin {
+	if u.Origin == PublishedRecord {
+		return Reported
+	}
+	return u.Origin
+}
+
+// assessed is the state once a was given: one of an earlier period than the
+// latest one's is added to the history and changes nothing else.
+func (s State) assessed(a AssessmentFact) State {
+	if s.AssessedPeriod.IsZero() || !a.Period.End().Before(s.AssessedPeriod.End()) {
+		s.Assessment, s.AssessedPeriod = a.Assessment, a.Period
+	}
+	return s
+}
+
+// AssessmentInput is an assessment on its own, as typed.
+type AssessmentInput struct {
+	Period     string `json:"period"`
+	Assessment string `json:"assessment"`
+	Comment    string `json:"comment"` // required: there is no update to refer to
+	Version    int    `json:"version"` // of the commitment that the reviewer saw
+}
+
+// Assess gives the other party's view of a commitment without an update to
+// review, such as no_evidence where nothing was ever reported.
+func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in AssessmentInput) (AssessmentFact, error) {
+	var result AssessmentFact
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		c, err := tx.Commitment(code)
+		if err != nil {
+			return err
+		}
+		a, err := tx.Agreement(c.Agreement)
+		if err != nil {
+			return err
+		}
+		if err := by.RequireOther(people.Assess, c.Party, a.Parties, ""); err != nil {
+			return err
+		}
+		fact, err := t.readAssessment(in, a)
+		if err != nil {
+			return err
+		}
+		if in.Version != c.Version {
+			return Stale(c)
+		}
+		fact.ID, fact.Commitment, fact.Origin = newID(), code, Reported
+		fact.Assessor, fact.Name, fact.At = by.ID, by.Name, t.now()
+		result = fact
+		return t.assess(tx, by, c, fact)
+	})
+	return result, err
+}
+
+func (t *Tracker) assess(tx Tx, by people.Account, c Commitment, fact AssessmentFact) error {
+	if err := tx.InsertAssessment(fact); err != nil {
+		return err
+	}
+	c.State = c.State.assessed(fact)
+	if err := tx.SetState(c); err != nil {
+		return err
+	}
+	return tx.Record(t.entry(by, "commitment.assessed", c.Code, fact))
+}
+
+func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
+	var fields problem.Fields
+	fact := AssessmentFact{Assessment: Assessment(in.Assessment), Comment: strings.TrimSpace(in.Comment)}
+	p, err := ParsePeriod(strings.TrimSpace(in.Period))
+	if err != nil {
+		_ = fields.Check(err)
+	} else if a.Calendar.Window(p, t.Today()) == NotYetOpen {
+		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
+	} else if p.End().Before(a.SignedOn) {
+		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	}
+	fact.Period = p
+	if !slices.Contains(Assessments, fact.Assessment) {
+		fields.Add("assessment", "error.assessment.unknown", "value", excerpt(in.Assessment))
+	}
+	if fact.Comment == "" {
+		fields.Add("comment", "error.comment.missing")
+	}
+	checkLength(&fields, "comment", fact.Comment, MaxReason)
+	return fact, fields.Err()
+}

@@ -1,0 +1,302 @@
+package commitments
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Tracker is the operations of the domain. Pages, API, commands and jobs all
+// call these; permission, version and rules are inside them and nowhere else.
+type Tracker struct {
+	Store    Store
+	Now      func() time.Time
+	Location *time.Location // in which periods and due dates are reckoned
+}
+
+// Today returns the current day in the tracker's zone.
+func (t *Tracker) Today() Date { return DateOf(t.Now().In(t.Location)) }
+
+// now returns the current instant as stores keep it: UTC, in microseconds.
+func (t *Tracker) now() time.Time { return t.Now().UTC().Truncate(time.Microsecond) }
+
+func (t *Tracker) entry(by people.Account, kind, subject string, body any) journal.Entry {
+	return journal.Entry{At: t.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
+}
+
+// newID returns an identifier that sorts by the time it was made.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Agreements returns every agreement, by signing date.
+func (t *Tracker) Agreements(ctx context.Context, by people.Account) ([]Agreement, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Agreements(ctx)
+}
+
+// Agreement returns one agreement; the empty code means the first one.
+func (t *Tracker) Agreement(ctx context.Context, by people.Account, code string) (Agreement, error) {
+	agreements, err := t.Agreements(ctx, by)
+	if err != nil {
+		return Agreement{}, err
+	}
+	for _, a := range agreements {
+		if code == "" || a.Code == code {
+			return a, nil
+		}
+	}
+	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", excerpt(code))
+}
+
+// Parties returns every party, by code.
+func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Parties(ctx)
+}
+
+// Pledges returns the pledges of an agreement in its order; "" means of all.
+func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Pledges(ctx, agreement)
+}
+
+// Pledge returns one pledge.
+func (t *Tracker) Pledge(ctx context.Context, by people.Account, code string) (Pledge, error) {
+	pledges, err := t.Pledges(ctx, by, "")
+	if err != nil {
+		return Pledge{}, err
+	}
+	for _, p := range pledges {
+		if p.Code == code {
+			return p, nil
+		}
+	}
+	return Pledge{}, problem.New(problem.NotFound, "error.pledge.unknown", "value", excerpt(code))
+}
+
+// Regions returns every region, by code.
+func (t *Tracker) Regions(ctx context.Context, by people.Account) ([]Region, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Regions(ctx)
+}
+
+// Region returns one region, by its code, a name or an alias.
+func (t *Tracker) Region(ctx context.Context, by people.Account, code string) (Region, error) {
+	regions, err := t.Regions(ctx, by)
+	if err != nil {
+		return Region{}, err
+	}
+	for _, r := range regions {
+		if r.Known(code) {
+			return r, nil
+		}
+	}
+	return Region{}, problem.New(problem.NotFound, "error.region.unknown", "value", excerpt(code))
+}
+
+// Facts returns the published facts of an agreement, by date.
+func (t *Tracker) Facts(ctx context.Context, by people.Account, agreement string) ([]Fact, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Facts(ctx, agreement)
+}
+
+// Horizons returns the horizon of every agreement on the current day, by code.
+func (t *Tracker) Horizons(ctx context.Context, by people.Account) (map[string]Horizon, error) {
+	agreements, err := t.Agreements(ctx, by)
+	horizons := make(map[string]Horizon, len(agreements))
+	for _, a := range agreements {
+		horizons[a.Code] = a.HorizonOn(t.Today())
+	}
+	return horizons, err
+}
+
+// MaxPerPage is the longest page of a list.
+const MaxPerPage = 200
+
+// Commitments returns one page of the commitments that match, and the count of
+// all of them. Values of the filter that are not known are refused by field.
+func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) ([]Commitment, int, error) {
+	f, err := t.prepare(ctx, by, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	return t.Store.Commitments(ctx, f)
+}
+
+// Counts returns the counts of all commitments that match.
+func (t *Tracker) Counts(ctx context.Context, by people.Account, f Filter) (Counts, error) {
+	f, err := t.prepare(ctx, by, f)
+	if err != nil {
+		return Counts{}, err
+	}
+	return t.Store.Counts(ctx, f)
+}
+
+// Matrix returns all commitments of an agreement, by pledge and region.
+func (t *Tracker) Matrix(ctx context.Context, by people.Account, agreement string) ([]Commitment, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.CommitmentsOf(ctx, agreement)
+}
+
+func (t *Tracker) prepare(ctx context.Context, by people.Account, f Filter) (Filter, error) {
+	if err := by.Require(people.Read); err != nil {
+		return f, err
+	}
+	if err := f.check(); err != nil {
+		return f, err
+	}
+	horizons, err := t.Horizons(ctx, by)
+	for _, h := range horizons {
+		f.Horizons = append(f.Horizons, h)
+	}
+	f.Query = Fold(f.Query)
+	return f, err
+}
+
+// Record is a commitment with everything that was said about it.
+type Record struct {
+	Commitment  Commitment
+	Agreement   Agreement
+	Pledge      Pledge
+	Region      Region
+	Derived     Derived
+	Updates     []Update // latest first; all but drafts
+	Assessments []AssessmentFact
+	Revisions   []Revision
+	Facts       []Fact  // published facts behind imported updates
+	Draft       *Update // the asking account's own draft, the one saved last
+	Open        []Period
+}
+
+// MaxHistory bounds how much of a commitment's history one page shows.
+const MaxHistory = 200
+
+// Commitment returns a commitment's record.
+func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string) (Record, error) {
+	var r Record
+	if err := by.Require(people.Read); err != nil {
+		return r, err
+	}
+	var err error
+	if r.Commitment, err = t.Store.Commitment(ctx, code); err != nil {
+		return r, err
+	}
+	if r.Agreement, err = t.Agreement(ctx, by, r.Commitment.Agreement); err != nil {
+		return r, err
+	}
+	if r.Pledge, err = t.Pledge(ctx, by, r.Commitment.Pledge); err != nil {
+		return r, err
+	}
+	if r.Region, err = t.Region(ctx, by, r.Commitment.Region); err != nil {
+		return r, err
+	}
+	r.Derived = r.Commitment.Derive(r.Agreement.HorizonOn(t.Today()))
+	r.Open = r.Agreement.Calendar.Open(t.Today())
+	return r, t.history(ctx, by, &r)
+}
+
+func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {
+	code := r.Commitment.Code
+	var err error
+	if r.Updates, err = t.Store.Updates(ctx, code, MaxHistory); err != nil {
+		return err
+	}
+	if r.Assessments, err = t.Store.Assessments(ctx, code, MaxHistory); err != nil {
+		return err
+	}
+	if r.Revisions, err = t.Store.Revisions(ctx, code, MaxHistory); err != nil {
+		return err
+	}
+	drafts, err := t.Store.Drafts(ctx, by.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.Commitment == code {
+			r.Draft = &d
+			break
+		}
+	}
+	facts, err := t.Store.Facts(ctx, r.Commitment.Agreement)
+	for _, f := range facts {
+		if f.Pledge == r.Commitment.Pledge && f.Region == r.Commitment.Region {
+			r.Facts = append(r.Facts, f)
+		}
+	}
+	return err
+}
+
+// Updates returns a commitment's updates, latest first.
+func (t *Tracker) Updates(ctx context.Context, by people.Account, code string) ([]Update, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	if _, err := t.Store.Commitment(ctx, code); err != nil {
+		return nil, err
+	}
+	return t.Store.Updates(ctx, code, MaxHistory)
+}
+
+// Update returns one submitted update, or the account's own draft.
+func (t *Tracker) Update(ctx context.Context, by people.Account, id string) (Update, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Update{}, err
+	}
+	u, err := t.Store.Update(ctx, id)
+	if problem.Is(err, problem.NotFound) {
+		return t.Store.Draft(ctx, id, by.ID)
+	}
+	return u, err
+}
+
+// Drafts returns what the account saved and has not submitted, latest first.
+func (t *Tracker) Drafts(ctx context.Context, by people.Account) ([]Update, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	return t.Store.Drafts(ctx, by.ID)
+}
+
+// ReturnedTo returns the account's updates that came back and have no answer yet.
+func (t *Tracker) ReturnedTo(ctx context.Context, by people.Account) ([]Waiting, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	return t.Store.ReturnedTo(ctx, by.ID)
+}
+
+// AwaitingReview returns one page of the updates that the account may review,
+// and the count of all of them. Reviewer and Party of q are the account's.
+func (t *Tracker) AwaitingReview(ctx context.Context, by people.Account, q Queue) ([]Waiting, int, error) {
+	if err := by.Require(people.ReviewUpdate); err != nil {
+		return nil, 0, err
+	}
+	agreements, err := t.Store.Agreements(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	q.Reviewer, q.Party, q.Agreements = by.ID, by.Party, nil
+	for _, a := range agreements {
+		if indexOf(a.Parties, by.Party) >= 0 {
+			q.Agreements = append(q.Agreements, a.Code)
+		}
+	}
+	q.Page, q.PerPage = max(q.Page, 1), min(max(q.PerPage, 1), MaxPerPage)
+	return t.Store.AwaitingReview(ctx, q)
+}

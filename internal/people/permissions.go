@@ -1,0 +1,93 @@
+package people
+
+import (
+	"slices"
+
+	"tracker/internal/problem"
+)
+
+// Action is something that an account may or may not do.
+type Action string
+
+// Every action that the tracker asks about.
+const (
+	Read            Action = "read"              // pages, lists, reports and their files
+	ReviseTerms     Action = "terms.revise"      // indicator, target, due date, focal point
+	ReportProgress  Action = "progress.report"   // drafts and updates
+	ReviewUpdate    Action = "update.review"     // verify or return
+	Assess          Action = "commitment.assess" // assess on its own, without an update
+	CompileReport   Action = "report.compile"    // issue an edition by hand
+	ManageAccounts  Action = "account.manage"    // add, disable, read the list
+	ManageJobs      Action = "job.manage"        // see scheduled jobs, start one
+	ManageAgreement Action = "agreement.manage"  // load agreements
+	ImportRecord    Action = "record.import"     // published record, demonstration and benchmark data
+	OwnAccount      Action = "account.own"       // own password, language and tokens
+)
+
+// Actions lists every action.
+var Actions = []Action{
+	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
+	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, OwnAccount,
+}
+
+// may is the one table of who may do what. Where an answer depends on party or
+// region too, Own and Other below narrow it.
+var may = map[Role][]Action{
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, OwnAccount},
+	Auditor:  {Read, OwnAccount},
+	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, OwnAccount},
+	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord},
+}
+
+// Can reports whether the account's role may do the action at all.
+func (a Account) Can(action Action) bool {
+	return a.Authenticated() && slices.Contains(may[a.Role], action)
+}
+
+// Require returns nil when the account's role may do the action; otherwise an
+// Unauthenticated or Forbidden problem.
+func (a Account) Require(action Action) error {
+	switch {
+	case !a.Authenticated():
+		return problem.New(problem.Unauthenticated, "error.unauthenticated")
+	case !a.Can(action):
+		return problem.New(problem.Forbidden, "error.forbidden.role")
+	}
+	return nil
+}
+
+// RequireOwn answers for actions on a commitment that its own party does
+// (ReviseTerms, ReportProgress): the account's party made the pledge, and the
+// region is one of the account's.
+func (a Account) RequireOwn(action Action, party, region string) error {
+	if err := a.Require(action); err != nil {
+		return err
+	}
+	switch {
+	case a.Party != party:
+		return problem.New(problem.Forbidden, "error.forbidden.other_party")
+	case !a.InRegion(region):
+		return problem.New(problem.Forbidden, "error.forbidden.region", "region", region)
+	}
+	return nil
+}
+
+// RequireOther answers for actions that the other party does (ReviewUpdate,
+// Assess): the account's party is one of the agreement's, and not the one that
+// made the pledge. Author is who wrote the update at hand, or ""; nobody
+// reviews their own. There is no exception for any role.
+func (a Account) RequireOther(action Action, party string, parties []string, author string) error {
+	if err := a.Require(action); err != nil {
+		return err
+	}
+	switch {
+	case author != "" && author == a.ID:
+		return problem.New(problem.Forbidden, "error.forbidden.own_update")
+	case a.Party == party:
+		return problem.New(problem.Forbidden, "error.forbidden.own_party")
+	case !slices.Contains(parties, a.Party):
+		return problem.New(problem.Forbidden, "error.forbidden.not_a_party")
+	}
+	return nil
+}
