@@ -1,0 +1,51 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+)
+
+// Editions is what the reports job calls.
+type Editions interface {
+	Due(ctx context.Context, now time.Time) ([]reports.Owed, error)
+	CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (reports.Edition, bool, error)
+}
+
+// Reports compiles every periodic report that is owed and has no edition yet,
+// also those that were missed while no tracker ran.
+func Reports(editions Editions) Job {
+	return Job{Name: "reports", Cron: "10 * * * *", Owed: func(ctx context.Context, now time.Time) ([]Task, error) {
+		owed, err := editions.Due(ctx, now)
+		var tasks []Task
+		for _, o := range owed {
+			tasks = append(tasks, Task{
+				Key: o.Agreement + "/" + o.Period.String(),
+				Run: func(ctx context.Context) error {
+					_, _, err := editions.CompileOnce(ctx, people.SystemAccount(), o.Agreement, o.Period)
+					return err
+				},
+			})
+		}
+		return tasks, err
+	}}
+}
+
+// Cleaner removes what has expired and is not a fact: sessions, idempotency
+// keys.
+type Cleaner interface {
+	Clean(ctx context.Context, now time.Time) error
+}
+
+// Housekeeping cleans once a day.
+func Housekeeping(cleaner Cleaner, loc *time.Location) Job {
+	return Job{Name: "housekeeping", Cron: "40 4 * * *", Owed: func(_ context.Context, now time.Time) ([]Task, error) {
+		return []Task{{
+			Key: now.In(loc).Format(time.DateOnly),
+			Run: func(ctx context.Context) error { return cleaner.Clean(ctx, now) },
+		}}, nil
+	}}
+}

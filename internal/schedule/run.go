@@ -1,0 +1,45 @@
+package schedule
+
+import (
+	"context"
+	"time"
+)
+
+// RunState is where a run of a job stands.
+type RunState string
+
+// The states of a run.
+const (
+	Running RunState = "running"
+	Done    RunState = "done"
+	Failed  RunState = "failed"
+)
+
+// Run is one piece of work of a job: at most one row per job and key, however
+// many trackers share the database and however often they restart.
+type Run struct {
+	Job        string
+	Key        string // such as "CCDH-2009/2026-Q3"
+	State      RunState
+	Attempts   int
+	StartedAt  time.Time // UTC, of the latest attempt
+	FinishedAt time.Time // UTC; zero while running
+	LeaseUntil time.Time // UTC; a running run whose lease has passed was abandoned
+	NextTry    time.Time // UTC; zero unless failed
+	Error      string    // of the latest attempt, for administrators
+}
+
+// Store keeps the runs.
+type Store interface {
+	// Claim makes the run of job and key this caller's: it inserts it, or takes
+	// over one that failed and whose next try has come (or any failed one, with
+	// force), or one whose lease has passed. It counts the attempt. False means
+	// that it is done, not yet due, or another's.
+	Claim(ctx context.Context, job, key string, now, leaseUntil time.Time, force bool) (Run, bool, error)
+	// Finish stores the outcome of a claimed run (state, finished, next try, error).
+	Finish(ctx context.Context, r Run) error
+	// Runs returns a job's latest runs, latest start first.
+	Runs(ctx context.Context, job string, limit int) ([]Run, error)
+	// Failures counts the runs that failed and were not mended since.
+	Failures(ctx context.Context) (int, error)
+}

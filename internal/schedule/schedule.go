@@ -1,0 +1,207 @@
+// Package schedule runs the tracker's jobs at their hours. gocron only ticks:
+// what is to be done follows from what is owed at the tick, and a row per job
+// and key, claimed before and finished after, makes each piece of work happen
+// once whatever the restarts, replicas or clock changes.
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-co-op/gocron/v2"
+	"github.com/jonboulle/clockwork"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Task is one piece of work that a job owes.
+type Task struct {
+	Key string
+	Run func(ctx context.Context) error
+}
+
+// Job is something that the tracker does by itself.
+type Job struct {
+	Name string // message key "job.NAME" describes it
+	Cron string // five fields, in the scheduler's zone
+	Owed func(ctx context.Context, now time.Time) ([]Task, error)
+}
+
+// Status is a job with its last and next runs, for administrators.
+type Status struct {
+	Name string
+	Cron string
+	Next time.Time // UTC; zero while the scheduler is stopped
+	Runs []Run     // latest first
+}
+
+// Scheduler runs jobs. Its zero value is not usable; see New.
+type Scheduler struct {
+	store  Store
+	clock  clockwork.Clock
+	log    *slog.Logger
+	jobs   []Job
+	cron   gocron.Scheduler
+	ticks  map[string]gocron.Job
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+}
+
+const (
+	lease      = 10 * time.Minute // a run that has not finished by then was abandoned
+	firstPause = time.Minute
+	longPause  = 6 * time.Hour
+)
+
+// New returns a scheduler of the jobs in the zone. Crons that can't be read
+// are an error.
+func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logger, jobs ...Job) (*Scheduler, error) {
+	cron, err := gocron.NewScheduler(gocron.WithLocation(loc), gocron.WithClock(clock))
+	if err != nil {
+		return nil, err
+	}
+	s := &Scheduler{store: store, clock: clock, log: log, jobs: jobs, cron: cron, ticks: map[string]gocron.Job{}}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for _, job := range jobs {
+		tick, err := cron.NewJob(
+			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, false) }), gocron.WithName(job.Name))
+		if err != nil {
+			return nil, fmt.Errorf("schedule: job %s: %w", job.Name, err)
+		}
+		s.ticks[job.Name] = tick
+	}
+	return s, nil
+}
+
+// Start begins ticking, and catches up at once with what was missed and what
+// failed before.
+func (s *Scheduler) Start() {
+	s.cron.Start()
+	for _, job := range s.jobs {
+		s.work.Go(func() { s.tick(job, true) })
+	}
+}
+
+// Stop ends the ticking and waits for work at hand until ctx ends; then it is
+// cancelled.
+func (s *Scheduler) Stop(ctx context.Context) error {
+	err := s.cron.ShutdownWithContext(ctx)
+	finished := make(chan struct{})
+	go func() { s.work.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-ctx.Done():
+		err = errors.Join(err, ctx.Err())
+	}
+	s.cancel()
+	<-finished
+	return err
+}
+
+func (s *Scheduler) tick(job Job, force bool) {
+	if err := s.run(s.ctx, job, force); err != nil {
+		s.log.Error("job failed", "job", job.Name, "error", err)
+	}
+}
+
+// retry ticks once more when the pause after a failure has ended.
+func (s *Scheduler) retry(job Job, at time.Time) {
+	_, err := s.cron.NewJob(
+		gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(at)), gocron.NewTask(func() { s.tick(job, false) }))
+	if err != nil && s.ctx.Err() == nil {
+		s.log.Error("retry not scheduled; the next tick tries again", "job", job.Name, "error", err)
+	}
+}
+
+// run does every task that the job owes and that no one else has. Force also
+// tries failed ones again whose pause has not ended.
+func (s *Scheduler) run(ctx context.Context, job Job, force bool) error {
+	tasks, err := job.Owed(ctx, s.now())
+	if err != nil {
+		return fmt.Errorf("what is owed: %w", err)
+	}
+	for _, task := range tasks {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		err = errors.Join(err, s.do(ctx, job, task, force))
+	}
+	return err
+}
+
+func (s *Scheduler) do(ctx context.Context, job Job, task Task, force bool) error {
+	started := s.now()
+	run, mine, err := s.store.Claim(ctx, job.Name, task.Key, started, started.Add(lease), force)
+	if err != nil || !mine {
+		return err
+	}
+	failure := s.safely(ctx, task)
+	run.State, run.FinishedAt, run.NextTry, run.Error = Done, s.now(), time.Time{}, ""
+	if failure != nil {
+		run.State, run.Error = Failed, failure.Error()
+		run.NextTry = run.FinishedAt.Add(pause(run.Attempts))
+		s.retry(job, run.NextTry)
+	}
+	s.log.Info("job ran", "job", job.Name, "key", task.Key, "state", run.State, "attempt", run.Attempts)
+	// The outcome is kept also when the work was cancelled by a stop.
+	return errors.Join(failure, s.store.Finish(context.WithoutCancel(ctx), run))
+}
+
+// safely turns a panic of one task into its failure.
+func (s *Scheduler) safely(ctx context.Context, task Task) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return task.Run(ctx)
+}
+
+// pause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+func pause(attempts int) time.Duration {
+	p := firstPause
+	for i := 1; i < attempts && p < longPause; i++ {
+		p *= 2
+	}
+	return min(p, longPause)
+}
+
+// Status returns every job with its latest runs.
+func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, error) {
+	if err := by.Require(people.ManageJobs); err != nil {
+		return nil, err
+	}
+	var all []Status
+	for _, job := range s.jobs {
+		runs, err := s.store.Runs(ctx, job.Name, 20)
+		if err != nil {
+			return nil, err
+		}
+		next, _ := s.ticks[job.Name].NextRun() // an error means that there is none
+		all = append(all, Status{Name: job.Name, Cron: job.Cron, Next: next.UTC(), Runs: runs})
+	}
+	return all, nil
+}
+
+// RunNow starts a job by hand, also what failed and is pausing, and returns at
+// once; its outcome shows in Status.
+func (s *Scheduler) RunNow(by people.Account, name string) error {
+	if err := by.Require(people.ManageJobs); err != nil {
+		return err
+	}
+	for _, job := range s.jobs {
+		if job.Name == name {
+			s.work.Go(func() { s.tick(job, true) })
+			return nil
+		}
+	}
+	return problem.New(problem.NotFound, "error.job.unknown", "value", name)
+}
+
+func (s *Scheduler) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,293 @@
+package schedule_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+	"tracker/internal/reports"
+	"tracker/internal/schedule"
+)
+
+// memory keeps runs as the database does.
+type memory struct {
+	sync.Mutex
+	runs map[string]schedule.Run
+}
+
+func newMemory() *memory { return &memory{runs: map[string]schedule.Run{}} }
+
+func (m *memory) Claim(_ context.Context, job, key string, now, leaseUntil time.Time, force bool) (schedule.Run, bool, error) {
+	m.Lock()
+	defer m.Unlock()
+	run, known := m.runs[job+" "+key]
+	free := !known || run.State == schedule.Failed && (force || !run.NextTry.After(now)) ||
+		run.State == schedule.Running && run.LeaseUntil.Before(now)
+	if !free {
+		return run, false, nil
+	}
+	run = schedule.Run{Job: job, Key: key, State: schedule.Running, Attempts: run.Attempts + 1, StartedAt: now, LeaseUntil: leaseUntil}
+	m.runs[job+" "+key] = run
+	return run, true, nil
+}
+
+func (m *memory) Finish(_ context.Context, r schedule.Run) error {
+	m.Lock()
+	defer m.Unlock()
+	m.runs[r.Job+" "+r.Key] = r
+	return nil
+}
+
+func (m *memory) Runs(_ context.Context, job string, _ int) (list []schedule.Run, err error) {
+	m.Lock()
+	defer m.Unlock()
+	for _, r := range m.runs {
+		if r.Job == job {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+func (m *memory) Failures(context.Context) (int, error) { return 0, nil }
+
+func casablanca(t *testing.T) *time.Location {
+	loc, err := time.LoadLocation("Africa/Casablanca")
+	require.NoError(t, err)
+	return loc
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// editions issues reports into a map; what is owed is the real rule's answer.
+type editions struct {
+	sync.Mutex
+	reports.Editions
+	issued map[commitments.Period]int
+}
+
+func (e *editions) Issued(context.Context, string) (map[commitments.Period]bool, error) {
+	e.Lock()
+	defer e.Unlock()
+	all := map[commitments.Period]bool{}
+	for p := range e.issued {
+		all[p] = true
+	}
+	return all, nil
+}
+
+func (e *editions) CompileOnce(_ context.Context, _ people.Account, _ string, p commitments.Period) (reports.Edition, bool, error) {
+	e.Lock()
+	defer e.Unlock()
+	e.issued[p]++
+	return reports.Edition{}, true, nil
+}
+
+type oneAgreement struct{ commitments.Agreement }
+
+func (a oneAgreement) Agreements(context.Context) ([]commitments.Agreement, error) {
+	return []commitments.Agreement{a.Agreement}, nil
+}
+
+// issuedStore is the part of reports.Store that Due asks.
+type issuedStore struct {
+	reports.Store
+	of *editions
+}
+
+func (s issuedStore) Issued(ctx context.Context, code string) (map[commitments.Period]bool, error) {
+	return s.of.Issued(ctx, code)
+}
+
+func newEditions(loc *time.Location, activated string) *editions {
+	e := &editions{issued: map[commitments.Period]int{}}
+	e.Editions = reports.Editions{
+		Store: issuedStore{of: e}, Location: loc,
+		Agreements: oneAgreement{commitments.Agreement{
+			Code: "CCDH-2009", ActivatedOn: commitments.MustDate(activated), Calendar: commitments.DefaultCalendar(),
+		}},
+	}
+	return e
+}
+
+// Morocco's clock moves twice around each Ramadan; ten years hold twenty moves.
+// The tracker is also restarted and out of order for a hundred days on the way.
+func TestTenYearsOfReportsEachExactlyOnce(t *testing.T) {
+	loc := casablanca(t)
+	start := time.Date(2026, 11, 23, 14, 0, 0, 0, loc)
+	clock := clockwork.NewFakeClockAt(start)
+	store, owed := newMemory(), newEditions(loc, "2026-11-23")
+
+	ticked := make(chan time.Time, 16)
+	job := schedule.Reports(owed)
+	rule := job.Owed
+	job.Owed = func(ctx context.Context, now time.Time) ([]schedule.Task, error) {
+		tasks, err := rule(ctx, now)
+		ticked <- now
+		return tasks, err
+	}
+	boot := func() *schedule.Scheduler {
+		s, err := schedule.New(store, loc, clock, quiet(), job)
+		require.NoError(t, err)
+		s.Start()
+		<-ticked // the catch-up
+		return s
+	}
+	days := map[string]bool{}
+	s := boot()
+	for clock.Now().Before(start.AddDate(10, 0, 0)) {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		require.NoError(t, clock.BlockUntilContext(ctx, 1))
+		cancel()
+		clock.Advance(4 * time.Hour)
+		select {
+		case at := <-ticked:
+			days[at.In(loc).Format(time.DateOnly)] = true
+		case <-time.After(10 * time.Second):
+			require.Fail(t, "no tick", "at %s", clock.Now())
+		}
+		if clock.Now().Sub(start).Hours() == 24*700 {
+			require.NoError(t, s.Stop(context.Background()))
+			clock.Advance(100 * 24 * time.Hour)
+			s = boot()
+		}
+	}
+	require.NoError(t, s.Stop(context.Background()))
+
+	assert.GreaterOrEqual(t, len(days), 3652-101, "the clock changes cost a day")
+	want := map[commitments.Period]int{}
+	calendar := commitments.DefaultCalendar()
+	end := commitments.DateOf(clock.Now().In(loc))
+	for _, kind := range calendar.Reports {
+		for p := commitments.PeriodOf(kind, commitments.DateOf(start)); !p.End().AddDays(calendar.ReportAfterDays).After(end); p = p.Next() {
+			want[p] = 1
+		}
+	}
+	assert.Len(t, want, 40+10) // 2026-Q4 to 2036-Q3, 2026 to 2035
+	assert.Equal(t, want, owed.issued)
+}
+
+func TestFailedWorkIsTriedAgainWithGrowingPauses(t *testing.T) {
+	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	store := newMemory()
+	attempts := make(chan time.Time, 16)
+	failures := 3
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+		return []schedule.Task{{Key: "k", Run: func(context.Context) error {
+			defer func() { attempts <- clock.Now() }()
+			if failures--; failures >= 0 {
+				return errors.New("the disk is full")
+			}
+			return nil
+		}}}, nil
+	}}
+	s, err := schedule.New(store, casablanca(t), clock, quiet(), job)
+	require.NoError(t, err)
+	s.Start()
+	last := <-attempts
+	for _, pause := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute} {
+		require.Eventually(t, func() bool {
+			runs, _ := store.Runs(t.Context(), "reports", 1)
+			return runs[0].State == schedule.Failed && runs[0].NextTry.Equal(last.Add(pause)) && runs[0].Error == "the disk is full"
+		}, 5*time.Second, time.Millisecond)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		require.NoError(t, clock.BlockUntilContext(ctx, 2)) // the yearly tick and the retry
+		cancel()
+		clock.Advance(pause)
+		last = <-attempts
+	}
+	require.Eventually(t, func() bool {
+		runs, _ := store.Runs(t.Context(), "reports", 1)
+		return runs[0].State == schedule.Done && runs[0].Attempts == 4 && runs[0].Error == ""
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, s.Stop(context.Background()))
+}
+
+func TestTwoSchedulersShareTheWork(t *testing.T) {
+	store := newMemory()
+	var mu sync.Mutex
+	ran := map[string]int{}
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+		var tasks []schedule.Task
+		for _, key := range []string{"a", "b", "c", "d"} {
+			tasks = append(tasks, schedule.Task{Key: key, Run: func(context.Context) error {
+				mu.Lock()
+				defer mu.Unlock()
+				ran[key]++
+				return nil
+			}})
+		}
+		return tasks, nil
+	}}
+	var both []*schedule.Scheduler
+	for range 2 {
+		s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
+		require.NoError(t, err)
+		s.Start()
+		both = append(both, s)
+	}
+	for _, s := range both {
+		require.NoError(t, s.Stop(context.Background()))
+	}
+	assert.Equal(t, map[string]int{"a": 1, "b": 1, "c": 1, "d": 1}, ran)
+}
+
+func TestAStopLetsWorkFinish(t *testing.T) {
+	store := newMemory()
+	started, finish := make(chan bool), make(chan bool)
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+		return []schedule.Task{{Key: "k", Run: func(ctx context.Context) error {
+			started <- true
+			<-finish
+			return ctx.Err()
+		}}}, nil
+	}}
+	s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
+	require.NoError(t, err)
+	s.Start()
+	<-started
+	stopped := make(chan error)
+	go func() { stopped <- s.Stop(context.Background()) }()
+	close(finish)
+	require.NoError(t, <-stopped)
+	runs, _ := store.Runs(t.Context(), "reports", 1)
+	assert.Equal(t, schedule.Done, runs[0].State)
+}
+
+func TestAPanicIsAFailureOfItsTask(t *testing.T) {
+	store := newMemory()
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+		return []schedule.Task{{Key: "k", Run: func(context.Context) error { panic("no paper") }}}, nil
+	}}
+	s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
+	require.NoError(t, err)
+	s.Start()
+	require.Eventually(t, func() bool {
+		runs, _ := store.Runs(t.Context(), "reports", 1)
+		return len(runs) == 1 && runs[0].State == schedule.Failed && runs[0].Error == "panic: no paper"
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, s.Stop(context.Background()))
+}
+
+func TestOnlyAdministratorsSeeAndStartJobs(t *testing.T) {
+	s, err := schedule.New(newMemory(), time.UTC, clockwork.NewRealClock(), quiet())
+	require.NoError(t, err)
+	planner := people.Account{ID: "p", Role: people.Planner}
+	admin := people.Account{ID: "a", Role: people.Admin}
+	_, err = s.Status(t.Context(), planner)
+	assert.True(t, problem.Is(err, problem.Forbidden))
+	assert.True(t, problem.Is(s.RunNow(planner, "reports"), problem.Forbidden))
+	assert.True(t, problem.Is(s.RunNow(admin, "nothing"), problem.NotFound))
+	require.NoError(t, s.Stop(context.Background()))
+}

@@ -1,0 +1,83 @@
+package seed
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/problem"
+)
+
+// read decodes a data file into def. A field that is not known, a value of
+// another sort and text after the end are errors that name the file, the line
+// and the field. What the values mean is the domain's to check.
+func read(name string, raw []byte, def *commitments.Definition) error {
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(def)
+	if err == nil {
+		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
+			return fmt.Errorf("%s:%d: more text follows the end of the data", name, lineOf(raw, decoder.InputOffset()))
+		}
+		return nil
+	}
+	line, sentence := explain(raw, err)
+	return fmt.Errorf("%s:%d: %s", name, line, sentence)
+}
+
+var unknownField = regexp.MustCompile(`^json: unknown field ("[^"]*")$`)
+
+// explain turns a decoding error into the line that it is about and a sentence.
+func explain(raw []byte, err error) (int, string) {
+	var syntax *json.SyntaxError
+	var sort *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return lineOf(raw, syntax.Offset), "this is not JSON: " + syntax.Error()
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return lineOf(raw, int64(len(raw))), "the file ends too early"
+	case errors.As(err, &sort):
+		return lineOf(raw, sort.Offset), fmt.Sprintf("%s takes %s, not a %s", sort.Field, sortOf(sort), sort.Value)
+	}
+	if p, ok := problem.Of(err); ok && len(p.Fields) > 0 {
+		f := p.Fields[0]
+		return lineWith(raw, f.Args...), locale.For("en").T(f.Key, f.Args...)
+	}
+	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
+		return lineWith(raw, strings.Trim(m[1], `"`)), "the field " + m[1] + " is not known here"
+	}
+	return 1, err.Error()
+}
+
+func sortOf(err *json.UnmarshalTypeError) string {
+	switch err.Type.Kind().String() {
+	case "string":
+		return "a text"
+	case "slice":
+		return "a list"
+	case "struct", "map":
+		return "an object"
+	}
+	return "a number"
+}
+
+func lineOf(raw []byte, offset int64) int {
+	return bytes.Count(raw[:min(int(offset), len(raw))], []byte("\n")) + 1
+}
+
+// lineWith returns the first line that quotes one of the values.
+func lineWith(raw []byte, values ...any) int {
+	for _, v := range values {
+		if i := bytes.Index(raw, fmt.Appendf(nil, "%q", fmt.Sprint(v))); i >= 0 {
+			return lineOf(raw, int64(i))
+		}
+	}
+	return 1
+}

@@ -1,0 +1,43 @@
+// Package seed holds the agreement, its regions and the published record as
+// data files, reads such files, and makes up data for demonstrations and
+// benchmarks.
+package seed
+
+import (
+	"embed"
+	"io"
+
+	"tracker/internal/commitments"
+)
+
+//go:embed data/*.json
+var files embed.FS
+
+// Builtin returns the agreement of 2009 with its parties, pledges, regions and
+// published record. It also holds two provinces that were split off later:
+// they are regions without commitments.
+func Builtin() (commitments.Definition, error) {
+	var def commitments.Definition
+	for _, name := range []string{"data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			return def, err
+		}
+		if err := read(name, raw, &def); err != nil {
+			return def, err
+		}
+	}
+	return def, nil
+}
+
+// Parse reads an agreement from a data file: parties, regions, agreement,
+// pledges and facts. Its error says in one sentence what can't be read, with
+// the file's name and the line.
+func Parse(name string, r io.Reader) (commitments.Definition, error) {
+	def := commitments.Definition{}
+	raw, err := io.ReadAll(r)
+	if err == nil {
+		err = read(name, raw, &def)
+	}
+	return def, err
+}

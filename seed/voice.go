@@ -1,0 +1,127 @@
+package seed
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"tracker/internal/commitments"
+)
+
+// demoText is data/demonstration.json: sentences by language, with {place},
+// {value} and {unit} to be filled in.
+type demoText struct {
+	Categories map[string]demoCategory `json:"categories"`
+	Common     struct {
+		Suspended        map[string][]string `json:"suspended"`
+		Cancelled        map[string][]string `json:"cancelled"`
+		FollowUps        map[string][]string `json:"follow_ups"`
+		Value            map[string][]string `json:"value"`
+		Answers          map[string][]string `json:"answers"`
+		Returned         []string            `json:"returned"`
+		Verified         []string            `json:"verified"`
+		FirstTerms       string              `json:"first_terms"`
+		LaterTerms       []string            `json:"later_terms"`
+		FocalPoints      map[string][]string `json:"focal_points"`
+		LeadInstitutions map[string][]string `json:"lead_institutions"` // by party
+		Quality          struct {
+			Name   commitments.Text `json:"name"`
+			Target commitments.Text `json:"target"`
+		} `json:"quality"`
+	} `json:"common"`
+}
+
+type demoCategory struct {
+	Indicator struct {
+		Name         commitments.Text `json:"name"`
+		Unit         commitments.Text `json:"unit"`
+		Verification commitments.Text `json:"verification"`
+		Baseline     int              `json:"baseline"`
+		Target       [2]int           `json:"target"` // lowest and highest
+		Cumulative   bool             `json:"cumulative"`
+		Milestone    commitments.Text `json:"milestone"`
+	} `json:"indicator"`
+	Narratives map[commitments.Status]map[string][]string `json:"narratives"`
+}
+
+// demoTexts reads the embedded texts, which a test holds to be well formed.
+func demoTexts() demoText {
+	var texts demoText
+	raw, err := files.ReadFile("data/demonstration.json")
+	if err == nil {
+		err = json.Unmarshal(raw, &texts)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return texts
+}
+
+// arabicRegions are those whose offices write in Arabic; the others write in French.
+var arabicRegions = []string{"MA-FIG", "MA-ERR", "MA-TNT"}
+
+// voice writes the texts of one commitment.
+type voice struct {
+	texts    demoText
+	category demoCategory
+	language string
+	place    string
+	turn     int // where the commitment begins in each list, so that neighbours differ
+	rng      *rand.Rand
+}
+
+func newVoice(texts demoText, category demoCategory, region commitments.Region, rng *rand.Rand) voice {
+	v := voice{texts: texts, category: category, language: "fr", turn: rng.IntN(100), rng: rng}
+	if slices.Contains(arabicRegions, region.Code) {
+		v.language = "ar"
+	}
+	v.place = place(region, v.language)
+	return v
+}
+
+// place says "in the region" in the language.
+func place(r commitments.Region, language string) string {
+	province := strings.HasPrefix(r.Code, "MA-")
+	name := r.Name[language]
+	switch {
+	case language == "ar" && province:
+		return "بإقليم " + name
+	case language == "ar":
+		return "ب" + name
+	case !province:
+		return "à " + name
+	case strings.ContainsAny(name[:1], "AEI"):
+		return "dans la province d'" + name
+	}
+	return "dans la province de " + name
+}
+
+// pick returns the list's text of a turn.
+func (v voice) pick(list []string, turn int) string { return list[(v.turn+turn)%len(list)] }
+
+// narrative tells of the status in the turn's period.
+func (v voice) narrative(status commitments.Status, value *commitments.Quantity, turn int, answer bool) string {
+	common := v.texts.Common
+	lists := v.category.Narratives[status]
+	switch status {
+	case commitments.Suspended:
+		lists = common.Suspended
+	case commitments.Cancelled:
+		lists = common.Cancelled
+	}
+	parts := []string{v.pick(lists[v.language], turn)}
+	if answer {
+		parts = slices.Insert(parts, 0, v.pick(common.Answers[v.language], turn))
+	}
+	if status == commitments.InProgress && v.rng.IntN(10) < 6 {
+		parts = append(parts, v.pick(common.FollowUps[v.language], v.rng.IntN(100)))
+	}
+	number, unit := "", v.category.Indicator.Unit[v.language]
+	if value != nil && status != commitments.NotStarted {
+		number = value.String()
+		parts = append(parts, v.pick(common.Value[v.language], turn))
+	}
+	fill := strings.NewReplacer("{place}", v.place, "{value}", number, "{unit}", unit)
+	return fill.Replace(strings.Join(parts, " "))
+}
