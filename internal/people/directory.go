@@ -35,7 +35,8 @@ type Tx interface {
 	journal.Recorder
 	// InsertAccount returns a Conflict problem when the email is taken.
 	InsertAccount(a Account, passwordHash string) error
-	UpdateAccount(a Account) error
+	SetDisabled(accountID string, disabled bool) error
+	SetLanguage(accountID, language string) error
 	SetPassword(accountID, hash string) error
 	// EndSessions logs the account out everywhere but in the session of that token hash.
 	EndSessions(accountID, exceptTokenHash string) error
@@ -172,7 +173,7 @@ func (d *Directory) SetDisabled(ctx context.Context, by Account, id string, disa
 	a.Disabled = disabled
 	kind := map[bool]string{true: "account.disabled", false: "account.enabled"}[disabled]
 	return a, d.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.UpdateAccount(a); err != nil {
+		if err := tx.SetDisabled(a.ID, disabled); err != nil {
 			return err
 		}
 		if disabled {
@@ -278,9 +279,8 @@ func (d *Directory) SetLanguage(ctx context.Context, by Account, language string
 	if !slices.Contains(places.Languages, language) {
 		return problem.OnField("language", "error.account.language")
 	}
-	by.Language = language
 	return d.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.UpdateAccount(by); err != nil {
+		if err := tx.SetLanguage(by.ID, language); err != nil {
 			return err
 		}
 		return tx.Record(d.entry(by, "account.language_changed", by.ID, map[string]string{"language": language}))

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"slices"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/seed"
+)
+
+// demoAccounts says what each demonstration account is for.
+var demoAccounts = []struct{ email, purpose string }{
+	{"planner@demo.tracker", "ministry planner, all regions"},
+	{"planner.figuig@demo.tracker", "ministry planner, Figuig only"},
+	{"council@demo.tracker", "CCDH: collects and reviews"},
+	{"council.planner@demo.tracker", "CCDH: reports on the CCDH's own pledges"},
+	{"ministry.reviewer@demo.tracker", "ministry: reviews the CCDH's pledges"},
+	{"auditor@demo.tracker", "auditor"},
+	{"admin@demo.tracker", "administrator"},
+}
+
+// demoYears is how far back the demonstration reaches.
+const demoYears = 2
+
+// prepareDemo loads the agreement, the demonstration accounts and data, and
+// compiles the reports that are owed. What stands already is left as it is, but
+// for the accounts' password, which it returns.
+func (c *command) prepareDemo(ctx context.Context, a *app) (string, error) {
+	system := people.SystemAccount()
+	def, err := seed.Builtin()
+	if err != nil {
+		return "", err
+	}
+	day := a.tracker.Today()
+	def.Agreement.ActivatedOn = commitments.PeriodOf(commitments.Quarter, day.AddDays(-365*demoYears)).Start()
+	standing, err := a.tracker.Agreements(ctx, system)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range standing {
+		if s.Code == def.Agreement.Code {
+			def.Agreement.ActivatedOn = s.ActivatedOn
+		}
+	}
+	password := a.DemoPassword
+	if password == "" {
+		password = randomPassword()
+	}
+	if _, err := a.tracker.LoadAgreement(ctx, system, def); err != nil {
+		return "", err
+	}
+	accounts, err := a.people.EnsureDemo(ctx, system, seed.DemoAccounts(), password)
+	if err != nil {
+		return "", err
+	}
+	if len(standing) == 0 {
+		if err := c.loadDemo(ctx, a, def, accounts); err != nil {
+			return "", err
+		}
+	}
+	return password, c.compileOwed(ctx, a)
+}
+
+func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definition, accounts []people.Account) error {
+	byEmail := map[string]people.Account{}
+	for _, account := range accounts {
+		byEmail[account.Email] = account
+	}
+	items := seed.Demo(def, byEmail, a.tracker.Today(), a.location)
+	c.printf("Loading the agreement and %d demonstration entries\n", len(items))
+	if err := a.tracker.Import(ctx, people.SystemAccount(), slices.Values(items), nil); err != nil {
+		return err
+	}
+	return a.db.Analyze(ctx)
+}
+
+// compileOwed issues what the schedule owes, so that the first visitor finds
+// the reports.
+func (c *command) compileOwed(ctx context.Context, a *app) error {
+	owed, err := a.reports.Due(ctx, a.reports.Now())
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	c.printf("Compiling %d reports\n", len(owed))
+	for _, o := range owed {
+		if _, _, err := a.reports.CompileOnce(ctx, people.SystemAccount(), o.Agreement, o.Period); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func randomPassword() string {
+	raw := make([]byte, 10)
+	rand.Read(raw) // never fails; see crypto/rand
+	return strings.ToLower(base32.StdEncoding.EncodeToString(raw))
+}

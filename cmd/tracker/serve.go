@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/jonboulle/clockwork"
+	"github.com/spf13/cobra"
+
+	"tracker/internal/schedule"
+	"tracker/web"
+)
+
+// stopWithin is how long requests and jobs at hand may take to finish.
+const stopWithin = 10 * time.Second
+
+func (c *command) serve() *cobra.Command {
+	demo := false
+	cmd := &cobra.Command{
+		Use: "serve [--demo]", Short: "Serve the pages and the API, and run the scheduled jobs", Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			a, err := c.open(cmd.Context(), true)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, a.close()) }()
+			password := ""
+			if demo {
+				if password, err = c.prepareDemo(cmd.Context(), a); err != nil {
+					return err
+				}
+			}
+			return c.listen(cmd.Context(), a, password)
+		},
+	}
+	cmd.Flags().BoolVar(&demo, "demo", false, "load the agreement, demonstration accounts and demonstration data")
+	return cmd
+}
+
+func (c *command) listen(ctx context.Context, a *app, demoPassword string) error {
+	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log,
+		schedule.Reports(a.reports), schedule.Housekeeping(a.db, a.location))
+	if err != nil {
+		return err
+	}
+	handler, err := web.New(web.Config{
+		Tracker: a.tracker, People: a.people, Reports: a.reports, Jobs: jobs, Sessions: a.db.Sessions(),
+		BaseURL: a.base, Location: a.location, Log: a.log, Now: time.Now, Version: version(),
+		Ready: a.readiness, DemoPassword: demoPassword,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Listen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	jobs.Start()
+	c.welcome(a, demoPassword)
+	return serveUntil(ctx, server, listener, jobs)
+}
+
+// serveUntil serves until ctx ends, then lets requests and jobs finish.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, jobs *schedule.Scheduler) error {
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, server.Shutdown(patience), jobs.Stop(patience))
+}
+
+func (c *command) welcome(a *app, demoPassword string) {
+	c.printf("The tracker is open at %s\n", a.base)
+	if demoPassword == "" {
+		return
+	}
+	c.printf("Demonstration accounts, all with the password %s\n", demoPassword)
+	for _, account := range demoAccounts {
+		c.printf("  %-28s %s\n", account.email, account.purpose)
+	}
+}
+
+// readiness reports whether the database answers and its schema is current.
+func (a *app) readiness(ctx context.Context) error {
+	if err := a.db.Ping(ctx); err != nil {
+		return err
+	}
+	return a.migrated(ctx)
+}

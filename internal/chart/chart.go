@@ -1,0 +1,152 @@
+// Package chart draws pictures as SVG: stacked bars, the course of an indicator
+// against its target, a schematic tile map, and the small marks of a matrix.
+//
+// Each picture carries a title and a description, has no script and no style
+// attribute (classes and presentation attributes alone, so that a strict
+// Content-Security-Policy allows it), prints as it shows, and says nothing by
+// colour alone: patterns, shapes or letters say it too. Charts are mirrored for
+// languages that are written from right to left; maps are not, since west stays
+// west. The caller hands over plain data and texts that are already translated.
+package chart
+
+import (
+	"fmt"
+	"html"
+	"strconv"
+	"strings"
+)
+
+// Frame is what every picture has.
+type Frame struct {
+	ID    string // unique on the page; also begins the ids of its patterns
+	Title string // what is shown, read out and shown on hover
+	Desc  string // what it says, in a sentence or two
+	RTL   bool   // drawn for a language that is written from right to left
+}
+
+// Look is how a value is drawn. Fill and Ink are presentation attributes, which
+// a style sheet overrides by class.
+type Look struct {
+	Class   string
+	Fill    string
+	Ink     string  // of text on the fill
+	Pattern Pattern // drawn over the fill
+}
+
+// Pattern is what tells fills apart without colour.
+type Pattern string
+
+// The patterns.
+const (
+	Plain   Pattern = ""
+	Rising  Pattern = "rising"
+	Falling Pattern = "falling"
+	Dots    Pattern = "dots"
+	Grid    Pattern = "grid"
+	Level   Pattern = "level"
+)
+
+// width of every wide picture, in its own units; it scales to where it stands.
+const width = 720
+
+// pen writes SVG, mirrored where the picture is.
+type pen struct {
+	strings.Builder
+	rtl bool
+}
+
+func (p *pen) f(format string, args ...any) { fmt.Fprintf(&p.Builder, format, args...) }
+
+// x places something of width w whose start is at from.
+func (p *pen) x(from, w float64) string {
+	if p.rtl {
+		from = width - from - w
+	}
+	return num(from)
+}
+
+// text writes a text whose start, middle or end stands at x.
+func (p *pen) text(x, y float64, anchor, class, s string) {
+	p.f(`<text x="%s" y="%s" text-anchor="%s" class="%s">%s</text>`, p.x(x, 0), num(y), anchor, class, esc(s))
+}
+
+func (p *pen) open(f Frame, class string, w, h float64) {
+	direction := ""
+	if f.RTL {
+		direction = ` direction="rtl"`
+	}
+	p.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart %s" viewBox="0 0 %s %s" width="%s" height="%s" role="img" aria-labelledby="%s-t" aria-describedby="%s-d" font-size="12" fill="currentColor"%s>`,
+		class, num(w), num(h), num(w), num(h), esc(f.ID), esc(f.ID), direction)
+	p.f(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, esc(f.ID), esc(f.Title), esc(f.ID), esc(f.Desc))
+}
+
+func (p *pen) close() string {
+	p.WriteString(`</svg>`)
+	return p.String()
+}
+
+// patterns defines the patterns that the looks use, under the picture's id.
+func (p *pen) patterns(id string, looks []Look) {
+	seen := map[Pattern]bool{Plain: true}
+	p.WriteString(`<defs>`)
+	for _, look := range looks {
+		if seen[look.Pattern] {
+			continue
+		}
+		seen[look.Pattern] = true
+		p.f(`<pattern id="%s-%s" width="6" height="6" patternUnits="userSpaceOnUse"><path d="%s" stroke="#fff" stroke-opacity=".75" stroke-width="1.2" fill="none"/></pattern>`,
+			esc(id), look.Pattern, strokes[look.Pattern])
+	}
+	p.WriteString(`</defs>`)
+}
+
+var strokes = map[Pattern]string{
+	Rising:  "M-1 7L7 -1M-1 1L1 -1M5 7L7 5",
+	Falling: "M-1 -1L7 7M5 -1L7 1M-1 5L1 7",
+	Dots:    "M2 3h2",
+	Grid:    "M0 3h6M3 0v6",
+	Level:   "M0 3h6",
+}
+
+// box is a filled rectangle with its pattern over it.
+func (p *pen) box(id string, look Look, x string, y, w, h float64) {
+	p.f(`<rect x="%s" y="%s" width="%s" height="%s" class="%s" fill="%s" stroke="#555" stroke-width=".5"/>`,
+		x, num(y), num(w), num(h), esc(look.Class), esc(look.Fill))
+	if look.Pattern != Plain {
+		p.f(`<rect x="%s" y="%s" width="%s" height="%s" fill="url(#%s-%s)"/>`,
+			x, num(y), num(w), num(h), esc(id), look.Pattern)
+	}
+}
+
+// linked draws something inside a link; without an address it just draws it.
+func (p *pen) linked(href string, draw func()) {
+	if href == "" {
+		draw()
+		return
+	}
+	p.f(`<a href="%s">`, esc(href))
+	draw()
+	p.WriteString(`</a>`)
+}
+
+func esc(s string) string { return html.EscapeString(s) }
+
+// num writes a coordinate with two decimals at most.
+func num(v float64) string {
+	s := strconv.FormatFloat(v, 'f', 2, 64)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" {
+		return "0"
+	}
+	return s
+}
+
+// fit shortens a text to about the room that there is at 12 units a letter.
+func fit(s string, room float64) string {
+	runes := []rune(s)
+	most := int(room / 6.3)
+	if len(runes) <= most || most < 2 {
+		return s
+	}
+	return strings.TrimRight(string(runes[:most-1]), " -–,") + "…"
+}

@@ -1,0 +1,190 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+)
+
+// Compile computes the report of a period from its material. It reads no clock
+// and no store: the same material gives the same report. Location is where days
+// are reckoned.
+func Compile(m Material, p commitments.Period, loc *time.Location) Report {
+	asOf := commitments.DateOf(m.AsOf.In(loc))
+	r := Report{
+		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
+		Provisional: !m.AsOf.IsZero() && !asOf.After(p.End()),
+		Pledges:     listed(m.Pledges), Regions: listed(m.Regions),
+	}
+	r.Parties = namedOn(m.Parties, m.Agreement.Parties, p.End())
+	day := p.End()
+	if r.Provisional {
+		day = asOf
+	}
+	r.Commitments = rows(m, horizon(m.Agreement, day))
+	r.count()
+	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
+	r.Reporting = reporting(m, p, asOf, loc)
+	r.Changes = changes(m, r.Commitments)
+	r.Updates = inOrder(m.Updates, r.Commitments)
+	r.Facts = general(m.Facts, p)
+	r.Demonstration = r.madeUp()
+	return r
+}
+
+// horizon is the agreement's at the end of the day: a reporting period that ends
+// on the day itself is owed.
+func horizon(a commitments.Agreement, day commitments.Date) commitments.Horizon {
+	h := a.HorizonOn(day)
+	h.Owed = a.HorizonOn(day.AddDays(1)).Owed
+	return h
+}
+
+func namedOn(parties []commitments.Party, order []string, day commitments.Date) []Party {
+	named := []Party{}
+	for _, code := range order {
+		i := slices.IndexFunc(parties, func(p commitments.Party) bool { return p.Code == code })
+		if i >= 0 {
+			name := parties[i].NameOn(day)
+			named = append(named, Party{Code: code, Name: name.Name, Short: name.Short})
+		}
+	}
+	return named
+}
+
+func rows(m Material, h commitments.Horizon) []Row {
+	out := make([]Row, 0, len(m.Commitments))
+	for _, c := range m.Commitments {
+		out = append(out, row(c, m, h))
+	}
+	return out
+}
+
+func row(c commitments.Commitment, m Material, h commitments.Horizon) Row {
+	r := Row{
+		Code: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Category: c.Category,
+		Terms: c.Terms,
+	}
+	if u, ok := m.Latest[c.Code]; ok {
+		r.UpdateID, r.ReportedOn, r.Status, r.Actual, r.Unit = u.ID, u.Period, u.Status, u.Value, u.Unit
+		r.Narrative, r.Origin, r.ReportedAt, r.Review = u.Narrative, u.Origin, u.SubmittedAt.UTC(), u.State
+	}
+	if a, ok := m.Assessed[c.Code]; ok {
+		r.Assessment, r.AssessedOn, r.AssessmentOrigin = a.Assessment, a.Period, a.Origin
+	}
+	r.Gap = commitments.GapBetween(r.Status, r.Assessment)
+	c.Status, c.Period = r.Status, r.ReportedOn
+	derived := c.Derive(h)
+	r.Overdue, r.NoReport = derived.Overdue, derived.NoReport
+	r.Achievement = achievement(c.Terms, r.Actual)
+	return r
+}
+
+// achievement is Row.Achievement. Without a baseline an increase is measured
+// from 0, and a decrease only says whether the target was reached. The values of
+// an indicator that is not cumulative stand each for their own period, and so
+// does its target.
+func achievement(t commitments.Terms, actual *commitments.Quantity) *int {
+	if t.Indicator.Kind != commitments.Numeric || t.Target == nil || actual == nil {
+		return nil
+	}
+	var from commitments.Quantity
+	if t.Baseline != nil {
+		from = *t.Baseline
+	}
+	way, gone := int64(*t.Target-from), int64(*actual-from)
+	missing := int64(*t.Target - *actual)
+	if t.Indicator.Direction == commitments.Decrease {
+		way, gone, missing = -way, -gone, -missing
+	}
+	untold := t.Baseline == nil && t.Indicator.Direction == commitments.Decrease
+	switch {
+	case (untold || way <= 0) && missing > 0:
+		return nil
+	case untold || way <= 0:
+		reached := 1000
+		return &reached
+	}
+	share := int(floorDiv(gone*1000, way))
+	return &share
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
+
+func (r *Report) differing() []Row {
+	return where(r.Commitments, func(c Row) bool { return c.Gap != commitments.NoGap })
+}
+
+func (r *Report) late() []Row {
+	late := where(r.Commitments, func(c Row) bool { return c.Overdue })
+	slices.SortStableFunc(late, func(a, b Row) int { return a.DueOn.Compare(b.DueOn) })
+	return late
+}
+
+func (r *Report) madeUp() bool {
+	made := func(o commitments.Origin) bool {
+		return o == commitments.Demonstration || o == commitments.Synthetic
+	}
+	for _, c := range r.Commitments {
+		if made(c.Origin) || made(c.AssessmentOrigin) {
+			return true
+		}
+	}
+	for _, c := range r.Changes {
+		if slices.ContainsFunc(c.Revisions, func(v commitments.Revision) bool { return made(v.Origin) }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return made(u.Origin) })
+}
+
+// inOrder sorts updates by the order of their commitments, then by submission.
+func inOrder(updates []commitments.Update, rows []Row) []commitments.Update {
+	place := make(map[string]int, len(rows))
+	for i, row := range rows {
+		place[row.Code] = i
+	}
+	sorted := listed(updates)
+	slices.SortFunc(sorted, func(a, b commitments.Update) int {
+		return cmp.Or(cmp.Compare(place[a.Commitment], place[b.Commitment]),
+			a.SubmittedAt.Compare(b.SubmittedAt), cmp.Compare(a.ID, b.ID))
+	})
+	return sorted
+}
+
+// general returns the facts that name no commitment; the others are updates. A
+// fact of which only the year is known stands in reports of a year.
+func general(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
+	return where(facts, func(f commitments.Fact) bool {
+		return (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
+	})
+}
+
+// listed copies a list; an absent one becomes an empty one, as JSON writes it.
+func listed[T any](list []T) []T { return append([]T{}, list...) }
+
+func where[T any](list []T, keep func(T) bool) []T {
+	kept := []T{}
+	for _, x := range list {
+		if keep(x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
+func codes(rows []Row) []string {
+	list := make([]string, len(rows))
+	for i, r := range rows {
+		list[i] = r.Code
+	}
+	return list
+}

@@ -1,0 +1,189 @@
+package reports
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"tracker/internal/commitments"
+)
+
+const csvMediaType = "text/csv; charset=utf-8"
+
+var csvFormats = []Format{
+	{Name: "report.csv", MediaType: csvMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, commitmentColumns(&d.Report), d.Report.Commitments)
+	}},
+	{Name: "updates.csv", MediaType: csvMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, updateColumns(&d.Report), d.Report.Updates)
+	}},
+}
+
+// IsCSV reports whether the file is one that can take the byte order mark.
+func IsCSV(f File) bool { return f.MediaType == csvMediaType }
+
+// ByteOrderMark goes before a CSV file for spreadsheets that read UTF-8 only
+// with it.
+const ByteOrderMark = "\ufeff"
+
+// csvColumn is one column: its name and what a record has in it.
+type csvColumn[T any] struct {
+	name  string
+	value func(T) string
+}
+
+// writeCSV writes RFC 4180: a header, lines that end in CR LF, quotes where
+// they are needed.
+func writeCSV[T any](w io.Writer, columns []csvColumn[T], records []T) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	line := make([]string, len(columns))
+	for i, c := range columns {
+		line[i] = c.name
+	}
+	if err := out.Write(line); err != nil {
+		return err
+	}
+	for _, record := range records {
+		for i, c := range columns {
+			line[i] = c.value(record)
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// PlainCell keeps a text from being taken for a formula when a spreadsheet
+// opens a CSV file: an apostrophe goes before what could begin one. Numbers and
+// dates are not texts and are written without it.
+func PlainCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+func commitmentColumns(r *Report) []csvColumn[Row] {
+	text := func(name string, of func(Row) string) csvColumn[Row] {
+		return csvColumn[Row]{name, func(c Row) string { return PlainCell(of(c)) }}
+	}
+	plain := func(name string, of func(Row) string) csvColumn[Row] { return csvColumn[Row]{name, of} }
+	return []csvColumn[Row]{
+		text("agreement", func(Row) string { return r.Agreement.Code }),
+		plain("report_period", func(Row) string { return r.Period.String() }),
+		text("code", func(c Row) string { return c.Code }),
+		text("pledge", func(c Row) string { return c.Pledge }),
+		text("pledge_title_fr", func(c Row) string { return r.PledgeOf(c.Pledge).Title["fr"] }),
+		text("pledge_title_ar", func(c Row) string { return r.PledgeOf(c.Pledge).Title["ar"] }),
+		text("pledge_title_en", func(c Row) string { return r.PledgeOf(c.Pledge).Title["en"] }),
+		text("region", func(c Row) string { return c.Region }),
+		text("region_name_fr", func(c Row) string { return r.RegionOf(c.Region).Name["fr"] }),
+		text("region_name_ar", func(c Row) string { return r.RegionOf(c.Region).Name["ar"] }),
+		text("region_name_en", func(c Row) string { return r.RegionOf(c.Region).Name["en"] }),
+		text("party", func(c Row) string { return c.Party }),
+		text("category", func(c Row) string { return c.Category }),
+		plain("status", func(c Row) string { return string(c.Status) }),
+		plain("review", func(c Row) string { return string(c.Review) }),
+		plain("assessment", func(c Row) string { return string(c.Assessment) }),
+		plain("gap", func(c Row) string { return string(c.Gap) }),
+		plain("overdue", func(c Row) string { return strconv.FormatBool(c.Overdue) }),
+		plain("no_report", func(c Row) string { return strconv.FormatBool(c.NoReport) }),
+		plain("indicator_kind", func(c Row) string { return string(c.Indicator.Kind) }),
+		text("indicator", func(c Row) string { return c.Indicator.Name }),
+		text("unit", func(c Row) string { return c.Indicator.Unit }),
+		plain("direction", func(c Row) string { return string(c.Indicator.Direction) }),
+		plain("cumulative", func(c Row) string { return cumulative(c.Indicator) }),
+		text("means_of_verification", func(c Row) string { return c.Indicator.Verification }),
+		plain("baseline", func(c Row) string { return decimal(c.Baseline) }),
+		plain("target", func(c Row) string { return decimal(c.Target) }),
+		text("target_text", func(c Row) string { return c.TargetText }),
+		plain("actual", func(c Row) string { return decimal(c.Actual) }),
+		plain("achievement_per_mille", func(c Row) string { return whole(c.Achievement) }),
+		plain("due_on", func(c Row) string { return c.DueOn.String() }),
+		text("focal_point", func(c Row) string { return c.FocalPoint }),
+		text("lead_institution", func(c Row) string { return c.LeadInstitution }),
+		plain("update_id", func(c Row) string { return c.UpdateID }),
+		plain("period", func(c Row) string { return c.ReportedOn.String() }),
+		plain("updated_at", func(c Row) string { return instant(c.ReportedAt) }),
+		text("narrative", func(c Row) string { return c.Narrative }),
+		plain("origin", func(c Row) string { return string(c.Origin) }),
+		plain("assessed_period", func(c Row) string { return c.AssessedOn.String() }),
+		plain("assessment_origin", func(c Row) string { return string(c.AssessmentOrigin) }),
+	}
+}
+
+func updateColumns(r *Report) []csvColumn[commitments.Update] {
+	type update = commitments.Update
+	places := make(map[string]Row, len(r.Commitments))
+	for _, row := range r.Commitments {
+		places[row.Code] = row
+	}
+	text := func(name string, of func(update) string) csvColumn[update] {
+		return csvColumn[update]{name, func(u update) string { return PlainCell(of(u)) }}
+	}
+	plain := func(name string, of func(update) string) csvColumn[update] { return csvColumn[update]{name, of} }
+	review := func(u update) commitments.Review {
+		if u.Review == nil {
+			return commitments.Review{}
+		}
+		return *u.Review
+	}
+	return []csvColumn[update]{
+		plain("id", func(u update) string { return u.ID }),
+		text("agreement", func(update) string { return r.Agreement.Code }),
+		text("commitment", func(u update) string { return u.Commitment }),
+		text("pledge", func(u update) string { return places[u.Commitment].Pledge }),
+		text("region", func(u update) string { return places[u.Commitment].Region }),
+		text("party", func(u update) string { return places[u.Commitment].Party }),
+		plain("period", func(u update) string { return u.Period.String() }),
+		plain("status", func(u update) string { return string(u.Status) }),
+		plain("value", func(u update) string { return decimal(u.Value) }),
+		text("unit", func(u update) string { return u.Unit }),
+		text("narrative", func(u update) string { return u.Narrative }),
+		text("author", func(u update) string { return u.AuthorName }),
+		plain("submitted_at", func(u update) string { return instant(u.SubmittedAt) }),
+		plain("origin", func(u update) string { return string(u.Origin) }),
+		text("fact", func(u update) string { return u.Fact }),
+		plain("supersedes", func(u update) string { return u.Supersedes }),
+		plain("review", func(u update) string { return string(u.State) }),
+		plain("decision", func(u update) string { return string(review(u).Decision) }),
+		plain("assessment", func(u update) string { return string(review(u).Assessment) }),
+		text("reason", func(u update) string { return review(u).Reason }),
+		text("reviewer", func(u update) string { return review(u).ReviewerName }),
+		plain("reviewed_at", func(u update) string { return instant(review(u).At) }),
+	}
+}
+
+func decimal(q *commitments.Quantity) string {
+	if q == nil {
+		return ""
+	}
+	return q.String()
+}
+
+func whole(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func cumulative(i commitments.Indicator) string {
+	if i.Kind == "" {
+		return ""
+	}
+	return strconv.FormatBool(i.Cumulative)
+}
+
+// instant writes a time in RFC 3339, UTC; "" for the zero time.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.999999Z")
+}

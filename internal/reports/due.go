@@ -1,0 +1,65 @@
+package reports
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+)
+
+// Owed is a report that the schedule has still to issue.
+type Owed struct {
+	Agreement string
+	Period    commitments.Period
+}
+
+// Due lists the periods whose report is owed and has no edition, the earliest
+// end first: for each kind that an agreement's calendar names, from the period
+// in which the agreement was activated to those whose report day has come. A run
+// that was missed is thus found at the next one.
+func (e *Editions) Due(ctx context.Context, now time.Time) ([]Owed, error) {
+	agreements, err := e.Agreements.Agreements(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := commitments.DateOf(now.In(e.Location))
+	var due []Owed
+	for _, a := range agreements {
+		issued, err := e.Store.Issued(ctx, a.Code)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range owedPeriods(a, today) {
+			if !issued[p] {
+				due = append(due, Owed{a.Code, p})
+			}
+		}
+	}
+	slices.SortStableFunc(due, func(x, y Owed) int { return x.Period.End().Compare(y.Period.End()) })
+	return due, nil
+}
+
+func owedPeriods(a commitments.Agreement, today commitments.Date) []commitments.Period {
+	var owed []commitments.Period
+	if a.ActivatedOn.IsZero() {
+		return nil
+	}
+	for _, kind := range a.Calendar.Reports {
+		if kind.PerYear() == 0 {
+			continue
+		}
+		for p := commitments.PeriodOf(kind, a.ActivatedOn); reportDay(a, p).Compare(today) <= 0; p = p.Next() {
+			owed = append(owed, p)
+		}
+	}
+	slices.SortStableFunc(owed, func(x, y commitments.Period) int {
+		return cmp.Or(x.End().Compare(y.End()), y.Start().Compare(x.Start()))
+	})
+	return owed
+}
+
+func reportDay(a commitments.Agreement, p commitments.Period) commitments.Date {
+	return p.End().AddDays(a.Calendar.ReportAfterDays)
+}

@@ -1,0 +1,127 @@
+// Package reports compiles what an agreement has come to in a period into one
+// Report, which knows no language and no format, and issues it as an edition of
+// files.
+package reports
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+)
+
+// EditionKind says why an edition was issued.
+type EditionKind string
+
+// The kinds. An edition is superseded, whatever its kind, once a later one of
+// the same agreement and period stands.
+const (
+	Original  EditionKind = "original"
+	Corrected EditionKind = "corrected"
+)
+
+// Edition is one issued report: its files never change.
+type Edition struct {
+	ID             string             `json:"id"`
+	Agreement      string             `json:"agreement"`
+	Period         commitments.Period `json:"period"`
+	Number         int                `json:"edition"` // from 1 within agreement and period
+	Kind           EditionKind        `json:"kind"`
+	Reason         string             `json:"reason"`       // why a corrected edition was made
+	JournalSize    int64              `json:"journal_size"` // entries that stood when it was compiled
+	CompiledAt     time.Time          `json:"compiled_at"`  // UTC
+	CompiledBy     string             `json:"compiled_by"`  // account id, or "system"
+	CompiledByName string             `json:"compiled_by_name"`
+	Superseded     bool               `json:"superseded"`
+	Files          []File             `json:"files"` // by name
+}
+
+// File is one file of an edition, stored under its SHA-256.
+type File struct {
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size"`   // bytes
+	SHA256    string `json:"sha256"` // hexadecimal
+}
+
+// File returns the edition's file of the name.
+func (e Edition) File(name string) (File, bool) {
+	for _, f := range e.Files {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return File{}, false
+}
+
+// Store is what reports need from a database. Lookups that find nothing return
+// a NotFound problem.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// Material reads everything that a report is computed from, in one snapshot.
+	Material(ctx context.Context, agreement string, p commitments.Period) (Material, error)
+	// Edition returns one edition with its files; number 0 means the latest.
+	Edition(ctx context.Context, agreement string, p commitments.Period, number int) (Edition, error)
+	EditionByID(ctx context.Context, id string) (Edition, error)
+	// Editions returns one page of editions without their files, the latest
+	// period first, then the highest number, and the count of all.
+	Editions(ctx context.Context, f EditionFilter) ([]Edition, int, error)
+	// Issued returns the periods of an agreement that have an edition.
+	Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
+}
+
+// EditionFilter narrows a list of editions. Empty fields do not narrow.
+type EditionFilter struct {
+	Agreement string
+	Period    commitments.Period
+	Kind      commitments.PeriodKind
+	Page      int // from 1
+	PerPage   int
+}
+
+// Tx is what issuing an edition writes in one transaction.
+type Tx interface {
+	journal.Recorder
+	// InsertEdition adds the edition and its files; a Conflict problem with the
+	// key error.edition_exists when agreement, period and number are taken.
+	InsertEdition(e Edition) error
+}
+
+// Files keeps the bytes of editions under their SHA-256.
+type Files interface {
+	// Put stores the content once and returns its hexadecimal SHA-256.
+	Put(content []byte) (string, error)
+	// Open returns the content; the caller closes it.
+	Open(sha256 string) (io.ReadSeekCloser, error)
+}
+
+// Material is what a report is computed from. All of it was read in one
+// snapshot of the store.
+type Material struct {
+	Agreement   commitments.Agreement
+	Parties     []commitments.Party
+	Pledges     []commitments.Pledge     // of the agreement, in order
+	Regions     []commitments.Region     // of the agreement, in order
+	Commitments []commitments.Commitment // all, by pledge and region; their terms are current, their state is not used
+	Facts       []commitments.Fact       // of the agreement, dated within the period
+	// Latest and Previous hold, by commitment code, the submitted update with the
+	// latest period that ends within or before the period (Previous: before the
+	// period's first day), of equal periods the one submitted last.
+	Latest   map[string]commitments.Update
+	Previous map[string]commitments.Update
+	// Assessed and AssessedBefore hold the latest assessments in the same sense.
+	Assessed       map[string]commitments.AssessmentFact
+	AssessedBefore map[string]commitments.AssessmentFact
+	// Updates are all updates of periods that end within the period, superseded
+	// ones too, with state and review, by commitment code and submission.
+	Updates []commitments.Update
+	// Revisions are the target revisions made from the period's first day to the
+	// day before the next period's first, in the tracker's zone.
+	Revisions   []commitments.Revision
+	JournalSize int64
+	// AsOf is the time of the last journal entry, UTC: the moment up to which the
+	// material tells the whole story.
+	AsOf time.Time
+}

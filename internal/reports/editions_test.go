@@ -1,0 +1,294 @@
+package reports
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	c "tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// memory is a Store, Agreements and Files that keeps everything in memory.
+type memory struct {
+	material  Material
+	editions  []Edition
+	entries   []journal.Entry
+	content   map[string][]byte
+	firstHere func() // called before an edition is inserted, as another tracker would
+}
+
+type memoryTx struct {
+	*memory
+	editions []Edition
+	entries  []journal.Entry
+}
+
+func (m *memory) InTx(_ context.Context, fn func(Tx) error) error {
+	tx := &memoryTx{memory: m}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	m.editions, m.entries = append(m.editions, tx.editions...), append(m.entries, tx.entries...)
+	return nil
+}
+
+func (tx *memoryTx) Record(e journal.Entry) error {
+	if _, err := journal.Encode(e); err != nil {
+		return err
+	}
+	tx.entries = append(tx.entries, e)
+	return nil
+}
+
+func (tx *memoryTx) InsertEdition(e Edition) error {
+	if tx.firstHere != nil {
+		tx.firstHere()
+	}
+	if _, err := tx.Edition(context.Background(), e.Agreement, e.Period, e.Number); err == nil {
+		return problem.New(problem.Conflict, "error.edition_exists")
+	}
+	tx.editions = append(tx.editions, e)
+	return nil
+}
+
+func (m *memory) Agreements(context.Context) ([]c.Agreement, error) {
+	return []c.Agreement{m.material.Agreement}, nil
+}
+
+func (m *memory) Material(context.Context, string, c.Period) (Material, error) {
+	return m.material, nil
+}
+
+func (m *memory) Edition(_ context.Context, agreement string, p c.Period, number int) (Edition, error) {
+	found := Edition{}
+	for _, e := range m.editions {
+		if e.Agreement == agreement && e.Period == p && (number == 0 && e.Number > found.Number || e.Number == number) {
+			found = e
+		}
+	}
+	if found.ID == "" {
+		return found, problem.New(problem.NotFound, "error.not_found")
+	}
+	return found, nil
+}
+
+func (m *memory) EditionByID(_ context.Context, id string) (Edition, error) {
+	for _, e := range m.editions {
+		if e.ID == id {
+			return e, nil
+		}
+	}
+	return Edition{}, problem.New(problem.NotFound, "error.not_found")
+}
+
+func (m *memory) Editions(context.Context, EditionFilter) ([]Edition, int, error) {
+	return m.editions, len(m.editions), nil
+}
+
+func (m *memory) Issued(context.Context, string) (map[c.Period]bool, error) {
+	issued := map[c.Period]bool{}
+	for _, e := range m.editions {
+		issued[e.Period] = true
+	}
+	return issued, nil
+}
+
+func (m *memory) Put(content []byte) (string, error) {
+	sum := sha256.Sum256(content)
+	name := hex.EncodeToString(sum[:])
+	m.content[name] = bytes.Clone(content)
+	return name, nil
+}
+
+type openFile struct{ *bytes.Reader }
+
+func (openFile) Close() error { return nil }
+
+func (m *memory) Open(name string) (io.ReadSeekCloser, error) {
+	return openFile{bytes.NewReader(m.content[name])}, nil
+}
+
+func desk() (*memory, *Editions) {
+	m := &memory{material: sample(), content: map[string][]byte{}}
+	return m, &Editions{Store: m, Agreements: m, Files: m, Location: casablanca,
+		Now: func() time.Time { return at("2026-11-20T08:00:00Z") }}
+}
+
+var (
+	q3      = c.MustPeriod("2026-Q3")
+	council = people.Account{ID: "b1", Name: "Brahim", Role: people.Reviewer, Party: "CCDH"}
+	auditor = people.Account{ID: "d1", Name: "Driss", Role: people.Auditor}
+	planner = people.Account{ID: "a1", Name: "Amina", Role: people.Planner, Party: "ministry"}
+)
+
+func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
+	m, e := desk()
+	edition, created, err := e.Compile(t.Context(), council, "", q3, "")
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, 1, edition.Number)
+	require.Equal(t, Original, edition.Kind)
+	require.EqualValues(t, 42, edition.JournalSize)
+	require.Len(t, edition.Files, len(Formats))
+	for _, f := range edition.Files {
+		require.Len(t, m.content[f.SHA256], int(f.Size), f.Name)
+	}
+	require.Len(t, m.entries, 1)
+	require.Equal(t, "report.issued", m.entries[0].Kind)
+	require.Equal(t, "SAMPLE-1/2026-Q3/1", m.entries[0].Subject)
+}
+
+func TestTheSameContentMakesNoSecondEdition(t *testing.T) {
+	m, e := desk()
+	first, _, err := e.Compile(t.Context(), council, "", q3, "")
+	require.NoError(t, err)
+	m.material.JournalSize = 99
+	again, created, err := e.Compile(t.Context(), council, "", q3, "whatever")
+	require.NoError(t, err)
+	require.False(t, created)
+	require.Equal(t, first.ID, again.ID)
+	require.Len(t, m.entries, 1)
+}
+
+func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
+	m, e := desk()
+	_, _, err := e.Compile(t.Context(), council, "", q3, "")
+	require.NoError(t, err)
+	delete(m.material.Assessed, "M1.B")
+	_, _, err = e.Compile(t.Context(), council, "", q3, "  ")
+	p, ok := problem.Of(err)
+	require.True(t, ok)
+	require.Equal(t, "reason", p.Fields[0].Name)
+	require.Len(t, m.editions, 1)
+
+	corrected, created, err := e.Compile(t.Context(), council, "", q3, " Appréciation retirée ")
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, 2, corrected.Number)
+	require.Equal(t, Corrected, corrected.Kind)
+	require.Equal(t, "Appréciation retirée", corrected.Reason)
+}
+
+func TestWhenAnotherTrackerWasFirstItsEditionIsReturned(t *testing.T) {
+	m, e := desk()
+	other := Edition{ID: "theirs", Agreement: "SAMPLE-1", Period: q3, Number: 1}
+	m.firstHere = func() { m.editions = append(m.editions, other) }
+	edition, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	require.NoError(t, err)
+	require.False(t, created)
+	require.Equal(t, "theirs", edition.ID)
+	require.Empty(t, m.entries)
+}
+
+func TestCompileOnceLeavesWhatStands(t *testing.T) {
+	m, e := desk()
+	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	require.NoError(t, err)
+	require.True(t, created)
+	m.material.Assessed = nil
+	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	require.NoError(t, err)
+	require.False(t, created)
+}
+
+func TestWhoMayCompileAndWhen(t *testing.T) {
+	_, e := desk()
+	for _, by := range []people.Account{planner, auditor} {
+		_, _, err := e.Compile(t.Context(), by, "", q3, "")
+		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
+		_, _, err = e.CompileOnce(t.Context(), by, "SAMPLE-1", q3)
+		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
+	}
+	_, _, err := e.Compile(t.Context(), people.Account{}, "", q3, "")
+	require.True(t, problem.Is(err, problem.Unauthenticated))
+	_, _, err = e.Compile(t.Context(), council, "NONE", q3, "")
+	require.True(t, problem.Is(err, problem.NotFound))
+	for period, key := range map[string]string{
+		"2027-Q1": "error.report.not_begun", "2009-Q1": "error.report.before_agreement", "": "error.report.period_missing",
+	} {
+		var p c.Period
+		require.NoError(t, p.UnmarshalText([]byte(period)))
+		_, _, err := e.Compile(t.Context(), council, "", p, "")
+		refused, ok := problem.Of(err)
+		require.True(t, ok, period)
+		require.Equal(t, "period", refused.Fields[0].Name)
+		require.Equal(t, key, refused.Fields[0].Key)
+	}
+	_, _, err = e.Compile(t.Context(), council, "", c.MustPeriod("2009-Q2"), "")
+	require.NoError(t, err, "the quarter in which the agreement was signed")
+}
+
+func TestDownloadIsJournaledAndReadingIsNot(t *testing.T) {
+	m, e := desk()
+	edition, _, err := e.Compile(t.Context(), council, "", q3, "")
+	require.NoError(t, err)
+	report, err := e.Load(t.Context(), edition)
+	require.NoError(t, err)
+	require.Equal(t, Compile(sample(), q3, casablanca), report)
+	require.Len(t, m.entries, 1)
+
+	file, content, err := e.Download(t.Context(), auditor, edition.ID, "report.csv")
+	require.NoError(t, err)
+	read, err := io.ReadAll(content)
+	require.NoError(t, err)
+	require.NoError(t, content.Close())
+	require.EqualValues(t, len(read), file.Size)
+	require.True(t, IsCSV(file))
+	require.Equal(t, "report.downloaded", m.entries[1].Kind)
+	require.Equal(t, "d1", m.entries[1].Actor)
+
+	_, _, err = e.Download(t.Context(), auditor, edition.ID, "../report.csv")
+	require.True(t, problem.Is(err, problem.NotFound))
+	_, _, err = e.Download(t.Context(), people.Account{}, edition.ID, "report.csv")
+	require.True(t, problem.Is(err, problem.Unauthenticated))
+	require.Len(t, m.entries, 2)
+}
+
+func TestDueFromActivationOnEarliestFirst(t *testing.T) {
+	m, e := desk()
+	m.material.Agreement.ActivatedOn = c.MustDate("2026-02-10")
+	due := func(now string) (list []string) {
+		owed, err := e.Due(t.Context(), at(now))
+		require.NoError(t, err)
+		for _, o := range owed {
+			list = append(list, o.Period.String())
+		}
+		return list
+	}
+	require.Empty(t, due("2026-04-30T12:00:00Z"))
+	require.Equal(t, []string{"2026-Q1"}, due("2026-05-01T00:00:00Z"))
+	require.Equal(t, []string{"2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026"}, due("2027-01-31T12:00:00Z"))
+	_, _, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", c.MustPeriod("2026-Q2"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"2026-Q1", "2026-Q3"}, due("2026-11-20T12:00:00Z"))
+}
+
+// Ten years, looked at every day at odd hours: each quarter and each year is
+// owed until it is issued, and is issued once, whatever the clock does around
+// Ramadan.
+func TestTenYearsOfSchedulesIssueEachPeriodOnce(t *testing.T) {
+	m, e := desk()
+	m.material.Agreement.ActivatedOn = c.MustDate("2026-01-01")
+	issued := map[string]int{}
+	for now := at("2026-01-01T02:30:00Z"); now.Before(at("2036-02-15T00:00:00Z")); now = now.Add(23 * time.Hour) {
+		owed, err := e.Due(t.Context(), now)
+		require.NoError(t, err)
+		for _, o := range owed {
+			issued[o.Period.String()]++
+			m.editions = append(m.editions, Edition{ID: o.Period.String(), Period: o.Period})
+		}
+	}
+	require.Len(t, issued, 50)
+	for period, times := range issued {
+		require.Equal(t, 1, times, period)
+	}
+}

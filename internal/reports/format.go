@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"time"
+)
+
+// Document is what a format writes: a report, and the edition that it is issued
+// as. Data formats write the report alone.
+type Document struct {
+	Report   Report
+	Edition  Edition        // without its files
+	Location *time.Location // in which instants are written for readers
+}
+
+// Format writes one file of an edition.
+type Format struct {
+	Name      string // of the file
+	MediaType string
+	// Data files decide whether a report has changed since its last edition:
+	// they are the same bytes whenever the report is the same.
+	Data   bool
+	Render func(w io.Writer, d Document) error
+}
+
+// Formats lists the files of an edition. A new format is one file of this
+// package and one line here.
+var Formats = slices.Concat(
+	csvFormats,
+	jsonFormats,
+	xlsxFormats(),
+	htmlFormats(),
+)
+
+// rendered is a file with its content, before it is stored.
+type rendered struct {
+	Format
+	content []byte
+}
+
+func render(d Document) ([]rendered, error) {
+	files := make([]rendered, 0, len(Formats))
+	for _, format := range Formats {
+		var out bytes.Buffer
+		if err := format.Render(&out, d); err != nil {
+			return nil, err
+		}
+		files = append(files, rendered{format, out.Bytes()})
+	}
+	return files, nil
+}

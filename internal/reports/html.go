@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed" // the style sheet
+	"encoding/base64"
+	"fmt"
+	"io"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+)
+
+//go:embed style.css
+var style string
+
+// htmlFormats is a document that prints on A4 for each language.
+func htmlFormats() []Format {
+	var list []Format
+	for _, lang := range locale.Supported {
+		list = append(list, Format{
+			Name: "report." + lang + ".html", MediaType: "text/html; charset=utf-8",
+			Render: func(w io.Writer, d Document) error {
+				return page(sheet{wordsFor(lang, &d), d.Edition}).Render(context.Background(), w)
+			},
+		})
+	}
+	return list
+}
+
+// StyleHash returns the Content-Security-Policy source, quotes included, that
+// allows exactly the style element of a report's HTML file; "" where it has
+// none. Files of earlier editions keep the style that they were issued with.
+func StyleHash(document []byte) string {
+	_, rest, found := strings.Cut(string(document), "<style>")
+	sheet, _, closed := strings.Cut(rest, "</style>")
+	if !found || !closed {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(sheet))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// sheet is what the templates write: a report in one language.
+type sheet struct {
+	words
+	edition Edition
+}
+
+// styleElement is the style sheet and the running lines of the printed page.
+func (s sheet) styleElement() string {
+	begin, end := "left", "right"
+	if s.Dir() == "rtl" {
+		begin, end = end, begin
+	}
+	running := fmt.Sprintf("\n@page { size: A4 landscape; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
+		" @top-%s { content: %s; } @top-%s { content: %s; } @bottom-%s { content: \"\\2066\" counter(page) \" / \" counter(pages) \"\\2069\"; } }\n",
+		begin, cssString(s.T("report.title")+" · "+s.agreement()),
+		end, cssString(s.period(s.report.Period)+" · "+s.editionLine()), end)
+	return "<style>" + style + running + "</style>"
+}
+
+// cssString quotes a text for a style sheet inside HTML.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r < ' ' || strings.ContainsRune(`"\<>&`, r) {
+			fmt.Fprintf(&b, `\%x `, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func (s sheet) agreement() string { return s.Text(s.report.Agreement.Title) }
+
+func (s sheet) span() string {
+	from, to := s.report.From, s.report.To
+	return s.T("report.period",
+		"from", s.Date(from.Year, int(from.Month), from.Day), "to", s.Date(to.Year, int(to.Month), to.Day))
+}
+
+func (s sheet) editionLine() string {
+	if s.edition.Number == 0 {
+		return ""
+	}
+	return s.T("report.edition", "number", s.edition.Number) + " (" + s.T("report.kind."+string(s.edition.Kind)) + ")"
+}
+
+func (s sheet) compiled() string {
+	by := s.T("report.compiled_by_system")
+	if s.edition.CompiledBy != "system" {
+		by = s.T("report.compiled_by", "name", s.edition.CompiledByName)
+	}
+	return s.T("report.compiled", "at", s.Instant(s.edition.CompiledAt, s.loc)) + " " + by
+}
+
+func (s sheet) signed() string {
+	a := s.report.Agreement
+	if a.SignedOn.IsZero() {
+		return ""
+	}
+	return s.T("report.signed", "place", s.Text(a.SignedAt),
+		"on", s.Date(a.SignedOn.Year, int(a.SignedOn.Month), a.SignedOn.Day))
+}
+
+func (s sheet) parties() string {
+	var names []string
+	for _, p := range s.report.Parties {
+		names = append(names, s.Text(p.Name))
+	}
+	return s.List(names)
+}
+
+// figure is one number of the summary.
+type figure struct{ value, name string }
+
+func (s sheet) figures() []figure {
+	t := s.report.Whole
+	list := []figure{
+		{s.Int(t.Total), s.T("report.figure.commitments")},
+		{s.Int(t.Total - t.Status[None]), s.T("report.figure.reported")},
+		{s.Int(t.Status[commitments.Delivered] + t.Status[commitments.Completed]), s.T("report.figure.finished")},
+		{s.Int(t.Review[commitments.Verified]), s.T("report.figure.verified")},
+		{s.Int(t.Overdue), s.T("report.figure.overdue")},
+		{s.Int(t.Differs), s.T("report.figure.differs")},
+	}
+	if perMille, due := s.report.Reporting.Whole.PerMille(); due {
+		list = append(list, figure{s.share(perMille), s.T("report.figure.rate")})
+	}
+	return list
+}
+
+// axis is the counts of one axis: name of the axis, value and count.
+type axis struct {
+	name string
+	rows [][]any
+}
+
+// axes groups the summary by axis, without its total.
+func (s sheet) axes() []axis {
+	var list []axis
+	for _, row := range s.summary().rows[1:] {
+		name, _ := row[0].(string)
+		if len(list) == 0 || list[len(list)-1].name != name {
+			list = append(list, axis{name: name})
+		}
+		last := &list[len(list)-1]
+		last.rows = append(last.rows, row)
+	}
+	return list
+}
+
+func (s sheet) ratePeriods() string {
+	var names []string
+	for _, p := range s.report.Reporting.Periods {
+		names = append(names, s.period(p))
+	}
+	return s.T("report.rate.periods", "list", s.List(names))
+}

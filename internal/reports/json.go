@@ -1,0 +1,56 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// EncodeJSON writes the report with its keys sorted, so that the same report is
+// the same bytes wherever it was compiled.
+func EncodeJSON(r Report) ([]byte, error) {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var generic any
+	if err := decoder.Decode(&generic); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	err = encoder.Encode(generic)
+	return out.Bytes(), err
+}
+
+// DecodeJSON reads what EncodeJSON wrote; another schema is an error.
+func DecodeJSON(from io.Reader) (Report, error) {
+	var r Report
+	if err := json.NewDecoder(from).Decode(&r); err != nil {
+		return Report{}, fmt.Errorf("reports: report.json: %w", err)
+	}
+	if r.Schema != Schema {
+		return Report{}, fmt.Errorf("reports: report.json has the schema %q, not %q", r.Schema, Schema)
+	}
+	return r, nil
+}
+
+// reportJSON is the file that an edition's report is read back from.
+const reportJSON = "report.json"
+
+var jsonFormats = []Format{{
+	Name: reportJSON, MediaType: "application/json", Data: true,
+	Render: func(w io.Writer, d Document) error {
+		encoded, err := EncodeJSON(d.Report)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(encoded)
+		return err
+	},
+}}

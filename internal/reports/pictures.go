@@ -1,0 +1,137 @@
+package reports
+
+import (
+	"fmt"
+
+	"tracker/internal/chart"
+	"tracker/internal/commitments"
+)
+
+func (s sheet) rtl() bool { return s.Dir() == "rtl" }
+
+func (s sheet) sprite() string {
+	return chart.Sprite(func(scale, code string) string { return s.T(scale + ".letter." + code) }, s.rtl())
+}
+
+// matrixCell is one cell of the matrix: a pledge in a region.
+type matrixCell struct {
+	mark    string // SVG
+	differs bool
+	note    string // marks an origin that is not reported
+}
+
+// matrix returns the cells by commitment code.
+func (s sheet) matrix() map[string]matrixCell {
+	cells := make(map[string]matrixCell, len(s.report.Commitments))
+	for _, c := range s.report.Commitments {
+		title := s.T("report.cell", "code", c.Code, "status", s.status(c.Status), "assessment", s.assessment(c.Assessment))
+		if c.Gap != commitments.NoGap {
+			title += " · " + s.T("report.cell.differs")
+		}
+		cell := matrixCell{differs: c.Gap != commitments.NoGap, note: originNote(c)}
+		for _, o := range []commitments.Origin{c.Origin, c.AssessmentOrigin} {
+			if o != "" && o != commitments.Reported {
+				title += " · " + s.T("report.mark."+string(o))
+				break
+			}
+		}
+		cell.mark = chart.Cell(string(orNone(c.Status)), string(orNone(c.Assessment)), title, s.rtl())
+		cells[c.Code] = cell
+	}
+	return cells
+}
+
+// originNotes are the signs of origins that are marked.
+var originNotes = map[commitments.Origin]string{
+	commitments.PublishedRecord: "°", commitments.Demonstration: "*", commitments.Synthetic: "**",
+}
+
+func originNote(c Row) string {
+	if note := originNotes[c.Origin]; note != "" {
+		return note
+	}
+	return originNotes[c.AssessmentOrigin]
+}
+
+// notes lists the signs that the matrix uses, with what they mean.
+func (s sheet) notes() []figure {
+	used := map[string]bool{}
+	for _, c := range s.report.Commitments {
+		used[originNote(c)] = true
+	}
+	var list []figure
+	for _, o := range []commitments.Origin{commitments.PublishedRecord, commitments.Demonstration, commitments.Synthetic} {
+		if used[originNotes[o]] {
+			list = append(list, figure{originNotes[o], s.T("report.mark." + string(o))})
+		}
+	}
+	return list
+}
+
+func (s sheet) series(scale chart.Scale, key string) []chart.Series {
+	var list []chart.Series
+	for _, code := range scale.Codes() {
+		list = append(list, chart.Series{Label: s.T(key + code), Look: scale.Look(code)})
+	}
+	return list
+}
+
+func statusParts(t Tally) []int {
+	var parts []int
+	for _, code := range chart.Status.Codes() {
+		parts = append(parts, t.Status[commitments.Status(code)])
+	}
+	return parts
+}
+
+func assessmentParts(t Tally) []int {
+	var parts []int
+	for _, code := range chart.Assessment.Codes() {
+		parts = append(parts, t.Assessment[commitments.Assessment(code)])
+	}
+	return parts
+}
+
+func (s sheet) frame(id string) chart.Frame {
+	return chart.Frame{ID: id, Title: s.T("report.chart." + id), Desc: s.T("report.chart.desc"), RTL: s.rtl()}
+}
+
+func (s sheet) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) string {
+	bars := chart.Bars{Frame: s.frame(id), Series: s.series(scale, key)}
+	for _, g := range s.report.ByPledge {
+		label := g.Code + " · " + s.category(s.report.PledgeOf(g.Code).Category)
+		bars.Bars = append(bars.Bars, chart.Bar{Label: label, Parts: parts(g.Tally)})
+	}
+	return bars.SVG()
+}
+
+func (s sheet) statusByPledge() string {
+	return s.pledgeBars("pledges", chart.Status, "status.", statusParts)
+}
+
+func (s sheet) assessmentByPledge() string {
+	return s.pledgeBars("assessed", chart.Assessment, "assessment.", assessmentParts)
+}
+
+func (s sheet) statusByRegion() string {
+	bars := chart.Bars{Frame: s.frame("regions"), Series: s.series(chart.Status, "status.")}
+	for _, g := range s.report.ByRegion {
+		bars.Bars = append(bars.Bars, chart.Bar{Label: s.region(g.Code), Parts: statusParts(g.Tally)})
+	}
+	return bars.SVG()
+}
+
+func (s sheet) tiles() string {
+	frame := s.frame("tiles")
+	frame.Desc = s.T("report.chart.tiles.desc")
+	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
+	for _, g := range s.report.ByRegion {
+		region := s.report.RegionOf(g.Code)
+		finished := g.Status[commitments.Delivered] + g.Status[commitments.Completed]
+		tiles.Tiles = append(tiles.Tiles, chart.Tile{
+			X: region.TileX, Y: region.TileY, Label: s.region(g.Code),
+			Text: "\u2066" + fmt.Sprintf("%d / %d", finished, g.Total) + "\u2069", Parts: statusParts(g.Tally),
+		})
+	}
+	return tiles.SVG()
+}

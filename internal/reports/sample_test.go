@@ -1,0 +1,186 @@
+package reports
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	c "tracker/internal/commitments"
+)
+
+var casablanca = func() *time.Location {
+	loc, err := time.LoadLocation("Africa/Casablanca")
+	if err != nil {
+		panic(err)
+	}
+	return loc
+}()
+
+func quantity(s string) *c.Quantity {
+	q, err := c.ParseQuantity(s)
+	if err != nil {
+		panic(err)
+	}
+	return &q
+}
+
+func text(fr, ar, en string) c.Text { return c.Text{"fr": fr, "ar": ar, "en": en} }
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return t.UTC()
+}
+
+// sample is an agreement of two parties, three pledges and two regions, in the
+// third quarter of 2026. The tests count it by hand:
+//
+//	M1.A  in_progress, verified, substantial; target 10 from 2, 6 reached; due 2026-06-30: overdue
+//	M1.B  completed, verified, limited: ahead; reported late
+//	M2.A  nothing reported or assessed; missing
+//	M2.B  completed in Q2, so nothing is expected in Q3; complete
+//	C1.A  suspended, returned, demonstration
+//	C1.B  delivered, submitted, complete
+func sample() Material {
+	m := Material{
+		Agreement: c.Agreement{
+			Code: "SAMPLE-1", Title: text("Convention d’essai", "اتفاقية تجريبية", "Sample agreement"),
+			SignedOn: c.MustDate("2009-05-05"), SignedAt: text("Rabat", "الرباط", "Rabat"),
+			Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B"},
+			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2025-01-01"),
+			Signatories: []string{}, Sources: []string{},
+		},
+		Parties: []c.Party{
+			{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Ministère", "الوزارة", "Ministry")}}},
+			{Code: "CCDH", Names: []c.PartyName{
+				{Name: text("Conseil consultatif", "المجلس الاستشاري", "Advisory Council"), Short: text("CCDH", "المجلس", "CCDH")},
+				{From: c.MustDate("2011-03-01"), Name: text("Conseil national", "المجلس الوطني", "National Council"), Short: text("CNDH", "المجلس", "CNDH")},
+			}},
+		},
+		Pledges: []c.Pledge{
+			{Code: "M1", Party: "ministry", Category: "social-projects", Title: text("Projets sociaux", "مشاريع اجتماعية", "Social projects"), Sources: []string{}},
+			{Code: "M2", Party: "ministry", Category: "social-projects", Title: text("Centres", "مراكز", "Centres"), Sources: []string{}},
+			{Code: "C1", Party: "CCDH", Category: "studies", Title: text("Études", "دراسات", "Studies"), Sources: []string{}},
+		},
+		Regions: []c.Region{
+			{Code: "A", Name: text("Azilal", "أزيلال", "Azilal"), Aliases: []string{}},
+			{Code: "B", Name: text("Béni", "بني", "Beni"), Aliases: []string{}, TileX: 1},
+		},
+		Latest: map[string]c.Update{}, Previous: map[string]c.Update{},
+		Assessed: map[string]c.AssessmentFact{}, AssessedBefore: map[string]c.AssessmentFact{},
+		Facts: []c.Fact{
+			{ID: "f1", Date: c.MustDate("2026-07-15"), Precision: "month", Pledge: "M1", Title: text("Fait", "واقعة", "Fact"), Actors: []string{}, Source: "https://example.org/1"},
+			{ID: "f2", Date: c.MustDate("2026-07-16"), Precision: "day", Pledge: "M1", Region: "A", Title: text("Compté ailleurs", "في مكان آخر", "Counted elsewhere"), Actors: []string{}},
+		},
+		JournalSize: 42, AsOf: at("2026-11-15T10:00:00Z"),
+	}
+	for _, p := range m.Pledges {
+		for _, g := range m.Regions {
+			m.Commitments = append(m.Commitments, c.Commitment{
+				Code: p.Code + "." + g.Code, Agreement: "SAMPLE-1", Pledge: p.Code, Region: g.Code, Party: p.Party, Category: p.Category,
+			})
+		}
+	}
+	m.Commitments[0].Terms = c.Terms{
+		Indicator: c.Indicator{Kind: c.Numeric, Name: "Centres ouverts", Unit: "centres", Direction: c.Increase, Cumulative: true},
+		Baseline:  quantity("2"), Target: quantity("10"), DueOn: c.MustDate("2026-06-30"),
+	}
+	q2, q3 := c.MustPeriod("2026-Q2"), c.MustPeriod("2026-Q3")
+	update := func(id, code string, p c.Period, s c.Status, on string, state c.ReviewState) c.Update {
+		return c.Update{ID: id, Commitment: code, Period: p, Status: s, Narrative: "Texte " + id, Author: "a1", AuthorName: "Amina",
+			SubmittedAt: at(on), Origin: c.Reported, State: state}
+	}
+	before := update("u0", "M1.A", q2, c.NotStarted, "2026-07-10T09:00:00Z", c.Verified)
+	before.Value = quantity("2")
+	first := update("u1", "M1.A", q3, c.InProgress, "2026-10-05T09:00:00Z", c.Superseded)
+	first.Value = quantity("5")
+	second := update("u2", "M1.A", q3, c.InProgress, "2026-11-05T09:00:00Z", c.Verified)
+	second.Value, second.Unit, second.Supersedes = quantity("6"), "centres", "u1"
+	second.Review = &c.Review{ID: "r2", Update: "u2", Decision: c.Verified, Assessment: c.Substantial, Reviewer: "b1", ReviewerName: "Brahim", At: at("2026-11-06T09:00:00Z")}
+	late := update("u3", "M1.B", q3, c.Completed, "2026-10-30T23:30:00Z", c.Verified) // the 31st in Casablanca
+	done := update("u4", "M2.B", q2, c.Completed, "2026-07-01T09:00:00Z", c.Verified)
+	stopped := update("u5", "C1.A", q3, c.Suspended, "2026-10-01T09:00:00Z", c.Returned)
+	stopped.Origin, stopped.Narrative = c.Demonstration, "=HYPERLINK(\"http://evil\")"
+	stopped.Review = &c.Review{ID: "r5", Update: "u5", Decision: c.Returned, Reason: "-- préciser", Reviewer: "b1", ReviewerName: "@brahim", At: at("2026-10-02T09:00:00Z")}
+	given := update("u6", "C1.B", q3, c.Delivered, "2026-10-30T22:30:00Z", c.Submitted) // still the 30th there
+	m.Updates = []c.Update{first, second, late, stopped, given}
+	for _, u := range []c.Update{second, late, done, stopped, given} {
+		m.Latest[u.Commitment] = u
+	}
+	m.Previous["M1.A"], m.Previous["M2.B"] = before, done
+	for code, a := range map[string]c.Assessment{"M1.A": c.Substantial, "M1.B": c.Limited, "M2.B": c.Complete, "C1.B": c.Complete} {
+		m.Assessed[code] = c.AssessmentFact{ID: "as-" + code, Commitment: code, Period: q3, Assessment: a, Origin: c.Reported}
+	}
+	m.AssessedBefore["M2.B"] = m.Assessed["M2.B"]
+	m.Revisions = []c.Revision{{ID: "v1", Commitment: "M2.A", After: c.Terms{Target: quantity("4")}, Reason: "Cible fixée",
+		Author: "a1", AuthorName: "Amina", Origin: c.Reported, At: at("2026-08-01T08:00:00Z")}}
+	return m
+}
+
+// large is 14 pledges in 11 regions with n made-up updates, always the same.
+func large(n int) Material {
+	m := sample()
+	random := rand.New(rand.NewPCG(1, 2))
+	m.Pledges, m.Regions, m.Commitments, m.Updates = nil, nil, nil, nil
+	m.Latest, m.Previous = map[string]c.Update{}, map[string]c.Update{}
+	m.Assessed, m.Revisions = map[string]c.AssessmentFact{}, nil
+	names := []c.Text{
+		text("Figuig", "فكيك", "Figuig"), text("Errachidia", "الرشيدية", "Errachidia"), text("Zagora", "زاكورة", "Zagora"),
+		text("Ouarzazate", "ورزازات", "Ouarzazate"), text("Tan-Tan", "طانطان", "Tan-Tan"), text("Khémisset", "الخميسات", "Khemisset"),
+		text("Nador", "الناظور", "Nador"), text("Khénifra", "خنيفرة", "Khenifra"),
+		text("Hay Mohammadi–Aïn Sebaâ", "الحي المحمدي عين السبع", "Hay Mohammadi–Ain Sebaa"),
+		text("Azilal", "أزيلال", "Azilal"), text("Al Hoceïma", "الحسيمة", "Al Hoceima"),
+	}
+	tiles := [][2]int{{5, 1}, {4, 2}, {3, 4}, {2, 4}, {0, 5}, {2, 1}, {4, 0}, {3, 2}, {1, 2}, {2, 3}, {3, 0}}
+	for i, name := range names {
+		m.Regions = append(m.Regions, c.Region{Code: fmt.Sprintf("MA-R%02d", i), Name: name, Aliases: []string{}, TileX: tiles[i][0], TileY: tiles[i][1]})
+	}
+	categories := []string{"regional-priority", "infrastructure-upgrades", "social-projects", "association-support", "womens-centers",
+		"naming-institutions", "rights-awareness", "local-coordination", "international-cooperation", "partnerships", "studies",
+		"implementation-data", "training-sessions", "joint-events"}
+	for i, category := range categories {
+		code, party := fmt.Sprintf("M%d", i+1), "ministry"
+		if i > 8 {
+			code, party = fmt.Sprintf("C%d", i-8), "CCDH"
+		}
+		m.Pledges = append(m.Pledges, c.Pledge{Code: code, Party: party, Category: category, Sources: []string{},
+			Title: text("Projets sociaux pour les femmes, les enfants et les personnes âgées", "مشاريع اجتماعية لفائدة النساء والأطفال والمسنين", "Social projects for women, children and older persons")})
+		for _, g := range m.Regions {
+			one := c.Commitment{Code: code + "." + g.Code, Pledge: code, Region: g.Code, Party: party, Category: category}
+			if random.IntN(2) == 0 {
+				one.Terms = c.Terms{Indicator: c.Indicator{Kind: c.Numeric, Name: "Bénéficiaires", Unit: "personnes", Direction: c.Increase, Cumulative: true},
+					Baseline: quantity("0"), Target: quantity("1200"), DueOn: c.MustDate("2026-08-31")}
+			}
+			m.Commitments = append(m.Commitments, one)
+		}
+	}
+	for i := range n {
+		one := m.Commitments[random.IntN(len(m.Commitments)-9)]
+		amount := c.Whole(random.IntN(1500))
+		u := c.Update{ID: fmt.Sprintf("u%06d", i), Commitment: one.Code, Period: c.MustPeriod("2026-Q3"), Status: c.Statuses[random.IntN(6)],
+			Value: &amount, Unit: "personnes", Author: "a1", AuthorName: "Amina B.", Origin: c.Demonstration, State: c.Superseded,
+			Narrative:   "تم افتتاح مركز جديد لفائدة النساء. Deux associations ont signé la convention de partenariat et 120 personnes ont suivi la formation.",
+			SubmittedAt: at("2026-10-01T09:00:00Z").Add(time.Duration(i) * time.Minute)}
+		if i%3 > 0 {
+			u.State = c.Verified
+			u.Review = &c.Review{ID: "r" + u.ID, Update: u.ID, Decision: c.Verified, Assessment: c.Assessments[random.IntN(5)], ReviewerName: "Brahim", At: u.SubmittedAt.Add(time.Hour)}
+			m.Assessed[one.Code] = c.AssessmentFact{Commitment: one.Code, Period: u.Period, Assessment: u.Review.Assessment, Origin: c.Demonstration}
+		} else if i%2 == 0 {
+			u.State = c.Submitted
+		}
+		m.Updates = append(m.Updates, u)
+		m.Latest[one.Code] = u
+	}
+	return m
+}
+
+// document is the sample's third quarter as an edition.
+func document(m Material) Document {
+	p := c.MustPeriod("2026-Q3")
+	return Document{Report: Compile(m, p, casablanca), Location: casablanca, Edition: Edition{
+		Agreement: m.Agreement.Code, Period: p, Number: 1, Kind: Original, JournalSize: m.JournalSize,
+		CompiledAt: at("2026-11-20T08:00:00Z"), CompiledBy: "system",
+	}}
+}

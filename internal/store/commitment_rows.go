@@ -1,0 +1,172 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+)
+
+type commitmentRow struct {
+	Code            string `gorm:"primaryKey"`
+	Agreement       string
+	Pledge          string
+	Region          string
+	Party           string
+	Category        string
+	PledgePosition  int
+	RegionPosition  int
+	Search          string
+	Version         int
+	IndicatorKind   commitments.IndicatorKind
+	IndicatorName   string
+	Unit            string
+	Direction       commitments.Direction
+	Cumulative      bool
+	Verification    string
+	Baseline        *commitments.Quantity
+	Target          *commitments.Quantity
+	TargetText      string
+	DueOn           *string
+	FocalPoint      string
+	LeadInstitution string
+	Status          commitments.Status
+	Period          string
+	PeriodEnd       *string
+	Actual          *commitments.Quantity
+	UpdateID        string
+	Origin          commitments.Origin
+	ReportedAt      *int64
+	Review          commitments.ReviewState
+	Assessment      commitments.Assessment
+	AssessedPeriod  string
+	Gap             commitments.Gap
+}
+
+func (commitmentRow) TableName() string { return "commitments" }
+
+func fromCommitment(c commitments.Commitment) commitmentRow {
+	return commitmentRow{
+		Code: c.Code, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
+		Category: c.Category, Version: c.Version,
+		IndicatorKind: c.Indicator.Kind, IndicatorName: c.Indicator.Name, Unit: c.Indicator.Unit,
+		Direction: c.Indicator.Direction, Cumulative: c.Indicator.Cumulative, Verification: c.Indicator.Verification,
+		Baseline: c.Baseline, Target: c.Target, TargetText: c.TargetText, DueOn: toDay(c.DueOn),
+		FocalPoint: c.FocalPoint, LeadInstitution: c.LeadInstitution,
+		Status: c.Status, Period: c.Period.String(), PeriodEnd: periodEnd(c.Period), Actual: c.Actual,
+		UpdateID: c.UpdateID, Origin: c.Origin, ReportedAt: toMicros(c.ReportedAt), Review: c.State.Review,
+		Assessment: c.Assessment, AssessedPeriod: c.AssessedPeriod.String(), Gap: c.Gap(),
+	}
+}
+
+func (r commitmentRow) commitment() (commitments.Commitment, error) {
+	var col columns
+	c := commitments.Commitment{
+		Code: r.Code, Agreement: r.Agreement, Pledge: r.Pledge, Region: r.Region, Party: r.Party,
+		Category: r.Category, Version: r.Version,
+		Terms: commitments.Terms{
+			Indicator: commitments.Indicator{
+				Kind: r.IndicatorKind, Name: r.IndicatorName, Unit: r.Unit,
+				Direction: r.Direction, Cumulative: r.Cumulative, Verification: r.Verification,
+			},
+			Baseline: r.Baseline, Target: r.Target, TargetText: r.TargetText, DueOn: col.day(r.DueOn),
+			FocalPoint: r.FocalPoint, LeadInstitution: r.LeadInstitution,
+		},
+		State: commitments.State{
+			Status: r.Status, Period: col.period(r.Period), Actual: r.Actual,
+			UpdateID: r.UpdateID, Origin: r.Origin, ReportedAt: toTimeOrZero(r.ReportedAt), Review: r.Review,
+			Assessment: r.Assessment, AssessedPeriod: col.period(r.AssessedPeriod),
+		},
+	}
+	return c, wrap("commitment "+r.Code, col.err)
+}
+
+// The columns that SetState and SetTerms write.
+var (
+	stateColumns = []string{
+		"version", "status", "period", "period_end", "actual", "update_id", "origin", "reported_at", "review",
+		"assessment", "assessed_period", "gap",
+	}
+	termsColumns = []string{
+		"version", "indicator_kind", "indicator_name", "unit", "direction", "cumulative", "verification",
+		"baseline", "target", "target_text", "due_on", "focal_point", "lead_institution",
+	}
+)
+
+// setColumns changes the commitment where its version is still c's.
+func setColumns(tx *gorm.DB, c commitments.Commitment, columns []string) error {
+	row := fromCommitment(c)
+	row.Version++
+	changed := tx.Model(&commitmentRow{}).Where("code = ? AND version = ?", c.Code, c.Version).
+		Select(columns).Updates(&row)
+	if changed.Error != nil {
+		return wrap("change commitment "+c.Code, changed.Error)
+	}
+	if changed.RowsAffected == 0 {
+		return commitments.Stale(c)
+	}
+	return nil
+}
+
+func commitmentByCode(q *gorm.DB, code string) (commitments.Commitment, error) {
+	row, err := first[commitmentRow](q.Where("code = ?", code), "commitment")
+	if err != nil {
+		return commitments.Commitment{}, err
+	}
+	return row.commitment()
+}
+
+// commitmentsByCode returns the commitments of the codes.
+func commitmentsByCode(q *gorm.DB, codes []string) (map[string]commitments.Commitment, error) {
+	var rows []commitmentRow
+	if err := q.Where("code IN ?", codes).Find(&rows).Error; err != nil {
+		return nil, wrap("commitments", err)
+	}
+	found := make(map[string]commitments.Commitment, len(rows))
+	for _, row := range rows {
+		c, err := row.commitment()
+		if err != nil {
+			return nil, err
+		}
+		found[c.Code] = c
+	}
+	return found, nil
+}
+
+// insertCommitment adds the commitment at its place in the agreement. Where it
+// stands already, only what the agreement's definition says is brought up to
+// date.
+func insertCommitment(tx *gorm.DB, c commitments.Commitment, search string) (bool, error) {
+	row := fromCommitment(c)
+	row.Search = search
+	var err error
+	if row.PledgePosition, row.RegionPosition, err = positions(tx, c); err != nil {
+		return false, err
+	}
+	created := insertOnce(tx, &row)
+	if created.Error != nil || created.RowsAffected == 1 {
+		return created.Error == nil, wrap("add commitment "+c.Code, created.Error)
+	}
+	stands := "party = ? AND category = ? AND pledge_position = ? AND region_position = ? AND search = ?"
+	err = tx.Model(&commitmentRow{}).Where("code = ?", c.Code).
+		Where("NOT ("+stands+")", row.Party, row.Category, row.PledgePosition, row.RegionPosition, row.Search).
+		Select("party", "category", "pledge_position", "region_position", "search").Updates(&row).Error
+	return false, wrap("change commitment "+c.Code, err)
+}
+
+// positions are those of the commitment's pledge and region in its agreement.
+func positions(tx *gorm.DB, c commitments.Commitment) (pledge, region int, err error) {
+	p, err := first[pledgeRow](tx.Where("code = ?", c.Pledge), "pledge")
+	if err != nil {
+		return 0, 0, err
+	}
+	a, err := agreementByCode(tx, c.Agreement)
+	if err != nil {
+		return 0, 0, err
+	}
+	for i, code := range a.Regions {
+		if code == c.Region {
+			region = i + 1
+		}
+	}
+	return p.Position, region, nil
+}

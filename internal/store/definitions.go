@@ -1,0 +1,183 @@
+package store
+
+import (
+	"reflect"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+)
+
+type agreementRow struct {
+	Code        string `gorm:"primaryKey"`
+	Title       string
+	Summary     string
+	SignedOn    *string
+	SignedAt    string
+	Signatories string
+	Parties     string
+	Regions     string
+	Sources     string
+	Calendar    string
+	ActivatedOn *string
+}
+
+func (agreementRow) TableName() string { return "agreements" }
+
+func fromAgreement(a commitments.Agreement) agreementRow {
+	return agreementRow{
+		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
+		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		ActivatedOn: toDay(a.ActivatedOn),
+	}
+}
+
+func (r agreementRow) agreement() (commitments.Agreement, error) {
+	var col columns
+	a := commitments.Agreement{Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn)}
+	col.json(r.Title, &a.Title)
+	col.json(r.Summary, &a.Summary)
+	col.json(r.SignedAt, &a.SignedAt)
+	col.json(r.Signatories, &a.Signatories)
+	col.json(r.Parties, &a.Parties)
+	col.json(r.Regions, &a.Regions)
+	col.json(r.Sources, &a.Sources)
+	col.json(r.Calendar, &a.Calendar)
+	return a, wrap("agreement "+r.Code, col.err)
+}
+
+type partyRow struct {
+	Code  string `gorm:"primaryKey"`
+	Names string
+}
+
+func (partyRow) TableName() string { return "parties" }
+
+func (r partyRow) party() (commitments.Party, error) {
+	var col columns
+	p := commitments.Party{Code: r.Code}
+	col.json(r.Names, &p.Names)
+	return p, wrap("party "+r.Code, col.err)
+}
+
+type pledgeRow struct {
+	Code      string `gorm:"primaryKey"`
+	Agreement string
+	Party     string
+	Category  string
+	Position  int
+	Title     string
+	Clause    string
+	Sources   string
+}
+
+func (pledgeRow) TableName() string { return "pledges" }
+
+func fromPledge(p commitments.Pledge) pledgeRow {
+	return pledgeRow{
+		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
+		Title: toJSON(p.Title), Clause: toJSON(p.Clause), Sources: toJSON(p.Sources),
+	}
+}
+
+func (r pledgeRow) pledge() (commitments.Pledge, error) {
+	var col columns
+	p := commitments.Pledge{
+		Code: r.Code, Agreement: r.Agreement, Party: r.Party, Category: r.Category, Position: r.Position,
+	}
+	col.json(r.Title, &p.Title)
+	col.json(r.Clause, &p.Clause)
+	col.json(r.Sources, &p.Sources)
+	return p, wrap("pledge "+r.Code, col.err)
+}
+
+type regionRow struct {
+	Code        string `gorm:"primaryKey"`
+	Name        string
+	Aliases     string
+	Parent      string
+	AdminRegion string
+	ValidFrom   *string
+	ValidTo     *string
+	Latitude    float64
+	Longitude   float64
+	TileX       int
+	TileY       int
+}
+
+func (regionRow) TableName() string { return "regions" }
+
+func fromRegion(r commitments.Region) regionRow {
+	return regionRow{
+		Code: r.Code, Name: toJSON(r.Name), Aliases: toJSON(r.Aliases), Parent: r.Parent,
+		AdminRegion: toJSON(r.AdminRegion), ValidFrom: toDay(r.ValidFrom), ValidTo: toDay(r.ValidTo),
+		Latitude: r.Latitude, Longitude: r.Longitude, TileX: r.TileX, TileY: r.TileY,
+	}
+}
+
+func (r regionRow) region() (commitments.Region, error) {
+	var col columns
+	place := commitments.Region{
+		Code: r.Code, Parent: r.Parent, ValidFrom: col.day(r.ValidFrom), ValidTo: col.day(r.ValidTo),
+		Latitude: r.Latitude, Longitude: r.Longitude, TileX: r.TileX, TileY: r.TileY,
+	}
+	col.json(r.Name, &place.Name)
+	col.json(r.Aliases, &place.Aliases)
+	col.json(r.AdminRegion, &place.AdminRegion)
+	return place, wrap("region "+r.Code, col.err)
+}
+
+type factRow struct {
+	ID            string `gorm:"primaryKey"`
+	Agreement     string
+	DatedOn       *string
+	DatePrecision string
+	Region        *string
+	Pledge        *string
+	Kind          string
+	Title         string
+	Value         *commitments.Quantity
+	Unit          string
+	AmountMad     *commitments.Quantity
+	Actors        string
+	Source        string
+}
+
+func (factRow) TableName() string { return "published_facts" }
+
+func fromFact(f commitments.Fact) factRow {
+	return factRow{
+		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
+		Region: orNil(f.Region), Pledge: orNil(f.Pledge), Kind: f.Kind, Title: toJSON(f.Title),
+		Value: f.Value, Unit: toJSON(f.Unit), AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
+	}
+}
+
+func (r factRow) fact() (commitments.Fact, error) {
+	var col columns
+	f := commitments.Fact{
+		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
+		Region: orEmpty(r.Region), Pledge: orEmpty(r.Pledge), Kind: r.Kind,
+		Value: r.Value, AmountMAD: r.AmountMad, Source: r.Source,
+	}
+	col.json(r.Title, &f.Title)
+	col.json(r.Unit, &f.Unit)
+	col.json(r.Actors, &f.Actors)
+	return f, wrap("published fact "+r.ID, col.err)
+}
+
+// put inserts the row of a code, or updates it where any column differs, and
+// reports whether anything changed.
+func put[Row any](tx *gorm.DB, code string, row Row) (bool, error) {
+	created := insertOnce(tx, &row)
+	if created.Error != nil || created.RowsAffected == 1 {
+		return created.Error == nil, wrap("add "+code, created.Error)
+	}
+	var stored Row
+	if err := tx.Where("code = ?", code).Take(&stored).Error; err != nil || reflect.DeepEqual(stored, row) {
+		return false, wrap("compare "+code, err)
+	}
+	err := tx.Model(&row).Where("code = ?", code).Select("*").Omit("code").Updates(&row).Error
+	return err == nil, wrap("change "+code, err)
+}

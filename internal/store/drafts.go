@@ -1,0 +1,77 @@
+package store
+
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tracker/internal/commitments"
+)
+
+type draftRow struct {
+	ID         string `gorm:"primaryKey"`
+	Commitment string
+	Version    int
+	Period     string
+	Status     commitments.Status
+	Value      *commitments.Quantity
+	Unit       string
+	Narrative  string
+	Author     string
+	AuthorName string
+	SavedAt    int64
+	Origin     commitments.Origin
+}
+
+func (draftRow) TableName() string { return "drafts" }
+
+func (r draftRow) draft() (commitments.Update, error) {
+	var col columns
+	u := commitments.Update{
+		ID: r.ID, Commitment: r.Commitment, Version: r.Version, Period: col.period(r.Period), Status: r.Status, Value: r.Value,
+		Unit: r.Unit, Narrative: r.Narrative, Author: r.Author, AuthorName: r.AuthorName,
+		SubmittedAt: toTime(r.SavedAt), Origin: r.Origin, State: commitments.Draft,
+	}
+	return u, wrap("draft "+r.ID, col.err)
+}
+
+func draftByID(q *gorm.DB, id, author string) (commitments.Update, error) {
+	row, err := first[draftRow](q.Where("id = ? AND author = ?", id, author), "draft")
+	if err != nil {
+		return commitments.Update{}, err
+	}
+	return row.draft()
+}
+
+func draftsOf(q *gorm.DB, author string) ([]commitments.Update, error) {
+	var rows []draftRow
+	if err := q.Where("author = ?", author).Order("saved_at DESC, id DESC").Find(&rows).Error; err != nil {
+		return nil, wrap("drafts", err)
+	}
+	return mapAll(rows, draftRow.draft)
+}
+
+// saveDraft keeps one draft for each author, commitment and period; u takes the
+// id of the one that stands.
+func saveDraft(tx *gorm.DB, u *commitments.Update) error {
+	row := draftRow{
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status, Value: u.Value,
+		Unit: u.Unit, Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
+	}
+	key := []clause.Column{{Name: "author"}, {Name: "commitment"}, {Name: "period"}}
+	err := tx.Clauses(clause.OnConflict{
+		Columns:   key,
+		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "value", "unit", "narrative", "author_name", "saved_at", "origin"}),
+	}).Create(&row).Error
+	if err != nil {
+		return wrap("save draft", err)
+	}
+	stands, err := first[draftRow](tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
+	u.ID = stands.ID
+	return err
+}
+
+func deleteDrafts(tx *gorm.DB, commitment string, p commitments.Period, author string) error {
+	err := tx.Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Delete(&draftRow{}).Error
+	return wrap("delete draft", err)
+}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
+
+type keyRow struct {
+	Account     string `gorm:"primaryKey"`
+	RequestKey  string `gorm:"primaryKey"`
+	RequestHash string
+	Answer      []byte
+	ClaimedAt   int64
+}
+
+func (keyRow) TableName() string { return "idempotency_keys" }
+
+// claimKey inserts the key. While another transaction holds the same key, this
+// one waits: it finds that one's answer, or the key is its own after all.
+func claimKey(tx *gorm.DB, account, key, hash string, at time.Time) (string, []byte, bool, error) {
+	row := keyRow{Account: account, RequestKey: key, RequestHash: hash, ClaimedAt: at.UnixMicro()}
+	created := insertOnce(tx, &row)
+	if created.Error != nil || created.RowsAffected == 1 {
+		return "", nil, false, wrap("claim idempotency key", created.Error)
+	}
+	earlier, err := first[keyRow](tx.Where("account = ? AND request_key = ?", account, key), "idempotency key")
+	return earlier.RequestHash, earlier.Answer, err == nil, err
+}
+
+func answerKey(tx *gorm.DB, account, key string, answer []byte) error {
+	err := tx.Model(&keyRow{}).Where("account = ? AND request_key = ?", account, key).Update("answer", answer).Error
+	return wrap("answer idempotency key", err)
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/problem"
+	"tracker/internal/schedule"
+)
+
+type runRow struct {
+	Job        string `gorm:"primaryKey"`
+	RunKey     string `gorm:"primaryKey"`
+	State      schedule.RunState
+	Attempts   int
+	StartedAt  int64
+	FinishedAt *int64
+	LeaseUntil *int64
+	NextTry    *int64
+	Error      string
+}
+
+func (runRow) TableName() string { return "job_runs" }
+
+func (r runRow) run() (schedule.Run, error) {
+	return schedule.Run{
+		Job: r.Job, Key: r.RunKey, State: r.State, Attempts: r.Attempts, StartedAt: toTime(r.StartedAt),
+		FinishedAt: toTimeOrZero(r.FinishedAt), LeaseUntil: toTimeOrZero(r.LeaseUntil),
+		NextTry: toTimeOrZero(r.NextTry), Error: r.Error,
+	}, nil
+}
+
+// jobStore implements schedule.Store.
+type jobStore struct{ db *DB }
+
+// Claim inserts the run or takes it over. The row of a run is what makes it
+// one's own: whoever inserts or changes it first has it.
+func (s jobStore) Claim(ctx context.Context, job, key string, now, leaseUntil time.Time, force bool) (schedule.Run, bool, error) {
+	var run schedule.Run
+	var claimed bool
+	err := s.db.inTx(ctx, func(tx *gorm.DB) error {
+		var err error
+		if claimed, err = claimRun(tx, job, key, now, leaseUntil, force); err != nil || !claimed {
+			return err
+		}
+		row, err := first[runRow](tx.Where("job = ? AND run_key = ?", job, key), "job run")
+		if err != nil {
+			return err
+		}
+		run, err = row.run()
+		return err
+	})
+	return run, claimed && err == nil, err
+}
+
+func claimRun(tx *gorm.DB, job, key string, now, leaseUntil time.Time, force bool) (bool, error) {
+	row := runRow{
+		Job: job, RunKey: key, State: schedule.Running, Attempts: 1,
+		StartedAt: now.UnixMicro(), LeaseUntil: toMicros(leaseUntil),
+	}
+	created := insertOnce(tx, &row)
+	if created.Error != nil || created.RowsAffected == 1 {
+		return created.Error == nil, wrap("claim job run", created.Error)
+	}
+	taken := tx.Exec(`UPDATE job_runs SET state = 'running', attempts = attempts + 1, started_at = ?,
+		finished_at = NULL, lease_until = ?, next_try = NULL, error = ''
+		WHERE job = ? AND run_key = ?
+		AND (state = 'failed' AND (next_try <= ? OR ?) OR state = 'running' AND lease_until < ?)`,
+		row.StartedAt, row.LeaseUntil, job, key, now.UnixMicro(), force, now.UnixMicro())
+	return taken.RowsAffected == 1, wrap("claim job run", taken.Error)
+}
+
+// Finish stores the outcome of a run that is still the caller's; when another
+// took it over meanwhile it returns a Conflict problem.
+func (s jobStore) Finish(ctx context.Context, r schedule.Run) error {
+	row := runRow{State: r.State, FinishedAt: toMicros(r.FinishedAt), NextTry: toMicros(r.NextTry), Error: r.Error}
+	changed := s.db.write.WithContext(ctx).Model(&runRow{}).
+		Where("job = ? AND run_key = ? AND attempts = ? AND state = 'running'", r.Job, r.Key, r.Attempts).
+		Select("state", "finished_at", "lease_until", "next_try", "error").Updates(&row)
+	if changed.Error == nil && changed.RowsAffected == 0 {
+		return problem.New(problem.Conflict, "error.job.taken_over")
+	}
+	return wrap("finish job run", changed.Error)
+}
+
+func (s jobStore) Runs(ctx context.Context, job string, limit int) ([]schedule.Run, error) {
+	q := s.db.reader(ctx).Where("job = ?", job).Order("started_at DESC, run_key").Limit(limitOrAll(limit))
+	return list(q, "job runs", runRow.run)
+}
+
+func (s jobStore) Failures(ctx context.Context) (int, error) {
+	var n int64
+	err := s.db.reader(ctx).Model(&runRow{}).Where("state = 'failed'").Count(&n).Error
+	return int(n), wrap("failed job runs", err)
+}

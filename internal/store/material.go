@@ -1,0 +1,125 @@
+package store
+
+import (
+	"database/sql"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+	"tracker/internal/reports"
+)
+
+// readMaterial reads all that a report is computed from; q is a snapshot.
+func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) (reports.Material, error) {
+	var m reports.Material
+	var err error
+	if m.Agreement, err = agreementByCode(q, agreement); err != nil {
+		return m, err
+	}
+	steps := []func() error{
+		func() (err error) { m.Parties, err = allParties(q); return },
+		func() (err error) { m.Pledges, err = pledgesOf(q, agreement); return },
+		func() (err error) { m.Regions, err = regionsOf(q, m.Agreement); return },
+		func() (err error) { m.Commitments, err = commitmentsOf(q, agreement); return },
+		func() (err error) { m.Facts, err = factsWithin(q, agreement, p); return },
+		func() (err error) { m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); return },
+		func() (err error) { m.Previous, err = latestUpdates(q, agreement, "<", p.Start()); return },
+		func() (err error) { m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); return },
+		func() (err error) { m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start()); return },
+		func() (err error) { m.Updates, err = updatesWithin(q, agreement, p); return },
+		func() (err error) { m.Revisions, err = revisionsWithin(q, agreement, p, zone); return },
+		func() (err error) { m.JournalSize, m.AsOf, err = journalHead(q); return },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// regionsOf returns the agreement's regions in its order.
+func regionsOf(q *gorm.DB, a commitments.Agreement) ([]commitments.Region, error) {
+	all, err := list(q.Where("code IN ?", a.Regions), "regions", regionRow.region)
+	if err != nil {
+		return nil, err
+	}
+	byCode := make(map[string]commitments.Region, len(all))
+	for _, r := range all {
+		byCode[r.Code] = r
+	}
+	var ordered []commitments.Region
+	for _, code := range a.Regions {
+		if r, ok := byCode[code]; ok {
+			ordered = append(ordered, r)
+		}
+	}
+	return ordered, nil
+}
+
+func factsWithin(q *gorm.DB, agreement string, p commitments.Period) ([]commitments.Fact, error) {
+	return factsOf(q.Where("dated_on BETWEEN ? AND ?", p.Start().String(), p.End().String()), agreement)
+}
+
+// latestUpdates returns, by commitment, the update of the latest period whose
+// last day compares with the day. It looks up one row a commitment, however
+// long the history.
+func latestUpdates(q *gorm.DB, agreement, compare string, day commitments.Date) (map[string]commitments.Update, error) {
+	found, err := findUpdates(q, "u.commitment", `SELECT p.* FROM commitments c
+		JOIN progress_updates p ON p.id = (SELECT o.id FROM progress_updates o
+			WHERE o.commitment = c.code AND o.period_end `+compare+` ?
+			ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1)
+		WHERE c.agreement = ?`, day.String(), agreement)
+	latest := make(map[string]commitments.Update, len(found))
+	for _, u := range found {
+		latest[u.Commitment] = u
+	}
+	return latest, err
+}
+
+func latestAssessments(q *gorm.DB, agreement, compare string, day commitments.Date) (map[string]commitments.AssessmentFact, error) {
+	var rows []assessmentRow
+	err := q.Raw(`SELECT a.* FROM commitments c
+		JOIN assessments a ON a.id = (SELECT o.id FROM assessments o
+			WHERE o.commitment = c.code AND o.period_end `+compare+` ?
+			ORDER BY o.period_end DESC, o.assessed_at DESC, o.id DESC LIMIT 1)
+		WHERE c.agreement = ?`, day.String(), agreement).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("assessments", err)
+	}
+	found, err := mapAll(rows, assessmentRow.assessment)
+	latest := make(map[string]commitments.AssessmentFact, len(found))
+	for _, a := range found {
+		latest[a.Commitment] = a
+	}
+	return latest, err
+}
+
+// updatesWithin returns the updates of the periods that end within p.
+func updatesWithin(q *gorm.DB, agreement string, p commitments.Period) ([]commitments.Update, error) {
+	return findUpdates(q, "u.commitment, u.submitted_at, u.id", `SELECT p.* FROM commitments c
+		JOIN progress_updates p ON p.commitment = c.code AND p.period_end BETWEEN ? AND ?
+		WHERE c.agreement = ?`, p.Start().String(), p.End().String(), agreement)
+}
+
+func revisionsWithin(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) ([]commitments.Revision, error) {
+	from, until := p.Start().In(zone).UnixMicro(), p.Next().Start().In(zone).UnixMicro()
+	q = q.Where("revised_at >= ? AND revised_at < ?", from, until).
+		Where("commitment IN (SELECT code FROM commitments WHERE agreement = ?)", agreement)
+	return list(q.Order("commitment, revised_at, id"), "revisions", revisionRow.revision)
+}
+
+// journalHead returns how many entries stand and the time of the latest.
+func journalHead(q *gorm.DB) (int64, time.Time, error) {
+	var head struct {
+		Size   int64
+		Latest sql.NullInt64
+	}
+	err := q.Raw("SELECT (SELECT count(*) FROM journal_entries) AS size, (SELECT max(at) FROM journal_entries) AS latest").
+		Scan(&head).Error
+	if err != nil || !head.Latest.Valid {
+		return head.Size, time.Time{}, wrap("journal size", err)
+	}
+	return head.Size, toTime(head.Latest.Int64), nil
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+)
+
+// queueRow is an update that waits for a review.
+type queueRow struct {
+	UpdateID    string `gorm:"primaryKey"`
+	Commitment  string
+	Agreement   string
+	Party       string
+	Region      string
+	Pledge      string
+	Author      string
+	Rank        int
+	SubmittedAt int64
+}
+
+func (queueRow) TableName() string { return "review_queue" }
+
+// returnRow is a returned update that its author did not answer yet.
+type returnRow struct {
+	UpdateID   string `gorm:"primaryKey"`
+	Author     string
+	ReturnedAt int64
+}
+
+func (returnRow) TableName() string { return "open_returns" }
+
+func enqueue(tx *gorm.DB, u commitments.Update, c commitments.Commitment) error {
+	row := queueRow{
+		UpdateID: u.ID, Commitment: c.Code, Agreement: c.Agreement, Party: c.Party, Region: c.Region,
+		Pledge: c.Pledge, Author: u.Author, SubmittedAt: u.SubmittedAt.UnixMicro(),
+	}
+	if u.Origin == commitments.PublishedRecord {
+		row.Rank = 1
+	}
+	return insert(tx, "queue update of "+c.Code, &row)
+}
+
+// settle takes an update off the work lists: it was reviewed or replaced.
+func settle(tx *gorm.DB, update string) error {
+	for _, list := range []any{&queueRow{}, &returnRow{}} {
+		if err := tx.Where("update_id = ?", update).Delete(list).Error; err != nil {
+			return wrap("settle update", err)
+		}
+	}
+	return nil
+}
+
+func awaitingReview(q *gorm.DB, ask commitments.Queue) ([]commitments.Waiting, int, error) {
+	if len(ask.Agreements) == 0 {
+		return nil, 0, nil
+	}
+	waiting := func() *gorm.DB {
+		w := q.Model(&queueRow{}).Where("agreement IN ? AND party <> ? AND author <> ?", ask.Agreements, ask.Party, ask.Reviewer)
+		if ask.Region != "" {
+			w = w.Where("region = ?", ask.Region)
+		}
+		if ask.Pledge != "" {
+			w = w.Where("pledge = ?", ask.Pledge)
+		}
+		return w
+	}
+	var total int64
+	if err := waiting().Count(&total).Error; err != nil {
+		return nil, 0, wrap("count review queue", err)
+	}
+	var ids []string
+	page := paged(waiting(), ask.Page, ask.PerPage).Order("rank, submitted_at, update_id")
+	if err := page.Pluck("update_id", &ids).Error; err != nil {
+		return nil, 0, wrap("review queue", err)
+	}
+	list, err := waitingByID(q, ids)
+	return list, int(total), err
+}
+
+func returnedTo(q *gorm.DB, author string) ([]commitments.Waiting, error) {
+	var ids []string
+	err := q.Model(&returnRow{}).Where("author = ?", author).Order("returned_at, update_id").Pluck("update_id", &ids).Error
+	if err != nil {
+		return nil, wrap("returned updates", err)
+	}
+	return waitingByID(q, ids)
+}
+
+// waitingByID returns the updates of the ids, in their order, each with its
+// commitment.
+func waitingByID(q *gorm.DB, ids []string) ([]commitments.Waiting, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	updates, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]commitments.Update, len(updates))
+	codes := make([]string, 0, len(updates))
+	for _, u := range updates {
+		byID[u.ID] = u
+		codes = append(codes, u.Commitment)
+	}
+	abouts, err := commitmentsByCode(q, codes)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]commitments.Waiting, 0, len(ids))
+	for _, id := range ids {
+		u := byID[id]
+		list = append(list, commitments.Waiting{Update: u, About: abouts[u.Commitment]})
+	}
+	return list, nil
+}

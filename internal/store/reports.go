@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+	"tracker/internal/reports"
+)
+
+type editionRow struct {
+	ID             string `gorm:"primaryKey"`
+	Agreement      string
+	Period         string
+	PeriodKind     commitments.PeriodKind
+	PeriodEnd      string
+	Number         int
+	Kind           reports.EditionKind
+	Reason         string
+	JournalSize    int64
+	CompiledAt     int64
+	CompiledBy     string
+	CompiledByName string
+}
+
+func (editionRow) TableName() string { return "report_editions" }
+
+type fileRow struct {
+	EditionID string `gorm:"primaryKey"`
+	Name      string `gorm:"primaryKey"`
+	MediaType string
+	Size      int64
+	SHA256    string `gorm:"column:sha256"`
+}
+
+func (fileRow) TableName() string { return "report_files" }
+
+// editionView is an edition and whether a later one stands.
+type editionView struct {
+	Row        editionRow `gorm:"embedded"`
+	Superseded bool
+}
+
+func (editionView) TableName() string { return "report_editions" }
+
+const selectEditions = `*, EXISTS (SELECT 1 FROM report_editions later WHERE later.agreement = report_editions.agreement
+	AND later.period = report_editions.period AND later.number > report_editions.number) AS superseded`
+
+func (v editionView) edition() (reports.Edition, error) {
+	var col columns
+	row := v.Row
+	e := reports.Edition{
+		ID: row.ID, Agreement: row.Agreement, Period: col.period(row.Period), Number: row.Number, Kind: row.Kind,
+		Reason: row.Reason, JournalSize: row.JournalSize, CompiledAt: toTime(row.CompiledAt),
+		CompiledBy: row.CompiledBy, CompiledByName: row.CompiledByName, Superseded: v.Superseded,
+	}
+	return e, wrap("edition "+row.ID, col.err)
+}
+
+// reportStore implements reports.Store.
+type reportStore struct {
+	db   *DB
+	zone *time.Location
+}
+
+func (s reportStore) InTx(ctx context.Context, fn func(reports.Tx) error) error {
+	return s.db.inTx(ctx, func(tx *gorm.DB) error { return fn(reportTx{recorder{tx}, tx}) })
+}
+
+func (s reportStore) Material(ctx context.Context, agreement string, p commitments.Period) (reports.Material, error) {
+	var m reports.Material
+	err := s.db.inSnapshot(ctx, func(tx *gorm.DB) error {
+		var err error
+		m, err = readMaterial(tx, agreement, p, s.zone)
+		return err
+	})
+	return m, err
+}
+
+func (s reportStore) Edition(ctx context.Context, agreement string, p commitments.Period, number int) (reports.Edition, error) {
+	q := s.db.reader(ctx).Where("agreement = ? AND period = ?", agreement, p.String())
+	if number > 0 {
+		q = q.Where("number = ?", number)
+	}
+	return s.one(ctx, q.Order("number DESC"))
+}
+
+func (s reportStore) EditionByID(ctx context.Context, id string) (reports.Edition, error) {
+	return s.one(ctx, s.db.reader(ctx).Where("id = ?", id))
+}
+
+func (s reportStore) one(ctx context.Context, q *gorm.DB) (reports.Edition, error) {
+	view, err := first[editionView](q.Select(selectEditions), "edition")
+	if err != nil {
+		return reports.Edition{}, err
+	}
+	e, err := view.edition()
+	if err != nil {
+		return e, err
+	}
+	var files []fileRow
+	err = s.db.reader(ctx).Where("edition_id = ?", e.ID).Order("name").Find(&files).Error
+	for _, f := range files {
+		e.Files = append(e.Files, reports.File{Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256})
+	}
+	return e, wrap("files of edition", err)
+}
+
+func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]reports.Edition, int, error) {
+	matching := func() *gorm.DB {
+		q := s.db.reader(ctx).Model(&editionRow{})
+		for column, value := range map[string]string{
+			"agreement": f.Agreement, "period": f.Period.String(), "period_kind": string(f.Kind),
+		} {
+			if value != "" {
+				q = q.Where(column+" = ?", value)
+			}
+		}
+		return q
+	}
+	var total int64
+	if err := matching().Count(&total).Error; err != nil {
+		return nil, 0, wrap("count editions", err)
+	}
+	page := paged(matching().Select(selectEditions), f.Page, f.PerPage)
+	found, err := list(page.Order("period_end DESC, period, agreement, number DESC"), "editions", editionView.edition)
+	return found, int(total), err
+}
+
+func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
+	var codes []string
+	err := s.db.reader(ctx).Model(&editionRow{}).Where("agreement = ?", agreement).Distinct().Pluck("period", &codes).Error
+	var col columns
+	issued := make(map[commitments.Period]bool, len(codes))
+	for _, code := range codes {
+		issued[col.period(code)] = true
+	}
+	col.keep(err)
+	return issued, wrap("issued periods", col.err)
+}
+
+// reportTx implements reports.Tx.
+type reportTx struct {
+	recorder
+	tx *gorm.DB
+}
+
+func (t reportTx) InsertEdition(e reports.Edition) error {
+	row := editionRow{
+		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
+		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
+		JournalSize: e.JournalSize, CompiledAt: e.CompiledAt.UnixMicro(),
+		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
+	}
+	created := insertOnce(t.tx, &row)
+	if created.Error != nil {
+		return wrap("add edition", created.Error)
+	}
+	if created.RowsAffected == 0 {
+		return problem.New(problem.Conflict, "error.edition_exists")
+	}
+	for _, f := range e.Files {
+		file := fileRow{EditionID: e.ID, Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256}
+		if err := insert(t.tx, "add file of edition", &file); err != nil {
+			return err
+		}
+	}
+	return nil
+}

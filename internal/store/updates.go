@@ -1,0 +1,156 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+)
+
+type updateRow struct {
+	ID          string `gorm:"primaryKey"`
+	Commitment  string
+	Version     int
+	Period      string
+	PeriodEnd   string
+	Status      commitments.Status
+	Value       *commitments.Quantity
+	Unit        string
+	Narrative   string
+	Author      string
+	AuthorName  string
+	SubmittedAt int64
+	Origin      commitments.Origin
+	Fact        *string
+	Supersedes  *string
+}
+
+func (updateRow) TableName() string { return "progress_updates" }
+
+func fromUpdate(u commitments.Update) updateRow {
+	return updateRow{
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(),
+		Status: u.Status, Value: u.Value, Unit: u.Unit, Narrative: u.Narrative,
+		Author: u.Author, AuthorName: u.AuthorName, SubmittedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
+		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes),
+	}
+}
+
+// updateView is an update with its review and whether another replaced it.
+type updateView struct {
+	Row            updateRow `gorm:"embedded"`
+	ReviewID       *string
+	Decision       commitments.Decision
+	Assessment     commitments.Assessment
+	Reason         string
+	Reviewer       string
+	ReviewerName   string
+	ReviewedAt     int64
+	SupersededByID *string
+}
+
+// viewOf completes the updates that a query selects as u. The query picks its
+// rows first, so that only those are looked up in the other tables.
+func viewOf(updates string) string {
+	return `SELECT u.*, r.id AS review_id, coalesce(r.decision, '') AS decision,
+		coalesce(r.assessment, '') AS assessment, coalesce(r.reason, '') AS reason,
+		coalesce(r.reviewer, '') AS reviewer, coalesce(r.reviewer_name, '') AS reviewer_name,
+		coalesce(r.reviewed_at, 0) AS reviewed_at, s.id AS superseded_by_id
+		FROM (` + updates + `) u
+		LEFT JOIN reviews r ON r.update_id = u.id
+		LEFT JOIN progress_updates s ON s.supersedes = u.id `
+}
+
+func (v updateView) update() (commitments.Update, error) {
+	var col columns
+	row := v.Row
+	u := commitments.Update{
+		ID: row.ID, Commitment: row.Commitment, Version: row.Version, Period: col.period(row.Period), Status: row.Status, Value: row.Value,
+		Unit: row.Unit, Narrative: row.Narrative, Author: row.Author, AuthorName: row.AuthorName,
+		SubmittedAt: toTime(row.SubmittedAt), Origin: row.Origin, Fact: orEmpty(row.Fact),
+		Supersedes: orEmpty(row.Supersedes), State: commitments.Submitted,
+	}
+	if v.ReviewID != nil {
+		u.State = v.Decision
+		u.Review = &commitments.Review{
+			ID: *v.ReviewID, Update: row.ID, Decision: v.Decision, Assessment: v.Assessment, Reason: v.Reason,
+			Reviewer: v.Reviewer, ReviewerName: v.ReviewerName, At: toTime(v.ReviewedAt),
+		}
+	}
+	if v.SupersededByID != nil {
+		u.State = commitments.Superseded
+	}
+	return u, wrap("update "+row.ID, col.err)
+}
+
+// findUpdates returns the updates of a query of progress_updates, completed.
+func findUpdates(q *gorm.DB, order, updates string, args ...any) ([]commitments.Update, error) {
+	var views []updateView
+	err := q.Raw(viewOf(updates)+"ORDER BY "+order, args...).Scan(&views).Error
+	if err != nil {
+		return nil, wrap("updates", err)
+	}
+	return mapAll(views, updateView.update)
+}
+
+const latestFirst = "u.period_end DESC, u.submitted_at DESC, u.id DESC"
+
+func updateByID(q *gorm.DB, id string) (commitments.Update, error) {
+	found, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id = ?", id)
+	switch {
+	case problem.Is(err, problem.Invalid) || err == nil && len(found) == 0:
+		return commitments.Update{}, notFound()
+	case err != nil:
+		return commitments.Update{}, err
+	}
+	return found[0], nil
+}
+
+func updatesOf(q *gorm.DB, commitment string, limit int) ([]commitments.Update, error) {
+	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
+		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, limitOrAll(limit))
+}
+
+// limitOrAll takes 0 for no limit.
+func limitOrAll(limit int) int {
+	if limit <= 0 {
+		return 1 << 31
+	}
+	return limit
+}
+
+func latestOf(q *gorm.DB, commitment string, p commitments.Period) (*commitments.Update, error) {
+	found, err := findUpdates(q, "u.id", `SELECT * FROM progress_updates o
+		WHERE commitment = ? AND period_end = ? AND period = ?
+		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)`,
+		commitment, p.End().String(), p.String())
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func hasUpdates(q *gorm.DB, commitment string) (bool, error) {
+	var ids []string
+	err := q.Model(&updateRow{}).Where("commitment = ?", commitment).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, wrap("updates", err)
+}
+
+// insertUpdate adds the update and keeps the work lists in step. Another update
+// of the same period that came first makes it stale.
+func insertUpdate(tx *gorm.DB, u commitments.Update, c commitments.Commitment) error {
+	row := fromUpdate(u)
+	created := insertOnce(tx, &row)
+	if created.Error != nil {
+		return wrap("add update of "+u.Commitment, created.Error)
+	}
+	if created.RowsAffected == 0 {
+		return commitments.Stale(c)
+	}
+	if u.Supersedes != "" {
+		if err := settle(tx, u.Supersedes); err != nil {
+			return err
+		}
+	}
+	return enqueue(tx, u, c)
+}
