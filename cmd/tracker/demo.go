@@ -23,20 +23,19 @@ var demoAccounts = []struct{ email, purpose string }{
 	{"admin@demo.tracker", "administrator"},
 }
 
-// demoYears is how far back the demonstration reaches.
-const demoYears = 2
-
 // prepareDemo loads the agreement, the demonstration accounts and data, and
 // compiles the reports that are owed. What stands already is left as it is, but
 // for the accounts' password, which it returns.
 func (c *command) prepareDemo(ctx context.Context, a *app) (string, error) {
 	system := people.SystemAccount()
+	if err := a.people.OnlyDemo(ctx, system); err != nil {
+		return "", err
+	}
 	def, err := seed.Builtin()
 	if err != nil {
 		return "", err
 	}
-	day := a.tracker.Today()
-	def.Agreement.ActivatedOn = commitments.PeriodOf(commitments.Quarter, day.AddDays(-365*demoYears)).Start()
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, a.tracker.Today())
 	standing, err := a.tracker.Agreements(ctx, system)
 	if err != nil {
 		return "", err

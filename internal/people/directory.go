@@ -105,18 +105,13 @@ func (d *Directory) EnsureDemo(ctx context.Context, by Account, wanted []NewAcco
 	if err != nil {
 		return nil, err
 	}
+	standing, err := d.onlyDemo(ctx)
+	if err != nil {
+		return nil, err
+	}
 	hash, err := d.Hasher.Hash(ctx, password)
 	if err != nil {
 		return nil, err
-	}
-	standing, err := d.Store.Accounts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range standing {
-		if !a.Demo {
-			return nil, problem.New(problem.Conflict, "error.demo.other_accounts")
-		}
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		for _, n := range wanted {
@@ -130,6 +125,27 @@ func (d *Directory) EnsureDemo(ctx context.Context, by Account, wanted []NewAcco
 		return nil, err
 	}
 	return d.Store.Accounts(ctx)
+}
+
+// OnlyDemo refuses, with a Conflict, a database in which accounts stand that are
+// not for a demonstration.
+func (d *Directory) OnlyDemo(ctx context.Context, by Account) error {
+	if err := by.Require(ImportRecord); err != nil {
+		return err
+	}
+	_, err := d.onlyDemo(ctx)
+	return err
+}
+
+func (d *Directory) onlyDemo(ctx context.Context) ([]Account, error) {
+	standing, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(standing, func(a Account) bool { return !a.Demo }) {
+		return nil, problem.New(problem.Conflict, "error.demo.other_accounts")
+	}
+	return standing, nil
 }
 
 func (d *Directory) ensureDemo(tx Tx, by Account, n NewAccount, places Places, standing []Account, hash string) error {
