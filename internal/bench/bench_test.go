@@ -17,9 +17,7 @@ import (
 	"time"
 	_ "time/tzdata"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/jonboulle/clockwork"
-	_ "github.com/ncruces/go-sqlite3/driver" // the driver "sqlite3"
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
