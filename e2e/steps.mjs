@@ -1,0 +1,126 @@
+// What visitors do again and again: fill in, send, follow, look at the timeline.
+import assert from "node:assert/strict";
+import { login, newPage } from "./harness.mjs";
+
+/** The demonstration accounts. */
+export const planner = "planner@demo.tracker";
+export const figuigPlanner = "planner.figuig@demo.tracker";
+export const council = "council@demo.tracker";
+export const councilPlanner = "council.planner@demo.tracker";
+export const ministryReviewer = "ministry.reviewer@demo.tracker";
+export const auditor = "auditor@demo.tracker";
+export const admin = "admin@demo.tracker";
+
+/** What planners write, in the languages of the journeys. */
+export const words = {
+  fr: {
+    first: "Le centre a ouvert ses ateliers ; douze femmes s’y sont inscrites.",
+    second: "Complément : procès-verbal joint, les communes sont Bouarfa et Tendrara.",
+    reason: "Merci de préciser les communes concernées.",
+  },
+  ar: {
+    first: "فتح المركز ورشاته وسجلت فيه اثنتا عشرة امرأة.",
+    second: "توضيح: الجماعتان المعنيتان هما بوعرفة وتندرارة.",
+    reason: "المرجو تحديد الجماعات المعنية.",
+  },
+};
+
+/** A page of its own visitor, logged in and on the address in the language. */
+export async function visit(email, lang, path = "", options = {}) {
+  const page = await newPage(options);
+  await login(page, email, lang);
+  await page.goto(`/${lang}/${path}`);
+  return page;
+}
+
+/** Ends the visits. */
+export async function leave(...pages) {
+  for (const page of pages) await page.context().close();
+}
+
+/** The innermost part of the page under the heading with the id. */
+export function part(page, id) {
+  return page.locator(`section:has(#${id})`).last();
+}
+
+/** Clicks a link or a button that leads to another page; returns its answer. */
+export async function follow(page, target) {
+  const [answer] = await Promise.all([page.waitForNavigation(), target.click()]);
+  return answer;
+}
+
+/** The form in which progress on the commitment is reported. */
+export function reportForm(page, code) {
+  return page.locator(`form[action$="/commitments/${code}/updates"]`);
+}
+
+/** Fills in the report, for the latest period that is open. */
+export async function fillReport(page, code, { status, value, narrative }) {
+  const form = reportForm(page, code);
+  const last = form.locator('select[name="period"] option').last();
+  await form.locator('select[name="period"]').selectOption(await last.getAttribute("value"));
+  await form.locator(`input[name="status"][value="${status}"]`).check();
+  if (value !== undefined) await form.locator('input[name="value"]').fill(value);
+  await form.locator('textarea[name="narrative"]').fill(narrative);
+}
+
+/** Sends the report: "submit" or "draft". */
+export function sendReport(page, code, what = "submit") {
+  return follow(page, reportForm(page, code).locator(`button[name="do"][value="${what}"]`));
+}
+
+/** Reports on a commitment whose page is open, and fails unless it is accepted. */
+export async function report(page, code, progress) {
+  await fillReport(page, code, progress);
+  const answer = await sendReport(page, code);
+  assert.equal(answer.status(), 200);
+  await page.locator("p.flash").waitFor();
+}
+
+/** The entries of the timeline that hold the text. */
+export function told(page, text) {
+  return page.locator("ol.timeline > li", { hasText: text });
+}
+
+/** Opens the queue, narrows it to the commitment and opens what was reported last. */
+export async function openReview(page, lang, code) {
+  const [pledge, region] = code.split(/\.(.*)/);
+  await page.goto(`/${lang}/reviews`);
+  for (const [name, value] of Object.entries({ region, pledge })) {
+    const changed = page.waitForURL((url) => url.searchParams.get(name) === value);
+    await page.locator(`form.filters select[name="${name}"]`).selectOption(value);
+    await changed;
+  }
+  await openQueued(page, code);
+  return new URL(page.url()).pathname;
+}
+
+/** Opens what was reported last on the commitment, from the queue on the page. */
+export function openQueued(page, code) {
+  const rows = page
+    .locator("table.list tbody tr", { has: page.locator("bdi.code", { hasText: code }) })
+    .filter({ hasNot: page.locator(".origin") }); // neither published long ago nor made up
+  return follow(page, rows.last().locator("th a"));
+}
+
+/** The form in which the update on the page is verified or returned. */
+export function reviewForm(page) {
+  return page.locator('form[action*="/reviews/"]');
+}
+
+/** Verifies or returns the update on the page. */
+export async function decide(page, { decision, assessment, reason }) {
+  const form = reviewForm(page);
+  await form.locator(`input[name="decision"][value="${decision}"]`).check();
+  if (assessment) await form.locator(`input[name="assessment"][value="${assessment}"]`).check();
+  if (reason) await form.locator('textarea[name="reason"]').fill(reason);
+  const answer = await follow(page, form.locator('button[type="submit"]'));
+  assert.equal(answer.status(), 200);
+  await page.locator("p.flash").waitFor();
+}
+
+/** The status of a form that is sent past the page. */
+export async function postStatus(page, path, form = {}) {
+  const answer = await page.request.post(path, { form, maxRedirects: 0 });
+  return answer.status();
+}
