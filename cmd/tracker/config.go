@@ -70,7 +70,7 @@ func (f *settingFlags) read() (settings, error) {
 
 func (s *settings) check() error {
 	wrong := func(name, value, takes string) error {
-		return fmt.Errorf("%s is %q; it takes %s", name, value, takes)
+		return &useError{fmt.Errorf("%s is %q; it takes %s", name, value, takes)}
 	}
 	_, port, err := net.SplitHostPort(s.Listen)
 	if n, e := strconv.Atoi(port); err != nil || e != nil || n < 0 || n > 65535 {

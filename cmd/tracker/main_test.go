@@ -118,7 +118,7 @@ func TestAccountsByCommand(t *testing.T) {
 func TestWrongUseEndsWithTwo(t *testing.T) {
 	p := newPlace(t, "")
 	for _, args := range [][]string{
-		{"sing"}, {"serve", "now"}, {"serve", "--loud"}, {"report", "compile"}, {"report", "burn"}, {"account", "token"},
+		{"sing"}, {"serve", "now"}, {"serve", "--loud"}, {"report", "compile"}, {"report", "compile", "--period", "2026-13"}, {"report", "burn"}, {"account", "token"},
 		{"seed", "--synthetic", "many"}, {"seed", "--synthetic", "-1"},
 	} {
 		status, _, errs := p.run(args...)
@@ -136,7 +136,7 @@ func TestWrongSettingsSayWhatTheyTake(t *testing.T) {
 	} {
 		var out, errs bytes.Buffer
 		status := run(t.Context(), []string{"serve", "--data-dir", t.TempDir(), flag, c.value}, nil, &out, &errs)
-		assert.Equal(t, failed, status, flag)
+		assert.Equal(t, wrongUse, status, flag)
 		assert.Contains(t, errs.String(), c.name+" is ")
 		assert.Contains(t, errs.String(), "; it takes ")
 		assert.NotContains(t, errs.String(), "secret")
@@ -146,7 +146,7 @@ func TestWrongSettingsSayWhatTheyTake(t *testing.T) {
 func TestTheEnvironmentIsReadAndFlagsWin(t *testing.T) {
 	t.Setenv("TRACKER_TIMEZONE", "Nowhere")
 	var out, errs bytes.Buffer
-	assert.Equal(t, failed, run(t.Context(), []string{"health"}, nil, &out, &errs))
+	assert.Equal(t, wrongUse, run(t.Context(), []string{"health"}, nil, &out, &errs))
 	assert.Contains(t, errs.String(), `TRACKER_TIMEZONE is "Nowhere"`)
 	errs.Reset()
 	run(t.Context(), []string{"health", "--timezone", "UTC", "--listen", "127.0.0.1:1"}, nil, &out, &errs)

@@ -27,7 +27,7 @@ func (c *command) reportCompile() *cobra.Command {
 			}
 			p, err := commitments.ParsePeriod(period)
 			if err != nil {
-				return err
+				return &useError{errors.New(say(err))}
 			}
 			a, err := c.open(cmd.Context(), false)
 			if err != nil {

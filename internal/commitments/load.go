@@ -2,6 +2,8 @@ package commitments
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"tracker/internal/people"
@@ -58,10 +60,14 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		return err
 	}
 	a := &def.Agreement
+	var before Agreement
 	for _, s := range stored {
-		if s.Code == a.Code && a.ActivatedOn.IsZero() {
-			a.ActivatedOn = s.ActivatedOn
+		if s.Code == a.Code {
+			before = s
 		}
+	}
+	if a.ActivatedOn.IsZero() {
+		a.ActivatedOn = before.ActivatedOn
 	}
 	if a.ActivatedOn.IsZero() {
 		a.ActivatedOn = t.Today()
@@ -81,7 +87,39 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	}
 	var fields problem.Fields
 	check{fields: &fields, known: known}.definition(*def)
+	if err := t.keeps(ctx, before, *def, &fields); err != nil {
+		return err
+	}
 	return fields.Err()
+}
+
+// keeps refuses a definition that drops what the stored agreement holds, or
+// gives a pledge to another party: facts may stand on it.
+func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, fields *problem.Fields) error {
+	if before.Code == "" {
+		return nil
+	}
+	for _, code := range before.Regions {
+		if indexOf(def.Agreement.Regions, code) < 0 {
+			fields.Add("agreement.regions", "error.reload.dropped", "value", code)
+		}
+	}
+	for _, code := range before.Parties {
+		if indexOf(def.Agreement.Parties, code) < 0 {
+			fields.Add("agreement.parties", "error.reload.dropped", "value", code)
+		}
+	}
+	pledges, err := t.Store.Pledges(ctx, before.Code)
+	for _, was := range pledges {
+		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
+		switch {
+		case i < 0:
+			fields.Add("pledges", "error.reload.dropped", "value", was.Code)
+		case def.Pledges[i].Party != was.Party:
+			fields.Add(fmt.Sprintf("pledges[%d].party", i), "error.reload.party", "value", was.Party)
+		}
+	}
+	return err
 }
 
 func (t *Tracker) known(ctx context.Context, def Definition) (known, error) {

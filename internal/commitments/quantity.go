@@ -21,60 +21,71 @@ const MaxQuantity Quantity = 99_999_999_999*QuantityScale + 9_999
 
 var plainNumber = regexp.MustCompile(`^([+-]?)(\d+)(?:\.(\d+))?$`)
 
-// numberMarks turns what people type into a plain decimal: spaces that group
-// thousands go, Arabic digits and separators become Latin ones.
+// numberMarks brings digits, signs and spaces to one form each.
 var numberMarks = strings.NewReplacer(
-	" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "٬", "", "'", "", "’", "",
-	"٫", ".", "\u2212", "-", "\u200e", "", "\u200f", "", "\u061c", "",
+	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'",
+	"٬", ",", "٫", ".", "\u2212", "-", "\u200e", "", "\u200f", "", "\u061c", "",
 	"٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
 	"۰", "0", "۱", "1", "۲", "2", "۳", "3", "۴", "4", "۵", "5", "۶", "6", "۷", "7", "۸", "8", "۹", "9",
 )
 
-// ParseQuantity reads a number as people write it: with a point or a comma
-// before the decimals, Latin or Arabic digits, spaces between thousands. A
-// lone comma before exactly three digits ("1,234") could mean either and is
-// refused, as are more than four decimals and numbers out of range. The field
-// of the problem is named "value".
+// How numbers are written: digits with an optional decimal part, or thousands
+// in groups of three behind one kind of mark and decimals behind another.
+var (
+	ungrouped = regexp.MustCompile(`^[+-]?\d+(?:[.,]\d+)?$`)
+	grouped   = []struct {
+		form *regexp.Regexp
+		mark string
+	}{
+		{regexp.MustCompile(`^[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?$`), " "},
+		{regexp.MustCompile(`^[+-]?\d{1,3}(?:'\d{3})+(?:[.,]\d+)?$`), "'"},
+		{regexp.MustCompile(`^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$`), ","},
+		{regexp.MustCompile(`^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$`), "."},
+	}
+	// eitherWay is a mark before exactly three digits: thousands or decimals.
+	eitherWay = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}[.,]\d{3}$`)
+)
+
+// ParseQuantity reads a number as people write it: a point or a comma before
+// the decimals, Latin or Arabic digits, thousands grouped by spaces, points or
+// commas. A lone mark before exactly three digits ("1,234", "1.234") could mean
+// either and is refused, as are groups that are not of three, more than four
+// decimals and numbers out of range. The field of the problem is named "value".
 func ParseQuantity(s string) (Quantity, error) {
-	plain, ok := plainDecimal(numberMarks.Replace(strings.TrimSpace(s)))
-	if !ok {
+	typed := numberMarks.Replace(strings.TrimSpace(s))
+	if eitherWay.MatchString(typed) {
 		return 0, problem.OnField("value", "error.number.ambiguous", "value", excerpt(s))
 	}
+	if ungrouped.MatchString(typed) {
+		return parsePlain(strings.Replace(typed, ",", ".", 1), s)
+	}
+	for _, g := range grouped {
+		if g.form.MatchString(typed) {
+			return parsePlain(strings.Replace(strings.ReplaceAll(typed, g.mark, ""), ",", ".", 1), s)
+		}
+	}
+	return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(s))
+}
+
+// parsePlain reads a plain decimal such as -1234.5; typed is what to quote when
+// it is refused.
+func parsePlain(plain, typed string) (Quantity, error) {
 	m := plainNumber.FindStringSubmatch(plain)
 	if m == nil {
-		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(s))
+		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(typed))
 	}
 	whole, decimals := strings.TrimLeft(m[2], "0"), strings.TrimRight(m[3], "0")
 	if len(decimals) > 4 {
-		return 0, problem.OnField("value", "error.number.decimals", "value", excerpt(s))
+		return 0, problem.OnField("value", "error.number.decimals", "value", excerpt(typed))
 	}
 	if len(whole) > 11 {
 		return 0, problem.OnField("value", "error.number.range", "max", MaxQuantity.String())
 	}
 	n, err := strconv.ParseInt(m[1]+"0"+whole+decimals+strings.Repeat("0", 4-len(decimals)), 10, 64)
 	if err != nil {
-		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(s))
+		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(typed))
 	}
 	return Quantity(n), nil
-}
-
-// plainDecimal leaves one point as the decimal separator; false means that a
-// separator could be either.
-func plainDecimal(s string) (string, bool) {
-	comma, point := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
-	switch {
-	case comma < 0:
-		return s, true
-	case point > comma: // 1,234.5
-		return strings.ReplaceAll(s, ",", ""), true
-	case point >= 0: // 1.234,5
-		return strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), ",", "."), true
-	case strings.Count(s, ",") > 1: // 1,234,567
-		return strings.ReplaceAll(s, ",", ""), true
-	case len(s)-comma-1 == 3:
-		return s, false
-	}
-	return strings.Replace(s, ",", ".", 1), true
 }
 
 // Whole returns n as a Quantity.
@@ -102,10 +113,7 @@ func (q Quantity) MarshalJSON() ([]byte, error) { return []byte(q.String()), nil
 
 // UnmarshalJSON reads a JSON number, exactly.
 func (q *Quantity) UnmarshalJSON(data []byte) error {
-	if !plainNumber.Match(data) {
-		return problem.OnField("value", "error.number.malformed", "value", excerpt(string(data)))
-	}
-	parsed, err := ParseQuantity(string(data))
+	parsed, err := parsePlain(string(data), string(data))
 	*q = parsed
 	return err
 }

@@ -108,10 +108,15 @@ func (t Terms) check(fields *problem.Fields) {
 
 // checkChange holds the rules of changing terms that were reported against.
 func (t Terms) checkChange(before Terms, reason string, fields *problem.Fields) {
-	if before.Indicator.Kind != "" && t.Indicator.Cumulative != before.Indicator.Cumulative {
+	was, is := before.Indicator, t.Indicator
+	if was.Kind != "" && is.Kind == "" {
+		fields.Add("kind", "error.indicator.kind")
+	}
+	if was.Kind != "" && is.Cumulative != was.Cumulative {
 		fields.Add("cumulative", "error.indicator.cumulative_fixed")
 	}
-	moved := !sameQuantity(t.Target, before.Target) && before.Target != nil ||
+	moved := was.Kind != "" && (is.Kind != was.Kind || is.Unit != was.Unit || is.Direction != was.Direction) ||
+		!sameQuantity(t.Target, before.Target) && before.Target != nil ||
 		!sameQuantity(t.Baseline, before.Baseline) && before.Baseline != nil ||
 		t.DueOn != before.DueOn && !before.DueOn.IsZero()
 	if moved && reason == "" {
@@ -126,9 +131,10 @@ func (t Terms) equal(other Terms) bool {
 }
 
 // Revise changes a commitment's terms. The account must be a planner of the
-// pledge's party and of the region. Each change keeps what stood before; once
-// an update was submitted, moving a target, baseline or due date takes a
-// reason, and whether values are cumulative is fixed. Terms that change
+// pledge's party and of the region. Each change keeps what stood before. Once
+// an update was submitted, changing how progress is measured, a target, a
+// baseline or a due date takes a reason, an indicator that was set stays one,
+// and whether its values are cumulative is fixed. Terms that change
 // nothing leave everything as it is.
 func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in TermsInput) (Commitment, error) {
 	var result Commitment

@@ -25,9 +25,10 @@ type Store interface {
 	CommitmentsOf(ctx context.Context, agreement string) ([]Commitment, error)               // all of an agreement, by pledge order and region order
 	Counts(ctx context.Context, f Filter) (Counts, error)                                    // of all that match, without paging
 	Update(ctx context.Context, id string) (Update, error)                                   // with its state and review; not a draft
-	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review
+	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review; 0: no limit
 	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
 	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first
+	MadeUp(ctx context.Context) (bool, error)                                                // a demonstration account, or a commitment whose latest update is made up
 	// Draft and Drafts return only what the author saved and has not submitted.
 	Draft(ctx context.Context, id, author string) (Update, error)
 	Drafts(ctx context.Context, author string) ([]Update, error) // latest first

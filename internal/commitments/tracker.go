@@ -250,7 +250,16 @@ func (t *Tracker) Updates(ctx context.Context, by people.Account, code string) (
 	if _, err := t.Store.Commitment(ctx, code); err != nil {
 		return nil, err
 	}
-	return t.Store.Updates(ctx, code, MaxHistory)
+	return t.Store.Updates(ctx, code, 0)
+}
+
+// MadeUp reports whether the tracker holds made-up data: a demonstration's
+// accounts, or commitments that stand on demonstration or benchmark data.
+func (t *Tracker) MadeUp(ctx context.Context, by people.Account) (bool, error) {
+	if err := by.Require(people.Read); err != nil {
+		return false, err
+	}
+	return t.Store.MadeUp(ctx)
 }
 
 // Update returns one submitted update, or the account's own draft.

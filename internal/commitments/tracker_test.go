@@ -415,6 +415,10 @@ func TestTermsAndTheirHistory(t *testing.T) {
 
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("20"), Version: 3})
 		blames(t, err, map[string]string{"reason": "error.revision.reason"})
+		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Kind: text(""), Reason: "x", Version: 3})
+		blames(t, err, map[string]string{"kind": "error.indicator.kind"})
+		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Unit: text("ateliers"), Version: 3})
+		blames(t, err, map[string]string{"reason": "error.revision.reason"})
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Cumulative: &no, Version: 3})
 		blames(t, err, map[string]string{"cumulative": "error.indicator.cumulative_fixed"})
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("20"), Reason: "Deux communes de plus", Version: 2})
@@ -457,6 +461,30 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 154, n)
 		assert.Len(t, all, 154)
+	})
+}
+
+func TestAReloadDropsNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		def, err := seed.Builtin()
+		require.NoError(t, err)
+		def.Agreement.Regions = def.Agreement.Regions[1:]
+		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
+		def.Pledges[0].Party = "CCDH"
+		for i := range def.Facts {
+			def.Facts[i].Pledge, def.Facts[i].Region = "", ""
+		}
+		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
+		blames(t, err, map[string]string{
+			"agreement.regions": "error.reload.dropped", "pledges": "error.reload.dropped", "pledges[0].party": "error.reload.party",
+		})
+		_, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{})
+		require.NoError(t, err)
+		assert.Equal(t, 154, n)
+		pledge, err := o.Pledge(t.Context(), o.planner, "M1")
+		require.NoError(t, err)
+		assert.Equal(t, "ministry", pledge.Party)
 	})
 }
 

@@ -30,6 +30,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Changes = changes(m, r.Commitments)
 	r.Updates = inOrder(m.Updates, r.Commitments)
 	r.Facts = general(m.Facts, p)
+	r.Imported = imported(m.Facts, r)
 	r.Demonstration = r.madeUp()
 	return r
 }
@@ -65,11 +66,12 @@ func rows(m Material, h commitments.Horizon) []Row {
 func row(c commitments.Commitment, m Material, h commitments.Horizon) Row {
 	r := Row{
 		Code: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Category: c.Category,
-		Terms: c.Terms,
+		Terms: c.Terms, TermsOrigin: m.TermsOrigin[c.Code],
 	}
 	if u, ok := m.Latest[c.Code]; ok {
 		r.UpdateID, r.ReportedOn, r.Status, r.Actual, r.Unit = u.ID, u.Period, u.Status, u.Value, u.Unit
 		r.Narrative, r.Origin, r.ReportedAt, r.Review = u.Narrative, u.Origin, u.SubmittedAt.UTC(), u.State
+		r.Fact = u.Fact
 	}
 	if a, ok := m.Assessed[c.Code]; ok {
 		r.Assessment, r.AssessedOn, r.AssessmentOrigin = a.Assessment, a.Period, a.Origin
@@ -134,7 +136,7 @@ func (r *Report) madeUp() bool {
 		return o == commitments.Demonstration || o == commitments.Synthetic
 	}
 	for _, c := range r.Commitments {
-		if made(c.Origin) || made(c.AssessmentOrigin) {
+		if made(c.Origin) || made(c.AssessmentOrigin) || made(c.TermsOrigin) {
 			return true
 		}
 	}
@@ -164,8 +166,21 @@ func inOrder(updates []commitments.Update, rows []Row) []commitments.Update {
 // fact of which only the year is known stands in reports of a year.
 func general(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
 	return where(facts, func(f commitments.Fact) bool {
-		return (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
+		return p.Contains(f.Date) && (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
 	})
+}
+
+// imported returns the facts that updates of the report were imported from, so
+// that these can be read in every language.
+func imported(facts []commitments.Fact, r Report) []commitments.Fact {
+	used := map[string]bool{}
+	for _, c := range r.Commitments {
+		used[c.Fact] = true
+	}
+	for _, u := range r.Updates {
+		used[u.Fact] = true
+	}
+	return where(facts, func(f commitments.Fact) bool { return used[f.ID] })
 }
 
 // listed copies a list; an absent one becomes an empty one, as JSON writes it.

@@ -114,6 +114,8 @@ func commitmentColumns(r *Report) []csvColumn[Row] {
 		plain("origin", func(c Row) string { return string(c.Origin) }),
 		plain("assessed_period", func(c Row) string { return c.AssessedOn.String() }),
 		plain("assessment_origin", func(c Row) string { return string(c.AssessmentOrigin) }),
+		plain("terms_origin", func(c Row) string { return string(c.TermsOrigin) }),
+		text("fact", func(c Row) string { return c.Fact }),
 	}
 }
 

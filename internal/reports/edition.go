@@ -29,7 +29,7 @@ type Edition struct {
 	Period         commitments.Period `json:"period"`
 	Number         int                `json:"edition"` // from 1 within agreement and period
 	Kind           EditionKind        `json:"kind"`
-	Reason         string             `json:"reason"`       // why a corrected edition was made
+	Reason         string             `json:"reason"`       // why a corrected edition was made; ReasonEnded where the schedule made it
 	JournalSize    int64              `json:"journal_size"` // entries that stood when it was compiled
 	CompiledAt     time.Time          `json:"compiled_at"`  // UTC
 	CompiledBy     string             `json:"compiled_by"`  // account id, or "system"
@@ -37,6 +37,10 @@ type Edition struct {
 	Superseded     bool               `json:"superseded"`
 	Files          []File             `json:"files"` // by name
 }
+
+// ReasonEnded is the reason of the edition that the schedule makes where one was
+// compiled by hand before the period had ended. It is a message key.
+const ReasonEnded = "report.reason.period_ended"
 
 // File is one file of an edition, stored under its SHA-256.
 type File struct {
@@ -65,10 +69,11 @@ type Store interface {
 	// Edition returns one edition with its files; number 0 means the latest.
 	Edition(ctx context.Context, agreement string, p commitments.Period, number int) (Edition, error)
 	EditionByID(ctx context.Context, id string) (Edition, error)
-	// Editions returns one page of editions without their files, the latest
-	// period first, then the highest number, and the count of all.
+	// Editions returns one page of editions, the latest period first, then the
+	// highest number, and the count of all.
 	Editions(ctx context.Context, f EditionFilter) ([]Edition, int, error)
-	// Issued returns the periods of an agreement that have an edition.
+	// Issued returns the periods of an agreement that have an edition which was
+	// compiled after their end.
 	Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
 }
 
@@ -102,10 +107,11 @@ type Files interface {
 type Material struct {
 	Agreement   commitments.Agreement
 	Parties     []commitments.Party
-	Pledges     []commitments.Pledge     // of the agreement, in order
-	Regions     []commitments.Region     // of the agreement, in order
-	Commitments []commitments.Commitment // all, by pledge and region; their terms are current, their state is not used
-	Facts       []commitments.Fact       // of the agreement, dated within the period
+	Pledges     []commitments.Pledge          // of the agreement, in order
+	Regions     []commitments.Region          // of the agreement, in order
+	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, their state is not used
+	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
+	Facts       []commitments.Fact            // of the agreement, by date
 	// Latest and Previous hold, by commitment code, the submitted update with the
 	// latest period that ends within or before the period (Previous: before the
 	// period's first day), of equal periods the one submitted last.

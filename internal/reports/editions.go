@@ -79,21 +79,34 @@ func (e *Editions) Compile(ctx context.Context, by people.Account, agreement str
 	return e.issue(ctx, e.draft(by, m, p, latest.Number+1, reason), report)
 }
 
-// CompileOnce issues the first edition of a period; where any edition stands it
-// returns that one and does nothing. Schedules call it.
+// CompileOnce issues the edition of a period that has ended; where one stands
+// that was compiled since the end, it returns that one and does nothing.
+// Schedules call it.
 func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (edition Edition, created bool, err error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return Edition{}, false, err
 	}
 	standing, err := e.Store.Edition(ctx, agreement, p, 0)
-	if !problem.Is(err, problem.NotFound) {
-		return standing, false, err
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return Edition{}, false, err
+	}
+	if err == nil && standing.since(p.End(), e.Location) {
+		return standing, false, nil
 	}
 	m, err := e.material(ctx, agreement, p)
 	if err != nil {
 		return Edition{}, false, err
 	}
-	return e.issue(ctx, e.draft(by, m, p, 1, ""), Compile(m, p, e.Location))
+	reason := ""
+	if standing.Number > 0 {
+		reason = ReasonEnded
+	}
+	return e.issue(ctx, e.draft(by, m, p, standing.Number+1, reason), Compile(m, p, e.Location))
+}
+
+// since reports whether the edition was compiled after the day.
+func (e Edition) since(day commitments.Date, loc *time.Location) bool {
+	return commitments.DateOf(e.CompiledAt.In(loc)).After(day)
 }
 
 // material reads what the report is computed from, once the period was found
@@ -207,8 +220,8 @@ func (e Edition) Subject() string {
 	return fmt.Sprintf("%s/%s/%d", e.Agreement, e.Period, e.Number)
 }
 
-// List returns one page of editions without their files, the latest period
-// first, and the count of all that match.
+// List returns one page of editions, the latest period first, and the count of
+// all that match.
 func (e *Editions) List(ctx context.Context, by people.Account, f EditionFilter) ([]Edition, int, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, 0, err

@@ -189,6 +189,29 @@ func TestWhenAnotherTrackerWasFirstItsEditionIsReturned(t *testing.T) {
 	require.Empty(t, m.entries)
 }
 
+func TestTheScheduleFollowsAProvisionalEdition(t *testing.T) {
+	m, e := desk()
+	now := at("2026-09-10T08:00:00Z")
+	e.Now = func() time.Time { return now }
+	m.material.AsOf = now
+	byHand, created, err := e.Compile(t.Context(), council, "SAMPLE-1", q3, "")
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, 1, byHand.Number)
+
+	now = at("2026-11-20T08:00:00Z")
+	m.material.AsOf = now
+	edition, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, 2, edition.Number)
+	require.Equal(t, Corrected, edition.Kind)
+	require.Equal(t, ReasonEnded, edition.Reason)
+	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	require.NoError(t, err)
+	require.False(t, created)
+}
+
 func TestCompileOnceLeavesWhatStands(t *testing.T) {
 	m, e := desk()
 	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)

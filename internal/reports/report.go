@@ -51,6 +51,7 @@ type Report struct {
 	Commitments []Row                `json:"commitments"` // all, by pledge and region
 	Updates     []commitments.Update `json:"updates"`     // of the periods that end in this one, by commitment and submission
 	Facts       []commitments.Fact   `json:"facts"`       // published in the period, naming less than a pledge and a region
+	Imported    []commitments.Fact   `json:"imported"`    // that rows and updates above were imported from
 }
 
 // Party is a party under the name that it had on the report's last day.
@@ -83,12 +84,13 @@ type Group struct {
 // Row is one commitment as it stood at the end of the period: what was last
 // reported on it, how far that was reviewed, and how it was last assessed.
 type Row struct {
-	Code     string `json:"code"`
-	Pledge   string `json:"pledge"`
-	Region   string `json:"region"`
-	Party    string `json:"party"`
-	Category string `json:"category"`
-	commitments.Terms
+	Code              string             `json:"code"`
+	Pledge            string             `json:"pledge"`
+	Region            string             `json:"region"`
+	Party             string             `json:"party"`
+	Category          string             `json:"category"`
+	commitments.Terms                    // in force at the end of the period
+	TermsOrigin       commitments.Origin `json:"terms_origin"` // "" while no terms were set
 
 	UpdateID   string                  `json:"update_id"`  // "" while nothing was reported; then all up to Review are empty
 	ReportedOn commitments.Period      `json:"period"`     // that the latest update is about
@@ -97,6 +99,7 @@ type Row struct {
 	Unit       string                  `json:"unit"`       // of Actual
 	Narrative  string                  `json:"narrative"`  //
 	Origin     commitments.Origin      `json:"origin"`     // of the latest update
+	Fact       string                  `json:"fact"`       // id of the published fact that it was imported from
 	ReportedAt time.Time               `json:"updated_at"` // UTC
 	Review     commitments.ReviewState `json:"review"`     //
 
@@ -178,6 +181,16 @@ type ValueChange struct {
 	After  *commitments.Quantity `json:"after"`
 	Unit   string                `json:"unit"`
 	Origin commitments.Origin    `json:"origin"`
+}
+
+// FactOf returns the fact that a row or update was imported from, or nil.
+func (r *Report) FactOf(id string) *commitments.Fact {
+	for i := range r.Imported {
+		if id != "" && r.Imported[i].ID == id {
+			return &r.Imported[i]
+		}
+	}
+	return nil
 }
 
 // Row returns the commitment's row, or nil where the report has none.

@@ -160,7 +160,7 @@ func (w words) targets() table {
 		}
 		rows = append(rows, []any{code(c.Code), w.pledge(c.Pledge), w.region(c.Region),
 			written(c.Indicator.Name), written(c.Indicator.Unit), c.Baseline, c.Target, written(c.TargetText),
-			c.Actual, achieved(c.Achievement), c.DueOn, w.marked(c.Origin)})
+			c.Actual, achieved(c.Achievement), c.DueOn, w.marked(c.TermsOrigin, c.Origin)})
 	}
 	return w.table("targets", append(w.place(), w.col("term.indicator", 32), w.col("term.unit", 14),
 		w.col("term.baseline", 13), w.col("term.target", 13), w.col("report.column.target_text", 32),
@@ -184,12 +184,23 @@ func (w words) place() []column {
 	return []column{w.col("term.commitment", 13), w.col("term.pledge", 44), w.col("term.region", 24)}
 }
 
-// marked is the origin where it has to be marked: everything but reported.
-func (w words) marked(o commitments.Origin) string {
-	if o == commitments.Reported {
-		return ""
+// marked is the first origin that has to be marked: everything but reported.
+func (w words) marked(origins ...commitments.Origin) string {
+	for _, o := range origins {
+		if o != commitments.Reported && o != "" {
+			return w.origin(o)
+		}
 	}
-	return w.origin(o)
+	return ""
+}
+
+// told is what an update says, and its unit: in the reader's language where it
+// was imported from a published fact.
+func (w words) told(fact, narrative, unit string) (text, in written) {
+	if f := w.report.FactOf(fact); f != nil {
+		return written(w.Text(f.Title)), written(w.Text(f.Unit))
+	}
+	return written(narrative), written(unit)
 }
 
 func achieved(perMille *int) any {

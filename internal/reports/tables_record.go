@@ -129,10 +129,11 @@ func (w words) rates() table {
 func (w words) commitments() table {
 	var rows [][]any
 	for _, c := range w.report.Commitments {
+		narrative, unit := w.told(c.Fact, c.Narrative, c.Unit)
 		rows = append(rows, []any{code(c.Code), w.pledge(c.Pledge), w.region(c.Region), w.party(c.Party),
 			w.category(c.Category), orNone(c.Status), c.ReportedOn, w.reviewed(c.Review), orNone(c.Assessment), c.AssessedOn,
-			w.gap(c.Gap), c.Actual, written(c.Unit), c.Target, c.DueOn, w.yes(c.Overdue, "derived.overdue"),
-			w.yes(c.NoReport, "derived.no_report"), written(c.Narrative), w.marked(c.Origin)})
+			w.gap(c.Gap), c.Actual, unit, c.Target, c.DueOn, w.yes(c.Overdue, "derived.overdue"),
+			w.yes(c.NoReport, "derived.no_report"), narrative, w.marked(c.Origin, c.TermsOrigin)})
 	}
 	return w.table("commitments", append(w.place(), w.sheetCol("term.party", 12), w.sheetCol("term.category", 26),
 		w.col("term.status", 18), w.col("report.column.reported_for", 14), w.col("term.review_state", 16),
@@ -166,8 +167,9 @@ func (w words) updates() table {
 			assessment = review.Assessment
 		}
 		place := places[u.Commitment]
+		narrative, unit := w.told(u.Fact, u.Narrative, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), w.pledge(place.Pledge), w.region(place.Region), u.Period, u.Status,
-			u.Value, written(u.Unit), written(u.Narrative), w.author(u), u.SubmittedAt, w.reviewed(u.State), assessment,
+			u.Value, unit, narrative, w.author(u), u.SubmittedAt, w.reviewed(u.State), assessment,
 			written(review.Reason), written(review.ReviewerName), review.At, w.marked(u.Origin)})
 	}
 	return w.table("updates", []column{

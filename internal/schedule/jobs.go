@@ -18,7 +18,7 @@ type Editions interface {
 // Reports compiles every periodic report that is owed and has no edition yet,
 // also those that were missed while no tracker ran.
 func Reports(editions Editions) Job {
-	return Job{Name: "reports", Cron: "10 * * * *", Owed: func(ctx context.Context, now time.Time) ([]Task, error) {
+	return Job{Name: "reports", Cron: "10 * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
 		owed, err := editions.Due(ctx, now)
 		var tasks []Task
 		for _, o := range owed {
@@ -42,9 +42,13 @@ type Cleaner interface {
 
 // Housekeeping cleans once a day.
 func Housekeeping(cleaner Cleaner, loc *time.Location) Job {
-	return Job{Name: "housekeeping", Cron: "40 4 * * *", Owed: func(_ context.Context, now time.Time) ([]Task, error) {
+	return Job{Name: "housekeeping", Cron: "40 4 * * *", Owed: func(_ context.Context, now time.Time, byHand bool) ([]Task, error) {
+		key := now.In(loc).Format(time.DateOnly)
+		if byHand {
+			key = now.In(loc).Format(time.RFC3339)
+		}
 		return []Task{{
-			Key: now.In(loc).Format(time.DateOnly),
+			Key: key,
 			Run: func(ctx context.Context) error { return cleaner.Clean(ctx, now) },
 		}}, nil
 	}}

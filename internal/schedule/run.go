@@ -38,8 +38,10 @@ type Store interface {
 	Claim(ctx context.Context, job, key string, now, leaseUntil time.Time, force bool) (Run, bool, error)
 	// Finish stores the outcome of a claimed run (state, finished, next try, error).
 	Finish(ctx context.Context, r Run) error
-	// Runs returns a job's latest runs, latest start first.
+	// Runs returns a job's latest runs, latest start first, without its ticks.
 	Runs(ctx context.Context, job string, limit int) ([]Run, error)
-	// Failures counts the runs that failed and were not mended since.
-	Failures(ctx context.Context) (int, error)
+	// Ticked notes when the job was last looked at, whether or not it owed
+	// anything; Looked returns that, UTC, or zero.
+	Ticked(ctx context.Context, job string, at time.Time) error
+	Looked(ctx context.Context, job string) (time.Time, error)
 }

@@ -29,13 +29,16 @@ type Task struct {
 type Job struct {
 	Name string // message key "job.NAME" describes it
 	Cron string // five fields, in the scheduler's zone
-	Owed func(ctx context.Context, now time.Time) ([]Task, error)
+	// Owed lists what is to be done. ByHand says that an administrator asked: a
+	// job that is done for now may then do it once more, under another key.
+	Owed func(ctx context.Context, now time.Time, byHand bool) ([]Task, error)
 }
 
 // Status is a job with its last and next runs, for administrators.
 type Status struct {
 	Name string
 	Cron string
+	Last time.Time // UTC; when it was last looked at, also when nothing was owed; zero: never
 	Next time.Time // UTC; zero while the scheduler is stopped
 	Runs []Run     // latest first
 }
@@ -70,7 +73,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	for _, job := range jobs {
 		tick, err := cron.NewJob(
-			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, false) }), gocron.WithName(job.Name))
+			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, due) }), gocron.WithName(job.Name))
 		if err != nil {
 			return nil, fmt.Errorf("schedule: job %s: %w", job.Name, err)
 		}
@@ -84,7 +87,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 func (s *Scheduler) Start() {
 	s.cron.Start()
 	for _, job := range s.jobs {
-		s.work.Go(func() { s.tick(job, true) })
+		s.work.Go(func() { s.tick(job, again) })
 	}
 }
 
@@ -104,8 +107,17 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 	return err
 }
 
-func (s *Scheduler) tick(job Job, force bool) {
-	if err := s.run(s.ctx, job, force); err != nil {
+// urgency says which of the owed tasks a tick does.
+type urgency int
+
+const (
+	due    urgency = iota // what is new, and what failed and has paused long enough
+	again                 // also what failed and is pausing: the tracker starts anew
+	byHand                // an administrator asked
+)
+
+func (s *Scheduler) tick(job Job, u urgency) {
+	if err := s.run(s.ctx, job, u); err != nil {
 		s.log.Error("job failed", "job", job.Name, "error", err)
 	}
 }
@@ -113,16 +125,19 @@ func (s *Scheduler) tick(job Job, force bool) {
 // retry ticks once more when the pause after a failure has ended.
 func (s *Scheduler) retry(job Job, at time.Time) {
 	_, err := s.cron.NewJob(
-		gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(at)), gocron.NewTask(func() { s.tick(job, false) }))
+		gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(at)), gocron.NewTask(func() { s.tick(job, due) }))
 	if err != nil && s.ctx.Err() == nil {
 		s.log.Error("retry not scheduled; the next tick tries again", "job", job.Name, "error", err)
 	}
 }
 
-// run does every task that the job owes and that no one else has. Force also
-// tries failed ones again whose pause has not ended.
-func (s *Scheduler) run(ctx context.Context, job Job, force bool) error {
-	tasks, err := job.Owed(ctx, s.now())
+// run does every task that the job owes and that no one else has.
+func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
+	now := s.now()
+	if err := s.store.Ticked(ctx, job.Name, now); err != nil {
+		return err
+	}
+	tasks, err := job.Owed(ctx, now, u == byHand)
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}
@@ -130,14 +145,14 @@ func (s *Scheduler) run(ctx context.Context, job Job, force bool) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		err = errors.Join(err, s.do(ctx, job, task, force))
+		err = errors.Join(err, s.do(ctx, job, task, u))
 	}
 	return err
 }
 
-func (s *Scheduler) do(ctx context.Context, job Job, task Task, force bool) error {
+func (s *Scheduler) do(ctx context.Context, job Job, task Task, u urgency) error {
 	started := s.now()
-	run, mine, err := s.store.Claim(ctx, job.Name, task.Key, started, started.Add(lease), force)
+	run, mine, err := s.store.Claim(ctx, job.Name, task.Key, started, started.Add(lease), u != due)
 	if err != nil || !mine {
 		return err
 	}
@@ -183,8 +198,12 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 		if err != nil {
 			return nil, err
 		}
+		last, err := s.store.Looked(ctx, job.Name)
+		if err != nil {
+			return nil, err
+		}
 		next, _ := s.ticks[job.Name].NextRun() // an error means that there is none
-		all = append(all, Status{Name: job.Name, Cron: job.Cron, Next: next.UTC(), Runs: runs})
+		all = append(all, Status{Name: job.Name, Cron: job.Cron, Last: last, Next: next.UTC(), Runs: runs})
 	}
 	return all, nil
 }
@@ -197,7 +216,7 @@ func (s *Scheduler) RunNow(by people.Account, name string) error {
 	}
 	for _, job := range s.jobs {
 		if job.Name == name {
-			s.work.Go(func() { s.tick(job, true) })
+			s.work.Go(func() { s.tick(job, byHand) })
 			return nil
 		}
 	}

@@ -23,10 +23,13 @@ import (
 // memory keeps runs as the database does.
 type memory struct {
 	sync.Mutex
-	runs map[string]schedule.Run
+	runs   map[string]schedule.Run
+	looked map[string]time.Time
 }
 
-func newMemory() *memory { return &memory{runs: map[string]schedule.Run{}} }
+func newMemory() *memory {
+	return &memory{runs: map[string]schedule.Run{}, looked: map[string]time.Time{}}
+}
 
 func (m *memory) Claim(_ context.Context, job, key string, now, leaseUntil time.Time, force bool) (schedule.Run, bool, error) {
 	m.Lock()
@@ -60,7 +63,18 @@ func (m *memory) Runs(_ context.Context, job string, _ int) (list []schedule.Run
 	return list, nil
 }
 
-func (m *memory) Failures(context.Context) (int, error) { return 0, nil }
+func (m *memory) Ticked(_ context.Context, job string, at time.Time) error {
+	m.Lock()
+	defer m.Unlock()
+	m.looked[job] = at
+	return nil
+}
+
+func (m *memory) Looked(_ context.Context, job string) (time.Time, error) {
+	m.Lock()
+	defer m.Unlock()
+	return m.looked[job], nil
+}
 
 func casablanca(t *testing.T) *time.Location {
 	loc, err := time.LoadLocation("Africa/Casablanca")
@@ -132,8 +146,8 @@ func TestTenYearsOfReportsEachExactlyOnce(t *testing.T) {
 	ticked := make(chan time.Time, 16)
 	job := schedule.Reports(owed)
 	rule := job.Owed
-	job.Owed = func(ctx context.Context, now time.Time) ([]schedule.Task, error) {
-		tasks, err := rule(ctx, now)
+	job.Owed = func(ctx context.Context, now time.Time, byHand bool) ([]schedule.Task, error) {
+		tasks, err := rule(ctx, now, byHand)
 		ticked <- now
 		return tasks, err
 	}
@@ -183,7 +197,7 @@ func TestFailedWorkIsTriedAgainWithGrowingPauses(t *testing.T) {
 	store := newMemory()
 	attempts := make(chan time.Time, 16)
 	failures := 3
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(context.Context) error {
 			defer func() { attempts <- clock.Now() }()
 			if failures--; failures >= 0 {
@@ -218,7 +232,7 @@ func TestTwoSchedulersShareTheWork(t *testing.T) {
 	store := newMemory()
 	var mu sync.Mutex
 	ran := map[string]int{}
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
 		var tasks []schedule.Task
 		for _, key := range []string{"a", "b", "c", "d"} {
 			tasks = append(tasks, schedule.Task{Key: key, Run: func(context.Context) error {
@@ -246,7 +260,7 @@ func TestTwoSchedulersShareTheWork(t *testing.T) {
 func TestAStopLetsWorkFinish(t *testing.T) {
 	store := newMemory()
 	started, finish := make(chan bool), make(chan bool)
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(ctx context.Context) error {
 			started <- true
 			<-finish
@@ -267,7 +281,7 @@ func TestAStopLetsWorkFinish(t *testing.T) {
 
 func TestAPanicIsAFailureOfItsTask(t *testing.T) {
 	store := newMemory()
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(context.Context) error { panic("no paper") }}}, nil
 	}}
 	s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
@@ -290,4 +304,31 @@ func TestOnlyAdministratorsSeeAndStartJobs(t *testing.T) {
 	assert.True(t, problem.Is(s.RunNow(planner, "reports"), problem.Forbidden))
 	assert.True(t, problem.Is(s.RunNow(admin, "nothing"), problem.NotFound))
 	require.NoError(t, s.Stop(context.Background()))
+}
+
+func TestAStartByHandShowsEvenWhenNothingIsOwed(t *testing.T) {
+	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	cleaned := make(chan bool, 4)
+	admin := people.Account{ID: "a", Role: people.Admin}
+	nothing := schedule.Job{Name: "nothing", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
+	s, err := schedule.New(newMemory(), time.UTC, clock, quiet(), nothing, schedule.Housekeeping(cleaner(cleaned), time.UTC))
+	require.NoError(t, err)
+	s.Start()
+	<-cleaned
+	clock.Advance(time.Hour)
+	require.NoError(t, s.RunNow(admin, "housekeeping"))
+	<-cleaned // a second time on the same day
+	require.NoError(t, s.RunNow(admin, "nothing"))
+	require.Eventually(t, func() bool {
+		status, err := s.Status(t.Context(), admin)
+		return err == nil && status[0].Last.Equal(clock.Now()) && len(status[0].Runs) == 0 && len(status[1].Runs) == 2
+	}, 5*time.Second, time.Millisecond)
+	require.NoError(t, s.Stop(context.Background()))
+}
+
+type cleaner chan bool
+
+func (c cleaner) Clean(context.Context, time.Time) error {
+	c <- true
+	return nil
 }

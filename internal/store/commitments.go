@@ -180,3 +180,10 @@ func (t commitmentTx) InsertFact(f commitments.Fact) (bool, error) {
 func (t commitmentTx) InsertCommitment(c commitments.Commitment, search string) (bool, error) {
 	return insertCommitment(t.tx, c, search)
 }
+
+func (s commitmentStore) MadeUp(ctx context.Context) (bool, error) {
+	var found bool
+	err := s.db.reader(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM commitments WHERE origin IN ('demonstration', 'synthetic'))
+		OR EXISTS (SELECT 1 FROM accounts WHERE demo)`).Scan(&found).Error
+	return found, wrap("made-up data", err)
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"tracker/internal/problem"
 	"tracker/internal/schedule"
@@ -86,12 +87,25 @@ func (s jobStore) Finish(ctx context.Context, r schedule.Run) error {
 }
 
 func (s jobStore) Runs(ctx context.Context, job string, limit int) ([]schedule.Run, error) {
-	q := s.db.reader(ctx).Where("job = ?", job).Order("started_at DESC, run_key").Limit(limitOrAll(limit))
+	q := s.db.reader(ctx).Where("job = ? AND run_key <> ?", job, tickKey).Order("started_at DESC, run_key").Limit(limitOrAll(limit))
 	return list(q, "job runs", runRow.run)
 }
 
-func (s jobStore) Failures(ctx context.Context) (int, error) {
-	var n int64
-	err := s.db.reader(ctx).Model(&runRow{}).Where("state = 'failed'").Count(&n).Error
-	return int(n), wrap("failed job runs", err)
+// tickKey marks the row that says when a job was last looked at.
+const tickKey = ""
+
+func (s jobStore) Ticked(ctx context.Context, job string, at time.Time) error {
+	row := runRow{Job: job, RunKey: tickKey, State: schedule.Done, StartedAt: at.UnixMicro(), FinishedAt: toMicros(at)}
+	err := s.db.write.WithContext(ctx).Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "job"}, {Name: "run_key"}}, DoUpdates: clause.AssignmentColumns([]string{"started_at", "finished_at"}),
+	}).Create(&row).Error
+	return wrap("note tick of job", err)
+}
+
+func (s jobStore) Looked(ctx context.Context, job string) (time.Time, error) {
+	row, err := first[runRow](s.db.reader(ctx).Where("job = ? AND run_key = ?", job, tickKey), "tick of job")
+	if problem.Is(err, problem.NotFound) {
+		return time.Time{}, nil
+	}
+	return toTime(row.StartedAt), err
 }

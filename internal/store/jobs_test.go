@@ -50,12 +50,6 @@ func TestARunFromClaimToDone(t *testing.T) {
 			_, ok := claim(minute, force)
 			require.False(t, ok)
 		}
-		failures := func(want int) {
-			t.Helper()
-			n, err := jobs.Failures(ctx)
-			require.NoError(t, err)
-			require.Equal(t, want, n)
-		}
 		lost, ok := claim(0, false)
 		require.True(t, ok)
 		require.Equal(t, schedule.Run{
@@ -72,7 +66,6 @@ func TestARunFromClaimToDone(t *testing.T) {
 
 		failed.State, failed.FinishedAt, failed.NextTry, failed.Error = schedule.Failed, at(12), at(20), "disk full"
 		require.NoError(t, jobs.Finish(ctx, failed))
-		failures(1)
 		refused(19, false)
 		runs, err := jobs.Runs(ctx, "reports", 5)
 		require.NoError(t, err)
@@ -85,7 +78,6 @@ func TestARunFromClaimToDone(t *testing.T) {
 		require.Empty(t, done.Error)
 		done.State, done.FinishedAt = schedule.Done, at(16)
 		require.NoError(t, jobs.Finish(ctx, done))
-		failures(0)
 		refused(60, true)
 	})
 }
@@ -104,5 +96,23 @@ func TestRunsAreListedLatestFirst(t *testing.T) {
 		runs, err = db.Jobs().Runs(ctx, "other", 2)
 		require.NoError(t, err)
 		require.Empty(t, runs)
+	})
+}
+
+func TestTicksOfJobs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		jobs := db.Jobs()
+		never, err := jobs.Looked(ctx, "reports")
+		require.NoError(t, err)
+		require.True(t, never.IsZero())
+		for i := range 2 {
+			require.NoError(t, jobs.Ticked(ctx, "reports", noon.Add(time.Duration(i)*time.Hour)))
+		}
+		looked, err := jobs.Looked(ctx, "reports")
+		require.NoError(t, err)
+		require.Equal(t, noon.Add(time.Hour), looked)
+		runs, err := jobs.Runs(ctx, "reports", 10)
+		require.NoError(t, err)
+		require.Empty(t, runs, "a tick is no run")
 	})
 }

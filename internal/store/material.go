@@ -22,7 +22,8 @@ func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time
 		func() (err error) { m.Pledges, err = pledgesOf(q, agreement); return },
 		func() (err error) { m.Regions, err = regionsOf(q, m.Agreement); return },
 		func() (err error) { m.Commitments, err = commitmentsOf(q, agreement); return },
-		func() (err error) { m.Facts, err = factsWithin(q, agreement, p); return },
+		func() (err error) { m.Facts, err = factsOf(q, agreement); return },
+		func() (err error) { m.TermsOrigin, err = termsAt(q, agreement, m.Commitments, p, zone); return },
 		func() (err error) { m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); return },
 		func() (err error) { m.Previous, err = latestUpdates(q, agreement, "<", p.Start()); return },
 		func() (err error) { m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); return },
@@ -58,8 +59,26 @@ func regionsOf(q *gorm.DB, a commitments.Agreement) ([]commitments.Region, error
 	return ordered, nil
 }
 
-func factsWithin(q *gorm.DB, agreement string, p commitments.Period) ([]commitments.Fact, error) {
-	return factsOf(q.Where("dated_on BETWEEN ? AND ?", p.Start().String(), p.End().String()), agreement)
+// termsAt gives each commitment the terms that were in force at the end of the
+// period's last day, and returns the origins of those that were set by then.
+func termsAt(q *gorm.DB, agreement string, all []commitments.Commitment, p commitments.Period, zone *time.Location) (map[string]commitments.Origin, error) {
+	var rows []revisionRow
+	err := q.Raw(`SELECT r.* FROM commitments c
+		JOIN revisions r ON r.id = (SELECT o.id FROM revisions o WHERE o.commitment = c.code AND o.revised_at < ?
+			ORDER BY o.revised_at DESC, o.id DESC LIMIT 1)
+		WHERE c.agreement = ?`, p.Next().Start().In(zone).UnixMicro(), agreement).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("terms", err)
+	}
+	found, err := mapAll(rows, revisionRow.revision)
+	origins, terms := map[string]commitments.Origin{}, map[string]commitments.Terms{}
+	for _, r := range found {
+		origins[r.Commitment], terms[r.Commitment] = r.Origin, r.After
+	}
+	for i := range all {
+		all[i].Terms = terms[all[i].Code]
+	}
+	return origins, err
 }
 
 // latestUpdates returns, by commitment, the update of the latest period whose

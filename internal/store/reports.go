@@ -127,16 +127,42 @@ func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]r
 	}
 	page := paged(matching().Select(selectEditions), f.Page, f.PerPage)
 	found, err := list(page.Order("period_end DESC, period, agreement, number DESC"), "editions", editionView.edition)
-	return found, int(total), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, int(total), addFiles(s.db.reader(ctx), found)
+}
+
+// addFiles reads the files of a page of editions.
+func addFiles(q *gorm.DB, editions []reports.Edition) error {
+	place := make(map[string]*reports.Edition, len(editions))
+	ids := make([]string, len(editions))
+	for i := range editions {
+		ids[i], place[editions[i].ID] = editions[i].ID, &editions[i]
+	}
+	var rows []fileRow
+	if err := q.Where("edition_id IN ?", ids).Order("edition_id, name").Find(&rows).Error; err != nil {
+		return wrap("edition files", err)
+	}
+	for _, f := range rows {
+		e := place[f.EditionID]
+		e.Files = append(e.Files, reports.File{Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256})
+	}
+	return nil
 }
 
 func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
-	var codes []string
-	err := s.db.reader(ctx).Model(&editionRow{}).Where("agreement = ?", agreement).Distinct().Pluck("period", &codes).Error
+	var rows []struct {
+		Period     string
+		CompiledAt int64
+	}
+	err := s.db.reader(ctx).Model(&editionRow{}).Where("agreement = ?", agreement).
+		Select("period, max(compiled_at) AS compiled_at").Group("period").Scan(&rows).Error
 	var col columns
-	issued := make(map[commitments.Period]bool, len(codes))
-	for _, code := range codes {
-		issued[col.period(code)] = true
+	issued := make(map[commitments.Period]bool, len(rows))
+	for _, row := range rows {
+		p := col.period(row.Period)
+		issued[p] = !toTime(row.CompiledAt).Before(p.Next().Start().In(s.zone))
 	}
 	col.keep(err)
 	return issued, wrap("issued periods", col.err)

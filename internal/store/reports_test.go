@@ -56,7 +56,6 @@ func TestEditions(t *testing.T) {
 		_, err = s.EditionByID(ctx, "x")
 		requireProblem(t, problem.NotFound, "error.not_found", err)
 
-		first.Files, second.Files, year.Files = nil, nil, nil
 		for _, one := range []struct {
 			filter reports.EditionFilter
 			want   []reports.Edition
@@ -75,7 +74,14 @@ func TestEditions(t *testing.T) {
 		}
 		issued, err := s.Issued(ctx, "A-1")
 		require.NoError(t, err)
-		require.Equal(t, map[commitments.Period]bool{quarter: true, year.Period: true}, issued)
+		require.Equal(t, map[commitments.Period]bool{quarter: !noon.Before(quarter.Next().Start().In(zone)), year.Period: true}, issued,
+			"an edition that was compiled while the period ran is provisional")
+		later := edition(quarter, 3)
+		later.CompiledAt = quarter.Next().Start().In(zone).UTC()
+		require.NoError(t, issue(later))
+		issued, err = s.Issued(ctx, "A-1")
+		require.NoError(t, err)
+		require.True(t, issued[quarter])
 		issued, err = s.Issued(ctx, "B-1")
 		require.NoError(t, err)
 		require.Empty(t, issued)
@@ -118,7 +124,13 @@ func TestMaterial(t *testing.T) {
 		require.Equal(t, []string{"M1", "M2", "C1"}, codesOf(m.Pledges, func(p commitments.Pledge) string { return p.Code }))
 		require.Equal(t, []string{"MA-FIG", "MA-AZI"}, codesOf(m.Regions, func(r commitments.Region) string { return r.Code }))
 		require.Equal(t, w.codes(commitments.Filter{Agreement: "A-1"}), codesOf(m.Commitments, func(c commitments.Commitment) string { return c.Code }))
-		require.Equal(t, []string{"first", "last"}, codesOf(m.Facts, func(f commitments.Fact) string { return f.ID }))
+		require.Equal(t, []string{"before", "first", "last", "after"}, codesOf(m.Facts, func(f commitments.Fact) string { return f.ID }))
+		require.Equal(t, map[string]commitments.Origin{"M1.MA-FIG": commitments.Reported}, m.TermsOrigin)
+		require.Equal(t, "4", m.Commitments[0].Target.String())
+		older, err := db.Reports(zone).Material(ctx, "A-1", quarter.Prev().Prev())
+		require.NoError(t, err)
+		require.Empty(t, older.TermsOrigin)
+		require.Nil(t, older.Commitments[0].Target, "the terms are those of the period, not today's")
 		require.Len(t, m.Latest, 1)
 		require.Equal(t, answer.ID, m.Latest["M1.MA-FIG"].ID)
 		require.Equal(t, updates["2026-Q2"].ID, m.Previous["M1.MA-FIG"].ID)

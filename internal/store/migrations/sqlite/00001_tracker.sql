@@ -309,7 +309,6 @@ CREATE TABLE job_runs (
     PRIMARY KEY (job, run_key)
 ) STRICT;
 CREATE INDEX job_runs_by_start ON job_runs (job, started_at DESC, run_key);
-CREATE INDEX job_runs_failed ON job_runs (job) WHERE state = 'failed';
 
 -- Facts are only ever inserted.
 -- +goose StatementBegin
