@@ -90,6 +90,12 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-HOC", ar: "M6.MA-HOC" }))
     assert.equal(await page.locator("h1").count(), 1);
     await page.goto(`/${lang}/commitments/${code}`);
     assert.equal(await told(page, "0123456789").count(), 0);
+
+    await put(page, code, `${words[lang].first}\n${" ".repeat(10_000)}`, 110);
+    assert.equal((await sendReport(page, code)).status(), 413);
+    await page.goBack();
+    const kept = await reportForm(page, code).locator('textarea[name="narrative"]').inputValue();
+    assert.ok(kept.length > 1 << 20, "what was typed is lost on the way back");
     await leave(page);
   });
 }
@@ -101,7 +107,8 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-KHE", ar: "M6.MA-KHE" }))
     await fillReport(page, code, { status: "delivered", narrative });
     const form = reportForm(page, code);
     const fields = await form.evaluate((element) => Object.fromEntries(new FormData(element)));
-    await Promise.all([page.waitForURL((url) => !url.hash), form.locator('button[value="submit"]').dblclick()]);
+    await form.locator('button[value="submit"]').dblclick();
+    await page.locator("p.flash").waitFor();
     assert.equal(await postStatus(page, `/${lang}/commitments/${code}/updates`, { ...fields, do: "submit" }), 303);
     await page.goto(`/${lang}/commitments/${code}`);
     assert.equal(await told(page, narrative).count(), 1);

@@ -153,7 +153,7 @@ async function startBrowser() {
  */
 export async function newPage(options = {}) {
   const context = await (await browser()).newContext({ baseURL: await server(), locale: "fr", ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(error.message));

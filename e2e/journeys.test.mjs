@@ -121,7 +121,7 @@ for (const [lang, code] of Object.entries({ fr: "C1.MA-FIG", ar: "C3.MA-FIG" }))
 
     const own = await visit(council, lang, address.split("/").slice(2).join("/"));
     assert.equal(await reviewForm(own).count(), 0);
-    assert.notEqual((await own.locator("main p.note").innerText()).trim(), "");
+    assert.notEqual((await own.locator("main .note").innerText()).trim(), "");
     assert.equal(await postStatus(own, address, { decision: "verified", assessment: "complete" }), 403);
     await own.goto(`/${lang}/commitments/${code}`);
     assert.equal(await own.locator('main a[href*="/reviews/"]').count(), 0);

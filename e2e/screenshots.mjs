@@ -10,14 +10,14 @@ const most = 200_000; // bytes
 
 const pictures = [
   { file: "dashboard.fr.png", email: council, lang: "fr", path: "", from: ".key-figures", height: 960 },
-  { file: "commitment.ar.png", email: auditor, lang: "ar", path: "commitments/M8.MA-FIG", from: ".page-head", height: 900 },
+  { file: "commitment.ar.png", email: auditor, lang: "ar", path: "commitments/M3.MA-FIG", from: ".page-head", height: 900 },
 ];
 
 async function take({ file, email, lang, path, from, height }) {
   const viewport = { width: 1280, height };
   const page = await visit(email, lang, path, { viewport, colorScheme: "light", reducedMotion: "reduce" });
   const { y } = await page.locator(from).first().boundingBox();
-  await page.evaluate((top) => scrollTo(0, top), Math.max(0, y - 16));
+  await page.evaluate((top) => scrollTo(0, top), Math.max(0, y - 8));
   const target = join(images, file);
   await page.screenshot({ path: target });
   const bytes = statSync(target).size;
