@@ -32,28 +32,26 @@ func (p *page) showAccount(status int, change func(*views.AccountView)) error {
 	return p.render(status, views.OwnAccountPage(c, v))
 }
 
-// refusedForm is a form as it was typed, with why it was refused; false where
-// err is something else. Passwords are not sent back.
-func (p *page) refusedForm(err error, id string) (views.Form, bool) {
-	if !problem.Is(err, problem.Invalid) {
-		return views.Form{}, false
-	}
+// refusedForm is a form as it was typed, with why it was refused. Passwords are
+// not sent back.
+func (p *page) refusedForm(wrong error, id string) views.Form {
 	typed := replaced(p.Request.PostForm, "password", "")
 	typed.Del("old_password")
-	return views.NewForm(id).Typed(typed, describe(err).message(p.locale), fieldList(err, p.locale)), true
+	return views.NewForm(id).Typed(typed, describe(wrong).message(p.locale), fieldList(wrong, p.locale))
 }
 
 // changePassword sets the account's own password.
 func (p *page) changePassword() error {
 	ctx := p.Request.Context()
 	err := p.People.ChangePassword(ctx, p.account, p.PostForm("old_password"), p.PostForm("password"), p.sessionHash(ctx))
-	if f, refused := p.refusedForm(err, "password"); refused {
-		return p.showAccount(describe(err).status, func(v *views.AccountView) { v.Password = f })
-	}
 	if err != nil {
 		return err
 	}
 	return p.done(p.path("account"), "done.password")
+}
+
+func (p *page) passwordAgain(wrong error) error {
+	return p.showAccount(describe(wrong).status, func(v *views.AccountView) { v.Password = p.refusedForm(wrong, "password") })
 }
 
 // changeLanguage sets the language of the account's first page and mail, and
@@ -61,9 +59,6 @@ func (p *page) changePassword() error {
 func (p *page) changeLanguage() error {
 	language := p.PostForm("language")
 	err := p.People.SetLanguage(p.Request.Context(), p.account, language)
-	if f, refused := p.refusedForm(err, "language"); refused {
-		return p.showAccount(describe(err).status, func(v *views.AccountView) { v.Language = f })
-	}
 	if err != nil {
 		return err
 	}
@@ -71,18 +66,23 @@ func (p *page) changeLanguage() error {
 	return p.done(p.path("account"), "done.language")
 }
 
+func (p *page) languageAgain(wrong error) error {
+	return p.showAccount(describe(wrong).status, func(v *views.AccountView) { v.Language = p.refusedForm(wrong, "language") })
+}
+
 // addToken makes an API token; the page that answers is the only one that ever
 // shows its secret.
 func (p *page) addToken() error {
 	_, secret, err := p.People.NewToken(p.Request.Context(), p.account, p.account, p.PostForm("label"))
-	if f, refused := p.refusedForm(err, "token"); refused {
-		return p.showAccount(describe(err).status, func(v *views.AccountView) { v.Token = f })
-	}
 	if err != nil {
 		return err
 	}
 	p.Header("Cache-Control", "no-store")
 	return p.showAccount(http.StatusCreated, func(v *views.AccountView) { v.Secret = secret })
+}
+
+func (p *page) tokenAgain(wrong error) error {
+	return p.showAccount(describe(wrong).status, func(v *views.AccountView) { v.Token = p.refusedForm(wrong, "token") })
 }
 
 // revokeToken ends one of the account's own tokens.
@@ -139,17 +139,26 @@ func (p *page) addAccount() error {
 		Party: p.PostForm("party"), AllRegions: p.PostForm("all_regions") == "1", Regions: p.PostFormArray("regions"),
 		Language: p.PostForm("language"),
 	})
-	if told, ok := problem.Of(err); ok && (told.Kind == problem.Invalid || told.Kind == problem.Conflict) {
-		f := views.NewForm("add").Typed(p.Request.PostForm, describe(err).message(p.locale), fieldList(err, p.locale))
-		return p.showAccounts(describe(err).status, func(v *views.AccountsView) { v.Add = f })
-	}
 	if err != nil {
-		return err
+		return onEmail(err)
 	}
 	p.Header("Cache-Control", "no-store")
 	return p.showAccounts(http.StatusCreated, func(v *views.AccountsView) {
 		v.Made = &views.MadeAccount{Email: a.Email, Password: password}
 	})
+}
+
+func (p *page) accountAgain(wrong error) error {
+	return p.showAccounts(describe(wrong).status, func(v *views.AccountsView) { v.Add = p.refusedForm(wrong, "add") })
+}
+
+// onEmail blames the email where it is another account's.
+func onEmail(err error) error {
+	p, ok := problem.Of(err)
+	if !ok || p.Key != "error.account.email_taken" || len(p.Fields) > 0 {
+		return err
+	}
+	return &problem.Problem{Kind: p.Kind, Key: p.Key, Args: p.Args, Fields: problem.Fields{{Name: "email", Key: p.Key, Args: p.Args}}}
 }
 
 // disableAccount locks an account out, or lets it in again.
@@ -178,7 +187,7 @@ func (p *page) jobViews() ([]views.JobView, error) {
 	status, err := p.Jobs.Status(p.Request.Context(), p.account)
 	var jobs []views.JobView
 	for _, s := range status {
-		job := views.JobView{Name: s.Name, Cron: s.Cron, Next: s.Next}
+		job := views.JobView{Name: s.Name, Cron: s.Cron, Last: s.Last, Next: s.Next}
 		for _, r := range s.Runs {
 			job.Runs = append(job.Runs, views.JobRun{
 				Job: s.Name, Key: r.Key, State: string(r.State), Attempts: r.Attempts, Started: r.StartedAt,

@@ -11,8 +11,8 @@ import (
 )
 
 func (s *server) accountOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/accounts", "listAccounts", "Accounts, for administrators", 200), s.listAccounts)
-	add(s, a, operation(http.MethodPost, "/accounts", "addAccount", "Add an account, for administrators", 201), s.addAccountOperation)
+	add(s, a, operation(http.MethodGet, "/accounts", "listAccounts", "Accounts, for administrators", 200, 403), s.listAccounts)
+	add(s, a, operation(http.MethodPost, "/accounts", "addAccount", "Add an account, for administrators", 201, 409), s.addAccountOperation)
 	add(s, a, operation(http.MethodGet, "/tokens", "listTokens", "One's own API tokens", 200), s.listTokens)
 	add(s, a, operation(http.MethodPost, "/tokens", "addToken", "Make an API token of one's own; it is shown this once", 201), s.addTokenOperation)
 	add(s, a, operation(http.MethodDelete, "/tokens/{id}", "revokeToken", "End an API token of one's own", 204), s.revokeTokenOperation)
@@ -71,7 +71,7 @@ func (s *server) addAccountOperation(ctx context.Context, by people.Account, in 
 		Regions: b.Regions, Language: b.Language, Password: b.Password,
 	})
 	if err != nil {
-		return nil, err
+		return nil, onEmail(err)
 	}
 	added := addedAccount{AccountItem: toAccount(account)}
 	if b.Password == "" {

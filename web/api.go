@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -45,6 +47,7 @@ func (s *server) api(g *gin.Engine) {
 	s.reportOperations(a)
 	s.accountOperations(a)
 	s.jobOperations(a)
+	completeDescription(a.OpenAPI())
 	g.GET("/api/openapi.json", describeAPI(a))
 }
 
@@ -56,15 +59,27 @@ func describeAPI(a huma.API) gin.HandlerFunc {
 	return func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json", description) }
 }
 
-// operation declares an operation of the API; path is under apiRoot.
-func operation(method, path, id, summary string, status int) huma.Operation {
+// operation declares an operation of the API; path is under apiRoot. Others are
+// the error statuses that it answers with beside those that its form brings.
+func operation(method, path, id, summary string, status int, others ...int) huma.Operation {
+	errors := append([]int{401, 422, 500}, others...)
+	if strings.Contains(path, "{") {
+		errors = append(errors, 404)
+	}
+	if method != http.MethodGet {
+		errors = append(errors, 403) // at the least where another site asks
+	}
+	slices.Sort(errors)
 	return huma.Operation{
 		Method: method, Path: apiRoot + path, OperationID: id, Summary: summary, DefaultStatus: status,
-		Errors:       []int{401, 403, 404, 409, 413, 415, 422, 429, 500},
+		Errors: slices.Compact(errors), Tags: []string{strings.Split(path, "/")[1]},
 		Security:     []map[string][]string{{"token": {}}, {"session": {}}},
 		MaxBodyBytes: -1, BodyReadTimeout: time.Minute, // limitBody limits the size
 	}
 }
+
+// bodyErrors are the error statuses of every operation that reads a body.
+var bodyErrors = []int{408, 413, 415}
 
 type callerKey struct{}
 

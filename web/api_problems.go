@@ -144,6 +144,9 @@ func formProblem(ctx huma.Context, status int, errs []error) *apiProblem {
 			p.Errors = append(p.Errors, formError(detail, l))
 		}
 	}
+	if len(p.Errors) == 0 {
+		p.Errors = []apiError{{"body", l.T("error.text.missing")}}
+	}
 	slices.SortStableFunc(p.Errors, func(a, b apiError) int { return cmp.Compare(a.Location, b.Location) })
 	return p
 }

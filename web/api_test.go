@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -182,7 +183,7 @@ func TestRefusedUpdates(t *testing.T) {
 		"not UTF-8":           {path, update("Two", "\xff"), 422, []string{"body"}},
 		"malformed JSON":      {path, `{"period":`, 422, []string{"body"}},
 		"two values":          {path, update() + "{}", 422, []string{"body"}},
-		"no body":             {path, ``, 422, nil},
+		"no body":             {path, ``, 422, []string{"body"}},
 		"a list":              {path, `[]`, 422, []string{"body"}},
 		"stale version":       {path, update(`"version":`+version, `"version":0`), 409, nil},
 		"another region":      {"/commitments/M5.MA-ZAG/updates", update(), 403, nil},
@@ -356,6 +357,7 @@ func TestAccountsTokensAndJobs(t *testing.T) {
 	assert.NotContains(t, bad.body, "short secret", "what was sent is not repeated")
 	taken := admin.json(http.MethodPost, "/accounts", `{"email":"n@example.ma","name":"N","role":"auditor","language":"fr"}`)
 	assert.Equal(t, http.StatusConflict, taken.status)
+	assert.Equal(t, []string{"body.email"}, taken.locations())
 
 	planner := s.person("planner")
 	token := planner.json(http.MethodPost, "/tokens", `{"label":"script"}`)
@@ -390,6 +392,33 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	} {
 		assert.Contains(t, schemas[name].(map[string]any)["properties"], field, name)
 	}
+}
+
+func TestTheDescriptionSaysWhatIsTaken(t *testing.T) {
+	s := newSite(t)
+	r := s.visitor().get("/api/openapi.json")
+	operation := func(path, method string) string { return "paths." + apiRoot + path + "." + method }
+	statuses := func(path, method string) []string {
+		return slices.Sorted(maps.Keys(r.value(operation(path, method) + ".responses").(map[string]any)))
+	}
+	assert.Equal(t, []string{"200", "401", "422", "500"}, statuses("/regions", "get"))
+	assert.Equal(t, []string{"200", "201", "401", "403", "408", "409", "413", "415", "422", "500"}, statuses("/reports", "post"))
+	assert.Equal(t, []string{"202", "401", "403", "404", "422", "500"}, statuses("/jobs/{name}/runs", "post"))
+	for _, parameter := range r.value(operation("/commitments/{code}", "patch") + ".parameters").([]any) {
+		assert.Equal(t, true, parameter.(map[string]any)["required"], parameter)
+	}
+	for _, item := range r.value(operation("/commitments", "get") + ".parameters").([]any) {
+		parameter := item.(map[string]any)
+		assert.NotEmpty(t, parameter["description"], parameter["name"])
+		if parameter["name"] == "status" {
+			assert.Contains(t, parameter["schema"].(map[string]any)["enum"], "none")
+		}
+	}
+	properties := r.value("components.schemas.CommitmentItem.properties").(map[string]any)
+	for _, field := range []string{"status", "review", "assessment", "gap", "origin"} {
+		assert.Contains(t, properties[field].(map[string]any)["enum"], nil, field)
+	}
+	assert.Contains(t, r.value("components.schemas.NewAccount.properties.role.enum"), "auditor")
 }
 
 // Every address needs a log-in but these.

@@ -120,7 +120,7 @@ func plainNumber(s string) string {
 	mantissa, exponent, found := strings.Cut(strings.ToLower(s), "e")
 	e, err := strconv.Atoi(exponent)
 	if !found {
-		return s
+		return unambiguous(s)
 	}
 	if err != nil || e > 30 || e < -30 || len(mantissa) > 40 {
 		return beyond
@@ -130,7 +130,16 @@ func plainNumber(s string) string {
 		return s
 	}
 	plain := r.FloatString(40)
-	return strings.TrimSuffix(strings.TrimRight(plain, "0"), ".")
+	return unambiguous(strings.TrimSuffix(strings.TrimRight(plain, "0"), "."))
+}
+
+// unambiguous writes three decimals as four: in what people type, a mark before
+// three digits could also group thousands; in JSON it can't.
+func unambiguous(s string) string {
+	if _, decimals, found := strings.Cut(s, "."); found && len(decimals) == 3 {
+		return s + "0"
+	}
+	return s
 }
 
 // beyond stands for a number that is larger than every Quantity.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,24 +12,25 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
-	"tracker/internal/problem"
 	"tracker/web/views"
 )
 
 // commitment shows all about one commitment.
 func (p *page) commitment() error {
-	return p.showCommitment(http.StatusOK, func(*views.CommitmentView) {})
+	return p.showCommitment(http.StatusOK, p.Param("code"), func(*views.CommitmentView) error { return nil })
 }
 
 // showCommitment shows the page after change had its say on what stands in its
 // forms.
-func (p *page) showCommitment(status int, change func(*views.CommitmentView)) error {
-	record, err := p.Tracker.Commitment(p.Request.Context(), p.account, p.Param("code"))
+func (p *page) showCommitment(status int, code string, change func(*views.CommitmentView) error) error {
+	record, err := p.Tracker.Commitment(p.Request.Context(), p.account, code)
 	if err != nil {
 		return err
 	}
 	v := p.commitmentView(record)
-	change(&v)
+	if err := change(&v); err != nil {
+		return err
+	}
 	title := p.locale.Isolate(record.Commitment.Code) + " " + p.locale.Text(record.Pledge.Title) + " · " + p.locale.Text(record.Region.Name)
 	c := p.chrome(title).At(p.crumb("nav.commitments", "commitments"),
 		views.Crumb{Label: p.locale.Text(record.Pledge.Title), Href: p.path("pledges", record.Pledge.Code)})
@@ -81,15 +83,19 @@ func (p *page) reportForm(r commitments.Record) views.Form {
 		}
 	}
 	if from != nil {
-		f.Values.Set("period", from.Period.String())
-		f.Values.Set("status", string(from.Status))
-		f.Values.Set("value", plain(from.Value))
-		f.Values.Set("narrative", from.Narrative)
+		maps.Copy(f.Values, filledIn(*from))
 	} else {
 		f.Values.Set("period", owedPeriod(r).String())
 		f.Values.Set("status", string(r.Commitment.Status))
 	}
 	return f
+}
+
+// filledIn is the form with what an update says.
+func filledIn(u commitments.Update) url.Values {
+	return url.Values{
+		"period": {u.Period.String()}, "status": {string(u.Status)}, "value": {plain(u.Value)}, "narrative": {u.Narrative},
+	}
 }
 
 // owedPeriod is the earliest open period without an update, or the latest open one.
@@ -129,7 +135,7 @@ func plain(q *commitments.Quantity) string {
 	if q == nil {
 		return ""
 	}
-	return q.String()
+	return unambiguous(q.String())
 }
 
 // reportProgress saves a draft or submits a progress update.
@@ -141,7 +147,7 @@ func (p *page) reportProgress() error {
 	}
 	u, err := p.Tracker.ReportProgress(p.Request.Context(), p.account, p.Param("code"), in)
 	if err != nil {
-		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Report }, p.typedReport)
+		return err
 	}
 	key := "done.draft"
 	if in.Submit {
@@ -157,64 +163,6 @@ func (p *page) version() int {
 	return n
 }
 
-// askAgain shows the commitment's page with what was typed and why it was
-// refused. Where the commitment changed meanwhile, what stands now is shown
-// beside it, and the form goes out with the current version.
-func (p *page) askAgain(err error, of func(*views.CommitmentView) *views.Task, compare func(commitments.Record) []views.Diff) error {
-	told, ok := problem.Of(err)
-	if !ok || told.Kind != problem.Invalid && told.Kind != problem.Conflict {
-		return err
-	}
-	return p.showCommitment(describe(err).status, func(v *views.CommitmentView) {
-		t := of(v)
-		if t.Form == nil {
-			return
-		}
-		fresh := t.Form.Values
-		typed := t.Form.Typed(p.Request.PostForm, describe(err).message(p.locale), fieldList(err, p.locale))
-		for _, name := range []string{"version", "key"} {
-			if told.Key == "error.stale" && fresh.Has(name) || name == "key" {
-				typed.Values = replaced(typed.Values, name, fresh.Get(name))
-			}
-		}
-		if told.Key == "error.stale" {
-			t.Stale = compare(v.Record)
-		}
-		t.Form = &typed
-	})
-}
-
-// words writes for the reader outside of a page.
-func (p *page) words() views.Chrome {
-	return views.Chrome{L: p.locale, Now: p.Now().In(p.Location)}
-}
-
-// replaced returns the values with one of them set.
-func replaced(values url.Values, name, value string) url.Values {
-	changed := url.Values{}
-	for k, v := range values {
-		changed[k] = v
-	}
-	changed.Set(name, value)
-	return changed
-}
-
-// typedReport compares the latest update with what was typed.
-func (p *page) typedReport(r commitments.Record) []views.Diff {
-	c, now := p.words(), commitments.Update{}
-	if len(r.Updates) > 0 {
-		now = r.Updates[0]
-	}
-	typedPeriod, _ := commitments.ParsePeriod(p.PostForm("period"))
-	return []views.Diff{
-		{Label: c.T("term.period"), Before: c.Period(now.Period), After: c.Period(typedPeriod)},
-		{Label: c.T("term.status"), Before: c.Status(now.Status), After: c.Status(commitments.Status(p.PostForm("status")))},
-		{Label: c.T("term.actual"), Before: c.Quantity(now.Value), After: p.PostForm("value")},
-		{Label: c.T("term.narrative"), Before: now.Narrative, After: p.PostForm("narrative")},
-		{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name},
-	}
-}
-
 // reviseTerms changes what a commitment is measured by.
 func (p *page) reviseTerms() error {
 	text := func(name string) *string { value := p.PostForm(name); return &value }
@@ -227,24 +175,9 @@ func (p *page) reviseTerms() error {
 	}
 	c, err := p.Tracker.Revise(p.Request.Context(), p.account, p.Param("code"), in)
 	if err != nil {
-		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Terms }, p.typedTerms)
+		return err
 	}
 	return p.done(p.path("commitments", c.Code), "done.terms", "code", c.Code)
-}
-
-// typedTerms compares the terms that stand with what was typed.
-func (p *page) typedTerms(r commitments.Record) []views.Diff {
-	c, stands := p.words(), termsForm(r.Commitment)
-	var diffs []views.Diff
-	for _, field := range []struct{ name, key string }{
-		{"name", "term.indicator"}, {"unit", "term.unit"}, {"baseline", "term.baseline"}, {"target", "term.target"},
-		{"target_text", "terms_form.target_text"}, {"due_on", "term.due_date"},
-		{"verification", "term.means_of_verification"}, {"focal_point", "term.focal_point"},
-		{"lead_institution", "term.lead_institution"},
-	} {
-		diffs = append(diffs, views.Diff{Label: c.T(field.key), Before: stands.Value(field.name), After: p.PostForm(field.name)})
-	}
-	return views.Changed(diffs...)
 }
 
 // assess gives the account's view of a commitment without an update to review.
@@ -254,20 +187,9 @@ func (p *page) assess() error {
 	}
 	a, err := p.Tracker.Assess(p.Request.Context(), p.account, p.Param("code"), in)
 	if err != nil {
-		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Assess }, p.typedAssessment)
+		return err
 	}
 	return p.done(p.path("commitments", a.Commitment), "done.assessed", "code", a.Commitment, "period", a.Period.String())
-}
-
-func (p *page) typedAssessment(r commitments.Record) []views.Diff {
-	c := p.words()
-	return []views.Diff{
-		{Label: c.T("term.status"), Before: c.Status(r.Commitment.Status)},
-		{
-			Label: c.T("term.assessment"), Before: c.Assessment(r.Commitment.Assessment),
-			After: c.Assessment(commitments.Assessment(p.PostForm("assessment"))),
-		},
-	}
 }
 
 // submitDraft submits the account's own draft as it stands.

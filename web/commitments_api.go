@@ -17,8 +17,8 @@ import (
 func (s *server) commitmentOperations(a huma.API) {
 	add(s, a, operation(http.MethodGet, "/commitments", "listCommitments", "Commitments with their current state", 200), s.listCommitments)
 	add(s, a, operation(http.MethodGet, "/commitments/{code}", "getCommitment", "One commitment; its version is the ETag", 200), s.getCommitment)
-	add(s, a, operation(http.MethodPatch, "/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point", 200), s.reviseCommitment)
-	add(s, a, operation(http.MethodPost, "/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review", 201), s.assessCommitment)
+	add(s, a, operation(http.MethodPatch, "/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point", 200, 409), s.reviseCommitment)
+	add(s, a, operation(http.MethodPost, "/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review", 201, 409), s.assessCommitment)
 }
 
 // CommitmentItem is a commitment with its current state. What was never set,
@@ -89,17 +89,17 @@ func toCommitment(c commitments.Commitment, d commitments.Derived, title, place 
 // commitmentQuery is the filter of the list, by the contract's names.
 type commitmentQuery struct {
 	Paging
-	Agreement  string `query:"agreement"`
-	Region     string `query:"region"`
-	Pledge     string `query:"pledge"`
-	Party      string `query:"party"`
-	Category   string `query:"category"`
+	Agreement  string `query:"agreement" doc:"Code"`
+	Region     string `query:"region" doc:"Code, such as MA-FIG"`
+	Pledge     string `query:"pledge" doc:"Code, such as M5"`
+	Party      string `query:"party" doc:"Code of the party that must keep the pledge"`
+	Category   string `query:"category" doc:"Code of the pledge's category"`
 	Status     string `query:"status" doc:"A status, or none"`
 	Review     string `query:"review" doc:"submitted, returned or verified"`
 	Assessment string `query:"assessment" doc:"An assessment, or none"`
-	Overdue    bool   `query:"overdue"`
-	DueSoon    bool   `query:"due_soon"`
-	NoReport   bool   `query:"no_report"`
+	Overdue    bool   `query:"overdue" doc:"Only those whose due date has passed, and that are not done"`
+	DueSoon    bool   `query:"due_soon" doc:"Only those whose due date is near, and that are not done"`
+	NoReport   bool   `query:"no_report" doc:"Only those without an update for the period that is owed"`
 	Differs    bool   `query:"differs" doc:"Report and assessment disagree"`
 	Query      string `query:"q" doc:"Found in codes, titles, region names and their other spellings"`
 	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
@@ -261,7 +261,7 @@ func (r revision) input(version int) commitments.TermsInput {
 
 func (s *server) reviseCommitment(ctx context.Context, by people.Account, in *struct {
 	ByCode
-	IfMatch string `header:"If-Match" doc:"The version that was read, as in ETag; required"`
+	IfMatch string `header:"If-Match" required:"true" doc:"The version that was read, as in ETag"`
 	Body    revision
 }) (*commitmentAnswer, error) {
 	v, err := version(in.IfMatch)

@@ -56,9 +56,9 @@ func (p *page) ownWork(d *views.Dashboard) error {
 	case people.Planner:
 		d.Planner, err = p.plannerWork()
 	case people.Reviewer:
-		d.Reviewer, err = p.reviewerWork()
+		d.Reviewer, err = p.reviewerWork(d.Agreement)
 	case people.Auditor:
-		d.Auditor, err = p.auditorWork()
+		d.Auditor, err = p.auditorWork(d.Agreement)
 	case people.Admin:
 		d.Admin, err = p.adminWork()
 	}
@@ -97,54 +97,51 @@ func (p *page) workList(f commitments.Filter) (views.WorkList, error) {
 	return views.WorkList{Items: items, Total: total, Href: p.path("commitments") + "?" + filterQuery(f).Encode()}, err
 }
 
-func (p *page) reviewerWork() (*views.ReviewerWork, error) {
+func (p *page) reviewerWork(a commitments.Agreement) (*views.ReviewerWork, error) {
 	ctx, w := p.Request.Context(), &views.ReviewerWork{}
 	var err error
 	w.Waiting, w.Total, err = p.Tracker.AwaitingReview(ctx, p.account, commitments.Queue{Page: 1, PerPage: workItems})
 	if err != nil {
 		return w, err
 	}
-	party, err := p.otherParty()
-	if err != nil {
+	theirs := commitments.Filter{Agreement: a.Code, Party: p.otherParty(a)}
+	differs, unassessed := theirs, theirs
+	differs.Differs, unassessed.Assessment = true, commitments.None
+	if w.Differs, err = p.workList(differs); err != nil {
 		return w, err
 	}
-	if w.Differs, err = p.workList(commitments.Filter{Party: party, Differs: true}); err != nil {
-		return w, err
-	}
-	w.Unassessed, err = p.workList(commitments.Filter{Party: party, Assessment: commitments.None})
+	w.Unassessed, err = p.workList(unassessed)
 	return w, err
 }
 
-// otherParty is whose pledges the account reviews; "" where it can't be told
-// by one code.
-func (p *page) otherParty() (string, error) {
-	a, err := p.Tracker.Agreement(p.Request.Context(), p.account, p.Query("agreement"))
-	if err != nil || len(a.Parties) != 2 {
-		return "", err
+// otherParty is whose pledges of the agreement the account reviews; "" where it
+// can't be told by one code.
+func (p *page) otherParty(a commitments.Agreement) string {
+	if len(a.Parties) != 2 {
+		return ""
 	}
-	if a.Parties[0] == p.account.Party {
-		return a.Parties[1], nil
+	switch p.account.Party {
+	case a.Parties[0]:
+		return a.Parties[1]
+	case a.Parties[1]:
+		return a.Parties[0]
 	}
-	return a.Parties[0], nil
+	return ""
 }
 
 // latestEditions is how many editions an auditor's dashboard shows.
 const latestEditions = 3
 
-func (p *page) auditorWork() (*views.AuditorWork, error) {
-	ctx, w := p.Request.Context(), &views.AuditorWork{}
-	list, _, err := p.Reports.List(ctx, p.account, reports.EditionFilter{Page: 1, PerPage: 12})
+func (p *page) auditorWork(a commitments.Agreement) (*views.AuditorWork, error) {
+	ctx, w := p.Request.Context(), &views.AuditorWork{Agreement: a}
+	list, _, err := p.Reports.List(ctx, p.account, reports.EditionFilter{Agreement: a.Code, Page: 1, PerPage: 12})
 	if err != nil {
 		return w, err
 	}
 	for _, e := range list {
-		if e.Superseded || len(w.Editions) == latestEditions {
-			continue
+		if !e.Superseded && len(w.Editions) < latestEditions {
+			w.Editions = append(w.Editions, e)
 		}
-		if e, err = p.Reports.Get(ctx, p.account, e.ID); err != nil {
-			return w, err
-		}
-		w.Editions = append(w.Editions, e)
 	}
 	if len(w.Editions) == 0 {
 		return w, nil

@@ -12,13 +12,14 @@ import (
 )
 
 func (s *server) jobOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/jobs", "listJobs", "Scheduled jobs with their last and next runs, for administrators", 200), s.listJobs)
+	add(s, a, operation(http.MethodGet, "/jobs", "listJobs", "Scheduled jobs with their last and next runs, for administrators", 200, 403), s.listJobs)
 	add(s, a, operation(http.MethodPost, "/jobs/{name}/runs", "runJob", "Start a job now; its outcome shows in the list", 202), s.runJobOperation)
 }
 
 type jobItem struct {
 	ID   string     `json:"id"`
 	Cron string     `json:"cron" doc:"In the tracker's time zone"`
+	Last *time.Time `json:"last" doc:"When it was last looked at, also when nothing was owed"`
 	Next *time.Time `json:"next"`
 	Runs []runItem  `json:"runs" doc:"Latest first"`
 }
@@ -34,7 +35,7 @@ type runItem struct {
 }
 
 func toJob(status schedule.Status) jobItem {
-	item := jobItem{ID: status.Name, Cron: status.Cron, Next: instant(status.Next), Runs: []runItem{}}
+	item := jobItem{ID: status.Name, Cron: status.Cron, Last: instant(status.Last), Next: instant(status.Next), Runs: []runItem{}}
 	for _, r := range status.Runs {
 		item.Runs = append(item.Runs, runItem{
 			r.Key, string(r.State), r.Attempts, r.StartedAt, instant(r.FinishedAt), instant(r.NextTry), filled(r.Error),
@@ -56,7 +57,7 @@ type started struct {
 }
 
 func (s *server) runJobOperation(_ context.Context, by people.Account, in *struct {
-	Name string `path:"name"`
+	Name string `path:"name" doc:"Of the job, as in the list"`
 }) (*one[started], error) {
 	if err := s.Jobs.RunNow(by, in.Name); err != nil {
 		return nil, err

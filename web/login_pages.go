@@ -93,8 +93,12 @@ func (p *page) logout() error {
 
 func (p *page) showLogin(status int, form views.LoginForm) error {
 	if p.DemoPassword != "" {
-		accounts, err := p.People.List(p.Request.Context(), people.SystemAccount())
+		ctx, system := p.Request.Context(), people.SystemAccount()
+		accounts, err := p.People.List(ctx, system)
 		if err != nil {
+			return err
+		}
+		if p.parties, err = p.Tracker.Parties(ctx, system); err != nil {
 			return err
 		}
 		form.DemoPassword, form.DemoAccounts = p.DemoPassword, p.demoAccounts(accounts)
@@ -110,12 +114,12 @@ func (p *page) askToLogIn() error {
 		p.Redirect(http.StatusSeeOther, p.path("login")+"?"+query.Encode())
 		return nil
 	}
-	return p.showLogin(http.StatusUnauthorized, views.LoginForm{Resume: resumeOf(p.Request.URL.Path, p.Request.PostForm)})
+	return p.showLogin(http.StatusUnauthorized, views.LoginForm{Resume: p.resume(p.Request.URL.Path, p.Request.PostForm)})
 }
 
-// resumeOf keeps what was typed, but for passwords.
-func resumeOf(to string, form url.Values) *views.Resume {
-	r := &views.Resume{Path: to}
+// resume keeps what was typed, but for passwords.
+func (p *page) resume(to string, form url.Values) *views.Resume {
+	r := &views.Resume{Path: to, Typed: p.typed(formAt(to), form)}
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		if strings.Contains(name, "password") {
 			continue
@@ -139,7 +143,7 @@ func (p *page) carried() *views.Resume {
 			form[inner] = values
 		}
 	}
-	return resumeOf(to, form)
+	return p.resume(to, form)
 }
 
 // localPath returns an address where it is one of the tracker's own pages, and
@@ -175,7 +179,7 @@ func (p *page) demoAccounts(accounts []people.Account) []views.DemoAccount {
 		}
 		may := []string{p.locale.T("role." + string(a.Role))}
 		if a.Party != "" {
-			may = append(may, p.locale.T("party."+a.Party))
+			may = append(may, p.words().Party(a.Party))
 		}
 		for _, region := range a.Regions {
 			may = append(may, p.locale.Isolate(region))

@@ -28,6 +28,7 @@ func (s *server) wrap(routes http.Handler) (http.Handler, error) {
 	}
 	around := []func(http.Handler) http.Handler{
 		s.observe,
+		headAsGet,
 		s.secure,
 		func(next http.Handler) http.Handler { return compress(next) },
 		s.catchPanics,
@@ -40,6 +41,19 @@ func (s *server) wrap(routes http.Handler) (http.Handler, error) {
 		routes = around[i](routes)
 	}
 	return routes, nil
+}
+
+// headAsGet answers a HEAD as the GET of the same address; the server leaves
+// out the body.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // pagePolicy allows what the tracker's own pages need, and nothing inline.
@@ -130,18 +144,24 @@ func (s *server) crossOrigin() (*http.CrossOriginProtection, error) {
 	return protection, err
 }
 
-// Limits of a request's body, in bytes. What is over the first is refused; up
-// to the second is read and dropped before, because a browser that is still
-// sending shows a broken connection instead of the answer.
+// Limits of a request's body, in bytes. A form may be larger than what it is
+// accepted with, so that it can be shown again without its excess. What is
+// larger still is read and dropped up to the last limit, because a browser that
+// is still sending shows a broken connection instead of the answer.
 const (
 	maxBody   = 1 << 20
+	maxForm   = 16 << 20
 	drainBody = 64 << 20
 )
 
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limit := int64(maxForm)
+		if isAPI(r) {
+			limit = maxBody
+		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, maxBody), whole: r.Body}
+			r.Body = &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), whole: r.Body}
 		}
 		next.ServeHTTP(w, r)
 	})

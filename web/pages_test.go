@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
@@ -244,6 +245,26 @@ func TestDraftIsItsAuthorsOwn(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, c.post(discard, nil).status)
 }
 
+func TestStaleDraftComesBackWithAnExplanation(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner")
+	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2026-Q3", "status", "in_progress", "narrative", "Mon brouillon", "do", "draft")
+	require.Equal(t, http.StatusSeeOther, c.post("/fr/commitments/M5.MA-FIG/updates", form).status)
+	drafts, err := s.tracker.Drafts(context.Background(), s.account("planner"))
+	require.NoError(t, err)
+	s.submitted("planner.figuig", "M5.MA-FIG")
+
+	r := c.post("/fr/updates/"+drafts[0].ID+"/submit", nil)
+	require.Equal(t, http.StatusConflict, r.status)
+	page := parse(t, r.body)
+	assert.Equal(t, "Mon brouillon", page.Find("#report textarea").Text())
+	assert.Contains(t, page.Find("#report .diff").Text(), "Mon brouillon")
+	assert.NotEmpty(t, page.Find(".alert").Text())
+	current := page.Find("#report input[name=version]").AttrOr("value", "")
+	done := c.post("/fr/updates/"+drafts[0].ID+"/submit", url.Values{"version": {current}})
+	assert.Equal(t, "/fr/commitments/M5.MA-FIG", done.header.Get("Location"))
+}
+
 // submitted has an update submitted on the commitment and returns its id.
 func (s *site) submitted(who, code string) string {
 	s.Helper()
@@ -316,6 +337,7 @@ func TestReportFromCompileToFile(t *testing.T) {
 		page := parse(t, c.get(here).body)
 		checkPage(t, here, lang, page)
 		assert.Equal(t, 154, page.Find("[aria-labelledby=rows] tbody tr").Length())
+		assert.Equal(t, 2, page.Find(`.downloads span[lang="`+lang+`"]`).Length(), "the page and the workbook name their language")
 		page.Find(".downloads a").Each(func(_ int, a *selection) { checkFile(t, c, a.AttrOr("href", "")) })
 	}
 	assert.Equal(t, http.StatusOK, c.get("/fr/reports/2026-Q3").status, "the latest edition")
@@ -365,6 +387,10 @@ func TestSecretsAreShownOnce(t *testing.T) {
 	r = c.post("/fr/admin/accounts", with(added, "email", "x", "role", "king"))
 	assert.Equal(t, http.StatusUnprocessableEntity, r.status)
 	assert.Equal(t, 2, parse(t, r.body).Find(".field.wrong").Length())
+	r = c.post("/fr/admin/accounts", added)
+	assert.Equal(t, http.StatusConflict, r.status)
+	assert.Equal(t, "#add-email", parse(t, r.body).Find(".alert a").AttrOr("href", ""))
+	page = parse(t, r.body)
 
 	disable := page.Find(`tr:contains("nadia@exemple.ma") form`).AttrOr("action", "")
 	assert.Equal(t, http.StatusSeeOther, c.post(disable, url.Values{"disabled": {"1"}}).status)
@@ -377,6 +403,9 @@ func TestJobsAreStartedByHand(t *testing.T) {
 	c := s.person("admin")
 	assert.Equal(t, http.StatusSeeOther, c.post("/fr/admin/jobs/reports", nil).status)
 	assert.Equal(t, http.StatusNotFound, c.post("/fr/admin/jobs/cleaning", nil).status)
+	assert.Eventually(t, func() bool {
+		return !strings.Contains(c.get("/fr/admin/jobs").body, "Pas encore exécutée")
+	}, 5*time.Second, 20*time.Millisecond, "a start by hand always shows")
 	for _, path := range []string{"admin", "admin/accounts", "admin/jobs"} {
 		assert.Equal(t, http.StatusForbidden, s.person("auditor").get("/fr/"+path).status, path)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,8 @@ var statuses = map[problem.Kind]int{
 func describe(err error) refusal {
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
-		return refusal{status: http.StatusRequestEntityTooLarge, key: "error.too_large", args: []any{"max", "1"}}
+		most := strconv.FormatInt(over.Limit>>20, 10)
+		return refusal{status: http.StatusRequestEntityTooLarge, key: "error.too_large", args: []any{"max", most}}
 	}
 	if errors.Is(err, errNotAllowed) {
 		return refusal{status: http.StatusMethodNotAllowed, key: "error.method"}
@@ -48,6 +50,13 @@ func describe(err error) refusal {
 		return refusal{statuses[p.Kind], p.Key, p.Args, p.Fields}
 	}
 	return refusal{status: http.StatusInternalServerError, key: "error.internal"}
+}
+
+// correctable reports whether a form that was refused so is shown again, to be
+// mended by whoever filled it in.
+func correctable(err error) bool {
+	p, ok := problem.Of(err)
+	return ok && slices.Contains([]problem.Kind{problem.Invalid, problem.Conflict, problem.TooLarge, problem.Unsupported}, p.Kind)
 }
 
 // title is the refusal's heading.
@@ -77,10 +86,12 @@ func (p *page) fail(err error) {
 	}
 }
 
+// showProblem shows an error with what was typed, so that it can be copied.
 func (p *page) showProblem(err error) error {
 	told := describe(err)
-	title := told.title(p.locale)
-	return p.render(told.status, views.ErrorPage(p.chrome(title), told.view(p.locale, visitOf(p.Request.Context()).id)))
+	view := told.view(p.locale, visitOf(p.Request.Context()).id)
+	view.Typed = p.typed(forms[p.FullPath()], p.Request.PostForm)
+	return p.render(told.status, views.ErrorPage(p.chrome(view.Title), view))
 }
 
 func (r refusal) view(l *locale.Locale, requestID string) views.ErrorView {
@@ -99,7 +110,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	l, told := localeOf(r), describe(err)
 	chrome := views.Chrome{
 		L: l, Title: told.title(l), Path: r.URL.Path, Query: r.URL.RawQuery, Assets: s.assets.urls,
-		Demo: s.DemoPassword != "", Now: s.Now().In(s.Location),
+		Now: s.Now().In(s.Location),
 	}
 	var body strings.Builder
 	if err := views.ErrorPage(chrome, told.view(l, visitOf(r.Context()).id)).Render(r.Context(), &body); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
-	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/web/views"
 )
@@ -59,10 +58,6 @@ func (p *page) compileReport() error {
 	if err == nil {
 		edition, created, err = p.Reports.Compile(p.Request.Context(), p.account, p.PostForm("agreement"), period, p.PostForm("reason"))
 	}
-	if problem.Is(err, problem.Invalid) {
-		form := views.NewForm("compile").Typed(p.Request.PostForm, describe(err).message(p.locale), fieldList(err, p.locale))
-		return p.showReports(describe(err).status, form)
-	}
 	if err != nil {
 		return err
 	}
@@ -71,6 +66,13 @@ func (p *page) compileReport() error {
 		key = "done.compiled"
 	}
 	return p.done(p.editionPath(edition), key, "period", period.String(), "number", edition.Number)
+}
+
+func (p *page) compileAgain(wrong error) error {
+	if err := p.account.Require(people.CompileReport); err != nil {
+		return err
+	}
+	return p.showReports(describe(wrong).status, p.refusedForm(wrong, "compile"))
 }
 
 func (p *page) editionPath(e reports.Edition) string {

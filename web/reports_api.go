@@ -17,7 +17,7 @@ import (
 
 func (s *server) reportOperations(a huma.API) {
 	add(s, a, operation(http.MethodGet, "/reports", "listReports", "Editions of reports, the latest period first", 200), s.listReports)
-	add(s, a, operation(http.MethodPost, "/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already", 201), s.compileReport)
+	add(s, a, operation(http.MethodPost, "/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already", 201, 409), s.compileReport)
 	add(s, a, operation(http.MethodGet, "/reports/{id}", "getReport", "One edition", 200), s.getReport)
 	files := operation(http.MethodGet, "/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte", 200)
 	files.Responses = map[string]*huma.Response{"200": {
@@ -63,8 +63,8 @@ func toEdition(e reports.Edition) editionItem {
 
 func (s *server) listReports(ctx context.Context, by people.Account, in *struct {
 	Paging
-	Agreement string `query:"agreement"`
-	Period    string `query:"period"`
+	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
+	Period    string `query:"period" doc:"Such as 2026-Q3"`
 	Kind      string `query:"kind" doc:"month, quarter, half or year"`
 }) (*listOf[editionItem], error) {
 	if err := in.check(); err != nil {
@@ -86,11 +86,6 @@ func (s *server) listReports(ctx context.Context, by people.Account, in *struct 
 	editions, total, err := s.Reports.List(ctx, by, f)
 	if err != nil {
 		return nil, err
-	}
-	for i, e := range editions { // the list comes without files
-		if editions[i], err = s.Reports.Get(ctx, by, e.ID); err != nil {
-			return nil, err
-		}
 	}
 	return paged(editions, total, in.Paging, toEdition), nil
 }
@@ -138,7 +133,7 @@ func (s *server) getReport(ctx context.Context, by people.Account, in *ByID) (*o
 
 func (s *server) downloadReportFile(ctx context.Context, by people.Account, in *struct {
 	ByID
-	Name string `path:"name"`
+	Name string `path:"name" doc:"Of the file, as in the edition"`
 	BOM  bool   `query:"bom" doc:"Begin a CSV file with the mark that Excel wants"`
 }) (*huma.StreamResponse, error) {
 	file, content, err := s.Reports.Download(ctx, by, in.ID, in.Name)

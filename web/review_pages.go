@@ -29,6 +29,9 @@ func (p *page) reviews() error {
 	if err != nil {
 		return err
 	}
+	if v.Facts, err = p.facts("", func(commitments.Fact) bool { return true }); err != nil {
+		return err
+	}
 	return p.ok(views.QueuePage(p.chrome(p.locale.T("nav.reviews")), v))
 }
 
@@ -111,10 +114,6 @@ func (p *page) decide() error {
 		Decision: p.PostForm("decision"), Assessment: p.PostForm("assessment"), Reason: p.PostForm("reason"),
 	}
 	r, err := p.Tracker.ReviewUpdate(ctx, p.account, p.Param("id"), in)
-	if told, ok := problem.Of(err); ok && (told.Kind == problem.Invalid || told.Kind == problem.Conflict) {
-		f := views.NewForm("review").Typed(p.Request.PostForm, describe(err).message(p.locale), fieldList(err, p.locale))
-		return p.showReview(describe(err).status, f)
-	}
 	if err != nil {
 		return err
 	}
@@ -123,6 +122,10 @@ func (p *page) decide() error {
 		return err
 	}
 	return p.done(next, "done."+string(r.Decision))
+}
+
+func (p *page) decideAgain(wrong error) error {
+	return p.showReview(describe(wrong).status, p.refusedForm(wrong, "review"))
 }
 
 // nextReview is the page of the update that waits longest, or the empty queue.

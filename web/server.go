@@ -50,6 +50,7 @@ type server struct {
 	assets   *assets
 	doors    *doors
 	gauges   *gauges
+	invented invented
 }
 
 // New returns the handler of all addresses.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -119,25 +118,4 @@ func hasBearer(r *http.Request) bool {
 func bearer(r *http.Request) (string, bool) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer") && isAPI(r)
-}
-
-// readForm reads a submitted form whole, so that a handler never works on half
-// of one.
-func (p *page) readForm() error {
-	if p.Request.Method != http.MethodPost {
-		return nil
-	}
-	kind, _, _ := strings.Cut(p.ContentType(), ";")
-	if kind != "application/x-www-form-urlencoded" && p.Request.ContentLength != 0 {
-		return problem.New(problem.Unsupported, "error.unsupported.form")
-	}
-	err := p.Request.ParseForm()
-	var over *http.MaxBytesError
-	switch {
-	case errors.As(err, &over):
-		return err
-	case err != nil || !areTexts(p.Request.PostForm):
-		return problem.New(problem.Invalid, "error.form.malformed")
-	}
-	return nil
 }

@@ -15,11 +15,11 @@ import (
 
 func (s *server) updateOperations(a huma.API) {
 	add(s, a, operation(http.MethodGet, "/commitments/{code}/updates", "listUpdates", "Progress updates of a commitment, latest first", 200), s.listUpdates)
-	add(s, a, operation(http.MethodPost, "/commitments/{code}/updates", "reportProgress", "Report progress, or save a draft", 201), s.postUpdate)
+	add(s, a, operation(http.MethodPost, "/commitments/{code}/updates", "reportProgress", "Report progress, or save a draft", 201, 409), s.postUpdate)
 	add(s, a, operation(http.MethodGet, "/updates/{id}", "getUpdate", "One progress update, or a draft of one's own", 200), s.getUpdate)
-	add(s, a, operation(http.MethodPost, "/updates/{id}/submit", "submitUpdate", "Submit a draft", 200), s.submitUpdate)
-	add(s, a, operation(http.MethodPost, "/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it", 201), s.reviewUpdate)
-	add(s, a, operation(http.MethodGet, "/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first", 200), s.listReviewQueue)
+	add(s, a, operation(http.MethodPost, "/updates/{id}/submit", "submitUpdate", "Submit a draft", 200, 409), s.submitUpdate)
+	add(s, a, operation(http.MethodPost, "/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it", 201, 409), s.reviewUpdate)
+	add(s, a, operation(http.MethodGet, "/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first", 200, 403), s.listReviewQueue)
 }
 
 // UpdateItem is a progress update, or a draft of one.
@@ -75,7 +75,7 @@ func toReview(r commitments.Review) reviewItem {
 
 // ByID names what has no code in an address.
 type ByID struct {
-	ID string `path:"id"`
+	ID string `path:"id" doc:"As in the list"`
 }
 
 func (s *server) listUpdates(ctx context.Context, by people.Account, in *struct {
@@ -163,8 +163,8 @@ type waitingItem struct {
 
 func (s *server) listReviewQueue(ctx context.Context, by people.Account, in *struct {
 	Paging
-	Region string `query:"region"`
-	Pledge string `query:"pledge"`
+	Region string `query:"region" doc:"Code, such as MA-FIG"`
+	Pledge string `query:"pledge" doc:"Code, such as M5"`
 }) (*listOf[waitingItem], error) {
 	if err := by.Require(people.ReviewUpdate); err != nil {
 		return nil, err

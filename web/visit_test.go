@@ -152,14 +152,15 @@ func TestSessionRunsOutWhileTyping(t *testing.T) {
 	s.pass(idleTime - time.Minute)
 	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
 	s.pass(idleTime + time.Minute)
-	typed := url.Values{"narrative": {"Une \"phrase\"\r\nlongue"}, "status": {"in_progress"}, "password": {"x"}}
+	typed := url.Values{
+		"narrative": {"Une \"phrase\"\r\nlongue"}, "status": {"in_progress"}, "period": {"2026-Q3"}, "version": {"1"}, "do": {"submit"},
+	}
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", typed)
 	assert.Equal(t, http.StatusUnauthorized, r.status)
 	page := parse(t, r.body)
 	carried := url.Values{"email": {"planner@demo.tracker"}, "password": {"wrong"}}
 	page.Find("input[name^=resume]").Each(func(_ int, in *selection) { carried.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
 	assert.Equal(t, []string{"/fr/commitments/M5.MA-FIG/updates"}, carried["resume_path"])
-	assert.Empty(t, carried["resume.password"])
 
 	r = c.post("/fr/login", carried)
 	assert.Equal(t, http.StatusUnauthorized, r.status)
@@ -170,11 +171,25 @@ func TestSessionRunsOutWhileTyping(t *testing.T) {
 	require.Equal(t, http.StatusOK, r.status)
 	form := parse(t, r.body).Find(`form[action="/fr/commitments/M5.MA-FIG/updates"]`)
 	require.Equal(t, 1, form.Length())
+	var shown []string
+	form.Find(".typed > div").Each(func(_ int, line *selection) {
+		shown = append(shown, line.Find("dt").Text()+": "+line.Find("dd").Text())
+	})
+	assert.Equal(t, []string{
+		"Période de rapport: 3e trimestre 2026", "Statut d’exécution: En cours", "Commentaire: Une \"phrase\"\nlongue",
+	}, shown, "in words, and nothing technical")
 	assert.Equal(t, "Une \"phrase\"\nlongue", form.Find(`input[name="narrative"]`).AttrOr("value", ""))
 	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
 
 	carried.Set("resume_path", "https://evil.example/")
 	assert.Equal(t, http.StatusSeeOther, s.visitor().post("/fr/login", carried).status)
+}
+
+func TestPasswordsAreNotCarried(t *testing.T) {
+	c := newSite(t).visitor()
+	r := c.post("/fr/account/password", url.Values{"old_password": {"secret one"}, "password": {"secret two"}})
+	assert.Equal(t, http.StatusUnauthorized, r.status)
+	assert.NotContains(t, r.body, "secret")
 }
 
 func TestDisabledAccountIsLoggedOut(t *testing.T) {
@@ -197,24 +212,17 @@ func TestOtherSessionsEnd(t *testing.T) {
 	assert.Equal(t, http.StatusSeeOther, there.get("/fr/commitments").status)
 }
 
-func TestTooMuchForAForm(t *testing.T) {
+func TestHeadIsAnsweredAsGet(t *testing.T) {
 	s := newSite(t)
-	for lang, text := range map[string]string{"fr": "1 Mo", "ar": "1 ميغابايت", "en": "1 MB"} {
-		r := s.person("planner").post("/"+lang+"/commitments/M5.MA-FIG/updates", url.Values{"narrative": {strings.Repeat("x", 10<<20)}})
-		assert.Equal(t, http.StatusRequestEntityTooLarge, r.status)
-		assert.Contains(t, r.body, text)
+	c := s.person("auditor")
+	for _, path := range []string{"/fr/", "/fr/commitments", "/healthz", "/robots.txt", "/static/tracker.css", "/api/openapi.json", apiRoot + "/regions"} {
+		r := c.send(http.MethodHead, path, "", nil)
+		assert.Equal(t, http.StatusOK, r.status, path)
+		assert.Empty(t, r.body, path)
+		assert.Equal(t, c.get(path).header.Get("Content-Type"), r.header.Get("Content-Type"), path)
 	}
-}
-
-func TestFormsThatAreNone(t *testing.T) {
-	s := newSite(t)
-	c := s.person("planner")
-	r := c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "multipart/form-data; boundary=x", strings.NewReader("--x--\r\n"))
-	assert.Equal(t, http.StatusUnsupportedMediaType, r.status)
-	for _, body := range []string{"narrative=%zz", "narrative=%00", "narrative=%ff"} {
-		r = c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "application/x-www-form-urlencoded", strings.NewReader(body))
-		assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
-	}
+	assert.Equal(t, http.StatusNotFound, c.send(http.MethodHead, "/fr/nothing", "", nil).status)
+	assert.Equal(t, http.StatusMethodNotAllowed, c.send(http.MethodHead, "/fr/logout", "", nil).status)
 }
 
 func TestLanguageIsChosen(t *testing.T) {

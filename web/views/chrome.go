@@ -24,9 +24,10 @@ type Chrome struct {
 	Query   string         // its raw query
 	Assets  map[string]string
 	Flash   string    // what the last action did; "" for nothing
-	Demo    bool      // the tracker runs with demonstration data
+	Demo    bool      // the tracker holds made-up data
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
+	Parties []commitments.Party
 }
 
 // Crumb is one step of the way to a page.
@@ -77,6 +78,14 @@ func (c Chrome) section(part string) bool {
 	rest, found := strings.CutPrefix(c.Path, "/"+c.L.Lang()+"/")
 	first, _, _ := strings.Cut(rest, "/")
 	return found && first == part
+}
+
+// current marks a link to the part of the tracker that the page lies under.
+func (c Chrome) current(part string) templ.Attributes {
+	if !c.section(part) {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
 }
 
 func (c Chrome) asset(name string) string { return c.Assets[name] }

@@ -77,14 +77,7 @@ func (v CommitmentView) events() []event {
 	return list
 }
 
-func (v CommitmentView) fact(id string) *commitments.Fact {
-	for i := range v.Facts {
-		if id != "" && v.Facts[i].ID == id {
-			return &v.Facts[i]
-		}
-	}
-	return nil
-}
+func (v CommitmentView) fact(id string) *commitments.Fact { return factOf(v.Facts, id) }
 
 // measured lists the updates that stand, the earliest period first.
 func (v CommitmentView) measured() []commitments.Update {
@@ -109,15 +102,20 @@ func (v CommitmentView) course(c Chrome) string {
 	course := chart.Course{
 		Frame: chart.Frame{
 			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "actual", c.with(v.Commitment.Actual, v.Commitment.Indicator.Unit),
+			Desc: c.T("commitment.course.desc", "actual", v.actual(c),
 				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
 		},
 		Baseline: c.reference("term.baseline", v.Commitment.Baseline),
 		Target:   c.reference("term.target", v.Commitment.Target),
 		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
 	}
+	var last commitments.Period
 	for _, u := range v.measured() {
-		point := chart.Point{Label: c.L.Isolate(u.Period.String()), Text: c.Quantity(u.Value)}
+		if !last.IsZero() && u.Period.Start().After(last.End().AddDays(1)) {
+			course.Points = append(course.Points, chart.Point{Label: "…"})
+		}
+		last = u.Period
+		point := chart.Point{Label: c.briefly(u.Period), Text: c.Quantity(u.Value)}
 		if u.Value != nil {
 			value := u.Value.Float()
 			point.Value = &value
@@ -125,6 +123,17 @@ func (v CommitmentView) course(c Chrome) string {
 		course.Points = append(course.Points, point)
 	}
 	return course.SVG()
+}
+
+// actual is the latest value; its unit stands with the target's, but for one
+// that was taken from a published fact.
+func (v CommitmentView) actual(c Chrome) string {
+	for _, u := range v.Updates {
+		if f := v.fact(u.Fact); f != nil && u.ID == v.Commitment.UpdateID {
+			return c.with(v.Commitment.Actual, c.Text(f.Unit))
+		}
+	}
+	return c.Quantity(v.Commitment.Actual)
 }
 
 func (c Chrome) reference(key string, q *commitments.Quantity) *chart.Reference {

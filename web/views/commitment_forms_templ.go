@@ -448,7 +448,7 @@ func reportForm(c Chrome, v CommitmentView, f Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "narrative", Label: c.T("term.narrative"), Hint: c.T("report_form.narrative.hint"), Rows: 6, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "narrative", Label: c.T("term.narrative"), Hint: c.T("report_form.narrative.hint"), Rows: 6, Longest: commitments.MaxNarrative, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -634,7 +634,7 @@ func assessForm(c Chrome, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "comment", Label: c.T("assess_form.comment"), Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "comment", Label: c.T("assess_form.comment"), Rows: 4, Longest: commitments.MaxReason}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -752,7 +752,7 @@ func termsForm(c Chrome, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "target_text", Label: c.T("terms_form.target_text"), Hint: c.T("terms_form.target_text.hint"), Rows: 2, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "target_text", Label: c.T("terms_form.target_text"), Hint: c.T("terms_form.target_text.hint"), Rows: 2, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -760,7 +760,7 @@ func termsForm(c Chrome, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "verification", Label: c.T("term.means_of_verification"), Rows: 2, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "verification", Label: c.T("term.means_of_verification"), Rows: 2, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -780,7 +780,7 @@ func termsForm(c Chrome, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("terms_form.reason"), Hint: c.T("terms_form.reason.hint"), Rows: 2, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("terms_form.reason"), Hint: c.T("terms_form.reason.hint"), Rows: 2, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

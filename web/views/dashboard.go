@@ -64,8 +64,9 @@ type ReviewerWork struct {
 
 // AuditorWork is what an auditor looks at first.
 type AuditorWork struct {
-	Editions []reports.Edition // with their files
-	Latest   *reports.Report   // of the first edition
+	Agreement commitments.Agreement
+	Editions  []reports.Edition // of the agreement
+	Latest    *reports.Report   // of the first edition
 }
 
 // AdminWork is what an administrator looks at first.

@@ -2,6 +2,8 @@ package views
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 )
@@ -58,7 +60,14 @@ func (f Form) problem(name string) string {
 }
 
 // hidden reports whether the visitor sees no field of the name.
-func (f Form) hidden(name string) bool { return name == "Idempotency-Key" || name == "version" }
+func (f Form) hidden(name string) bool {
+	return name == "" || name == "Idempotency-Key" || name == "version"
+}
+
+// said reports whether one of the fields says what is wrong with the whole.
+func (f Form) said() bool {
+	return slices.ContainsFunc(f.Problems, func(p FieldMessage) bool { return p.Message == f.Message })
+}
 
 // fieldID is the id of the field's first input.
 func (f Form) fieldID(name string) string { return f.ID + "-" + name }
@@ -73,6 +82,7 @@ type Field struct {
 	Mode     string // inputmode
 	Complete string // autocomplete
 	Rows     int    // of a text area
+	Longest  int    // in characters; 0 for no limit that the browser keeps
 	Optional bool
 	Options  []Option
 }
@@ -102,6 +112,9 @@ func (f Form) attributes(field Field) templ.Attributes {
 	set("aria-describedby", described)
 	set("inputmode", field.Mode)
 	set("autocomplete", field.Complete)
+	if field.Longest > 0 {
+		set("maxlength", strconv.Itoa(field.Longest))
+	}
 	return a
 }
 

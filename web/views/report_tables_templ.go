@@ -284,9 +284,9 @@ func targetsTable(c Chrome, v ReportView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var17 string
-				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(c.with(row.Actual, row.Unit))
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(c.with(row.Actual, c.unit(row.Unit, v.Report.FactOf(row.Fact))))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/report_tables.templ`, Line: 45, Col: 57}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/report_tables.templ`, Line: 45, Col: 92}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
@@ -921,7 +921,7 @@ func ratesTable(c Chrome, v ReportView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, g := range v.Report.Reporting.ByParty {
-				templ_7745c5c3_Err = rateRow(c, c.Party(g.Code), g.Rate).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = rateRow(c, c.Text(v.Report.PartyOf(g.Code).Short), g.Rate).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1396,7 +1396,7 @@ func updatesList(c Chrome, v ReportView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = updateEvent(c, u, nil).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = updateEvent(c, u, v.Report.FactOf(u.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

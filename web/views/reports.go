@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
+	"tracker/internal/locale"
 	"tracker/internal/reports"
 )
 
@@ -59,21 +61,38 @@ func filePath(c Chrome, e reports.Edition, file reports.File) string {
 	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number), file.Name) + "?agreement=" + e.Agreement
 }
 
-// readable lists the files that people open, those of other languages left out.
+// reportsPath is the address of an agreement's reports.
+func reportsPath(c Chrome, a commitments.Agreement) string {
+	return c.To("reports") + "?" + url.Values{"agreement": {a.Code}}.Encode()
+}
+
+// readable lists the files that people open: those in the page's language, and
+// others only where there is none in it.
 func readable(c Chrome, e reports.Edition) []reports.File {
+	inLanguage := func(like reports.File) bool {
+		return slices.ContainsFunc(e.Files, func(f reports.File) bool {
+			return fileLabel(c, f.Name) == fileLabel(c, like.Name) && fileFormat(f.Name) == fileFormat(like.Name) &&
+				fileLanguage(f.Name) == c.L.Lang()
+		})
+	}
 	return slices.DeleteFunc(slices.Clone(e.Files), func(f reports.File) bool {
 		lang := fileLanguage(f.Name)
-		return lang != "" && lang != c.L.Lang()
+		return lang != "" && lang != c.L.Lang() && inLanguage(f)
 	})
 }
 
-// fileLanguage is the language in a file's name, such as report.fr.html.
+// fileLanguage is the language that a file is written in, as its name tells:
+// report.fr.html, report.ar.xlsx. A workbook that names none is French; data
+// has no language.
 func fileLanguage(name string) string {
 	parts := strings.Split(name, ".")
-	if len(parts) < 3 {
-		return ""
+	switch {
+	case len(parts) >= 3:
+		return parts[len(parts)-2]
+	case path.Ext(name) == ".xlsx":
+		return locale.Supported[0]
 	}
-	return parts[len(parts)-2]
+	return ""
 }
 
 // fileFormat names a file's format.

@@ -1,6 +1,9 @@
 package views
 
 import (
+	"cmp"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +28,15 @@ func (c Chrome) short(d commitments.Date) string {
 		return none
 	}
 	return c.L.DateShort(d.Year, int(d.Month), d.Day)
+}
+
+// briefly names a period where there is little room.
+func (c Chrome) briefly(p commitments.Period) string {
+	n := strconv.Itoa(p.N)
+	if p.Kind == commitments.Month {
+		n = fmt.Sprintf("%02d", p.N)
+	}
+	return c.T("period.brief."+string(p.Kind), "n", n, "year", strconv.Itoa(p.Year))
 }
 
 // Period names a period.
@@ -62,6 +74,15 @@ func (c Chrome) with(q *commitments.Quantity, unit string) string {
 	return c.Quantity(q) + "\u00a0\u2068" + unit + "\u2069"
 }
 
+// unit is what a value counts: in the reader's language where it was taken from
+// a published fact, else as its author wrote it.
+func (c Chrome) unit(written string, fact *commitments.Fact) string {
+	if fact == nil {
+		return written
+	}
+	return c.Text(fact.Unit)
+}
+
 // Status names a reported status, also its absence.
 func (c Chrome) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
 
@@ -73,12 +94,26 @@ func (c Chrome) Assessment(a commitments.Assessment) string {
 // Review names a review state.
 func (c Chrome) Review(r commitments.ReviewState) string { return c.T("review." + orNone(string(r))) }
 
-// Party is the short name that the catalogue has for a party, or its code.
-func (c Chrome) Party(code string) string { return c.named("party.", code) }
+// Party is the short name that a party has today, or its code.
+func (c Chrome) Party(code string) string {
+	for _, p := range c.Parties {
+		if p.Code == code {
+			name := p.NameOn(commitments.DateOf(c.Now))
+			return cmp.Or(c.Text(name.Short), c.Text(name.Name), c.L.Isolate(code))
+		}
+	}
+	return c.L.Isolate(code)
+}
 
-// Category names a category.
-func (c Chrome) Category(code string) string { return c.named("category.", code) }
+// Category names a category; one that an agreement brought along by its code.
+func (c Chrome) Category(code string) string {
+	if key := "category." + code; c.L.Has(key) {
+		return c.T(key)
+	}
+	return c.L.Isolate(strings.ReplaceAll(code, "-", " "))
+}
 
+// named is what the catalogue calls a code, or else the code itself.
 func (c Chrome) named(prefix, code string) string {
 	if c.L.Has(prefix + code) {
 		return c.T(prefix + code)

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/seed"
+	"tracker/web/views"
+)
+
+// Parties are named as they are called on the day.
+func TestPartiesAreNamed(t *testing.T) {
+	s := newSite(t, func(cfg *Config) { cfg.DemoPassword = testPassword })
+	for who, path := range map[string]string{"admin": "admin/accounts", "auditor": "commitments", "planner": "commitments/C1.MA-FIG", "council": "account"} {
+		r := s.person(who).get("/en/" + path)
+		assert.Contains(t, r.body, "CNDH", path)
+		assert.NotContains(t, parse(t, r.body).Find("main").Text(), "CCDH ·", path)
+	}
+	r := s.visitor().get("/fr/login")
+	assert.Contains(t, parse(t, r.body).Find("#demo-title").Parent().Text(), "Ministère de la Solidarité")
+	assert.Contains(t, s.person("auditor").get("/fr/regions/MA-FIG").body, "Ministère de la Solidarité")
+}
+
+// other loads a second agreement, with a category that no catalogue has.
+func (s *site) other() {
+	s.Helper()
+	file, err := os.Open("../seed/example-agreement.json")
+	require.NoError(s, err)
+	defer file.Close()
+	def, err := seed.Parse("example", file)
+	require.NoError(s, err)
+	def.Pledges[0].Category = "youth-houses"
+	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
+	require.NoError(s, err)
+}
+
+func TestSecondAgreement(t *testing.T) {
+	s := newSite(t)
+	s.other()
+	for who, path := range map[string]string{"admin": "admin/accounts", "auditor": "commitments"} {
+		page := parse(t, s.person(who).get("/en/"+path).body)
+		assert.Equal(t, "Youth (example)", page.Find(`select[name=party] option[value=youth-ministry]`).Text(), path)
+	}
+	auditor := s.person("auditor")
+	assert.Contains(t, auditor.get("/en/pledges/E1").body, "youth houses")
+	assert.Contains(t, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find("select[name=category]").Text(), "youth houses")
+
+	admin := s.person("admin")
+	require.Equal(t, http.StatusSeeOther, admin.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}).status)
+	assert.Equal(t, 2, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
+	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".work .downloads").Length())
+
+	page := parse(t, s.person("council").get("/en/?agreement=EXAMPLE").body)
+	page.Find("#w-unassessed").Parent().Find(".code").Each(func(_ int, code *selection) {
+		assert.True(t, strings.HasPrefix(code.Text(), "E1."), code.Text())
+	})
+}
+
+// What was taken from the published record is told in the reader's language.
+func TestPublishedRecordInEachLanguage(t *testing.T) {
+	s := newSite(t)
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
+	require.NoError(t, err)
+	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training sessions"} {
+		r := s.person("auditor").get("/" + lang + "/commitments/C4.MA-ERR")
+		assert.Contains(t, r.body, unit)
+		assert.NotContains(t, r.body, "sessions de formation")
+		queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
+		assert.Contains(t, queue.body, unit)
+		assert.NotContains(t, queue.body, "sessions de formation")
+		page := parse(t, r.body)
+		assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
+	}
+}
+
+func TestRunsInWords(t *testing.T) {
+	c := views.Chrome{L: locale.For("fr"), Now: time.Now().UTC()}
+	for key, words := range map[string]string{
+		"CCDH-2009/2026-Q3": "CCDH-2009 · 3e trimestre 2026", "2026-11-23": "23 novembre 2026",
+		"2026-11-23T15:47:00Z": "À la main, le 23 novembre 2026 à 15:47", "else": "else",
+	} {
+		v := views.JobView{Name: "reports", Runs: []views.JobRun{{Key: key, State: "done"}}}
+		var page strings.Builder
+		require.NoError(t, views.JobsPage(c, []views.JobView{v}).Render(context.Background(), &page))
+		assert.Equal(t, words, parse(t, page.String()).Find("tbody th").Text())
+	}
+}
+
+func TestMadeUpDataIsMarked(t *testing.T) {
+	s := newSite(t)
+	assert.Equal(t, 1, parse(t, s.person("auditor").get("/fr/").body).Find(".demo-banner").Length(), "there are demonstration accounts")
+}
