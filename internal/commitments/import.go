@@ -118,6 +118,7 @@ func (im *importing) commitment(code string) (Commitment, error) {
 }
 
 func (im *importing) add(item ImportItem) error {
+	item.At = item.At.UTC().Truncate(time.Microsecond) // as stores keep it
 	switch {
 	case item.Update != nil:
 		return im.update(item)
@@ -153,7 +154,7 @@ func (im *importing) update(item ImportItem) error {
 	}
 	c.State = c.State.after(u)
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "update.imported", c.Code, u))
+	return im.tx.Record(im.t.entry(item.By, updateImported, c.Code, u))
 }
 
 func (im *importing) review(item ImportItem) error {
@@ -179,15 +180,16 @@ func (im *importing) review(item ImportItem) error {
 	if c.UpdateID == u.ID {
 		c.Review = r.Decision
 	}
+	body := reviewed{Review: r}
 	if r.Assessment != "" {
 		a := r.assessmentOf(*u, in.Origin)
 		if err := im.tx.InsertAssessment(a); err != nil {
 			return err
 		}
-		c.State = c.State.assessed(a)
+		c.State, body.Given = c.State.assessed(a), &a
 	}
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "review.imported", c.Code, r))
+	return im.tx.Record(im.t.entry(item.By, reviewImported, c.Code, body))
 }
 
 func (im *importing) revision(item ImportItem) error {
@@ -208,7 +210,7 @@ func (im *importing) revision(item ImportItem) error {
 	}
 	c.Version++
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "revision.imported", c.Code, r))
+	return im.tx.Record(im.t.entry(item.By, revisionImported, c.Code, r))
 }
 
 // finish writes each commitment's state.

@@ -92,17 +92,18 @@ func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Rev
 	if c.UpdateID == u.ID {
 		c.Review = r.Decision
 	}
+	body := reviewed{Review: r}
 	if r.Assessment != "" {
 		a := r.assessmentOf(u, reviewOrigin(u))
 		if err := tx.InsertAssessment(a); err != nil {
 			return err
 		}
-		c.State = c.State.assessed(a)
+		c.State, body.Given = c.State.assessed(a), &a
 	}
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, "update."+string(r.Decision), c.Code, r))
+	return tx.Record(t.entry(by, updatePrefix+string(r.Decision), c.Code, body))
 }
 
 // assessmentOf is the assessment that came with the review of u.
@@ -178,7 +179,7 @@ func (t *Tracker) assess(tx Tx, by people.Account, c Commitment, fact Assessment
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, "commitment.assessed", c.Code, fact))
+	return tx.Record(t.entry(by, commitmentAssessed, c.Code, fact))
 }
 
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {

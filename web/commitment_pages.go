@@ -1,0 +1,298 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+	"tracker/web/views"
+)
+
+// commitment shows all about one commitment.
+func (p *page) commitment() error {
+	return p.showCommitment(http.StatusOK, func(*views.CommitmentView) {})
+}
+
+// showCommitment shows the page after change had its say on what stands in its
+// forms.
+func (p *page) showCommitment(status int, change func(*views.CommitmentView)) error {
+	record, err := p.Tracker.Commitment(p.Request.Context(), p.account, p.Param("code"))
+	if err != nil {
+		return err
+	}
+	v := p.commitmentView(record)
+	change(&v)
+	title := p.locale.Isolate(record.Commitment.Code) + " " + p.locale.Text(record.Pledge.Title) + " · " + p.locale.Text(record.Region.Name)
+	c := p.chrome(title).At(p.crumb("nav.commitments", "commitments"),
+		views.Crumb{Label: p.locale.Text(record.Pledge.Title), Href: p.path("pledges", record.Pledge.Code)})
+	c.Path = p.path("commitments", record.Commitment.Code)
+	return p.render(status, views.CommitmentPage(c, v))
+}
+
+// commitmentView is the page with the forms that the account may use.
+func (p *page) commitmentView(r commitments.Record) views.CommitmentView {
+	c := r.Commitment
+	own := func(action people.Action) error { return p.account.RequireOwn(action, c.Party, c.Region) }
+	other := func(action people.Action, author string) error {
+		return p.account.RequireOther(action, c.Party, r.Agreement.Parties, author)
+	}
+	v := views.CommitmentView{Record: r, Today: p.Tracker.Today()}
+	v.Report = p.task(people.ReportProgress, own(people.ReportProgress), func() views.Form { return p.reportForm(r) })
+	v.Terms = p.task(people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(c) })
+	v.Assess = p.task(people.Assess, other(people.Assess, ""), func() views.Form { return p.assessForm(r) })
+	v.ReadOnly = !slices.ContainsFunc([]people.Action{people.ReportProgress, people.Assess}, p.account.Can)
+	for _, u := range r.Updates {
+		if u.State == commitments.Submitted && other(people.ReviewUpdate, u.Author) == nil {
+			v.ReviewHref = p.path("reviews", u.ID)
+			break
+		}
+	}
+	return v
+}
+
+// task is a form that the account may use, or why it may not; nothing at all
+// where its role is another.
+func (p *page) task(action people.Action, refused error, form func() views.Form) views.Task {
+	if !p.account.Can(action) {
+		return views.Task{}
+	}
+	if refused != nil {
+		return views.Task{Why: describe(refused).message(p.locale)}
+	}
+	f := form()
+	return views.Task{Form: &f}
+}
+
+// reportForm begins with the account's draft, or its update that came back, or
+// the period that is asked for.
+func (p *page) reportForm(r commitments.Record) views.Form {
+	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString())
+	from := r.Draft
+	for i, u := range r.Updates {
+		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
+			from = &r.Updates[i]
+		}
+	}
+	if from != nil {
+		f.Values.Set("period", from.Period.String())
+		f.Values.Set("status", string(from.Status))
+		f.Values.Set("value", plain(from.Value))
+		f.Values.Set("narrative", from.Narrative)
+	} else {
+		f.Values.Set("period", owedPeriod(r).String())
+		f.Values.Set("status", string(r.Commitment.Status))
+	}
+	return f
+}
+
+// owedPeriod is the earliest open period without an update, or the latest open one.
+func owedPeriod(r commitments.Record) commitments.Period {
+	var last commitments.Period
+	for _, period := range r.Open {
+		last = period
+		if !slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return u.Period == period }) {
+			break
+		}
+	}
+	return last
+}
+
+func (p *page) assessForm(r commitments.Record) views.Form {
+	period := r.Commitment.Period
+	if period.IsZero() {
+		period = r.Agreement.Calendar.LastEnded(p.Tracker.Today())
+	}
+	return views.NewForm("assess", "version", strconv.Itoa(r.Commitment.Version), "period", period.String())
+}
+
+func termsForm(c commitments.Commitment) views.Form {
+	f := views.NewForm("terms",
+		"version", strconv.Itoa(c.Version), "kind", string(c.Indicator.Kind), "name", c.Indicator.Name,
+		"unit", c.Indicator.Unit, "direction", string(c.Indicator.Direction), "verification", c.Indicator.Verification,
+		"baseline", plain(c.Baseline), "target", plain(c.Target), "target_text", c.TargetText, "due_on", c.DueOn.String(),
+		"focal_point", c.FocalPoint, "lead_institution", c.LeadInstitution)
+	if c.Indicator.Cumulative {
+		f.Values.Set("cumulative", "1")
+	}
+	return f
+}
+
+// plain writes a number as it is typed.
+func plain(q *commitments.Quantity) string {
+	if q == nil {
+		return ""
+	}
+	return q.String()
+}
+
+// reportProgress saves a draft or submits a progress update.
+func (p *page) reportProgress() error {
+	in := commitments.Progress{
+		Period: p.PostForm("period"), Status: p.PostForm("status"), Value: p.PostForm("value"),
+		Narrative: p.PostForm("narrative"), Version: p.version(), Submit: p.PostForm("do") != "draft",
+		IdempotencyKey: p.PostForm("key"),
+	}
+	u, err := p.Tracker.ReportProgress(p.Request.Context(), p.account, p.Param("code"), in)
+	if err != nil {
+		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Report }, p.typedReport)
+	}
+	key := "done.draft"
+	if in.Submit {
+		key = "done.submitted"
+	}
+	return p.done(p.path("commitments", u.Commitment), key, "period", u.Period.String(), "code", u.Commitment)
+}
+
+// version is the commitment's version that the form was filled in against; 0,
+// which is never current, where it is not a number.
+func (p *page) version() int {
+	n, _ := strconv.Atoi(p.PostForm("version"))
+	return n
+}
+
+// askAgain shows the commitment's page with what was typed and why it was
+// refused. Where the commitment changed meanwhile, what stands now is shown
+// beside it, and the form goes out with the current version.
+func (p *page) askAgain(err error, of func(*views.CommitmentView) *views.Task, compare func(commitments.Record) []views.Diff) error {
+	told, ok := problem.Of(err)
+	if !ok || told.Kind != problem.Invalid && told.Kind != problem.Conflict {
+		return err
+	}
+	return p.showCommitment(describe(err).status, func(v *views.CommitmentView) {
+		t := of(v)
+		if t.Form == nil {
+			return
+		}
+		fresh := t.Form.Values
+		typed := t.Form.Typed(p.Request.PostForm, describe(err).message(p.locale), fieldList(err, p.locale))
+		for _, name := range []string{"version", "key"} {
+			if told.Key == "error.stale" && fresh.Has(name) || name == "key" {
+				typed.Values = replaced(typed.Values, name, fresh.Get(name))
+			}
+		}
+		if told.Key == "error.stale" {
+			t.Stale = compare(v.Record)
+		}
+		t.Form = &typed
+	})
+}
+
+// words writes for the reader outside of a page.
+func (p *page) words() views.Chrome {
+	return views.Chrome{L: p.locale, Now: p.Now().In(p.Location)}
+}
+
+// replaced returns the values with one of them set.
+func replaced(values url.Values, name, value string) url.Values {
+	changed := url.Values{}
+	for k, v := range values {
+		changed[k] = v
+	}
+	changed.Set(name, value)
+	return changed
+}
+
+// typedReport compares the latest update with what was typed.
+func (p *page) typedReport(r commitments.Record) []views.Diff {
+	c, now := p.words(), commitments.Update{}
+	if len(r.Updates) > 0 {
+		now = r.Updates[0]
+	}
+	typedPeriod, _ := commitments.ParsePeriod(p.PostForm("period"))
+	return []views.Diff{
+		{Label: c.T("term.period"), Before: c.Period(now.Period), After: c.Period(typedPeriod)},
+		{Label: c.T("term.status"), Before: c.Status(now.Status), After: c.Status(commitments.Status(p.PostForm("status")))},
+		{Label: c.T("term.actual"), Before: c.Quantity(now.Value), After: p.PostForm("value")},
+		{Label: c.T("term.narrative"), Before: now.Narrative, After: p.PostForm("narrative")},
+		{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name},
+	}
+}
+
+// reviseTerms changes what a commitment is measured by.
+func (p *page) reviseTerms() error {
+	text := func(name string) *string { value := p.PostForm(name); return &value }
+	cumulative := p.PostForm("cumulative") == "1"
+	in := commitments.TermsInput{
+		Kind: text("kind"), Name: text("name"), Unit: text("unit"), Direction: text("direction"),
+		Cumulative: &cumulative, Verification: text("verification"), Baseline: text("baseline"), Target: text("target"),
+		TargetText: text("target_text"), DueOn: text("due_on"), FocalPoint: text("focal_point"),
+		LeadInstitution: text("lead_institution"), Reason: p.PostForm("reason"), Version: p.version(),
+	}
+	c, err := p.Tracker.Revise(p.Request.Context(), p.account, p.Param("code"), in)
+	if err != nil {
+		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Terms }, p.typedTerms)
+	}
+	return p.done(p.path("commitments", c.Code), "done.terms", "code", c.Code)
+}
+
+// typedTerms compares the terms that stand with what was typed.
+func (p *page) typedTerms(r commitments.Record) []views.Diff {
+	c, stands := p.words(), termsForm(r.Commitment)
+	var diffs []views.Diff
+	for _, field := range []struct{ name, key string }{
+		{"name", "term.indicator"}, {"unit", "term.unit"}, {"baseline", "term.baseline"}, {"target", "term.target"},
+		{"target_text", "terms_form.target_text"}, {"due_on", "term.due_date"},
+		{"verification", "term.means_of_verification"}, {"focal_point", "term.focal_point"},
+		{"lead_institution", "term.lead_institution"},
+	} {
+		diffs = append(diffs, views.Diff{Label: c.T(field.key), Before: stands.Value(field.name), After: p.PostForm(field.name)})
+	}
+	return views.Changed(diffs...)
+}
+
+// assess gives the account's view of a commitment without an update to review.
+func (p *page) assess() error {
+	in := commitments.AssessmentInput{
+		Period: p.PostForm("period"), Assessment: p.PostForm("assessment"), Comment: p.PostForm("comment"), Version: p.version(),
+	}
+	a, err := p.Tracker.Assess(p.Request.Context(), p.account, p.Param("code"), in)
+	if err != nil {
+		return p.askAgain(err, func(v *views.CommitmentView) *views.Task { return &v.Assess }, p.typedAssessment)
+	}
+	return p.done(p.path("commitments", a.Commitment), "done.assessed", "code", a.Commitment, "period", a.Period.String())
+}
+
+func (p *page) typedAssessment(r commitments.Record) []views.Diff {
+	c := p.words()
+	return []views.Diff{
+		{Label: c.T("term.status"), Before: c.Status(r.Commitment.Status)},
+		{
+			Label: c.T("term.assessment"), Before: c.Assessment(r.Commitment.Assessment),
+			After: c.Assessment(commitments.Assessment(p.PostForm("assessment"))),
+		},
+	}
+}
+
+// submitDraft submits the account's own draft as it stands.
+func (p *page) submitDraft() error {
+	u, err := p.Tracker.SubmitUpdate(p.Request.Context(), p.account, p.Param("id"), p.version())
+	if err != nil {
+		return err
+	}
+	return p.done(p.path("commitments", u.Commitment), "done.submitted", "period", u.Period.String(), "code", u.Commitment)
+}
+
+// discardDraft deletes the account's own draft.
+func (p *page) discardDraft() error {
+	to, err := p.draftPage(p.Request.Context(), p.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := p.Tracker.DiscardDraft(p.Request.Context(), p.account, p.Param("id")); err != nil {
+		return err
+	}
+	return p.done(to, "done.discarded")
+}
+
+// draftPage is the page of the commitment that a draft is about.
+func (p *page) draftPage(ctx context.Context, id string) (string, error) {
+	u, err := p.Tracker.Update(ctx, p.account, id)
+	return p.path("commitments", u.Commitment), err
+}

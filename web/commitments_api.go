@@ -1,0 +1,306 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+func (s *server) commitmentOperations(a huma.API) {
+	add(s, a, operation(http.MethodGet, "/commitments", "listCommitments", "Commitments with their current state", 200), s.listCommitments)
+	add(s, a, operation(http.MethodGet, "/commitments/{code}", "getCommitment", "One commitment; its version is the ETag", 200), s.getCommitment)
+	add(s, a, operation(http.MethodPatch, "/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point", 200), s.reviseCommitment)
+	add(s, a, operation(http.MethodPost, "/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review", 201), s.assessCommitment)
+}
+
+// CommitmentItem is a commitment with its current state. What was never set,
+// reported or assessed is null.
+type CommitmentItem struct {
+	Code      string           `json:"code"`
+	Version   int              `json:"version"`
+	Agreement string           `json:"agreement"`
+	Pledge    string           `json:"pledge"`
+	Region    string           `json:"region"`
+	Party     string           `json:"party"`
+	Category  string           `json:"category"`
+	Title     commitments.Text `json:"title" doc:"Of the pledge"`
+	Place     commitments.Text `json:"region_name"`
+
+	Indicator       indicatorItem `json:"indicator"`
+	Baseline        *decimal      `json:"baseline"`
+	Target          *decimal      `json:"target"`
+	TargetText      *string       `json:"target_text"`
+	DueOn           *string       `json:"due_on"`
+	FocalPoint      *string       `json:"focal_point"`
+	LeadInstitution *string       `json:"lead_institution"`
+
+	Status         *string    `json:"status" doc:"Reported by the responsible party"`
+	Period         *string    `json:"period" doc:"Of the latest update"`
+	Value          *decimal   `json:"value" doc:"Of the latest update"`
+	UpdateID       *string    `json:"update_id"`
+	Origin         *string    `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
+	ReportedAt     *time.Time `json:"reported_at"`
+	Review         *string    `json:"review" doc:"State of the latest update: submitted, returned or verified"`
+	Assessment     *string    `json:"assessment" doc:"The other party's view"`
+	AssessedPeriod *string    `json:"assessed_period"`
+	Gap            *string    `json:"gap" doc:"ahead: more is reported than was assessed; behind: less"`
+	Overdue        bool       `json:"overdue"`
+	DueSoon        bool       `json:"due_soon"`
+	NoReport       bool       `json:"no_report"`
+}
+
+type indicatorItem struct {
+	Kind         *string `json:"kind" doc:"numeric, milestone or qualitative"`
+	Name         *string `json:"name"`
+	Unit         *string `json:"unit"`
+	Direction    *string `json:"direction" doc:"increase or decrease"`
+	Cumulative   bool    `json:"cumulative"`
+	Verification *string `json:"verification" doc:"Means of verification"`
+}
+
+// indicatorFields are the fields of a commitment that stand in its indicator.
+var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
+
+func toCommitment(c commitments.Commitment, d commitments.Derived, title, place commitments.Text) CommitmentItem {
+	in := c.Indicator
+	return CommitmentItem{
+		Code: c.Code, Version: c.Version, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
+		Category: c.Category, Title: title, Place: place,
+		Indicator: indicatorItem{
+			filled(in.Kind), filled(in.Name), filled(in.Unit), filled(in.Direction), in.Cumulative, filled(in.Verification),
+		},
+		Baseline: decimalOf(c.Baseline), Target: decimalOf(c.Target), TargetText: filled(c.TargetText), DueOn: day(c.DueOn),
+		FocalPoint: filled(c.FocalPoint), LeadInstitution: filled(c.LeadInstitution),
+		Status: filled(c.Status), Period: period(c.Period), Value: decimalOf(c.Actual), UpdateID: filled(c.UpdateID),
+		Origin: filled(c.Origin), ReportedAt: instant(c.ReportedAt), Review: filled(c.Review),
+		Assessment: filled(c.Assessment), AssessedPeriod: period(c.AssessedPeriod), Gap: filled(c.Gap()),
+		Overdue: d.Overdue, DueSoon: d.DueSoon, NoReport: d.NoReport,
+	}
+}
+
+// commitmentQuery is the filter of the list, by the contract's names.
+type commitmentQuery struct {
+	Paging
+	Agreement  string `query:"agreement"`
+	Region     string `query:"region"`
+	Pledge     string `query:"pledge"`
+	Party      string `query:"party"`
+	Category   string `query:"category"`
+	Status     string `query:"status" doc:"A status, or none"`
+	Review     string `query:"review" doc:"submitted, returned or verified"`
+	Assessment string `query:"assessment" doc:"An assessment, or none"`
+	Overdue    bool   `query:"overdue"`
+	DueSoon    bool   `query:"due_soon"`
+	NoReport   bool   `query:"no_report"`
+	Differs    bool   `query:"differs" doc:"Report and assessment disagree"`
+	Query      string `query:"q" doc:"Found in codes, titles, region names and their other spellings"`
+	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
+}
+
+func (q commitmentQuery) filter() commitments.Filter {
+	return commitments.Filter{
+		Agreement: q.Agreement, Region: q.Region, Pledge: q.Pledge, Party: q.Party, Category: q.Category,
+		Status: commitments.Status(q.Status), Review: commitments.ReviewState(q.Review),
+		Assessment: commitments.Assessment(q.Assessment), Overdue: q.Overdue, DueSoon: q.DueSoon, NoReport: q.NoReport,
+		Differs: q.Differs, Query: q.Query, Sort: q.Sort, Page: q.Page, PerPage: q.PerPage,
+	}
+}
+
+func (s *server) listCommitments(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
+	f := in.filter()
+	if err := s.knownCodes(ctx, by, f); err != nil {
+		return nil, err
+	}
+	found, total, err := s.Tracker.Commitments(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	to, err := s.commitmentItems(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return paged(found, total, in.Paging, to), nil
+}
+
+// commitmentItems returns how commitments are written with their titles and
+// what follows from the day.
+func (s *server) commitmentItems(ctx context.Context, by people.Account) (func(commitments.Commitment) CommitmentItem, error) {
+	horizons, err := s.Tracker.Horizons(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	pledges, err := s.Tracker.Pledges(ctx, by, "")
+	if err != nil {
+		return nil, err
+	}
+	regions, err := s.Tracker.Regions(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	titles, places := map[string]commitments.Text{}, map[string]commitments.Text{}
+	for _, p := range pledges {
+		titles[p.Code] = p.Title
+	}
+	for _, r := range regions {
+		places[r.Code] = r.Name
+	}
+	return func(c commitments.Commitment) CommitmentItem {
+		return toCommitment(c, c.Derive(horizons[c.Agreement]), titles[c.Pledge], places[c.Region])
+	}, nil
+}
+
+// knownCodes refuses a filter that names what does not exist: a list that is
+// empty for a slip of the pen misleads.
+func (s *server) knownCodes(ctx context.Context, by people.Account, f commitments.Filter) error {
+	agreements, err := s.Tracker.Agreements(ctx, by)
+	if err != nil {
+		return err
+	}
+	pledges, err := s.Tracker.Pledges(ctx, by, "")
+	if err != nil {
+		return err
+	}
+	regions, err := s.Tracker.Regions(ctx, by)
+	if err != nil {
+		return err
+	}
+	var fields problem.Fields
+	check := func(name, value string, known bool) {
+		if value != "" && !known {
+			fields.Add(name, "error.code.unknown", "value", brief(value))
+		}
+	}
+	check("agreement", f.Agreement, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return a.Code == f.Agreement }))
+	check("region", f.Region, slices.ContainsFunc(regions, func(r commitments.Region) bool { return r.Code == f.Region }))
+	check("pledge", f.Pledge, slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Code == f.Pledge }))
+	check("party", f.Party, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return slices.Contains(a.Parties, f.Party) }))
+	check("category", f.Category, slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Category == f.Category }))
+	return fields.Err()
+}
+
+// brief shortens what a message quotes.
+func brief(s string) string {
+	if runes := []rune(s); len(runes) > 40 {
+		return string(runes[:40]) + "…"
+	}
+	return s
+}
+
+// commitmentAnswer is a commitment with its version as ETag.
+type commitmentAnswer struct {
+	ETag string `header:"ETag"`
+	Body commitmentDetail
+}
+
+type commitmentDetail struct {
+	CommitmentItem
+	Clause      commitments.Text `json:"clause" doc:"What the pledge obliges to"`
+	OpenPeriods []string         `json:"open_periods" doc:"Periods that can be reported today"`
+}
+
+// ByCode names a commitment in an address.
+type ByCode struct {
+	Code string `path:"code" doc:"Such as M5.MA-FIG"`
+}
+
+func (s *server) getCommitment(ctx context.Context, by people.Account, in *ByCode) (*commitmentAnswer, error) {
+	r, err := s.Tracker.Commitment(ctx, by, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	detail := commitmentDetail{
+		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Pledge.Title, r.Region.Name),
+		Clause:         r.Pledge.Clause, OpenPeriods: []string{},
+	}
+	for _, p := range r.Open {
+		detail.OpenPeriods = append(detail.OpenPeriods, p.String())
+	}
+	return &commitmentAnswer{ETag: strconv.Quote(strconv.Itoa(r.Commitment.Version)), Body: detail}, nil
+}
+
+type revision struct {
+	Indicator *struct {
+		Kind         text  `json:"kind,omitempty"`
+		Name         text  `json:"name,omitempty"`
+		Unit         text  `json:"unit,omitempty"`
+		Direction    text  `json:"direction,omitempty"`
+		Cumulative   *bool `json:"cumulative,omitempty"`
+		Verification text  `json:"verification,omitempty"`
+	} `json:"indicator,omitempty"`
+	Baseline        number `json:"baseline,omitempty"`
+	Target          number `json:"target,omitempty"`
+	TargetText      text   `json:"target_text,omitempty"`
+	DueOn           text   `json:"due_on,omitempty"`
+	FocalPoint      text   `json:"focal_point,omitempty"`
+	LeadInstitution text   `json:"lead_institution,omitempty"`
+	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
+}
+
+func (r revision) input(version int) commitments.TermsInput {
+	in := commitments.TermsInput{
+		Baseline: r.Baseline.typed(), Target: r.Target.typed(), TargetText: r.TargetText.typed(), DueOn: r.DueOn.typed(),
+		FocalPoint: r.FocalPoint.typed(), LeadInstitution: r.LeadInstitution.typed(), Reason: r.Reason, Version: version,
+	}
+	if i := r.Indicator; i != nil {
+		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.typed(), i.Name.typed(), i.Unit.typed(), i.Direction.typed()
+		in.Cumulative, in.Verification = i.Cumulative, i.Verification.typed()
+	}
+	return in
+}
+
+func (s *server) reviseCommitment(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	IfMatch string `header:"If-Match" doc:"The version that was read, as in ETag; required"`
+	Body    revision
+}) (*commitmentAnswer, error) {
+	v, err := version(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Tracker.Revise(ctx, by, in.Code, in.Body.input(v)); err != nil {
+		return nil, err
+	}
+	return s.getCommitment(ctx, by, &in.ByCode)
+}
+
+type assessmentItem struct {
+	ID           string    `json:"id"`
+	Commitment   string    `json:"commitment"`
+	Period       string    `json:"period"`
+	Assessment   string    `json:"assessment"`
+	Comment      string    `json:"comment"`
+	Assessor     string    `json:"assessor"`
+	AssessorName string    `json:"assessor_name"`
+	Origin       string    `json:"origin"`
+	At           time.Time `json:"at"`
+}
+
+func (s *server) assessCommitment(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Body struct {
+		Period     string `json:"period"`
+		Assessment string `json:"assessment" doc:"no_evidence, not_started, limited, substantial or complete"`
+		Comment    string `json:"comment" doc:"What the assessment rests on"`
+		Version    int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
+	}
+}) (*one[assessmentItem], error) {
+	fact, err := s.Tracker.Assess(ctx, by, in.Code, commitments.AssessmentInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return &one[assessmentItem]{assessmentItem{
+		fact.ID, fact.Commitment, fact.Period.String(), string(fact.Assessment), fact.Comment, fact.Assessor, fact.Name,
+		string(fact.Origin), fact.At,
+	}}, nil
+}

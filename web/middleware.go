@@ -1,0 +1,165 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"tracker/internal/problem"
+)
+
+// wrap puts around the routes what holds for every request; the first of the
+// list is the outermost.
+func (s *server) wrap(routes http.Handler) (http.Handler, error) {
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024))
+	if err != nil {
+		return nil, err
+	}
+	origins, err := s.crossOrigin()
+	if err != nil {
+		return nil, err
+	}
+	around := []func(http.Handler) http.Handler{
+		s.observe,
+		s.secure,
+		func(next http.Handler) http.Handler { return compress(next) },
+		s.catchPanics,
+		s.readable,
+		origins.Handler,
+		limitBody,
+		s.withSession,
+	}
+	for i := len(around) - 1; i >= 0; i-- {
+		routes = around[i](routes)
+	}
+	return routes, nil
+}
+
+// pagePolicy allows what the tracker's own pages need, and nothing inline.
+const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+
+// secure sets the headers that browsers protect visitors by.
+func (s *server) secure(next http.Handler) http.Handler {
+	headers := map[string]string{
+		"Content-Security-Policy":      pagePolicy,
+		"X-Content-Type-Options":       "nosniff",
+		"Referrer-Policy":              "same-origin",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+		"Cache-Control":                "no-store",
+	}
+	if s.BaseURL.Scheme == "https" {
+		headers["Strict-Transport-Security"] = "max-age=31536000"
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range headers {
+			w.Header().Set(name, value)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// catchPanics turns a panic into a 500 that the visitor can report by its id.
+func (s *server) catchPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r.Context())
+		defer func() {
+			reason := recover()
+			if reason == nil {
+				return
+			}
+			if reason == http.ErrAbortHandler {
+				panic(reason)
+			}
+			s.Log.Error("panic", "id", v.id, "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
+			if v.status != 0 {
+				panic(http.ErrAbortHandler) // too late for another answer
+			}
+			s.refuse(answer{w, v}, r, errPanicked)
+		}()
+		next.ServeHTTP(answer{w, v}, r)
+	})
+}
+
+var errPanicked = errors.New("panicked; the log has the reason")
+
+// readable refuses addresses with text that is no text: no page and no row can
+// have such a name, and databases trip over it.
+func (s *server) readable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isText(r.URL.Path) {
+			s.refuse(w, r, problem.New(problem.NotFound, "error.not_found"))
+			return
+		}
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil || !areTexts(query) {
+			s.refuse(w, r, problem.New(problem.Invalid, "error.address.malformed"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func areTexts(values url.Values) bool {
+	for name, all := range values {
+		if !isText(name) || !isText(strings.Join(all, "")) {
+			return false
+		}
+	}
+	return true
+}
+
+// crossOrigin refuses changes that another site's page asks for.
+func (s *server) crossOrigin() (*http.CrossOriginProtection, error) {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, problem.New(problem.Forbidden, "error.cross_site"))
+	}))
+	err := protection.AddTrustedOrigin(s.BaseURL.Scheme + "://" + s.BaseURL.Host)
+	return protection, err
+}
+
+// Limits of a request's body, in bytes. What is over the first is refused; up
+// to the second is read and dropped before, because a browser that is still
+// sending shows a broken connection instead of the answer.
+const (
+	maxBody   = 1 << 20
+	drainBody = 64 << 20
+)
+
+func limitBody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, maxBody), whole: r.Body}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+type limitedBody struct {
+	io.ReadCloser
+	whole   io.Reader
+	drained bool
+}
+
+// Read returns an *http.MaxBytesError once the limit is passed.
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	var over *http.MaxBytesError
+	if errors.As(err, &over) && !b.drained {
+		b.drained = true
+		_, _ = io.CopyN(io.Discard, b.whole, drainBody)
+	}
+	return n, err
+}

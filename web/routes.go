@@ -1,0 +1,64 @@
+package web
+
+import "github.com/gin-gonic/gin"
+
+// routes is every address of the tracker but the API's, which api.go lists.
+func (s *server) routes(g *gin.Engine) {
+	g.NoRoute(s.notFound)
+	g.NoMethod(s.notAllowed)
+
+	g.GET("/healthz", s.health)
+	g.GET("/readyz", s.ready)
+	g.GET("/metrics", s.metrics())
+	g.GET("/static/*file", s.serveAsset)
+	g.GET("/robots.txt", s.robots)
+	g.GET("/", s.chooseLanguage)
+	s.api(g)
+
+	l := g.Group("/:lang", s.knownLanguage)
+	l.GET("/", s.page((*page).dashboard))
+	l.GET("/login", s.open((*page).loginForm))
+	l.POST("/login", s.open((*page).login))
+	l.POST("/logout", s.open((*page).logout))
+
+	l.GET("/agreements", s.page((*page).agreements))
+	l.GET("/agreements/:code", s.page((*page).agreement))
+	l.GET("/pledges/:code", s.page((*page).pledge))
+	l.GET("/regions/:code", s.page((*page).region))
+	l.GET("/commitments", s.page((*page).commitments))
+	l.GET("/commitments/:code", s.page((*page).commitment))
+	l.POST("/commitments/:code/updates", s.page((*page).reportProgress))
+	l.POST("/commitments/:code/terms", s.page((*page).reviseTerms))
+	l.POST("/commitments/:code/assessments", s.page((*page).assess))
+	l.POST("/updates/:id/submit", s.page((*page).submitDraft))
+	l.POST("/updates/:id/discard", s.page((*page).discardDraft))
+
+	l.GET("/reviews", s.page((*page).reviews))
+	l.GET("/reviews/:id", s.page((*page).review))
+	l.POST("/reviews/:id", s.page((*page).decide))
+
+	l.GET("/reports", s.page((*page).reports))
+	l.POST("/reports", s.page((*page).compileReport))
+	l.GET("/reports/:period", s.page((*page).report))
+	l.GET("/reports/:period/:edition", s.page((*page).report))
+	l.GET("/reports/:period/:edition/:file", s.page((*page).reportFile))
+
+	l.GET("/account", s.page((*page).ownAccount))
+	l.POST("/account/password", s.page((*page).changePassword))
+	l.POST("/account/language", s.page((*page).changeLanguage))
+	l.POST("/account/tokens", s.page((*page).addToken))
+	l.POST("/account/tokens/:id/revoke", s.page((*page).revokeToken))
+	l.POST("/account/subscriptions", s.page((*page).subscribe))
+	l.POST("/account/subscriptions/:id/remove", s.page((*page).unsubscribe))
+
+	l.GET("/admin", s.page((*page).admin))
+	l.GET("/admin/accounts", s.page((*page).accounts))
+	l.POST("/admin/accounts", s.page((*page).addAccount))
+	l.POST("/admin/accounts/:id/disabled", s.page((*page).disableAccount))
+	l.GET("/admin/jobs", s.page((*page).jobs))
+	l.POST("/admin/jobs/:name", s.page((*page).runJob))
+	l.GET("/admin/deliveries", s.page((*page).deliveries))
+	l.POST("/admin/deliveries/:id/resend", s.page((*page).resend))
+	l.POST("/admin/subscriptions", s.page((*page).subscribeAny))
+	l.POST("/admin/subscriptions/:id/remove", s.page((*page).unsubscribeAny))
+}

@@ -1,0 +1,190 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+func (s *server) updateOperations(a huma.API) {
+	add(s, a, operation(http.MethodGet, "/commitments/{code}/updates", "listUpdates", "Progress updates of a commitment, latest first", 200), s.listUpdates)
+	add(s, a, operation(http.MethodPost, "/commitments/{code}/updates", "reportProgress", "Report progress, or save a draft", 201), s.postUpdate)
+	add(s, a, operation(http.MethodGet, "/updates/{id}", "getUpdate", "One progress update, or a draft of one's own", 200), s.getUpdate)
+	add(s, a, operation(http.MethodPost, "/updates/{id}/submit", "submitUpdate", "Submit a draft", 200), s.submitUpdate)
+	add(s, a, operation(http.MethodPost, "/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it", 201), s.reviewUpdate)
+	add(s, a, operation(http.MethodGet, "/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first", 200), s.listReviewQueue)
+}
+
+// UpdateItem is a progress update, or a draft of one.
+type UpdateItem struct {
+	ID          string      `json:"id"`
+	Commitment  string      `json:"commitment"`
+	Version     int         `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
+	Period      string      `json:"period"`
+	Status      string      `json:"status"`
+	Value       *decimal    `json:"value"`
+	Unit        *string     `json:"unit"`
+	Narrative   string      `json:"narrative"`
+	Author      string      `json:"author"`
+	AuthorName  string      `json:"author_name"`
+	SubmittedAt time.Time   `json:"submitted_at" doc:"Of a draft: when it was last saved"`
+	Origin      string      `json:"origin"`
+	Fact        *string     `json:"fact" doc:"The published fact that it was imported from"`
+	Supersedes  *string     `json:"supersedes"`
+	State       string      `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Review      *reviewItem `json:"review"`
+}
+
+type reviewItem struct {
+	ID           string    `json:"id"`
+	Update       string    `json:"update"`
+	Decision     string    `json:"decision"`
+	Assessment   *string   `json:"assessment"`
+	Reason       *string   `json:"reason"`
+	Reviewer     string    `json:"reviewer"`
+	ReviewerName string    `json:"reviewer_name"`
+	At           time.Time `json:"at"`
+}
+
+func toUpdate(u commitments.Update) UpdateItem {
+	item := UpdateItem{
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
+		Value: decimalOf(u.Value), Unit: filled(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: filled(u.Fact), Supersedes: filled(u.Supersedes),
+		State: string(u.State),
+	}
+	if u.Review != nil {
+		review := toReview(*u.Review)
+		item.Review = &review
+	}
+	return item
+}
+
+func toReview(r commitments.Review) reviewItem {
+	return reviewItem{
+		r.ID, r.Update, string(r.Decision), filled(r.Assessment), filled(r.Reason), r.Reviewer, r.ReviewerName, r.At,
+	}
+}
+
+// ByID names what has no code in an address.
+type ByID struct {
+	ID string `path:"id"`
+}
+
+func (s *server) listUpdates(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Paging
+}) (*listOf[UpdateItem], error) {
+	updates, err := s.Tracker.Updates(ctx, by, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	return cut(updates, in.Paging, toUpdate)
+}
+
+type progress struct {
+	Period    string `json:"period" doc:"An open reporting period, such as 2026-Q3"`
+	Status    string `json:"status" doc:"not_started, in_progress, delivered, completed, suspended or cancelled"`
+	Value     number `json:"value,omitempty"`
+	Narrative string `json:"narrative,omitempty"`
+	Version   int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
+	Submit    *bool  `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
+}
+
+func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Key  string `header:"Idempotency-Key" doc:"Up to 200 visible ASCII characters. The same key and body give the same answer and one update."`
+	Body progress
+}) (*one[UpdateItem], error) {
+	if len(in.Key) > 200 || strings.ContainsFunc(in.Key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return nil, problem.OnField("Idempotency-Key", "error.api.key", "max", 200)
+	}
+	u, err := s.Tracker.ReportProgress(ctx, by, in.Code, commitments.Progress{
+		Period: in.Body.Period, Status: in.Body.Status, Value: in.Body.Value.text, Narrative: in.Body.Narrative,
+		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &one[UpdateItem]{toUpdate(u)}, nil
+}
+
+func (s *server) getUpdate(ctx context.Context, by people.Account, in *ByID) (*one[UpdateItem], error) {
+	u, err := s.Tracker.Update(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[UpdateItem]{toUpdate(u)}, nil
+}
+
+func (s *server) submitUpdate(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Body *struct {
+		Version int `json:"version,omitempty" maximum:"2147483647" doc:"Of the commitment; the draft's own when it is not given"`
+	}
+}) (*one[UpdateItem], error) {
+	version := 0
+	if in.Body != nil {
+		version = in.Body.Version
+	}
+	u, err := s.Tracker.SubmitUpdate(ctx, by, in.ID, version)
+	if err != nil {
+		return nil, err
+	}
+	return &one[UpdateItem]{toUpdate(u)}, nil
+}
+
+func (s *server) reviewUpdate(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Body struct {
+		Decision   string `json:"decision" doc:"verified or returned"`
+		Assessment string `json:"assessment,omitempty" doc:"no_evidence, not_started, limited, substantial or complete; required when verified"`
+		Reason     string `json:"reason,omitempty" doc:"Required when returned"`
+	}
+}) (*one[reviewItem], error) {
+	r, err := s.Tracker.ReviewUpdate(ctx, by, in.ID, commitments.ReviewInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return &one[reviewItem]{toReview(r)}, nil
+}
+
+type waitingItem struct {
+	UpdateItem
+	About CommitmentItem `json:"about" doc:"The commitment"`
+}
+
+func (s *server) listReviewQueue(ctx context.Context, by people.Account, in *struct {
+	Paging
+	Region string `query:"region"`
+	Pledge string `query:"pledge"`
+}) (*listOf[waitingItem], error) {
+	if err := by.Require(people.ReviewUpdate); err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := s.knownCodes(ctx, by, commitments.Filter{Region: in.Region, Pledge: in.Pledge}); err != nil {
+		return nil, err
+	}
+	queue := commitments.Queue{Region: in.Region, Pledge: in.Pledge, Page: in.Page, PerPage: in.PerPage}
+	waiting, total, err := s.Tracker.AwaitingReview(ctx, by, queue)
+	if err != nil {
+		return nil, err
+	}
+	about, err := s.commitmentItems(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return paged(waiting, total, in.Paging, func(w commitments.Waiting) waitingItem {
+		return waitingItem{toUpdate(w.Update), about(w.About)}
+	}), nil
+}

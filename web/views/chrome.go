@@ -1,0 +1,100 @@
+// Package views is what people see: the pages as templ components, and the
+// small values that they show. It decides nothing and reads no store.
+package views
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+)
+
+// Chrome is what every page's frame shows, and how the page writes for its
+// reader.
+type Chrome struct {
+	L       *locale.Locale
+	Title   string
+	Account people.Account // zero while nobody is logged in
+	Path    string         // of the page that a change of language leads to
+	Query   string         // its raw query
+	Assets  map[string]string
+	Flash   string    // what the last action did; "" for nothing
+	Demo    bool      // the tracker runs with demonstration data
+	Now     time.Time // in the tracker's time zone
+	Crumbs  []Crumb   // from the first page down to the one above this one
+}
+
+// Crumb is one step of the way to a page.
+type Crumb struct {
+	Label string
+	Href  string
+}
+
+// At returns the chrome with the way to the page.
+func (c Chrome) At(crumbs ...Crumb) Chrome {
+	c.Crumbs = crumbs
+	return c
+}
+
+// T returns the message under the key.
+func (c Chrome) T(key string, args ...any) string { return c.L.T(key, args...) }
+
+// N returns the plural form of the message that n asks for.
+func (c Chrome) N(key string, n int, args ...any) string { return c.L.N(key, n, args...) }
+
+// Text picks the text in the page's language.
+func (c Chrome) Text(t commitments.Text) string { return c.L.Text(t) }
+
+// To is the address of a page in the page's language.
+func (c Chrome) To(parts ...string) string {
+	escaped := make([]string, len(parts))
+	for i, part := range parts {
+		escaped[i] = url.PathEscape(part)
+	}
+	return "/" + c.L.Lang() + "/" + strings.Join(escaped, "/")
+}
+
+// href marks an address that the tracker made itself as safe.
+func href(address string) templ.SafeURL { return templ.SafeURL(address) }
+
+// in is the address of the same page in another language.
+func (c Chrome) in(lang string) templ.SafeURL {
+	_, rest, _ := strings.Cut(strings.TrimPrefix(c.Path, "/"), "/")
+	address := "/" + lang + "/" + rest
+	if c.Query != "" {
+		address += "?" + c.Query
+	}
+	return templ.SafeURL(address)
+}
+
+// section reports whether the page lies under the part of the tracker.
+func (c Chrome) section(part string) bool {
+	rest, found := strings.CutPrefix(c.Path, "/"+c.L.Lang()+"/")
+	first, _, _ := strings.Cut(rest, "/")
+	return found && first == part
+}
+
+func (c Chrome) asset(name string) string { return c.Assets[name] }
+
+func (c Chrome) rtl() bool { return c.L.Dir() == "rtl" }
+
+// navItem is one entry of the main navigation.
+type navItem struct{ part, label string }
+
+// nav lists what the account can open.
+func (c Chrome) nav() []navItem {
+	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}}
+	if c.Account.Can(people.ReviewUpdate) {
+		items = append(items, navItem{"reviews", "nav.reviews"})
+	}
+	items = append(items, navItem{"reports", "nav.reports"}, navItem{"agreements", "nav.agreements"})
+	if c.Account.Can(people.ManageAccounts) {
+		items = append(items, navItem{"admin", "nav.admin"})
+	}
+	return items
+}

@@ -1,0 +1,223 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"tracker/internal/chart"
+	"tracker/internal/commitments"
+)
+
+// CommitmentView is the page of one commitment.
+type CommitmentView struct {
+	commitments.Record
+	Report, Terms, Assess Task
+	ReviewHref            string // where the account can review the latest update; "" where it can't
+	ReadOnly              bool   // the account's role only reads
+	Today                 commitments.Date
+}
+
+// Task is one thing that can be done on a page: its form, or why the account
+// can't do it.
+type Task struct {
+	Form  *Form
+	Why   string // "" also where the account's role has nothing to do with it
+	Stale []Diff // what stands now beside what was typed, after someone else's change
+}
+
+// Refused reports whether the task's form was sent and refused.
+func (t Task) Refused() bool { return t.Form != nil && t.Form.Wrong() }
+
+// Diff is one value before and after a change, or standing and typed.
+type Diff struct{ Label, Before, After string }
+
+// Changed leaves out what is the same on both sides.
+func Changed(diffs ...Diff) []Diff {
+	return slices.DeleteFunc(diffs, func(d Diff) bool { return d.Before == d.After })
+}
+
+// event is one entry of the timeline; exactly one of the pointers is set.
+type event struct {
+	At         time.Time
+	Update     *commitments.Update
+	Assessment *commitments.AssessmentFact
+	Revision   *commitments.Revision
+	Fact       *commitments.Fact // of an imported update too
+}
+
+// events lists what happened, the latest first. What was published long before
+// it was imported stands at the date of its publication.
+func (v CommitmentView) events() []event {
+	var list []event
+	told := map[string]bool{}
+	for i := range v.Updates {
+		e := event{At: v.Updates[i].SubmittedAt, Update: &v.Updates[i]}
+		if f := v.fact(v.Updates[i].Fact); f != nil {
+			e.Fact, e.At = f, f.Date.In(time.UTC)
+			told[f.ID] = true
+		}
+		list = append(list, e)
+	}
+	for i, a := range v.Assessments {
+		if a.Review == "" {
+			list = append(list, event{At: a.At, Assessment: &v.Assessments[i]})
+		}
+	}
+	for i, r := range v.Revisions {
+		list = append(list, event{At: r.At, Revision: &v.Revisions[i]})
+	}
+	for i, f := range v.Facts {
+		if !told[f.ID] {
+			list = append(list, event{At: f.Date.In(time.UTC), Fact: &v.Facts[i]})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b event) int { return b.At.Compare(a.At) })
+	return list
+}
+
+func (v CommitmentView) fact(id string) *commitments.Fact {
+	for i := range v.Facts {
+		if id != "" && v.Facts[i].ID == id {
+			return &v.Facts[i]
+		}
+	}
+	return nil
+}
+
+// measured lists the updates that stand, the earliest period first.
+func (v CommitmentView) measured() []commitments.Update {
+	var list []commitments.Update
+	for _, u := range v.Updates {
+		if u.State != commitments.Superseded {
+			list = append(list, u)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b commitments.Update) int {
+		return cmp.Or(a.Period.End().Compare(b.Period.End()), a.SubmittedAt.Compare(b.SubmittedAt))
+	})
+	return list
+}
+
+// hasCourse reports whether there is a number to draw.
+func (v CommitmentView) hasCourse() bool {
+	return slices.ContainsFunc(v.Updates, func(u commitments.Update) bool { return u.Value != nil })
+}
+
+func (v CommitmentView) course(c Chrome) string {
+	course := chart.Course{
+		Frame: chart.Frame{
+			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
+			Desc: c.T("commitment.course.desc", "actual", c.with(v.Commitment.Actual, v.Commitment.Indicator.Unit),
+				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
+		},
+		Baseline: c.reference("term.baseline", v.Commitment.Baseline),
+		Target:   c.reference("term.target", v.Commitment.Target),
+		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
+	}
+	for _, u := range v.measured() {
+		point := chart.Point{Label: u.Period.String(), Text: c.Quantity(u.Value)}
+		if u.Value != nil {
+			value := u.Value.Float()
+			point.Value = &value
+		}
+		course.Points = append(course.Points, point)
+	}
+	return course.SVG()
+}
+
+func (c Chrome) reference(key string, q *commitments.Quantity) *chart.Reference {
+	if q == nil {
+		return nil
+	}
+	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.Quantity(q)}
+}
+
+// TermDiffs compares two sets of terms.
+func (c Chrome) TermDiffs(before, after commitments.Terms) []Diff {
+	return Changed(
+		Diff{c.T("term.indicator"), before.Indicator.Name, after.Indicator.Name},
+		Diff{c.T("terms_form.kind"), c.kind(before), c.kind(after)},
+		Diff{c.T("term.unit"), before.Indicator.Unit, after.Indicator.Unit},
+		Diff{c.T("term.direction"), c.direction(before), c.direction(after)},
+		Diff{c.T("term.cumulative"), c.yesNo(before.Indicator.Cumulative), c.yesNo(after.Indicator.Cumulative)},
+		Diff{c.T("term.baseline"), c.Quantity(before.Baseline), c.Quantity(after.Baseline)},
+		Diff{c.T("term.target"), c.Quantity(before.Target), c.Quantity(after.Target)},
+		Diff{c.T("terms_form.target_text"), before.TargetText, after.TargetText},
+		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
+		Diff{c.T("term.means_of_verification"), before.Indicator.Verification, after.Indicator.Verification},
+		Diff{c.T("term.focal_point"), before.FocalPoint, after.FocalPoint},
+		Diff{c.T("term.lead_institution"), before.LeadInstitution, after.LeadInstitution},
+	)
+}
+
+func (c Chrome) kind(t commitments.Terms) string {
+	if t.Indicator.Kind == "" {
+		return ""
+	}
+	return c.T("indicator." + string(t.Indicator.Kind))
+}
+
+func (c Chrome) direction(t commitments.Terms) string {
+	if t.Indicator.Direction == "" {
+		return ""
+	}
+	return c.T("direction." + string(t.Indicator.Direction))
+}
+
+func (c Chrome) yesNo(b bool) string {
+	if b {
+		return c.T("common.yes")
+	}
+	return c.T("common.no")
+}
+
+// factDate writes a fact's date as exactly as it is known.
+func (c Chrome) factDate(f commitments.Fact) string {
+	switch f.Precision {
+	case "year":
+		return strconv.Itoa(f.Date.Year)
+	case "month":
+		return c.L.Period("month", f.Date.Year, int(f.Date.Month))
+	}
+	return c.Date(f.Date)
+}
+
+// periodOptions are the periods that can be reported today.
+func (v CommitmentView) periodOptions(c Chrome) []Option {
+	var options []Option
+	calendar := v.Agreement.Calendar
+	for _, p := range v.Open {
+		key := "report_form.period.on_time"
+		until := calendar.DueOn(p)
+		if calendar.Window(p, v.Today) == commitments.Late {
+			key, until = "report_form.period.late", calendar.ClosesOn(p)
+		}
+		options = append(options, Option{Value: p.String(), Label: c.T(key, "name", c.Period(p), "date", until.String())})
+	}
+	return options
+}
+
+// shutPeriods says of the periods around the open ones why they can't be
+// reported.
+func (v CommitmentView) shutPeriods(c Chrome) []string {
+	if len(v.Open) == 0 {
+		return nil
+	}
+	before, after := v.Open[0].Prev(), v.Open[len(v.Open)-1].Next()
+	return []string{
+		c.T("error.period.closed", "period", before.String(), "date", v.Agreement.Calendar.ClosesOn(before).String()),
+		c.T("error.period.not_open", "period", after.String(), "date", after.Start().String()),
+	}
+}
+
+// returned is the account's own update that came back and waits for an answer.
+func (v CommitmentView) returned(c Chrome) *commitments.Update {
+	for i, u := range v.Updates {
+		if u.State == commitments.Returned && u.Author == c.Account.ID {
+			return &v.Updates[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package views
+
+import (
+	"net/url"
+	"time"
+
+	"tracker/internal/chart"
+	"tracker/internal/commitments"
+	"tracker/internal/reports"
+)
+
+// Dashboard is the first page: the account's own work, then where the
+// agreement stands.
+type Dashboard struct {
+	Names
+	Agreement  commitments.Agreement
+	Agreements []commitments.Agreement
+	Categories []string
+	Filter     MatrixFilter
+	Counts     commitments.Counts
+	Matrix     []commitments.Commitment
+	Planner    *PlannerWork
+	Reviewer   *ReviewerWork
+	Auditor    *AuditorWork
+	Admin      *AdminWork
+}
+
+// MatrixFilter narrows the matrix.
+type MatrixFilter struct {
+	Party, Category string
+	Differs         bool
+}
+
+// Shows reports whether the filter lets the commitment through.
+func (f MatrixFilter) Shows(c commitments.Commitment) bool {
+	return (f.Party == "" || c.Party == f.Party) && (f.Category == "" || c.Category == f.Category) &&
+		(!f.Differs || c.Gap() != commitments.NoGap)
+}
+
+// WorkList is the first of some commitments that ask for something, and the
+// list of all of them.
+type WorkList struct {
+	Items []commitments.Commitment
+	Total int
+	Href  string
+}
+
+// PlannerWork is what a planner has to do.
+type PlannerWork struct {
+	Returned []commitments.Waiting
+	Drafts   []commitments.Update
+	Overdue  WorkList
+	NoReport WorkList
+	DueSoon  WorkList
+}
+
+// ReviewerWork is what a reviewer has to do.
+type ReviewerWork struct {
+	Waiting    []commitments.Waiting
+	Total      int
+	Differs    WorkList
+	Unassessed WorkList
+}
+
+// AuditorWork is what an auditor looks at first.
+type AuditorWork struct {
+	Editions []reports.Edition // with their files
+	Latest   *reports.Report   // of the first edition
+}
+
+// AdminWork is what an administrator looks at first.
+type AdminWork struct {
+	Failed     []JobRun
+	Deliveries DeliveryWork
+	Accounts   int
+	Disabled   int
+	Ready      bool
+	Version    string
+}
+
+// waitingSince is since when the longest waiting update waits.
+func (w ReviewerWork) waitingSince() time.Time {
+	if len(w.Waiting) == 0 {
+		return time.Time{}
+	}
+	return w.Waiting[0].SubmittedAt
+}
+
+// link is the address of the list behind a count of the dashboard.
+func (d Dashboard) link(c Chrome) func(name, value string) string {
+	return func(name, value string) string {
+		q := url.Values{name: {value}}
+		if len(d.Agreements) > 1 {
+			q.Set("agreement", d.Agreement.Code)
+		}
+		if d.Filter.Party != "" {
+			q.Set("party", d.Filter.Party)
+		}
+		if d.Filter.Category != "" {
+			q.Set("category", d.Filter.Category)
+		}
+		return c.To("commitments") + "?" + q.Encode()
+	}
+}
+
+// matrixRow is one pledge with its commitments by region; nil where there is
+// none or the filter hides it.
+type matrixRow struct {
+	Pledge commitments.Pledge
+	Cells  []*commitments.Commitment
+}
+
+// columns are the agreement's regions in its order.
+func (d Dashboard) columns() []commitments.Region {
+	var regions []commitments.Region
+	for _, code := range d.Agreement.Regions {
+		for _, r := range d.Regions {
+			if r.Code == code {
+				regions = append(regions, r)
+			}
+		}
+	}
+	return regions
+}
+
+func (d Dashboard) rows() []matrixRow {
+	at := make(map[string]*commitments.Commitment, len(d.Matrix))
+	for i := range d.Matrix {
+		at[d.Matrix[i].Code] = &d.Matrix[i]
+	}
+	var rows []matrixRow
+	for _, p := range d.Pledges {
+		row, any := matrixRow{Pledge: p}, false
+		for _, region := range d.Agreement.Regions {
+			cell := at[commitments.CommitmentCode(p.Code, region)]
+			if cell != nil && !d.Filter.Shows(*cell) {
+				cell = nil
+			}
+			any = any || cell != nil
+			row.Cells = append(row.Cells, cell)
+		}
+		if any {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func (d Dashboard) cell(c Chrome, x commitments.Commitment) string {
+	return chart.Cell(orNone(string(x.Status)), orNone(string(x.Assessment)), "", c.rtl())
+}
+
+// says is a cell in words.
+func (c Chrome) says(x commitments.Commitment) string {
+	text := c.T("matrix.cell", "status", c.Status(x.Status), "assessment", c.Assessment(x.Assessment))
+	if x.Gap() != commitments.NoGap {
+		text += c.T("matrix.cell.differs")
+	}
+	return text
+}
+
+// shown lists the commitments that the filter lets through.
+func (d Dashboard) shown() []commitments.Commitment {
+	var list []commitments.Commitment
+	for _, x := range d.Matrix {
+		if d.Filter.Shows(x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+func (d Dashboard) byPledge(c Chrome) StatusBars {
+	var codes []string
+	for _, row := range d.rows() {
+		codes = append(codes, row.Pledge.Code)
+	}
+	return StatusBars{ID: "by-pledge", Title: c.T("dashboard.by_pledge"), Of: c.T("term.pledge"),
+		Groups: NewStatusGroups(d.shown(), codes, func(x commitments.Commitment) string { return x.Pledge },
+			func(code string) (string, string) {
+				return c.L.Isolate(code) + " " + d.Names.Pledge(c, code), c.To("pledges", code)
+			})}
+}
+
+func (d Dashboard) byRegion(c Chrome) StatusBars {
+	return c.regionBars(d.Names, d.Agreement, d.shown())
+}

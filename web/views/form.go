@@ -1,0 +1,126 @@
+package views
+
+import (
+	"net/url"
+
+	"github.com/a-h/templ"
+)
+
+// Form is one form of a page as it is shown again: what was typed, and what
+// was wrong with it.
+type Form struct {
+	ID       string // unique on the page; begins the ids of its fields
+	Values   url.Values
+	Problems []FieldMessage
+	Message  string // what was wrong with the whole; "" for nothing
+}
+
+// NewForm returns an untouched form with its first values: names and values in
+// turn.
+func NewForm(id string, values ...string) Form {
+	f := Form{ID: id, Values: url.Values{}}
+	for i := 0; i+1 < len(values); i += 2 {
+		f.Values.Set(values[i], values[i+1])
+	}
+	return f
+}
+
+// Typed returns the form with what the visitor sent, and what was wrong.
+func (f Form) Typed(values url.Values, message string, problems []FieldMessage) Form {
+	f.Values, f.Message, f.Problems = values, message, problems
+	return f
+}
+
+// Value is what stands in the field.
+func (f Form) Value(name string) string { return f.Values.Get(name) }
+
+// Has reports whether the value is among the field's.
+func (f Form) Has(name, value string) bool {
+	for _, v := range f.Values[name] {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Wrong reports whether the form was refused.
+func (f Form) Wrong() bool { return f.Message != "" || len(f.Problems) > 0 }
+
+// problem is what is wrong with the field; "" for nothing.
+func (f Form) problem(name string) string {
+	for _, p := range f.Problems {
+		if p.Name == name {
+			return p.Message
+		}
+	}
+	return ""
+}
+
+// fieldID is the id of the field's first input.
+func (f Form) fieldID(name string) string { return f.ID + "-" + name }
+
+// Field describes one input.
+type Field struct {
+	Name     string
+	Label    string
+	Hint     string
+	Type     string // of an input: text unless set
+	Dir      string // auto unless set
+	Mode     string // inputmode
+	Complete string // autocomplete
+	Rows     int    // of a text area
+	Optional bool
+	Options  []Option
+}
+
+// Option is one choice of a field.
+type Option struct {
+	Value, Label string
+	Scale        string // "status" or "assessment": shown with its mark
+}
+
+// attributes are those that every input of the field has.
+func (f Form) attributes(field Field) templ.Attributes {
+	a := templ.Attributes{"id": f.fieldID(field.Name), "name": field.Name}
+	described := ""
+	if field.Hint != "" {
+		described = f.fieldID(field.Name) + "-hint"
+	}
+	if f.problem(field.Name) != "" {
+		a["aria-invalid"] = "true"
+		described += " " + f.fieldID(field.Name) + "-problem"
+	}
+	set := func(name, value string) {
+		if value != "" {
+			a[name] = value
+		}
+	}
+	set("aria-describedby", described)
+	set("inputmode", field.Mode)
+	set("autocomplete", field.Complete)
+	return a
+}
+
+// groupAttributes are those of the fieldset around several choices.
+func (f Form) groupAttributes(field Field) templ.Attributes {
+	a := f.attributes(field)
+	delete(a, "id")
+	delete(a, "name")
+	delete(a, "aria-invalid")
+	return a
+}
+
+func (field Field) inputType() string {
+	if field.Type == "" {
+		return "text"
+	}
+	return field.Type
+}
+
+func (field Field) direction() string {
+	if field.Dir == "" {
+		return "auto"
+	}
+	return field.Dir
+}

@@ -1,0 +1,111 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"tracker/internal/commitments"
+)
+
+// List is the page of all commitments.
+type List struct {
+	Names
+	Paging
+	Agreements []commitments.Agreement
+	Parties    []string
+	Categories []string
+	Items      []ListItem
+	Problems   []FieldMessage // filters that are not known
+}
+
+// ListItem is one commitment with what follows from dates.
+type ListItem struct {
+	commitments.Commitment
+	commitments.Derived
+}
+
+// filterNames are the parts of the address that narrow the list.
+var filterNames = []string{
+	"q", "agreement", "region", "pledge", "party", "category", "status", "review", "assessment",
+	"overdue", "due_soon", "no_report", "differs",
+}
+
+// chip is one active filter, and the list without it.
+type chip struct{ Label, Href string }
+
+func (l List) chips(c Chrome) []chip {
+	var chips []chip
+	for _, name := range filterNames {
+		for _, value := range l.Query[name] {
+			if value == "" {
+				continue
+			}
+			without := clone(l.Query)
+			without[name] = slices.DeleteFunc(without[name], func(v string) bool { return v == value })
+			without.Del("page")
+			chips = append(chips, chip{l.describe(c, name, value), l.Path + "?" + without.Encode()})
+		}
+	}
+	return chips
+}
+
+func (l List) describe(c Chrome, name, value string) string {
+	switch name {
+	case "q":
+		return c.T("filter.chip.q", "text", value)
+	case "region":
+		return l.Names.Region(c, value)
+	case "pledge":
+		return c.L.Isolate(value) + " " + l.Names.Pledge(c, value)
+	case "party":
+		return c.Party(value)
+	case "category":
+		return c.Category(value)
+	case "status", "review", "assessment":
+		return c.named(name+".", value)
+	case "differs":
+		return c.T("filter.differs")
+	case "overdue", "due_soon", "no_report":
+		return c.T("derived." + name)
+	}
+	return c.L.Isolate(value)
+}
+
+// sortLink is the list in the order of the key, the other way round when it
+// stands in it already; state is the column's aria-sort.
+func (l List) sortLink(key string) (address, state string) {
+	current := l.Query.Get("sort")
+	if current == "" {
+		current = "code"
+	}
+	next := key
+	switch current {
+	case key:
+		state, next = "ascending", "-"+key
+	case "-" + key:
+		state = "descending"
+	}
+	return with(l.Path, l.Query, "sort", next), state
+}
+
+// kept lists the parts of the address that the filter form keeps hidden.
+func (l List) kept() url.Values {
+	kept := url.Values{}
+	for _, name := range []string{"sort", "per_page"} {
+		if v := l.Query.Get(name); v != "" {
+			kept.Set(name, v)
+		}
+	}
+	return kept
+}
+
+// is reports whether the filter stands at the value.
+func (l List) is(name, value string) bool { return slices.Contains(l.Query[name], value) }
+
+// more reports whether one of the filters that are folded away is active.
+func (l List) more() bool {
+	return slices.ContainsFunc(filterNames, func(name string) bool {
+		return name != "q" && strings.Join(l.Query[name], "") != ""
+	})
+}

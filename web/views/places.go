@@ -1,0 +1,138 @@
+package views
+
+import (
+	"tracker/internal/chart"
+	"tracker/internal/commitments"
+)
+
+// PledgeView is the page of one pledge.
+type PledgeView struct {
+	Names
+	Agreement commitments.Agreement
+	Pledge    commitments.Pledge
+	Items     []ListItem
+	Facts     []commitments.Fact // that name the pledge
+}
+
+// RegionView is the page of one region.
+type RegionView struct {
+	Names
+	Region     commitments.Region
+	Parent     *commitments.Region
+	Agreements []RegionAgreement
+	Facts      []commitments.Fact // that name the region
+}
+
+// RegionAgreement is what one agreement promises in a region.
+type RegionAgreement struct {
+	Agreement commitments.Agreement
+	Matrix    []commitments.Commitment // all of the agreement, for the map
+	Items     []ListItem               // of the region
+}
+
+// AgreementView is the page of one agreement.
+type AgreementView struct {
+	Names
+	Agreement commitments.Agreement
+	Parties   []commitments.Party
+	Matrix    []commitments.Commitment
+	Facts     []commitments.Fact // that name neither pledge nor region
+	Today     commitments.Date
+}
+
+func commitmentsOf(items []ListItem) []commitments.Commitment {
+	list := make([]commitments.Commitment, len(items))
+	for i, item := range items {
+		list[i] = item.Commitment
+	}
+	return list
+}
+
+// bars is one line of all the pledge's commitments by region.
+func (v PledgeView) bars(c Chrome) StatusBars {
+	return StatusBars{ID: "pledge-bars", Title: c.T("place.whole"), Of: c.T("term.pledge"),
+		Groups: NewStatusGroups(commitmentsOf(v.Items), []string{v.Pledge.Code},
+			func(x commitments.Commitment) string { return x.Pledge },
+			func(code string) (string, string) { return c.L.Isolate(code), "" })}
+}
+
+// bars is one line for each party in the region.
+func (a RegionAgreement) bars(c Chrome) StatusBars {
+	return StatusBars{ID: "region-bars-" + a.Agreement.Code, Title: c.T("place.by_party"), Of: c.T("term.party"),
+		Groups: NewStatusGroups(commitmentsOf(a.Items), a.Agreement.Parties,
+			func(x commitments.Commitment) string { return x.Party },
+			func(code string) (string, string) { return c.Party(code), "" })}
+}
+
+// tiles draws the agreement's regions, each with its counts; the marked one
+// has a sign before its name.
+func (c Chrome) tiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
+	groups := NewStatusGroups(matrix, a.Regions, func(x commitments.Commitment) string { return x.Region },
+		func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })
+	tiles := chart.Tiles{
+		Frame:  chart.Frame{ID: id, Title: c.T("tiles.title"), Desc: c.T("tiles.desc"), RTL: c.rtl()},
+		Series: c.statusSeries(),
+	}
+	for _, g := range groups {
+		region := n.region(g.Code)
+		label := g.Label
+		if g.Code == marked {
+			label = "◆ " + label
+		}
+		tile := chart.Tile{X: region.TileX, Y: region.TileY, Label: label,
+			Text: c.T("tiles.text", "done", g.count("completed")+g.count("delivered"), "total", g.total())}
+		for _, code := range chart.Status.Codes() {
+			tile.Parts = append(tile.Parts, g.count(code))
+		}
+		tiles.Tiles = append(tiles.Tiles, tile)
+	}
+	return tiles.SVG()
+}
+
+func (n Names) region(code string) commitments.Region {
+	for _, r := range n.Regions {
+		if r.Code == code {
+			return r
+		}
+	}
+	return commitments.Region{Code: code}
+}
+
+// bars is one line for each region.
+func (v AgreementView) bars(c Chrome) StatusBars {
+	return c.regionBars(v.Names, v.Agreement, v.Matrix)
+}
+
+// regionBars is stacked bars of an agreement's commitments by region.
+func (c Chrome) regionBars(n Names, a commitments.Agreement, list []commitments.Commitment) StatusBars {
+	return StatusBars{ID: "by-region", Title: c.T("dashboard.by_region"), Of: c.T("term.region"),
+		Groups: NewStatusGroups(list, a.Regions, func(x commitments.Commitment) string { return x.Region },
+			func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })}
+}
+
+// pledgesOf lists a party's pledges.
+func (v AgreementView) pledgesOf(party string) []commitments.Pledge {
+	var list []commitments.Pledge
+	for _, p := range v.Pledges {
+		if p.Party == party {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// rhythm says how the agreement's progress is reported.
+func (v AgreementView) rhythm(c Chrome) []Diff {
+	calendar := v.Agreement.Calendar
+	var kinds []string
+	for _, kind := range calendar.Reports {
+		kinds = append(kinds, c.T("period.kind."+string(kind)))
+	}
+	return []Diff{
+		{Label: c.T("agreement.reporting"), After: c.T("period.kind." + string(calendar.Reporting))},
+		{Label: c.T("agreement.due"), After: c.N("agreement.days_after", calendar.DueDays)},
+		{Label: c.T("agreement.closes"), After: c.N("agreement.days_after", calendar.CloseDays)},
+		{Label: c.T("agreement.reports"), After: c.L.List(kinds)},
+		{Label: c.T("agreement.active"), After: c.Date(v.Agreement.ActivatedOn)},
+	}
+}

@@ -1,0 +1,224 @@
+package views
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracker/internal/chart"
+	"tracker/internal/commitments"
+	"tracker/internal/reports"
+)
+
+// ReportsView is the list of editions.
+type ReportsView struct {
+	Paging
+	Agreement  commitments.Agreement
+	Agreements []commitments.Agreement
+	Periods    []PeriodEditions
+	Compile    *Form // nil where the account can't compile
+}
+
+// PeriodEditions is the editions of one period, the latest first.
+type PeriodEditions struct {
+	Period   commitments.Period
+	Editions []reports.Edition
+}
+
+// ReportView is one edition on screen.
+type ReportView struct {
+	Edition reports.Edition
+	Report  reports.Report
+	Others  []reports.Edition // of the same period, the latest first
+}
+
+// names are the report's own titles, as they stood when it was compiled.
+func (v ReportView) names() Names { return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions} }
+
+// ByPeriod gathers editions that come by period.
+func ByPeriod(list []reports.Edition) []PeriodEditions {
+	var periods []PeriodEditions
+	for _, e := range list {
+		if n := len(periods); n == 0 || periods[n-1].Period != e.Period {
+			periods = append(periods, PeriodEditions{Period: e.Period})
+		}
+		last := &periods[len(periods)-1]
+		last.Editions = append(last.Editions, e)
+	}
+	return periods
+}
+
+// reportPath is the address of an edition's page.
+func reportPath(c Chrome, e reports.Edition) string {
+	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number)) + "?agreement=" + e.Agreement
+}
+
+// filePath is the address of an edition's file.
+func filePath(c Chrome, e reports.Edition, file reports.File) string {
+	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number), file.Name) + "?agreement=" + e.Agreement
+}
+
+// readable lists the files that people open, those of other languages left out.
+func readable(c Chrome, e reports.Edition) []reports.File {
+	return slices.DeleteFunc(slices.Clone(e.Files), func(f reports.File) bool {
+		lang := fileLanguage(f.Name)
+		return lang != "" && lang != c.L.Lang()
+	})
+}
+
+// fileLanguage is the language in a file's name, such as report.fr.html.
+func fileLanguage(name string) string {
+	parts := strings.Split(name, ".")
+	if len(parts) < 3 {
+		return ""
+	}
+	return parts[len(parts)-2]
+}
+
+// fileFormat names a file's format.
+func fileFormat(name string) string { return strings.ToUpper(strings.TrimPrefix(path.Ext(name), ".")) }
+
+// fileLabel says what a file holds.
+func fileLabel(c Chrome, name string) string {
+	first, _, _ := strings.Cut(name, ".")
+	if key := "file." + first; c.L.Has(key) {
+		return c.T(key)
+	}
+	return first
+}
+
+// size writes a size in bytes for people.
+func size(c Chrome, bytes int64) string {
+	switch {
+	case bytes >= 1<<20:
+		tenths := (bytes*10 + 1<<19) >> 20
+		return c.T("size.mb", "n", c.L.Decimal(strconv.FormatInt(tenths/10, 10)+"."+strconv.FormatInt(tenths%10, 10)))
+	case bytes >= 1<<10:
+		return c.T("size.kb", "n", c.L.Int(int((bytes+1<<9)>>10)))
+	}
+	return c.T("size.b", "n", c.L.Int(int(bytes)))
+}
+
+// counts are a tally's numbers on the three axes.
+func counts(t reports.Tally) commitments.Counts {
+	return commitments.Counts{Total: t.Total, Status: t.Status, Review: t.Review, Assessment: t.Assessment}
+}
+
+// nowhere links no count.
+func nowhere(string, string) string { return "" }
+
+// groupTable is one of the report's tables of tallies.
+type groupTable struct {
+	ID, Title, Of string
+	Groups        []reports.Group
+	Name          func(code string) string
+	Href          func(code string) string
+}
+
+func (v ReportView) groupTables(c Chrome) []groupTable {
+	n := v.names()
+	return []groupTable{
+		{"by-party", c.T("onscreen.by_party"), c.T("term.party"), v.Report.ByParty,
+			func(code string) string { return c.Text(v.Report.PartyOf(code).Name) }, unlinked},
+		{"by-category", c.T("onscreen.by_category"), c.T("term.category"), v.Report.ByCategory, c.Category, unlinked},
+		{"by-pledge", c.T("onscreen.by_pledge"), c.T("term.pledge"), v.Report.ByPledge,
+			func(code string) string { return c.L.Isolate(code) + " " + n.Pledge(c, code) },
+			func(code string) string { return c.To("pledges", code) }},
+		{"by-region", c.T("onscreen.by_region"), c.T("term.region"), v.Report.ByRegion,
+			func(code string) string { return n.Region(c, code) },
+			func(code string) string { return c.To("regions", code) }},
+	}
+}
+
+func unlinked(string) string { return "" }
+
+// bars draws a table's groups.
+func (t groupTable) bars(c Chrome) StatusBars {
+	b := StatusBars{ID: "bars-" + t.ID, Title: t.Title, Of: t.Of}
+	for _, g := range t.Groups {
+		b.Groups = append(b.Groups, StatusGroup{Code: g.Code, Label: t.Name(g.Code), Href: t.Href(g.Code), Status: g.Status})
+	}
+	return b
+}
+
+// measured lists the commitments that have a target or a value.
+func (v ReportView) measured() []reports.Row {
+	var rows []reports.Row
+	for _, row := range v.Report.Commitments {
+		if row.Target != nil || row.Actual != nil {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// overdue lists the overdue commitments, longest overdue first.
+func (v ReportView) overdue() []reports.Row {
+	var rows []reports.Row
+	for _, code := range v.Report.Overdue {
+		if row := v.Report.Row(code); row != nil {
+			rows = append(rows, *row)
+		}
+	}
+	return rows
+}
+
+// perMille writes thousandths as percent with one decimal.
+func perMille(c Chrome, n int) string {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return c.T("number.percent", "n", c.L.Decimal(sign+strconv.Itoa(n/10)+"."+strconv.Itoa(n%10)))
+}
+
+func achievement(c Chrome, n *int) string {
+	if n == nil {
+		return none
+	}
+	return perMille(c, *n)
+}
+
+func rate(c Chrome, r reports.Rate) string {
+	share, due := r.PerMille()
+	if !due {
+		return none
+	}
+	return perMille(c, share)
+}
+
+// changeDiffs is what changed on one commitment, line by line.
+func (c Chrome) changeDiffs(change reports.Change) []Diff {
+	var diffs []Diff
+	if s := change.Status; s != nil {
+		diffs = append(diffs, Diff{c.T("term.status"), c.Status(s.Before), c.Status(s.After)})
+	}
+	if a := change.Assessment; a != nil {
+		diffs = append(diffs, Diff{c.T("term.assessment"), c.Assessment(a.Before), c.Assessment(a.After)})
+	}
+	if v := change.Value; v != nil {
+		diffs = append(diffs, Diff{c.T("term.actual"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
+	}
+	for _, r := range change.Revisions {
+		diffs = append(diffs, c.TermDiffs(r.Before, r.After)...)
+	}
+	return diffs
+}
+
+// crossed is the count of a reported status and an assessment.
+func (v ReportView) crossed(status, assessment string) int {
+	return v.Report.Cross[commitments.Status(status)][commitments.Assessment(assessment)]
+}
+
+// crossGap is the gap between a status and an assessment, as a class.
+func crossGap(status, assessment string) string {
+	gap := commitments.GapBetween(commitments.Status(status), commitments.Assessment(assessment))
+	if gap == commitments.NoGap {
+		return ""
+	}
+	return "gap-" + string(gap)
+}
+
+func statusCodes() []string     { return chart.Status.Codes() }
+func assessmentCodes() []string { return chart.Assessment.Codes() }

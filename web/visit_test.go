@@ -1,0 +1,332 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/problem"
+)
+
+func TestEveryAnswerIsProtected(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/fr/login", "/fr/nothing", "/api/v1/regions", "/healthz"} {
+		h := s.visitor().get(path).header
+		assert.Equal(t, pagePolicy, h.Get("Content-Security-Policy"), path)
+		assert.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), path)
+		assert.Equal(t, "same-origin", h.Get("Referrer-Policy"), path)
+		assert.Equal(t, "same-origin", h.Get("Cross-Origin-Opener-Policy"), path)
+		assert.Contains(t, h.Get("Cache-Control"), "no-store", path)
+		assert.Empty(t, h.Get("Strict-Transport-Security"), path)
+		assert.NotEmpty(t, h.Get("X-Request-Id"), path)
+	}
+	assert.NotContains(t, pagePolicy, "unsafe")
+	assert.Equal(t, "caller-42", s.visitor().with("X-Request-Id", "caller-42").get("/healthz").header.Get("X-Request-Id"))
+	assert.NotContains(t, s.visitor().with("X-Request-Id", "<script>alert").get("/healthz").header.Get("X-Request-Id"), "<")
+}
+
+func TestSecureAddress(t *testing.T) {
+	s := newSite(t, func(cfg *Config) { cfg.BaseURL = &url.URL{Scheme: "https", Host: "tracker.example"} })
+	r := s.visitor().post("/fr/login", url.Values{"email": {"auditor@demo.tracker"}, "password": {testPassword}})
+	assert.NotEmpty(t, r.header.Get("Strict-Transport-Security"))
+	cookie := r.header.Get("Set-Cookie")
+	for _, part := range []string{"__Host-tracker_session=", "Secure", "HttpOnly", "SameSite=Lax", "Path=/"} {
+		assert.Contains(t, cookie, part)
+	}
+}
+
+func TestOtherSitesCannotChangeAnything(t *testing.T) {
+	s := newSite(t)
+	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
+		c := s.person("planner").with(header[0], header[1])
+		r := c.post("/en/logout", nil)
+		assert.Equal(t, http.StatusForbidden, r.status)
+		assert.Contains(t, r.body, "another site")
+		r = c.json(http.MethodPost, "/tokens", `{"label":"x"}`)
+		assert.Equal(t, http.StatusForbidden, r.status)
+		checkProblem(t, r)
+	}
+	own := s.person("planner").with("Origin", "http://tracker.example")
+	assert.Equal(t, http.StatusSeeOther, own.post("/fr/logout", nil).status)
+}
+
+func TestLogInAndOut(t *testing.T) {
+	s := newSite(t)
+	c := s.visitor()
+	r := c.get("/ar/commitments?status=none&q=a+b")
+	require.Equal(t, http.StatusSeeOther, r.status)
+	login, err := url.Parse(r.header.Get("Location"))
+	require.NoError(t, err)
+	assert.Equal(t, "/ar/login", login.Path)
+	form := url.Values{"email": {" Planner@demo.tracker "}, "password": {testPassword}, "next": {login.Query().Get("next")}}
+	r = c.post("/ar/login", form)
+	assert.Equal(t, http.StatusSeeOther, r.status)
+	assert.Equal(t, "/ar/commitments?status=none&q=a+b", r.header.Get("Location"))
+	assert.Equal(t, http.StatusOK, c.get("/ar/commitments").status)
+	assert.Equal(t, http.StatusSeeOther, c.get("/ar/login").status, "a log-in is not asked for twice")
+	stolen := map[string]string{"tracker_session": c.cookies["tracker_session"]}
+	assert.Equal(t, http.StatusSeeOther, c.post("/ar/logout", nil).status)
+	c.cookies = stolen
+	assert.Equal(t, http.StatusSeeOther, c.get("/ar/commitments").status, "a session that ended stays ended")
+}
+
+func TestLogInRenewsTheToken(t *testing.T) {
+	s := newSite(t)
+	c := s.visitor()
+	c.cookies["tracker_session"] = "chosen by a stranger"
+	c.post("/fr/login", url.Values{"email": {"auditor@demo.tracker"}, "password": {testPassword}})
+	assert.NotEqual(t, "chosen by a stranger", c.cookies["tracker_session"])
+	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
+}
+
+func TestVisitorsAreSentNowhereElse(t *testing.T) {
+	s := newSite(t)
+	for _, next := range []string{
+		"https://evil.example/", "//evil.example", "/\\evil.example", "/fr/../../x", "javascript:alert(1)", "/api/v1/tokens", "/fr/logout", "x",
+	} {
+		r := s.visitor().post("/en/login", url.Values{"email": {"auditor@demo.tracker"}, "password": {testPassword}, "next": {next}})
+		assert.Equal(t, "/fr/", r.header.Get("Location"), next)
+	}
+}
+
+func TestWrongPasswords(t *testing.T) {
+	s := newSite(t)
+	c := s.visitor()
+	attempt := func(email, password string) reply {
+		return c.post("/en/login", url.Values{"email": {email}, "password": {password}})
+	}
+	known, unknown := attempt("auditor@demo.tracker", "wrong"), attempt("nobody@demo.tracker", "wrong")
+	assert.Equal(t, http.StatusUnauthorized, known.status)
+	assert.Equal(t, strings.ReplaceAll(known.body, "auditor", "nobody"), unknown.body, "both look the same")
+	for range 9 {
+		assert.Equal(t, http.StatusUnauthorized, attempt("auditor@demo.tracker", "wrong").status)
+	}
+	r := attempt("AUDITOR@demo.tracker", testPassword)
+	assert.Equal(t, http.StatusTooManyRequests, r.status)
+	assert.Regexp(t, `^\d+$`, r.header.Get("Retry-After"))
+	assert.Contains(t, r.body, "Try again")
+	s.pass(time.Minute)
+	assert.Equal(t, http.StatusSeeOther, attempt("auditor@demo.tracker", testPassword).status)
+}
+
+func TestRightPasswordsDoNotCount(t *testing.T) {
+	s := newSite(t)
+	for range 40 {
+		s.person("planner")
+	}
+}
+
+func TestDoors(t *testing.T) {
+	now := time.Now()
+	d := newDoors(func() time.Time { return now })
+	var err error
+	for i := range d.addresses.burst {
+		_, _, err = d.knock("192.0.2.1", strings.Repeat("x", i))
+		require.NoError(t, err)
+	}
+	_, wait, err := d.knock("192.0.2.1", "another")
+	assert.True(t, problem.Is(err, problem.TooMany))
+	assert.Positive(t, wait)
+	welcome, _, err := d.knock("192.0.2.2", "another")
+	require.NoError(t, err, "others come in")
+	welcome()
+	for i := range maxNames + 10 {
+		d.emails.enter(strconv.Itoa(i), now)
+	}
+	assert.LessOrEqual(t, len(d.emails.names), maxNames)
+}
+
+// A session that runs out while someone types loses nothing of it.
+func TestSessionRunsOutWhileTyping(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner")
+	s.pass(idleTime - time.Minute)
+	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
+	s.pass(idleTime + time.Minute)
+	typed := url.Values{"narrative": {"Une \"phrase\"\r\nlongue"}, "status": {"in_progress"}, "password": {"x"}}
+	r := c.post("/fr/commitments/M5.MA-FIG/updates", typed)
+	assert.Equal(t, http.StatusUnauthorized, r.status)
+	page := parse(t, r.body)
+	carried := url.Values{"email": {"planner@demo.tracker"}, "password": {"wrong"}}
+	page.Find("input[name^=resume]").Each(func(_ int, in *selection) { carried.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
+	assert.Equal(t, []string{"/fr/commitments/M5.MA-FIG/updates"}, carried["resume_path"])
+	assert.Empty(t, carried["resume.password"])
+
+	r = c.post("/fr/login", carried)
+	assert.Equal(t, http.StatusUnauthorized, r.status)
+	assert.Equal(t, "in_progress", parse(t, r.body).Find(`input[name="resume.status"]`).AttrOr("value", ""))
+
+	carried.Set("password", testPassword)
+	r = c.post("/fr/login", carried)
+	require.Equal(t, http.StatusOK, r.status)
+	form := parse(t, r.body).Find(`form[action="/fr/commitments/M5.MA-FIG/updates"]`)
+	require.Equal(t, 1, form.Length())
+	assert.Equal(t, "Une \"phrase\"\nlongue", form.Find(`input[name="narrative"]`).AttrOr("value", ""))
+	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
+
+	carried.Set("resume_path", "https://evil.example/")
+	assert.Equal(t, http.StatusSeeOther, s.visitor().post("/fr/login", carried).status)
+}
+
+func TestDisabledAccountIsLoggedOut(t *testing.T) {
+	s := newSite(t)
+	c, script := s.person("planner"), s.program("planner")
+	_, err := s.people.SetDisabled(context.Background(), s.account("admin"), s.account("planner").ID, true)
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusSeeOther, c.get("/fr/commitments").status)
+	assert.Equal(t, http.StatusUnauthorized, script.list("/commitments").status)
+}
+
+func TestOtherSessionsEnd(t *testing.T) {
+	s := newSite(t)
+	here, there := s.person("planner"), s.person("planner")
+	ctx, err := s.server.sessions.Load(context.Background(), here.cookies["tracker_session"])
+	require.NoError(t, err)
+	err = s.people.ChangePassword(ctx, s.account("planner"), testPassword, "another long password", s.server.sessionHash(ctx))
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusOK, here.get("/fr/commitments").status)
+	assert.Equal(t, http.StatusSeeOther, there.get("/fr/commitments").status)
+}
+
+func TestTooMuchForAForm(t *testing.T) {
+	s := newSite(t)
+	for lang, text := range map[string]string{"fr": "1 Mo", "ar": "1 ميغابايت", "en": "1 MB"} {
+		r := s.person("planner").post("/"+lang+"/commitments/M5.MA-FIG/updates", url.Values{"narrative": {strings.Repeat("x", 10<<20)}})
+		assert.Equal(t, http.StatusRequestEntityTooLarge, r.status)
+		assert.Contains(t, r.body, text)
+	}
+}
+
+func TestFormsThatAreNone(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner")
+	r := c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "multipart/form-data; boundary=x", strings.NewReader("--x--\r\n"))
+	assert.Equal(t, http.StatusUnsupportedMediaType, r.status)
+	for _, body := range []string{"narrative=%zz", "narrative=%00", "narrative=%ff"} {
+		r = c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "application/x-www-form-urlencoded", strings.NewReader(body))
+		assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
+	}
+}
+
+func TestLanguageIsChosen(t *testing.T) {
+	s := newSite(t)
+	for header, lang := range map[string]string{"": "fr", "en-GB,en;q=0.8": "en", "ar-MA": "ar", "de": "fr", "zgh, ar;q=0.5": "ar"} {
+		assert.Equal(t, "/"+lang+"/", s.visitor().with("Accept-Language", header).get("/").header.Get("Location"), header)
+	}
+	assert.Equal(t, "/fr/", s.person("planner").with("Accept-Language", "en").get("/").header.Get("Location"), "the account's own")
+}
+
+func TestUnknownAddresses(t *testing.T) {
+	s := newSite(t)
+	for path, lang := range map[string]string{"/ar/nothing": "ar", "/de/": "en", "/static/none.css": "en", "/x/y/z": "en"} {
+		r := s.visitor().with("Accept-Language", "en").get(path)
+		assert.Equal(t, http.StatusNotFound, r.status, path)
+		assert.Equal(t, lang, parse(t, r.body).Find("html").AttrOr("lang", ""), path)
+	}
+	for _, path := range []string{"/fr/commitments", "/healthz", "/static/tracker.css"} {
+		r := s.visitor().post(path, nil)
+		assert.Equal(t, http.StatusMethodNotAllowed, r.status, path)
+		assert.NotEmpty(t, r.header.Get("Allow"), path)
+	}
+	assert.Equal(t, http.StatusNotFound, s.visitor().get("/api/").status)
+}
+
+func TestReadiness(t *testing.T) {
+	s := newSite(t)
+	assert.Equal(t, http.StatusOK, s.visitor().get("/healthz").status)
+	assert.Equal(t, http.StatusOK, s.visitor().get("/readyz").status)
+	s.ready = errBroken
+	r := s.visitor().get("/readyz")
+	assert.Equal(t, http.StatusServiceUnavailable, r.status)
+	assert.NotContains(t, r.body, "secret")
+}
+
+func TestPanicsAndFailuresShowAnID(t *testing.T) {
+	s := newSite(t)
+	r := s.visitor().get("/en/panic")
+	assert.Equal(t, http.StatusInternalServerError, r.status)
+	assert.NotContains(t, r.body, "secret")
+	id := r.header.Get("X-Request-Id")
+	assert.Contains(t, r.body, id)
+	assert.Regexp(t, `panic.*`+id+`.*secret reason`, s.log.text())
+	checkProblem(t, s.visitor().get("/api/panic"))
+
+	r = s.visitor().get("/metrics")
+	assert.Contains(t, r.body, `tracker_requests_total{method="GET",route="none",status="500"} 2`)
+}
+
+func TestTheLogKeepsSecrets(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner")
+	c.get("/fr/commitments?q=private-search")
+	s.program("planner").list("/regions")
+	log := s.log.text()
+	assert.Contains(t, log, "route=/:lang/commitments")
+	assert.Contains(t, log, "account="+s.account("planner").ID)
+	for _, secret := range []string{"private-search", testPassword, "trk_", c.cookies["tracker_session"]} {
+		assert.NotContains(t, log, secret)
+	}
+}
+
+func TestMetricsNameRoutesNotAddresses(t *testing.T) {
+	s := newSite(t)
+	s.program("auditor").list("/commitments/M5.MA-FIG")
+	body := s.visitor().get("/metrics").body
+	assert.Contains(t, body, `route="/api/v1/commitments/:code"`)
+	assert.NotContains(t, body, "M5.MA-FIG")
+	assert.Contains(t, body, `tracker_build_info{version="test"} 1`)
+}
+
+func TestAssets(t *testing.T) {
+	s := newSite(t)
+	require.NotEmpty(t, s.server.assets.urls)
+	for name, address := range s.server.assets.urls {
+		r := s.visitor().get(address)
+		assert.Equal(t, http.StatusOK, r.status, name)
+		assert.Contains(t, r.header.Get("Cache-Control"), "immutable", name)
+		plain := s.visitor().get("/static/" + name)
+		assert.Equal(t, r.body, plain.body, name)
+		assert.Equal(t, "no-cache", plain.header.Get("Cache-Control"))
+		same := s.visitor().with("If-None-Match", plain.header.Get("ETag")).get("/static/" + name)
+		assert.Equal(t, http.StatusNotModified, same.status)
+		assert.Empty(t, r.header.Get("Set-Cookie"))
+	}
+	packed := s.visitor().with("Accept-Encoding", "gzip").get("/api/openapi.json")
+	assert.Equal(t, "gzip", packed.header.Get("Content-Encoding"))
+	assert.Equal(t, http.StatusNotFound, s.visitor().get("/static/../server.go").status)
+}
+
+func TestClientAddress(t *testing.T) {
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"192.0.2.7:99", "198.51.100.1", "192.0.2.7"},
+		{"127.0.0.1:99", "203.0.113.5, 198.51.100.1", "198.51.100.1"},
+		{"127.0.0.1:99", "rubbish", "127.0.0.1"},
+		{"[::1]:99", "2001:db8::1", "2001:db8::1"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = c.remote
+		r.Header.Set("X-Forwarded-For", c.forwarded)
+		assert.Equal(t, c.want, clientAddress(r))
+	}
+}
+
+func TestEveryKindHasAStatus(t *testing.T) {
+	for _, kind := range []problem.Kind{
+		problem.Invalid, problem.Unauthenticated, problem.Forbidden, problem.NotFound, problem.Conflict, problem.TooLarge,
+		problem.Unsupported, problem.TooMany,
+	} {
+		told := describe(problem.New(kind, "error.not_found"))
+		assert.NotEqual(t, http.StatusInternalServerError, told.status, kind)
+		assert.NotRegexp(t, regexp.MustCompile(`^problem\.`), told.title(localeOf(httptest.NewRequest(http.MethodGet, "/fr/", nil))), kind)
+	}
+	assert.Equal(t, http.StatusInternalServerError, describe(errBroken).status)
+}
