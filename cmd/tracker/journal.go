@@ -155,7 +155,7 @@ func (c *command) verifyLive(ctx context.Context, older string) error {
 		return err
 	}
 	defer a.close()
-	checked, err := a.journal.Verify(ctx, people.SystemAccount(), older, nil)
+	checked, err := a.journal.Verify(ctx, people.SystemAccount(), older, c.entriesRead(ctx, a))
 	if err != nil {
 		return c.verdict("the database", err)
 	}
@@ -166,6 +166,19 @@ func (c *command) verifyLive(ctx context.Context, older string) error {
 		c.printf("The database says what its journal says: %d entries, %d checkpoints, %d rows of facts\n", checked.Entries, checked.Checkpoints, checked.Rows)
 		c.printf("root %s\nkey  %s\n", checked.Root, a.journal.Key.Public())
 	})
+}
+
+// entriesRead shows how many of the log's entries were read, on a terminal.
+func (c *command) entriesRead(ctx context.Context, a *app) func(int64) {
+	tree, err := a.db.Journal().Head(ctx)
+	if err != nil {
+		return nil // what is wrong with the log, the verification names
+	}
+	show := c.progress(int(tree.Size()))
+	if show == nil {
+		return nil
+	}
+	return func(entries int64) { show(int(min(entries, tree.Size()))) }
 }
 
 func (c *command) journalCheckpoint() *cobra.Command {

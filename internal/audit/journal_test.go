@@ -250,3 +250,40 @@ func TestMaterialIsAFunctionOfItsEntries(t *testing.T) {
 		}
 	})
 }
+
+func TestTheServerSignsNowAndThen(t *testing.T) {
+	h := emptyHouse(t, storetest.SQLite(t))
+	ctx := t.Context()
+	kept := func() int {
+		all, err := h.db.Journal().Checkpoints(ctx, 1<<40)
+		require.NoError(t, err)
+		return len(all)
+	}
+	record := func() {
+		require.NoError(t, h.db.Journal().Record(ctx, journal.Entry{At: h.now, Actor: "a", Kind: "test", Subject: "s", Body: struct{}{}}))
+		require.NoError(t, h.journal.Tend(ctx, time.Minute))
+	}
+	record()
+	assert.Equal(t, 1, kept(), "the first entries are signed at once")
+	record()
+	assert.Equal(t, 1, kept(), "not again within the minute")
+	h.now = h.now.Add(time.Minute)
+	require.NoError(t, h.journal.Tend(ctx, time.Minute))
+	assert.Equal(t, 2, kept())
+	h.now = h.now.Add(time.Minute)
+	require.NoError(t, h.journal.Tend(ctx, time.Minute))
+	assert.Equal(t, 2, kept(), "nothing new, nothing to sign")
+
+	sealed, err := h.journal.Seal().Checkpoint(ctx, 1)
+	require.NoError(t, err)
+	c, err := journal.OpenCheckpoint(sealed, h.journal.Seal().Public())
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, c.Size)
+	_, err = h.journal.Seal().Checkpoint(ctx, 99)
+	require.Error(t, err, "the log is not that long")
+	note, err := h.journal.Seal().Sign("a manifest\n")
+	require.NoError(t, err)
+	text, err := journal.Open(note, h.journal.Seal().Public())
+	require.NoError(t, err)
+	assert.Equal(t, "a manifest\n", text)
+}

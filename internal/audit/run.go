@@ -15,6 +15,8 @@ const (
 	tick = 400 * time.Millisecond
 	// gather lets entries that come together get their places together.
 	gather = 50 * time.Millisecond
+	// afterFailure is how long the loop pauses when the log can't be extended.
+	afterFailure = 5 * time.Second
 	// signEvery is how far apart the checkpoints are that the server signs by
 	// itself. What a checkpoint has signed can't be rewritten unnoticed.
 	signEvery = 10 * time.Minute
@@ -29,18 +31,26 @@ func (j *Journal) Run(ctx context.Context, log *slog.Logger) {
 	for ctx.Err() == nil {
 		if err := j.Tend(ctx, signEvery); err != nil && !errors.Is(err, context.Canceled) {
 			log.Error("the journal's log was not brought up to date; it is tried again", "error", err)
+			wait(ctx, afterFailure)
 		}
 		select {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-j.Store.Recorded():
-			time.Sleep(gather)
+			wait(ctx, gather)
 		}
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := j.Tend(last, 0); err != nil {
 		log.Error("the journal's log was not brought up to date at the end", "error", err)
+	}
+}
+
+func wait(ctx context.Context, pause time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(pause):
 	}
 }
 

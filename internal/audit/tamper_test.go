@@ -320,6 +320,11 @@ func TestARewrittenJournalIsFoundByWhatWasSigned(t *testing.T) {
 	kept, err := h.journal.Checkpoint(t.Context(), auditor)
 	require.NoError(t, err)
 	x := newTamperer(t, db.Engine(), url)
+	x.do(t, "DROP TRIGGER journal_checkpoints_keep")
+	x.do(t, "UPDATE journal_checkpoints SET made_at = made_at + 1")
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	require.ErrorContains(t, err, "does not say what was signed")
+	x.do(t, "UPDATE journal_checkpoints SET made_at = made_at - 1")
 	var tree journal.Tree
 	position := 0
 	for i, e := range entries {

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"math"
 	"strings"
 )
@@ -138,11 +139,7 @@ func (f *Flow) widths(t Table) []float64 {
 		measure(t.Rows[i], 1)
 	}
 	for i, c := range t.Columns {
-		cap := c.Most
-		if cap == 0 {
-			cap = most
-		}
-		wanted[i] = max(min(wanted[i], cap), least[i])
+		wanted[i] = max(min(wanted[i], cmp.Or(c.Most, most)), least[i])
 		if c.Width > 0 {
 			least[i], wanted[i] = c.Width, c.Width
 		}
@@ -194,7 +191,7 @@ func (f *Flow) extent(c Cell, turned float64) (short, long float64) {
 		}
 		least, wanted := 0.0, 0.0
 		for line := range strings.SplitSeq(p.Text, "\n") {
-			s := f.doc.type_.shape(line, p.Style.Bold, p.Style.Dir)
+			s := f.doc.typesetter.shape(line, p.Style.Bold, p.Style.Dir)
 			wanted = max(wanted, s.width(0, len(s.runes))*p.Style.Size/1000)
 			least = max(least, s.longest()*p.Style.Size/1000)
 		}

@@ -137,10 +137,12 @@ func (f *file) finish(root, info ref) []byte {
 // textString writes a text for readers.
 func textString(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) < 0 {
-		return "(" + strings.NewReplacer(`\`, `\\`, `(`, `\(`, `)`, `\)`).Replace(s) + ")"
+		return "(" + escaped.Replace(s) + ")"
 	}
 	return "<FEFF" + utf16Hex(s) + ">"
 }
+
+var escaped = strings.NewReplacer(`\`, `\\`, `(`, `\(`, `)`, `\)`)
 
 func utf16Hex(s string) string {
 	var b strings.Builder

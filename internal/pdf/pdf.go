@@ -31,9 +31,9 @@ type Info struct {
 
 // Document is a file in the making. It belongs to one goroutine.
 type Document struct {
-	info    Info
-	file    file
-	type_   typesetter
+	info Info
+	file file
+	typesetter
 	pages   []*Page
 	root    *Tag
 	parents []any // *Page or *Tag, by key in the parent tree
@@ -46,7 +46,7 @@ type Document struct {
 // New begins a document.
 func New(info Info) *Document {
 	d := &Document{info: info}
-	d.type_ = newTypesetter()
+	d.typesetter = newTypesetter()
 	d.root = &Tag{doc: d, role: "Document", ref: d.file.alloc()}
 	d.shared, d.tree = d.file.alloc(), d.file.alloc()
 	return d
@@ -113,7 +113,7 @@ func (d *Document) writePages() {
 func (d *Document) writeResources() {
 	var b strings.Builder
 	b.WriteString("<</Font<<")
-	for _, f := range d.type_.fonts {
+	for _, f := range d.typesetter.fonts {
 		if f.used() {
 			fmt.Fprintf(&b, "/%s %v", f.name, f.write(&d.file))
 		}

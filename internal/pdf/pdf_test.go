@@ -74,7 +74,7 @@ func letters(text string) string {
 }
 
 func glyphs(d *Document, text string, dir Direction) (list []glyph) {
-	for _, r := range d.type_.shape(text, false, dir).runs {
+	for _, r := range d.typesetter.shape(text, false, dir).runs {
 		list = append(list, r.glyphs...)
 	}
 	return list

@@ -31,7 +31,7 @@ func (e *embedded) subset() []byte {
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
 		}
-		hmtx = append(hmtx, e.metric(glyphs[i].glyph)...)
+		hmtx = append(hmtx, e.metric(glyphs[i])...)
 	}
 	loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 	head, hhea, maxp := slices.Clone(e.tables["head"]), slices.Clone(e.tables["hhea"]), slices.Clone(e.tables["maxp"])
@@ -43,17 +43,21 @@ func (e *embedded) subset() []byte {
 }
 
 // metric is the glyph's advance and left side bearing.
-func (e *embedded) metric(g font.GID) []byte {
-	if g == noGlyph {
-		return binary.BigEndian.AppendUint32(nil, uint32(ghostWidth*int(e.font.Upem())/1000)<<16)
+func (e *embedded) metric(g drawn) []byte {
+	if g.glyph == noGlyph {
+		return binary.BigEndian.AppendUint32(nil, uint32(e.units(ghostWidth))<<16)
 	}
 	hmtx, long := e.tables["hmtx"], int(binary.BigEndian.Uint16(e.tables["hhea"][34:]))
-	if int(g) < long {
-		return hmtx[4*g : 4*g+4]
+	advance, bearing := 4*(long-1), 4*long+2*(int(g.glyph)-long)
+	if int(g.glyph) < long {
+		advance, bearing = 4*int(g.glyph), 4*int(g.glyph)+2
 	}
-	bearing := 4*long + 2*(int(g)-long)
-	return []byte{hmtx[4*long-4], hmtx[4*long-3], hmtx[bearing], hmtx[bearing+1]}
+	moved := binary.BigEndian.Uint16(hmtx[bearing:]) + uint16(e.units(g.shift))
+	return binary.BigEndian.AppendUint16(slices.Clone(hmtx[advance:advance+2]), moved)
 }
+
+// units turns thousandths of the size into the font's own.
+func (e *embedded) units(thousandths int) int { return thousandths * int(e.font.Upem()) / 1000 }
 
 // data returns the glyph's description as the font has it.
 func (e *embedded) data(g font.GID) []byte {
@@ -74,7 +78,7 @@ func (e *embedded) outline(g drawn, number func(font.GID) int) []byte {
 		return nil
 	}
 	if g.shift != 0 {
-		return shifted(data, g.shift*int(e.font.Upem())/1000, number(g.glyph))
+		return shifted(data, e.units(g.shift), number(g.glyph))
 	}
 	contours := int(int16(binary.BigEndian.Uint16(data)))
 	if contours < 0 {

@@ -61,7 +61,7 @@ func (d *Document) Layout(text string, s Style, width float64) Block {
 	}
 	b := Block{style: s}
 	for paragraph := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		p := d.type_.shape(paragraph, s.Bold, s.Dir)
+		p := d.typesetter.shape(paragraph, s.Bold, s.Dir)
 		from := 0
 		for {
 			to, next := p.fill(from, width*1000/s.Size)
