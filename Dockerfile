@@ -1,6 +1,6 @@
 # One static binary in an image that holds nothing else. The volume /data keeps
-# evidence, report editions, the journal's key and, unless TRACKER_DATABASE_URL
-# says otherwise, the embedded database.
+# the report editions and, unless TRACKER_DATABASE_URL says otherwise, the
+# embedded database.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -173,18 +173,8 @@ func (im *importing) review(item ImportItem) error {
 		ID: newID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
 		Reviewer: item.By.ID, ReviewerName: item.By.Name, At: item.At,
 	}
-	if err := im.tx.InsertReview(r); err != nil {
+	if c.State, err = decide(im.tx, c.State, *u, r, in.Origin); err != nil {
 		return err
-	}
-	if c.UpdateID == u.ID {
-		c.Review = r.Decision
-	}
-	if r.Assessment != "" {
-		a := r.assessmentOf(*u, in.Origin)
-		if err := im.tx.InsertAssessment(a); err != nil {
-			return err
-		}
-		c.State = c.State.assessed(a)
 	}
 	im.commitments[c.Code] = c
 	return im.tx.Record(im.t.entry(item.By, "review.imported", c.Code, r))

@@ -86,23 +86,31 @@ func (t *Tracker) reviewable(tx Tx, by people.Account, id string) (Update, Commi
 }
 
 func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Review) error {
-	if err := tx.InsertReview(r); err != nil {
+	state, err := decide(tx, c.State, u, r, reviewOrigin(u))
+	if err != nil {
 		return err
 	}
-	if c.UpdateID == u.ID {
-		c.Review = r.Decision
-	}
-	if r.Assessment != "" {
-		a := r.assessmentOf(u, reviewOrigin(u))
-		if err := tx.InsertAssessment(a); err != nil {
-			return err
-		}
-		c.State = c.State.assessed(a)
-	}
+	c.State = state
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
 	return tx.Record(t.entry(by, "update."+string(r.Decision), c.Code, r))
+}
+
+// decide adds the review of u, and the assessment that came with it, and returns
+// the commitment's state after them.
+func decide(tx Tx, s State, u Update, r Review, origin Origin) (State, error) {
+	if err := tx.InsertReview(r); err != nil {
+		return s, err
+	}
+	if s.UpdateID == u.ID {
+		s.Review = r.Decision
+	}
+	if r.Assessment == "" {
+		return s, nil
+	}
+	a := r.assessmentOf(u, origin)
+	return s.assessed(a), tx.InsertAssessment(a)
 }
 
 // assessmentOf is the assessment that came with the review of u.

@@ -43,13 +43,20 @@ func LeafHash(encoded []byte) [sha256.Size]byte {
 	return sha256.Sum256(append([]byte{0}, encoded...))
 }
 
-// canonical encodes v with sorted keys: through a generic value, whose maps
-// encoding/json sorts, keeping numbers as they were written.
 func canonical(v any) ([]byte, error) {
+	encoded, err := SortedJSON(v, "")
+	return bytes.TrimSuffix(encoded, []byte("\n")), err
+}
+
+// SortedJSON encodes v with sorted keys, without HTML escapes, keeping numbers
+// as they are written, and ends in a line feed: the same value is the same
+// bytes on every machine. The indent may be empty for one line.
+func SortedJSON(v any, indent string) ([]byte, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
+	// encoding/json sorts the keys of maps, but not those of structs.
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	var generic any
@@ -59,8 +66,7 @@ func canonical(v any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(generic); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+	encoder.SetIndent("", indent)
+	err = encoder.Encode(generic)
+	return out.Bytes(), err
 }

@@ -1,31 +1,17 @@
 package reports
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"tracker/internal/journal"
 )
 
 // EncodeJSON writes the report with its keys sorted, so that the same report is
 // the same bytes wherever it was compiled.
 func EncodeJSON(r Report) ([]byte, error) {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var generic any
-	if err := decoder.Decode(&generic); err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
-	err = encoder.Encode(generic)
-	return out.Bytes(), err
+	return journal.SortedJSON(r, " ")
 }
 
 // DecodeJSON reads what EncodeJSON wrote; another schema is an error.
