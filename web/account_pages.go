@@ -26,6 +26,9 @@ func (p *page) showAccount(status int, change func(*views.AccountView)) error {
 	if v.Names, err = p.names(""); err != nil {
 		return err
 	}
+	if v.Subscriptions, err = p.ownSubscriptions(); err != nil {
+		return err
+	}
 	change(&v)
 	c := p.chrome(p.locale.T("account.title"))
 	c.Path = p.path("account")

@@ -57,7 +57,7 @@ func TestSecondAgreement(t *testing.T) {
 
 	admin := s.person("admin")
 	require.Equal(t, http.StatusSeeOther, admin.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}).status)
-	assert.Equal(t, 2, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
+	assert.Equal(t, 3, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
 	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".work .downloads").Length())
 
 	page := parse(t, s.person("council").get("/en/?agreement=EXAMPLE").body)

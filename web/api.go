@@ -46,7 +46,9 @@ func (s *server) api(g *gin.Engine) {
 	s.updateOperations(a)
 	s.reportOperations(a)
 	s.accountOperations(a)
+	s.deliveryOperations(a)
 	s.jobOperations(a)
+	s.journalOperations(a)
 	completeDescription(a.OpenAPI())
 	g.GET("/api/openapi.json", describeAPI(a))
 }

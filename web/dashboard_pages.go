@@ -174,6 +174,9 @@ func (p *page) adminWork() (*views.AdminWork, error) {
 			}
 		}
 	}
+	if w.Deliveries, err = p.deliveryWork(); err != nil {
+		return w, err
+	}
 	if p.Ready != nil {
 		w.Ready = p.Ready(ctx) == nil
 	}

@@ -63,6 +63,15 @@ var forms = map[string][]input{
 	"/:lang/account/password": {{name: "username"}, {name: "old_password"}, {name: "password"}},
 	"/:lang/account/language": {{name: "language", label: "account.language.label"}},
 	"/:lang/account/tokens":   {{name: "label", label: "account.token.label"}},
+	"/:lang/account/subscriptions": {
+		{name: "agreement", label: "term.agreement"}, {name: "period_kind", label: "subscription.period_kind"},
+		{name: "language", label: "subscription.language"}, {name: "format", label: "subscription.format"},
+	},
+	"/:lang/admin/subscriptions": {
+		{name: "channel"}, {name: "account", label: "subscription.account"}, {name: "url", label: "webhook.url"},
+		{name: "agreement", label: "term.agreement"}, {name: "period_kind", label: "subscription.period_kind"},
+		{name: "language", label: "subscription.language"}, {name: "format", label: "subscription.format"},
+	},
 	"/:lang/admin/accounts": {
 		{name: "email", label: "account.email"}, {name: "name", label: "account.name"}, {name: "role", label: "account.role"},
 		{name: "party", label: "term.party"}, {name: "all_regions", label: "account.all_regions"},

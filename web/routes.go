@@ -49,10 +49,17 @@ func (s *server) routes(g *gin.Engine) {
 	l.POST("/account/tokens", s.form((*page).addToken, (*page).tokenAgain))
 	l.POST("/account/tokens/:id/revoke", s.page((*page).revokeToken))
 
+	l.POST("/account/subscriptions", s.form((*page).subscribe, (*page).subscribeAgain))
+	l.POST("/account/subscriptions/:id/remove", s.page((*page).unsubscribe))
+
 	l.GET("/admin", s.page((*page).admin))
 	l.GET("/admin/accounts", s.page((*page).accounts))
 	l.POST("/admin/accounts", s.form((*page).addAccount, (*page).accountAgain))
 	l.POST("/admin/accounts/:id/disabled", s.page((*page).disableAccount))
 	l.GET("/admin/jobs", s.page((*page).jobs))
 	l.POST("/admin/jobs/:name", s.page((*page).runJob))
+	l.GET("/admin/deliveries", s.page((*page).deliveries))
+	l.POST("/admin/deliveries/:id/resend", s.page((*page).resend))
+	l.POST("/admin/subscriptions", s.form((*page).subscribeAny, (*page).subscribeAnyAgain))
+	l.POST("/admin/subscriptions/:id/remove", s.page((*page).unsubscribeAny))
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -20,17 +22,20 @@ import (
 
 // Config is what the pages and the API work with.
 type Config struct {
-	Tracker  *commitments.Tracker
-	People   *people.Directory
-	Reports  *reports.Editions
-	Jobs     *schedule.Scheduler
-	Sessions SessionStore
-	BaseURL  *url.URL
-	Location *time.Location
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
-	Ready    func(context.Context) error // nil when database and migrations are in order
+	Tracker *commitments.Tracker
+	People  *people.Directory
+	Reports *reports.Editions
+	// Deliveries is subscriptions, and what was sent to whom.
+	Deliveries *deliveries.Dispatch
+	Journal    *audit.Journal
+	Jobs       *schedule.Scheduler
+	Sessions   SessionStore
+	BaseURL    *url.URL
+	Location   *time.Location
+	Log        *slog.Logger
+	Now        func() time.Time
+	Version    string
+	Ready      func(context.Context) error // nil when database and migrations are in order
 	// DemoPassword is shown on the log-in page with the demonstration accounts;
 	// empty outside a demonstration.
 	DemoPassword string

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +20,10 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+	"tracker/internal/deliveries/webhook"
 	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -43,12 +47,13 @@ func (plainHasher) Matches(_ context.Context, password, hash string) (bool, erro
 // demonstration accounts, at noon of 20 November 2026.
 type site struct {
 	*testing.T
-	server  *server
-	http    *httptest.Server
-	log     *syncBuffer
-	people  *people.Directory
-	tracker *commitments.Tracker
-	ready   error
+	server   *server
+	http     *httptest.Server
+	log      *syncBuffer
+	people   *people.Directory
+	tracker  *commitments.Tracker
+	dispatch *deliveries.Dispatch
+	ready    error
 
 	mu  sync.Mutex
 	now time.Time
@@ -104,7 +109,15 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	t.Cleanup(func() { require.NoError(t, jobs.Stop(context.Background())) })
 	base, err := url.Parse("http://tracker.example")
 	require.NoError(t, err)
+	address := deliveries.Site{Base: base, Location: zone}
+	s.dispatch = &deliveries.Dispatch{
+		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
+		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), content, address),
+	}
+	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
+	require.NoError(t, err)
 	cfg := Config{
+		Journal: record, Deliveries: s.dispatch,
 		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

@@ -7,7 +7,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+	"tracker/internal/deliveries/webhook"
 	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -17,12 +20,14 @@ import (
 // app is the tracker with everything wired, as all commands use it.
 type app struct {
 	settings
-	log     *slog.Logger
-	db      *store.DB
-	files   *files.Store
-	tracker *commitments.Tracker
-	people  *people.Directory
-	reports *reports.Editions
+	log        *slog.Logger
+	db         *store.DB
+	files      *files.Store
+	tracker    *commitments.Tracker
+	people     *people.Directory
+	reports    *reports.Editions
+	journal    *audit.Journal
+	deliveries *deliveries.Dispatch
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
@@ -60,13 +65,32 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
+	if a.journal, err = audit.Open(ctx, a.db.Journal(), filepath.Join(a.DataDir, "journal.key"), time.Now); err != nil {
+		return err
+	}
 	domain := a.db.Commitments()
 	a.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: a.location}
 	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Now: time.Now, Location: a.location,
 	}
+	a.deliveries = a.dispatch()
 	return nil
+}
+
+// dispatch wires the deliveries: by mail where there is a mail server, and by
+// webhook.
+func (a *app) dispatch() *deliveries.Dispatch {
+	rows, site := a.db.Deliveries(), deliveries.Site{Base: a.base, Location: a.location}
+	d := &deliveries.Dispatch{
+		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Hooks: webhook.New("tracker/" + version()),
+		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.files, site),
+		Now:     time.Now, Log: a.log, Site: site,
+	}
+	if a.mail != nil { // a nil *mail.Server in the interface would be a mailer
+		d.Mail = a.mail
+	}
+	return d
 }
 
 func (a *app) migrated(ctx context.Context) error {

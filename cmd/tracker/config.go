@@ -11,6 +11,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/pflag"
+
+	"tracker/internal/mail"
 )
 
 // settings is what the environment and the flags say.
@@ -20,9 +22,11 @@ type settings struct {
 	DatabaseURL  string `env:"TRACKER_DATABASE_URL" envDefault:"sqlite:data/tracker.db"`
 	DataDir      string `env:"TRACKER_DATA_DIR" envDefault:"data"`
 	Timezone     string `env:"TRACKER_TIMEZONE" envDefault:"Africa/Casablanca"`
+	SMTPURL      string `env:"TRACKER_SMTP_URL"`
 	DemoPassword string `env:"TRACKER_DEMO_PASSWORD"`
 
 	base     *url.URL
+	mail     *mail.Server // nil: there is none
 	location *time.Location
 }
 
@@ -33,8 +37,9 @@ var settingUsage = map[string]string{
 	"TRACKER_LISTEN":        "address to listen on, host:port",
 	"TRACKER_BASE_URL":      "public address, for links and cookies",
 	"TRACKER_DATABASE_URL":  "sqlite:PATH or postgres://…",
-	"TRACKER_DATA_DIR":      "folder of report files",
+	"TRACKER_DATA_DIR":      "folder of report files and the journal's key",
 	"TRACKER_TIMEZONE":      "zone of periods and schedules",
+	"TRACKER_SMTP_URL":      "mail server, smtp:// or smtps://; without one, mail waits",
 	"TRACKER_DEMO_PASSWORD": "password of the demonstration accounts",
 }
 
@@ -89,6 +94,23 @@ func (s *settings) check() error {
 	}
 	if s.location, err = time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
 		return wrong("TRACKER_TIMEZONE", s.Timezone, "a name of the IANA zones, such as Africa/Casablanca")
+	}
+	return s.checkMail()
+}
+
+// checkMail reads the mail server's address. Its value holds a password, so no
+// message shows any of it.
+func (s *settings) checkMail() error {
+	if s.SMTPURL == "" {
+		return nil
+	}
+	sender := "tracker@" + s.base.Hostname()
+	if net.ParseIP(s.base.Hostname()) != nil {
+		sender = "tracker@localhost"
+	}
+	var err error
+	if s.mail, err = mail.Parse(s.SMTPURL, sender); err != nil {
+		return fmt.Errorf("TRACKER_SMTP_URL is not usable: %w; it takes %s", err, mail.Takes)
 	}
 	return nil
 }

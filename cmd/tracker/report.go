@@ -19,6 +19,7 @@ func (c *command) report() *cobra.Command {
 
 func (c *command) reportCompile() *cobra.Command {
 	var period, agreement, reason, out string
+	var from rebuilding
 	cmd := &cobra.Command{
 		Use: "compile --period PERIOD", Short: "Compile the report of a period as an edition", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -28,6 +29,12 @@ func (c *command) reportCompile() *cobra.Command {
 			p, err := commitments.ParsePeriod(period)
 			if err != nil {
 				return &useError{errors.New(say(err))}
+			}
+			if from.export != "" {
+				return c.rebuild(from, reports.Wanted{Agreement: agreement, Period: p, Number: from.edition}, out)
+			}
+			if from.edition != 0 || from.key != "" {
+				return &useError{errors.New("report compile takes --edition and --key with --from")}
 			}
 			a, err := c.open(cmd.Context(), false)
 			if err != nil {
@@ -49,6 +56,9 @@ func (c *command) reportCompile() *cobra.Command {
 	flags.StringVar(&agreement, "agreement", "", "agreement code; the first one if not given")
 	flags.StringVar(&reason, "reason", "", "why a corrected edition is made")
 	flags.StringVar(&out, "out", "", "folder to write the edition's files to")
+	flags.StringVar(&from.export, "from", "", "rebuild the data files of an issued edition from this journal export, without the database")
+	flags.IntVar(&from.edition, "edition", 0, "with --from: which edition; the period's latest one if not given")
+	flags.StringVar(&from.key, "key", "", "with --from: the journal's published key")
 	return cmd
 }
 

@@ -42,12 +42,12 @@ func (c *command) serve() *cobra.Command {
 
 func (c *command) listen(ctx context.Context, a *app, demoPassword string) error {
 	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log,
-		schedule.Reports(a.reports), schedule.Housekeeping(a.db, a.location))
+		schedule.Reports(a.reports), schedule.Deliveries(a.deliveries), schedule.Housekeeping(a.db, a.location))
 	if err != nil {
 		return err
 	}
 	handler, err := web.New(web.Config{
-		Tracker: a.tracker, People: a.people, Reports: a.reports, Jobs: jobs, Sessions: a.db.Sessions(),
+		Tracker: a.tracker, People: a.people, Reports: a.reports, Deliveries: a.deliveries, Journal: a.journal, Jobs: jobs, Sessions: a.db.Sessions(),
 		BaseURL: a.base, Location: a.location, Log: a.log, Now: time.Now, Version: version(),
 		Ready: a.readiness, DemoPassword: demoPassword,
 	})
@@ -64,7 +64,17 @@ func (c *command) listen(ctx context.Context, a *app, demoPassword string) error
 	}
 	jobs.Start()
 	c.welcome(a, demoPassword)
+	defer a.tendJournal(ctx)()
 	return serveUntil(ctx, server, listener, jobs)
+}
+
+// tendJournal gives entries their places in the log until what it returns is
+// called: after the last request, whose entries are waited for.
+func (a *app) tendJournal(ctx context.Context) (stop func()) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() { defer close(ended); a.journal.Run(running, a.log) }()
+	return func() { cancel(); <-ended }
 }
 
 // serveUntil serves until ctx ends, then lets requests and jobs finish.

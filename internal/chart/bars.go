@@ -33,24 +33,35 @@ const (
 
 // SVG draws the bars.
 func (b Bars) SVG() string {
-	p := &pen{rtl: b.RTL}
-	top := legendHeight(len(b.Series))
-	p.open(b.Frame, "chart-bars", width, top+float64(len(b.Bars))*barLine+4)
+	p := &pen{mirror: mirror{b.RTL}}
+	w, h := b.Size()
+	p.open(b.Frame, "chart-bars", w, h)
 	p.patterns(b.ID, looks(b.Series))
-	p.legend(b.ID, b.Series)
-	longest := 1
+	b.Draw(p)
+	return p.close()
+}
+
+// Size is how wide and high the picture is, in its units.
+func (b Bars) Size() (w, h float64) {
+	return width, legendHeight(len(b.Series)) + float64(len(b.Bars))*barLine + 4
+}
+
+// Draw draws the bars on a canvas.
+func (b Bars) Draw(c Canvas) {
+	m := mirror{b.RTL}
+	m.legend(c, b.Series)
+	top, longest := legendHeight(len(b.Series)), 1
 	for _, bar := range b.Bars {
 		longest = max(longest, sum(bar.Parts))
 	}
 	for i, bar := range b.Bars {
-		b.line(p, bar, top+float64(i)*barLine, float64(longest))
+		b.line(c, m, bar, top+float64(i)*barLine, float64(longest))
 	}
-	return p.close()
 }
 
-func (b Bars) line(p *pen, bar Bar, y, longest float64) {
-	p.linked(bar.Href, func() {
-		p.text(barLabel-8, y+14, "end", "chart-label", fit(bar.Label, barLabel-8))
+func (b Bars) line(c Canvas, m mirror, bar Bar, y, longest float64) {
+	c.Linked(bar.Href, func() {
+		c.Text(Text{X: m.at(barLabel-8, 0), Y: y + 14, Anchor: "end", Class: "chart-label", Room: barLabel - 8, S: bar.Label})
 	})
 	unit := (width - barLabel - barEnd) / longest
 	at := barLabel
@@ -60,25 +71,23 @@ func (b Bars) line(p *pen, bar Bar, y, longest float64) {
 			continue
 		}
 		look := b.Series[i].Look
-		p.box(b.ID, look, p.x(at, w), y+1, w, barHeight)
-		if count := strconv.Itoa(n); w > float64(7*len(count)+8) {
-			p.count(at+w/2, y+14.5, look, count)
+		c.Rect(Rect{X: m.at(at, w), Y: y + 1, W: w, H: barHeight, Paint: look.paint()})
+		if written := strconv.Itoa(n); w > float64(7*len(written)+8) {
+			m.count(c, at+w/2, y+14.5, look, written)
 		}
 		at += w
 	}
-	p.text(at+6, y+14, "start", "chart-total", strconv.Itoa(sum(bar.Parts)))
+	c.Text(Text{X: m.at(at+6, 0), Y: y + 14, Anchor: "start", Class: "chart-total", S: strconv.Itoa(sum(bar.Parts))})
 }
 
 // count writes a number on a fill, on a patch of the fill's own colour where a
 // pattern would disturb it.
-func (p *pen) count(x, y float64, look Look, n string) {
+func (m mirror) count(c Canvas, x, y float64, look Look, n string) {
 	if look.Pattern != Plain {
 		w := float64(7*len(n) + 6)
-		p.f(`<rect x="%s" y="%s" width="%s" height="14" rx="3" class="%s" fill="%s"/>`,
-			p.x(x-w/2, w), num(y-11.5), num(w), esc(look.Class), esc(look.Fill))
+		c.Rect(Rect{X: m.at(x-w/2, w), Y: y - 11.5, W: w, H: 14, Radius: 3, Paint: Paint{Class: look.Class, Fill: look.Fill}})
 	}
-	p.f(`<text x="%s" y="%s" text-anchor="middle" class="chart-count %s-ink" fill="%s">%s</text>`,
-		p.x(x, 0), num(y), esc(look.Class), esc(look.Ink), n)
+	c.Text(Text{X: m.at(x, 0), Y: y, Anchor: "middle", Class: "chart-count " + look.Class + "-ink", Fill: look.Ink, S: n})
 }
 
 const legendColumns = 4
@@ -87,12 +96,12 @@ func legendHeight(n int) float64 {
 	return float64((n+legendColumns-1)/legendColumns)*legendRow + 6
 }
 
-func (p *pen) legend(id string, series []Series) {
+func (m mirror) legend(c Canvas, series []Series) {
 	const column = float64(width) / legendColumns
 	for i, s := range series {
 		x, y := float64(i%legendColumns)*column, float64(i/legendColumns)*legendRow
-		p.box(id, s.Look, p.x(x+1, 22), y+2, 22, 14)
-		p.text(x+30, y+13, "start", "chart-legend", fit(s.Label, column-32))
+		c.Rect(Rect{X: m.at(x+1, 22), Y: y + 2, W: 22, H: 14, Paint: s.Look.paint()})
+		c.Text(Text{X: m.at(x+30, 0), Y: y + 13, Anchor: "start", Class: "chart-legend", Room: column - 32, S: s.Label})
 	}
 }
 

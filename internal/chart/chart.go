@@ -49,28 +49,25 @@ const (
 // width of every wide picture, in its own units; it scales to where it stands.
 const width = 720
 
-// pen writes SVG, mirrored where the picture is.
+// pen is the canvas that writes SVG.
 type pen struct {
 	strings.Builder
-	rtl bool
+	id string // of the picture, which begins those of its patterns
+	mirror
 }
 
 func (p *pen) f(format string, args ...any) { fmt.Fprintf(&p.Builder, format, args...) }
 
 // x places something of width w whose start is at from.
-func (p *pen) x(from, w float64) string {
-	if p.rtl {
-		from = width - from - w
-	}
-	return num(from)
-}
+func (p *pen) x(from, w float64) string { return num(p.at(from, w)) }
 
 // text writes a text whose start, middle or end stands at x.
 func (p *pen) text(x, y float64, anchor, class, s string) {
-	p.f(`<text x="%s" y="%s" text-anchor="%s" class="%s">%s</text>`, p.x(x, 0), num(y), anchor, class, esc(s))
+	p.Text(Text{X: p.at(x, 0), Y: y, Anchor: anchor, Class: class, S: s})
 }
 
 func (p *pen) open(f Frame, class string, w, h float64) {
+	p.id = f.ID
 	direction := ""
 	if f.RTL {
 		direction = ` direction="rtl"`
@@ -108,18 +105,74 @@ var strokes = map[Pattern]string{
 	Level:   "M0 3h6",
 }
 
-// box is a filled rectangle with its pattern over it.
-func (p *pen) box(id string, look Look, x string, y, w, h float64) {
-	p.f(`<rect x="%s" y="%s" width="%s" height="%s" class="%s" fill="%s" stroke="#555" stroke-width=".5"/>`,
-		x, num(y), num(w), num(h), esc(look.Class), esc(look.Fill))
-	if look.Pattern != Plain {
-		p.f(`<rect x="%s" y="%s" width="%s" height="%s" fill="url(#%s-%s)"/>`,
-			x, num(y), num(w), num(h), esc(id), look.Pattern)
+// Rect writes a rectangle with its pattern over it.
+func (p *pen) Rect(r Rect) {
+	place := fmt.Sprintf(`<rect x="%s" y="%s" width="%s" height="%s"`, num(r.X), num(r.Y), num(r.W), num(r.H))
+	p.WriteString(place)
+	if r.Radius > 0 {
+		p.f(` rx="%s"`, num(r.Radius))
+	}
+	p.paint(r.Paint)
+	if r.Pattern != Plain {
+		p.f(`%s fill="url(#%s-%s)"/>`, place, esc(p.id), r.Pattern)
 	}
 }
 
-// linked draws something inside a link; without an address it just draws it.
-func (p *pen) linked(href string, draw func()) {
+// Circle writes a circle.
+func (p *pen) Circle(c Circle) {
+	p.f(`<circle cx="%s" cy="%s" r="%s"`, num(c.X), num(c.Y), num(c.R))
+	p.paint(c.Paint)
+}
+
+// Polygon writes a closed shape.
+func (p *pen) Polygon(g Polygon) {
+	p.WriteString(`<path d="`)
+	for i, at := range g.Points {
+		command := "L"
+		if i == 0 {
+			command = "M"
+		}
+		p.WriteString(command + num(at[0]) + " " + num(at[1]))
+	}
+	p.WriteString(`z"`)
+	p.paint(g.Paint)
+}
+
+// paint ends a shape with its class, fill and stroke.
+func (p *pen) paint(s Paint) {
+	p.f(` class="%s" fill="%s"`, esc(s.Class), esc(s.Fill))
+	if s.Stroke != "" {
+		p.f(` stroke="%s"`, s.Stroke)
+	}
+	if s.Width != 0 && s.Width != 1 {
+		p.f(` stroke-width="%s"`, strings.TrimPrefix(num(s.Width), "0"))
+	}
+	if len(s.Dash) > 0 {
+		p.f(` stroke-dasharray="%s %s"`, num(s.Dash[0]), num(s.Dash[1]))
+	}
+	p.WriteString("/>")
+}
+
+// Text writes a text.
+func (p *pen) Text(t Text) {
+	if t.Room > 0 {
+		t.S = fit(t.S, t.Room)
+	}
+	p.f(`<text x="%s" y="%s" text-anchor="%s" class="%s"`, num(t.X), num(t.Y), t.Anchor, esc(t.Class))
+	if t.Size != 0 {
+		p.f(` font-size="%s"`, num(t.Size))
+	}
+	if t.Bold {
+		p.WriteString(` font-weight="bold"`)
+	}
+	if t.Fill != "" {
+		p.f(` fill="%s"`, esc(t.Fill))
+	}
+	p.f(`>%s</text>`, esc(t.S))
+}
+
+// Linked draws something inside a link; without an address it just draws it.
+func (p *pen) Linked(href string, draw func()) {
 	if href == "" {
 		draw()
 		return

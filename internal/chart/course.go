@@ -38,7 +38,7 @@ const (
 
 // SVG draws the course. The axis always holds zero.
 func (c Course) SVG() string {
-	p := &pen{rtl: c.RTL}
+	p := &pen{mirror: mirror{c.RTL}}
 	p.open(c.Frame, "chart-course", width, courseHeight)
 	low, high, step := c.scale()
 	y := func(v float64) float64 {

@@ -10,7 +10,7 @@ type Scale struct {
 	prefix string // of classes and symbol ids
 	codes  []string
 	looks  map[string]Look
-	shape  func(code string, look Look, letter string, rtl bool) string
+	draw   func(c Canvas, code string, look Look, letter string, rtl bool)
 }
 
 // The two scales of the matrix. Their hues differ in lightness too; in a matrix
@@ -24,7 +24,7 @@ var (
 		"suspended":   {"status-suspended", "#e0a030", "#2b1d00", Grid},
 		"cancelled":   {"status-cancelled", "#7a2630", "#ffffff", Falling},
 		"none":        {"status-none", "#ffffff", "#444444", Plain},
-	}, statusShape}
+	}, drawStatus}
 	Assessment = Scale{"assessment", []string{"complete", "substantial", "limited", "not_started", "no_evidence", "none"}, map[string]Look{
 		"complete":    {"assessment-complete", stepFill, "#ffffff", Plain},
 		"substantial": {"assessment-substantial", "#7460b0", "#ffffff", Rising},
@@ -32,7 +32,7 @@ var (
 		"not_started": {"assessment-not_started", "#e4e0ef", "#1c1438", Plain},
 		"no_evidence": {"assessment-no_evidence", "#c9a13b", "#2b1d00", Dots},
 		"none":        {"assessment-none", "#ffffff", "#444444", Plain},
-	}, assessmentShape}
+	}, drawAssessment}
 )
 
 // Codes lists the scale's codes from most to least, "none" last.
@@ -62,12 +62,24 @@ func Sprite(letter func(prefix, code string) string, rtl bool) string {
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" class="chart-sprite" width="0" height="0" aria-hidden="true" focusable="false">`)
 	for _, s := range []Scale{Status, Assessment} {
 		for _, code := range s.codes {
-			fmt.Fprintf(&b, `<symbol id="%s" viewBox="0 0 20 20">%s</symbol>`,
-				s.id(code), s.shape(code, s.looks[code], letter(s.prefix, code), rtl))
+			var p pen
+			s.Draw(&p, code, letter(s.prefix, code), rtl)
+			fmt.Fprintf(&b, `<symbol id="%s" viewBox="0 0 20 20">%s</symbol>`, s.id(code), p.String())
 		}
 	}
 	b.WriteString(`</svg>`)
 	return b.String()
+}
+
+// MarkSize is how wide and high a mark is, in its units.
+const MarkSize = 20
+
+// Draw draws the mark of a code on a canvas; that of "none" for an unknown one.
+func (s Scale) Draw(c Canvas, code, letter string, rtl bool) {
+	if _, ok := s.looks[code]; !ok {
+		code = "none"
+	}
+	s.draw(c, code, s.looks[code], letter, rtl)
 }
 
 // Mark draws one mark alone, for legends and lists. Title says it in words; ""
@@ -97,31 +109,50 @@ func named(title string) string {
 }
 
 // outlines are the shapes of the statuses.
-var outlines = map[string]string{
-	"completed":   `<circle cx="10" cy="10" r="9.3" %s/>`,
-	"delivered":   `<path d="M10 .3L19.7 10 10 19.7.3 10z" %s/>`,
-	"in_progress": `<path d="M1.5 2.5H12L19 10 12 17.5H1.5z" %s/>`,
-	"not_started": `<circle cx="10" cy="10" r="8.8" stroke-width="1.4" %s/>`,
-	"suspended":   `<path d="M2 2h16v16H2z" %s/>`,
-	"cancelled":   `<path d="M6 .7h8L19.3 6v8L14 19.3H6L.7 14V6z" %s/>`,
-	"none":        `<circle cx="10" cy="10" r="8.8" stroke-dasharray="2.5 2" %s/>`,
+var outlines = map[string]func(c Canvas, p Paint, m func(x float64) float64){
+	"completed":   func(c Canvas, p Paint, _ func(float64) float64) { c.Circle(Circle{10, 10, 9.3, p}) },
+	"delivered":   polygon([]float64{10, .3, 19.7, 10, 10, 19.7, .3, 10}),
+	"in_progress": polygon([]float64{1.5, 2.5, 12, 2.5, 19, 10, 12, 17.5, 1.5, 17.5}),
+	"not_started": func(c Canvas, p Paint, _ func(float64) float64) {
+		p.Width = 1.4
+		c.Circle(Circle{10, 10, 8.8, p})
+	},
+	"suspended": polygon([]float64{2, 2, 18, 2, 18, 18, 2, 18}),
+	"cancelled": polygon([]float64{6, .7, 14, .7, 19.3, 6, 19.3, 14, 14, 19.3, 6, 19.3, .7, 14, .7, 6}),
+	"none": func(c Canvas, p Paint, _ func(float64) float64) {
+		p.Dash = dashes
+		c.Circle(Circle{10, 10, 8.8, p})
+	},
 }
 
-func statusShape(code string, look Look, letter string, rtl bool) string {
-	fill := look.Fill
-	if code == "not_started" {
-		fill = "#fff"
-	}
-	drawn := fmt.Sprintf(outlines[code], fmt.Sprintf(`class="%s" fill="%s" stroke="#333"`, look.Class, fill))
-	at := "10"
-	if code == "in_progress" {
-		at = "8.5"
-		if rtl {
-			at, drawn = "11.5", `<g transform="matrix(-1 0 0 1 20 0)">`+drawn+`</g>`
+var dashes = []float64{2.5, 2}
+
+// polygon draws a shape through places given as x, y.
+func polygon(at []float64) func(Canvas, Paint, func(float64) float64) {
+	return func(c Canvas, p Paint, m func(float64) float64) {
+		g := Polygon{Paint: p}
+		for i := 0; i < len(at); i += 2 {
+			g.Points = append(g.Points, [2]float64{m(at[i]), at[i+1]})
 		}
+		c.Polygon(g)
 	}
-	return drawn + fmt.Sprintf(`<text x="%s" y="14" text-anchor="middle" font-size="11" font-weight="bold" class="%s-ink" fill="%s">%s</text>`,
-		at, look.Class, look.Ink, esc(letter))
+}
+
+func drawStatus(c Canvas, code string, look Look, letter string, rtl bool) {
+	paint := Paint{Class: look.Class, Fill: look.Fill, Stroke: "#333"}
+	if code == "not_started" {
+		paint.Fill = "#fff"
+	}
+	m := func(x float64) float64 { return x }
+	if rtl {
+		m = func(x float64) float64 { return 20 - x }
+	}
+	outlines[code](c, paint, m)
+	at := 10.0
+	if code == "in_progress" {
+		at = m(8.5)
+	}
+	c.Text(Text{X: at, Y: 14, Anchor: "middle", Class: look.Class + "-ink", Fill: look.Ink, Size: 11, Bold: true, S: letter})
 }
 
 // stepFill is the colour of a step that was climbed.
@@ -130,30 +161,27 @@ const stepFill = "#3b2a78"
 // steps is how many of the three steps an assessment has climbed.
 var steps = map[string]int{"not_started": 0, "limited": 1, "substantial": 2, "complete": 3}
 
-func assessmentShape(code string, look Look, letter string, rtl bool) string {
+func drawAssessment(c Canvas, code string, look Look, letter string, rtl bool) {
 	climbed, ok := steps[code]
 	if !ok {
-		dash := ""
+		paint := Paint{Class: look.Class, Fill: look.Fill, Stroke: "#333"}
 		if code == "none" {
-			dash = ` stroke-dasharray="2.5 2"`
+			paint.Dash = dashes
 		}
-		return fmt.Sprintf(`<rect x="2" y="2" width="16" height="16" rx="3" class="%s" fill="%s" stroke="#333"%s/>`+
-			`<text x="10" y="14.5" text-anchor="middle" font-size="12" font-weight="bold" class="%s-ink" fill="%s">%s</text>`,
-			look.Class, look.Fill, dash, look.Class, look.Ink, esc(letter))
+		c.Rect(Rect{X: 2, Y: 2, W: 16, H: 16, Radius: 3, Paint: paint})
+		c.Text(Text{X: 10, Y: 14.5, Anchor: "middle", Class: look.Class + "-ink", Fill: look.Ink, Size: 12, Bold: true, S: letter})
+		return
 	}
-	var b strings.Builder
 	for i := range 3 {
 		x := float64(1 + i*6)
 		if rtl {
 			x = 20 - x - 5
 		}
 		height := float64(6 + i*5)
-		class, fill := "assessment-step", "#fff"
+		paint := Paint{Class: "assessment-step", Fill: "#fff", Stroke: "#333"}
 		if i < climbed {
-			class, fill = "assessment-complete", stepFill
+			paint.Class, paint.Fill = "assessment-complete", stepFill
 		}
-		fmt.Fprintf(&b, `<rect x="%s" y="%s" width="5" height="%s" class="%s" fill="%s" stroke="#333"/>`,
-			num(x), num(18-height), num(height), class, fill)
+		c.Rect(Rect{X: x, Y: 18 - height, W: 5, H: height, Paint: paint})
 	}
-	return b.String()
 }

@@ -31,18 +31,29 @@ const (
 
 // SVG draws the map, as wide as its tiles reach.
 func (t Tiles) SVG() string {
+	p := &pen{}
+	w, h := t.Size()
+	p.open(t.Frame, "chart-tiles", w, h)
+	p.patterns(t.ID, looks(t.Series))
+	t.Draw(p)
+	return p.close()
+}
+
+// Size is how wide and high the map is, in its units.
+func (t Tiles) Size() (w, h float64) {
 	left, right, top, bottom := t.bounds()
 	columns, lines := float64(right-left+1), float64(bottom-top+1)
-	w := columns*(tileWidth+tileGap) - tileGap
-	p := &pen{}
-	p.open(t.Frame, "chart-tiles", max(w, 1), max(lines*(tileHeight+tileGap)-tileGap, 1))
-	p.patterns(t.ID, looks(t.Series))
+	return max(columns*(tileWidth+tileGap)-tileGap, 1), max(lines*(tileHeight+tileGap)-tileGap, 1)
+}
+
+// Draw draws the map on a canvas.
+func (t Tiles) Draw(c Canvas) {
+	left, _, top, _ := t.bounds()
 	for _, tile := range t.Tiles {
 		x := float64(tile.X-left) * (tileWidth + tileGap)
 		y := float64(tile.Y-top) * (tileHeight + tileGap)
-		p.linked(tile.Href, func() { t.tile(p, tile, x, y) })
+		c.Linked(tile.Href, func() { t.tile(c, tile, x, y) })
 	}
-	return p.close()
 }
 
 func (t Tiles) bounds() (left, right, top, bottom int) {
@@ -56,14 +67,12 @@ func (t Tiles) bounds() (left, right, top, bottom int) {
 	return left, right, top, bottom
 }
 
-func (t Tiles) tile(p *pen, tile Tile, x, y float64) {
-	p.f(`<rect x="%s" y="%s" width="%s" height="%s" rx="6" class="chart-tile" fill="#fff" stroke="#555"/>`,
-		num(x+.5), num(y+.5), num(tileWidth-1), num(tileHeight-1))
+func (t Tiles) tile(c Canvas, tile Tile, x, y float64) {
+	c.Rect(Rect{X: x + .5, Y: y + .5, W: tileWidth - 1, H: tileHeight - 1, Radius: 6, Paint: Paint{Class: "chart-tile", Fill: "#fff", Stroke: "#555"}})
 	for i, line := range wrap(tile.Label, 19) {
-		p.text(x+tileWidth/2, y+18+float64(i)*14, "middle", "chart-label", line)
+		c.Text(Text{X: x + tileWidth/2, Y: y + 18 + float64(i)*14, Anchor: "middle", Class: "chart-label", S: line})
 	}
-	p.f(`<text x="%s" y="%s" text-anchor="middle" class="chart-number" font-size="16" font-weight="bold">%s</text>`,
-		num(x+tileWidth/2), num(y+58), esc(tile.Text))
+	c.Text(Text{X: x + tileWidth/2, Y: y + 58, Anchor: "middle", Class: "chart-number", Size: 16, Bold: true, S: tile.Text})
 	const room = tileWidth - 16
 	unit, at := room/float64(max(sum(tile.Parts), 1)), x+8
 	for i, n := range tile.Parts {
@@ -75,7 +84,7 @@ func (t Tiles) tile(p *pen, tile Tile, x, y float64) {
 		if t.RTL {
 			from = 2*x + tileWidth - at - wide
 		}
-		p.box(t.ID, t.Series[i].Look, num(from), y+66, wide, 10)
+		c.Rect(Rect{X: from, Y: y + 66, W: wide, H: 10, Paint: t.Series[i].Look.paint()})
 		at += wide
 	}
 }

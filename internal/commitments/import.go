@@ -118,6 +118,7 @@ func (im *importing) commitment(code string) (Commitment, error) {
 }
 
 func (im *importing) add(item ImportItem) error {
+	item.At = item.At.UTC().Truncate(time.Microsecond) // as stores keep it
 	switch {
 	case item.Update != nil:
 		return im.update(item)
@@ -153,7 +154,7 @@ func (im *importing) update(item ImportItem) error {
 	}
 	c.State = c.State.after(u)
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "update.imported", c.Code, u))
+	return im.tx.Record(im.t.entry(item.By, updateImported, c.Code, u))
 }
 
 func (im *importing) review(item ImportItem) error {
@@ -173,11 +174,13 @@ func (im *importing) review(item ImportItem) error {
 		ID: newID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
 		Reviewer: item.By.ID, ReviewerName: item.By.Name, At: item.At,
 	}
-	if c.State, err = decide(im.tx, c.State, *u, r, in.Origin); err != nil {
+	state, body, err := decide(im.tx, c.State, *u, r, in.Origin)
+	if err != nil {
 		return err
 	}
+	c.State = state
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "review.imported", c.Code, r))
+	return im.tx.Record(im.t.entry(item.By, reviewImported, c.Code, body))
 }
 
 func (im *importing) revision(item ImportItem) error {
@@ -198,7 +201,7 @@ func (im *importing) revision(item ImportItem) error {
 	}
 	c.Version++
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, "revision.imported", c.Code, r))
+	return im.tx.Record(im.t.entry(item.By, revisionImported, c.Code, r))
 }
 
 // finish writes each commitment's state.

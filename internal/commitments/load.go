@@ -47,7 +47,7 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 		if err := t.insertFacts(tx, by, def, &loaded); err != nil || loaded.Nothing() {
 			return err
 		}
-		return tx.Record(t.entry(by, "agreement.loaded", def.Agreement.Code, def))
+		return tx.Record(t.entry(by, agreementLoaded, def.Agreement.Code, def))
 	})
 	return loaded, err
 }

@@ -216,7 +216,7 @@ func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Upda
 	if err := tx.SetState(c); err != nil {
 		return Update{}, err
 	}
-	return u, tx.Record(t.entry(by, "update.submitted", c.Code, u))
+	return u, tx.Record(t.entry(by, updateSubmitted, c.Code, u))
 }
 
 // says reports whether both updates tell the same from the same author.

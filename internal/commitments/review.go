@@ -86,7 +86,7 @@ func (t *Tracker) reviewable(tx Tx, by people.Account, id string) (Update, Commi
 }
 
 func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Review) error {
-	state, err := decide(tx, c.State, u, r, reviewOrigin(u))
+	state, body, err := decide(tx, c.State, u, r, reviewOrigin(u))
 	if err != nil {
 		return err
 	}
@@ -94,23 +94,25 @@ func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Rev
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, "update."+string(r.Decision), c.Code, r))
+	return tx.Record(t.entry(by, updatePrefix+string(r.Decision), c.Code, body))
 }
 
 // decide adds the review of u, and the assessment that came with it, and returns
-// the commitment's state after them.
-func decide(tx Tx, s State, u Update, r Review, origin Origin) (State, error) {
+// the commitment's state after them and what the journal is told.
+func decide(tx Tx, s State, u Update, r Review, origin Origin) (State, reviewed, error) {
+	body := reviewed{Review: r}
 	if err := tx.InsertReview(r); err != nil {
-		return s, err
+		return s, body, err
 	}
 	if s.UpdateID == u.ID {
 		s.Review = r.Decision
 	}
 	if r.Assessment == "" {
-		return s, nil
+		return s, body, nil
 	}
 	a := r.assessmentOf(u, origin)
-	return s.assessed(a), tx.InsertAssessment(a)
+	body.Given = &a
+	return s.assessed(a), body, tx.InsertAssessment(a)
 }
 
 // assessmentOf is the assessment that came with the review of u.
@@ -186,7 +188,7 @@ func (t *Tracker) assess(tx Tx, by people.Account, c Commitment, fact Assessment
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, "commitment.assessed", c.Code, fact))
+	return tx.Record(t.entry(by, commitmentAssessed, c.Code, fact))
 }
 
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {

@@ -190,5 +190,5 @@ func (t *Tracker) revise(tx Tx, by people.Account, c Commitment, r Revision) err
 	if err := tx.SetTerms(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, "commitment.revised", c.Code, r))
+	return tx.Record(t.entry(by, commitmentRevised, c.Code, r))
 }

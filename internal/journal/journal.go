@@ -1,11 +1,15 @@
 // Package journal is the append-only record of what was done: each operation
-// writes its entry in its own transaction, in one canonical encoding.
+// writes its entry in its own transaction, in one canonical encoding. The
+// entries stand in a Merkle log (RFC 6962), whose size and root are signed in
+// checkpoints; proofs, exports and their verification are all here.
+// docs/journal.md describes every byte, for other programs.
 package journal
 
 import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -24,6 +28,9 @@ type Recorder interface {
 	Record(e Entry) error
 }
 
+// timeForm is how instants are written: RFC 3339, UTC, six decimals.
+const timeForm = "2006-01-02T15:04:05.000000Z"
+
 // Encode returns the entry's canonical form: JSON with sorted keys, no white
 // space, no HTML escapes and the time in RFC 3339 UTC with six decimals. The
 // same entry gives the same bytes on every machine and engine.
@@ -33,13 +40,67 @@ func Encode(e Entry) ([]byte, error) {
 		return nil, fmt.Errorf("journal: body of %s: %w", e.Kind, err)
 	}
 	return canonical(map[string]any{
-		"at": e.At.UTC().Format("2006-01-02T15:04:05.000000Z"), "actor": e.Actor,
+		"at": e.At.UTC().Format(timeForm), "actor": e.Actor,
 		"kind": e.Kind, "subject": e.Subject, "body": json.RawMessage(body),
 	})
 }
 
+// Decode reads what Encode wrote; the body is a json.RawMessage that shares
+// the bytes. Anything but the canonical form is an error.
+func Decode(encoded []byte) (Entry, error) {
+	if !isCanonical(encoded) {
+		return Entry{}, errors.New("journal: not in canonical form")
+	}
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &parts); err != nil {
+		return Entry{}, fmt.Errorf("journal: not an entry: %w", err)
+	}
+	var texts [4]string
+	for i, name := range []string{"actor", "at", "kind", "subject"} {
+		if err := json.Unmarshal(parts[name], &texts[i]); err != nil {
+			return Entry{}, fmt.Errorf("journal: not an entry: %s: %w", name, err)
+		}
+	}
+	at, err := time.Parse(timeForm, texts[1])
+	if err != nil || at.Format(timeForm) != texts[1] {
+		return Entry{}, errors.New("journal: not an entry: its time is not in form")
+	}
+	body := parts["body"]
+	if len(parts) != 5 || len(body) == 0 || body[0] != '{' {
+		return Entry{}, errors.New("journal: not an entry: it has other parts")
+	}
+	return Entry{At: at, Actor: texts[0], Kind: texts[2], Subject: texts[3], Body: body}, nil
+}
+
+// Read decodes the body of an entry that Decode returned.
+func (e Entry) Read(into any) error {
+	raw, ok := e.Body.(json.RawMessage)
+	if !ok {
+		return fmt.Errorf("journal: the body of %s is not encoded", e.Kind)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("journal: body of %s: %w", e.Kind, err)
+	}
+	return nil
+}
+
+// FactOf returns the id of the fact that an encoded entry holds: its body's
+// "id", or "" where it has none.
+func FactOf(encoded []byte) string {
+	var form struct {
+		Body struct {
+			ID any `json:"id"`
+		} `json:"body"`
+	}
+	if err := json.Unmarshal(encoded, &form); err != nil {
+		return ""
+	}
+	id, _ := form.Body.ID.(string)
+	return id
+}
+
 // LeafHash returns the RFC 6962 leaf hash of an encoded entry.
-func LeafHash(encoded []byte) [sha256.Size]byte {
+func LeafHash(encoded []byte) Hash {
 	return sha256.Sum256(append([]byte{0}, encoded...))
 }
 

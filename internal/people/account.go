@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tracker/internal/problem"
 )
@@ -56,6 +57,23 @@ func (a Account) InRegion(region string) bool {
 // Authenticated reports whether the account is known and may log in.
 func (a Account) Authenticated() bool { return a.ID != "" && !a.Disabled }
 
+// Journaled is what the journal keeps of an account: what it may do. Who is
+// behind it stays out of a record from which nothing can be removed.
+type Journaled struct {
+	ID         string   `json:"id"`
+	Role       Role     `json:"role"`
+	Party      string   `json:"party"`
+	AllRegions bool     `json:"all_regions"`
+	Regions    []string `json:"regions"`
+	Language   string   `json:"language"`
+	Disabled   bool     `json:"disabled"`
+	Demo       bool     `json:"demo"`
+}
+
+func (a Account) journaled() Journaled {
+	return Journaled{a.ID, a.Role, a.Party, a.AllRegions, a.Regions, a.Language, a.Disabled, a.Demo}
+}
+
 // NewAccount is what an administrator fills in.
 type NewAccount struct {
 	Email      string
@@ -85,7 +103,7 @@ func (n NewAccount) validate(places Places) (Account, error) {
 	if parsed, err := mail.ParseAddress(a.Email); err != nil || parsed.Address != a.Email || len(a.Email) > 254 {
 		fields.Add("email", "error.account.email")
 	}
-	if a.Name == "" || len([]rune(a.Name)) > 200 {
+	if a.Name == "" || len([]rune(a.Name)) > 200 || !utf8.ValidString(a.Name) || strings.ContainsRune(a.Name, 0) {
 		fields.Add("name", "error.account.name", "max", 200)
 	}
 	if !slices.Contains(Roles, a.Role) {

@@ -89,7 +89,7 @@ func (d *Directory) Add(ctx context.Context, by Account, n NewAccount) (Account,
 		if err := tx.InsertAccount(a, hash); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.added", a.ID, a))
+		return tx.Record(d.entry(by, "account.added", a.ID, a.journaled()))
 	})
 	return a, password, err
 }
@@ -155,14 +155,17 @@ func (d *Directory) ensureDemo(tx Tx, by Account, n NewAccount, places Places, s
 	}
 	for _, s := range standing {
 		if s.Email == a.Email {
-			return tx.SetPassword(s.ID, hash)
+			if err := tx.SetPassword(s.ID, hash); err != nil {
+				return err
+			}
+			return tx.Record(d.entry(by, "account.password_changed", s.ID, map[string]string{}))
 		}
 	}
 	a.ID, a.Demo, a.CreatedAt = uuid.Must(uuid.NewV7()).String(), true, d.now()
 	if err := tx.InsertAccount(a, hash); err != nil {
 		return err
 	}
-	return tx.Record(d.entry(by, "account.added", a.ID, a))
+	return tx.Record(d.entry(by, "account.added", a.ID, a.journaled()))
 }
 
 // List returns every account, by email.
@@ -197,7 +200,7 @@ func (d *Directory) SetDisabled(ctx context.Context, by Account, id string, disa
 				return err
 			}
 		}
-		return tx.Record(d.entry(by, kind, a.ID, a))
+		return tx.Record(d.entry(by, kind, a.ID, a.journaled()))
 	})
 }
 
@@ -331,7 +334,7 @@ func (d *Directory) NewToken(ctx context.Context, by, account Account, label str
 		if err := tx.InsertToken(t, HashToken(token)); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "token.added", account.ID, t))
+		return tx.Record(d.entry(by, "token.added", account.ID, map[string]string{"token": t.ID}))
 	})
 	return t, token, err
 }

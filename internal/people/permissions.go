@@ -21,23 +21,29 @@ const (
 	ManageJobs      Action = "job.manage"        // see scheduled jobs, start one
 	ManageAgreement Action = "agreement.manage"  // load agreements
 	ImportRecord    Action = "record.import"     // published record, demonstration and benchmark data
+	ReadJournal     Action = "journal.read"      // all entries of the journal, and its export; proofs are for all who read
 	OwnAccount      Action = "account.own"       // own password, language and tokens
+	Subscribe       Action = "report.subscribe"  // get editions by mail
+	// ManageDeliveries is to see what was delivered, send it again, and subscribe
+	// others and webhooks.
+	ManageDeliveries Action = "delivery.manage"
 )
 
 // Actions lists every action.
 var Actions = []Action{
 	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
-	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, OwnAccount,
+	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, OwnAccount,
+	Subscribe, ManageDeliveries,
 }
 
 // may is the one table of who may do what. Where an answer depends on party or
 // region too, Own and Other below narrow it.
 var may = map[Role][]Action{
-	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount},
-	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, OwnAccount},
-	Auditor:  {Read, OwnAccount},
-	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, OwnAccount},
-	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord},
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe},
+	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
+	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries},
+	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries},
 }
 
 // Can reports whether the account's role may do the action at all.

@@ -16,27 +16,32 @@ var allowed = map[people.Role]map[people.Action]bool{
 	people.Planner: {
 		people.Read: true, people.ReviseTerms: true, people.ReportProgress: true, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
-		people.ImportRecord: false, people.OwnAccount: true,
+		people.ImportRecord: false, people.ReadJournal: false, people.OwnAccount: true,
+		people.Subscribe: true, people.ManageDeliveries: false,
 	},
 	people.Reviewer: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: true, people.Assess: true,
 		people.CompileReport: true, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
-		people.ImportRecord: false, people.OwnAccount: true,
+		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
+		people.Subscribe: true, people.ManageDeliveries: false,
 	},
 	people.Auditor: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
-		people.ImportRecord: false, people.OwnAccount: true,
+		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
+		people.Subscribe: true, people.ManageDeliveries: false,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
-		people.ImportRecord: false, people.OwnAccount: true,
+		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
+		people.Subscribe: true, people.ManageDeliveries: true,
 	},
 	people.System: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
-		people.ImportRecord: true, people.OwnAccount: false,
+		people.ImportRecord: true, people.ReadJournal: true, people.OwnAccount: false,
+		people.Subscribe: false, people.ManageDeliveries: true,
 	},
 }
 

@@ -102,14 +102,15 @@ type Files interface {
 	Open(sha256 string) (io.ReadSeekCloser, error)
 }
 
-// Material is what a report is computed from. All of it was read in one
-// snapshot of the store.
+// Material is what a report is computed from: a function of the agreement, the
+// period and the first entries of the journal. A store reads it in a state in
+// which all entries have their places; Replay rebuilds it from them.
 type Material struct {
 	Agreement   commitments.Agreement
 	Parties     []commitments.Party
 	Pledges     []commitments.Pledge          // of the agreement, in order
 	Regions     []commitments.Region          // of the agreement, in order
-	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, their state is not used
+	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
 	// Latest and Previous hold, by commitment code, the submitted update with the
@@ -125,8 +126,11 @@ type Material struct {
 	Updates []commitments.Update
 	// Revisions are the target revisions made from the period's first day to the
 	// day before the next period's first, in the tracker's zone.
-	Revisions   []commitments.Revision
+	Revisions []commitments.Revision
+	// JournalSize is how many journal entries the material follows from: the
+	// first ones, of which Root is the Merkle root.
 	JournalSize int64
+	Root        journal.Hash
 	// AsOf is the time of the last journal entry, UTC: the moment up to which the
 	// material tells the whole story.
 	AsOf time.Time

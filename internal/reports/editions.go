@@ -204,7 +204,7 @@ func (e *Editions) issue(ctx context.Context, edition Edition, r Report) (Editio
 			return err
 		}
 		return tx.Record(journal.Entry{
-			At: edition.CompiledAt, Actor: edition.CompiledBy, Kind: "report.issued",
+			At: edition.CompiledAt, Actor: edition.CompiledBy, Kind: issued,
 			Subject: edition.Subject(), Body: edition,
 		})
 	})
@@ -296,4 +296,18 @@ func (e *Editions) Download(ctx context.Context, by people.Account, id, name str
 		return File{}, nil, err
 	}
 	return file, content, nil
+}
+
+// issued is the kind of the journal entries whose body is an Edition.
+const issued = "report.issued"
+
+// IssuedBy returns the edition that a decoded journal entry says was issued;
+// false where it says something else.
+func IssuedBy(e journal.Entry) (Edition, bool, error) {
+	if e.Kind != issued {
+		return Edition{}, false, nil
+	}
+	var edition Edition
+	err := e.Read(&edition)
+	return edition, err == nil, err
 }

@@ -32,6 +32,7 @@ var Formats = slices.Concat(
 	jsonFormats,
 	xlsxFormats(),
 	htmlFormats(),
+	pdfFormats(),
 )
 
 // rendered is a file with its content, before it is stored.

@@ -48,7 +48,7 @@ func TestFileNames(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{
 		"report.csv", "updates.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
-		"report.fr.html", "report.ar.html", "report.en.html",
+		"report.fr.html", "report.ar.html", "report.en.html", "report.fr.pdf", "report.ar.pdf", "report.en.pdf",
 	}, names)
 }
 
@@ -70,6 +70,7 @@ func TestAllFormatsAgree(t *testing.T) {
 			require.Equal(t, want, fromCSV(t, by["report.csv"], by["updates.csv"]))
 			for _, lang := range locale.Supported {
 				require.Equal(t, want, fromHTML(t, lang, by["report."+lang+".html"]), lang)
+				require.Equal(t, want, fromPDF(t, lang, by["report."+lang+".pdf"]), lang)
 			}
 			require.Equal(t, want, fromXLSX(t, "fr", by["report.xlsx"]))
 			require.Equal(t, want, fromXLSX(t, "ar", by["report.ar.xlsx"]))

@@ -1097,19 +1097,19 @@ func pictures(s sheet) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(s.T("report.chart.pledges"), s.statusByPledge()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(s.T("report.chart.pledges"), s.statusByPledge().SVG()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(s.T("report.chart.assessed"), s.assessmentByPledge()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(s.T("report.chart.assessed"), s.assessmentByPledge().SVG()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(s.T("report.chart.regions"), s.statusByRegion()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(s.T("report.chart.regions"), s.statusByRegion().SVG()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(s.T("report.chart.tiles"), s.tiles()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(s.T("report.chart.tiles"), s.tiles().SVG()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,21 +24,25 @@ type matrixCell struct {
 func (s sheet) matrix() map[string]matrixCell {
 	cells := make(map[string]matrixCell, len(s.report.Commitments))
 	for _, c := range s.report.Commitments {
-		title := s.T("report.cell", "code", c.Code, "status", s.status(c.Status), "assessment", s.assessment(c.Assessment))
-		if c.Gap != commitments.NoGap {
-			title += " · " + s.T("report.cell.differs")
-		}
 		cell := matrixCell{differs: c.Gap != commitments.NoGap, note: originNote(c)}
-		for _, o := range []commitments.Origin{c.Origin, c.AssessmentOrigin} {
-			if o != "" && o != commitments.Reported {
-				title += " · " + s.T("report.mark."+string(o))
-				break
-			}
-		}
-		cell.mark = chart.Cell(string(orNone(c.Status)), string(orNone(c.Assessment)), title, s.rtl())
+		cell.mark = chart.Cell(string(orNone(c.Status)), string(orNone(c.Assessment)), s.cellTitle(c), s.rtl())
 		cells[c.Code] = cell
 	}
 	return cells
+}
+
+// cellTitle says a cell of the matrix in words.
+func (s sheet) cellTitle(c Row) string {
+	title := s.T("report.cell", "code", c.Code, "status", s.status(c.Status), "assessment", s.assessment(c.Assessment))
+	if c.Gap != commitments.NoGap {
+		title += " · " + s.T("report.cell.differs")
+	}
+	for _, o := range []commitments.Origin{c.Origin, c.AssessmentOrigin} {
+		if o != "" && o != commitments.Reported {
+			return title + " · " + s.T("report.mark."+string(o))
+		}
+	}
+	return title
 }
 
 // originNotes are the signs of origins that are marked.
@@ -96,32 +100,32 @@ func (s sheet) frame(id string) chart.Frame {
 	return chart.Frame{ID: id, Title: s.T("report.chart." + id), Desc: s.T("report.chart.desc"), RTL: s.rtl()}
 }
 
-func (s sheet) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) string {
+func (s sheet) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) chart.Bars {
 	bars := chart.Bars{Frame: s.frame(id), Series: s.series(scale, key)}
 	for _, g := range s.report.ByPledge {
 		label := g.Code + " · " + s.category(s.report.PledgeOf(g.Code).Category)
 		bars.Bars = append(bars.Bars, chart.Bar{Label: label, Parts: parts(g.Tally)})
 	}
-	return bars.SVG()
+	return bars
 }
 
-func (s sheet) statusByPledge() string {
+func (s sheet) statusByPledge() chart.Bars {
 	return s.pledgeBars("pledges", chart.Status, "status.", statusParts)
 }
 
-func (s sheet) assessmentByPledge() string {
+func (s sheet) assessmentByPledge() chart.Bars {
 	return s.pledgeBars("assessed", chart.Assessment, "assessment.", assessmentParts)
 }
 
-func (s sheet) statusByRegion() string {
+func (s sheet) statusByRegion() chart.Bars {
 	bars := chart.Bars{Frame: s.frame("regions"), Series: s.series(chart.Status, "status.")}
 	for _, g := range s.report.ByRegion {
 		bars.Bars = append(bars.Bars, chart.Bar{Label: s.region(g.Code), Parts: statusParts(g.Tally)})
 	}
-	return bars.SVG()
+	return bars
 }
 
-func (s sheet) tiles() string {
+func (s sheet) tiles() chart.Tiles {
 	frame := s.frame("tiles")
 	frame.Desc = s.T("report.chart.tiles.desc")
 	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
@@ -133,5 +137,5 @@ func (s sheet) tiles() string {
 			Text: "\u2066" + fmt.Sprintf("%d / %d", finished, g.Total) + "\u2069", Parts: statusParts(g.Tally),
 		})
 	}
-	return tiles.SVG()
+	return tiles
 }

@@ -53,3 +53,21 @@ func Housekeeping(cleaner Cleaner, loc *time.Location) Job {
 		}}, nil
 	}}
 }
+
+// Deliverer is what the deliveries job calls.
+type Deliverer interface {
+	Due(ctx context.Context) (bool, error)
+	Run(ctx context.Context) error
+}
+
+// Deliveries sends what subscribers are owed, each minute in which something is
+// due. A delivery's own row decides when it is tried again.
+func Deliveries(d Deliverer) Job {
+	return Job{Name: "deliveries", Cron: "* * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
+		due, err := d.Due(ctx)
+		if err != nil || !due {
+			return nil, err
+		}
+		return []Task{{Key: now.UTC().Format("2006-01-02T15:04Z"), Run: d.Run}}, nil
+	}}
+}

@@ -332,3 +332,22 @@ func (c cleaner) Clean(context.Context, time.Time) error {
 	c <- true
 	return nil
 }
+
+// owing is a Deliverer that owes something until it has run.
+type owing struct{ runs int }
+
+func (o *owing) Due(context.Context) (bool, error) { return o.runs == 0, nil }
+func (o *owing) Run(context.Context) error         { o.runs++; return nil }
+
+func TestDeliveriesRunOnlyWhenSomethingIsDue(t *testing.T) {
+	o, now := &owing{}, time.Date(2026, 11, 20, 12, 3, 40, 0, time.UTC)
+	job := schedule.Deliveries(o)
+	tasks, err := job.Owed(t.Context(), now, false)
+	require.NoError(t, err)
+	require.Len(t, tasks, 1)
+	assert.Equal(t, "2026-11-20T12:03Z", tasks[0].Key)
+	require.NoError(t, tasks[0].Run(t.Context()))
+	tasks, err = job.Owed(t.Context(), now, false)
+	require.NoError(t, err)
+	assert.Empty(t, tasks)
+}

@@ -5,19 +5,25 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"tracker/internal/schedule"
 )
 
 // keysFor is how long an idempotency key is remembered.
 const keysFor = 7 * 24 * time.Hour
 
 // Clean removes what has expired and is no fact: sessions past their end, and
-// idempotency keys after a week.
+// after a week idempotency keys and the runs of the job that runs each minute.
 func (db *DB) Clean(ctx context.Context, now time.Time) error {
 	return db.inTx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires_at <= ?", now.UnixMicro()).Delete(&sessionRow{}).Error; err != nil {
 			return wrap("clean sessions", err)
 		}
-		err := tx.Where("claimed_at < ?", now.Add(-keysFor).UnixMicro()).Delete(&keyRow{}).Error
-		return wrap("clean idempotency keys", err)
+		if err := tx.Where("claimed_at < ?", now.Add(-keysFor).UnixMicro()).Delete(&keyRow{}).Error; err != nil {
+			return wrap("clean idempotency keys", err)
+		}
+		err := tx.Where("job = 'deliveries' AND state = ? AND started_at < ?", schedule.Done, now.Add(-keysFor).UnixMicro()).
+			Delete(&runRow{}).Error
+		return wrap("clean job runs", err)
 	})
 }

@@ -160,7 +160,7 @@ func (t commitmentTx) PutAgreement(a commitments.Agreement) (bool, error) {
 }
 
 func (t commitmentTx) PutParty(p commitments.Party) (bool, error) {
-	return put(t.tx, p.Code, partyRow{Code: p.Code, Names: toJSON(p.Names)})
+	return put(t.tx, p.Code, fromParty(p))
 }
 
 func (t commitmentTx) PutPledge(p commitments.Pledge) (bool, error) {

@@ -54,6 +54,8 @@ type partyRow struct {
 
 func (partyRow) TableName() string { return "parties" }
 
+func fromParty(p commitments.Party) partyRow { return partyRow{Code: p.Code, Names: toJSON(p.Names)} }
+
 func (r partyRow) party() (commitments.Party, error) {
 	var col columns
 	p := commitments.Party{Code: r.Code}

@@ -1,8 +1,12 @@
 package store
 
 import (
+	"context"
+	"time"
+
 	"gorm.io/gorm"
 
+	"tracker/internal/audit"
 	"tracker/internal/journal"
 )
 
@@ -18,6 +22,45 @@ type entryRow struct {
 
 func (entryRow) TableName() string { return "journal_entries" }
 
+// pendingRow is an entry that has no place in the log yet.
+type pendingRow struct {
+	EntryID int64 `gorm:"primaryKey;autoIncrement:false"`
+}
+
+func (pendingRow) TableName() string { return "journal_pending" }
+
+type logRow struct {
+	Idx     int64 `gorm:"primaryKey;autoIncrement:false"`
+	EntryID int64
+	Fact    *string // id of the fact that the entry holds
+}
+
+func (logRow) TableName() string { return "journal_log" }
+
+type hashRow struct {
+	Position int64 `gorm:"primaryKey;autoIncrement:false"`
+	Hash     []byte
+}
+
+func (hashRow) TableName() string { return "journal_hashes" }
+
+type checkpointRow struct {
+	Size   int64 `gorm:"primaryKey;autoIncrement:false"`
+	Note   string
+	MadeAt int64
+}
+
+func (checkpointRow) TableName() string { return "journal_checkpoints" }
+
+type keyOfJournalRow struct {
+	ID       int64 `gorm:"primaryKey;autoIncrement:false"`
+	Identity string
+	Public   string
+	MadeAt   int64
+}
+
+func (keyOfJournalRow) TableName() string { return "journal_keys" }
+
 // recorder adds journal entries in its transaction.
 type recorder struct{ tx *gorm.DB }
 
@@ -27,8 +70,117 @@ func (r recorder) Record(e journal.Entry) error {
 		return err
 	}
 	hash := journal.LeafHash(encoded)
-	return insert(r.tx, "journal "+e.Kind, &entryRow{
+	row := entryRow{
 		At: e.At.UnixMicro(), Actor: e.Actor, Kind: e.Kind, Subject: e.Subject,
 		Body: string(encoded), LeafHash: hash[:],
-	})
+	}
+	if err := insert(r.tx, "journal "+e.Kind, &row); err != nil {
+		return err
+	}
+	return insert(r.tx, "journal "+e.Kind, &pendingRow{row.ID})
+}
+
+// journalStore implements audit.Store.
+type journalStore struct{ db *DB }
+
+func (s journalStore) Sequence(ctx context.Context) (int, error) { return s.db.Sequence(ctx) }
+
+func (s journalStore) Recorded() <-chan struct{} { return s.db.recorded }
+
+func (s journalStore) Record(ctx context.Context, e journal.Entry) error {
+	return s.db.inTx(ctx, func(tx *gorm.DB) error { return recorder{tx}.Record(e) })
+}
+
+func (s journalStore) Head(ctx context.Context) (journal.Tree, error) {
+	return treeOf(s.db.reader(ctx))
+}
+
+// loggedRow is an entry with its place in the log.
+type loggedRow struct {
+	Idx      int64
+	At       int64
+	Body     string
+	LeafHash []byte
+}
+
+const selectLogged = `SELECT l.idx, e.at, e.body, e.leaf_hash FROM journal_log l JOIN journal_entries e ON e.id = l.entry_id `
+
+func (r loggedRow) logged() (audit.Logged, error) {
+	hash, err := toHash(r.LeafHash)
+	return audit.Logged{Index: r.Idx, Encoded: []byte(r.Body), Hash: hash}, wrap("journal entry", err)
+}
+
+func (s journalStore) Entries(ctx context.Context, after int64, limit int) ([]audit.Logged, error) {
+	return loggedAfter(s.db.reader(ctx), after, limit)
+}
+
+func loggedAfter(q *gorm.DB, after int64, limit int) ([]audit.Logged, error) {
+	var rows []loggedRow
+	err := q.Raw(selectLogged+"WHERE l.idx > ? ORDER BY l.idx LIMIT ?", after, limit).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("journal entries", err)
+	}
+	return mapAll(rows, loggedRow.logged)
+}
+
+func (s journalStore) Hashes(ctx context.Context) journal.Hashes { return hashesOf(s.db.reader(ctx)) }
+
+func (s journalStore) Numbers(ctx context.Context, facts []string) (map[string]int64, error) {
+	numbers := make(map[string]int64, len(facts))
+	for len(facts) > 0 {
+		part := facts[:min(len(facts), 500)]
+		facts = facts[len(part):]
+		var rows []struct {
+			Fact string
+			Idx  int64
+		}
+		err := s.db.reader(ctx).Raw("SELECT fact, min(idx) AS idx FROM journal_log WHERE fact IN ? GROUP BY fact", part).Scan(&rows).Error
+		if err != nil {
+			return nil, wrap("journal numbers", err)
+		}
+		for _, r := range rows {
+			numbers[r.Fact] = r.Idx
+		}
+	}
+	return numbers, nil
+}
+
+func (s journalStore) Checkpoints(ctx context.Context, size int64) ([]audit.Signed, error) {
+	return list(s.db.reader(ctx).Where("size <= ?", size).Order("size"), "journal checkpoints",
+		func(r checkpointRow) (audit.Signed, error) {
+			return audit.Signed{Size: r.Size, Note: r.Note, At: toTime(r.MadeAt)}, nil
+		})
+}
+
+func (s journalStore) Checkpoint(ctx context.Context, size int64) (string, error) {
+	row, err := first[checkpointRow](s.db.reader(ctx).Where("size = ?", size), "journal checkpoint")
+	return row.Note, err
+}
+
+func (s journalStore) LastCheckpoint(ctx context.Context) (int64, time.Time, error) {
+	row, err := first[checkpointRow](s.db.reader(ctx).Order("size DESC"), "journal checkpoint")
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	return row.Size, toTime(row.MadeAt), nil
+}
+
+func (s journalStore) AddCheckpoint(ctx context.Context, size int64, note string, at time.Time) (string, error) {
+	row := checkpointRow{Size: size, Note: note, MadeAt: at.UnixMicro()}
+	if err := insertOnce(s.db.write.WithContext(ctx), &row).Error; err != nil {
+		return "", wrap("add journal checkpoint", err)
+	}
+	var stands checkpointRow
+	err := s.db.write.WithContext(ctx).Where("size = ?", size).Take(&stands).Error
+	return stands.Note, wrap("journal checkpoint", err)
+}
+
+func (s journalStore) Identity(ctx context.Context) (identity, public string, err error) {
+	row, err := first[keyOfJournalRow](s.db.reader(ctx), "journal key")
+	return row.Identity, row.Public, err
+}
+
+func (s journalStore) Claim(ctx context.Context, identity, public string, at time.Time) error {
+	row := keyOfJournalRow{ID: 1, Identity: identity, Public: public, MadeAt: at.UnixMicro()}
+	return wrap("journal key", insertOnce(s.db.write.WithContext(ctx), &row).Error)
 }

@@ -7,12 +7,14 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/reports"
 )
 
-// readMaterial reads all that a report is computed from; q is a snapshot.
-func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) (reports.Material, error) {
-	var m reports.Material
+// readMaterial reads all that a report is computed from; q is a snapshot of
+// which the log holds every entry.
+func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.Period, zone *time.Location) (reports.Material, error) {
+	m := reports.Material{JournalSize: log.Size(), Root: log.Root()}
 	var err error
 	if m.Agreement, err = agreementByCode(q, agreement); err != nil {
 		return m, err
@@ -21,7 +23,7 @@ func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time
 		func() (err error) { m.Parties, err = allParties(q); return },
 		func() (err error) { m.Pledges, err = pledgesOf(q, agreement); return },
 		func() (err error) { m.Regions, err = regionsOf(q, m.Agreement); return },
-		func() (err error) { m.Commitments, err = commitmentsOf(q, agreement); return },
+		func() (err error) { m.Commitments, err = termsOf(q, agreement); return },
 		func() (err error) { m.Facts, err = factsOf(q, agreement); return },
 		func() (err error) { m.TermsOrigin, err = termsAt(q, agreement, m.Commitments, p, zone); return },
 		func() (err error) { m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); return },
@@ -30,7 +32,7 @@ func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time
 		func() (err error) { m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start()); return },
 		func() (err error) { m.Updates, err = updatesWithin(q, agreement, p); return },
 		func() (err error) { m.Revisions, err = revisionsWithin(q, agreement, p, zone); return },
-		func() (err error) { m.JournalSize, m.AsOf, err = journalHead(q); return },
+		func() (err error) { m.AsOf, err = lastEntry(q); return },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -38,6 +40,16 @@ func readMaterial(q *gorm.DB, agreement string, p commitments.Period, zone *time
 		}
 	}
 	return m, nil
+}
+
+// termsOf returns the agreement's commitments with their terms alone: their
+// state follows from the updates and assessments of a period.
+func termsOf(q *gorm.DB, agreement string) ([]commitments.Commitment, error) {
+	all, err := commitmentsOf(q, agreement)
+	for i := range all {
+		all[i].Version, all[i].State = 0, commitments.State{}
+	}
+	return all, err
 }
 
 // regionsOf returns the agreement's regions in its order.
@@ -129,16 +141,12 @@ func revisionsWithin(q *gorm.DB, agreement string, p commitments.Period, zone *t
 	return list(q.Order("commitment, revised_at, id"), "revisions", revisionRow.revision)
 }
 
-// journalHead returns how many entries stand and the time of the latest.
-func journalHead(q *gorm.DB) (int64, time.Time, error) {
-	var head struct {
-		Size   int64
-		Latest sql.NullInt64
+// lastEntry returns the time of the latest journal entry, zero without any.
+func lastEntry(q *gorm.DB) (time.Time, error) {
+	var latest sql.NullInt64
+	err := q.Raw("SELECT max(at) FROM journal_entries").Scan(&latest).Error
+	if err != nil || !latest.Valid {
+		return time.Time{}, wrap("latest journal entry", err)
 	}
-	err := q.Raw("SELECT (SELECT count(*) FROM journal_entries) AS size, (SELECT max(at) FROM journal_entries) AS latest").
-		Scan(&head).Error
-	if err != nil || !head.Latest.Valid {
-		return head.Size, time.Time{}, wrap("journal size", err)
-	}
-	return head.Size, toTime(head.Latest.Int64), nil
+	return toTime(latest.Int64), nil
 }

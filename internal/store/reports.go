@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 )
@@ -28,6 +29,15 @@ type editionRow struct {
 
 func (editionRow) TableName() string { return "report_editions" }
 
+func fromEdition(e reports.Edition) editionRow {
+	return editionRow{
+		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
+		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
+		JournalSize: e.JournalSize, CompiledAt: e.CompiledAt.UnixMicro(),
+		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
+	}
+}
+
 type fileRow struct {
 	EditionID string `gorm:"primaryKey"`
 	Name      string `gorm:"primaryKey"`
@@ -37,6 +47,10 @@ type fileRow struct {
 }
 
 func (fileRow) TableName() string { return "report_files" }
+
+func fromFile(edition string, f reports.File) fileRow {
+	return fileRow{EditionID: edition, Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256}
+}
 
 // editionView is an edition and whether a later one stands.
 type editionView struct {
@@ -72,9 +86,9 @@ func (s reportStore) InTx(ctx context.Context, fn func(reports.Tx) error) error 
 
 func (s reportStore) Material(ctx context.Context, agreement string, p commitments.Period) (reports.Material, error) {
 	var m reports.Material
-	err := s.db.inSnapshot(ctx, func(tx *gorm.DB) error {
+	err := s.db.inStill(ctx, func(q *gorm.DB, log journal.Tree) error {
 		var err error
-		m, err = readMaterial(tx, agreement, p, s.zone)
+		m, err = readMaterial(q, log, agreement, p, s.zone)
 		return err
 	})
 	return m, err
@@ -175,12 +189,7 @@ type reportTx struct {
 }
 
 func (t reportTx) InsertEdition(e reports.Edition) error {
-	row := editionRow{
-		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
-		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
-		JournalSize: e.JournalSize, CompiledAt: e.CompiledAt.UnixMicro(),
-		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
-	}
+	row := fromEdition(e)
 	created := insertOnce(t.tx, &row)
 	if created.Error != nil {
 		return wrap("add edition", created.Error)
@@ -189,7 +198,7 @@ func (t reportTx) InsertEdition(e reports.Edition) error {
 		return problem.New(problem.Conflict, "error.edition_exists")
 	}
 	for _, f := range e.Files {
-		file := fileRow{EditionID: e.ID, Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256}
+		file := fromFile(e.ID, f)
 		if err := insert(t.tx, "add file of edition", &file); err != nil {
 			return err
 		}

@@ -20,13 +20,17 @@ type reviewRow struct {
 
 func (reviewRow) TableName() string { return "reviews" }
 
-// insertReview adds the only review that an update can have and takes the
-// update out of the queue; a returned one goes back to its author.
-func insertReview(tx *gorm.DB, r commitments.Review) error {
-	row := reviewRow{
+func fromReview(r commitments.Review) reviewRow {
+	return reviewRow{
 		ID: r.ID, UpdateID: r.Update, Decision: r.Decision, Assessment: r.Assessment, Reason: r.Reason,
 		Reviewer: r.Reviewer, ReviewerName: r.ReviewerName, ReviewedAt: r.At.UnixMicro(),
 	}
+}
+
+// insertReview adds the only review that an update can have and takes the
+// update out of the queue; a returned one goes back to its author.
+func insertReview(tx *gorm.DB, r commitments.Review) error {
+	row := fromReview(r)
 	created := insertOnce(tx, &row)
 	if created.Error != nil {
 		return wrap("add review", created.Error)

@@ -65,6 +65,13 @@ var types = strings.NewReplacer(
 	" BLOB", " bytes", " bytea", " bytes", " REAL", " real", " double precision", " real",
 )
 
+// numbered are the primary keys that are SQLite's row ids.
+var numbered = []string{
+	"journal_entries primary key unique (id)", "journal_pending primary key unique (entry_id)",
+	"journal_log primary key unique (idx)", "journal_hashes primary key unique (position)",
+	"journal_checkpoints primary key unique (size)", "journal_keys primary key unique (id)",
+}
+
 func describe(t *testing.T, db *store.DB, query string) []string {
 	t.Helper()
 	var lines []string
@@ -74,7 +81,7 @@ func describe(t *testing.T, db *store.DB, query string) []string {
 	}
 	// An integer primary key of SQLite is the row id and has no index of its own.
 	lines = slices.DeleteFunc(lines, func(line string) bool {
-		return line == "journal_entries primary key unique (id)"
+		return slices.Contains(numbered, line)
 	})
 	slices.Sort(lines)
 	return lines
@@ -82,7 +89,8 @@ func describe(t *testing.T, db *store.DB, query string) []string {
 
 var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "assessments", "revisions",
-	"journal_entries", "report_editions", "report_files",
+	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
+	"report_editions", "report_files",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -108,6 +116,12 @@ func (w world) oneOfEachFact() {
 	u := w.submit(w.update("M1.MA-FIG", 0))
 	w.review(u, commitments.Verified)
 	w.journal(1)
+	log := w.db.Journal()
+	_, err := log.Sequence(ctx)
+	require.NoError(w, err)
+	require.NoError(w, log.Claim(ctx, "identity", "key", noon))
+	_, err = log.AddCheckpoint(ctx, 1, "note", noon)
+	require.NoError(w, err)
 	w.tx(func(tx commitments.Tx) error {
 		w.changed(tx.InsertFact(commitments.Fact{ID: "f1", Agreement: "A-1", Date: commitments.MustDate("2010-01-01")}))
 		if err := tx.InsertAssessment(w.assessment("M1.MA-FIG", quarter, 0)); err != nil {
@@ -115,7 +129,7 @@ func (w world) oneOfEachFact() {
 		}
 		return tx.InsertRevision(w.revision("M1.MA-FIG", noon))
 	})
-	err := w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
+	err = w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
 	require.NoError(w, err)
 }
 

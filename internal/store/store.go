@@ -10,11 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -37,6 +39,10 @@ type DB struct {
 	migrations *goose.Provider
 	// snapshot makes all reads of a transaction see one state.
 	snapshot *sql.TxOptions
+	// still is held while a snapshot without pending entries begins.
+	still sync.Mutex
+	// recorded wakes the sequencer after commits.
+	recorded chan struct{}
 }
 
 // Open opens the database at sqlite:PATH or postgres://…, and makes sure that
@@ -57,6 +63,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.recorded = make(chan struct{}, 1)
 	if err := db.Ping(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -97,6 +104,9 @@ func (db *DB) Sessions() *Sessions { return &Sessions{db} }
 // Reports returns the store of report material and editions. Zone is the
 // tracker's, in which periods begin and end.
 func (db *DB) Reports(zone *time.Location) reports.Store { return reportStore{db, zone} }
+
+// Journal returns the store of the journal's log.
+func (db *DB) Journal() audit.Store { return journalStore{db} }
 
 // Jobs returns the store of job runs.
 func (db *DB) Jobs() schedule.Store { return jobStore{db} }

@@ -22,8 +22,20 @@ const attempts = 6
 // database asks for it (a deadlock, a busy file), the whole is run again after
 // a short pause.
 func (db *DB) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	err := db.retry(ctx, func() error { return db.write.WithContext(ctx).Transaction(fn) })
+	if err == nil {
+		select {
+		case db.recorded <- struct{}{}:
+		default: // the sequencer was woken already
+		}
+	}
+	return err
+}
+
+// retry runs fn again, after a short pause, when the database asks for it.
+func (db *DB) retry(ctx context.Context, fn func() error) error {
 	for try := 1; ; try++ {
-		err := db.write.WithContext(ctx).Transaction(fn)
+		err := fn()
 		if err == nil || !retryable(err) || try == attempts {
 			return err
 		}
@@ -33,11 +45,6 @@ func (db *DB) inTx(ctx context.Context, fn func(tx *gorm.DB) error) error {
 			return err
 		}
 	}
-}
-
-// inSnapshot runs reads that all see one state of the database.
-func (db *DB) inSnapshot(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	return db.read.WithContext(ctx).Transaction(fn, db.snapshot)
 }
 
 // pause grows with each try; the random part keeps two that collided apart.

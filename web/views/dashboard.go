@@ -71,11 +71,12 @@ type AuditorWork struct {
 
 // AdminWork is what an administrator looks at first.
 type AdminWork struct {
-	Failed   []JobRun
-	Accounts int
-	Disabled int
-	Ready    bool
-	Version  string
+	Failed     []JobRun
+	Deliveries DeliveryWork
+	Accounts   int
+	Disabled   int
+	Ready      bool
+	Version    string
 }
 
 // waitingSince is since when the longest waiting update waits.

@@ -1,0 +1,239 @@
+// Package audit is what auditors ask of the journal: its entries with their
+// numbers, proofs, signed checkpoints, exports, and whether the database still
+// says what the journal says. It also keeps the log growing: see Run.
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Logged is an entry with its place in the log.
+type Logged struct {
+	Index   int64
+	Encoded []byte // the entry in its canonical form
+	Hash    journal.Hash
+}
+
+// Signed is a signed checkpoint as it is kept.
+type Signed struct {
+	Size int64
+	Note string
+	At   time.Time // UTC
+}
+
+// Store is what the journal's operations need from a database. Lookups that
+// find nothing return a NotFound problem.
+type Store interface {
+	// Sequence gives a batch of the entries that have none their places in the
+	// log, and returns how many; 0 when none are left.
+	Sequence(ctx context.Context) (int, error)
+	// Recorded is told, sometimes needlessly, that there may be new entries.
+	Recorded() <-chan struct{}
+	Record(ctx context.Context, e journal.Entry) error
+	// Head returns the log as it stands.
+	Head(ctx context.Context) (journal.Tree, error)
+	// Entries returns the entries with an index above after, in order.
+	Entries(ctx context.Context, after int64, limit int) ([]Logged, error)
+	// Hashes reads the log's stored hashes.
+	Hashes(ctx context.Context) journal.Hashes
+	// Numbers returns the index of the first entry of each fact that has one.
+	Numbers(ctx context.Context, facts []string) (map[string]int64, error)
+
+	// Checkpoints returns the signed checkpoints of sizes up to size, by size.
+	Checkpoints(ctx context.Context, size int64) ([]Signed, error)
+	Checkpoint(ctx context.Context, size int64) (string, error)
+	LastCheckpoint(ctx context.Context) (size int64, at time.Time, err error)
+	// AddCheckpoint keeps the first checkpoint of a size, and returns it.
+	AddCheckpoint(ctx context.Context, size int64, note string, at time.Time) (string, error)
+
+	// Identity returns what names this database's log, and the key that signs it.
+	Identity(ctx context.Context) (identity, public string, err error)
+	// Claim sets both where none are set.
+	Claim(ctx context.Context, identity, public string, at time.Time) error
+
+	// Check holds the live database against its journal; see Finding. Signed are
+	// the checkpoints that the log must agree with, by size.
+	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (Checked, error)
+}
+
+// Journal is the operations on the journal. Pages, API, commands and the
+// server's own loop all call these.
+type Journal struct {
+	Store  Store
+	Key    *journal.Key
+	Now    func() time.Time
+	origin string
+}
+
+// Open returns the journal of the database, whose signing key is the file at
+// the path. The first start makes key and identity; later a key that is missing,
+// or another one, is refused: what was signed before could no longer be continued.
+func Open(ctx context.Context, store Store, path string, now func() time.Time) (*Journal, error) {
+	_, public, err := store.Identity(ctx)
+	claimed := err == nil
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return nil, err
+	}
+	key, err := journal.ReadKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) && claimed {
+		return nil, fmt.Errorf("%s is missing: this database's journal is signed with the key %s; "+
+			"put its file back, from the backup or from the tracker that started first", path, public)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		key, err = journal.MakeKeyFile(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{Store: store, Key: key, Now: now}
+	if !claimed {
+		if err := store.Claim(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+			return nil, err
+		}
+	}
+	identity, public, err := store.Identity(ctx) // of several that started at once, the first
+	if err == nil && public != key.Public() {
+		err = fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
+			"put back the file of the tracker that started first", path, public, key.Public())
+	}
+	j.origin = journal.Origin(identity)
+	return j, err
+}
+
+func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
+
+// Published is what everybody may know: which log it is, and who signs it.
+type Published struct {
+	Origin string `json:"origin"`
+	Key    string `json:"key"`
+}
+
+// Published returns the log's name and public key.
+func (j *Journal) Published() Published { return Published{j.origin, j.Key.Public()} }
+
+// Entries returns up to limit entries with an index above after, in order, and
+// the log's size. After is -1 for the first ones.
+func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, limit int) ([]Logged, int64, error) {
+	if err := by.Require(people.ReadJournal); err != nil {
+		return nil, 0, err
+	}
+	tree, err := j.Store.Head(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	found, err := j.Store.Entries(ctx, after, limit)
+	return found, tree.Size(), err
+}
+
+// Numbers returns the journal numbers of facts, by their ids: of updates,
+// reviews, revisions, editions, and assessments that were given on their own.
+// One that was recorded within the last second may have none yet.
+func (j *Journal) Numbers(ctx context.Context, by people.Account, facts ...string) (map[string]int64, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return j.Store.Numbers(ctx, facts)
+}
+
+// Proof is an entry's hash with the proof that it stands in the log whose root
+// the checkpoint signs.
+type Proof struct {
+	journal.Inclusion
+	Checkpoint string `json:"checkpoint"` // signed
+	// Entry is the entry itself in its canonical form, for those who may read the
+	// journal; the hash alone for others.
+	Entry string `json:"entry"`
+}
+
+// Prove returns the proof of the entry at the index, under a checkpoint of the
+// whole log.
+func (j *Journal) Prove(ctx context.Context, by people.Account, index int64) (Proof, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Proof{}, err
+	}
+	tree, err := j.Store.Head(ctx)
+	if err != nil {
+		return Proof{}, err
+	}
+	if index < 0 || index >= tree.Size() {
+		return Proof{}, problem.New(problem.NotFound, "error.not_found")
+	}
+	p := Proof{}
+	if p.Inclusion, err = journal.ProveInclusion(index, tree.Size(), j.Store.Hashes(ctx)); err != nil {
+		return p, err
+	}
+	if by.Can(people.ReadJournal) {
+		entries, err := j.Store.Entries(ctx, index-1, 1)
+		if err != nil {
+			return p, err
+		}
+		p.Entry = string(entries[0].Encoded)
+	}
+	p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root())
+	return p, err
+}
+
+// Prefix proves that the log of the old size is the beginning of the log of the
+// size; 0 stands for the whole log.
+func (j *Journal) Prefix(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
+	if err := by.Require(people.Read); err != nil {
+		return journal.Consistency{}, err
+	}
+	tree, err := j.Store.Head(ctx)
+	if err != nil {
+		return journal.Consistency{}, err
+	}
+	if size == 0 {
+		size = tree.Size()
+	}
+	if old < 1 || old > size || size > tree.Size() {
+		return journal.Consistency{}, problem.New(problem.NotFound, "error.not_found")
+	}
+	return journal.ProveConsistency(old, size, j.Store.Hashes(ctx))
+}
+
+// Checkpoint returns the signed checkpoint of the log as it stands, once every
+// entry that was recorded before has its place.
+func (j *Journal) Checkpoint(ctx context.Context, by people.Account) (string, error) {
+	if err := by.Require(people.Read); err != nil {
+		return "", err
+	}
+	tree, err := j.head(ctx)
+	if err != nil {
+		return "", err
+	}
+	return j.Sign(ctx, tree.Size(), tree.Root())
+}
+
+// head returns the log once nothing is pending of what was recorded before.
+func (j *Journal) head(ctx context.Context) (journal.Tree, error) {
+	if _, err := j.sequence(ctx); err != nil {
+		return journal.Tree{}, err
+	}
+	return j.Store.Head(ctx)
+}
+
+// Sign returns the signed checkpoint of the first size entries, whose root the
+// caller read from the log; of each size one is made and kept.
+func (j *Journal) Sign(ctx context.Context, size int64, root journal.Hash) (string, error) {
+	stands, err := j.Store.Checkpoint(ctx, size)
+	if !problem.Is(err, problem.NotFound) {
+		return stands, err
+	}
+	at := j.now()
+	signed, err := journal.Checkpoint{Origin: j.origin, Size: size, Root: root, At: at}.Sign(j.Key)
+	if err != nil {
+		return "", err
+	}
+	return j.Store.AddCheckpoint(ctx, size, signed, at)
+}

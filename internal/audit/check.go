@@ -1,0 +1,91 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+)
+
+// Finding is the first thing that a check of the live database found wrong.
+type Finding struct {
+	Table string `json:"table"` // of the database
+	Row   string `json:"row"`   // the key of the row, or of the one that is missing
+	Entry int64  `json:"entry"` // the journal entry that it contradicts, or -1
+	Said  string `json:"said"`  // one sentence without its full stop, in English
+}
+
+// Error is the sentence.
+func (f *Finding) Error() string { return f.Said }
+
+// gone is the finding of a place in the log without an entry.
+func gone(index int64) error {
+	return &Finding{"journal_log", fmt.Sprint(index), index, fmt.Sprintf("entry %d is missing from the log", index)}
+}
+
+// Checked is how much a check of the live database held against the journal.
+type Checked struct {
+	Entries     int64        `json:"entries"`
+	Root        journal.Hash `json:"root"`
+	Checkpoints int          `json:"checkpoints"`
+	Rows        int64        `json:"rows"` // of the tables of facts
+}
+
+// Verify holds the live database against its journal: every entry against its
+// hash, the log against its roots and signed checkpoints, and every fact's row
+// against the entry that it was recorded with. The first thing that is wrong is
+// returned as a *Finding or a *journal.Fault. Older is a signed checkpoint that
+// was kept elsewhere, or "". Done is told how many entries were read; it may be
+// nil.
+func (j *Journal) Verify(ctx context.Context, by people.Account, older string, done func(int64)) (Checked, error) {
+	if err := by.Require(people.ReadJournal); err != nil {
+		return Checked{}, err
+	}
+	if done == nil {
+		done = func(int64) {}
+	}
+	kept, err := j.Store.Checkpoints(ctx, math.MaxInt64)
+	if err != nil {
+		return Checked{}, err
+	}
+	var signed []journal.Checkpoint
+	for _, s := range kept {
+		c, err := j.open(s.Note, fmt.Sprintf("the signed checkpoint of %d entries in the database", s.Size))
+		if err == nil && (c.Size != s.Size || !c.At.Equal(s.At)) {
+			err = &Finding{"journal_checkpoints", fmt.Sprint(s.Size), -1,
+				fmt.Sprintf("the row of the checkpoint of %d entries does not say what was signed", s.Size)}
+		}
+		if err != nil {
+			return Checked{}, err
+		}
+		signed = append(signed, c)
+	}
+	if older != "" {
+		c, err := j.open(older, "the older checkpoint")
+		if err != nil {
+			return Checked{}, err
+		}
+		signed = append(signed, c)
+	}
+	slices.SortFunc(signed, func(a, b journal.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
+	return j.Store.Check(ctx, signed, done)
+}
+
+// open opens a checkpoint that the log must agree with.
+func (j *Journal) open(text, which string) (journal.Checkpoint, error) {
+	c, err := journal.OpenCheckpoint(text, j.Key.Public())
+	var fault *journal.Fault
+	switch {
+	case errors.As(err, &fault):
+		fault.Said = which + ": " + fault.Said
+	case err != nil:
+	case c.Origin != j.origin:
+		err = &journal.Fault{What: journal.OtherLog, Entry: -1, Said: fmt.Sprintf("%s is of another journal: %q, not %q", which, c.Origin, j.origin)}
+	}
+	return c, err
+}

@@ -1,0 +1,79 @@
+package audit
+
+import (
+	"context"
+	"io"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+)
+
+// Exported is what an export holds.
+type Exported struct {
+	Size int64        `json:"size"`
+	Root journal.Hash `json:"root"`
+	Key  string       `json:"key"`
+}
+
+// exportAtOnce is how many entries one query of an export reads.
+const exportAtOnce = 1000
+
+// Export prepares an export of the whole log as it stands now, and notes it in
+// the journal. What is returned writes it, any time later and without holding
+// anything meanwhile: what is in the log never changes.
+func (j *Journal) Export(ctx context.Context, by people.Account) (Exported, func(context.Context, io.Writer) error, error) {
+	if err := by.Require(people.ReadJournal); err != nil {
+		return Exported{}, nil, err
+	}
+	tree, err := j.head(ctx)
+	if err != nil {
+		return Exported{}, nil, err
+	}
+	size, root := tree.Size(), tree.Root()
+	if _, err := j.Sign(ctx, size, root); err != nil {
+		return Exported{}, nil, err
+	}
+	kept, err := j.Store.Checkpoints(ctx, size)
+	if err != nil {
+		return Exported{}, nil, err
+	}
+	notes := make([]string, len(kept))
+	for i, s := range kept {
+		notes[i] = s.Note
+	}
+	err = j.Store.Record(ctx, journal.Entry{
+		At: j.now(), Actor: by.ID, Kind: "journal.exported", Subject: "journal",
+		Body: map[string]any{"size": size, "root": root.String()},
+	})
+	write := func(ctx context.Context, to io.Writer) error {
+		w, err := journal.NewExportWriter(to, j.Key.Public(), notes)
+		if err != nil {
+			return err
+		}
+		if err := j.each(ctx, size, func(e Logged) error { return w.Write(e.Encoded) }); err != nil {
+			return err
+		}
+		return w.Close()
+	}
+	return Exported{size, root, j.Key.Public()}, write, err
+}
+
+// each hands over the first size entries in order.
+func (j *Journal) each(ctx context.Context, size int64, do func(Logged) error) error {
+	for next := int64(0); next < size; {
+		batch, err := j.Store.Entries(ctx, next-1, int(min(exportAtOnce, size-next)))
+		if err != nil {
+			return err
+		}
+		if len(batch) == 0 || batch[0].Index != next {
+			return gone(next)
+		}
+		for _, e := range batch {
+			if err := do(e); err != nil {
+				return err
+			}
+			next++
+		}
+	}
+	return nil
+}

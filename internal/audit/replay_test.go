@@ -1,0 +1,206 @@
+package audit_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
+	"tracker/seed"
+)
+
+var periods = []string{"2010-Q4", "2012", "2025-Q3", "2026-Q2", "2026-09", "2026-Q3", "2026-H2", "2026", "2026-Q4"}
+
+// dataFiles are the files of a report that every compile gives again.
+func dataFiles(t *testing.T, m reports.Material, h *house, p commitments.Period) map[string][]byte {
+	report := reports.Compile(m, p, h.loc)
+	all := map[string][]byte{}
+	for _, f := range reports.Formats {
+		if f.Data {
+			var out bytes.Buffer
+			require.NoError(t, f.Render(&out, reports.Document{Report: report}))
+			all[f.Name] = out.Bytes()
+		}
+	}
+	require.Len(t, all, 3)
+	return all
+}
+
+func TestTheJournalAloneGivesTheMaterialOfTheStore(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db, 1)
+		var read []reports.Material
+		for _, p := range periods {
+			m, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", commitments.MustPeriod(p))
+			require.NoError(t, err)
+			read = append(read, m)
+		}
+		entries := h.entries(t)
+		record, err := reports.Replay(slices.Values(entries), int64(len(entries)))
+		require.NoError(t, err)
+		for i, p := range periods {
+			period := commitments.MustPeriod(p)
+			m, err := record.Material("CCDH-2009", period, h.loc)
+			require.NoError(t, err)
+			require.EqualValues(t, len(entries), m.JournalSize)
+			require.Equal(t, read[i], m, p)
+			require.Equal(t, dataFiles(t, read[i], h, period), dataFiles(t, m, h, period))
+		}
+	})
+}
+
+// What stood at an earlier size is rebuilt although the store has gone on.
+func TestAnEditionIsRebuiltFromTheEntriesThatItCovers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db, 7)
+		p := commitments.MustPeriod("2026-Q4")
+		before, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", p)
+		require.NoError(t, err)
+		_, err = h.tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], "M8.MA-NAD", commitments.Progress{
+			Period: "2026-Q4", Status: "suspended", Narrative: "Arrêté", Version: h.version(t, "M8.MA-NAD"), Submit: true,
+		})
+		require.NoError(t, err)
+		after, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", p)
+		require.NoError(t, err)
+		require.Equal(t, before.JournalSize+1, after.JournalSize)
+		for _, want := range []reports.Material{before, after} {
+			record, err := reports.Replay(slices.Values(h.entries(t)), want.JournalSize)
+			require.NoError(t, err)
+			m, err := record.Material("CCDH-2009", p, h.loc)
+			require.NoError(t, err)
+			require.Equal(t, want, m)
+		}
+		_, err = reports.Replay(slices.Values(h.entries(t)), after.JournalSize+1)
+		require.ErrorContains(t, err, "ends after")
+	})
+}
+
+func (h *house) version(t *testing.T, code string) int {
+	c, err := h.tracker.Store.Commitment(t.Context(), code)
+	require.NoError(t, err)
+	return c.Version
+}
+
+// tee writes what an operation writes into a second database too.
+type tee struct {
+	commitments.Store
+	other commitments.Store
+}
+
+func (t tee) InTx(ctx context.Context, fn func(commitments.Tx) error) error {
+	var writes []func(commitments.Tx) error
+	err := t.Store.InTx(ctx, func(tx commitments.Tx) error {
+		writes = nil
+		return fn(teeTx{tx, &writes})
+	})
+	if err != nil {
+		return err
+	}
+	return t.other.InTx(ctx, func(tx commitments.Tx) error {
+		for _, write := range writes {
+			if err := write(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type teeTx struct {
+	commitments.Tx
+	writes *[]func(commitments.Tx) error
+}
+
+func (t teeTx) also(write func(commitments.Tx) error) error {
+	*t.writes = append(*t.writes, write)
+	return write(t.Tx)
+}
+
+func (t teeTx) alsoPut(write func(commitments.Tx) (bool, error)) (changed bool, err error) {
+	*t.writes = append(*t.writes, func(tx commitments.Tx) error { _, err := write(tx); return err })
+	return write(t.Tx)
+}
+
+func (t teeTx) Record(e journal.Entry) error {
+	return t.also(func(tx commitments.Tx) error { return tx.Record(e) })
+}
+
+func (t teeTx) SetState(c commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.SetState(c) })
+}
+
+func (t teeTx) SetTerms(c commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.SetTerms(c) })
+}
+
+func (t teeTx) InsertUpdate(u commitments.Update, c commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertUpdate(u, c) })
+}
+
+func (t teeTx) InsertReview(r commitments.Review) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertReview(r) })
+}
+
+func (t teeTx) InsertAssessment(a commitments.AssessmentFact) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertAssessment(a) })
+}
+
+func (t teeTx) InsertRevision(r commitments.Revision) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertRevision(r) })
+}
+
+func (t teeTx) PutAgreement(a commitments.Agreement) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutAgreement(a) })
+}
+
+func (t teeTx) PutParty(p commitments.Party) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutParty(p) })
+}
+
+func (t teeTx) PutPledge(p commitments.Pledge) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutPledge(p) })
+}
+
+func (t teeTx) PutRegion(r commitments.Region) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutRegion(r) })
+}
+
+func (t teeTx) InsertFact(f commitments.Fact) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.InsertFact(f) })
+}
+
+func (t teeTx) InsertCommitment(c commitments.Commitment, search string) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.InsertCommitment(c, search) })
+}
+
+func TestTheSameFactsGiveTheSameFilesOnBothEngines(t *testing.T) {
+	h, other := emptyHouse(t, storetest.SQLite(t)), emptyHouse(t, storetest.PostgreSQL(t))
+	h.tracker.Store = tee{h.db.Commitments(), other.db.Commitments()}
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
+	require.NoError(t, err)
+	offices := map[string]people.Account{}
+	for _, n := range seed.DemoAccounts() {
+		offices[n.Email] = people.Account{ID: n.Email, Name: n.Name, Role: n.Role, Party: n.Party, AllRegions: n.AllRegions, Regions: n.Regions}
+	}
+	items := seed.Demo(def, offices, h.tracker.Today(), h.loc)
+	require.NoError(t, h.tracker.Import(t.Context(), system, slices.Values(items), nil))
+	for _, p := range periods {
+		period := commitments.MustPeriod(p)
+		m, err := h.db.Reports(h.loc).Material(t.Context(), "CCDH-2009", period)
+		require.NoError(t, err)
+		same, err := other.db.Reports(h.loc).Material(t.Context(), "CCDH-2009", period)
+		require.NoError(t, err)
+		require.Equal(t, m, same, "also the journal's root")
+		require.Equal(t, dataFiles(t, m, h, period), dataFiles(t, same, h, period))
+	}
+}

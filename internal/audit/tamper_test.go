@@ -1,0 +1,354 @@
+package audit_test
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tracker/internal/audit"
+	"tracker/internal/journal"
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
+)
+
+// factTables are those whose rows may only ever be inserted, and those that say
+// how things stand now; a checkpoint that was deleted leaves no trace but with
+// those who hold it.
+var factTables = []string{
+	"journal_entries", "journal_log", "journal_hashes", "published_facts", "progress_updates", "reviews", "assessments", "revisions",
+	"report_editions", "report_files", "agreements", "parties", "regions", "pledges", "commitments", "accounts",
+}
+
+// unheld are the columns that the journal does not hold, and why.
+var unheld = map[string]string{
+	"commitments.version":    "guards against lost updates",
+	"commitments.search":     "follows from the definition",
+	"accounts.email":         "personal",
+	"accounts.name":          "personal",
+	"accounts.password_hash": "secret",
+	"accounts.created_at":    "the time of the entry",
+}
+
+// tamperer changes rows behind the tracker's back: as whoever has the database's
+// own password can, without triggers and references.
+type tamperer struct {
+	*sql.DB
+	engine string
+}
+
+func newTamperer(t testing.TB, engine, url string) tamperer {
+	var db *sql.DB
+	var err error
+	if engine == store.PostgreSQL {
+		db, err = sql.Open("pgx", url)
+	} else {
+		db, err = driver.Open("file:" + filepath.ToSlash(strings.TrimPrefix(url, "sqlite:")) + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)")
+	}
+	require.NoError(t, err)
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	x := tamperer{db, engine}
+	for _, table := range factTables {
+		if engine == store.PostgreSQL {
+			x.do(t, "ALTER TABLE "+table+" DISABLE TRIGGER ALL")
+			continue
+		}
+		for _, trigger := range []string{"_keep", "_stay"} {
+			x.do(t, "DROP TRIGGER IF EXISTS "+table+trigger)
+		}
+	}
+	if engine == store.PostgreSQL {
+		x.do(t, "SET session_replication_role = replica") // references are triggers too
+	}
+	return x
+}
+
+func (x tamperer) do(t require.TestingT, statement string, args ...any) int64 {
+	done, err := x.Exec(statement, args...)
+	require.NoError(t, err, statement)
+	n, err := done.RowsAffected()
+	require.NoError(t, err)
+	return n
+}
+
+// rows reads a whole table.
+func (x tamperer) rows(t require.TestingT, table string) (columns []string, rows [][]any) {
+	found, err := x.Query("SELECT * FROM " + table)
+	require.NoError(t, err)
+	defer found.Close()
+	columns, err = found.Columns()
+	require.NoError(t, err)
+	for found.Next() {
+		row := make([]any, len(columns))
+		at := make([]any, len(columns))
+		for i := range row {
+			at[i] = &row[i]
+		}
+		require.NoError(t, found.Scan(at...))
+		for i := range row {
+			if raw, isBytes := row[i].([]byte); isBytes {
+				row[i] = bytes.Clone(raw)
+			}
+		}
+		rows = append(rows, row)
+	}
+	require.NoError(t, found.Err())
+	return columns, rows
+}
+
+// write puts the rows in the place of all that the table holds.
+func (x tamperer) write(t require.TestingT, table string, columns []string, rows [][]any) {
+	x.do(t, "BEGIN")
+	defer x.do(t, "COMMIT")
+	x.do(t, "DELETE FROM "+table)
+	marks := make([]string, len(columns))
+	for i := range marks {
+		marks[i] = "?"
+		if x.engine == store.PostgreSQL {
+			marks[i] = fmt.Sprint("$", i+1)
+		}
+	}
+	statement := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(columns, ", "), strings.Join(marks, ", "))
+	for _, row := range rows {
+		x.do(t, statement, row...)
+	}
+}
+
+// another returns a value of the same sort that differs.
+func another(t *rapid.T, v any) any {
+	switch v := v.(type) {
+	case int64:
+		return v + rapid.SampledFrom([]int64{-1, 1, 7}).Draw(t, "difference")
+	case float64:
+		return v + 0.5
+	case bool:
+		return !v
+	case []byte:
+		changed := bytes.Clone(v)
+		changed[rapid.IntRange(0, len(v)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		return changed
+	case string:
+		return v + "x"
+	}
+	return nil
+}
+
+// tamper makes one change to the rows of a table; false where that changes
+// nothing that the journal holds.
+func tamper(t *rapid.T, table string, columns []string, rows [][]any) ([][]any, bool) {
+	changed := make([][]any, len(rows))
+	for i, row := range rows {
+		changed[i] = slices.Clone(row)
+	}
+	i := rapid.IntRange(0, len(rows)-1).Draw(t, "row")
+	column := rapid.IntRange(0, len(columns)-1).Draw(t, "column")
+	if _, free := unheld[table+"."+columns[column]]; free {
+		return nil, false
+	}
+	switch how := rapid.SampledFrom([]string{"alter", "delete", "insert", "swap"}).Draw(t, "how"); how {
+	case "alter":
+		value := another(t, changed[i][column])
+		if value == nil {
+			return nil, false
+		}
+		if column == 0 && slices.ContainsFunc(rows, func(r []any) bool { return fmt.Sprint(r[0]) == fmt.Sprint(value) }) {
+			return nil, false // a key that stands already
+		}
+		changed[i][column] = value
+	case "delete":
+		changed = slices.Delete(changed, i, i+1)
+	case "insert":
+		row := slices.Clone(changed[i])
+		if row[0] = another(t, row[0]); table == "report_files" {
+			row[1] = another(t, row[1])
+		}
+		for _, r := range changed { // a key that stands already
+			if fmt.Sprint(r[0]) == fmt.Sprint(row[0]) && table != "report_files" {
+				return nil, false
+			}
+		}
+		changed = append(changed, row)
+	case "swap": // two rows exchange all but their keys
+		j := rapid.IntRange(0, len(rows)-1).Draw(t, "other")
+		first := 1
+		if table == "report_files" {
+			first = 2
+		}
+		same := true
+		for k := first; k < len(columns); k++ {
+			_, free := unheld[table+"."+columns[k]]
+			same = same && (free || fmt.Sprint(changed[i][k]) == fmt.Sprint(changed[j][k]))
+			changed[i][k], changed[j][k] = changed[j][k], changed[i][k]
+		}
+		if same {
+			return nil, false
+		}
+	}
+	return changed, true
+}
+
+// TestMain keeps the tests of properties short, unless a number is asked for.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set("12")
+	}
+	os.Exit(m.Run())
+}
+
+func TestAnyRowThatIsTamperedWithIsFound(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { tamperAll(t, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { tamperAll(t, storetest.PostgreSQLURL(t)) })
+}
+
+func tamperAll(t *testing.T, url string) {
+	db, err := store.Open(t.Context(), url)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Migrate(t.Context()))
+	h := newHouse(t, db, 50)
+	h.entries(t)
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	require.NoError(t, err)
+	x := newTamperer(t, db.Engine(), url)
+	for _, table := range factTables {
+		columns, rows := x.rows(t, table)
+		require.NotEmpty(t, rows, table)
+		x.dropUnique(t, table)
+		tried := 0
+		rapid.Check(t, func(r *rapid.T) {
+			changed, matters := tamper(r, table, columns, rows)
+			if !matters {
+				return
+			}
+			tried++
+			x.write(r, table, columns, changed)
+			_, err := h.journal.Verify(t.Context(), auditor, "", nil)
+			x.write(r, table, columns, rows)
+			require.Error(r, err, table)
+			var finding *audit.Finding
+			var fault *journal.Fault
+			if !errors.As(err, &finding) && !errors.As(err, &fault) {
+				r.Fatalf("%s: no verdict: %v", table, err)
+			}
+		})
+		require.Positive(t, tried, table)
+		_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+		require.NoError(t, err, "as it was")
+	}
+}
+
+// dropUnique takes away the indexes that would refuse some of the changes.
+func (x tamperer) dropUnique(t *testing.T, table string) {
+	query := "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE UNIQUE%'"
+	if x.engine == store.PostgreSQL {
+		query = "SELECT indexname FROM pg_indexes WHERE tablename = $1 AND indexdef LIKE 'CREATE UNIQUE%' AND indexname NOT LIKE '%_pkey'"
+	}
+	found, err := x.Query(query, table)
+	require.NoError(t, err)
+	var names []string
+	for found.Next() {
+		var name string
+		require.NoError(t, found.Scan(&name))
+		names = append(names, name)
+	}
+	require.NoError(t, found.Close())
+	for _, name := range names {
+		x.do(t, "DROP INDEX "+name)
+	}
+}
+
+func TestAVerdictNamesTheRow(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { nameRows(t, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { nameRows(t, storetest.PostgreSQLURL(t)) })
+}
+
+func nameRows(t *testing.T, url string) {
+	db, err := store.Open(t.Context(), url)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Migrate(t.Context()))
+	h := newHouse(t, db, 50)
+	h.entries(t)
+	r, err := h.tracker.Commitment(t.Context(), system, "M7.MA-NAD")
+	require.NoError(t, err)
+	u := r.Updates[0].ID
+	x := newTamperer(t, db.Engine(), url)
+	for _, c := range []struct{ change, undo, said string }{
+		{"UPDATE progress_updates SET value = 90000 WHERE id = '" + u + "'", "UPDATE progress_updates SET value = 40000 WHERE id = '" + u + "'",
+			"the row " + u + " of progress_updates was altered: its column value is not what entry "},
+		{"UPDATE commitments SET target = 10000 WHERE code = 'M7.MA-NAD'", "UPDATE commitments SET target = 125000 WHERE code = 'M7.MA-NAD'",
+			"the row M7.MA-NAD of commitments was altered: its column target is not what the journal says"},
+		{"UPDATE accounts SET role = 'admin' WHERE role = 'auditor'", "UPDATE accounts SET role = 'auditor' WHERE demo AND email LIKE 'auditor%'",
+			" of accounts was altered: its column role is not what the journal says"},
+		{"UPDATE journal_entries SET body = replace(body, 'Quatre', 'Quinze.') WHERE subject = 'M7.MA-NAD'",
+			"UPDATE journal_entries SET body = replace(body, 'Quinze.', 'Quatre') WHERE subject = 'M7.MA-NAD'",
+			"was altered: its text has the hash "},
+	} {
+		require.Positive(t, x.do(t, c.change))
+		_, err := h.journal.Verify(t.Context(), auditor, "", nil)
+		require.ErrorContains(t, err, c.said)
+		x.do(t, c.undo)
+		_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+		require.NoError(t, err)
+	}
+}
+
+// Who rewrites entry, hashes and facts alike, without the key, is found by the
+// checkpoints that were signed before; who deletes those, by the one that an
+// auditor kept.
+func TestARewrittenJournalIsFoundByWhatWasSigned(t *testing.T) {
+	url := "sqlite:" + filepath.Join(t.TempDir(), "tracker.db")
+	db, err := store.Open(t.Context(), url)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Migrate(t.Context()))
+	h := newHouse(t, db, 50)
+	entries := h.entries(t)
+	kept, err := h.journal.Checkpoint(t.Context(), auditor)
+	require.NoError(t, err)
+	x := newTamperer(t, db.Engine(), url)
+	x.do(t, "DROP TRIGGER journal_checkpoints_keep")
+	x.do(t, "UPDATE journal_checkpoints SET made_at = made_at + 1")
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	require.ErrorContains(t, err, "does not say what was signed")
+	x.do(t, "UPDATE journal_checkpoints SET made_at = made_at - 1")
+	var tree journal.Tree
+	position := 0
+	for i, e := range entries {
+		if i == 3 {
+			e = bytes.Replace(e, []byte(`"at":"2026`), []byte(`"at":"2025`), 1)
+			hash := journal.LeafHash(e)
+			at, err := journal.Decode(e)
+			require.NoError(t, err)
+			x.do(t, "UPDATE journal_entries SET body = ?, leaf_hash = ?, at = ? WHERE id = (SELECT entry_id FROM journal_log WHERE idx = 3)",
+				string(e), hash[:], at.At.UnixMicro())
+		}
+		for _, hash := range tree.Append(journal.LeafHash(e)) {
+			x.do(t, "UPDATE journal_hashes SET hash = ? WHERE position = ?", hash[:], position)
+			position++
+		}
+	}
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	require.ErrorContains(t, err, "the journal was rewritten")
+	x.do(t, "DROP TRIGGER journal_checkpoints_stay")
+	x.do(t, "DELETE FROM journal_checkpoints")
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	require.NoError(t, err, "nobody is left to contradict")
+	_, err = h.journal.Verify(t.Context(), auditor, kept, nil)
+	require.ErrorContains(t, err, "the journal was rewritten")
+	_, err = journal.Verify(bytes.NewReader(h.export(t)), journal.Trust{Older: kept}, nil)
+	require.ErrorContains(t, err, "the journal was rewritten")
+}

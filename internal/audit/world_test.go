@@ -1,0 +1,162 @@
+package audit_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/files"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+	"tracker/internal/store"
+	"tracker/seed"
+)
+
+// house is a tracker on the real agreement with demonstration data.
+type house struct {
+	db      *store.DB
+	tracker *commitments.Tracker
+	people  *people.Directory
+	reports *reports.Editions
+	journal *audit.Journal
+	by      map[string]people.Account // by email
+	now     time.Time
+	loc     *time.Location
+	keyFile string
+}
+
+var (
+	auditor = people.Account{ID: "auditor", Role: people.Auditor}
+	planner = people.Account{ID: "planner", Role: people.Planner}
+	system  = people.SystemAccount()
+)
+
+// emptyHouse stands on 23 November 2026.
+func emptyHouse(t testing.TB, db *store.DB) *house {
+	loc, err := time.LoadLocation("Africa/Casablanca")
+	require.NoError(t, err)
+	h := &house{db: db, loc: loc, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), by: map[string]people.Account{}}
+	now := func() time.Time { h.now = h.now.Add(time.Millisecond); return h.now }
+	kept, err := files.Open(filepath.Join(t.TempDir(), "files"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = kept.Close() })
+	h.tracker = &commitments.Tracker{Store: db.Commitments(), Now: now, Location: loc}
+	h.people = &people.Directory{Store: db.People(), Hasher: plain{}, Now: now}
+	h.reports = &reports.Editions{Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Now: now, Location: loc}
+	h.keyFile = filepath.Join(t.TempDir(), "journal.key")
+	h.journal, err = audit.Open(t.Context(), db.Journal(), h.keyFile, now)
+	require.NoError(t, err)
+	return h
+}
+
+// plain stands in for argon2id, which is slow on purpose.
+type plain struct{}
+
+func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
+func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
+
+// newHouse also holds demonstration data, every so many'th commitment's.
+func newHouse(t testing.TB, db *store.DB, every int) *house {
+	h := emptyHouse(t, db)
+	def := h.load(t)
+	items := seed.Demo(def, h.by, h.tracker.Today(), h.loc)
+	kept := map[string]bool{}
+	items = slices.DeleteFunc(items, func(i commitments.ImportItem) bool {
+		if _, known := kept[i.Commitment]; !known {
+			kept[i.Commitment] = len(kept)%every == 0
+		}
+		return !kept[i.Commitment]
+	})
+	require.NoError(t, h.tracker.Import(t.Context(), system, slices.Values(items), nil))
+	h.work(t)
+	return h
+}
+
+// load adds the agreement and the demonstration accounts.
+func (h *house) load(t testing.TB) commitments.Definition {
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, h.tracker.Today())
+	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
+	require.NoError(t, err)
+	accounts, err := h.people.EnsureDemo(t.Context(), system, seed.DemoAccounts(), "demo")
+	require.NoError(t, err)
+	for _, a := range accounts {
+		h.by[a.Email] = a
+	}
+	return def
+}
+
+// work is one of each operation that the journal must know.
+func (h *house) work(t testing.TB) {
+	ctx := t.Context()
+	reporter, council := h.by["planner@demo.tracker"], h.by["council@demo.tracker"]
+	version := func(code string) int {
+		c, err := h.tracker.Store.Commitment(ctx, code)
+		require.NoError(t, err)
+		return c.Version
+	}
+	report := func(code, value, text string) commitments.Update {
+		u, err := h.tracker.ReportProgress(ctx, reporter, code, commitments.Progress{
+			Period: "2026-Q4", Status: "in_progress", Narrative: text, Value: value, Version: version(code), Submit: true,
+		})
+		require.NoError(t, err)
+		return u
+	}
+	target := "12.5"
+	kind, direction := "numeric", "increase"
+	_, err := h.tracker.Revise(ctx, reporter, "M7.MA-NAD", commitments.TermsInput{
+		Kind: &kind, Direction: &direction, Target: &target, Reason: "Révision <1>", Version: version("M7.MA-NAD"),
+	})
+	require.NoError(t, err)
+	first := report("M7.MA-NAD", "3.25", "Trois ateliers & un séminaire \u2028 ورشات")
+	_, err = h.tracker.ReviewUpdate(ctx, council, first.ID, commitments.ReviewInput{Decision: "returned", Reason: "Préciser"})
+	require.NoError(t, err)
+	second := report("M7.MA-NAD", "4", "Quatre")
+	_, err = h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
+	require.NoError(t, err)
+	_, err = h.tracker.Assess(ctx, council, "M7.MA-ZAG", commitments.AssessmentInput{
+		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M7.MA-ZAG"),
+	})
+	require.NoError(t, err)
+	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "demo")
+	require.NoError(t, err)
+	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "wrong")
+	require.Error(t, err)
+	_, err = h.people.SetDisabled(ctx, system, h.by["admin@demo.tracker"].ID, true)
+	require.NoError(t, err)
+	require.NoError(t, h.people.SetLanguage(ctx, h.by["auditor@demo.tracker"], "ar"))
+	edition, created, err := h.reports.Compile(ctx, system, "", commitments.MustPeriod("2026-Q3"), "")
+	require.NoError(t, err)
+	require.True(t, created)
+	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")
+	require.NoError(t, err)
+	require.NoError(t, content.Close())
+}
+
+// entries reads the whole log in canonical form.
+func (h *house) entries(t testing.TB) [][]byte {
+	_, err := h.journal.Checkpoint(t.Context(), planner) // brings the log up to date
+	require.NoError(t, err)
+	var all [][]byte
+	for {
+		some, size, err := h.journal.Entries(t.Context(), auditor, int64(len(all))-1, 700)
+		require.NoError(t, err)
+		for _, e := range some {
+			require.EqualValues(t, len(all), e.Index, "without gaps")
+			require.Equal(t, journal.LeafHash(e.Encoded), e.Hash)
+			all = append(all, e.Encoded)
+		}
+		if int64(len(all)) == size {
+			return all
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package commitments
+
+import (
+	"fmt"
+
+	"tracker/internal/journal"
+)
+
+// The kinds of the domain's journal entries. The subject is a commitment's
+// code, of a loaded definition its agreement's.
+const (
+	agreementLoaded    = "agreement.loaded"    // a Definition
+	updateSubmitted    = "update.submitted"    // an Update
+	updateImported     = "update.imported"     // an Update
+	updatePrefix       = "update."             // verified or returned: a review
+	updateVerified     = "update.verified"     // a Review with what was given
+	updateReturned     = "update.returned"     // a Review with what was given
+	reviewImported     = "review.imported"     // a Review with what was given
+	commitmentAssessed = "commitment.assessed" // an AssessmentFact
+	commitmentRevised  = "commitment.revised"  // a Revision
+	revisionImported   = "revision.imported"   // a Revision
+)
+
+// reviewed is the body of a review's entry: the review, and the assessment that
+// was given with it.
+type reviewed struct {
+	Review
+	Given *AssessmentFact `json:"given"`
+}
+
+// Told is what one journal entry tells of the record: one of its parts, or a
+// review with its assessment, or nothing.
+type Told struct {
+	Commitment string // code; "" for a definition
+	Definition *Definition
+	Update     *Update
+	Review     *Review
+	Assessment *AssessmentFact
+	Revision   *Revision
+}
+
+// Tell reads a decoded journal entry. Kinds that are not of the record, such as
+// log-ins, tell nothing.
+func Tell(e journal.Entry) (Told, error) {
+	t := Told{Commitment: e.Subject}
+	var err error
+	switch e.Kind {
+	case agreementLoaded:
+		t.Commitment, t.Definition = "", &Definition{}
+		err = e.Read(t.Definition)
+	case updateSubmitted, updateImported:
+		t.Update = &Update{}
+		err = e.Read(t.Update)
+	case updateVerified, updateReturned, reviewImported:
+		var body reviewed
+		err = e.Read(&body)
+		t.Review, t.Assessment = &body.Review, body.Given
+	case commitmentAssessed:
+		t.Assessment = &AssessmentFact{}
+		err = e.Read(t.Assessment)
+	case commitmentRevised, revisionImported:
+		t.Revision = &Revision{}
+		err = e.Read(t.Revision)
+	default:
+		return Told{}, nil
+	}
+	if err != nil {
+		return Told{}, fmt.Errorf("commitments: %s of %s: %w", e.Kind, e.Subject, err)
+	}
+	return t, nil
+}
+
+// Board is how everything stands by the journal alone: definitions and the
+// commitments with their terms and state, but not their version. It takes what
+// the entries tell, in order. Its zero value is empty.
+type Board struct {
+	Agreements  map[string]Agreement
+	Parties     map[string]Party
+	Pledges     map[string]Pledge
+	Regions     map[string]Region
+	Facts       map[string]Fact // published, as they were first loaded
+	Commitments map[string]*Placed
+}
+
+// Placed is a commitment with the places of its pledge and region in the
+// agreement, from 1.
+type Placed struct {
+	Commitment
+	PledgePlace int
+	RegionPlace int
+}
+
+// Take brings the board up to what an entry tells.
+func (b *Board) Take(t Told) {
+	if b.Agreements == nil {
+		*b = Board{
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Fact{}, map[string]*Placed{},
+		}
+	}
+	if t.Definition != nil {
+		b.define(*t.Definition)
+	}
+	if t.Commitment == "" {
+		return
+	}
+	c := b.commitment(t.Commitment)
+	if t.Update != nil {
+		c.State = c.State.after(*t.Update)
+	}
+	if t.Review != nil && c.UpdateID == t.Review.Update {
+		c.Review = t.Review.Decision
+	}
+	if t.Assessment != nil {
+		c.State = c.State.assessed(*t.Assessment)
+	}
+	if t.Revision != nil {
+		c.Terms = t.Revision.After
+	}
+}
+
+// commitment returns the commitment of the code. Updates of the published
+// record come before the definition that they were loaded with.
+func (b *Board) commitment(code string) *Placed {
+	c := b.Commitments[code]
+	if c == nil {
+		c = &Placed{Commitment: Commitment{Code: code}}
+		b.Commitments[code] = c
+	}
+	return c
+}
+
+func (b *Board) define(def Definition) {
+	a := def.Agreement
+	b.Agreements[a.Code] = a
+	for _, p := range def.Parties {
+		b.Parties[p.Code] = p
+	}
+	for _, r := range def.Regions {
+		b.Regions[r.Code] = r
+	}
+	for _, p := range def.Pledges {
+		b.Pledges[p.Code] = p
+		for i, region := range a.Regions {
+			c := b.commitment(CommitmentCode(p.Code, region))
+			c.Agreement, c.Pledge, c.Region, c.Party, c.Category = a.Code, p.Code, region, p.Party, p.Category
+			c.PledgePlace, c.RegionPlace = p.Position, i+1
+		}
+	}
+	for _, f := range def.Facts {
+		if _, stands := b.Facts[f.ID]; !stands {
+			b.Facts[f.ID] = f
+		}
+	}
+}

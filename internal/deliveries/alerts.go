@@ -1,0 +1,109 @@
+package deliveries
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tracker/internal/locale"
+	"tracker/internal/people"
+)
+
+// Alerts is the Source of mail to administrators about deliveries that were
+// given up: one mail for each administrator and hour in which there were any,
+// however many.
+type Alerts struct {
+	Store  Store
+	People People
+	Site   Site
+}
+
+// recent is how long ago deliveries may have been given up to be told of.
+const recent = 7 * 24 * time.Hour
+
+const hourForm = "2006-01-02T15Z"
+
+// Owed lists the administrators who have not been told of an hour that is over.
+func (a *Alerts) Owed(ctx context.Context, now time.Time) ([]Delivery, error) {
+	over := now.UTC().Truncate(time.Hour)
+	lost, err := a.Store.GivenUp(ctx, over.Add(-recent), over)
+	if err != nil || len(lost) == 0 {
+		return nil, err
+	}
+	accounts, err := a.People.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	owed := map[string]Delivery{}
+	var keys []string
+	for _, l := range lost {
+		hour := l.EndedAt.Truncate(time.Hour)
+		for _, to := range accounts {
+			key := hour.Format(hourForm) + "/" + to.ID
+			if _, listed := owed[key]; l.Topic == GaveUp || listed || !to.Can(people.ManageDeliveries) || to.CreatedAt.After(l.EndedAt) {
+				continue
+			}
+			owed[key] = Delivery{Topic: GaveUp, Key: key, Channel: Mail, Account: to.ID}
+			keys = append(keys, key)
+		}
+	}
+	missing, err := a.Store.Missing(ctx, GaveUp, keys)
+	var list []Delivery
+	for _, key := range missing {
+		list = append(list, owed[key])
+	}
+	return list, err
+}
+
+// listed is how many deliveries an alert names.
+const listed = 20
+
+// Letter tells an administrator what was given up in the hour and still is.
+func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
+	code, _, _ := strings.Cut(d.Key, "/")
+	hour, err := time.Parse(hourForm, code)
+	if err != nil {
+		return Letter{}, err
+	}
+	all, err := a.Store.GivenUp(ctx, hour, hour.Add(time.Hour))
+	if err != nil {
+		return Letter{}, err
+	}
+	l, count := locale.For(to.Account.Language), 0
+	letter := Letter{Language: l.Lang()}
+	for _, lost := range all {
+		if lost.Topic == GaveUp {
+			continue
+		}
+		if count++; count <= listed {
+			letter.Facts = append(letter.Facts, LetterFact{lost.what(l), lost.Failure.Text(l)})
+		}
+	}
+	if count == 0 {
+		return Letter{}, ErrWithdrawn
+	}
+	letter.Subject = l.N("mail.alert.subject", count)
+	letter.Text = []string{l.N("mail.alert.text", count, "attempts", MaxAttempts)}
+	letter.Links = []LetterLink{{l.T("mail.alert.open"), a.Site.Page(l.Lang(), "admin", "deliveries") + "?state=" + string(GivenUp)}}
+	return letter, nil
+}
+
+// what names a delivery: the edition and who should have got it.
+func (d Listed) what(l *locale.Locale) string {
+	whom := d.Email
+	if d.Channel == Webhook {
+		whom = Subscription{URL: d.URL}.Host()
+	}
+	if d.Agreement == "" {
+		return l.Isolate(whom)
+	}
+	return l.T("mail.alert.line", "agreement", d.Agreement, "period", d.Period.String(), "number", d.Number, "whom", whom)
+}
+
+// Text says in the reader's language what went wrong.
+func (f Failure) Text(l *locale.Locale) string {
+	if f.Code == "" {
+		return ""
+	}
+	return l.T("delivery.error."+f.Code, "detail", f.Detail)
+}

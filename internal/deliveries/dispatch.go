@@ -1,0 +1,203 @@
+package deliveries
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+	"tracker/internal/reports"
+)
+
+// Dispatch is the operations on subscriptions and deliveries. Pages, API and
+// the schedule call these.
+type Dispatch struct {
+	Store      Store
+	People     People
+	Agreements Agreements
+	Sources    map[Topic]Source
+	Mail       Mailer // nil without a mail server: mail waits
+	Hooks      Poster
+	Now        func() time.Time
+	Log        *slog.Logger
+	Site       Site
+
+	atWork sync.Mutex
+}
+
+// MailReady reports whether there is a mail server.
+func (d *Dispatch) MailReady() bool { return d.Mail != nil }
+
+// Subscribe adds a subscription. Of a webhook, the secret that it returns can't
+// be had again.
+func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscription) (Subscription, error) {
+	owner, err := d.owner(ctx, by, n)
+	if err != nil {
+		return Subscription{}, err
+	}
+	agreements, err := d.Agreements.Agreements(ctx)
+	if err != nil {
+		return Subscription{}, err
+	}
+	s, err := n.validate(agreements, owner.Language)
+	if err != nil {
+		return Subscription{}, err
+	}
+	s.ID, s.Account, s.CreatedBy, s.CreatedAt = newID(), owner.ID, by.ID, d.now()
+	return s, d.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.InsertSubscription(s); err != nil {
+			return err
+		}
+		return tx.Record(d.entry(by, "subscription.added", s.ID, factOf(s)))
+	})
+}
+
+// owner finds for whom the caller subscribes, if the caller may.
+func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscription) (people.Account, error) {
+	if n.Channel == Webhook || n.Account != "" && n.Account != by.ID {
+		if err := by.Require(people.ManageDeliveries); err != nil {
+			return people.Account{}, err
+		}
+	}
+	if n.Account == "" || n.Account == by.ID || n.Channel == Webhook {
+		return by, by.Require(people.Subscribe)
+	}
+	a, err := d.People.Account(ctx, n.Account)
+	if problem.Is(err, problem.NotFound) || err == nil && a.Disabled {
+		return a, problem.OnField("account", "error.subscription.account")
+	}
+	return a, err
+}
+
+// Unsubscribe removes a subscription; what waits to be sent by it is withdrawn.
+// Another's is NotFound but for administrators.
+func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string) error {
+	if err := by.Require(people.Subscribe); err != nil {
+		return err
+	}
+	s, err := d.Store.Subscription(ctx, id)
+	if err != nil {
+		return err
+	}
+	own := s.Account == by.ID && s.Channel == Mail
+	if !s.RemovedAt.IsZero() || !own && !by.Can(people.ManageDeliveries) {
+		return problem.New(problem.NotFound, "error.not_found")
+	}
+	now := d.now()
+	return d.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.RemoveSubscription(id, now); err != nil {
+			return err
+		}
+		return tx.Record(d.entry(by, "subscription.removed", id, factOf(s)))
+	})
+}
+
+// Own lists the caller's own subscriptions to mail.
+func (d *Dispatch) Own(ctx context.Context, by people.Account) ([]Subscription, error) {
+	if err := by.Require(people.Subscribe); err != nil {
+		return nil, err
+	}
+	all, err := d.Store.Subscriptions(ctx, by.ID)
+	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
+}
+
+// All lists every subscription, for administrators.
+func (d *Dispatch) All(ctx context.Context, by people.Account) ([]Subscription, error) {
+	if err := by.Require(people.ManageDeliveries); err != nil {
+		return nil, err
+	}
+	all, err := d.Store.Subscriptions(ctx, "")
+	return withoutSecrets(all), err
+}
+
+func withoutSecrets(all []Subscription) []Subscription {
+	for i := range all {
+		all[i].Secret = ""
+	}
+	return all
+}
+
+// List returns one page of deliveries, latest first, and the count of all that
+// match.
+func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Listed, int, error) {
+	if err := by.Require(people.ManageDeliveries); err != nil {
+		return nil, 0, err
+	}
+	if f.State != "" && !slices.Contains(States, f.State) {
+		return nil, 0, problem.OnField("state", "error.delivery.state")
+	}
+	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
+	return d.Store.Deliveries(ctx, f)
+}
+
+// Counts returns how many deliveries stand in each state.
+func (d *Dispatch) Counts(ctx context.Context, by people.Account) (map[State]int, error) {
+	if err := by.Require(people.ManageDeliveries); err != nil {
+		return nil, err
+	}
+	return d.Store.Counts(ctx)
+}
+
+// Resend has a delivery sent again, whatever became of it; a Conflict problem
+// while it is being sent, and when nobody would get it any more.
+func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Listed, error) {
+	if err := by.Require(people.ManageDeliveries); err != nil {
+		return Listed{}, err
+	}
+	standing, err := d.Store.Delivery(ctx, id)
+	if err != nil {
+		return standing, err
+	}
+	if standing.State == Withdrawn {
+		return standing, problem.New(problem.Conflict, "error.delivery.withdrawn")
+	}
+	err = d.Store.InTx(ctx, func(tx Tx) error {
+		done, err := tx.Resend(id, d.now())
+		if err != nil {
+			return err
+		}
+		if !done {
+			return problem.New(problem.Conflict, "error.delivery.sending")
+		}
+		return tx.Record(d.entry(by, "delivery.resent", id, deliveryFact(standing.Delivery)))
+	})
+	if err != nil {
+		return standing, err
+	}
+	return d.Store.Delivery(ctx, id)
+}
+
+func (d *Dispatch) entry(by people.Account, kind, subject string, body any) journal.Entry {
+	return journal.Entry{At: d.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
+}
+
+func (d *Dispatch) now() time.Time { return d.Now().UTC().Truncate(time.Microsecond) }
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// factOf is what the journal keeps of a subscription: no address and no secret.
+func factOf(s Subscription) map[string]string {
+	fact := map[string]string{
+		"channel": string(s.Channel), "account": s.Account, "agreement": s.Agreement,
+		"period_kind": string(s.PeriodKind), "language": s.Language, "format": string(s.Format),
+	}
+	if s.Channel == Webhook {
+		fact["host"] = s.Host()
+	}
+	return fact
+}
+
+// Sources are the topics that every tracker delivers.
+func Sources(store Store, people People, editions Editions, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
+	return map[Topic]Source{
+		EditionIssued: &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
+		GaveUp:        &Alerts{Store: store, People: people, Site: site},
+	}
+}

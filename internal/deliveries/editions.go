@@ -1,0 +1,210 @@
+package deliveries
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/reports"
+)
+
+const (
+	// atOnce is how many owed deliveries one look finds; the next one finds more.
+	atOnce = 500
+	// maxEnclosure is up to how many bytes files go with a mail. Mail servers
+	// refuse much more, and mail makes files a third larger.
+	maxEnclosure = 12 << 20
+)
+
+// EditionMail is the Source of issued editions.
+type EditionMail struct {
+	Store      Store
+	Editions   Editions
+	Agreements Agreements
+	Files      reports.Files
+	Site       Site
+}
+
+// Owed lists the editions that subscribers have not been told of.
+func (e *EditionMail) Owed(ctx context.Context, _ time.Time) ([]Delivery, error) {
+	return e.Store.OwedEditions(ctx, atOnce)
+}
+
+// Letter tells a subscriber of an edition, with the files that they chose.
+func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
+	edition, err := e.Editions.EditionByID(ctx, d.Edition)
+	if err != nil {
+		return Letter{}, err
+	}
+	title, err := e.title(ctx, edition.Agreement, to.Subscription.Language)
+	if err != nil {
+		return Letter{}, err
+	}
+	l := locale.For(to.Subscription.Language)
+	files, note, err := e.enclosure(edition, to.Subscription)
+	if err != nil {
+		return Letter{}, err
+	}
+	letter := Letter{
+		Language:  l.Lang(),
+		Subject:   l.T("mail.edition.subject", "period", edition.Period.String(), "number", edition.Number, "agreement", edition.Agreement),
+		Text:      []string{l.T("mail.edition.text."+string(edition.Kind), "title", title, "period", edition.Period.String(), "number", edition.Number)},
+		Facts:     e.facts(l, edition),
+		Links:     []LetterLink{{l.T("mail.edition.open"), e.address(l.Lang(), edition)}},
+		Enclosure: files,
+	}
+	if note != "" {
+		letter.Text = append(letter.Text, l.T("mail.edition."+note))
+	}
+	return letter, nil
+}
+
+func (e *EditionMail) title(ctx context.Context, code, language string) (string, error) {
+	agreements, err := e.Agreements.Agreements(ctx)
+	for _, a := range agreements {
+		if a.Code == code {
+			return locale.For(language).Text(a.Title), err
+		}
+	}
+	return code, err
+}
+
+func (e *EditionMail) facts(l *locale.Locale, edition reports.Edition) []LetterFact {
+	facts := []LetterFact{{l.T("mail.edition.issued"), l.Instant(edition.CompiledAt, e.Site.Location)}}
+	if edition.Reason != "" {
+		facts = append(facts, LetterFact{l.T("mail.edition.reason"), edition.Reason})
+	}
+	return facts
+}
+
+// address is the edition's page.
+func (e *EditionMail) address(language string, edition reports.Edition) string {
+	return e.Site.Page(language, "reports", edition.Period.String(), strconv.Itoa(edition.Number)) + "?agreement=" + edition.Agreement
+}
+
+// enclosure reads the files that the subscriber chose. Where the edition has
+// none of the format, or they are too large for mail, note names the message
+// that says so.
+func (e *EditionMail) enclosure(edition reports.Edition, s Subscription) (files []Attachment, note string, err error) {
+	chosen := choose(edition, s.Format, s.Language)
+	if len(chosen) == 0 && s.Format != Link {
+		return nil, "no_file", nil
+	}
+	size := int64(0)
+	for _, f := range chosen {
+		size += f.Size
+	}
+	if s.Format != Archive && size > maxEnclosure {
+		return nil, "too_large", nil
+	}
+	for _, f := range chosen {
+		content, err := e.read(f)
+		if err != nil {
+			return nil, "", err
+		}
+		files = append(files, Attachment{fileName(edition, f.Name), f.MediaType, content})
+	}
+	if s.Format != Archive {
+		return files, "", nil
+	}
+	packed, err := pack(edition, files)
+	if err == nil && len(packed.Content) > maxEnclosure {
+		return nil, "too_large", nil
+	}
+	return []Attachment{packed}, "", err
+}
+
+// choose lists the edition's files of the format in the language; where a file
+// comes in no languages, or not in this one, the one that names none. An archive
+// holds all files.
+func choose(edition reports.Edition, format Format, language string) []reports.File {
+	if format == Archive {
+		return edition.Files
+	}
+	var chosen []reports.File
+	for _, f := range edition.Files {
+		stem, found := strings.CutSuffix(f.Name, "."+string(format))
+		if !found || stem == "manifest" {
+			continue
+		}
+		name, of := stem, ""
+		if dot := strings.LastIndexByte(stem, '.'); dot >= 0 && locale.Known(stem[dot+1:]) {
+			name, of = stem[:dot], stem[dot+1:]
+		}
+		_, translated := edition.File(name + "." + language + "." + string(format))
+		if of == language || of == "" && !translated {
+			chosen = append(chosen, f)
+		}
+	}
+	return chosen
+}
+
+func (e *EditionMail) read(f reports.File) (content []byte, err error) {
+	file, err := e.Files.Open(f.SHA256)
+	if err != nil {
+		return nil, &Failure{Code: "file"}
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return io.ReadAll(file)
+}
+
+// fileName is a name that says what is in the file, wherever it is saved.
+func fileName(e reports.Edition, name string) string {
+	return strings.Join([]string{e.Agreement, e.Period.String(), strconv.Itoa(e.Number), name}, "-")
+}
+
+// pack puts the files into one archive, which is the same bytes each time.
+func pack(edition reports.Edition, files []Attachment) (Attachment, error) {
+	var out bytes.Buffer
+	archive := zip.NewWriter(&out)
+	prefix := fileName(edition, "")
+	for _, f := range files {
+		w, err := archive.CreateHeader(&zip.FileHeader{
+			Name: strings.TrimPrefix(f.Name, prefix), Method: zip.Deflate, Modified: edition.CompiledAt,
+		})
+		if err != nil {
+			return Attachment{}, err
+		}
+		if _, err := w.Write(f.Content); err != nil {
+			return Attachment{}, err
+		}
+	}
+	err := archive.Close()
+	return Attachment{strings.TrimSuffix(prefix, "-") + ".zip", "application/zip", out.Bytes()}, err
+}
+
+// editionEvent is the data of the event "edition.issued".
+type editionEvent struct {
+	ID          string                 `json:"id"`
+	Agreement   string                 `json:"agreement"`
+	Period      commitments.Period     `json:"period"`
+	PeriodKind  commitments.PeriodKind `json:"period_kind"`
+	Number      int                    `json:"edition"`
+	Kind        reports.EditionKind    `json:"kind"`
+	Reason      string                 `json:"reason"`
+	JournalSize int64                  `json:"journal_size"`
+	CompiledAt  time.Time              `json:"compiled_at"`
+	URL         string                 `json:"url"`
+	Files       []reports.File         `json:"files"`
+}
+
+// Event tells a webhook of an edition, with the hashes of its files.
+func (e *EditionMail) Event(ctx context.Context, d Delivery, to Recipient) (Event, error) {
+	edition, err := e.Editions.EditionByID(ctx, d.Edition)
+	if err != nil {
+		return Event{}, err
+	}
+	return Event{Type: "edition.issued", Timestamp: edition.CompiledAt, Data: editionEvent{
+		ID: edition.ID, Agreement: edition.Agreement, Period: edition.Period, PeriodKind: edition.Period.Kind,
+		Number: edition.Number, Kind: edition.Kind, Reason: edition.Reason, JournalSize: edition.JournalSize,
+		CompiledAt: edition.CompiledAt, URL: e.address(to.Subscription.Language, edition), Files: slices.Clone(edition.Files),
+	}}, nil
+}

@@ -1,0 +1,275 @@
+package deliveries
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+const (
+	// MaxAttempts is how often a delivery is tried before it is given up.
+	MaxAttempts = 12
+
+	firstPause = time.Minute
+	longPause  = 6 * time.Hour
+	// lease is how long an attempt is this tracker's; whoever has not told its
+	// outcome by then was interrupted.
+	lease = 5 * time.Minute
+	// shift is how long one run goes on taking up deliveries.
+	shift = 50 * time.Second
+)
+
+// senders is how many deliveries of a channel are under way at once.
+var senders = map[Channel]int{Mail: 1, Webhook: 4}
+
+// Due reports whether Run has something to do.
+func (d *Dispatch) Due(ctx context.Context) (bool, error) {
+	for _, topic := range d.topics() {
+		owed, err := d.Sources[topic].Owed(ctx, d.now())
+		if err != nil || len(owed) > 0 {
+			return err == nil, err
+		}
+	}
+	n, err := d.Store.Sendable(ctx, d.channels(), d.now())
+	return n > 0, err
+}
+
+// Run makes the deliveries that are owed and sends those that are due, until
+// none is left or the shift ends. One run at a time is at work in a process;
+// several processes share the work.
+func (d *Dispatch) Run(ctx context.Context) error {
+	if !d.atWork.TryLock() {
+		return nil
+	}
+	defer d.atWork.Unlock()
+	if err := d.plan(ctx); err != nil {
+		return err
+	}
+	var work sync.WaitGroup
+	var errs []error
+	var mu sync.Mutex
+	end := time.Now().Add(shift)
+	for _, channel := range d.channels() {
+		for range senders[channel] {
+			work.Go(func() {
+				err := d.serve(ctx, channel, end)
+				mu.Lock()
+				errs = append(errs, err)
+				mu.Unlock()
+			})
+		}
+	}
+	work.Wait()
+	return errors.Join(errs...)
+}
+
+func (d *Dispatch) topics() []Topic { return slices.Sorted(maps.Keys(d.Sources)) }
+
+func (d *Dispatch) channels() []Channel {
+	if d.Mail == nil {
+		return []Channel{Webhook}
+	}
+	return []Channel{Mail, Webhook}
+}
+
+// plan makes a row of everything that is owed. What another tracker made
+// meanwhile stays as it is.
+func (d *Dispatch) plan(ctx context.Context) error {
+	for _, topic := range d.topics() {
+		owed, err := d.Sources[topic].Owed(ctx, d.now())
+		if err != nil {
+			return fmt.Errorf("deliveries: what is owed on %s: %w", topic, err)
+		}
+		if len(owed) == 0 {
+			continue
+		}
+		err = d.Store.InTx(ctx, func(tx Tx) error {
+			for _, o := range owed {
+				if err := tx.InsertDelivery(d.fresh(topic, o)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Dispatch) fresh(topic Topic, o Delivery) Delivery {
+	o.ID, o.Topic, o.State, o.CreatedAt = newID(), topic, Waiting, d.now()
+	if o.NextTry.IsZero() {
+		o.NextTry = o.CreatedAt
+	}
+	return o
+}
+
+// serve sends one delivery of the channel after the other. When the mail server
+// can't be reached the others need not try too, and keep their attempts.
+func (d *Dispatch) serve(ctx context.Context, channel Channel, end time.Time) error {
+	for ctx.Err() == nil && time.Now().Before(end) {
+		now := d.now()
+		next, found, err := d.Store.Claim(ctx, channel, now, now.Add(lease))
+		if err != nil || !found {
+			return err
+		}
+		failure, err := d.deliver(ctx, next)
+		if err != nil || channel == Mail && failure != nil && failure.Unreachable {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliver makes one attempt and stores what came of it.
+func (d *Dispatch) deliver(ctx context.Context, next Delivery) (*Failure, error) {
+	sent, err := d.attempt(ctx, next)
+	failure := d.failureOf(next, err)
+	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, d.now(), Failure{}
+	kind, fact := "delivery.failed", deliveryFact(next)
+	switch {
+	case errors.Is(err, ErrWithdrawn):
+		next.State, kind, failure = Withdrawn, "delivery.withdrawn", nil
+	case failure == nil:
+		next.State, kind = Sent, "delivery.sent"
+		maps.Copy(fact, sent)
+	case failure.Final || next.Attempts >= MaxAttempts:
+		next.State, next.Failure = GivenUp, *failure
+	default:
+		next.State, next.Failure = Failed, *failure
+		next.NextTry, next.EndedAt = next.EndedAt.Add(pause(next.Attempts)), time.Time{}
+	}
+	fact["state"], fact["failure"] = next.State, next.Failure.Code
+	// What came of it is kept also when the tracker is stopping.
+	ctx = context.WithoutCancel(ctx)
+	err = d.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.Finish(next); err != nil {
+			return err
+		}
+		return tx.Record(journal.Entry{
+			At: d.now(), Actor: people.SystemAccount().ID, Kind: kind, Subject: next.ID, Body: fact,
+		})
+	})
+	if problem.Is(err, problem.Conflict) {
+		return failure, nil // the lease had passed and another has it
+	}
+	return failure, err
+}
+
+// failureOf puts an error into what may be shown; its own words go to the log.
+func (d *Dispatch) failureOf(next Delivery, err error) *Failure {
+	if err == nil || errors.Is(err, ErrWithdrawn) {
+		return nil
+	}
+	failure, ok := errors.AsType[*Failure](err)
+	if !ok {
+		failure = &Failure{Code: "internal"}
+	}
+	d.Log.Warn("delivery failed", "id", next.ID, "topic", next.Topic, "channel", next.Channel,
+		"attempt", next.Attempts, "error", err)
+	return failure
+}
+
+// attempt sends one delivery, and returns what the journal keeps of it.
+func (d *Dispatch) attempt(ctx context.Context, next Delivery) (sent map[string]any, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	if next.Attempts > MaxAttempts {
+		return nil, &Failure{Code: "interrupted", Final: true}
+	}
+	to, err := d.recipient(ctx, next)
+	if err != nil {
+		return nil, err
+	}
+	source, known := d.Sources[next.Topic]
+	if !known {
+		return nil, fmt.Errorf("no source of %s", next.Topic)
+	}
+	if next.Channel == Webhook {
+		return d.call(ctx, next, to, source)
+	}
+	return d.mail(ctx, next, to, source)
+}
+
+// recipient finds who gets the delivery; ErrWithdrawn when nobody does.
+func (d *Dispatch) recipient(ctx context.Context, next Delivery) (Recipient, error) {
+	var to Recipient
+	var err error
+	if to.Account, err = d.People.Account(ctx, next.Account); err != nil {
+		return to, err
+	}
+	if next.Subscription != "" {
+		if to.Subscription, err = d.Store.Subscription(ctx, next.Subscription); err != nil {
+			return to, err
+		}
+		if !to.Subscription.RemovedAt.IsZero() {
+			return to, ErrWithdrawn
+		}
+	}
+	if next.Channel == Mail && to.Account.Disabled {
+		return to, ErrWithdrawn
+	}
+	return to, nil
+}
+
+func (d *Dispatch) mail(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
+	letter, err := source.Letter(ctx, next, to)
+	if err != nil {
+		return nil, err
+	}
+	message, err := d.Site.message(ctx, letter)
+	if err != nil {
+		return nil, err
+	}
+	message.ID, message.To, message.Name = fmt.Sprintf("%s.%d", next.ID, next.Resends), to.Account.Email, to.Account.Name
+	return map[string]any{"files": hashes(letter.Enclosure)}, d.Mail.Send(ctx, message)
+}
+
+func (d *Dispatch) call(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
+	announcer, ok := source.(Announcer)
+	if !ok {
+		return nil, fmt.Errorf("%s has no event for webhooks", next.Topic)
+	}
+	event, err := announcer.Event(ctx, next, to)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(event)
+	if err != nil {
+		return nil, err
+	}
+	call := Call{ID: next.ID, At: d.now(), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
+	return map[string]any{"host": to.Subscription.Host()}, d.Hooks.Post(ctx, call)
+}
+
+// pause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+func pause(attempts int) time.Duration {
+	p := firstPause
+	for i := 1; i < attempts && p < longPause; i++ {
+		p *= 2
+	}
+	return min(p, longPause)
+}
+
+// deliveryFact is what the journal keeps of a delivery: who is a number, no
+// address.
+func deliveryFact(d Delivery) map[string]any {
+	return map[string]any{
+		"topic": d.Topic, "key": d.Key, "channel": d.Channel, "account": d.Account,
+		"subscription": d.Subscription, "edition": d.Edition, "attempt": d.Attempts, "resends": d.Resends,
+	}
+}

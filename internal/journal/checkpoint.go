@@ -1,0 +1,96 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Checkpoint says how far a log had come at a time. Signed, it is a note (as
+// golang.org/x/mod/sumdb/note defines it) of four lines.
+type Checkpoint struct {
+	Origin string    // which log: see Origin
+	Size   int64     // entries
+	Root   Hash      // of the first Size entries
+	At     time.Time // UTC, microseconds
+}
+
+const originPrefix = "tracker journal "
+
+// Origin names the log of a database, by the identity that it was given at its
+// first start.
+func Origin(identity string) string { return originPrefix + identity }
+
+// Text is what is signed: origin, size, root and time, a line each.
+func (c Checkpoint) Text() string {
+	return fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(timeForm))
+}
+
+// Sign returns the checkpoint as a signed note.
+func (c Checkpoint) Sign(key *Key) (string, error) { return key.Sign(c.Text()) }
+
+// OpenCheckpoint checks a signed note against a public key and returns what it
+// says. What is wrong is a *Fault.
+func OpenCheckpoint(signed, publicKey string) (Checkpoint, error) {
+	text, err := Open(signed, publicKey)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	c, err := parseCheckpoint(text)
+	if err != nil {
+		return c, &Fault{Malformed, none, "what is signed is not a checkpoint of a journal"}
+	}
+	return c, nil
+}
+
+func parseCheckpoint(text string) (Checkpoint, error) {
+	var c Checkpoint
+	lines := strings.Split(text, "\n")
+	if len(lines) != 5 || !strings.HasPrefix(lines[0], originPrefix) {
+		return c, errors.New("not a checkpoint")
+	}
+	var err error
+	c.Origin = lines[0]
+	if c.Size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || c.Size < 0 {
+		return c, errors.New("not a size")
+	}
+	if c.Root, err = ParseHash(lines[2]); err != nil {
+		return c, err
+	}
+	if c.At, err = time.Parse(timeForm, lines[3]); err != nil {
+		return c, err
+	}
+	if c.Text() != text {
+		return c, errors.New("not in canonical form")
+	}
+	return c, nil
+}
+
+// Open returns the text of a signed note, once it was found to be signed by the
+// key, in the only form in which that signature can be written. What is wrong
+// is a *Fault.
+func Open(signed, publicKey string) (string, error) {
+	verifier, err := parsePublic(publicKey)
+	if err != nil {
+		return "", err
+	}
+	opened, err := note.Open([]byte(signed), note.VerifierList(verifier))
+	var unverified *note.UnverifiedNoteError
+	switch {
+	case errors.As(err, &unverified):
+		return "", &Fault{WrongKey, none, "it is signed by another key than " + publicKey}
+	case errors.As(err, new(*note.InvalidSignatureError)):
+		return "", &Fault{Signature, none, "its signature is not that of its text"}
+	case err != nil:
+		return "", &Fault{Malformed, none, "it is not a signed text"}
+	}
+	s := opened.Sigs[0]
+	if len(opened.Sigs) != 1 || len(opened.UnverifiedSigs) != 0 || signed != fmt.Sprintf("%s\n— %s %s\n", opened.Text, s.Name, s.Base64) || !strictBase64(s.Base64) {
+		return "", &Fault{Malformed, none, "its signature is not written as the tracker writes it"}
+	}
+	return opened.Text, nil
+}

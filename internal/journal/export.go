@@ -1,0 +1,186 @@
+package journal
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// An export is a text: three lines that say what it is, the signed checkpoints
+// with the one of the whole log last, and then the entries, each on a line
+// after its hash. docs/journal.md describes it byte by byte.
+const (
+	exportTitle = "tracker journal export 1"
+	keyLabel    = "key "
+	noteLabel   = "checkpoints "
+	// maxLine bounds the memory that a foreign file can take.
+	maxLine        = 16 << 20
+	maxCheckpoints = 1 << 20
+)
+
+// ExportWriter writes an export: its head first, then the entries in order.
+type ExportWriter struct{ out *bufio.Writer }
+
+// NewExportWriter writes the head of an export. The notes are the log's signed
+// checkpoints by size; the last is of the whole log, and so says how many
+// entries follow.
+func NewExportWriter(to io.Writer, publicKey string, notes []string) (*ExportWriter, error) {
+	w := &ExportWriter{bufio.NewWriterSize(to, 64<<10)}
+	fmt.Fprintf(w.out, "%s\n%s%s\n%s%d\n\n", exportTitle, keyLabel, publicKey, noteLabel, len(notes))
+	for _, signed := range notes {
+		fmt.Fprintf(w.out, "%s\n", signed)
+	}
+	return w, w.out.Flush()
+}
+
+// Write adds the next entry.
+func (w *ExportWriter) Write(encoded []byte) error {
+	_, err := fmt.Fprintf(w.out, "%s %s\n", LeafHash(encoded), encoded)
+	return err
+}
+
+// Close writes what is left; it does not close the writer below.
+func (w *ExportWriter) Close() error { return w.out.Flush() }
+
+// exportReader reads an export line by line.
+type exportReader struct {
+	in    *bufio.Reader
+	key   string
+	notes []string
+}
+
+// readHead reads everything before the entries. Nothing of it is checked yet
+// but its form.
+func readHead(from io.Reader) (*exportReader, error) {
+	r := &exportReader{in: bufio.NewReaderSize(from, 64<<10)}
+	title, err := r.line()
+	if err != nil && !errors.As(err, new(*Fault)) {
+		return nil, err
+	}
+	if err != nil || title != exportTitle {
+		return nil, &Fault{Foreign, none, "this is not an export of a tracker's journal"}
+	}
+	if r.key, err = r.labelled(keyLabel); err != nil {
+		return nil, err
+	}
+	text, err := r.labelled(noteLabel)
+	if err != nil {
+		return nil, err
+	}
+	count, err := strconv.Atoi(text)
+	if err != nil || count < 1 || count > maxCheckpoints || strconv.Itoa(count) != text {
+		return nil, &Fault{Malformed, none, "the head of the export does not say how many checkpoints follow"}
+	}
+	if err := r.blank(); err != nil {
+		return nil, err
+	}
+	for range count {
+		if err := r.note(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// note reads a signed checkpoint: four lines, a blank one, its signature, and
+// the blank line that ends it.
+func (r *exportReader) note() error {
+	var signed strings.Builder
+	for i := range 7 {
+		line, err := r.line()
+		if err != nil {
+			return err
+		}
+		if (line == "") != (i == 4 || i == 6) {
+			return &Fault{Malformed, none, fmt.Sprintf("checkpoint %d of the export is not in the form of one", len(r.notes)+1)}
+		}
+		if i < 6 {
+			signed.WriteString(line + "\n")
+		}
+	}
+	r.notes = append(r.notes, signed.String())
+	return nil
+}
+
+func (r *exportReader) labelled(label string) (string, error) {
+	line, err := r.line()
+	if err != nil {
+		return "", err
+	}
+	rest, found := strings.CutPrefix(line, label)
+	if !found {
+		return "", &Fault{Malformed, none, fmt.Sprintf("the head of the export lacks its line %q", strings.TrimSpace(label))}
+	}
+	return rest, nil
+}
+
+func (r *exportReader) blank() error {
+	line, err := r.line()
+	if err == nil && line != "" {
+		err = &Fault{Malformed, none, "the head of the export is not in its form"}
+	}
+	return err
+}
+
+func (r *exportReader) line() (string, error) {
+	line, err := r.rawLine()
+	return string(line), err
+}
+
+// rawLine returns the next line without its end; it is good until the next call.
+func (r *exportReader) rawLine() ([]byte, error) {
+	line, err := r.in.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		whole := bytes.Clone(line)
+		for errors.Is(err, bufio.ErrBufferFull) && len(whole) <= maxLine {
+			line, err = r.in.ReadSlice('\n')
+			whole = append(whole, line...)
+		}
+		line = whole
+	}
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, &Fault{Truncated, none, "the export ends too early"}
+	case len(line) > maxLine:
+		return nil, &Fault{Foreign, none, "a line of the export is longer than any that the tracker writes"}
+	case err != nil:
+		return nil, err
+	}
+	return line[:len(line)-1], nil
+}
+
+// entry reads the line of the entry of an index and compares it with its hash.
+func (r *exportReader) entry(index, size int64) ([]byte, Hash, error) {
+	line, err := r.rawLine()
+	var fault *Fault
+	if errors.As(err, &fault) && fault.What == Truncated {
+		fault.Said = fmt.Sprintf("the export ends in entry %d; its checkpoint is of %d entries", index, size)
+	}
+	if err != nil {
+		return nil, Hash{}, err
+	}
+	text, encoded, found := bytes.Cut(line, []byte(" "))
+	if !found {
+		return nil, Hash{}, &Fault{Malformed, index, fmt.Sprintf("the line of entry %d is not a hash and an entry", index)}
+	}
+	h := LeafHash(encoded)
+	if h.String() != string(text) {
+		return nil, h, &Fault{Altered, index, fmt.Sprintf("entry %d was altered: its hash is not the one that stands before it", index)}
+	}
+	return encoded, h, nil
+}
+
+// end makes sure that nothing follows.
+func (r *exportReader) end(size int64) error {
+	if _, err := r.in.ReadByte(); !errors.Is(err, io.EOF) {
+		if err != nil {
+			return err
+		}
+		return &Fault{Extra, none, fmt.Sprintf("something follows the last of the %d entries", size)}
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+package journal
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// keyName is the name under which keys sign; the hash of the key itself tells
+// two of them apart.
+const keyName = "tracker-journal"
+
+// Key signs checkpoints and whatever else the tracker vouches for (Ed25519).
+type Key struct {
+	signer note.Signer
+	public string
+}
+
+// NewKey makes a key and returns it with its secret text.
+func NewKey() (key *Key, secret string, err error) {
+	secret, _, err = note.GenerateKey(rand.Reader, keyName)
+	if err != nil {
+		return nil, "", err
+	}
+	key, err = ParseKey(secret)
+	return key, secret, err
+}
+
+// ParseKey reads a key's secret text. Its errors never quote it.
+func ParseKey(secret string) (*Key, error) {
+	signer, err := note.NewSigner(secret)
+	if err != nil {
+		return nil, errors.New("this is not a journal key")
+	}
+	// PRIVATE+KEY+name+hash+base64(algorithm, seed)
+	parts := strings.SplitN(secret, "+", 5)
+	raw, err := base64.StdEncoding.DecodeString(parts[4])
+	if err != nil || len(raw) != 33 {
+		return nil, errors.New("this is not a journal key")
+	}
+	public, err := note.NewEd25519VerifierKey(signer.Name(), publicOf(raw[1:]))
+	if err != nil {
+		return nil, errors.New("this is not a journal key")
+	}
+	return &Key{signer, public}, nil
+}
+
+// Public is the published half, as a verifier key of x/mod/sumdb/note.
+func (k *Key) Public() string { return k.public }
+
+// Sign returns a text, which ends in a line feed, as a signed note.
+func (k *Key) Sign(text string) (string, error) {
+	signed, err := note.Sign(&note.Note{Text: text}, k.signer)
+	return string(signed), err
+}
+
+// parsePublic reads a published key, in the one form in which it is published.
+func parsePublic(text string) (note.Verifier, error) {
+	verifier, err := note.NewVerifier(text)
+	malformed := &Fault{WrongKey, none, "this is not a public key of a journal: " + excerpt(text)}
+	if err != nil {
+		return nil, malformed
+	}
+	_, material, _ := strings.Cut(text, "+")
+	_, material, _ = strings.Cut(material, "+")
+	if text != fmt.Sprintf("%s+%08x+%s", verifier.Name(), verifier.KeyHash(), material) || !strictBase64(material) {
+		return nil, malformed
+	}
+	return verifier, nil
+}
+
+// strictBase64 reports whether the text is the only one that decodes to its bytes.
+func strictBase64(text string) bool {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && base64.StdEncoding.EncodeToString(raw) == text
+}
+
+func excerpt(s string) string {
+	if len(s) > 80 {
+		return fmt.Sprintf("%q…", s[:80])
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+// ReadKeyFile reads a key; the error is fs.ErrNotExist where there is no file.
+func ReadKeyFile(path string) (*Key, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // the administrator names the folder
+	if err != nil {
+		return nil, err
+	}
+	key, err := ParseKey(strings.TrimSuffix(string(raw), "\n"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return key, nil
+}
+
+// MakeKeyFile makes a key in a new file that only its owner reads, or reads the
+// one that stands: a key that was written once is never replaced. Half a file
+// is never seen, even if the machine stops.
+func MakeKeyFile(path string) (*Key, error) {
+	key, err := ReadKeyFile(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return key, err
+	}
+	_, secret, err := NewKey()
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(dir, ".journal.key-") // 0600
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.WriteString(secret + "\n")
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		// A link, unlike a rename, replaces nothing: of two that start at once
+		// one wins, and both read its key.
+		if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+			err = nil
+		}
+	}
+	if err = errors.Join(err, os.Remove(f.Name()), syncDir(dir)); err != nil {
+		return nil, fmt.Errorf("journal key: %w", err)
+	}
+	return ReadKeyFile(path)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir) //nolint:gosec // as above
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func publicOf(seed []byte) ed25519.PublicKey {
+	return ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
+}

@@ -1,0 +1,158 @@
+// Package mailtest is a mail server on loopback for tests, which refuses and
+// stalls when it is told to.
+package mailtest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"testing"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// Server takes mail over SMTP and keeps it.
+type Server struct {
+	Address string // host:port
+
+	mu       sync.Mutex
+	refuse   *smtp.SMTPError
+	stalled  chan struct{} // closed when the stall ends; nil while there is none
+	password string        // asked for when not ""
+	got      []Mail
+	tried    int
+}
+
+// Mail is one message as it arrived.
+type Mail struct {
+	From, To string
+	Raw      []byte
+}
+
+// Start serves until the test ends.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Address: listener.Addr().String()}
+	server := smtp.NewServer(s)
+	server.AllowInsecureAuth = true
+	ended := make(chan error)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		s.Recover()
+		_ = server.Close()
+		if err := <-ended; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// Refuse answers every recipient with the status until Recover.
+func (s *Server) Refuse(status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = &smtp.SMTPError{Code: status, Message: "not now, dear tester"}
+}
+
+// Stall answers nothing until Recover.
+func (s *Server) Stall() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stalled = make(chan struct{})
+}
+
+// Recover takes mail again.
+func (s *Server) Recover() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refuse = nil
+	if s.stalled != nil {
+		close(s.stalled)
+		s.stalled = nil
+	}
+}
+
+// Ask wants the password of whoever sends mail.
+func (s *Server) Ask(password string) { s.password = password }
+
+// Got returns the mail that arrived.
+func (s *Server) Got() []Mail {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Mail(nil), s.got...)
+}
+
+// Tried counts the conversations that got to the recipient.
+func (s *Server) Tried() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tried
+}
+
+// NewSession is for the server's library.
+func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
+
+type session struct {
+	server *Server
+	known  bool
+	mail   Mail
+}
+
+var errLogIn = &smtp.SMTPError{Code: 535, Message: "log-in failed"}
+
+func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+func (s *session) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, _, password string) error {
+		if password != s.server.password {
+			return errLogIn
+		}
+		s.known = true
+		return nil
+	}), nil
+}
+
+func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+	if s.server.password != "" && !s.known {
+		return &smtp.SMTPError{Code: 530, Message: "log in first"}
+	}
+	s.mail = Mail{From: from}
+	return nil
+}
+
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.mu.Lock()
+	s.server.tried++
+	refuse, stalled := s.server.refuse, s.server.stalled
+	s.server.mu.Unlock()
+	if stalled != nil {
+		<-stalled
+	}
+	if refuse != nil {
+		return refuse
+	}
+	s.mail.To = to
+	return nil
+}
+
+func (s *session) Data(r io.Reader) error {
+	var raw bytes.Buffer
+	if _, err := raw.ReadFrom(r); err != nil {
+		return err
+	}
+	s.mail.Raw = raw.Bytes()
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.server.got = append(s.server.got, s.mail)
+	return nil
+}
+
+func (s *session) Reset()        { s.mail = Mail{} }
+func (s *session) Logout() error { return nil }

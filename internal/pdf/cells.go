@@ -1,0 +1,212 @@
+package pdf
+
+import (
+	"cmp"
+	"math"
+	"strings"
+)
+
+// row is a row of laid out cells.
+type row struct {
+	cells  []laid
+	height float64
+}
+
+// laid is a cell with its lines.
+type laid struct {
+	Cell
+	slabs []slab // that were not drawn yet
+}
+
+// slab is what of a part stays together: a line, or a picture.
+type slab struct {
+	*Part
+	block  Block
+	height float64
+	first  bool // of its part
+}
+
+func (t *fitted) row(cells []Cell) row {
+	r := row{cells: make([]laid, len(cells))}
+	for i, c := range cells {
+		r.cells[i] = laid{c, t.lay(c, t.widths[i]-2*t.Padding)}
+	}
+	r.measure(t.Padding)
+	for _, c := range r.cells {
+		if c.Turned {
+			for _, s := range c.slabs {
+				r.height = max(r.height, s.block.Width+2*t.Padding)
+			}
+		}
+	}
+	return r
+}
+
+// measure sets the height that what is left takes.
+func (r *row) measure(padding float64) {
+	r.height = 0
+	for _, c := range r.cells {
+		if c.Turned {
+			continue
+		}
+		height := 2 * padding
+		for _, s := range c.slabs {
+			height += s.height
+		}
+		r.height = max(r.height, height)
+	}
+}
+
+func (r *row) done() bool {
+	for _, c := range r.cells {
+		if len(c.slabs) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// together joins the lines of each part.
+func together(slabs []slab) []slab {
+	var joined []slab
+	for _, s := range slabs {
+		last := len(joined) - 1
+		if last < 0 || joined[last].Part != s.Part {
+			joined = append(joined, s)
+			continue
+		}
+		j := &joined[last]
+		j.height += s.height
+		j.block.lines = append(j.block.lines[:len(j.block.lines):len(j.block.lines)], s.block.lines...)
+	}
+	return joined
+}
+
+// lay breaks a cell into slabs.
+func (t *fitted) lay(c Cell, width float64) []slab {
+	var slabs []slab
+	for i := range c.Parts {
+		p := &c.Parts[i]
+		if len(p.Forms) > 0 {
+			slabs = append(slabs, slab{Part: p, height: p.Height})
+			continue
+		}
+		if p.Bar > 0 {
+			slabs = append(slabs, slab{Part: p, height: p.Style.Size * usualLeading})
+			continue
+		}
+		if p.Text == "" {
+			continue
+		}
+		room := width
+		switch {
+		case c.Turned:
+			room = t.Turned
+		case p.Whole:
+			room = 1e6
+		case p.Mark != nil:
+			room -= markRoom
+		}
+		b := t.f.doc.Layout(p.Text, p.Style, max(room, 1))
+		for k := range b.lines {
+			one := Block{style: b.style, lines: b.lines[k : k+1], Width: b.lines[k].width}
+			slabs = append(slabs, slab{Part: p, block: one, height: one.Height(), first: k == 0})
+		}
+	}
+	return slabs
+}
+
+// markedWidth is how wide a text with a mark may be to stay on one line.
+const markedWidth = 84
+
+// sample is how many rows a table's columns are measured by.
+const sample = 160
+
+// widths shares the page out among the columns: each gets what its longest word
+// takes, and of the rest the more, the longer its texts are.
+func (f *Flow) widths(t Table) []float64 {
+	n := len(t.Columns)
+	least, wanted := make([]float64, n), make([]float64, n)
+	measure := func(cells []Cell, lines float64) {
+		for i, c := range cells {
+			short, long := f.extent(c, t.Turned)
+			least[i], wanted[i] = max(least[i], short+2*t.Padding), max(wanted[i], long/lines+2*t.Padding)
+		}
+	}
+	measure(t.Head, 2)
+	step := max(len(t.Rows)/sample, 1)
+	for i := 0; i < len(t.Rows); i += step {
+		measure(t.Rows[i], 1)
+	}
+	for i, c := range t.Columns {
+		wanted[i] = max(min(wanted[i], cmp.Or(c.Most, most)), least[i])
+		if c.Width > 0 {
+			least[i], wanted[i] = c.Width, c.Width
+		}
+	}
+	return spread(least, wanted, t.Columns, f.Width())
+}
+
+func spread(least, wanted []float64, columns []Column, room float64) []float64 {
+	low, high := total(least), total(wanted)
+	widths := make([]float64, len(least))
+	free := 0.0 // of the columns that may grow
+	for i := range columns {
+		if columns[i].Width == 0 {
+			free += wanted[i]
+		}
+	}
+	for i := range widths {
+		switch {
+		case high <= room && columns[i].Width > 0:
+			widths[i] = wanted[i]
+		case high <= room:
+			widths[i] = wanted[i] + (room-high)*wanted[i]/free
+		case low <= room:
+			widths[i] = least[i] + (wanted[i]-least[i])*(room-low)/(high-low)
+		default:
+			widths[i] = least[i] * room / low
+		}
+	}
+	return widths
+}
+
+func total(list []float64) (sum float64) {
+	for _, v := range list {
+		sum += v
+	}
+	return sum
+}
+
+// extent is how narrow and how wide a cell can be.
+func (f *Flow) extent(c Cell, turned float64) (short, long float64) {
+	for _, p := range c.Parts {
+		if len(p.Forms) > 0 {
+			w := 0.0
+			for _, m := range p.Forms {
+				w += m.width * p.Height / m.height
+			}
+			short, long = max(short, w), max(long, w)
+			continue
+		}
+		least, wanted := 0.0, 0.0
+		for line := range strings.SplitSeq(p.Text, "\n") {
+			s := f.doc.typesetter.shape(line, p.Style.Bold, p.Style.Dir)
+			wanted = max(wanted, s.width(0, len(s.runes))*p.Style.Size/1000)
+			least = max(least, s.longest()*p.Style.Size/1000)
+		}
+		switch {
+		case c.Turned:
+			stack := math.Ceil(wanted/(turned*.9)) * p.Style.Size * 1.3
+			least, wanted = stack, stack
+		case p.Whole:
+			least = wanted
+		}
+		if p.Mark != nil {
+			wanted += markRoom
+			least = max(least+markRoom, min(wanted, markedWidth))
+		}
+		short, long = max(short, least), max(long, wanted+.1)
+	}
+	return short, long
+}

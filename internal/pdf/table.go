@@ -1,0 +1,296 @@
+package pdf
+
+import "slices"
+
+// Table is rows under a head. The head comes again on every page.
+type Table struct {
+	Columns []Column
+	Head    []Cell
+	Rows    [][]Cell
+	Padding float64
+	Line    Paint   // under each row
+	Grid    bool    // lines between columns too
+	Ground  Color   // of the head
+	Turned  float64 // how high turned heads may be
+}
+
+// Column is how wide a column may be; the rest follows from its content.
+type Column struct {
+	Width float64 // fixed where above 0
+	Most  float64 // 0 for the usual
+}
+
+// Cell is one field of a table.
+type Cell struct {
+	Parts  []Part
+	Head   bool // names its row
+	Align  Align
+	Turned bool // read from below, in a head
+	Ground Color
+	Frame  Paint
+}
+
+// Part is a paragraph of a cell, or a picture that is told in words.
+type Part struct {
+	Text   string
+	Style  Style
+	Whole  bool   // stays on one line
+	Mark   *Form  // before the text
+	Lang   string // where it is not the document's
+	Alt    string // of Forms
+	Forms  []*Form
+	Height float64 // of Forms
+	Note   string  // after Forms
+	Bar    float64 // a bar of this share of the cell, from 0 to 1, instead of a text
+}
+
+// most is how wide a column grows before others get their room.
+const most = 260
+
+// fitted is a table with its columns' places.
+type fitted struct {
+	Table
+	f      *Flow
+	widths []float64
+	tag    *Tag
+	body   *Tag
+}
+
+// Table sets a table as wide as the page.
+func (f *Flow) Table(t Table) {
+	fit := &fitted{Table: t, f: f, widths: f.widths(t)}
+	fit.tag = f.tag.Add("Table")
+	head := fit.row(t.Head)
+	first := 0.0
+	if len(t.Rows) > 0 {
+		first = min(fit.row(t.Rows[0]).height, f.full()/3)
+	}
+	f.Need(head.height + first)
+	fit.head(head, fit.tag.Add("THead").Add("TR"))
+	fit.body = fit.tag.Add("TBody")
+	for _, cells := range t.Rows {
+		fit.set(fit.row(cells), head)
+	}
+}
+
+// Height is what a table takes on one page.
+func (f *Flow) Height(t Table) float64 {
+	fit := &fitted{Table: t, f: f, widths: f.widths(t)}
+	height := fit.row(t.Head).height
+	for _, cells := range t.Rows {
+		height += fit.row(cells).height
+	}
+	return height
+}
+
+// head draws the head; again without a tag on later pages.
+func (t *fitted) head(r row, tag *Tag) {
+	p := t.f.page
+	r.cells = slices.Clone(r.cells) // drawing takes lines out of them
+	p.Artifact(func() {
+		t.canvas().Rect(t.f.Left(), t.f.y, t.f.Width(), r.height, 0, Paint{Fill: t.Ground})
+	})
+	t.grounds(r, r.height)
+	if tag == nil {
+		p.Running("Header", func() {
+			for i := range r.cells {
+				t.draw(i, &r.cells[i], r.height, nil)
+			}
+		})
+	} else {
+		for i := range r.cells {
+			t.draw(i, &r.cells[i], r.height, tag.Add("TH").scope("Column"))
+		}
+	}
+	t.f.y += r.height
+}
+
+// set draws a row, on the next page where it has no room. A row that is higher
+// than half a page goes on over pages.
+func (t *fitted) set(r row, head row) {
+	tr := t.body.Add("TR")
+	tags := make([]*Tag, len(r.cells))
+	for i := range r.cells {
+		if r.cells[i].Head {
+			tags[i] = tr.Add("TH").scope("Row")
+		} else {
+			tags[i] = tr.Add("TD")
+		}
+	}
+	for {
+		if t.f.Room() < r.height && (r.height < t.f.full()/2 || t.f.Room() < 60) {
+			t.f.NewPage(t.f.wide)
+			t.head(head, nil)
+		}
+		height := min(r.height, t.f.Room())
+		t.grounds(r, height)
+		for i := range r.cells {
+			t.draw(i, &r.cells[i], height, tags[i])
+		}
+		t.f.y += height
+		if r.measure(t.Padding); r.done() {
+			return
+		}
+	}
+}
+
+// grounds draws what is behind a row.
+func (t *fitted) grounds(r row, height float64) {
+	f := t.f
+	f.page.Artifact(func() {
+		c := t.canvas()
+		for i, cell := range r.cells {
+			if cell.Ground.set || cell.Frame.Stroke.set {
+				x, w := t.place(i)
+				in := cell.Frame.Width / 2
+				c.Rect(x+in, f.y+in, w-2*in, height-2*in, 0, Paint{Fill: cell.Ground, Stroke: cell.Frame.Stroke, Width: cell.Frame.Width})
+			}
+		}
+		c.Line(f.Left(), f.y+height, f.Left()+f.Width(), f.y+height, t.Line)
+		for i := 1; t.Grid && i < len(r.cells); i++ {
+			x, w := t.place(i)
+			if f.doc.info.RTL {
+				x += w
+			}
+			c.Line(x, f.y, x, f.y+height, t.Line)
+		}
+	})
+}
+
+func (t *fitted) canvas() *Canvas { return t.f.page.Canvas(0, 0, 1) }
+
+// place is where a column stands on the page.
+func (t *fitted) place(column int) (x, width float64) {
+	from := 0.0
+	for _, w := range t.widths[:column] {
+		from += w
+	}
+	return t.f.Start(from, t.widths[column]), t.widths[column]
+}
+
+// draw draws what fits of a cell into the height and leaves the rest.
+func (t *fitted) draw(column int, c *laid, height float64, tag *Tag) {
+	x, w := t.place(column)
+	x, w = x+t.Padding, w-2*t.Padding
+	if c.Turned {
+		t.marked(tag, func() { t.turned(c, x, w, height) })
+		return
+	}
+	y, end := t.f.y+t.Padding, t.f.y+height-t.Padding+.01
+	n, at := 0, y
+	for n < len(c.slabs) && (at+c.slabs[n].height <= end || n == 0) {
+		at += c.slabs[n].height
+		n++
+	}
+	for _, s := range together(c.slabs[:n]) {
+		under := tag
+		if tag != nil && len(c.Parts) > 1 {
+			under = tag.Add("P")
+		}
+		t.slab(s, x, y, w, c.Align, under)
+		y += s.height
+	}
+	c.slabs = c.slabs[n:]
+}
+
+func (t *fitted) marked(tag *Tag, draw func()) {
+	if tag == nil {
+		draw()
+		return
+	}
+	t.f.page.Marked(tag, draw)
+}
+
+// slab draws a part, or some lines of it.
+func (t *fitted) slab(s slab, x, y, w float64, align Align, tag *Tag) {
+	p := t.f.page
+	switch {
+	case s.Bar > 0:
+		wide := w * min(s.Bar, 1)
+		if t.f.doc.info.RTL {
+			x += w - wide
+		}
+		p.Artifact(func() { t.canvas().Rect(x, y+(s.height-barHeight)/2, wide, barHeight, 0, Paint{Fill: s.Style.Color}) })
+		return
+	case len(s.Forms) > 0:
+		if tag != nil {
+			tag = tag.Figure(s.Alt)
+		}
+		t.marked(tag, func() { t.pictures(s, x, y, w) })
+		return
+	case s.Mark != nil && s.first:
+		at := x
+		if t.f.doc.info.RTL {
+			at = x + w - markSize
+		}
+		p.Artifact(func() { p.Canvas(0, 0, 1).Form(s.Mark, at, y+(s.block.leading()-markSize)/2, markSize) })
+	}
+	if tag != nil && s.Lang != "" && s.Lang != t.f.doc.info.Lang {
+		tag = tag.Add("Span").In(s.Lang)
+	}
+	left, room := x, w
+	if s.Mark != nil {
+		room -= markRoom
+		if !t.f.doc.info.RTL {
+			left += markRoom
+		}
+	}
+	t.marked(tag, func() { p.Text(s.block, left, y, room, align) })
+}
+
+// The marks before texts.
+const (
+	markSize = 9.0
+	markRoom = 12.0
+)
+
+const barHeight = 6.0
+
+// pictures draws forms side by side in the middle of the room, from where
+// reading begins.
+func (t *fitted) pictures(s slab, x, y, w float64) {
+	const gap = 1.5
+	total := -gap
+	for _, f := range s.Forms {
+		total += f.width*s.Height/f.height + gap
+	}
+	rtl := t.f.doc.info.RTL
+	at := x + (w-total)/2
+	if rtl {
+		at = x + (w+total)/2
+	}
+	c := t.canvas()
+	for _, f := range s.Forms {
+		wide := f.width * s.Height / f.height
+		if rtl {
+			at -= wide
+			c.Form(f, at, y, s.Height)
+			at -= gap
+			continue
+		}
+		c.Form(f, at, y, s.Height)
+		at += wide + gap
+	}
+	if s.Note != "" {
+		c.Text(s.Note, s.Style, at, y+s.Style.Size*.7, Start)
+	}
+}
+
+// turned draws a cell's text from below upwards, its lines side by side.
+func (t *fitted) turned(c *laid, x, w, height float64) {
+	p := t.f.page
+	stack := 0.0
+	for _, s := range c.slabs {
+		stack += s.height
+	}
+	left := x + (w-stack)/2
+	bottom := p.height - t.f.y - height + t.Padding
+	p.aside(func() {
+		p.op("0 1 -1 0 %s %s cm\n", num(left+p.height), num(bottom))
+		y := 0.0
+		for _, s := range c.slabs {
+			p.Text(s.block, 0, y, height-2*t.Padding, Left)
+			y += s.height
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package reports
+
+import (
+	"io"
+
+	"tracker/internal/locale"
+	"tracker/internal/pdf"
+)
+
+// pdfFormats is a document on A4 for each language.
+func pdfFormats() []Format {
+	var list []Format
+	for _, lang := range locale.Supported {
+		list = append(list, Format{
+			Name: "report." + lang + ".pdf", MediaType: "application/pdf",
+			Render: func(w io.Writer, d Document) error {
+				_, err := writePDF(lang, &d).WriteTo(w)
+				return err
+			},
+		})
+	}
+	return list
+}
+
+// paper is a report on its pages.
+type paper struct {
+	sheet
+	doc      *pdf.Document
+	flow     *pdf.Flow
+	marks    map[string]*pdf.Form // of the two scales, by scale and code
+	toc      []entry
+	contents *pdf.Tag // the section of the contents
+}
+
+// entry is a line of the table of contents.
+type entry struct {
+	level  int
+	title  string
+	target pdf.Target
+}
+
+func writePDF(lang string, d *Document) *pdf.Document {
+	s := sheet{wordsFor(lang, d), d.Edition}
+	p := &paper{sheet: s, doc: pdf.New(pdf.Info{
+		Title:   s.T("report.title") + " · " + s.agreement() + " · " + s.period(s.report.Period),
+		Subject: s.editionLine(), Lang: s.Lang(), RTL: s.rtl(), Created: d.Edition.CompiledAt,
+	})}
+	p.flow = p.doc.Flow(pdf.Margins{Top: 54, Bottom: 44, Side: 36})
+	p.marks = p.drawMarks()
+	p.cover()
+	contents := p.reserveContents()
+	p.summaryPage()
+	p.matrixPage()
+	p.pictures()
+	p.countTables()
+	p.regionPages()
+	p.pledgePages()
+	p.recordTables()
+	p.writeContents(contents)
+	p.runningLines()
+	return p.doc
+}
+
+// The colours of the paper, those of the report's style sheet.
+var (
+	inkColor    = pdf.Hex("#1b1f24")
+	softColor   = pdf.Hex("#565d66")
+	lineColor   = pdf.Hex("#c9ced4")
+	groundColor = pdf.Hex("#eef2f6")
+	accentColor = pdf.Hex("#1f4e79")
+	alarmColor  = pdf.Hex("#b3261e")
+	noticeLine  = pdf.Hex("#8a5a00")
+	noticeFill  = pdf.Hex("#fff6df")
+)
+
+// style is a text of the report's own. Arabic wants more room between lines.
+func (p *paper) style(size float64) pdf.Style {
+	s := pdf.Style{Size: size, Color: inkColor, Dir: pdf.LeftToRight, Leading: 1.3}
+	if p.rtl() {
+		s.Dir, s.Leading = pdf.RightToLeft, 1.5
+	}
+	return s
+}
+
+func (p *paper) bold(size float64) pdf.Style {
+	s := p.style(size)
+	s.Bold = true
+	return s
+}
+
+func (p *paper) soft(size float64) pdf.Style {
+	s := p.style(size)
+	s.Color = softColor
+	return s
+}
+
+// section begins a part of the document on a new page or, where it is no more
+// than a table, under what stands.
+func (p *paper) section(title string, newPage, wide bool) {
+	if newPage {
+		p.flow.NewPage(wide)
+	}
+	p.flow.Section()
+	p.heading(2, title, 120)
+}
+
+// heading sets a heading with its bookmark and its line in the contents. Level 2
+// is a part of the document.
+func (p *paper) heading(level int, title string, follows float64) {
+	s := p.bold(15)
+	if level > 2 {
+		s = p.bold(12.5)
+	}
+	s.Color = accentColor
+	target := p.flow.Heading(level, title, s, follows)
+	p.doc.Bookmark(level-1, title, target)
+	p.toc = append(p.toc, entry{level, title, target})
+	if level == 2 {
+		p.rule(1.2)
+	}
+	p.flow.Space(6)
+}
+
+// rule draws a line across.
+func (p *paper) rule(width float64) {
+	f := p.flow
+	f.Space(3)
+	f.Page().Artifact(func() {
+		f.Page().Canvas(0, 0, 1).Line(f.Left(), f.Y(), f.Left()+f.Width(), f.Y(), pdf.Paint{Stroke: accentColor, Width: width})
+	})
+	f.Space(width)
+}
+
+// runningLines writes the lines above and below each page but the cover.
+func (p *paper) runningLines() {
+	start := p.T("report.title") + " · " + p.agreement()
+	end := p.period(p.report.Period)
+	if line := p.editionLine(); line != "" {
+		end += " · " + line
+	}
+	p.doc.EachPage(func(page *pdf.Page, n, of int) {
+		if n == 1 {
+			return
+		}
+		width, height := page.Size()
+		s := p.soft(7.5)
+		text := func(text string, y, room float64, align pdf.Align) {
+			if p.rtl() {
+				align = map[pdf.Align]pdf.Align{pdf.Left: pdf.Right, pdf.Right: pdf.Left}[align]
+			}
+			text = p.doc.Fit(text, s, (width-72)*room)
+			page.Text(p.doc.Layout(text, s, width), 36, y, width-72, align)
+		}
+		page.Running("Header", func() {
+			text(start, 26, .62, pdf.Left)
+			text(end, 26, .36, pdf.Right)
+			page.Canvas(0, 0, 1).Line(36, 40, width-36, 40, pdf.Paint{Stroke: lineColor, Width: .5})
+		})
+		page.Running("Footer", func() {
+			text(p.report.Agreement.Code, height-32, .5, pdf.Left)
+			text(p.T("pdf.page", "n", n, "of", of), height-32, .5, pdf.Right)
+		})
+	})
+}

@@ -1,0 +1,164 @@
+package reports
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/locale"
+)
+
+// readPDF runs a program that reads PDF, which scripts/setup-tests installs.
+func readPDF(t *testing.T, content []byte, name string, args ...string) string {
+	t.Helper()
+	_, err := exec.LookPath(name)
+	require.NoError(t, err, "run scripts/setup-tests pdf")
+	path := filepath.Join(t.TempDir(), "report.pdf")
+	require.NoError(t, os.WriteFile(path, content, 0o600))
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "FILE", path)
+	}
+	var out, complaints bytes.Buffer
+	command := exec.Command(name, args...)
+	command.Stdout, command.Stderr = &out, &complaints
+	require.NoError(t, command.Run(), complaints.String())
+	require.Empty(t, complaints.String())
+	return out.String()
+}
+
+// pageText is what stands on some pages, line by line, without the marks of
+// direction that the program puts around Arabic.
+func pageText(t *testing.T, content []byte, first, last int) string {
+	text := readPDF(t, content, "pdftotext", "-layout", "-f", strconv.Itoa(first), "-l", strconv.Itoa(last), "FILE", "-")
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\u202a\u202b\u202c\u200e\u200f", r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// named finds the number that stands on a line with nothing but a name.
+func named(t *testing.T, text, name string) int {
+	t.Helper()
+	for line := range strings.SplitSeq(text, "\n") {
+		if rest, ok := strings.CutSuffix(strings.TrimSpace(line), name); ok {
+			if n, err := strconv.Atoi(strings.TrimSpace(rest)); err == nil {
+				return n
+			}
+		}
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), name); ok {
+			if n, err := strconv.Atoi(strings.TrimSpace(rest)); err == nil {
+				return n
+			}
+		}
+	}
+	require.Fail(t, "no number", "%q in\n%s", name, text)
+	return 0
+}
+
+var commitmentCode = regexp.MustCompile(`[MC]\d+\.(?:MA-R\d\d|[AB])\b`)
+
+func fromPDF(t *testing.T, lang string, content []byte) numbers {
+	l := locale.For(lang)
+	contents, summary := pageText(t, content, 2, 2), pageText(t, content, 3, 3)
+	codes := func(from, to string) int {
+		first, after := named(t, contents, l.T("report.table."+from)), named(t, contents, l.T("report.table."+to))
+		return len(commitmentCode.FindAllString(pageText(t, content, first, after-1), -1))
+	}
+	n := numbers{codes("commitments", "updates"), codes("updates", "facts"), named(t, summary, l.T("derived.overdue")),
+		named(t, summary, l.T("gap.ahead")) + named(t, summary, l.T("gap.behind")), map[string]int{}}
+	for _, s := range statuses() {
+		n.status[string(s)] = named(t, summary, l.T("status."+string(s)))
+	}
+	return n
+}
+
+func TestPDFIsWellFormed(t *testing.T) {
+	by := files(t, document(sample()))
+	for _, lang := range locale.Supported {
+		content, l := by["report."+lang+".pdf"], locale.For(lang)
+		require.Contains(t, readPDF(t, content, "qpdf", "--check", "FILE"), "No syntax or stream encoding errors")
+		info := readPDF(t, content, "pdfinfo", "FILE")
+		require.Contains(t, info, l.T("report.title"))
+		require.Regexp(t, `Tagged: +yes`, info)
+		require.NotContains(t, readPDF(t, content, "pdffonts", "FILE"), " no ", "a font that is not embedded")
+	}
+}
+
+// letters is a text without spaces and punctuation, which pdftotext sets on the
+// other side of Arabic words.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+var keyWithoutMessage = regexp.MustCompile(`\b(?:report|pdf|term|status|assessment)\.[a-z_]+\.[a-z_]`)
+
+func TestPDFIsReadInOrder(t *testing.T) {
+	by := files(t, document(sample()))
+	for _, lang := range locale.Supported {
+		l, seen := locale.For(lang), pageText(t, by["report."+lang+".pdf"], 1, 99)
+		for _, key := range []string{"report.matrix.note", "pdf.regions", "report.chart.tiles", "status.in_progress", "report.table.rates"} {
+			require.True(t, strings.Contains(letters(seen), letters(l.T(key))), "%s: %s", lang, l.T(key))
+		}
+		seen = strings.ReplaceAll(seen, "report."+lang+".pdf", "")
+		require.Empty(t, keyWithoutMessage.FindString(seen))
+	}
+}
+
+func TestPDFIsTagged(t *testing.T) {
+	d := document(sample())
+	for _, lang := range locale.Supported {
+		p := writePDF(lang, &d)
+		var out bytes.Buffer
+		_, err := p.WriteTo(&out)
+		require.NoError(t, err)
+		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
+		require.Equal(t, len(d.Report.Commitments)+4+2*(2+3), strings.Count(text, "Figure"), "cells, pictures and the bars of regions and pledges")
+		require.Equal(t, 1, strings.Count(text, "H1 "))
+		require.Equal(t, 2+4+len(wordsFor(lang, &d).tables()), strings.Count(text, "H2 "), "verification, contents and every part")
+		require.Equal(t, 2+3, strings.Count(text, "H3 "), "regions and pledges")
+	}
+}
+
+func TestPDFHasAPageForEachRegionAndPledge(t *testing.T) {
+	d := document(large(300))
+	for _, lang := range locale.Supported {
+		var out bytes.Buffer
+		_, err := writePDF(lang, &d).WriteTo(&out)
+		require.NoError(t, err)
+		l := locale.For(lang)
+		contents := pageText(t, out.Bytes(), 2, 2)
+		first, pledges := named(t, contents, l.T("pdf.regions")), named(t, contents, l.T("pdf.pledges"))
+		require.Equal(t, 11, pledges-first, lang)
+		require.Equal(t, 14, named(t, contents, l.T("report.table.commitments"))-pledges, lang)
+	}
+}
+
+func BenchmarkPDF(b *testing.B) {
+	d := document(large(2000))
+	for _, lang := range locale.Supported {
+		b.Run(lang, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var out bytes.Buffer
+				_, err := writePDF(lang, &d).WriteTo(&out)
+				require.NoError(b, err)
+				b.ReportMetric(float64(out.Len()), "bytes")
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/problem"
+)
+
+// Record is everything that the first entries of a journal tell: what material
+// is made of, without a database.
+type Record struct {
+	board       commitments.Board
+	updates     map[string][]commitments.Update // by commitment
+	reviews     map[string]commitments.Review   // by update
+	superseded  map[string]bool                 // by update
+	assessments map[string][]commitments.AssessmentFact
+	revisions   []commitments.Revision
+	tree        journal.Tree
+	latest      time.Time
+}
+
+// Replay reads the first size entries of a journal, each in its canonical form.
+// Fewer entries, or one that can't be read, are an error.
+func Replay(entries iter.Seq[[]byte], size int64) (*Record, error) {
+	r := NewRecord()
+	for encoded := range entries {
+		if r.Size() == size {
+			break
+		}
+		if err := r.Add(encoded); err != nil {
+			return nil, err
+		}
+	}
+	if r.Size() < size {
+		return nil, fmt.Errorf("reports: the journal ends after %d entries, not %d", r.Size(), size)
+	}
+	return r, nil
+}
+
+// NewRecord returns the record before the first entry.
+func NewRecord() *Record {
+	return &Record{
+		updates: map[string][]commitments.Update{}, reviews: map[string]commitments.Review{},
+		superseded: map[string]bool{}, assessments: map[string][]commitments.AssessmentFact{},
+	}
+}
+
+// Size is how many entries were added.
+func (r *Record) Size() int64 { return r.tree.Size() }
+
+// Root is the Merkle root of the entries that were added.
+func (r *Record) Root() journal.Hash { return r.tree.Root() }
+
+// Add takes the next entry.
+func (r *Record) Add(encoded []byte) error {
+	e, err := journal.Decode(encoded)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	told, err := commitments.Tell(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	r.take(told)
+	r.tree.Append(journal.LeafHash(encoded))
+	if e.At.After(r.latest) {
+		r.latest = e.At
+	}
+	return nil
+}
+
+func (r *Record) take(told commitments.Told) {
+	r.board.Take(told)
+	if u := told.Update; u != nil {
+		r.updates[u.Commitment] = append(r.updates[u.Commitment], *u)
+		if u.Supersedes != "" {
+			r.superseded[u.Supersedes] = true
+		}
+	}
+	if v := told.Review; v != nil {
+		r.reviews[v.Update] = *v
+	}
+	if a := told.Assessment; a != nil {
+		r.assessments[a.Commitment] = append(r.assessments[a.Commitment], *a)
+	}
+	if v := told.Revision; v != nil {
+		r.revisions = append(r.revisions, *v)
+	}
+}
+
+// Material returns what a store would have read when the journal had just these
+// entries. Location is where periods are reckoned. An agreement that the
+// entries do not tell of is a NotFound problem.
+func (r *Record) Material(agreement string, p commitments.Period, loc *time.Location) (Material, error) {
+	a, known := r.board.Agreements[agreement]
+	if !known {
+		return Material{}, problem.New(problem.NotFound, "error.not_found")
+	}
+	m := Material{
+		Agreement: a, JournalSize: r.Size(), Root: r.Root(), AsOf: r.latest,
+		Parties: byKey(r.board.Parties), Pledges: []commitments.Pledge{}, Commitments: r.commitments(agreement),
+		Latest: map[string]commitments.Update{}, Previous: map[string]commitments.Update{},
+		Assessed: map[string]commitments.AssessmentFact{}, AssessedBefore: map[string]commitments.AssessmentFact{},
+	}
+	for _, pledge := range byKey(r.board.Pledges) {
+		if pledge.Agreement == agreement {
+			m.Pledges = append(m.Pledges, pledge)
+		}
+	}
+	slices.SortStableFunc(m.Pledges, func(x, y commitments.Pledge) int { return cmp.Compare(x.Position, y.Position) })
+	for _, code := range a.Regions {
+		if region, known := r.board.Regions[code]; known {
+			m.Regions = append(m.Regions, region)
+		}
+	}
+	m.Facts = r.facts(agreement)
+	m.TermsOrigin = r.terms(m.Commitments, p, loc)
+	r.history(&m, p)
+	m.Revisions = r.revised(m.Commitments, p, loc)
+	return m, nil
+}
+
+// byKey lists what a map holds in the order of its keys.
+func byKey[T any](m map[string]T) []T {
+	list := make([]T, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		list = append(list, m[key])
+	}
+	return list
+}
+
+func (r *Record) commitments(agreement string) []commitments.Commitment {
+	placed := byKey(r.board.Commitments)
+	slices.SortStableFunc(placed, func(x, y *commitments.Placed) int {
+		return cmp.Or(cmp.Compare(x.PledgePlace, y.PledgePlace), cmp.Compare(x.RegionPlace, y.RegionPlace))
+	})
+	list := []commitments.Commitment{}
+	for _, c := range placed {
+		if c.Agreement == agreement {
+			plain := c.Commitment
+			plain.State, plain.Terms = commitments.State{}, commitments.Terms{}
+			list = append(list, plain)
+		}
+	}
+	return list
+}
+
+func (r *Record) facts(agreement string) []commitments.Fact {
+	list := []commitments.Fact{}
+	for _, f := range byKey(r.board.Facts) {
+		if f.Agreement == agreement {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y commitments.Fact) int { return x.Date.Compare(y.Date) })
+	return list
+}
+
+// terms gives each commitment the terms that were in force at the end of the
+// period's last day, and returns the origins of those that were set by then.
+func (r *Record) terms(of []commitments.Commitment, p commitments.Period, loc *time.Location) map[string]commitments.Origin {
+	until, latest := p.Next().Start().In(loc), map[string]commitments.Revision{}
+	for _, v := range r.revisions {
+		standing, found := latest[v.Commitment]
+		if v.At.Before(until) && (!found || laterRevision(v, standing)) {
+			latest[v.Commitment] = v
+		}
+	}
+	origins := map[string]commitments.Origin{}
+	for i := range of {
+		if v, found := latest[of[i].Code]; found {
+			of[i].Terms, origins[v.Commitment] = v.After, v.Origin
+		}
+	}
+	return origins
+}
+
+// history fills in the updates and assessments, by commitment.
+func (r *Record) history(m *Material, p commitments.Period) {
+	m.Updates = []commitments.Update{}
+	codes := make([]string, 0, len(m.Commitments))
+	for _, c := range m.Commitments {
+		codes = append(codes, c.Code)
+	}
+	slices.Sort(codes)
+	for _, code := range codes {
+		updates := slices.Clone(r.updates[code])
+		slices.SortFunc(updates, func(x, y commitments.Update) int {
+			return cmp.Or(x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID))
+		})
+		for _, u := range updates {
+			r.place(m, p, u)
+		}
+		for _, a := range r.assessments[code] {
+			keep(m.Assessed, m.AssessedBefore, p, a.Period, code, a, laterAssessment)
+		}
+	}
+}
+
+func (r *Record) place(m *Material, p commitments.Period, u commitments.Update) {
+	u.State = commitments.Submitted
+	if review, found := r.reviews[u.ID]; found {
+		u.State, u.Review = review.Decision, &review
+	}
+	if r.superseded[u.ID] {
+		u.State = commitments.Superseded
+	}
+	if end := u.Period.End(); !end.Before(p.Start()) && !end.After(p.End()) {
+		m.Updates = append(m.Updates, u)
+	}
+	keep(m.Latest, m.Previous, p, u.Period, u.Commitment, u, laterUpdate)
+}
+
+// keep notes the latest of what concerns a period that ends by the end of p, and
+// of what ends before its first day.
+func keep[T any](by, before map[string]T, p, of commitments.Period, code string, x T, later func(x, y T) bool) {
+	for end, into := range map[commitments.Date]map[string]T{p.End(): by, p.Start().AddDays(-1): before} {
+		if of.End().After(end) {
+			continue
+		}
+		if standing, found := into[code]; !found || later(x, standing) {
+			into[code] = x
+		}
+	}
+}
+
+func laterUpdate(x, y commitments.Update) bool {
+	return cmp.Or(x.Period.End().Compare(y.Period.End()), x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID)) > 0
+}
+
+func laterAssessment(x, y commitments.AssessmentFact) bool {
+	return cmp.Or(x.Period.End().Compare(y.Period.End()), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) > 0
+}
+
+func laterRevision(x, y commitments.Revision) bool {
+	return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) > 0
+}
+
+// revised lists the revisions made within the period, by commitment and time.
+func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc *time.Location) []commitments.Revision {
+	from, until := p.Start().In(loc), p.Next().Start().In(loc)
+	list := []commitments.Revision{}
+	for _, v := range r.revisions {
+		known := slices.ContainsFunc(of, func(c commitments.Commitment) bool { return c.Code == v.Commitment })
+		if known && !v.At.Before(from) && v.At.Before(until) {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(x, y commitments.Revision) int {
+		return cmp.Or(cmp.Compare(x.Commitment, y.Commitment), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
+	})
+	return list
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/reports"
+)
+
+// wanted is a row as an entry tells it.
+type wanted[Row any] struct {
+	entry int64 // -1 when it follows from several
+	key   string
+	row   Row
+}
+
+// tellings are the rows that a batch of entries tells, by table.
+type tellings struct {
+	updates     []wanted[updateRow]
+	reviews     []wanted[reviewRow]
+	assessments []wanted[assessmentRow]
+	revisions   []wanted[revisionRow]
+	editions    []wanted[editionRow]
+	files       []wanted[fileRow]
+}
+
+func (t *tellings) add(index int64, part commitments.Told) {
+	if u := part.Update; u != nil {
+		t.updates = append(t.updates, wanted[updateRow]{index, u.ID, fromUpdate(*u)})
+	}
+	if r := part.Review; r != nil {
+		t.reviews = append(t.reviews, wanted[reviewRow]{index, r.ID, fromReview(*r)})
+	}
+	if a := part.Assessment; a != nil {
+		t.assessments = append(t.assessments, wanted[assessmentRow]{index, a.ID, fromAssessment(*a)})
+	}
+	if r := part.Revision; r != nil {
+		t.revisions = append(t.revisions, wanted[revisionRow]{index, r.ID, fromRevision(*r)})
+	}
+}
+
+func (t *tellings) edition(index int64, e reports.Edition) {
+	t.editions = append(t.editions, wanted[editionRow]{index, e.ID, fromEdition(e)})
+	for _, f := range e.Files {
+		t.files = append(t.files, wanted[fileRow]{index, e.ID + " " + f.Name, fromFile(e.ID, f)})
+	}
+}
+
+// hold compares them with the rows that stand.
+func (t *tellings) hold(c *check) error {
+	for _, err := range []error{
+		hold(c, "id", t.updates, func(r updateRow) string { return r.ID }),
+		hold(c, "id", t.reviews, func(r reviewRow) string { return r.ID }),
+		hold(c, "id", t.assessments, func(r assessmentRow) string { return r.ID }),
+		hold(c, "id", t.revisions, func(r revisionRow) string { return r.ID }),
+		hold(c, "id", t.editions, func(r editionRow) string { return r.ID }),
+		holdRows(c, t.files, func(q *gorm.DB) *gorm.DB { return q.Where("edition_id IN ?", editionsOf(t.files)) },
+			func(r fileRow) string { return r.EditionID + " " + r.Name }),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unfit is the finding of a row that holds what the tracker never writes, such
+// as a truth value of 2; other errors are no finding.
+func unfit(table string, err error) error {
+	if !strings.Contains(err.Error(), "Scan error") { // database/sql has no name for it
+		return wrap("check "+table, err)
+	}
+	return &audit.Finding{Table: table, Entry: -1, Said: "a row of " + table + " was altered: it holds a value that the tracker never writes"}
+}
+
+func editionsOf(files []wanted[fileRow]) []string {
+	var ids []string
+	for _, f := range files {
+		ids = append(ids, f.row.EditionID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// hold compares rows by their key column.
+func hold[Row any](c *check, column string, want []wanted[Row], key func(Row) string) error {
+	keys := make([]string, len(want))
+	for i, w := range want {
+		keys[i] = w.key
+	}
+	return holdRows(c, want, func(q *gorm.DB) *gorm.DB { return q.Where(column+" IN ?", keys) }, key)
+}
+
+// holdRows compares the wanted rows with those of the query, and counts them.
+func holdRows[Row any](c *check, want []wanted[Row], find func(*gorm.DB) *gorm.DB, key func(Row) string) error {
+	if len(want) == 0 {
+		return nil
+	}
+	table := tableOf[Row]()
+	var rows []Row
+	if err := find(c.q).Find(&rows).Error; err != nil {
+		return unfit(table, err)
+	}
+	stand := make(map[string]Row, len(rows))
+	for _, r := range rows {
+		stand[key(r)] = r
+	}
+	c.rows[table] += int64(len(want))
+	c.found.Rows += int64(len(want))
+	for _, w := range want {
+		row, found := stand[w.key]
+		if said := contradiction(w.row, row, found); said != "" {
+			return finding(table, w.key, w.entry, said)
+		}
+	}
+	return nil
+}
+
+// contradiction says how a row differs from what the journal tells; "" where it
+// does not.
+func contradiction(want, row any, found bool) string {
+	if !found {
+		return "was deleted: %s tells of it"
+	}
+	w, r := reflect.ValueOf(want), reflect.ValueOf(row)
+	for i := range w.NumField() {
+		if !reflect.DeepEqual(w.Field(i).Interface(), r.Field(i).Interface()) {
+			return "was altered: its column " + columnOf(w.Type().Field(i)) + " is not what %s says"
+		}
+	}
+	return ""
+}
+
+func finding(table, key string, entry int64, said string) error {
+	by := "the journal"
+	if entry >= 0 {
+		by = fmt.Sprintf("entry %d", entry)
+	}
+	return &audit.Finding{Table: table, Row: key, Entry: entry, Said: fmt.Sprintf("the row %s of %s "+said, key, table, by)}
+}
+
+func columnOf(field reflect.StructField) string {
+	return schema.NamingStrategy{}.ColumnName("", field.Name)
+}
+
+func tableOf[Row any]() string {
+	var row Row
+	return any(row).(schema.Tabler).TableName()
+}
+
+// factSources say, by table of facts, under which id the log knows a row.
+var factSources = []struct{ table, key, fact string }{
+	{"progress_updates", "id", "t.id"},
+	{"reviews", "id", "t.id"},
+	{"assessments", "id", "coalesce(t.review_id, t.id)"}, // one that came with a review stands in its entry
+	{"revisions", "id", "t.id"},
+	{"report_editions", "id", "t.id"},
+	{"report_files", "edition_id || ' ' || t.name", "t.edition_id"},
+}
+
+// surplus looks for rows that no entry tells of. Every row that an entry tells
+// was found before, so counting is enough to know whether there are any.
+func (c *check) surplus() error {
+	for _, s := range factSources {
+		var count int64
+		if err := c.q.Table(s.table).Count(&count).Error; err != nil {
+			return wrap("check "+s.table, err)
+		}
+		if count == c.rows[s.table] {
+			continue
+		}
+		var keys []string
+		err := c.q.Raw("SELECT t." + s.key + " FROM " + s.table + " t WHERE NOT EXISTS (SELECT 1 FROM journal_log l WHERE l.fact = " +
+			s.fact + ") ORDER BY 1 LIMIT 1").Scan(&keys).Error
+		if err != nil {
+			return wrap("check "+s.table, err)
+		}
+		if len(keys) == 0 {
+			keys = []string{"(one of several)"}
+		}
+		return finding(s.table, keys[0], -1, "was inserted by hand: %s does not tell of it")
+	}
+	return nil
+}

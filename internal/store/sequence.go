@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/journal"
+)
+
+// sequenceAtOnce is how many entries one transaction gives their places.
+const sequenceAtOnce = 1000
+
+// Sequence gives up to a thousand pending entries their places in the log, in
+// one transaction, in the order of their ids, and returns how many. Any number
+// of trackers may call it at once.
+func (db *DB) Sequence(ctx context.Context) (int, error) {
+	var pending []int64
+	err := db.reader(ctx).Model(&pendingRow{}).Limit(1).Pluck("entry_id", &pending).Error
+	if err != nil || len(pending) == 0 {
+		return 0, wrap("pending journal entries", err)
+	}
+	count := 0
+	err = db.retry(ctx, func() error {
+		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			// Of several sequencers one goes on; those who write entries don't wait.
+			if err := db.lockPending(tx, "SHARE UPDATE EXCLUSIVE"); err != nil {
+				return err
+			}
+			count, err = sequence(tx)
+			return err
+		})
+	})
+	return count, err
+}
+
+// sequenceAll leaves nothing pending of what was committed before the call.
+func (db *DB) sequenceAll(ctx context.Context) error {
+	for {
+		if n, err := db.Sequence(ctx); err != nil || n < sequenceAtOnce {
+			return err
+		}
+	}
+}
+
+// lockPending locks the table of pending entries until the transaction ends. On
+// SQLite a transaction that writes is alone anyway.
+func (db *DB) lockPending(tx *gorm.DB, mode string) error {
+	if db.engine != PostgreSQL {
+		return nil
+	}
+	return wrap("lock the journal", tx.Exec("LOCK TABLE journal_pending IN "+mode+" MODE").Error)
+}
+
+type pendingEntry struct {
+	EntryID  int64
+	Body     string
+	LeafHash []byte
+}
+
+// sequence gives a batch of pending entries their places; the transaction holds
+// the lock.
+func sequence(tx *gorm.DB) (int, error) {
+	var batch []pendingEntry
+	err := tx.Raw(`SELECT p.entry_id, e.body, e.leaf_hash FROM journal_pending p
+		JOIN journal_entries e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT ?`, sequenceAtOnce).Scan(&batch).Error
+	if err != nil || len(batch) == 0 {
+		return 0, wrap("pending journal entries", err)
+	}
+	tree, err := treeOf(tx)
+	if err != nil {
+		return 0, err
+	}
+	position := journal.StoredCount(tree.Size())
+	var log []logRow
+	var hashes []hashRow
+	ids := make([]int64, len(batch))
+	for i, e := range batch {
+		leaf, err := toHash(e.LeafHash)
+		if err != nil {
+			return 0, err
+		}
+		ids[i] = e.EntryID
+		log = append(log, logRow{tree.Size(), e.EntryID, orNil(journal.FactOf([]byte(e.Body)))})
+		for _, h := range tree.Append(leaf) {
+			hashes = append(hashes, hashRow{position, h[:]})
+			position++
+		}
+	}
+	if err := tx.CreateInBatches(log, sequenceAtOnce).Error; err != nil {
+		return 0, wrap("journal log", err)
+	}
+	if err := tx.CreateInBatches(hashes, sequenceAtOnce).Error; err != nil {
+		return 0, wrap("journal hashes", err)
+	}
+	err = tx.Where("entry_id IN ?", ids).Delete(&pendingRow{}).Error
+	return len(batch), wrap("pending journal entries", err)
+}
+
+// treeOf returns the log as it stands.
+func treeOf(q *gorm.DB) (journal.Tree, error) {
+	var last sql.NullInt64
+	if err := q.Raw("SELECT max(idx) FROM journal_log").Scan(&last).Error; err != nil {
+		return journal.Tree{}, wrap("journal size", err)
+	}
+	if !last.Valid {
+		return journal.Tree{}, nil
+	}
+	peaks, err := hashesOf(q)(journal.PeakPositions(last.Int64 + 1))
+	return journal.ResumeTree(last.Int64+1, peaks), err
+}
+
+// hashesOf reads stored hashes of the log.
+func hashesOf(q *gorm.DB) journal.Hashes {
+	return func(positions []int64) ([]journal.Hash, error) {
+		var rows []hashRow
+		if err := q.Where("position IN ?", positions).Find(&rows).Error; err != nil {
+			return nil, wrap("journal hashes", err)
+		}
+		found := make(map[int64][]byte, len(rows))
+		for _, r := range rows {
+			found[r.Position] = r.Hash
+		}
+		hashes := make([]journal.Hash, len(positions))
+		for i, p := range positions {
+			var err error
+			if hashes[i], err = toHash(found[p]); err != nil {
+				return nil, noHash(p)
+			}
+		}
+		return hashes, nil
+	}
+}
+
+func toHash(raw []byte) (journal.Hash, error) {
+	var h journal.Hash
+	if len(raw) != len(h) {
+		return h, fmt.Errorf("a hash of the journal has %d bytes", len(raw))
+	}
+	copy(h[:], raw)
+	return h, nil
+}
+
+// inStill runs reads on a state of the database in which no entry is pending:
+// all that the reads see is in the log, and the log holds nothing else. Writers
+// wait only while the last entries are sequenced, not while fn reads.
+func (db *DB) inStill(ctx context.Context, fn func(q *gorm.DB, log journal.Tree) error) error {
+	if err := db.sequenceAll(ctx); err != nil { // most of it without making anyone wait
+		return err
+	}
+	var q *gorm.DB
+	var log journal.Tree
+	err := db.retry(ctx, func() (err error) {
+		q, log, err = db.freeze(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer q.Rollback() // it only read
+	return fn(q, log)
+}
+
+// freeze begins a snapshot in which nothing is pending. The caller ends it.
+func (db *DB) freeze(ctx context.Context) (q *gorm.DB, log journal.Tree, err error) {
+	// One at a time, and the connection of the snapshot before the lock: else
+	// those who wait for the lock could hold every connection.
+	db.still.Lock()
+	defer db.still.Unlock()
+	q = db.read.WithContext(ctx).Begin(db.snapshot)
+	if q.Error != nil {
+		return nil, log, wrap("snapshot", q.Error)
+	}
+	defer func() {
+		if err != nil {
+			q.Rollback()
+		}
+	}()
+	err = db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		// Waits for all who have written an entry, and holds those who will.
+		if err := db.lockPending(tx, "SHARE ROW EXCLUSIVE"); err != nil {
+			return err
+		}
+		for n := sequenceAtOnce; n == sequenceAtOnce; {
+			var err error
+			if n, err = sequence(tx); err != nil {
+				return err
+			}
+		}
+		var err error
+		if log, err = treeOf(tx); err != nil {
+			return err
+		}
+		var any int64
+		return wrap("snapshot", q.Raw("SELECT count(*) FROM journal_keys").Scan(&any).Error) // the snapshot begins
+	})
+	return q, log, err
+}

@@ -1,0 +1,101 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
+)
+
+// encoded is an entry whose body holds a fact.
+func encoded(t *testing.T, fact string) []byte {
+	e, err := journal.Encode(journal.Entry{At: noon, Actor: "a", Kind: "test", Subject: "s", Body: map[string]string{"id": fact}})
+	require.NoError(t, err)
+	return e
+}
+
+func TestEntriesFromBeforeTheLogGetTheirPlaces(t *testing.T) {
+	for name, url := range map[string]string{"SQLite": "sqlite:" + t.TempDir() + "/tracker.db", "PostgreSQL": storetest.EmptyPostgreSQLURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			db, err := store.Open(ctx, url)
+			require.NoError(t, err)
+			defer db.Close()
+			require.NoError(t, db.MigrateTo(ctx, 1))
+			for _, fact := range []string{"f0", "f1", "f2"} {
+				e := encoded(t, fact)
+				hash := journal.LeafHash(e)
+				require.NoError(t, db.Raw().Exec("INSERT INTO journal_entries (at, actor, kind, subject, body, leaf_hash) VALUES (?, 'a', 'test', 's', ?, ?)",
+					noon.UnixMicro(), string(e), hash[:]).Error)
+			}
+			require.NoError(t, db.Migrate(ctx))
+			n, err := db.Sequence(ctx)
+			require.NoError(t, err)
+			require.Equal(t, 3, n)
+			numbers, err := db.Journal().Numbers(ctx, []string{"f0", "f1", "f2", "f3"})
+			require.NoError(t, err)
+			require.Equal(t, map[string]int64{"f0": 0, "f1": 1, "f2": 2}, numbers)
+			n, err = db.Sequence(ctx)
+			require.NoError(t, err)
+			require.Zero(t, n, "once is enough")
+		})
+	}
+}
+
+func TestALogOfManyBatchesIsTheLogOfItsEntries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		var tree journal.Tree
+		for _, n := range []int{1, 2, 1200, 1, 900} {
+			w.journal(n)
+			for {
+				done, err := db.Sequence(ctx)
+				require.NoError(t, err)
+				if done == 0 {
+					break
+				}
+			}
+		}
+		entries, err := db.Journal().Entries(ctx, -1, 5000)
+		require.NoError(t, err)
+		require.Len(t, entries, 2104)
+		for i, e := range entries {
+			require.EqualValues(t, i, e.Index)
+			tree.Append(journal.LeafHash(e.Encoded))
+		}
+		head, err := db.Journal().Head(ctx)
+		require.NoError(t, err)
+		require.Equal(t, tree, head)
+		for _, index := range []int64{0, 1, 1000, 2103} {
+			p, err := journal.ProveInclusion(index, head.Size(), db.Journal().Hashes(ctx))
+			require.NoError(t, err)
+			require.NoError(t, p.Check())
+		}
+	})
+}
+
+func TestAnEntryThatIsRolledBackLeavesNoGap(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.journal(2)
+		err := w.store.InTx(ctx, func(tx commitments.Tx) error {
+			require.NoError(t, tx.Record(journal.Entry{At: noon, Actor: "a", Kind: "broken", Subject: "s", Body: struct{}{}}))
+			return errors.New("broken")
+		})
+		require.Error(t, err)
+		w.journal(2)
+		m, err := db.Reports(noon.Location()).Material(ctx, "A-1", quarter)
+		require.NoError(t, err)
+		require.EqualValues(t, 4, m.JournalSize)
+		entries, err := db.Journal().Entries(ctx, -1, 10)
+		require.NoError(t, err)
+		for i, e := range entries {
+			require.EqualValues(t, i, e.Index)
+			require.NotContains(t, string(e.Encoded), "broken")
+		}
+	})
+}

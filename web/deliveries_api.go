@@ -1,0 +1,146 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+	"tracker/internal/people"
+)
+
+func (s *server) deliveryOperations(a huma.API) {
+	add(s, a, operation(http.MethodGet, "/subscriptions", "listSubscriptions", "One's own subscriptions to reports; for administrators with all=true everybody's, and the webhooks", 200), s.listSubscriptions)
+	add(s, a, operation(http.MethodPost, "/subscriptions", "subscribe", "Get the editions of an agreement by mail; for administrators also for another account, or by webhook", 201), s.subscribeOperation)
+	add(s, a, operation(http.MethodDelete, "/subscriptions/{id}", "unsubscribe", "Remove a subscription", 204), s.unsubscribeOperation)
+	add(s, a, operation(http.MethodGet, "/deliveries", "listDeliveries", "Deliveries, latest first, for administrators", 200), s.listDeliveries)
+	add(s, a, operation(http.MethodPost, "/deliveries/{id}/resend", "resendDelivery", "Send a delivery again, for administrators; what comes of it shows in the list", 202), s.resendOperation)
+}
+
+type subscriptionItem struct {
+	ID         string    `json:"id"`
+	Channel    string    `json:"channel" doc:"mail or webhook"`
+	Account    string    `json:"account" doc:"Whose mail it is; of a webhook, who added it"`
+	Agreement  string    `json:"agreement"`
+	PeriodKind string    `json:"period_kind" doc:"month, quarter, half or year"`
+	Language   string    `json:"language"`
+	Format     string    `json:"format" doc:"link, pdf, html, xlsx, csv, json or archive"`
+	URL        *string   `json:"url" doc:"Of a webhook"`
+	CreatedAt  time.Time `json:"created_at" doc:"Editions issued before are not delivered"`
+}
+
+func toSubscription(s deliveries.Subscription) subscriptionItem {
+	return subscriptionItem{
+		ID: s.ID, Channel: string(s.Channel), Account: s.Account, Agreement: s.Agreement, PeriodKind: string(s.PeriodKind),
+		Language: s.Language, Format: string(s.Format), URL: filled(s.URL), CreatedAt: s.CreatedAt,
+	}
+}
+
+func (s *server) listSubscriptions(ctx context.Context, by people.Account, in *struct {
+	Paging
+	All bool `query:"all" doc:"Everybody's, for administrators"`
+}) (*listOf[subscriptionItem], error) {
+	list := s.Deliveries.Own
+	if in.All {
+		list = s.Deliveries.All
+	}
+	found, err := list(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return cut(found, in.Paging, toSubscription)
+}
+
+type newSubscription struct {
+	Channel    string `json:"channel,omitempty" doc:"mail, unless webhook is given"`
+	Account    string `json:"account,omitempty" doc:"Another account's id, for administrators"`
+	Agreement  string `json:"agreement,omitempty" doc:"The first one when it is not given"`
+	PeriodKind string `json:"period_kind" doc:"month, quarter, half or year"`
+	Language   string `json:"language,omitempty" doc:"fr, ar or en; the account's when it is not given"`
+	Format     string `json:"format,omitempty" doc:"link, pdf, html, xlsx, csv, json or archive; link when it is not given"`
+	URL        string `json:"url,omitempty" doc:"Of a webhook: an https address"`
+}
+
+type addedSubscription struct {
+	subscriptionItem
+	Secret *string `json:"secret" doc:"With which a webhook's calls are signed (Standard Webhooks); it is shown this once"`
+}
+
+func (s *server) subscribeOperation(ctx context.Context, by people.Account, in *struct{ Body newSubscription }) (*one[addedSubscription], error) {
+	b := in.Body
+	made, err := s.Deliveries.Subscribe(ctx, by, deliveries.NewSubscription{
+		Channel: deliveries.Channel(b.Channel), Account: b.Account, Agreement: b.Agreement,
+		PeriodKind: commitments.PeriodKind(b.PeriodKind), Language: b.Language, Format: deliveries.Format(b.Format), URL: b.URL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &one[addedSubscription]{addedSubscription{toSubscription(made), filled(made.Secret)}}, nil
+}
+
+func (s *server) unsubscribeOperation(ctx context.Context, by people.Account, in *ByID) (*struct{}, error) {
+	return nil, s.Deliveries.Unsubscribe(ctx, by, in.ID)
+}
+
+type deliveryItem struct {
+	ID           string     `json:"id"`
+	Topic        string     `json:"topic" doc:"edition, or alert to administrators"`
+	Channel      string     `json:"channel"`
+	Account      string     `json:"account"`
+	Subscription *string    `json:"subscription"`
+	Report       *string    `json:"report" doc:"Id of the edition"`
+	Agreement    *string    `json:"agreement"`
+	Period       *string    `json:"period"`
+	Edition      *int       `json:"edition"`
+	State        string     `json:"state" doc:"waiting, sending, failed (will be tried again), sent, given_up or withdrawn"`
+	Attempts     int        `json:"attempts" doc:"Since it was made or last resent"`
+	NextTry      *time.Time `json:"next_try"`
+	Error        *string    `json:"error" doc:"Code of the last failure, such as mail.refused"`
+	ErrorDetail  *string    `json:"error_detail" doc:"Status of the other side, such as 550"`
+	CreatedAt    time.Time  `json:"created_at"`
+	StartedAt    *time.Time `json:"started_at" doc:"Of the latest attempt"`
+	EndedAt      *time.Time `json:"ended_at" doc:"When it was sent, given up or withdrawn"`
+}
+
+func toDelivery(d deliveries.Listed) deliveryItem {
+	item := deliveryItem{
+		ID: d.ID, Topic: string(d.Topic), Channel: string(d.Channel), Account: d.Account, Subscription: filled(d.Subscription),
+		Report: filled(d.Delivery.Edition), Agreement: filled(d.Agreement), Period: period(d.Period), State: string(d.State),
+		Attempts: d.Attempts, NextTry: instant(d.NextTry), Error: filled(d.Failure.Code), ErrorDetail: filled(d.Failure.Detail),
+		CreatedAt: d.CreatedAt, StartedAt: instant(d.StartedAt), EndedAt: instant(d.EndedAt),
+	}
+	if d.Number > 0 {
+		item.Edition = &d.Number
+	}
+	return item
+}
+
+func (s *server) listDeliveries(ctx context.Context, by people.Account, in *struct {
+	Paging
+	State        string `query:"state"`
+	Channel      string `query:"channel"`
+	Subscription string `query:"subscription"`
+}) (*listOf[deliveryItem], error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	found, total, err := s.Deliveries.List(ctx, by, deliveries.Filter{
+		State: deliveries.State(in.State), Channel: deliveries.Channel(in.Channel), Subscription: in.Subscription,
+		Page: in.Page, PerPage: in.PerPage,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return paged(found, total, in.Paging, toDelivery), nil
+}
+
+func (s *server) resendOperation(ctx context.Context, by people.Account, in *ByID) (*one[deliveryItem], error) {
+	d, err := s.Deliveries.Resend(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[deliveryItem]{toDelivery(d)}, nil
+}
