@@ -72,7 +72,7 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	a.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: a.location}
 	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
 	a.reports = &reports.Editions{
-		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Now: time.Now, Location: a.location,
+		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,
 	}
 	a.deliveries = a.dispatch()
 	return nil

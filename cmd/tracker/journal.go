@@ -174,7 +174,7 @@ func (c *command) entriesRead(ctx context.Context, a *app) func(int64) {
 	if err != nil {
 		return nil // what is wrong with the log, the verification names
 	}
-	show := c.progress(int(tree.Size()))
+	show := c.counted(int(tree.Size()))
 	if show == nil {
 		return nil
 	}

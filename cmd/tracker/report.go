@@ -14,7 +14,7 @@ import (
 )
 
 func (c *command) report() *cobra.Command {
-	return group("report", "Compile and list reports", c.reportCompile(), c.reportList())
+	return group("report", "Compile, list and verify reports", c.reportCompile(), c.reportList(), c.reportVerify())
 }
 
 func (c *command) reportCompile() *cobra.Command {
@@ -41,7 +41,7 @@ func (c *command) reportCompile() *cobra.Command {
 				return err
 			}
 			defer a.close()
-			edition, created, err := a.reports.Compile(cmd.Context(), people.SystemAccount(), agreement, p, reason)
+			edition, created, err := a.reports.Compile(cmd.Context(), people.SystemAccount(), agreement, p, reason, c.filesWritten())
 			if err == nil && out != "" {
 				err = a.copyFiles(edition, out)
 			}
@@ -60,6 +60,18 @@ func (c *command) reportCompile() *cobra.Command {
 	flags.IntVar(&from.edition, "edition", 0, "with --from: which edition; the period's latest one if not given")
 	flags.StringVar(&from.key, "key", "", "with --from: the journal's published key")
 	return cmd
+}
+
+// filesWritten shows on a terminal how far the compiling is, and with which file.
+func (c *command) filesWritten() reports.Progress {
+	show := c.progress(len(reports.Formats))
+	if show == nil {
+		return nil
+	}
+	return func(done, _ int, next string) error {
+		show(done, next)
+		return nil
+	}
 }
 
 func (c *command) sayEdition(e reports.Edition, created bool) {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +58,7 @@ func (c *command) load(cmd *cobra.Command, a *app, def commitments.Definition, s
 	}
 	if synthetic > 0 {
 		items := seed.Synthetic(def, synthetic, system, a.tracker.Today())
-		if err := a.tracker.Import(ctx, system, items, c.progress(synthetic)); err != nil {
+		if err := a.tracker.Import(ctx, system, items, c.counted(synthetic)); err != nil {
 			return err
 		}
 	}
@@ -84,23 +83,5 @@ func (c *command) sayLoaded(def commitments.Definition, loaded commitments.Loade
 	}
 	if synthetic > 0 {
 		c.printf("%d made-up updates added\n", synthetic)
-	}
-}
-
-// progress shows how far long work is, on a terminal only.
-func (c *command) progress(total int) func(int) {
-	f, ok := c.errs.(*os.File)
-	if !ok || total == 0 {
-		return nil
-	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return func(done int) {
-		end := ""
-		if done >= total {
-			end = "\n"
-		}
-		fmt.Fprintf(f, "\r%s %3d %%%s", strings.Repeat("■", done*20/total), done*100/total, end)
 	}
 }

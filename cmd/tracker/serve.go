@@ -10,6 +10,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/spf13/cobra"
 
+	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/web"
 )
@@ -65,7 +66,7 @@ func (c *command) listen(ctx context.Context, a *app, demoPassword string) error
 	jobs.Start()
 	c.welcome(a, demoPassword)
 	defer a.tendJournal(ctx)()
-	return serveUntil(ctx, server, listener, jobs)
+	return serveUntil(ctx, server, listener, jobs, a.reports)
 }
 
 // tendJournal gives entries their places in the log until what it returns is
@@ -78,7 +79,7 @@ func (a *app) tendJournal(ctx context.Context) (stop func()) {
 }
 
 // serveUntil serves until ctx ends, then lets requests and jobs finish.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, jobs *schedule.Scheduler) error {
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, jobs *schedule.Scheduler, editions *reports.Editions) error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	var err error
@@ -91,7 +92,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, server.Shutdown(patience), jobs.Stop(patience))
+	return errors.Join(err, server.Shutdown(patience), jobs.Stop(patience), editions.Stop(patience))
 }
 
 func (c *command) welcome(a *app, demoPassword string) {

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"archive/zip"
-	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,66 +19,67 @@ const maxEdition = 1 << 30
 func (c *command) reportVerify() *cobra.Command {
 	key := ""
 	cmd := &cobra.Command{
-		Use: "verify FILE...", Args: between(1, 1000),
+		Use: "verify FILE...", Args: between(1, 10_000),
 		Short: "Check files of an edition, its folder or its archive, without database and network",
+		Long: "Says whether files of an edition, its manifest, the manifest's signature and the journal root belong together,\n" +
+			"and otherwise names the first thing that does not; then the exit status is 1. The manifest and its signature\n" +
+			"are taken from the folder of the first file where they are not given.",
 		RunE: func(_ *cobra.Command, args []string) error {
-			files := map[string][]byte{}
-			for _, path := range args {
-				if err := gather(path, files); err != nil {
-					return err
-				}
-			}
-			m, err := reports.Verify(files, key)
+			m, checked, err := verifyFiles(args, key)
 			if err != nil {
 				return fmt.Errorf("NOT GENUINE: %w", err)
 			}
-			return c.print(map[string]any{"genuine": true, "manifest": m}, func() { c.sayGenuine(m, files, key != "") })
+			return c.print(map[string]any{"genuine": true, "files_checked": checked, "manifest": m}, func() { c.sayGenuine(m, checked, key != "") })
 		},
 	}
 	cmd.Flags().StringVar(&key, "key", "", "the journal's public key, as it was published")
 	return cmd
 }
 
-func (c *command) sayGenuine(m reports.Manifest, files map[string][]byte, trusted bool) {
-	c.printf("GENUINE: %s, %d of its %d files checked\n", m.Title(), len(files)-2, len(m.Files))
+// verifyFiles verifies an archive, or files and folders, and returns how many
+// files were held against the manifest.
+func verifyFiles(paths []string, key string) (reports.Manifest, int, error) {
+	if len(paths) == 1 && strings.EqualFold(filepath.Ext(paths[0]), ".zip") {
+		archive, err := readBounded(paths[0])
+		if err != nil {
+			return reports.Manifest{}, 0, err
+		}
+		m, err := reports.VerifyArchive(archive, key)
+		return m, len(m.Files), err
+	}
+	files := map[string][]byte{}
+	for _, path := range paths {
+		if err := gather(path, files); err != nil {
+			return reports.Manifest{}, 0, err
+		}
+	}
+	if err := gatherProof(paths[0], files); err != nil {
+		return reports.Manifest{}, 0, err
+	}
+	m, err := reports.Verify(files, key)
+	return m, len(files) - len(reports.ProofFiles), err
+}
+
+func (c *command) sayGenuine(m reports.Manifest, checked int, trusted bool) {
+	c.printf("GENUINE: %s, %d of its %d files checked\n", m.Title(), checked, len(m.Files))
 	c.printf("  compiled at %s from the first %d entries of the journal\n", m.CompiledAt.Format("2006-01-02 15:04:05 UTC"), m.Journal.Size)
 	c.printf("  journal root %s\n", m.Journal.Root)
+	c.printf("  signed by    %s\n", m.Journal.Key)
 	if !trusted {
-		c.printf("  signed by %s\n  Compare this key with the one that the tracker publishes, or give that one with --key.\n", m.Journal.Key)
+		c.printf("  Compare this key with the one that the tracker publishes, or give that one with --key.\n")
 	}
 }
 
-// gather reads a file, a folder or an archive. Beside a single file it also
-// takes the manifest and its signature, where they stand.
+// gather reads a file or the files of a folder.
 func gather(path string, files map[string][]byte) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	if info.IsDir() {
-		return gatherFolder(path, files)
+	if !info.IsDir() {
+		return gatherFile(path, files)
 	}
-	content, err := readBounded(path)
-	if err != nil {
-		return err
-	}
-	if bytes.HasPrefix(content, []byte("PK\x03\x04")) && strings.HasSuffix(path, ".zip") {
-		return gatherArchive(content, files)
-	}
-	files[filepath.Base(path)] = content
-	for _, name := range reports.ProofFiles {
-		if _, have := files[name]; have {
-			continue
-		}
-		if beside, err := readBounded(filepath.Join(filepath.Dir(path), name)); err == nil {
-			files[name] = beside
-		}
-	}
-	return nil
-}
-
-func gatherFolder(dir string, files map[string][]byte) error {
-	entries, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(path)
 	if err != nil {
 		return err
 	}
@@ -87,30 +87,37 @@ func gatherFolder(dir string, files map[string][]byte) error {
 		if e.IsDir() {
 			continue
 		}
-		if files[e.Name()], err = readBounded(filepath.Join(dir, e.Name())); err != nil {
+		if err := gatherFile(filepath.Join(path, e.Name()), files); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func gatherArchive(content []byte, files map[string][]byte) error {
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		return fmt.Errorf("NOT GENUINE: the archive cannot be read: it was cut or altered")
+func gatherFile(path string, files map[string][]byte) error {
+	name := filepath.Base(path)
+	if _, twice := files[name]; twice {
+		return fmt.Errorf("two of the files are named %s: give the files of one edition", name)
 	}
-	total := int64(0)
-	for _, f := range archive.File {
-		in, err := f.Open()
-		if err != nil {
-			return fmt.Errorf("NOT GENUINE: %s in the archive cannot be read: it was cut or altered", f.Name)
+	content, err := readBounded(path)
+	if err == nil {
+		files[name] = content
+	}
+	return err
+}
+
+// gatherProof also takes the manifest and its signature that stand beside a
+// file, where they were not given.
+func gatherProof(path string, files map[string][]byte) error {
+	prefix := reports.Prefix(filepath.Base(path))
+	for _, name := range reports.ProofFiles {
+		if _, given := files[prefix+name]; given {
+			continue
 		}
-		raw, err := io.ReadAll(io.LimitReader(in, maxEdition-total+1))
-		_ = in.Close()
-		if total += int64(len(raw)); err != nil || total > maxEdition {
-			return fmt.Errorf("NOT GENUINE: %s in the archive cannot be read: it was cut or altered", f.Name)
+		err := gatherFile(filepath.Join(filepath.Dir(path), prefix+name), files)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
 		}
-		files[filepath.Base(f.Name)] = raw
 	}
 	return nil
 }

@@ -46,9 +46,11 @@ func TestWorkUntilKilled(t *testing.T) {
 	require.NoError(t, err)
 	loc := time.UTC
 	tracker := &commitments.Tracker{Store: db.Commitments(), Now: time.Now, Location: loc}
-	editions := &reports.Editions{Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Now: time.Now, Location: loc}
 	j, err := audit.Open(ctx, db.Journal(), filepath.Join(dir, "journal.key"), time.Now)
 	require.NoError(t, err)
+	editions := &reports.Editions{
+		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: j.Seal(), Now: time.Now, Location: loc,
+	}
 	by := map[string]people.Account{}
 	accounts, err := db.People().Accounts(ctx)
 	require.NoError(t, err)
@@ -58,7 +60,7 @@ func TestWorkUntilKilled(t *testing.T) {
 	go j.Run(ctx, slog.Default())
 	go func() {
 		for {
-			_, _, err := editions.Compile(ctx, system, "", commitments.PeriodOf(commitments.Quarter, tracker.Today()), "essai")
+			_, _, err := editions.Compile(ctx, system, "", commitments.PeriodOf(commitments.Quarter, tracker.Today()), "essai", nil)
 			mustWork(err)
 		}
 	}()
@@ -82,7 +84,7 @@ func workOnce(ctx context.Context, tracker *commitments.Tracker, by map[string]p
 	})
 	mustWork(err)
 	if err == nil {
-		fmt.Println("acknowledged", u.ID)
+		fmt.Fprintln(os.Stdout, "acknowledged", u.ID)
 		_, err = tracker.ReviewUpdate(ctx, by["council@demo.tracker"], u.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 		mustWork(err)
 	}
@@ -91,7 +93,7 @@ func workOnce(ctx context.Context, tracker *commitments.Tracker, by map[string]p
 // mustWork ends the worker on what is no refusal.
 func mustWork(err error) {
 	if _, refused := problem.Of(err); err != nil && !refused {
-		fmt.Println("broken", err)
+		fmt.Fprintln(os.Stdout, "broken", err)
 		os.Exit(3)
 	}
 }

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -49,17 +47,7 @@ type tamperer struct {
 }
 
 func newTamperer(t testing.TB, engine, url string) tamperer {
-	var db *sql.DB
-	var err error
-	if engine == store.PostgreSQL {
-		db, err = sql.Open("pgx", url)
-	} else {
-		db, err = driver.Open("file:" + filepath.ToSlash(strings.TrimPrefix(url, "sqlite:")) + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)")
-	}
-	require.NoError(t, err)
-	db.SetMaxOpenConns(1)
-	t.Cleanup(func() { _ = db.Close() })
-	x := tamperer{db, engine}
+	x := tamperer{storetest.Bare(t, url), engine}
 	for _, table := range factTables {
 		if engine == store.PostgreSQL {
 			x.do(t, "ALTER TABLE "+table+" DISABLE TRIGGER ALL")
@@ -258,13 +246,14 @@ func (x tamperer) dropUnique(t *testing.T, table string) {
 	}
 	found, err := x.Query(query, table)
 	require.NoError(t, err)
+	defer found.Close()
 	var names []string
 	for found.Next() {
 		var name string
 		require.NoError(t, found.Scan(&name))
 		names = append(names, name)
 	}
-	require.NoError(t, found.Close())
+	require.NoError(t, found.Err())
 	for _, name := range names {
 		x.do(t, "DROP INDEX "+name)
 	}

@@ -50,10 +50,12 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	t.Cleanup(func() { _ = kept.Close() })
 	h.tracker = &commitments.Tracker{Store: db.Commitments(), Now: now, Location: loc}
 	h.people = &people.Directory{Store: db.People(), Hasher: plain{}, Now: now}
-	h.reports = &reports.Editions{Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Now: now, Location: loc}
 	h.keyFile = filepath.Join(t.TempDir(), "journal.key")
 	h.journal, err = audit.Open(t.Context(), db.Journal(), h.keyFile, now)
 	require.NoError(t, err)
+	h.reports = &reports.Editions{
+		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: h.journal.Seal(), Now: now, Location: loc,
+	}
 	return h
 }
 
@@ -134,7 +136,7 @@ func (h *house) work(t testing.TB) {
 	_, err = h.people.SetDisabled(ctx, system, h.by["admin@demo.tracker"].ID, true)
 	require.NoError(t, err)
 	require.NoError(t, h.people.SetLanguage(ctx, h.by["auditor@demo.tracker"], "ar"))
-	edition, created, err := h.reports.Compile(ctx, system, "", commitments.MustPeriod("2026-Q3"), "")
+	edition, created, err := h.reports.Compile(ctx, system, "", commitments.MustPeriod("2026-Q3"), "", nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")

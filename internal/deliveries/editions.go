@@ -1,7 +1,6 @@
 package deliveries
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -80,7 +79,7 @@ func (e *EditionMail) title(ctx context.Context, code, language string) (string,
 func (e *EditionMail) facts(l *locale.Locale, edition reports.Edition) []LetterFact {
 	facts := []LetterFact{{l.T("mail.edition.issued"), l.Instant(edition.CompiledAt, e.Site.Location)}}
 	if edition.Reason != "" {
-		facts = append(facts, LetterFact{l.T("mail.edition.reason"), edition.Reason})
+		facts = append(facts, LetterFact{l.T("mail.edition.reason"), l.T(edition.Reason)})
 	}
 	return facts
 }
@@ -105,21 +104,29 @@ func (e *EditionMail) enclosure(edition reports.Edition, s Subscription) (files 
 	if s.Format != Archive && size > maxEnclosure {
 		return nil, "too_large", nil
 	}
+	if s.Format == Archive {
+		return e.packed(edition)
+	}
 	for _, f := range chosen {
 		content, err := e.read(f)
 		if err != nil {
 			return nil, "", err
 		}
-		files = append(files, Attachment{fileName(edition, f.Name), f.MediaType, content})
+		files = append(files, Attachment{edition.DownloadName(f.Name), f.MediaType, content})
 	}
-	if s.Format != Archive {
-		return files, "", nil
+	return files, "", nil
+}
+
+// packed is all files in one archive.
+func (e *EditionMail) packed(edition reports.Edition) (files []Attachment, note string, err error) {
+	var out bytes.Buffer
+	if err := reports.WriteArchive(&out, edition, e.Files); err != nil {
+		return nil, "", &Failure{Code: "file"}
 	}
-	packed, err := pack(edition, files)
-	if err == nil && len(packed.Content) > maxEnclosure {
+	if out.Len() > maxEnclosure {
 		return nil, "too_large", nil
 	}
-	return []Attachment{packed}, "", err
+	return []Attachment{{edition.ArchiveName(), "application/zip", out.Bytes()}}, "", nil
 }
 
 // choose lists the edition's files of the format in the language; where a file
@@ -154,31 +161,6 @@ func (e *EditionMail) read(f reports.File) (content []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	return io.ReadAll(file)
-}
-
-// fileName is a name that says what is in the file, wherever it is saved.
-func fileName(e reports.Edition, name string) string {
-	return strings.Join([]string{e.Agreement, e.Period.String(), strconv.Itoa(e.Number), name}, "-")
-}
-
-// pack puts the files into one archive, which is the same bytes each time.
-func pack(edition reports.Edition, files []Attachment) (Attachment, error) {
-	var out bytes.Buffer
-	archive := zip.NewWriter(&out)
-	prefix := fileName(edition, "")
-	for _, f := range files {
-		w, err := archive.CreateHeader(&zip.FileHeader{
-			Name: strings.TrimPrefix(f.Name, prefix), Method: zip.Deflate, Modified: edition.CompiledAt,
-		})
-		if err != nil {
-			return Attachment{}, err
-		}
-		if _, err := w.Write(f.Content); err != nil {
-			return Attachment{}, err
-		}
-	}
-	err := archive.Close()
-	return Attachment{strings.TrimSuffix(prefix, "-") + ".zip", "application/zip", out.Bytes()}, err
 }
 
 // editionEvent is the data of the event "edition.issued".

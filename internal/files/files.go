@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"syscall"
 
 	"github.com/google/uuid"
 
@@ -36,17 +37,28 @@ func Open(dir string) (*Store, error) {
 // Close releases the folder.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Put stores the content, durably, and returns its hexadecimal SHA-256.
+// Put stores the content, durably, and returns its hexadecimal SHA-256. Where
+// the disk is full it stores nothing and returns an Unavailable problem.
 func (s *Store) Put(content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
 	if _, err := s.root.Stat(place(name)); err == nil {
 		return name, nil
 	}
-	if err := s.write(name, content); err != nil {
+	err := s.write(name, content)
+	switch {
+	case full(err):
+		return "", problem.New(problem.Unavailable, "error.disk_full")
+	case err != nil:
 		return "", fmt.Errorf("files: store %s: %w", name, err)
 	}
 	return name, nil
+}
+
+// full reports whether the system refused to write more: the disk, a quota or a
+// limit of the process.
+func full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
 // write goes through a temporary name, so that a reader never sees half a file.

@@ -22,6 +22,7 @@ const (
 	TooLarge        Kind = "too_large"       // 413
 	Unsupported     Kind = "unsupported"     // a media type that is not taken: 415
 	TooMany         Kind = "too_many"        // come back later: 429
+	Unavailable     Kind = "unavailable"     // the tracker can't do it now, whoever asks: 503
 )
 
 // Field is one input that was refused.

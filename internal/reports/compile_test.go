@@ -235,8 +235,7 @@ func TestCompileIsDeterministicWhateverTheOrderOfUpdates(t *testing.T) {
 func TestAnEmptyAgreementCompiles(t *testing.T) {
 	r := Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, c.MustPeriod("2026-Q3"), casablanca)
 	require.Zero(t, r.Whole.Total)
-	_, err := render(Document{Report: r})
-	require.NoError(t, err)
+	require.Len(t, files(t, Document{Report: r}), len(Formats))
 }
 
 func TestJSONRoundTrips(t *testing.T) {

@@ -6,6 +6,8 @@ package reports
 import (
 	"context"
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"tracker/internal/commitments"
@@ -31,6 +33,7 @@ type Edition struct {
 	Kind           EditionKind        `json:"kind"`
 	Reason         string             `json:"reason"`       // why a corrected edition was made; ReasonEnded where the schedule made it
 	JournalSize    int64              `json:"journal_size"` // entries that stood when it was compiled
+	JournalRoot    string             `json:"journal_root"` // Merkle root of those entries, base64
 	CompiledAt     time.Time          `json:"compiled_at"`  // UTC
 	CompiledBy     string             `json:"compiled_by"`  // account id, or "system"
 	CompiledByName string             `json:"compiled_by_name"`
@@ -60,9 +63,19 @@ func (e Edition) File(name string) (File, bool) {
 	return File{}, false
 }
 
+// DownloadName is the name under which the edition's file is saved: it says of
+// which edition it is, wherever it lies.
+func (e Edition) DownloadName(name string) string {
+	return strings.Join([]string{e.Agreement, e.Period.String(), strconv.Itoa(e.Number), name}, "-")
+}
+
+// ArchiveName is the name under which all of the edition's files are saved as one.
+func (e Edition) ArchiveName() string { return strings.TrimSuffix(e.DownloadName(""), "-") + ".zip" }
+
 // Store is what reports need from a database. Lookups that find nothing return
 // a NotFound problem.
 type Store interface {
+	Compilations
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Material reads everything that a report is computed from, in one snapshot.
 	Material(ctx context.Context, agreement string, p commitments.Period) (Material, error)
@@ -92,6 +105,9 @@ type Tx interface {
 	// InsertEdition adds the edition and its files; a Conflict problem with the
 	// key error.edition_exists when agreement, period and number are taken.
 	InsertEdition(e Edition) error
+	// CancelCompilation asks whoever compiles it to stop; a Conflict problem with
+	// the key error.compilation.ended where it has ended.
+	CancelCompilation(id string) error
 }
 
 // Files keeps the bytes of editions under their SHA-256.

@@ -1,11 +1,14 @@
 package reports
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -33,8 +36,12 @@ type Editions struct {
 	Store      Store
 	Agreements Agreements
 	Files      Files
+	Sealer     Sealer // signs each edition's manifest
 	Now        func() time.Time
 	Location   *time.Location // in which periods are reckoned
+	Log        *slog.Logger   // of what fails in the background; nil for none
+
+	background background
 }
 
 // Preview compiles a report without issuing it. The empty agreement code means
@@ -53,30 +60,47 @@ func (e *Editions) Preview(ctx context.Context, by people.Account, agreement str
 // Compile issues the report of a period as an edition. Where the latest edition
 // says the same already it is returned, and created is false; where it says
 // something else a corrected edition follows, for which a reason is required.
-func (e *Editions) Compile(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string) (edition Edition, created bool, err error) {
+// Progress may be nil.
+func (e *Editions) Compile(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string, progress Progress) (edition Edition, created bool, err error) {
+	d, standing, err := e.prepare(ctx, by, agreement, p, reason)
+	if err != nil || d == nil {
+		return standing, false, err
+	}
+	return e.issue(ctx, *d, progress)
+}
+
+// draft is an edition that is yet to be issued.
+type draft struct {
+	edition Edition // without its files
+	report  Report
+}
+
+// prepare makes the draft of a period's next edition; where the latest one says
+// the same already there is none, and it is returned.
+func (e *Editions) prepare(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string) (*draft, Edition, error) {
 	if err := by.Require(people.CompileReport); err != nil {
-		return Edition{}, false, err
+		return nil, Edition{}, err
 	}
 	m, err := e.material(ctx, agreement, p)
 	if err != nil {
-		return Edition{}, false, err
+		return nil, Edition{}, err
 	}
 	report := Compile(m, p, e.Location)
 	latest, err := e.Store.Edition(ctx, m.Agreement.Code, p, 0)
 	switch {
 	case problem.Is(err, problem.NotFound):
-		return e.issue(ctx, e.draft(by, m, p, 1, ""), report)
+		return &draft{e.next(by, m, p, 1, ""), report}, Edition{}, nil
 	case err != nil:
-		return Edition{}, false, err
+		return nil, Edition{}, err
 	}
 	same, err := sameData(report, latest)
 	if err != nil || same {
-		return latest, false, err
+		return nil, latest, err
 	}
 	if reason, err = checkReason(reason); err != nil {
-		return Edition{}, false, err
+		return nil, Edition{}, err
 	}
-	return e.issue(ctx, e.draft(by, m, p, latest.Number+1, reason), report)
+	return &draft{e.next(by, m, p, latest.Number+1, reason), report}, Edition{}, nil
 }
 
 // CompileOnce issues the edition of a period that has ended; where one stands
@@ -101,7 +125,7 @@ func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement
 	if standing.Number > 0 {
 		reason = ReasonEnded
 	}
-	return e.issue(ctx, e.draft(by, m, p, standing.Number+1, reason), Compile(m, p, e.Location))
+	return e.issue(ctx, draft{e.next(by, m, p, standing.Number+1, reason), Compile(m, p, e.Location)}, nil)
 }
 
 // since reports whether the edition was compiled after the day.
@@ -154,14 +178,15 @@ func checkReason(reason string) (string, error) {
 	return reason, nil
 }
 
-func (e *Editions) draft(by people.Account, m Material, p commitments.Period, number int, reason string) Edition {
+// next is the edition of the number, yet without files.
+func (e *Editions) next(by people.Account, m Material, p commitments.Period, number int, reason string) Edition {
 	kind := Original
 	if number > 1 {
 		kind = Corrected
 	}
 	return Edition{
 		ID: uuid.Must(uuid.NewV7()).String(), Agreement: m.Agreement.Code, Period: p,
-		Number: number, Kind: kind, Reason: reason, JournalSize: m.JournalSize,
+		Number: number, Kind: kind, Reason: reason, JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
 		CompiledAt: e.Now().UTC().Truncate(time.Microsecond), CompiledBy: by.ID, CompiledByName: by.Name,
 	}
 }
@@ -184,21 +209,30 @@ func sameData(r Report, standing Edition) (bool, error) {
 	return true, nil
 }
 
-// issue renders and stores every file, and then makes the edition a fact in one
-// transaction. When another tracker was first, its edition is returned.
-func (e *Editions) issue(ctx context.Context, edition Edition, r Report) (Edition, bool, error) {
-	files, err := render(Document{Report: r, Edition: edition, Location: e.Location})
-	if err != nil {
-		return Edition{}, false, fmt.Errorf("reports: render %s of %s: %w", edition.Period, edition.Agreement, err)
+// Progress is told before each step of compiling: how many of all are done, and
+// the name of the file that comes next, "" after the last. An error ends the
+// compiling, and nothing is issued.
+type Progress func(done, all int, next string) error
+
+// issue renders and stores every file and the proof of them, and then makes the
+// edition a fact in one transaction: until then nobody sees any of it. When
+// another tracker was first, its edition is returned.
+func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Edition, bool, error) {
+	edition := d.edition
+	if progress == nil {
+		progress = func(int, int, string) error { return nil }
 	}
-	for _, f := range files {
-		sum, err := e.Files.Put(f.content)
-		if err != nil {
-			return Edition{}, false, err
-		}
-		edition.Files = append(edition.Files, File{f.Name, f.MediaType, int64(len(f.content)), sum})
+	var err error
+	if edition.Files, err = e.render(ctx, d, progress); err != nil {
+		return Edition{}, false, err
+	}
+	if err := e.prove(ctx, &edition); err != nil {
+		return Edition{}, false, err
 	}
 	slices.SortFunc(edition.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	if err := errors.Join(ctx.Err(), progress(len(Formats), len(Formats), "")); err != nil {
+		return Edition{}, false, err
+	}
 	err = e.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.InsertEdition(edition); err != nil {
 			return err
@@ -213,6 +247,51 @@ func (e *Editions) issue(ctx context.Context, edition Edition, r Report) (Editio
 		return standing, false, err
 	}
 	return edition, err == nil, err
+}
+
+// render writes and stores each file, one after the other.
+func (e *Editions) render(ctx context.Context, d draft, progress Progress) ([]File, error) {
+	var files []File
+	document := Document{Report: d.report, Edition: d.edition, Location: e.Location}
+	for i, format := range Formats {
+		if err := errors.Join(ctx.Err(), progress(i, len(Formats), format.Name)); err != nil {
+			return nil, err
+		}
+		var out bytes.Buffer
+		if err := format.Render(&out, document); err != nil {
+			return nil, fmt.Errorf("reports: render %s of %s: %w", format.Name, d.edition.Subject(), err)
+		}
+		file, err := e.keep(format.Name, format.MediaType, out.Bytes())
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// prove adds the manifest of the files, and its signature.
+func (e *Editions) prove(ctx context.Context, edition *Edition) error {
+	manifest, signature, err := prove(ctx, *edition, e.Sealer)
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name, mediaType string
+		content         []byte
+	}{{manifestName, "application/json", manifest}, {signatureName, "text/plain; charset=utf-8", signature}} {
+		file, err := e.keep(f.name, f.mediaType, f.content)
+		if err != nil {
+			return err
+		}
+		edition.Files = append(edition.Files, file)
+	}
+	return nil
+}
+
+func (e *Editions) keep(name, mediaType string, content []byte) (File, error) {
+	sum, err := e.Files.Put(content)
+	return File{name, mediaType, int64(len(content)), sum}, err
 }
 
 // Subject names the edition in the journal: agreement, period and number.
@@ -284,18 +363,53 @@ func (e *Editions) Download(ctx context.Context, by people.Account, id, name str
 	if err != nil {
 		return File{}, nil, err
 	}
-	err = e.Store.InTx(ctx, func(tx Tx) error {
-		return tx.Record(journal.Entry{
-			At: e.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "report.downloaded",
-			Subject: edition.Subject(),
-			Body:    map[string]string{"edition": edition.ID, "name": file.Name, "sha256": file.SHA256},
-		})
-	})
-	if err != nil {
+	if err := e.downloaded(ctx, by, edition, file); err != nil {
 		_ = content.Close()
 		return File{}, nil, err
 	}
 	return file, content, nil
+}
+
+// Archive returns what writes all files of an edition as one ZIP archive, once
+// the download stands in the journal.
+func (e *Editions) Archive(ctx context.Context, by people.Account, id string) (Edition, func(io.Writer) error, error) {
+	edition, err := e.Get(ctx, by, id)
+	if err != nil {
+		return Edition{}, nil, err
+	}
+	if err := e.downloaded(ctx, by, edition, File{Name: ArchiveName}); err != nil {
+		return Edition{}, nil, err
+	}
+	return edition, func(w io.Writer) error { return WriteArchive(w, edition, e.Files) }, nil
+}
+
+func (e *Editions) downloaded(ctx context.Context, by people.Account, edition Edition, file File) error {
+	return e.Store.InTx(ctx, func(tx Tx) error {
+		return tx.Record(journal.Entry{
+			At: e.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "report.downloaded", Subject: edition.Subject(),
+			Body: map[string]string{"edition": edition.ID, "name": file.Name, "sha256": file.SHA256},
+		})
+	})
+}
+
+// Changes returns what a corrected edition says otherwise than the one before
+// it, commitment by commitment; nothing for an original.
+func (e *Editions) Changes(ctx context.Context, by people.Account, edition Edition) (before Edition, changes []Difference, err error) {
+	if edition.Number < 2 {
+		return Edition{}, nil, by.Require(people.Read)
+	}
+	if before, err = e.Find(ctx, by, edition.Agreement, edition.Period, edition.Number-1); err != nil {
+		return before, nil, err
+	}
+	earlier, err := e.Load(ctx, before)
+	if err != nil {
+		return before, nil, err
+	}
+	later, err := e.Load(ctx, edition)
+	if err != nil {
+		return before, nil, err
+	}
+	return before, Differences(earlier, later), nil
 }
 
 // issued is the kind of the journal entries whose body is an Edition.

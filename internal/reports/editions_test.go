@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +25,12 @@ type memory struct {
 	entries   []journal.Entry
 	content   map[string][]byte
 	firstHere func() // called before an edition is inserted, as another tracker would
+	full      bool   // the disk is
+
+	mu           sync.Mutex // of what is used in the background
+	compilations map[string]Compilation
+	cancelled    map[string]bool
+	steps        []Compilation
 }
 
 type memoryTx struct {
@@ -102,7 +109,53 @@ func (m *memory) Issued(context.Context, string) (map[c.Period]bool, error) {
 	return issued, nil
 }
 
+func (m *memory) InsertCompilation(_ context.Context, c Compilation) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.compilations[c.ID] = c
+	return nil
+}
+
+func (m *memory) SaveCompilation(_ context.Context, c Compilation) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.compilations[c.ID], m.steps = c, append(m.steps, c)
+	return m.cancelled[c.ID], nil
+}
+
+func (m *memory) Compilation(_ context.Context, id string) (Compilation, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c, found := m.compilations[id]; found {
+		return c, nil
+	}
+	return Compilation{}, problem.New(problem.NotFound, "error.not_found")
+}
+
+func (m *memory) OpenCompilations(_ context.Context, agreement string, seen time.Time) (open []Compilation, _ error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.compilations {
+		if c.Agreement == agreement && c.State == Compiling && !c.SeenAt.Before(seen) {
+			open = append(open, c)
+		}
+	}
+	return open, nil
+}
+
+func (tx *memoryTx) CancelCompilation(id string) error {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	tx.cancelled[id] = true
+	return nil
+}
+
 func (m *memory) Put(content []byte) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full {
+		return "", problem.New(problem.Unavailable, "error.disk_full")
+	}
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
 	m.content[name] = bytes.Clone(content)
@@ -118,8 +171,10 @@ func (m *memory) Open(name string) (io.ReadSeekCloser, error) {
 }
 
 func desk() (*memory, *Editions) {
-	m := &memory{material: sample(), content: map[string][]byte{}}
-	return m, &Editions{Store: m, Agreements: m, Files: m, Location: casablanca,
+	m := &memory{
+		material: sample(), content: map[string][]byte{}, compilations: map[string]Compilation{}, cancelled: map[string]bool{},
+	}
+	return m, &Editions{Store: m, Agreements: m, Files: m, Sealer: sealed, Location: casablanca,
 		Now: func() time.Time { return at("2026-11-20T08:00:00Z") }}
 }
 
@@ -132,13 +187,14 @@ var (
 
 func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 	m, e := desk()
-	edition, created, err := e.Compile(t.Context(), council, "", q3, "")
+	edition, created, err := e.Compile(t.Context(), council, "", q3, "", nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 1, edition.Number)
 	require.Equal(t, Original, edition.Kind)
 	require.EqualValues(t, 42, edition.JournalSize)
-	require.Len(t, edition.Files, len(Formats))
+	require.Len(t, edition.Files, len(Formats)+len(ProofFiles))
+	require.Equal(t, m.material.Root.String(), edition.JournalRoot)
 	for _, f := range edition.Files {
 		require.Len(t, m.content[f.SHA256], int(f.Size), f.Name)
 	}
@@ -149,10 +205,10 @@ func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 
 func TestTheSameContentMakesNoSecondEdition(t *testing.T) {
 	m, e := desk()
-	first, _, err := e.Compile(t.Context(), council, "", q3, "")
+	first, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
 	require.NoError(t, err)
 	m.material.JournalSize = 99
-	again, created, err := e.Compile(t.Context(), council, "", q3, "whatever")
+	again, created, err := e.Compile(t.Context(), council, "", q3, "whatever", nil)
 	require.NoError(t, err)
 	require.False(t, created)
 	require.Equal(t, first.ID, again.ID)
@@ -161,16 +217,16 @@ func TestTheSameContentMakesNoSecondEdition(t *testing.T) {
 
 func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
 	m, e := desk()
-	_, _, err := e.Compile(t.Context(), council, "", q3, "")
+	_, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
 	require.NoError(t, err)
 	delete(m.material.Assessed, "M1.B")
-	_, _, err = e.Compile(t.Context(), council, "", q3, "  ")
+	_, _, err = e.Compile(t.Context(), council, "", q3, "  ", nil)
 	p, ok := problem.Of(err)
 	require.True(t, ok)
 	require.Equal(t, "reason", p.Fields[0].Name)
 	require.Len(t, m.editions, 1)
 
-	corrected, created, err := e.Compile(t.Context(), council, "", q3, " Appréciation retirée ")
+	corrected, created, err := e.Compile(t.Context(), council, "", q3, " Appréciation retirée ", nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 2, corrected.Number)
@@ -194,7 +250,7 @@ func TestTheScheduleFollowsAProvisionalEdition(t *testing.T) {
 	now := at("2026-09-10T08:00:00Z")
 	e.Now = func() time.Time { return now }
 	m.material.AsOf = now
-	byHand, created, err := e.Compile(t.Context(), council, "SAMPLE-1", q3, "")
+	byHand, created, err := e.Compile(t.Context(), council, "SAMPLE-1", q3, "", nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 1, byHand.Number)
@@ -226,33 +282,33 @@ func TestCompileOnceLeavesWhatStands(t *testing.T) {
 func TestWhoMayCompileAndWhen(t *testing.T) {
 	_, e := desk()
 	for _, by := range []people.Account{planner, auditor} {
-		_, _, err := e.Compile(t.Context(), by, "", q3, "")
+		_, _, err := e.Compile(t.Context(), by, "", q3, "", nil)
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
 		_, _, err = e.CompileOnce(t.Context(), by, "SAMPLE-1", q3)
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
 	}
-	_, _, err := e.Compile(t.Context(), people.Account{}, "", q3, "")
+	_, _, err := e.Compile(t.Context(), people.Account{}, "", q3, "", nil)
 	require.True(t, problem.Is(err, problem.Unauthenticated))
-	_, _, err = e.Compile(t.Context(), council, "NONE", q3, "")
+	_, _, err = e.Compile(t.Context(), council, "NONE", q3, "", nil)
 	require.True(t, problem.Is(err, problem.NotFound))
 	for period, key := range map[string]string{
 		"2027-Q1": "error.report.not_begun", "2009-Q1": "error.report.before_agreement", "": "error.report.period_missing",
 	} {
 		var p c.Period
 		require.NoError(t, p.UnmarshalText([]byte(period)))
-		_, _, err := e.Compile(t.Context(), council, "", p, "")
+		_, _, err := e.Compile(t.Context(), council, "", p, "", nil)
 		refused, ok := problem.Of(err)
 		require.True(t, ok, period)
 		require.Equal(t, "period", refused.Fields[0].Name)
 		require.Equal(t, key, refused.Fields[0].Key)
 	}
-	_, _, err = e.Compile(t.Context(), council, "", c.MustPeriod("2009-Q2"), "")
+	_, _, err = e.Compile(t.Context(), council, "", c.MustPeriod("2009-Q2"), "", nil)
 	require.NoError(t, err, "the quarter in which the agreement was signed")
 }
 
 func TestDownloadIsJournaledAndReadingIsNot(t *testing.T) {
 	m, e := desk()
-	edition, _, err := e.Compile(t.Context(), council, "", q3, "")
+	edition, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
 	require.NoError(t, err)
 	report, err := e.Load(t.Context(), edition)
 	require.NoError(t, err)

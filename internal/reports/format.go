@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"time"
@@ -34,21 +33,3 @@ var Formats = slices.Concat(
 	htmlFormats(),
 	pdfFormats(),
 )
-
-// rendered is a file with its content, before it is stored.
-type rendered struct {
-	Format
-	content []byte
-}
-
-func render(d Document) ([]rendered, error) {
-	files := make([]rendered, 0, len(Formats))
-	for _, format := range Formats {
-		var out bytes.Buffer
-		if err := format.Render(&out, d); err != nil {
-			return nil, err
-		}
-		files = append(files, rendered{format, out.Bytes()})
-	}
-	return files, nil
-}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,21 @@ const (
 
 // ProofFiles are the files without which no other can be verified.
 var ProofFiles = []string{manifestName, signatureName}
+
+// Prefix returns what stands before the name of an edition's file when it was
+// downloaded alone; "" where nothing does. See Edition.DownloadName.
+func Prefix(name string) string {
+	names := slices.Clone(ProofFiles)
+	for _, f := range Formats {
+		names = append(names, f.Name)
+	}
+	for _, known := range names {
+		if prefix, found := strings.CutSuffix(name, known); found && strings.HasSuffix(prefix, "-") {
+			return prefix
+		}
+	}
+	return ""
+}
 
 // Sealer signs for the journal. Its key is the journal's.
 type Sealer interface {
@@ -57,10 +73,15 @@ type ManifestJournal struct {
 }
 
 // prove makes the manifest of the edition's files and its signature.
-func prove(e Edition, j ManifestJournal, s Sealer) (manifest, signature []byte, err error) {
+func prove(ctx context.Context, e Edition, s Sealer) (manifest, signature []byte, err error) {
+	checkpoint, err := s.Checkpoint(ctx, e.JournalSize)
+	if err != nil {
+		return nil, nil, err
+	}
 	m := Manifest{
 		Schema: ManifestSchema, Agreement: e.Agreement, Period: e.Period, Edition: e.Number, Kind: e.Kind,
-		Reason: e.Reason, CompiledAt: e.CompiledAt, Journal: j, Files: e.Files,
+		Reason: e.Reason, CompiledAt: e.CompiledAt, Files: e.Files,
+		Journal: ManifestJournal{e.JournalSize, e.JournalRoot, checkpoint, s.Public()},
 	}
 	if manifest, err = json.MarshalIndent(m, "", " "); err != nil {
 		return nil, nil, err
@@ -80,8 +101,10 @@ func sumOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// named returns the manifest's file of the name.
-func (m Manifest) named(name string) (File, bool) { return Edition{Files: m.Files}.File(name) }
+// issued is what the manifest says of its edition.
+func (m Manifest) issued() Edition {
+	return Edition{Agreement: m.Agreement, Period: m.Period, Number: m.Edition, CompiledAt: m.CompiledAt, Files: m.Files}
+}
 
 // Title names the edition in a sentence for people.
 func (m Manifest) Title() string {

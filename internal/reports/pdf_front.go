@@ -33,7 +33,7 @@ func (p *paper) cover() {
 	}
 	if p.edition.Reason != "" {
 		f.Space(4)
-		f.Text(p.T("report.reason", "reason", p.edition.Reason), p.style(10.5))
+		f.Text(p.T("report.reason", "reason", p.T(p.edition.Reason)), p.style(10.5))
 	}
 	f.Space(18)
 	p.particulars()
@@ -58,6 +58,7 @@ func (p *paper) particulars() {
 	if p.edition.Number > 0 {
 		pair(p.T("term.edition"), p.compiled())
 		pair(p.T("term.journal"), p.N("report.journal", int(p.edition.JournalSize)))
+		pair(p.T("report.root"), p.Isolate(p.edition.JournalRoot))
 	}
 }
 
@@ -89,7 +90,7 @@ func (p *paper) verification() {
 	f.Space(4)
 	command := p.style(9.5)
 	command.Bold, command.Dir = true, pdf.LeftToRight
-	f.Boxed(6, pdf.Paint{Fill: groundColor}, "tracker report verify report."+p.Lang()+".pdf manifest.json", command)
+	f.Boxed(6, pdf.Paint{Fill: groundColor}, "tracker report verify "+p.edition.DownloadName("report."+p.Lang()+".pdf"), command)
 	f.Space(4)
 	f.Text(p.T("pdf.verify.what"), p.style(9.5))
 }

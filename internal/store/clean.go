@@ -9,11 +9,12 @@ import (
 	"tracker/internal/schedule"
 )
 
-// keysFor is how long an idempotency key is remembered.
+// keysFor is how long an idempotency key, and what is like it, is remembered.
 const keysFor = 7 * 24 * time.Hour
 
 // Clean removes what has expired and is no fact: sessions past their end, and
-// after a week idempotency keys and the runs of the job that runs each minute.
+// after a week idempotency keys, compilations and the runs of the job that runs
+// each minute.
 func (db *DB) Clean(ctx context.Context, now time.Time) error {
 	return db.inTx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires_at <= ?", now.UnixMicro()).Delete(&sessionRow{}).Error; err != nil {
@@ -21,6 +22,9 @@ func (db *DB) Clean(ctx context.Context, now time.Time) error {
 		}
 		if err := tx.Where("claimed_at < ?", now.Add(-keysFor).UnixMicro()).Delete(&keyRow{}).Error; err != nil {
 			return wrap("clean idempotency keys", err)
+		}
+		if err := tx.Where("started_at < ?", now.Add(-keysFor).UnixMicro()).Delete(&compilationRow{}).Error; err != nil {
+			return wrap("clean compilations", err)
 		}
 		err := tx.Where("job = 'deliveries' AND state = ? AND started_at < ?", schedule.Done, now.Add(-keysFor).UnixMicro()).
 			Delete(&runRow{}).Error

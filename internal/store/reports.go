@@ -22,6 +22,7 @@ type editionRow struct {
 	Kind           reports.EditionKind
 	Reason         string
 	JournalSize    int64
+	JournalRoot    string
 	CompiledAt     int64
 	CompiledBy     string
 	CompiledByName string
@@ -33,7 +34,7 @@ func fromEdition(e reports.Edition) editionRow {
 	return editionRow{
 		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
 		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
-		JournalSize: e.JournalSize, CompiledAt: e.CompiledAt.UnixMicro(),
+		JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, CompiledAt: e.CompiledAt.UnixMicro(),
 		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
 	}
 }
@@ -68,7 +69,7 @@ func (v editionView) edition() (reports.Edition, error) {
 	row := v.Row
 	e := reports.Edition{
 		ID: row.ID, Agreement: row.Agreement, Period: col.period(row.Period), Number: row.Number, Kind: row.Kind,
-		Reason: row.Reason, JournalSize: row.JournalSize, CompiledAt: toTime(row.CompiledAt),
+		Reason: row.Reason, JournalSize: row.JournalSize, JournalRoot: row.JournalRoot, CompiledAt: toTime(row.CompiledAt),
 		CompiledBy: row.CompiledBy, CompiledByName: row.CompiledByName, Superseded: v.Superseded,
 	}
 	return e, wrap("edition "+row.ID, col.err)

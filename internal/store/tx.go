@@ -75,7 +75,16 @@ func wrap(doing string, err error) error {
 	if unreadable(err) {
 		return problem.New(problem.Invalid, "error.text.encoding")
 	}
+	if full(err) {
+		return problem.New(problem.Unavailable, "error.disk_full")
+	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// full reports whether the database has no room for more.
+func full(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "53100" || errors.Is(err, sqlite3.FULL)
 }
 
 // unreadable reports whether PostgreSQL refused a text that is not UTF-8 or
@@ -88,6 +97,19 @@ func unreadable(err error) bool {
 // insert adds one row of a struct.
 func insert(tx *gorm.DB, doing string, row any) error {
 	return wrap(doing, tx.Create(row).Error)
+}
+
+// rowsAtOnce is how many rows one statement adds: the engines bound how many
+// values it may hold.
+const rowsAtOnce = 1000
+
+// insertAll adds rows of a struct, in their order, and sets the keys that the
+// database gives them.
+func insertAll[Row any](tx *gorm.DB, doing string, rows []Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return wrap(doing, tx.CreateInBatches(rows, rowsAtOnce).Error)
 }
 
 // insertOnce adds the row unless one of a unique key stands in its way; then no

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/ncruces/go-sqlite3/driver"
 
 	"tracker/internal/store"
 )
@@ -64,6 +65,25 @@ func LastingPostgreSQLURL(t testing.TB) string {
 	name := "lasting_" + strings.ToLower(rand.Text())
 	execute(t, server, "CREATE DATABASE "+name)
 	return databaseURL(t, server, name)
+}
+
+// Bare opens a database past the tracker, as whoever has its password can: on
+// one connection, and on SQLite without references and checks.
+func Bare(t testing.TB, address string) *sql.DB {
+	t.Helper()
+	var db *sql.DB
+	var err error
+	if path, found := strings.CutPrefix(address, "sqlite:"); found {
+		db, err = driver.Open("file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)")
+	} else {
+		db, err = sql.Open("pgx", address)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 func create(t testing.TB, server, options string) string {
