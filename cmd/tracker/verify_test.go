@@ -23,6 +23,12 @@ func TestAnEditionIsVerifiedElsewhere(t *testing.T) {
 	none := filepath.Join(away, "none")
 	elsewhere := &place{t, []string{"--data-dir", none, "--database-url", "sqlite:" + filepath.Join(none, "x.db")}}
 
+	updates, err := os.ReadFile(filepath.Join(issued, "updates.csv"))
+	require.NoError(t, err)
+	for i, line := range strings.Split(strings.TrimSpace(string(updates)), "\r\n")[1:] {
+		assert.Regexp(t, `,\d+,$`, line, "update %d has a journal number", i)
+	}
+
 	said := elsewhere.must("report", "verify", issued, "--key", key)
 	assert.Contains(t, said, "GENUINE: CCDH-2009 2012-Q2 edition 1, 12 of its 12 files checked")
 	assert.NotContains(t, said, "Compare this key")

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -29,6 +30,8 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Reporting = reporting(m, p, asOf, loc)
 	r.Changes = changes(m, r.Commitments)
 	r.Updates = inOrder(m.Updates, r.Commitments)
+	r.Numbers = map[string]int64{}
+	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = general(m.Facts, p)
 	r.Imported = imported(m.Facts, r)
 	r.Demonstration = r.madeUp()

@@ -158,7 +158,18 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		text("reason", func(u update) string { return review(u).Reason }),
 		text("reviewer", func(u update) string { return review(u).ReviewerName }),
 		plain("reviewed_at", func(u update) string { return instant(review(u).At) }),
+		plain("journal", func(u update) string { return number(r.Numbers, u.ID) }),
+		plain("review_journal", func(u update) string { return number(r.Numbers, review(u).ID) }),
 	}
+}
+
+// number is the journal number of a fact; "" where it has none.
+func number(numbers map[string]int64, fact string) string {
+	n, found := numbers[fact]
+	if !found {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func decimal(q *commitments.Quantity) string {

@@ -143,6 +143,8 @@ type Material struct {
 	// Revisions are the target revisions made from the period's first day to the
 	// day before the next period's first, in the tracker's zone.
 	Revisions []commitments.Revision
+	// Numbers are the journal numbers of Updates and of their reviews, by id.
+	Numbers map[string]int64
 	// JournalSize is how many journal entries the material follows from: the
 	// first ones, of which Root is the Merkle root.
 	JournalSize int64

@@ -48,11 +48,13 @@ func (m *memory) InTx(_ context.Context, fn func(Tx) error) error {
 	return nil
 }
 
-func (tx *memoryTx) Record(e journal.Entry) error {
-	if _, err := journal.Encode(e); err != nil {
-		return err
+func (tx *memoryTx) Record(entries ...journal.Entry) error {
+	for _, e := range entries {
+		if _, err := journal.Encode(e); err != nil {
+			return err
+		}
 	}
-	tx.entries = append(tx.entries, e)
+	tx.entries = append(tx.entries, entries...)
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Record struct {
 	superseded  map[string]bool                 // by update
 	assessments map[string][]commitments.AssessmentFact
 	revisions   []commitments.Revision
+	numbers     map[string]int64 // by id of a fact, of its first entry
 	tree        journal.Tree
 	latest      time.Time
 }
@@ -48,7 +49,7 @@ func Replay(entries iter.Seq[[]byte], size int64) (*Record, error) {
 func NewRecord() *Record {
 	return &Record{
 		updates: map[string][]commitments.Update{}, reviews: map[string]commitments.Review{},
-		superseded: map[string]bool{}, assessments: map[string][]commitments.AssessmentFact{},
+		superseded: map[string]bool{}, numbers: map[string]int64{}, assessments: map[string][]commitments.AssessmentFact{},
 	}
 }
 
@@ -67,6 +68,11 @@ func (r *Record) Add(encoded []byte) error {
 	told, err := commitments.Tell(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	if id := journal.FactOf(encoded); id != "" {
+		if _, stands := r.numbers[id]; !stands {
+			r.numbers[id] = r.Size()
+		}
 	}
 	r.take(told)
 	r.tree.Append(journal.LeafHash(encoded))
@@ -123,6 +129,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	m.Facts = r.facts(agreement)
 	m.TermsOrigin = r.terms(m.Commitments, p, loc)
 	r.history(&m, p)
+	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
 	return m, nil
 }
@@ -229,6 +236,18 @@ func keep[T any](by, before map[string]T, p, of commitments.Period, code string,
 			into[code] = x
 		}
 	}
+}
+
+// numbered returns the journal numbers of updates and their reviews.
+func (r *Record) numbered(updates []commitments.Update) map[string]int64 {
+	numbers := make(map[string]int64, 2*len(updates))
+	for _, u := range updates {
+		numbers[u.ID] = r.numbers[u.ID]
+		if u.Review != nil {
+			numbers[u.Review.ID] = r.numbers[u.Review.ID]
+		}
+	}
+	return numbers
 }
 
 func laterUpdate(x, y commitments.Update) bool {

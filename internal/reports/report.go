@@ -50,6 +50,7 @@ type Report struct {
 
 	Commitments []Row                `json:"commitments"` // all, by pledge and region
 	Updates     []commitments.Update `json:"updates"`     // of the periods that end in this one, by commitment and submission
+	Numbers     map[string]int64     `json:"journal"`     // journal numbers of those updates and their reviews, by id
 	Facts       []commitments.Fact   `json:"facts"`       // published in the period, naming less than a pledge and a region
 	Imported    []commitments.Fact   `json:"imported"`    // that rows and updates above were imported from
 }

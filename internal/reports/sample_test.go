@@ -116,7 +116,20 @@ func sample() Material {
 	m.AssessedBefore["M2.B"] = m.Assessed["M2.B"]
 	m.Revisions = []c.Revision{{ID: "v1", Commitment: "M2.A", After: c.Terms{Target: quantity("4")}, Reason: "Cible fixée",
 		Author: "a1", AuthorName: "Amina", Origin: c.Reported, At: at("2026-08-01T08:00:00Z")}}
+	m.Numbers = numbered(m.Updates)
 	return m
+}
+
+// numbered gives updates and their reviews journal numbers.
+func numbered(updates []c.Update) map[string]int64 {
+	numbers := map[string]int64{}
+	for i, u := range updates {
+		numbers[u.ID] = int64(10 + 2*i)
+		if u.Review != nil {
+			numbers[u.Review.ID] = int64(11 + 2*i)
+		}
+	}
+	return numbers
 }
 
 // large is 14 pledges in 11 regions with n made-up updates, always the same.
@@ -173,6 +186,7 @@ func large(n int) Material {
 		m.Updates = append(m.Updates, u)
 		m.Latest[one.Code] = u
 	}
+	m.Numbers = numbered(m.Updates)
 	return m
 }
 

@@ -170,7 +170,7 @@ func (w words) updates() table {
 		narrative, unit := w.told(u.Fact, u.Narrative, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), w.pledge(place.Pledge), w.region(place.Region), u.Period, u.Status,
 			u.Value, unit, narrative, w.author(u), u.SubmittedAt, w.reviewed(u.State), assessment,
-			written(review.Reason), written(review.ReviewerName), review.At, w.marked(u.Origin)})
+			written(review.Reason), written(review.ReviewerName), review.At, w.marked(u.Origin), w.numbered(u)})
 	}
 	return w.table("updates", []column{
 		w.col("term.commitment", 13), w.sheetCol("term.pledge", 44), w.sheetCol("term.region", 24),
@@ -178,7 +178,19 @@ func (w words) updates() table {
 		w.col("term.narrative", 60), w.col("report.column.author", 24), w.col("report.column.submitted_at", 18),
 		w.col("term.review_state", 16), w.col("term.assessment", 18), w.col("report.column.reason", 40),
 		w.col("report.column.reviewer", 24), w.col("report.column.reviewed_at", 18), w.col("report.column.origin", 18),
+		w.col("term.journal", 14),
 	}, rows)
+}
+
+// numbered is the journal numbers of an update and of its review.
+func (w words) numbered(u commitments.Update) any {
+	numbers := number(w.report.Numbers, u.ID)
+	if u.Review != nil {
+		if of := number(w.report.Numbers, u.Review.ID); of != "" {
+			numbers += " · " + of
+		}
+	}
+	return code(numbers)
 }
 
 // author is who reported; nobody did where the tracker imported a record.
