@@ -45,7 +45,8 @@ function once(make) {
   return () => (made ??= make());
 }
 
-function binary() {
+/** The program under test. */
+export function binary() {
   if (process.env.TRACKER_BIN) return process.env.TRACKER_BIN;
   const path = join(root, "e2e", ".build", "tracker");
   mkdirSync(dirname(path), { recursive: true });

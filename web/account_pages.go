@@ -204,7 +204,7 @@ func (p *page) jobViews() ([]views.JobView, error) {
 
 // runJob starts a job by hand.
 func (p *page) runJob() error {
-	if err := p.Jobs.RunNow(p.account, p.Param("name")); err != nil {
+	if err := p.Jobs.RunNow(p.Request.Context(), p.account, p.Param("name")); err != nil {
 		return err
 	}
 	return p.done(p.path("admin", "jobs"), "done.job")

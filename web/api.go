@@ -45,6 +45,7 @@ func (s *server) api(g *gin.Engine) {
 	s.commitmentOperations(a)
 	s.updateOperations(a)
 	s.reportOperations(a)
+	s.compilationOperations(a)
 	s.accountOperations(a)
 	s.deliveryOperations(a)
 	s.jobOperations(a)
@@ -69,7 +70,7 @@ func operation(method, path, id, summary string, status int, others ...int) huma
 		errors = append(errors, 404)
 	}
 	if method != http.MethodGet {
-		errors = append(errors, 403) // at the least where another site asks
+		errors = append(errors, 403, 503) // at the least where another site asks, and when there is no room left
 	}
 	slices.Sort(errors)
 	return huma.Operation{

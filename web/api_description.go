@@ -10,6 +10,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
+	"tracker/internal/reports"
 	"tracker/internal/schedule"
 )
 
@@ -26,6 +27,9 @@ var fieldCodes = map[string][]any{
 	"window": {"not_yet_open", "on_time", "late", "closed"}, "reporting": each(commitments.PeriodKinds),
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
 	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
+	"CompilationItem.state": each([]reports.CompilationState{
+		reports.Compiling, reports.Issued, reports.Cancelled, reports.Failed, reports.Interrupted,
+	}),
 	"UpdateItem.state": each(updateStates), "WaitingItem.state": each(updateStates),
 	"RunItem.state": each([]schedule.RunState{schedule.Running, schedule.Done, schedule.Failed}),
 }
@@ -78,10 +82,12 @@ func completeDescription(description *huma.OpenAPI) {
 			}
 		}
 	}
-	compile := description.Paths[apiRoot+"/reports"].Post
-	same := *compile.Responses["201"]
-	same.Description = "The latest edition says the same already"
-	compile.Responses["200"] = &same
+	for path, done := range map[string]string{"/reports": "201", "/compilations": "202"} {
+		compile := description.Paths[apiRoot+path].Post
+		same := *compile.Responses[done]
+		same.Description = "The latest edition says the same already"
+		compile.Responses["200"] = &same
+	}
 }
 
 func completeOperation(op *huma.Operation) {

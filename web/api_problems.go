@@ -51,13 +51,17 @@ func newAPIProblem(told refusal, l *locale.Locale, requestID string) *apiProblem
 
 type localeKey struct{}
 
+// asked returns the language that the caller of an operation asked for.
+func asked(ctx context.Context) *locale.Locale {
+	if l, ok := ctx.Value(localeKey{}).(*locale.Locale); ok {
+		return l
+	}
+	return locale.For("")
+}
+
 // operationProblem tells the caller of an operation about an error.
 func (s *server) operationProblem(ctx context.Context, method string, err error) *apiProblem {
-	l, ok := ctx.Value(localeKey{}).(*locale.Locale)
-	if !ok {
-		l = locale.For("")
-	}
-	told := describe(err)
+	l, told := asked(ctx), describe(err)
 	p := newAPIProblem(told, l, visitOf(ctx).id)
 	for _, f := range told.fields {
 		p.Errors = append(p.Errors, apiError{locate(method, f.Name), l.T(f.Key, f.Args...)})

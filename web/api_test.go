@@ -382,6 +382,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	for _, path := range []string{
 		"/agreements", "/pledges", "/regions", "/periods", "/commitments", "/commitments/{code}", "/commitments/{code}/updates",
 		"/updates/{id}/submit", "/updates/{id}/reviews", "/reports", "/reports/{id}", "/reports/{id}/files/{name}",
+		"/reports/{id}/files/edition.zip", "/reports/{id}/changes", "/compilations", "/compilations/{id}", "/compilations/{id}/cancel",
 	} {
 		assert.Contains(t, paths, apiRoot+path)
 	}
@@ -402,8 +403,8 @@ func TestTheDescriptionSaysWhatIsTaken(t *testing.T) {
 		return slices.Sorted(maps.Keys(r.value(operation(path, method) + ".responses").(map[string]any)))
 	}
 	assert.Equal(t, []string{"200", "401", "422", "500"}, statuses("/regions", "get"))
-	assert.Equal(t, []string{"200", "201", "401", "403", "408", "409", "413", "415", "422", "500"}, statuses("/reports", "post"))
-	assert.Equal(t, []string{"202", "401", "403", "404", "422", "500"}, statuses("/jobs/{name}/runs", "post"))
+	assert.Equal(t, []string{"200", "201", "401", "403", "408", "409", "413", "415", "422", "500", "503"}, statuses("/reports", "post"))
+	assert.Equal(t, []string{"202", "401", "403", "404", "422", "500", "503"}, statuses("/jobs/{name}/runs", "post"))
 	for _, parameter := range r.value(operation("/commitments/{code}", "patch") + ".parameters").([]any) {
 		assert.Equal(t, true, parameter.(map[string]any)["required"], parameter)
 	}

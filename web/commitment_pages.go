@@ -28,6 +28,9 @@ func (p *page) showCommitment(status int, code string, change func(*views.Commit
 		return err
 	}
 	v := p.commitmentView(record)
+	if v.Numbers, err = p.journalNumbers(v.Journaled()...); err != nil {
+		return err
+	}
 	if err := change(&v); err != nil {
 		return err
 	}

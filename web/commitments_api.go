@@ -284,6 +284,7 @@ type assessmentItem struct {
 	AssessorName string    `json:"assessor_name"`
 	Origin       string    `json:"origin"`
 	At           time.Time `json:"at"`
+	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the assessment"`
 }
 
 func (s *server) assessCommitment(ctx context.Context, by people.Account, in *struct {
@@ -299,8 +300,12 @@ func (s *server) assessCommitment(ctx context.Context, by people.Account, in *st
 	if err != nil {
 		return nil, err
 	}
+	numbers, err := s.Journal.Numbers(ctx, by, fact.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &one[assessmentItem]{assessmentItem{
 		fact.ID, fact.Commitment, fact.Period.String(), string(fact.Assessment), fact.Comment, fact.Assessor, fact.Name,
-		string(fact.Origin), fact.At,
+		string(fact.Origin), fact.At, numbered(numbers, fact.ID),
 	}}, nil
 }

@@ -147,8 +147,28 @@ func (p *page) auditorWork(a commitments.Agreement) (*views.AuditorWork, error) 
 		return w, nil
 	}
 	report, err := p.Reports.Load(ctx, w.Editions[0])
+	if err != nil {
+		return w, err
+	}
 	w.Latest = &report
+	w.Corrected, err = p.corrected(w.Editions)
 	return w, err
+}
+
+// corrected counts the commitments that each corrected edition changed, by its id.
+func (p *page) corrected(editions []reports.Edition) (map[string]int, error) {
+	counts := map[string]int{}
+	for _, e := range editions {
+		if e.Kind != reports.Corrected {
+			continue
+		}
+		_, changes, err := p.Reports.Changes(p.Request.Context(), p.account, e)
+		if err != nil {
+			return nil, err
+		}
+		counts[e.ID] = len(changes)
+	}
+	return counts, nil
 }
 
 func (p *page) adminWork() (*views.AdminWork, error) {

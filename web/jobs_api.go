@@ -56,10 +56,10 @@ type started struct {
 	ID string `json:"id"`
 }
 
-func (s *server) runJobOperation(_ context.Context, by people.Account, in *struct {
+func (s *server) runJobOperation(ctx context.Context, by people.Account, in *struct {
 	Name string `path:"name" doc:"Of the job, as in the list"`
 }) (*one[started], error) {
-	if err := s.Jobs.RunNow(by, in.Name); err != nil {
+	if err := s.Jobs.RunNow(ctx, by, in.Name); err != nil {
 		return nil, err
 	}
 	return &one[started]{started{in.Name}}, nil

@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"time"
@@ -137,9 +139,13 @@ func (s *server) journalProof(ctx context.Context, by people.Account, in *struct
 	if err != nil {
 		return nil, err
 	}
-	return &one[proofItem]{proofItem{
+	return &one[proofItem]{s.toProof(p)}, nil
+}
+
+func (s *server) toProof(p audit.Proof) proofItem {
+	return proofItem{
 		p.Index, p.Size, p.Leaf.String(), p.Root.String(), base64s(p.Hashes), p.Checkpoint, s.Journal.Published().Key, filled(p.Entry),
-	}}, nil
+	}
 }
 
 func base64s(hashes []journal.Hash) []string {
@@ -169,6 +175,14 @@ func (s *server) journalConsistency(ctx context.Context, by people.Account, in *
 	return &one[consistencyItem]{consistencyItem{p.OldSize, p.OldRoot.String(), p.Size, p.Root.String(), base64s(p.Hashes)}}, nil
 }
 
+// numbered returns a fact's journal number, or nil where it has none.
+func numbered(numbers map[string]int64, fact string) *int64 {
+	if number, found := numbers[fact]; found {
+		return &number
+	}
+	return nil
+}
+
 type numberItem struct {
 	ID    string `json:"id"`
 	Index int64  `json:"index" doc:"Journal number of the entry that the fact was recorded with"`
@@ -194,17 +208,37 @@ func (s *server) journalExport(ctx context.Context, by people.Account, _ *struct
 	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		c := humagin.Unwrap(hc)
-		sendExport(c.Writer.Header(), exported)
-		if err := write(c.Request.Context(), c.Writer); err != nil {
-			s.note(ctx, err)
-			panic(http.ErrAbortHandler) // half an export must not look like a whole one
-		}
+		s.sendExport(c.Writer, c.Request, exported, write)
 	}}, nil
 }
 
-// sendExport sets the headers of an export.
-func sendExport(h http.Header, exported audit.Exported) {
-	name := fmt.Sprintf("journal-%d.txt", exported.Size)
+// sendExport streams an export, which may take longer than other answers.
+func (s *server) sendExport(w http.ResponseWriter, r *http.Request, exported audit.Exported, write func(context.Context, io.Writer) error) {
+	attach(w.Header(), "text/plain; charset=utf-8", fmt.Sprintf("journal-%d.txt", exported.Size))
+	if err := write(r.Context(), patient{w}); err != nil {
+		s.note(r.Context(), err)
+		panic(http.ErrAbortHandler) // half an export must not look like a whole one
+	}
+}
+
+// attach sets the headers of a file that is to be saved.
+func attach(h http.Header, mediaType, name string) {
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Type", mediaType)
+}
+
+// patient gives each part of a long answer time of its own, as long as whoever
+// reads it goes on reading.
+type patient struct{ http.ResponseWriter }
+
+// partTime is how long the reader may take for one part.
+const partTime = time.Minute
+
+// Write writes one part.
+func (p patient) Write(part []byte) (int, error) {
+	err := http.NewResponseController(p.ResponseWriter).SetWriteDeadline(time.Now().Add(partTime))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return p.ResponseWriter.Write(part)
 }

@@ -33,6 +33,7 @@ var statuses = map[problem.Kind]int{
 	problem.TooLarge:        http.StatusRequestEntityTooLarge,
 	problem.Unsupported:     http.StatusUnsupportedMediaType,
 	problem.TooMany:         http.StatusTooManyRequests,
+	problem.Unavailable:     http.StatusServiceUnavailable,
 }
 
 // describe is the one place that maps errors to statuses. What is not a Problem
@@ -69,7 +70,7 @@ func (r refusal) message(l *locale.Locale) string { return l.T(r.key, r.args...)
 
 // note writes an error that is the tracker's own fault into the log.
 func (s *server) note(ctx context.Context, err error) {
-	if describe(err).status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+	if describe(err).status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.Error("request failed", "id", visitOf(ctx).id, "error", err)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -46,26 +47,28 @@ func (p *page) showReports(status int, compile views.Form) error {
 	v.Periods, v.Total = views.ByPeriod(list), total
 	if p.account.Can(people.CompileReport) {
 		v.Compile = &compile
+		if v.Underway, err = p.Reports.Underway(ctx, p.account, v.Agreement.Code); err != nil {
+			return err
+		}
 	}
 	return p.render(status, views.ReportsPage(p.chrome(p.locale.T("nav.reports")), v))
 }
 
-// compileReport issues the report of a period.
+// compileReport has the report of a period compiled, and leads to where that can
+// be followed; to the latest edition where that one says the same.
 func (p *page) compileReport() error {
-	var edition reports.Edition
-	created := false
 	period, err := commitments.ParsePeriod(strings.TrimSpace(p.PostForm("period")))
-	if err == nil {
-		edition, created, err = p.Reports.Compile(p.Request.Context(), p.account, p.PostForm("agreement"), period, p.PostForm("reason"))
-	}
 	if err != nil {
 		return err
 	}
-	key := "done.unchanged"
-	if created {
-		key = "done.compiled"
+	begun, standing, err := p.Reports.Start(p.Request.Context(), p.account, p.PostForm("agreement"), period, p.PostForm("reason"))
+	if err != nil {
+		return err
 	}
-	return p.done(p.editionPath(edition), key, "period", period.String(), "number", edition.Number)
+	if begun.ID == "" {
+		return p.done(p.editionPath(standing), "done.unchanged", "period", period.String(), "number", standing.Number)
+	}
+	return p.follow(begun)
 }
 
 func (p *page) compileAgain(wrong error) error {
@@ -101,19 +104,32 @@ func (p *page) report() error {
 	if err != nil {
 		return err
 	}
-	v := views.ReportView{Edition: e}
-	if v.Report, err = p.Reports.Load(p.Request.Context(), e); err != nil {
-		return err
-	}
-	v.Others, _, err = p.Reports.List(p.Request.Context(), p.account, reports.EditionFilter{
-		Agreement: e.Agreement, Period: e.Period, Page: 1, PerPage: editionsPerPage,
-	})
+	v, err := p.reportView(e)
 	if err != nil {
 		return err
 	}
 	c := p.chrome("")
 	c.Title = c.T("onscreen.title", "name", c.Period(e.Period))
 	return p.ok(views.ReportPage(c.At(p.crumb("nav.reports", "reports")), v))
+}
+
+// reportView reads what an edition's page shows.
+func (p *page) reportView(e reports.Edition) (views.ReportView, error) {
+	ctx, v := p.Request.Context(), views.ReportView{Edition: e, Key: p.Journal.Published().Key}
+	var err error
+	if v.Report, err = p.Reports.Load(ctx, e); err != nil {
+		return v, err
+	}
+	if v.Corrected, v.Differences, err = p.Reports.Changes(ctx, p.account, e); err != nil {
+		return v, err
+	}
+	if v.Numbers, err = p.journalNumbers(e.ID); err != nil {
+		return v, err
+	}
+	v.Editions, _, err = p.Reports.List(ctx, p.account, reports.EditionFilter{
+		Agreement: e.Agreement, Period: e.Period, Page: 1, PerPage: commitments.MaxPerPage,
+	})
+	return v, err
 }
 
 // reportFile serves the stored bytes of an edition's file. HTML opens in the
@@ -130,6 +146,30 @@ func (p *page) reportFile() error {
 	how := delivery{
 		attach: !strings.HasPrefix(file.MediaType, "text/html") || p.Query("download") != "", mark: p.Query("bom") == "1",
 	}
-	file.Name = strings.Join([]string{e.Agreement, e.Period.String(), strconv.Itoa(e.Number), file.Name}, "-")
+	file.Name = e.DownloadName(file.Name)
 	return sendFile(p.Writer, p.Request, file, content, how)
+}
+
+// reportArchive serves all files of an edition as one.
+func (p *page) reportArchive() error {
+	e, err := p.edition()
+	if err != nil {
+		return err
+	}
+	edition, write, err := p.Reports.Archive(p.Request.Context(), p.account, e.ID)
+	if err != nil {
+		return err
+	}
+	p.sendArchive(p.Writer, p.Request, edition, write)
+	return nil
+}
+
+// sendArchive hands over all files of an edition, which may take longer than
+// other answers.
+func (s *server) sendArchive(w http.ResponseWriter, r *http.Request, e reports.Edition, write func(io.Writer) error) {
+	attach(w.Header(), "application/zip", e.ArchiveName())
+	if err := write(patient{w}); err != nil {
+		s.note(r.Context(), err)
+		panic(http.ErrAbortHandler) // half an archive must not look like a whole one
+	}
 }

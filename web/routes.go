@@ -41,7 +41,16 @@ func (s *server) routes(g *gin.Engine) {
 	l.POST("/reports", s.form((*page).compileReport, (*page).compileAgain))
 	l.GET("/reports/:period", s.page((*page).report))
 	l.GET("/reports/:period/:edition", s.page((*page).report))
+	l.GET("/reports/:period/:edition/edition.zip", s.page((*page).reportArchive))
 	l.GET("/reports/:period/:edition/:file", s.page((*page).reportFile))
+	l.GET("/compilations/:id", s.page((*page).compilation))
+	l.POST("/compilations/:id/cancel", s.form((*page).cancelCompilation, (*page).cancelAgain))
+
+	l.GET("/journal", s.page((*page).journal))
+	l.GET("/journal/checkpoint", s.page((*page).checkpointFile))
+	l.GET("/journal/export", s.page((*page).exportFile))
+	l.GET("/journal/:index", s.page((*page).journalEntry))
+	l.GET("/journal/:index/proof.json", s.page((*page).proofFile))
 
 	l.GET("/account", s.page((*page).ownAccount))
 	l.POST("/account/password", s.form((*page).changePassword, (*page).passwordAgain))

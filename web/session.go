@@ -28,6 +28,7 @@ const (
 	sessionAccountKey = "account" // account id
 	sessionSeenKey    = "seen"    // Unix time of the last request
 	sessionFlashKey   = "flash"   // message for the next page
+	sessionTriedKey   = "tried"   // compilation that the visitor began last, and the reason that they typed
 )
 
 func (s *server) newSessions() *scs.SessionManager {

@@ -39,6 +39,7 @@ type UpdateItem struct {
 	Fact        *string     `json:"fact" doc:"The published fact that it was imported from"`
 	Supersedes  *string     `json:"supersedes"`
 	State       string      `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Journal     *int64      `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
 	Review      *reviewItem `json:"review"`
 }
 
@@ -51,25 +52,50 @@ type reviewItem struct {
 	Reviewer     string    `json:"reviewer"`
 	ReviewerName string    `json:"reviewer_name"`
 	At           time.Time `json:"at"`
+	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the review"`
 }
 
-func toUpdate(u commitments.Update) UpdateItem {
+// toUpdates returns how updates are written, with their journal numbers and
+// those of their reviews.
+func (s *server) toUpdates(ctx context.Context, by people.Account, updates ...commitments.Update) (func(commitments.Update) UpdateItem, error) {
+	var facts []string
+	for _, u := range updates {
+		facts = append(facts, u.ID)
+		if u.Review != nil {
+			facts = append(facts, u.Review.ID)
+		}
+	}
+	numbers, err := s.Journal.Numbers(ctx, by, facts...)
+	return func(u commitments.Update) UpdateItem { return toUpdate(u, numbers) }, err
+}
+
+// oneUpdate answers with an update.
+func (s *server) oneUpdate(ctx context.Context, by people.Account, u commitments.Update) (*one[UpdateItem], error) {
+	to, err := s.toUpdates(ctx, by, u)
+	if err != nil {
+		return nil, err
+	}
+	return &one[UpdateItem]{to(u)}, nil
+}
+
+func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 	item := UpdateItem{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
 		Value: decimalOf(u.Value), Unit: filled(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: filled(u.Fact), Supersedes: filled(u.Supersedes),
-		State: string(u.State),
+		State: string(u.State), Journal: numbered(numbers, u.ID),
 	}
 	if u.Review != nil {
-		review := toReview(*u.Review)
+		review := toReview(*u.Review, numbers)
 		item.Review = &review
 	}
 	return item
 }
 
-func toReview(r commitments.Review) reviewItem {
+func toReview(r commitments.Review, numbers map[string]int64) reviewItem {
 	return reviewItem{
 		r.ID, r.Update, string(r.Decision), filled(r.Assessment), filled(r.Reason), r.Reviewer, r.ReviewerName, r.At,
+		numbered(numbers, r.ID),
 	}
 }
 
@@ -86,7 +112,15 @@ func (s *server) listUpdates(ctx context.Context, by people.Account, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	return cut(updates, in.Paging, toUpdate)
+	part, err := cut(updates, in.Paging, func(u commitments.Update) commitments.Update { return u })
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.toUpdates(ctx, by, part.Body.Items...)
+	if err != nil {
+		return nil, err
+	}
+	return paged(part.Body.Items, part.Body.Total, Paging{part.Body.Page, part.Body.PerPage}, to), nil
 }
 
 type progress struct {
@@ -113,7 +147,7 @@ func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &one[UpdateItem]{toUpdate(u)}, nil
+	return s.oneUpdate(ctx, by, u)
 }
 
 func (s *server) getUpdate(ctx context.Context, by people.Account, in *ByID) (*one[UpdateItem], error) {
@@ -121,7 +155,7 @@ func (s *server) getUpdate(ctx context.Context, by people.Account, in *ByID) (*o
 	if err != nil {
 		return nil, err
 	}
-	return &one[UpdateItem]{toUpdate(u)}, nil
+	return s.oneUpdate(ctx, by, u)
 }
 
 func (s *server) submitUpdate(ctx context.Context, by people.Account, in *struct {
@@ -138,7 +172,7 @@ func (s *server) submitUpdate(ctx context.Context, by people.Account, in *struct
 	if err != nil {
 		return nil, err
 	}
-	return &one[UpdateItem]{toUpdate(u)}, nil
+	return s.oneUpdate(ctx, by, u)
 }
 
 func (s *server) reviewUpdate(ctx context.Context, by people.Account, in *struct {
@@ -153,7 +187,11 @@ func (s *server) reviewUpdate(ctx context.Context, by people.Account, in *struct
 	if err != nil {
 		return nil, err
 	}
-	return &one[reviewItem]{toReview(r)}, nil
+	numbers, err := s.Journal.Numbers(ctx, by, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[reviewItem]{toReview(r, numbers)}, nil
 }
 
 type waitingItem struct {
@@ -184,7 +222,15 @@ func (s *server) listReviewQueue(ctx context.Context, by people.Account, in *str
 	if err != nil {
 		return nil, err
 	}
+	updates := make([]commitments.Update, len(waiting))
+	for i, w := range waiting {
+		updates[i] = w.Update
+	}
+	to, err := s.toUpdates(ctx, by, updates...)
+	if err != nil {
+		return nil, err
+	}
 	return paged(waiting, total, in.Paging, func(w commitments.Waiting) waitingItem {
-		return waitingItem{toUpdate(w.Update), about(w.About)}
+		return waitingItem{to(w.Update), about(w.About)}
 	}), nil
 }

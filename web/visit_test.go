@@ -330,7 +330,7 @@ func TestClientAddress(t *testing.T) {
 func TestEveryKindHasAStatus(t *testing.T) {
 	for _, kind := range []problem.Kind{
 		problem.Invalid, problem.Unauthenticated, problem.Forbidden, problem.NotFound, problem.Conflict, problem.TooLarge,
-		problem.Unsupported, problem.TooMany,
+		problem.Unsupported, problem.TooMany, problem.Unavailable,
 	} {
 		told := describe(problem.New(kind, "error.not_found"))
 		assert.NotEqual(t, http.StatusInternalServerError, told.status, kind)

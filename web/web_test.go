@@ -99,9 +99,12 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	t.Cleanup(func() { require.NoError(t, content.Close()) })
 	s.tracker = &commitments.Tracker{Store: db.Commitments(), Now: s.clock, Location: zone}
 	s.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: s.clock}
+	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
+	require.NoError(t, err)
 	editions := &reports.Editions{
-		Store: db.Reports(zone), Agreements: db.Commitments(), Files: content, Now: s.clock, Location: zone,
+		Store: db.Reports(zone), Agreements: db.Commitments(), Files: content, Sealer: record.Seal(), Now: s.clock, Location: zone,
 	}
+	t.Cleanup(func() { require.NoError(t, editions.Stop(context.Background())) })
 	s.load()
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	jobs, err := schedule.New(db.Jobs(), zone, clockwork.NewFakeClockAt(s.now), log, schedule.Reports(editions))
@@ -114,8 +117,6 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
 		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), content, address),
 	}
-	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
-	require.NoError(t, err)
 	cfg := Config{
 		Journal: record, Deliveries: s.dispatch,
 		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,

@@ -129,8 +129,8 @@ func (t teeTx) alsoPut(write func(commitments.Tx) (bool, error)) (changed bool, 
 	return write(t.Tx)
 }
 
-func (t teeTx) Record(e journal.Entry) error {
-	return t.also(func(tx commitments.Tx) error { return tx.Record(e) })
+func (t teeTx) Record(entries ...journal.Entry) error {
+	return t.also(func(tx commitments.Tx) error { return tx.Record(entries...) })
 }
 
 func (t teeTx) SetState(c commitments.Commitment) error {
@@ -143,6 +143,10 @@ func (t teeTx) SetTerms(c commitments.Commitment) error {
 
 func (t teeTx) InsertUpdate(u commitments.Update, c commitments.Commitment) error {
 	return t.also(func(tx commitments.Tx) error { return tx.InsertUpdate(u, c) })
+}
+
+func (t teeTx) InsertUpdates(updates []commitments.Update, of map[string]commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertUpdates(updates, of) })
 }
 
 func (t teeTx) InsertReview(r commitments.Review) error {

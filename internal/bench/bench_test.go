@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,7 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
 	"tracker/internal/files"
 	"tracker/internal/people"
@@ -34,8 +36,11 @@ import (
 // world is a tracker on a large database, and a bare connection to the same.
 type world struct {
 	engine  string
+	size    int // made-up updates
+	db      *store.DB
 	tracker *commitments.Tracker
 	reports *reports.Editions
+	journal *audit.Journal
 	handler http.Handler
 	token   string
 	planner people.Account
@@ -58,10 +63,17 @@ type plain struct{}
 func (plain) Hash(_ context.Context, p string) (string, error)     { return p, nil }
 func (plain) Matches(_ context.Context, p, h string) (bool, error) { return p == h, nil }
 
+// place names a world.
+type place struct {
+	engine string
+	size   int
+}
+
 var (
-	worlds     = map[string]*world{}
+	worlds     = map[place]*world{}
 	worldsLock sync.Mutex
 	folder     string // outlives the single benchmarks
+	system     = people.SystemAccount()
 )
 
 func TestMain(m *testing.M) {
@@ -76,63 +88,70 @@ func TestMain(m *testing.M) {
 
 // each runs the benchmark on both engines, on databases that all share.
 func each(b *testing.B, bench func(b *testing.B, w *world)) {
+	eachEngine(b, func(b *testing.B, engine string) { bench(b, worldOn(b, engine, updates())) })
+}
+
+func eachEngine(b *testing.B, bench func(b *testing.B, engine string)) {
 	for _, engine := range []string{store.SQLite, store.PostgreSQL} {
-		b.Run(engine, func(b *testing.B) { bench(b, worldOn(b, engine)) })
+		b.Run(engine, func(b *testing.B) { bench(b, engine) })
 	}
 }
 
-func worldOn(b *testing.B, engine string) *world {
+func worldOn(b *testing.B, engine string, size int) *world {
 	worldsLock.Lock()
 	defer worldsLock.Unlock()
-	if worlds[engine] == nil {
-		worlds[engine] = newWorld(b, engine)
+	at := place{engine, size}
+	if worlds[at] == nil {
+		worlds[at] = newWorld(b, at)
 	}
-	return worlds[engine]
+	return worlds[at]
 }
 
-func newWorld(b *testing.B, engine string) *world {
+func newWorld(b *testing.B, at place) *world {
 	ctx := context.Background()
-	path := filepath.Join(folder, "tracker.db")
+	path := filepath.Join(folder, fmt.Sprintf("tracker-%d.db", at.size))
 	address, driver, source := "sqlite:"+path, "sqlite3", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_txlock=immediate"
-	if engine == store.PostgreSQL {
+	if at.engine == store.PostgreSQL {
 		address = storetest.LastingPostgreSQLURL(b)
 		driver, source = "pgx", address
 	}
-	db, err := store.Open(ctx, address)
+	w := &world{engine: at.engine, size: at.size}
+	var err error
+	w.db, err = store.Open(ctx, address)
 	require.NoError(b, err)
-	require.NoError(b, db.Migrate(ctx))
-	w := &world{engine: engine}
+	require.NoError(b, w.db.Migrate(ctx))
 	w.bare, err = sql.Open(driver, source)
 	require.NoError(b, err)
-	w.wire(b, db)
-	w.fill(b, db)
+	w.wire(b)
+	w.fill(b)
 	return w
 }
 
-func (w *world) wire(b *testing.B, db *store.DB) {
+func (w *world) wire(b *testing.B) {
 	loc, err := time.LoadLocation("Africa/Casablanca")
 	require.NoError(b, err)
-	disk, err := files.Open(filepath.Join(folder, w.engine))
+	own := filepath.Join(folder, fmt.Sprint(w.engine, w.size))
+	disk, err := files.Open(own)
 	require.NoError(b, err)
-	domain := db.Commitments()
+	w.journal, err = audit.Open(b.Context(), w.db.Journal(), filepath.Join(own, "journal.key"), time.Now)
+	require.NoError(b, err)
+	domain := w.db.Commitments()
 	w.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: loc}
-	w.reports = &reports.Editions{Store: db.Reports(loc), Agreements: domain, Files: disk, Now: time.Now, Location: loc}
-	directory := &people.Directory{Store: db.People(), Hasher: plain{}, Now: time.Now}
+	w.reports = &reports.Editions{Store: w.db.Reports(loc), Agreements: domain, Files: disk, Now: time.Now, Location: loc}
+	directory := &people.Directory{Store: w.db.People(), Hasher: plain{}, Now: time.Now}
 	log := slog.New(slog.DiscardHandler)
-	jobs, err := schedule.New(db.Jobs(), loc, clockwork.NewRealClock(), log)
+	jobs, err := schedule.New(w.db.Jobs(), loc, clockwork.NewRealClock(), log)
 	require.NoError(b, err)
 	base, _ := url.Parse("http://127.0.0.1:8080")
 	w.handler, err = web.New(web.Config{
-		Tracker: w.tracker, People: directory, Reports: w.reports, Jobs: jobs, Sessions: db.Sessions(),
+		Tracker: w.tracker, People: directory, Reports: w.reports, Jobs: jobs, Sessions: w.db.Sessions(),
 		BaseURL: base, Location: loc, Log: log, Now: time.Now, Version: "bench", Ready: func(context.Context) error { return nil },
 	})
 	require.NoError(b, err)
 
-	def, err := seed.Builtin()
+	_, err = w.tracker.LoadAgreement(b.Context(), system, agreement(b))
 	require.NoError(b, err)
-	_, err = w.tracker.LoadAgreement(b.Context(), people.SystemAccount(), def)
-	require.NoError(b, err)
-	accounts, err := directory.EnsureDemo(b.Context(), people.SystemAccount(), seed.DemoAccounts(), "bench")
+	accounts, err := directory.EnsureDemo(b.Context(), system, seed.DemoAccounts(), "bench")
 	require.NoError(b, err)
 	for _, a := range accounts {
 		if a.Email == "planner@demo.tracker" {
@@ -143,7 +162,13 @@ func (w *world) wire(b *testing.B, db *store.DB) {
 	}
 }
 
-// updates is how many made-up updates the database holds.
+func agreement(b *testing.B) commitments.Definition {
+	def, err := seed.Builtin()
+	require.NoError(b, err)
+	return def
+}
+
+// updates is how many made-up updates a large database holds.
 func updates() int {
 	if n, err := strconv.Atoi(os.Getenv("TRACKER_BENCH_UPDATES")); err == nil {
 		return n
@@ -151,37 +176,96 @@ func updates() int {
 	return 200_000
 }
 
-func (w *world) fill(b *testing.B, db *store.DB) {
-	def, err := seed.Builtin()
-	require.NoError(b, err)
-	started := time.Now()
-	system := people.SystemAccount()
-	require.NoError(b, w.tracker.Import(b.Context(), system, seed.Synthetic(def, updates(), system, w.tracker.Today()), nil))
-	require.NoError(b, db.Analyze(b.Context()))
-	fmt.Fprintf(os.Stderr, "%s: %d updates loaded in %s\n", w.engine, updates(), time.Since(started).Round(time.Second))
+// steady is how many of the updates are of one quarter, whatever the size.
+const steady = 2002
+
+// quarter is the quarter of the steady updates, the last one that has ended.
+func (w *world) quarter() commitments.Period {
+	return commitments.PeriodOf(commitments.Quarter, w.tracker.Today()).Prev()
 }
 
-// compare runs both in turn, so that noise hits both, and reports the ratio.
-func compare(b *testing.B, bare, ours func() error) {
-	require.NoError(b, bare()) // warm
-	require.NoError(b, ours())
-	var bareTime, ourTime time.Duration
-	for b.Loop() {
-		started := time.Now()
-		err := bare()
-		middle := time.Now()
-		if err == nil {
-			err = ours()
-		}
-		bareTime, ourTime = bareTime+middle.Sub(started), ourTime+time.Since(middle)
-		if err != nil {
-			b.Fatal(err)
+// fill adds so many made-up updates: the steady ones, and before their quarter a
+// history as long as the size asks for.
+func (w *world) fill(b *testing.B) {
+	if w.size == 0 {
+		return
+	}
+	started := time.Now()
+	def, q := agreement(b), w.quarter()
+	require.NoError(b, w.tracker.Import(b.Context(), system, seed.Synthetic(def, w.size-steady, system, q.Start()), nil))
+	require.NoError(b, w.tracker.Import(b.Context(), system, within(q, seed.Synthetic(def, steady, system, w.tracker.Today())), nil))
+	loaded := time.Now()
+	w.sequence(b)
+	fmt.Fprintf(os.Stderr, "%s: %d updates loaded in %.1fs, their journal entries sequenced in %.1fs\n",
+		w.engine, w.size, loaded.Sub(started).Seconds(), time.Since(loaded).Seconds())
+	require.NoError(b, w.db.Analyze(b.Context()))
+}
+
+// within makes all updates updates of the period, one after the other.
+func within(p commitments.Period, items iter.Seq[commitments.ImportItem]) iter.Seq[commitments.ImportItem] {
+	return func(yield func(commitments.ImportItem) bool) {
+		at := p.End().In(time.UTC)
+		for item := range items {
+			at = at.Add(time.Second)
+			item.At, item.Update.Period = at, p
+			if !yield(item) {
+				return
+			}
 		}
 	}
-	b.ReportMetric(float64(ourTime)/float64(bareTime), "x-bare")
-	b.ReportMetric(float64(ourTime.Microseconds())/float64(b.N), "µs-ours")
-	b.ReportMetric(float64(bareTime.Microseconds())/float64(b.N), "µs-bare")
+}
+
+// sequence gives every entry its place in the log.
+func (w *world) sequence(b *testing.B) {
+	for {
+		n, err := w.db.Sequence(b.Context())
+		require.NoError(b, err)
+		if n == 0 {
+			return
+		}
+	}
+}
+
+// part is one of the things that a benchmark compares.
+type part struct {
+	before func() error // runs untimed ahead of the work; may be nil
+	work   func() error
+}
+
+// timed runs the parts in turn, so that noise hits all, until the benchmark has
+// run long enough, and returns how long each took in all.
+func timed(b *testing.B, parts ...part) []time.Duration {
+	took := make([]time.Duration, len(parts))
+	run := func() {
+		for i, p := range parts {
+			if p.before != nil {
+				require.NoError(b, p.before())
+			}
+			started := time.Now()
+			err := p.work()
+			took[i] += time.Since(started)
+			require.NoError(b, err)
+		}
+	}
+	run() // warm
+	clear(took)
+	for b.Loop() {
+		run()
+	}
 	b.ReportMetric(0, "ns/op")
+	return took
+}
+
+// compare runs both in turn and reports the ratio.
+func compare(b *testing.B, bare, ours func() error) {
+	ratio(b, timed(b, part{work: bare}, part{work: ours}))
+}
+
+// ratio reports how the bare work and the tracker's compare.
+func ratio(b *testing.B, took []time.Duration) {
+	b.ReportMetric(float64(took[1])/float64(took[0]), "x-bare")
+	b.ReportMetric(float64(took[1].Microseconds())/float64(b.N), "µs-ours")
+	b.ReportMetric(float64(took[0].Microseconds())/float64(b.N), "µs-bare")
 }
 
 // scan reads every row and column of a query into memory.
@@ -346,22 +430,4 @@ func (w *world) bareUpdate(n int64) error {
 		}
 	}
 	return tx.Commit()
-}
-
-// BenchmarkCompile computes a quarter's report, against the bare SQL that reads
-// the commitments and the updates of the quarter.
-func BenchmarkCompile(b *testing.B) {
-	each(b, func(b *testing.B, w *world) {
-		q := commitments.PeriodOf(commitments.Quarter, w.tracker.Today()).Prev()
-		compare(b, func() error {
-			if err := w.scan("SELECT * FROM commitments"); err != nil {
-				return err
-			}
-			return w.scan("SELECT * FROM progress_updates u LEFT JOIN reviews r ON r.update_id = u.id WHERE u.commitment IN (SELECT code FROM commitments) AND u.period_end BETWEEN ? AND ?",
-				q.Start().String(), q.End().String())
-		}, func() error {
-			_, err := w.reports.Preview(context.Background(), w.planner, "CCDH-2009", q)
-			return err
-		})
-	})
 }

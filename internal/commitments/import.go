@@ -3,8 +3,10 @@ package commitments
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -48,7 +50,8 @@ type ImportRevision struct {
 }
 
 // importBatch is how many items one transaction takes: all of them or none.
-const importBatch = 1000
+// Others who write wait for it, for about half a second.
+const importBatch = 5000
 
 // Import adds facts that were not reported through the tracker: the published
 // record, a demonstration, or made-up data for benchmarks. Unlike reported
@@ -86,7 +89,7 @@ func (t *Tracker) importBatch(ctx context.Context, batch []ImportItem) error {
 		return nil
 	}
 	return t.Store.InTx(ctx, func(tx Tx) error {
-		im := importing{t: t, tx: tx, commitments: map[string]Commitment{}}
+		im := newImporting(t, tx)
 		for _, item := range batch {
 			if err := im.add(item); err != nil {
 				return err
@@ -97,12 +100,26 @@ func (t *Tracker) importBatch(ctx context.Context, batch []ImportItem) error {
 }
 
 // importing is one transaction of an import. Each commitment's row is read once
-// and its state written once, however many items concern it.
+// and its state written once, however many items concern it; updates and
+// journal entries are written many at once.
 type importing struct {
 	t           *Tracker
 	tx          Tx
 	commitments map[string]Commitment
 	order       []string
+	latest      map[reported]Update // of those that were looked up or added
+	updates     []Update            // not written yet
+	entries     []journal.Entry     // not written yet
+}
+
+// reported is what an update is about.
+type reported struct {
+	commitment string
+	period     Period
+}
+
+func newImporting(t *Tracker, tx Tx) *importing {
+	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, latest: map[reported]Update{}}
 }
 
 func (im *importing) commitment(code string) (Commitment, error) {
@@ -115,6 +132,35 @@ func (im *importing) commitment(code string) (Commitment, error) {
 		im.order = append(im.order, code)
 	}
 	return c, err
+}
+
+// latestOf returns the update of the period that no other replaced; its ID is ""
+// where there is none.
+func (im *importing) latestOf(c Commitment, p Period) (Update, error) {
+	at := reported{c.Code, p}
+	if u, known := im.latest[at]; known {
+		return u, nil
+	}
+	u, err := im.tx.LatestOf(c.Code, p)
+	if err != nil || u == nil {
+		return Update{}, err
+	}
+	im.latest[at] = *u
+	return *u, nil
+}
+
+// replaced returns the id of the update that one of the period replaces, or "".
+// Mostly the commitment's state says which: it follows the latest period, and of
+// that the last update.
+func (im *importing) replaced(c Commitment, p Period) (string, error) {
+	switch {
+	case c.Period.IsZero() || c.Period.End().Before(p.End()):
+		return "", nil
+	case c.Period == p:
+		return c.UpdateID, nil
+	}
+	u, err := im.latestOf(c, p)
+	return u.ID, err
 }
 
 func (im *importing) add(item ImportItem) error {
@@ -142,19 +188,19 @@ func (im *importing) update(item ImportItem) error {
 		Unit: in.Unit, Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
-	replaced, err := im.tx.LatestOf(c.Code, u.Period)
-	if err != nil {
+	if u.Supersedes, err = im.replaced(c, u.Period); err != nil {
 		return err
 	}
-	if replaced != nil {
-		u.Supersedes = replaced.ID
-	}
-	if err := im.tx.InsertUpdate(u, c); err != nil {
-		return err
-	}
+	im.latest[reported{c.Code, u.Period}] = u
+	im.updates = append(im.updates, u)
 	c.State = c.State.after(u)
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, updateImported, c.Code, u))
+	im.record(item, updateImported, u)
+	return nil
+}
+
+func (im *importing) record(item ImportItem, kind string, body any) {
+	im.entries = append(im.entries, im.t.entry(item.By, kind, item.Commitment, body))
 }
 
 func (im *importing) review(item ImportItem) error {
@@ -163,24 +209,28 @@ func (im *importing) review(item ImportItem) error {
 		return err
 	}
 	in := item.Review
-	u, err := im.tx.LatestOf(c.Code, in.Period)
+	u, err := im.latestOf(c, in.Period)
 	if err != nil {
 		return err
 	}
-	if u == nil {
+	if u.ID == "" {
 		return problem.New(problem.NotFound, "error.not_found")
+	}
+	if err := im.writeWith(u.ID); err != nil {
+		return err
 	}
 	r := Review{
 		ID: newID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
 		Reviewer: item.By.ID, ReviewerName: item.By.Name, At: item.At,
 	}
-	state, body, err := decide(im.tx, c.State, *u, r, in.Origin)
+	state, body, err := decide(im.tx, c.State, u, r, in.Origin)
 	if err != nil {
 		return err
 	}
 	c.State = state
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, reviewImported, c.Code, body))
+	im.record(item, reviewImported, body)
+	return nil
 }
 
 func (im *importing) revision(item ImportItem) error {
@@ -201,15 +251,33 @@ func (im *importing) revision(item ImportItem) error {
 	}
 	c.Version++
 	im.commitments[c.Code] = c
-	return im.tx.Record(im.t.entry(item.By, revisionImported, c.Code, r))
+	im.record(item, revisionImported, r)
+	return nil
 }
 
-// finish writes each commitment's state.
+// writeWith writes the updates so far, where that of the id is one of them.
+func (im *importing) writeWith(id string) error {
+	if !slices.ContainsFunc(im.updates, func(u Update) bool { return u.ID == id }) {
+		return nil
+	}
+	return im.write()
+}
+
+func (im *importing) write() error {
+	err := im.tx.InsertUpdates(im.updates, im.commitments)
+	im.updates = nil
+	return err
+}
+
+// finish writes what was not written yet, and each commitment's state.
 func (im *importing) finish() error {
+	if err := im.write(); err != nil {
+		return err
+	}
 	for _, code := range im.order {
 		if err := im.tx.SetState(im.commitments[code]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return im.tx.Record(im.entries...)
 }

@@ -206,7 +206,7 @@ func searchText(code string, p Pledge, r Region) string {
 }
 
 func (t *Tracker) insertFacts(tx Tx, by people.Account, def Definition, loaded *Loaded) error {
-	im := importing{t: t, tx: tx, commitments: map[string]Commitment{}}
+	im := newImporting(t, tx)
 	for _, f := range def.Facts {
 		inserted, err := tx.InsertFact(f)
 		if err != nil {

@@ -66,6 +66,9 @@ type Tx interface {
 	// InsertUpdate also puts the update into the review queue of c's party, and
 	// takes out the one that it supersedes.
 	InsertUpdate(u Update, c Commitment) error
+	// InsertUpdates does what InsertUpdate does for many, in their order; of holds
+	// their commitments by code.
+	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertReview(r Review) error // also takes the update out of the queue; Conflict error.already_reviewed
 	InsertAssessment(a AssessmentFact) error
 	InsertRevision(r Revision) error

@@ -199,9 +199,9 @@ func (s *spy) InTx(ctx context.Context, fn func(deliveries.Tx) error) error {
 	return err
 }
 
-func (t *spyTx) Record(e journal.Entry) error {
-	t.entries = append(t.entries, e)
-	return t.Tx.Record(e)
+func (t *spyTx) Record(entries ...journal.Entry) error {
+	t.entries = append(t.entries, entries...)
+	return t.Tx.Record(entries...)
 }
 
 // journaled lists the bodies of the journal entries of a kind.

@@ -3,8 +3,128 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"unicode/utf8"
 )
+
+// canonical encodes v in the form of SortedJSON, on one line without its end.
+func canonical(v any) ([]byte, error) {
+	raw, err := plainJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	// Nearly always only the keys of structs are out of order.
+	if sorted := sortKeys(raw); isCanonical(sorted) {
+		return sorted, nil
+	}
+	return decodedAgain(raw)
+}
+
+// decodedAgain brings any JSON to the canonical form, whatever wrote it.
+func decodedAgain(raw []byte) ([]byte, error) {
+	encoded, err := SortedJSON(json.RawMessage(raw), "")
+	return bytes.TrimSuffix(encoded, []byte("\n")), err
+}
+
+// plainJSON encodes v as encoding/json does, without HTML escapes.
+func plainJSON(v any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(v)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}
+
+// sorter copies a value that plainJSON wrote, and brings the members of objects
+// into the order of their encoded keys. Nothing else about it changes.
+type sorter struct{ rest, out []byte }
+
+// sortKeys returns the sorted copy.
+func sortKeys(encoded []byte) []byte {
+	s := sorter{encoded, make([]byte, 0, len(encoded)+1)}
+	s.value()
+	return s.out
+}
+
+func (s *sorter) take(n int) {
+	s.out = append(s.out, s.rest[:n]...)
+	s.rest = s.rest[n:]
+}
+
+func (s *sorter) value() {
+	switch s.rest[0] {
+	case '{':
+		s.object()
+	case '[':
+		s.take(1)
+		for s.rest[0] != ']' {
+			if s.rest[0] == ',' {
+				s.take(1)
+			}
+			s.value()
+		}
+		s.take(1)
+	case '"':
+		s.take(quoted(s.rest))
+	default:
+		if end := bytes.IndexAny(s.rest, ",]}"); end >= 0 {
+			s.take(end)
+		} else {
+			s.take(len(s.rest))
+		}
+	}
+}
+
+// object writes each member with a comma behind it, and a brace for the last.
+func (s *sorter) object() {
+	s.take(1)
+	begin := len(s.out)
+	ends := make([]int, 0, 16)
+	for s.rest[0] != '}' {
+		if s.rest[0] == ',' {
+			s.rest = s.rest[1:]
+		}
+		s.take(quoted(s.rest) + 1) // and the colon
+		s.value()
+		s.out = append(s.out, ',')
+		ends = append(ends, len(s.out)-begin)
+	}
+	if len(ends) == 0 {
+		s.take(1)
+		return
+	}
+	s.rest = s.rest[1:]
+	sortMembers(s.out[begin:], ends)
+	s.out[len(s.out)-1] = '}'
+}
+
+// sortMembers sorts the members, of which the ends are given.
+func sortMembers(written []byte, ends []int) {
+	members := make([][]byte, len(ends))
+	from := 0
+	for i, end := range ends {
+		members[i], from = written[from:end], end
+	}
+	byKey := func(a, b []byte) int { return bytes.Compare(a[1:quoted(a)-1], b[1:quoted(b)-1]) }
+	if slices.IsSortedFunc(members, byKey) {
+		return
+	}
+	slices.SortStableFunc(members, byKey)
+	copy(written, bytes.Join(members, nil))
+}
+
+// quoted is how long the text is that encoded begins with, its quotation marks
+// included.
+func quoted(encoded []byte) int {
+	for i := 1; ; i++ {
+		switch encoded[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
+		}
+	}
+}
 
 // isCanonical reports whether the bytes are one JSON value in the form that
 // canonical writes. It reads them once and makes nothing, so that verifying a
@@ -17,7 +137,41 @@ func isCanonical(encoded []byte) bool {
 // maxDepth bounds how deep values nest; encoding/json has the same bound.
 const maxDepth = 10_000
 
-type scanner struct{ rest []byte }
+type scanner struct {
+	rest   []byte
+	failed bool // of textOf and objectOf
+}
+
+// textOf reads a member that holds a text, and what stands before it.
+func (c *scanner) textOf(before byte, name string) string {
+	if !c.member(before, name) {
+		return ""
+	}
+	text, ok := c.text()
+	c.failed = !ok
+	return string(text)
+}
+
+// objectOf reads a member that holds an object, and returns it as it is written.
+func (c *scanner) objectOf(before byte, name string) []byte {
+	if !c.member(before, name) {
+		return nil
+	}
+	object := c.rest
+	c.failed = len(object) == 0 || object[0] != '{' || !c.value(1)
+	return object[:len(object)-len(c.rest)]
+}
+
+// member reads the name of a member, unless something failed before.
+func (c *scanner) member(before byte, name string) bool {
+	if c.failed || !c.next(before) {
+		c.failed = true
+		return false
+	}
+	found, ok := c.text()
+	c.failed = !ok || string(found) != name || !c.next(':')
+	return !c.failed
+}
 
 func (c *scanner) next(b byte) bool {
 	if len(c.rest) == 0 || c.rest[0] != b {
@@ -139,7 +293,7 @@ func (c *scanner) escaped(i int) ([]byte, bool) {
 	if json.Unmarshal(written, &text) != nil {
 		return nil, false
 	}
-	again, err := canonical(text)
+	again, err := plainJSON(text)
 	c.rest = c.rest[end+1:]
 	return []byte(text), err == nil && bytes.Equal(written, again)
 }

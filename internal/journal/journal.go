@@ -23,9 +23,10 @@ type Entry struct {
 	Body    any       // the fact itself; encodes to a JSON object
 }
 
-// Recorder adds entries to the journal within the transaction at hand.
+// Recorder adds entries to the journal, in their order, within the transaction
+// at hand.
 type Recorder interface {
-	Record(e Entry) error
+	Record(entries ...Entry) error
 }
 
 // timeForm is how instants are written: RFC 3339, UTC, six decimals.
@@ -35,41 +36,38 @@ const timeForm = "2006-01-02T15:04:05.000000Z"
 // space, no HTML escapes and the time in RFC 3339 UTC with six decimals. The
 // same entry gives the same bytes on every machine and engine.
 func Encode(e Entry) ([]byte, error) {
-	body, err := canonical(e.Body)
+	encoded, err := canonical(form{e.Actor, e.At.UTC().Format(timeForm), e.Body, e.Kind, e.Subject})
 	if err != nil {
 		return nil, fmt.Errorf("journal: body of %s: %w", e.Kind, err)
 	}
-	return canonical(map[string]any{
-		"at": e.At.UTC().Format(timeForm), "actor": e.Actor,
-		"kind": e.Kind, "subject": e.Subject, "body": json.RawMessage(body),
-	})
+	return encoded, nil
+}
+
+// form is an entry as it is encoded.
+type form struct {
+	Actor   string `json:"actor"`
+	At      string `json:"at"`
+	Body    any    `json:"body"`
+	Kind    string `json:"kind"`
+	Subject string `json:"subject"`
 }
 
 // Decode reads what Encode wrote; the body is a json.RawMessage that shares
 // the bytes. Anything but the canonical form is an error.
 func Decode(encoded []byte) (Entry, error) {
-	if !isCanonical(encoded) {
-		return Entry{}, errors.New("journal: not in canonical form")
+	c := scanner{rest: encoded}
+	actor, at := c.textOf('{', "actor"), c.textOf(',', "at")
+	body := c.objectOf(',', "body")
+	kind, subject := c.textOf(',', "kind"), c.textOf(',', "subject")
+	if !c.next('}') || len(c.rest) > 0 || c.failed {
+		return Entry{}, errors.New("journal: not an entry in canonical form")
 	}
-	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(encoded, &parts); err != nil {
-		return Entry{}, fmt.Errorf("journal: not an entry: %w", err)
-	}
-	var texts [4]string
-	for i, name := range []string{"actor", "at", "kind", "subject"} {
-		if err := json.Unmarshal(parts[name], &texts[i]); err != nil {
-			return Entry{}, fmt.Errorf("journal: not an entry: %s: %w", name, err)
-		}
-	}
-	at, err := time.Parse(timeForm, texts[1])
-	if err != nil || at.Format(timeForm) != texts[1] {
+	e := Entry{Actor: actor, Kind: kind, Subject: subject, Body: json.RawMessage(body)}
+	var err error
+	if e.At, err = time.Parse(timeForm, at); err != nil || e.At.Format(timeForm) != at {
 		return Entry{}, errors.New("journal: not an entry: its time is not in form")
 	}
-	body := parts["body"]
-	if len(parts) != 5 || len(body) == 0 || body[0] != '{' {
-		return Entry{}, errors.New("journal: not an entry: it has other parts")
-	}
-	return Entry{At: at, Actor: texts[0], Kind: texts[2], Subject: texts[3], Body: body}, nil
+	return e, nil
 }
 
 // Read decodes the body of an entry that Decode returned.
@@ -102,11 +100,6 @@ func FactOf(encoded []byte) string {
 // LeafHash returns the RFC 6962 leaf hash of an encoded entry.
 func LeafHash(encoded []byte) Hash {
 	return sha256.Sum256(append([]byte{0}, encoded...))
-}
-
-func canonical(v any) ([]byte, error) {
-	encoded, err := SortedJSON(v, "")
-	return bytes.TrimSuffix(encoded, []byte("\n")), err
 }
 
 // SortedJSON encodes v with sorted keys, without HTML escapes, keeping numbers

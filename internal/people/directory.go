@@ -176,6 +176,20 @@ func (d *Directory) List(ctx context.Context, by Account) ([]Account, error) {
 	return d.Store.Accounts(ctx)
 }
 
+// Names returns the names of all accounts, by id, for those who may read who did
+// what.
+func (d *Directory) Names(ctx context.Context, by Account) (map[string]string, error) {
+	if err := by.Require(ReadJournal); err != nil {
+		return nil, err
+	}
+	accounts, err := d.Store.Accounts(ctx)
+	names := make(map[string]string, len(accounts))
+	for _, a := range accounts {
+		names[a.ID] = a.Name
+	}
+	return names, err
+}
+
 // SetDisabled locks an account out, or lets it in again. Its sessions end at
 // once. Nobody can disable the account that they are using.
 func (d *Directory) SetDisabled(ctx context.Context, by Account, id string, disabled bool) (Account, error) {

@@ -209,7 +209,11 @@ func TestWorkbookKeepsTextsAsTexts(t *testing.T) {
 					cell, _ := excelize.CoordinatesToCellName(x+1, y+1)
 					formula, err := book.GetCellFormula(sheet, cell)
 					require.NoError(t, err)
-					require.Empty(t, formula, "%s %s", sheet, cell)
+					if formula != "" {
+						require.Regexp(t, `^(?:COUNT|SUM|INT)`, formula, "%s %s", sheet, cell)
+						_, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+						require.NoError(t, err, "%s %s", sheet, cell)
+					}
 					found = found || strings.HasPrefix(text, "=HYPERLINK")
 				}
 			}

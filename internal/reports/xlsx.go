@@ -9,6 +9,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -44,10 +45,14 @@ type workbook struct {
 
 func writeWorkbook(w io.Writer, in words) error {
 	b := &workbook{File: excelize.NewFile(), words: in, styles: map[string]int{}}
+	b.SetZipWriter(newNumberFormulas)
 	defer func() { _ = b.Close() }()
 	b.makeStyles()
 	tables := in.tables()
 	for i, t := range tables {
+		if t.id == "rates" && len(t.rows) > 0 {
+			t.rows = t.rows[1:] // that of the whole stands below, with the totals
+		}
 		b.sheet(i, t)
 	}
 	for _, t := range tables {
@@ -72,20 +77,31 @@ func (b *workbook) try(err error) {
 	}
 }
 
+// The font of all cells, which the library gives only to those without a style,
+// and its size in points.
+const (
+	font     = "Calibri"
+	fontSize = 11
+)
+
 // makeStyles prepares a style for each type of cell.
 func (b *workbook) makeStyles() {
 	top := &excelize.Alignment{Vertical: "top"}
 	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
+	bold := &excelize.Font{Family: font, Size: fontSize, Bold: true}
+	above := []excelize.Border{{Type: "top", Color: "1F4E79", Style: 1}}
 	number, day, moment := "#,##0.####", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 	styles := map[string]*excelize.Style{
-		"head":    {Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
-		"title":   {Font: &excelize.Font{Bold: true, Size: 14}},
-		"text":    {Alignment: wrapped, NumFmt: 49},
-		"count":   {Alignment: top, NumFmt: 3},
-		"number":  {Alignment: top, CustomNumFmt: &number},
-		"percent": {Alignment: top, NumFmt: 9},
-		"date":    {Alignment: top, CustomNumFmt: &day},
-		"instant": {Alignment: top, CustomNumFmt: &moment},
+		"head":          {Font: &excelize.Font{Family: font, Size: fontSize, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
+		"title":         {Font: &excelize.Font{Family: font, Size: 14, Bold: true}},
+		"text":          {Alignment: wrapped, NumFmt: 49},
+		"count":         {Alignment: top, NumFmt: 3},
+		"number":        {Alignment: top, CustomNumFmt: &number},
+		"percent":       {Alignment: top, NumFmt: 9},
+		"date":          {Alignment: top, CustomNumFmt: &day},
+		"instant":       {Alignment: top, CustomNumFmt: &moment},
+		"total":         {Font: bold, Border: above, NumFmt: 3},
+		"total percent": {Font: bold, Border: above, NumFmt: 9},
 	}
 	for _, name := range slices.Sorted(maps.Keys(styles)) {
 		id, err := b.NewStyle(styles[name])
@@ -117,8 +133,7 @@ func (b *workbook) sheet(i int, t table) {
 	for x, c := range t.columns {
 		b.put(name, x+1, headLine, c.title)
 		b.style(name, x+1, headLine, "head")
-		letter, err := excelize.ColumnNumberToName(x + 1)
-		b.try(err)
+		letter := b.letter(x + 1)
 		b.try(b.SetColWidth(name, letter, letter, float64(c.width)))
 	}
 	b.try(b.SetRowHeight(name, headLine, 48))
@@ -126,8 +141,31 @@ func (b *workbook) sheet(i int, t table) {
 		for x, cell := range row {
 			b.cell(name, x+1, headLine+1+y, cell)
 		}
+		if lines := b.lines(t, row); lines > 1 {
+			b.try(b.SetRowHeight(name, headLine+1+y, min(float64(lines)*lineHeight, excelize.MaxRowHeight)))
+		}
 	}
+	b.totals(name, t)
 	b.frame(name, i, t)
+}
+
+// lineHeight is that of one line of text, in points.
+const lineHeight = 15
+
+// lines is how many lines the longest text of a row wants in its column. Not
+// every program fits the height of rows by itself.
+func (b *workbook) lines(t table, row []any) int {
+	most := 1
+	for x, cell := range row {
+		plain, _ := b.plain(cell)
+		text, _ := plain.(string)
+		lines := 0
+		for line := range strings.SplitSeq(text, "\n") {
+			lines += 1 + (utf8.RuneCountInString(line)-1)/t.columns[x].width
+		}
+		most = max(most, lines)
+	}
+	return most
 }
 
 // note is what has to be said on every sheet.
@@ -192,6 +230,9 @@ func (b *workbook) plain(value any) (any, string) {
 		if v == nil {
 			return nil, ""
 		}
+		if v.Float() == math.Trunc(v.Float()) {
+			return v.Float(), "count" // the other format would leave its point standing
+		}
 		return v.Float(), "number"
 	case commitments.Date:
 		if v.IsZero() {
@@ -246,8 +287,7 @@ func (b *workbook) chart(first, t table) {
 	last := headLine + len(t.rows)
 	var series []excelize.ChartSeries
 	for i, s := range statuses() {
-		letter, err := excelize.ColumnNumberToName(4 + i) // code, name and total stand before
-		b.try(err)
+		letter := b.letter(4 + i) // code, name and total stand before
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("'%s'!$%s$%d", from, letter, headLine),
 			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", from, headLine+1, last),

@@ -3,6 +3,8 @@ package schedule
 import (
 	"context"
 	"time"
+
+	"tracker/internal/journal"
 )
 
 // RunState is where a run of a job stands.
@@ -29,8 +31,9 @@ type Run struct {
 	Error      string    // of the latest attempt, for administrators
 }
 
-// Store keeps the runs.
+// Store keeps the runs, and in the journal what people do with the jobs.
 type Store interface {
+	Record(ctx context.Context, e journal.Entry) error
 	// Claim makes the run of job and key this caller's: it inserts it, or takes
 	// over one that failed and whose next try has come (or any failed one, with
 	// force), or one whose lease has passed. It counts the attempt. False means

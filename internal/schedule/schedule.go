@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
 	"github.com/jonboulle/clockwork"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -208,19 +210,23 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 	return all, nil
 }
 
-// RunNow starts a job by hand, also what failed and is pausing, and returns at
-// once; its outcome shows in Status.
-func (s *Scheduler) RunNow(by people.Account, name string) error {
+// RunNow starts a job by hand, also what failed and is pausing, and returns once
+// the start is in the journal; its outcome shows in Status.
+func (s *Scheduler) RunNow(ctx context.Context, by people.Account, name string) error {
 	if err := by.Require(people.ManageJobs); err != nil {
 		return err
 	}
-	for _, job := range s.jobs {
-		if job.Name == name {
-			s.work.Go(func() { s.tick(job, byHand) })
-			return nil
-		}
+	at := slices.IndexFunc(s.jobs, func(job Job) bool { return job.Name == name })
+	if at < 0 {
+		return problem.New(problem.NotFound, "error.job.unknown", "value", name)
 	}
-	return problem.New(problem.NotFound, "error.job.unknown", "value", name)
+	err := s.store.Record(ctx, journal.Entry{
+		At: s.now(), Actor: by.ID, Kind: "job.started", Subject: name, Body: struct{}{},
+	})
+	if err == nil {
+		s.work.Go(func() { s.tick(s.jobs[at], byHand) })
+	}
+	return err
 }
 
 func (s *Scheduler) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
@@ -23,8 +24,10 @@ import (
 // memory keeps runs as the database does.
 type memory struct {
 	sync.Mutex
-	runs   map[string]schedule.Run
-	looked map[string]time.Time
+	runs    map[string]schedule.Run
+	looked  map[string]time.Time
+	entries []journal.Entry
+	full    error // why nothing can be recorded
 }
 
 func newMemory() *memory {
@@ -74,6 +77,15 @@ func (m *memory) Looked(_ context.Context, job string) (time.Time, error) {
 	m.Lock()
 	defer m.Unlock()
 	return m.looked[job], nil
+}
+
+func (m *memory) Record(_ context.Context, e journal.Entry) error {
+	m.Lock()
+	defer m.Unlock()
+	if m.full == nil {
+		m.entries = append(m.entries, e)
+	}
+	return m.full
 }
 
 func casablanca(t *testing.T) *time.Location {
@@ -295,14 +307,16 @@ func TestAPanicIsAFailureOfItsTask(t *testing.T) {
 }
 
 func TestOnlyAdministratorsSeeAndStartJobs(t *testing.T) {
-	s, err := schedule.New(newMemory(), time.UTC, clockwork.NewRealClock(), quiet())
+	store := newMemory()
+	s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet())
 	require.NoError(t, err)
 	planner := people.Account{ID: "p", Role: people.Planner}
 	admin := people.Account{ID: "a", Role: people.Admin}
 	_, err = s.Status(t.Context(), planner)
 	assert.True(t, problem.Is(err, problem.Forbidden))
-	assert.True(t, problem.Is(s.RunNow(planner, "reports"), problem.Forbidden))
-	assert.True(t, problem.Is(s.RunNow(admin, "nothing"), problem.NotFound))
+	assert.True(t, problem.Is(s.RunNow(t.Context(), planner, "reports"), problem.Forbidden))
+	assert.True(t, problem.Is(s.RunNow(t.Context(), admin, "nothing"), problem.NotFound))
+	assert.Empty(t, store.entries, "what was refused is not in the journal")
 	require.NoError(t, s.Stop(context.Background()))
 }
 
@@ -316,14 +330,32 @@ func TestAStartByHandShowsEvenWhenNothingIsOwed(t *testing.T) {
 	s.Start()
 	<-cleaned
 	clock.Advance(time.Hour)
-	require.NoError(t, s.RunNow(admin, "housekeeping"))
+	require.NoError(t, s.RunNow(t.Context(), admin, "housekeeping"))
 	<-cleaned // a second time on the same day
-	require.NoError(t, s.RunNow(admin, "nothing"))
+	require.NoError(t, s.RunNow(t.Context(), admin, "nothing"))
 	require.Eventually(t, func() bool {
 		status, err := s.Status(t.Context(), admin)
 		return err == nil && status[0].Last.Equal(clock.Now()) && len(status[0].Runs) == 0 && len(status[1].Runs) == 2
 	}, 5*time.Second, time.Millisecond)
 	require.NoError(t, s.Stop(context.Background()))
+}
+
+func TestAStartByHandIsInTheJournalFirst(t *testing.T) {
+	store, cleaned := newMemory(), make(chan bool, 4)
+	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	s, err := schedule.New(store, time.UTC, clock, quiet(), schedule.Housekeeping(cleaner(cleaned), time.UTC))
+	require.NoError(t, err)
+	admin := people.Account{ID: "a", Role: people.Admin}
+	require.NoError(t, s.RunNow(t.Context(), admin, "housekeeping"))
+	<-cleaned
+	assert.Equal(t, []journal.Entry{
+		{At: clock.Now(), Actor: "a", Kind: "job.started", Subject: "housekeeping", Body: struct{}{}},
+	}, store.entries)
+
+	store.full = errors.New("the disk is full")
+	require.ErrorIs(t, s.RunNow(t.Context(), admin, "housekeeping"), store.full)
+	require.NoError(t, s.Stop(context.Background()))
+	assert.Empty(t, cleaned, "what can't be recorded is not started")
 }
 
 type cleaner chan bool

@@ -132,7 +132,11 @@ func (t commitmentTx) DeleteDrafts(commitment string, p commitments.Period, auth
 }
 
 func (t commitmentTx) InsertUpdate(u commitments.Update, c commitments.Commitment) error {
-	return insertUpdate(t.tx, u, c)
+	return t.InsertUpdates([]commitments.Update{u}, map[string]commitments.Commitment{c.Code: c})
+}
+
+func (t commitmentTx) InsertUpdates(updates []commitments.Update, of map[string]commitments.Commitment) error {
+	return insertUpdates(t.tx, updates, of)
 }
 
 func (t commitmentTx) InsertReview(r commitments.Review) error { return insertReview(t.tx, r) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -14,11 +15,18 @@ import (
 // slowQuery is how long a statement may take before the log mentions it.
 const slowQuery = 500 * time.Millisecond
 
+// longStatement is how many bytes of a statement the log mentions: one that adds
+// many rows is as long as they are many.
+const longStatement = 1000
+
 // openGorm opens gorm without its cache of prepared statements: that one shares
 // a statement, and the error of preparing it, between transactions that have
 // nothing to do with each other. Connections of PostgreSQL keep their own; on
 // SQLite preparing costs little, and the cache was measured not to pay.
 func openGorm(dialector gorm.Dialector) (*gorm.DB, error) {
+	// What Scan reads goes through a logger of gorm's own, which has no other way
+	// to be told.
+	keepValuesOut.Do(func() { logger.RecorderParamsFilter = slowLog{}.ParamsFilter })
 	g, err := gorm.Open(dialector, &gorm.Config{
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
@@ -29,6 +37,8 @@ func openGorm(dialector gorm.Dialector) (*gorm.DB, error) {
 	}
 	return g, nil
 }
+
+var keepValuesOut sync.Once
 
 // slowLog mentions slow statements, without their values. Errors are returned
 // to whoever asked and need no second line.
@@ -46,6 +56,9 @@ func (slowLog) Trace(ctx context.Context, begin time.Time, statement func() (str
 		return
 	}
 	sql, rows := statement()
+	if len(sql) > longStatement {
+		sql = sql[:longStatement] + " …"
+	}
 	slog.WarnContext(ctx, "slow statement", "sql", sql, "rows", rows, "took", took)
 }
 

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 	"tracker/internal/schedule"
 )
@@ -35,6 +36,10 @@ func (r runRow) run() (schedule.Run, error) {
 
 // jobStore implements schedule.Store.
 type jobStore struct{ db *DB }
+
+func (s jobStore) Record(ctx context.Context, e journal.Entry) error {
+	return journalStore(s).Record(ctx, e)
+}
 
 // Claim inserts the run or takes it over. The row of a run is what makes it
 // one's own: whoever inserts or changes it first has it.

@@ -1,11 +1,17 @@
 package store_test
 
 import (
+	"context"
+	"encoding/json"
+	"log/slog"
 	"testing"
 	"time"
 
+	"github.com/jonboulle/clockwork"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/journal"
+	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/schedule"
 	"tracker/internal/store"
@@ -114,5 +120,28 @@ func TestTicksOfJobs(t *testing.T) {
 		runs, err := jobs.Runs(ctx, "reports", 10)
 		require.NoError(t, err)
 		require.Empty(t, runs, "a tick is no run")
+	})
+}
+
+func TestAStartByHandIsInTheLog(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		clock := clockwork.NewFakeClockAt(noon)
+		idle := schedule.Job{Name: "idle", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
+		jobs, err := schedule.New(db.Jobs(), time.UTC, clock, slog.New(slog.DiscardHandler), idle)
+		require.NoError(t, err)
+		require.NoError(t, jobs.RunNow(ctx, people.Account{ID: "a", Role: people.Admin}, "idle"))
+		require.NoError(t, jobs.Stop(ctx))
+		_, err = db.Sequence(ctx)
+		require.NoError(t, err)
+		logged, err := db.Journal().Entries(ctx, -1, 10)
+		require.NoError(t, err)
+		require.Len(t, logged, 1)
+		e, err := journal.Decode(logged[0].Encoded)
+		require.NoError(t, err)
+		require.Equal(t, noon, e.At)
+		require.Equal(t, []string{"a", "job.started", "idle"}, []string{e.Actor, e.Kind, e.Subject})
+		require.Equal(t, json.RawMessage("{}"), e.Body)
+		_, err = db.Journal().Check(ctx, nil, func(int64) {})
+		require.NoError(t, err)
 	})
 }

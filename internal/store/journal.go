@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -64,20 +65,27 @@ func (keyOfJournalRow) TableName() string { return "journal_keys" }
 // recorder adds journal entries in its transaction.
 type recorder struct{ tx *gorm.DB }
 
-func (r recorder) Record(e journal.Entry) error {
-	encoded, err := journal.Encode(e)
-	if err != nil {
+func (r recorder) Record(entries ...journal.Entry) error {
+	rows := make([]entryRow, len(entries))
+	for i, e := range entries {
+		encoded, err := journal.Encode(e)
+		if err != nil {
+			return err
+		}
+		hash := journal.LeafHash(encoded)
+		rows[i] = entryRow{
+			At: e.At.UnixMicro(), Actor: e.Actor, Kind: e.Kind, Subject: e.Subject,
+			Body: string(encoded), LeafHash: hash[:],
+		}
+	}
+	if err := insertAll(r.tx, "journal entries", rows); err != nil {
 		return err
 	}
-	hash := journal.LeafHash(encoded)
-	row := entryRow{
-		At: e.At.UnixMicro(), Actor: e.Actor, Kind: e.Kind, Subject: e.Subject,
-		Body: string(encoded), LeafHash: hash[:],
+	pending := make([]pendingRow, len(rows))
+	for i, row := range rows {
+		pending[i] = pendingRow{row.ID}
 	}
-	if err := insert(r.tx, "journal "+e.Kind, &row); err != nil {
-		return err
-	}
-	return insert(r.tx, "journal "+e.Kind, &pendingRow{row.ID})
+	return insertAll(r.tx, "pending journal entries", pending)
 }
 
 // journalStore implements audit.Store.
@@ -126,15 +134,17 @@ func loggedAfter(q *gorm.DB, after int64, limit int) ([]audit.Logged, error) {
 func (s journalStore) Hashes(ctx context.Context) journal.Hashes { return hashesOf(s.db.reader(ctx)) }
 
 func (s journalStore) Numbers(ctx context.Context, facts []string) (map[string]int64, error) {
+	return numbersOf(s.db.reader(ctx), facts)
+}
+
+func numbersOf(q *gorm.DB, facts []string) (map[string]int64, error) {
 	numbers := make(map[string]int64, len(facts))
-	for len(facts) > 0 {
-		part := facts[:min(len(facts), 500)]
-		facts = facts[len(part):]
+	for part := range slices.Chunk(facts, rowsAtOnce) {
 		var rows []struct {
 			Fact string
 			Idx  int64
 		}
-		err := s.db.reader(ctx).Raw("SELECT fact, min(idx) AS idx FROM journal_log WHERE fact IN ? GROUP BY fact", part).Scan(&rows).Error
+		err := q.Raw("SELECT fact, min(idx) AS idx FROM journal_log WHERE fact IN ? GROUP BY fact", part).Scan(&rows).Error
 		if err != nil {
 			return nil, wrap("journal numbers", err)
 		}

@@ -31,7 +31,7 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 		func() (err error) { m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); return },
 		func() (err error) { m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start()); return },
 		func() (err error) { m.Updates, err = updatesWithin(q, agreement, p); return },
-		func() (err error) { m.Numbers, err = numbersWithin(q, agreement, p); return },
+		func() (err error) { m.Numbers, err = numbered(q, m.Updates); return },
 		func() (err error) { m.Revisions, err = revisionsWithin(q, agreement, p, zone); return },
 		func() (err error) { m.AsOf, err = lastEntry(q); return },
 	}
@@ -135,26 +135,15 @@ func updatesWithin(q *gorm.DB, agreement string, p commitments.Period) ([]commit
 		WHERE c.agreement = ?`, p.Start().String(), p.End().String(), agreement)
 }
 
-// numbersWithin returns the journal numbers of those updates and their reviews.
-func numbersWithin(q *gorm.DB, agreement string, p commitments.Period) (map[string]int64, error) {
-	var rows []struct {
-		Fact string
-		Idx  int64
+// numbered returns the journal numbers of updates and their reviews.
+func numbered(q *gorm.DB, updates []commitments.Update) (map[string]int64, error) {
+	facts := make([]string, 0, 2*len(updates))
+	for _, u := range updates {
+		if facts = append(facts, u.ID); u.Review != nil {
+			facts = append(facts, u.Review.ID)
+		}
 	}
-	from, until := p.Start().String(), p.End().String()
-	err := q.Raw(`SELECT l.fact, min(l.idx) AS idx FROM commitments c
-		JOIN progress_updates p ON p.commitment = c.code AND p.period_end BETWEEN ? AND ?
-		JOIN journal_log l ON l.fact = p.id WHERE c.agreement = ? GROUP BY l.fact
-		UNION ALL SELECT l.fact, min(l.idx) FROM commitments c
-		JOIN progress_updates p ON p.commitment = c.code AND p.period_end BETWEEN ? AND ?
-		JOIN reviews r ON r.update_id = p.id
-		JOIN journal_log l ON l.fact = r.id WHERE c.agreement = ? GROUP BY l.fact`,
-		from, until, agreement, from, until, agreement).Scan(&rows).Error
-	numbers := make(map[string]int64, len(rows))
-	for _, row := range rows {
-		numbers[row.Fact] = row.Idx
-	}
-	return numbers, wrap("journal numbers", err)
+	return numbersOf(q, facts)
 }
 
 func revisionsWithin(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) ([]commitments.Revision, error) {

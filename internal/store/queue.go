@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
@@ -30,7 +32,30 @@ type returnRow struct {
 
 func (returnRow) TableName() string { return "open_returns" }
 
-func enqueue(tx *gorm.DB, u commitments.Update, c commitments.Commitment) error {
+// requeue brings the work lists up to updates that were added: each waits for a
+// review, and none that it replaced does.
+func requeue(tx *gorm.DB, updates []commitments.Update, of map[string]commitments.Commitment) error {
+	own, replaced := map[string]bool{}, map[string]bool{}
+	var earlier []string
+	for _, u := range updates {
+		own[u.ID], replaced[u.Supersedes] = true, true
+		if u.Supersedes != "" && !own[u.Supersedes] {
+			earlier = append(earlier, u.Supersedes)
+		}
+	}
+	if err := settle(tx, earlier...); err != nil {
+		return err
+	}
+	var rows []queueRow
+	for _, u := range updates {
+		if !replaced[u.ID] {
+			rows = append(rows, waitingRow(u, of[u.Commitment]))
+		}
+	}
+	return insertAll(tx, "queue updates", rows)
+}
+
+func waitingRow(u commitments.Update, c commitments.Commitment) queueRow {
 	row := queueRow{
 		UpdateID: u.ID, Commitment: c.Code, Agreement: c.Agreement, Party: c.Party, Region: c.Region,
 		Pledge: c.Pledge, Author: u.Author, SubmittedAt: u.SubmittedAt.UnixMicro(),
@@ -38,14 +63,16 @@ func enqueue(tx *gorm.DB, u commitments.Update, c commitments.Commitment) error 
 	if u.Origin == commitments.PublishedRecord {
 		row.Rank = 1
 	}
-	return insert(tx, "queue update of "+c.Code, &row)
+	return row
 }
 
-// settle takes an update off the work lists: it was reviewed or replaced.
-func settle(tx *gorm.DB, update string) error {
-	for _, list := range []any{&queueRow{}, &returnRow{}} {
-		if err := tx.Where("update_id = ?", update).Delete(list).Error; err != nil {
-			return wrap("settle update", err)
+// settle takes updates off the work lists: they were reviewed or replaced.
+func settle(tx *gorm.DB, updates ...string) error {
+	for part := range slices.Chunk(updates, rowsAtOnce) {
+		for _, list := range []any{&queueRow{}, &returnRow{}} {
+			if err := tx.Where("update_id IN ?", part).Delete(list).Error; err != nil {
+				return wrap("settle updates", err)
+			}
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -18,20 +19,27 @@ const sequenceAtOnce = 1000
 // of trackers may call it at once.
 func (db *DB) Sequence(ctx context.Context) (int, error) {
 	var pending []int64
-	err := db.reader(ctx).Model(&pendingRow{}).Limit(1).Pluck("entry_id", &pending).Error
+	err := db.reader(ctx).Model(&pendingRow{}).Order("entry_id").Limit(1).Pluck("entry_id", &pending).Error
 	if err != nil || len(pending) == 0 {
 		return 0, wrap("pending journal entries", err)
 	}
 	count := 0
-	err = db.retry(ctx, func() error {
-		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			// Of several sequencers one goes on; those who write entries don't wait.
-			if err := db.lockPending(tx, "SHARE UPDATE EXCLUSIVE"); err != nil {
-				return err
-			}
-			count, err = sequence(tx)
+	err = db.retry(ctx, func() (err error) {
+		count, err = db.sequenceOn(db.write.WithContext(ctx))
+		return err
+	})
+	return count, err
+}
+
+// sequenceOn is one transaction of Sequence.
+func (db *DB) sequenceOn(conn *gorm.DB) (count int, err error) {
+	err = conn.Transaction(func(tx *gorm.DB) error {
+		// Of several sequencers one goes on; those who write entries don't wait.
+		if err := db.lock(tx, "journal_pending IN SHARE UPDATE EXCLUSIVE"); err != nil {
 			return err
-		})
+		}
+		count, err = sequence(tx)
+		return err
 	})
 	return count, err
 }
@@ -39,19 +47,19 @@ func (db *DB) Sequence(ctx context.Context) (int, error) {
 // sequenceAll leaves nothing pending of what was committed before the call.
 func (db *DB) sequenceAll(ctx context.Context) error {
 	for {
-		if n, err := db.Sequence(ctx); err != nil || n < sequenceAtOnce {
+		if n, err := db.Sequence(ctx); err != nil || n == 0 {
 			return err
 		}
 	}
 }
 
-// lockPending locks the table of pending entries until the transaction ends. On
-// SQLite a transaction that writes is alone anyway.
-func (db *DB) lockPending(tx *gorm.DB, mode string) error {
+// lock locks a table until the transaction ends. On SQLite a transaction that
+// writes is alone anyway.
+func (db *DB) lock(tx *gorm.DB, table string) error {
 	if db.engine != PostgreSQL {
 		return nil
 	}
-	return wrap("lock the journal", tx.Exec("LOCK TABLE journal_pending IN "+mode+" MODE").Error)
+	return wrap("lock the journal", tx.Exec("LOCK TABLE "+table+" MODE").Error)
 }
 
 type pendingEntry struct {
@@ -64,8 +72,10 @@ type pendingEntry struct {
 // the lock.
 func sequence(tx *gorm.DB) (int, error) {
 	var batch []pendingEntry
-	err := tx.Raw(`SELECT p.entry_id, e.body, e.leaf_hash FROM journal_pending p
-		JOIN journal_entries e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT ?`, sequenceAtOnce).Scan(&batch).Error
+	// The ids first, so that only their entries are read.
+	err := tx.Raw(`SELECT p.entry_id, e.body, e.leaf_hash
+		FROM (SELECT entry_id FROM journal_pending ORDER BY entry_id LIMIT ?) p
+		JOIN journal_entries e ON e.id = p.entry_id ORDER BY p.entry_id`, sequenceAtOnce).Scan(&batch).Error
 	if err != nil || len(batch) == 0 {
 		return 0, wrap("pending journal entries", err)
 	}
@@ -152,10 +162,13 @@ func (db *DB) inStill(ctx context.Context, fn func(q *gorm.DB, log journal.Tree)
 	}
 	var q *gorm.DB
 	var log journal.Tree
-	err := db.retry(ctx, func() (err error) {
-		q, log, err = db.freeze(ctx)
-		return err
-	})
+	err := errMeanwhile
+	for errors.Is(err, errMeanwhile) {
+		err = db.retry(ctx, func() (err error) {
+			q, log, err = db.freeze(ctx)
+			return err
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -163,10 +176,14 @@ func (db *DB) inStill(ctx context.Context, fn func(q *gorm.DB, log journal.Tree)
 	return fn(q, log)
 }
 
+// errMeanwhile tells that another process wrote an entry to a SQLite file just
+// before the snapshot began.
+var errMeanwhile = errors.New("an entry is pending again")
+
 // freeze begins a snapshot in which nothing is pending. The caller ends it.
 func (db *DB) freeze(ctx context.Context) (q *gorm.DB, log journal.Tree, err error) {
-	// One at a time, and the connection of the snapshot before the lock: else
-	// those who wait for the lock could hold every connection.
+	// One at a time, and the connections before the lock: else those who wait for
+	// the lock could hold every connection.
 	db.still.Lock()
 	defer db.still.Unlock()
 	q = db.read.WithContext(ctx).Begin(db.snapshot)
@@ -178,23 +195,48 @@ func (db *DB) freeze(ctx context.Context) (q *gorm.DB, log journal.Tree, err err
 			q.Rollback()
 		}
 	}()
-	err = db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		// Waits for all who have written an entry, and holds those who will.
-		if err := db.lockPending(tx, "SHARE ROW EXCLUSIVE"); err != nil {
-			return err
-		}
-		for n := sequenceAtOnce; n == sequenceAtOnce; {
+	err = db.alone(ctx, func(conn *gorm.DB) error {
+		for n := 1; n > 0; {
 			var err error
-			if n, err = sequence(tx); err != nil {
+			if n, err = db.sequenceOn(conn); err != nil {
 				return err
 			}
 		}
-		var err error
-		if log, err = treeOf(tx); err != nil {
-			return err
-		}
-		var any int64
-		return wrap("snapshot", q.Raw("SELECT count(*) FROM journal_keys").Scan(&any).Error) // the snapshot begins
+		log, err = treeOf(q) // the snapshot begins
+		return err
 	})
+	if err == nil && db.engine == SQLite {
+		err = nothingPending(q)
+	}
 	return q, log, err
+}
+
+// nothingPending returns errMeanwhile where the snapshot holds an entry without
+// a place in the log.
+func nothingPending(q *gorm.DB) error {
+	var pending []int64
+	err := q.Raw("SELECT p.entry_id FROM journal_pending p JOIN journal_entries e ON e.id = p.entry_id LIMIT 1").Scan(&pending).Error
+	if err == nil && len(pending) > 0 {
+		return errMeanwhile
+	}
+	return wrap("snapshot", err)
+}
+
+// alone runs fn while nobody else in reach writes entries: on PostgreSQL nobody
+// at all, on SQLite nobody in this process. Conn is for what fn itself writes.
+func (db *DB) alone(ctx context.Context, fn func(conn *gorm.DB) error) error {
+	return db.write.WithContext(ctx).Connection(func(conn *gorm.DB) error {
+		conn = conn.Session(&gorm.Session{})
+		if db.engine != PostgreSQL {
+			return fn(conn) // the one connection that writes
+		}
+		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			// Waits for all who have written an entry, and holds those who will;
+			// giving entries their places writes other tables.
+			if err := db.lock(tx, "journal_entries IN SHARE"); err != nil {
+				return err
+			}
+			return fn(conn)
+		})
+	})
 }

@@ -2,8 +2,13 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
@@ -98,4 +103,78 @@ func TestAnEntryThatIsRolledBackLeavesNoGap(t *testing.T) {
 			require.NotContains(t, string(e.Encoded), "broken")
 		}
 	})
+}
+
+func TestEntriesThatAreRecordedTogetherKeepTheirOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		const n = 2500 // more than one statement adds
+		entries := make([]journal.Entry, n)
+		for i := range entries {
+			entries[i] = journal.Entry{At: noon, Actor: "a", Kind: "test", Subject: fmt.Sprint(i), Body: struct{}{}}
+		}
+		w.tx(func(tx commitments.Tx) error {
+			require.NoError(t, tx.Record())
+			return tx.Record(entries...)
+		})
+		for sequenced := 1; sequenced > 0; {
+			var err error
+			sequenced, err = db.Sequence(ctx)
+			require.NoError(t, err)
+		}
+		log, err := db.Journal().Entries(ctx, -1, n+1)
+		require.NoError(t, err)
+		require.Len(t, log, n)
+		for i, logged := range log {
+			e, err := journal.Decode(logged.Encoded)
+			require.NoError(t, err)
+			require.Equal(t, fmt.Sprint(i), e.Subject)
+		}
+	})
+}
+
+// What a snapshot holds has its place in the log of the same snapshot, even
+// while others write, on SQLite from another process too.
+func TestEachFactOfASnapshotHasItsPlace(t *testing.T) {
+	file := "sqlite:" + filepath.Join(t.TempDir(), "tracker.db")
+	for name, url := range map[string]string{"SQLite": file, "PostgreSQL": storetest.EmptyPostgreSQLURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			db, other := opened(t, url), opened(t, url)
+			w := newWorld(t, db)
+			var writers sync.WaitGroup
+			defer writers.Wait()
+			for code, from := range map[string]*store.DB{"M1.MA-FIG": db, "M2.MA-FIG": other, "M2.MA-AZI": other} {
+				c := w.commitment(code)
+				writers.Go(func() {
+					before := ""
+					for n := range 40 {
+						u := w.update(code, n)
+						u.Supersedes, before = before, u.ID
+						assert.NoError(t, from.Commitments().InTx(ctx, func(tx commitments.Tx) error {
+							if err := tx.InsertUpdate(u, c); err != nil {
+								return err
+							}
+							return tx.Record(journal.Entry{At: noon, Actor: "a", Kind: "test", Subject: code, Body: u})
+						}))
+					}
+				})
+			}
+			for range 30 {
+				m, err := db.Reports(time.UTC).Material(ctx, "A-1", quarter)
+				require.NoError(t, err)
+				for _, u := range m.Updates {
+					require.Contains(t, m.Numbers, u.ID)
+					require.Less(t, m.Numbers[u.ID], m.JournalSize)
+				}
+			}
+		})
+	}
+}
+
+func opened(t *testing.T, url string) *store.DB {
+	db, err := store.Open(ctx, url)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	require.NoError(t, db.Migrate(ctx))
+	return db
 }

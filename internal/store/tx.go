@@ -112,8 +112,8 @@ func insertAll[Row any](tx *gorm.DB, doing string, rows []Row) error {
 	return wrap(doing, tx.CreateInBatches(rows, rowsAtOnce).Error)
 }
 
-// insertOnce adds the row unless one of a unique key stands in its way; then no
-// row is affected and the transaction goes on.
+// insertOnce adds the row, or the list of rows, unless one of a unique key stands
+// in the way; then that one does not count as affected and the transaction goes on.
 func insertOnce(tx *gorm.DB, row any) *gorm.DB {
 	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
 }

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
@@ -50,15 +52,16 @@ type updateView struct {
 }
 
 // viewOf completes the updates that a query selects as u. The query picks its
-// rows first, so that only those are looked up in the other tables.
+// rows first, so that only those are looked up in the other tables; what
+// superseded them one by one, so that no plan reads that whole table.
 func viewOf(updates string) string {
 	return `SELECT u.*, r.id AS review_id, coalesce(r.decision, '') AS decision,
 		coalesce(r.assessment, '') AS assessment, coalesce(r.reason, '') AS reason,
 		coalesce(r.reviewer, '') AS reviewer, coalesce(r.reviewer_name, '') AS reviewer_name,
-		coalesce(r.reviewed_at, 0) AS reviewed_at, s.id AS superseded_by_id
+		coalesce(r.reviewed_at, 0) AS reviewed_at,
+		(SELECT s.id FROM progress_updates s WHERE s.supersedes = u.id) AS superseded_by_id
 		FROM (` + updates + `) u
-		LEFT JOIN reviews r ON r.update_id = u.id
-		LEFT JOIN progress_updates s ON s.supersedes = u.id `
+		LEFT JOIN reviews r ON r.update_id = u.id `
 }
 
 func (v updateView) update() (commitments.Update, error) {
@@ -136,21 +139,54 @@ func hasUpdates(q *gorm.DB, commitment string) (bool, error) {
 	return len(ids) > 0, wrap("updates", err)
 }
 
-// insertUpdate adds the update and keeps the work lists in step. Another update
-// of the same period that came first makes it stale.
-func insertUpdate(tx *gorm.DB, u commitments.Update, c commitments.Commitment) error {
-	row := fromUpdate(u)
-	created := insertOnce(tx, &row)
-	if created.Error != nil {
-		return wrap("add update of "+u.Commitment, created.Error)
-	}
-	if created.RowsAffected == 0 {
-		return commitments.Stale(c)
-	}
-	if u.Supersedes != "" {
-		if err := settle(tx, u.Supersedes); err != nil {
-			return err
+// insertUpdates adds updates, in their order, and keeps the work lists in step.
+// Another update of the same period that came first makes them stale. Of holds
+// their commitments, by code.
+func insertUpdates(tx *gorm.DB, updates []commitments.Update, of map[string]commitments.Commitment) error {
+	for _, link := range links(updates) {
+		for part := range slices.Chunk(link, rowsAtOnce) {
+			if err := insertLink(tx, part, of); err != nil {
+				return err
+			}
 		}
 	}
-	return enqueue(tx, u, c)
+	return requeue(tx, updates, of)
+}
+
+// links cuts the updates where one supersedes another of them: it is added by a
+// statement of its own, once that one stands.
+func links(updates []commitments.Update) [][]commitments.Update {
+	var parts [][]commitments.Update
+	begin, before := 0, map[string]bool{}
+	for i, u := range updates {
+		if before[u.Supersedes] {
+			parts = append(parts, updates[begin:i])
+			begin = i
+			clear(before)
+		}
+		before[u.ID] = true
+	}
+	return append(parts, updates[begin:])
+}
+
+func insertLink(tx *gorm.DB, updates []commitments.Update, of map[string]commitments.Commitment) error {
+	rows := make([]updateRow, len(updates))
+	ids := make([]string, len(updates))
+	for i, u := range updates {
+		rows[i], ids[i] = fromUpdate(u), u.ID
+	}
+	created := insertOnce(tx, &rows)
+	if created.Error != nil || created.RowsAffected == int64(len(rows)) {
+		return wrap("add updates", created.Error)
+	}
+	var stand []string
+	if err := tx.Model(&updateRow{}).Where("id IN ?", ids).Pluck("id", &stand).Error; err != nil {
+		return wrap("add updates", err)
+	}
+	for _, u := range updates {
+		if !slices.Contains(stand, u.ID) {
+			return commitments.Stale(of[u.Commitment])
+		}
+	}
+	return nil
 }

@@ -93,6 +93,50 @@ func TestUpdatesOfAPeriodFormOneChain(t *testing.T) {
 	})
 }
 
+// Many updates at once come to what they come to one by one.
+func TestManyUpdatesAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		of := map[string]commitments.Commitment{}
+		for _, code := range []string{"M1.MA-FIG", "M2.MA-FIG"} {
+			of[code] = w.commitment(code)
+		}
+		begun := w.submit(w.update("M1.MA-FIG", 0))
+		w.review(begun, commitments.Returned)
+		chain := func(code, after string, n int) (list []commitments.Update) {
+			for i := range n {
+				u := w.update(code, i+1)
+				u.Supersedes = after
+				list, after = append(list, u), u.ID
+			}
+			return list
+		}
+		one, two := chain("M1.MA-FIG", begun.ID, 3), chain("M2.MA-FIG", "", 2)
+		w.tx(func(tx commitments.Tx) error {
+			return tx.InsertUpdates([]commitments.Update{one[0], two[0], one[1], one[2], two[1]}, of)
+		})
+		queue, _, err := w.store.AwaitingReview(ctx, commitments.Queue{Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 50})
+		require.NoError(t, err)
+		require.Equal(t, []string{two[1].ID, one[2].ID}, codesOf(queue, func(w commitments.Waiting) string { return w.ID }))
+		returned, err := w.store.ReturnedTo(ctx, "planner")
+		require.NoError(t, err)
+		require.Empty(t, returned)
+
+		// One whose place is taken makes all of them fail, and is named.
+		late := chain("M2.MA-FIG", two[0].ID, 2)
+		err = w.store.InTx(ctx, func(tx commitments.Tx) error {
+			return tx.InsertUpdates(append(chain("M1.MA-FIG", one[2].ID, 1), late...), of)
+		})
+		requireProblem(t, problem.Conflict, "error.stale", err)
+		p, _ := problem.Of(err)
+		require.Contains(t, p.Args, "M2.MA-FIG")
+		list, err := w.store.Updates(ctx, "M1.MA-FIG", 0)
+		require.NoError(t, err)
+		require.Len(t, list, 4)
+		w.tx(func(tx commitments.Tx) error { return tx.InsertUpdates(nil, of) })
+	})
+}
+
 func TestUpdatesAreListedLatestFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)

@@ -28,6 +28,7 @@ type Chrome struct {
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
 	Parties []commitments.Party
+	Refresh string // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
 }
 
 // Crumb is one step of the way to a page.
@@ -102,6 +103,9 @@ func (c Chrome) nav() []navItem {
 		items = append(items, navItem{"reviews", "nav.reviews"})
 	}
 	items = append(items, navItem{"reports", "nav.reports"}, navItem{"agreements", "nav.agreements"})
+	if c.Account.Can(people.ReadJournal) {
+		items = append(items, navItem{"journal", "nav.journal"})
+	}
 	if c.Account.Can(people.ManageAccounts) {
 		items = append(items, navItem{"admin", "nav.admin"})
 	}

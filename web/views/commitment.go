@@ -17,6 +17,27 @@ type CommitmentView struct {
 	ReviewHref            string // where the account can review the latest update; "" where it can't
 	ReadOnly              bool   // the account's role only reads
 	Today                 commitments.Date
+	Numbers               JournalNumbers // of what the timeline shows
+}
+
+// Journaled lists the ids of the facts that the timeline shows with their
+// journal numbers.
+func (v CommitmentView) Journaled() []string {
+	var ids []string
+	for _, e := range v.events() {
+		switch {
+		case e.Update != nil:
+			ids = append(ids, e.Update.ID)
+			if e.Update.Review != nil {
+				ids = append(ids, e.Update.Review.ID)
+			}
+		case e.Assessment != nil:
+			ids = append(ids, e.Assessment.ID)
+		case e.Revision != nil:
+			ids = append(ids, e.Revision.ID)
+		}
+	}
+	return ids
 }
 
 // Task is one thing that can be done on a page: its form, or why the account

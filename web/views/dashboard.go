@@ -66,6 +66,7 @@ type ReviewerWork struct {
 type AuditorWork struct {
 	Agreement commitments.Agreement
 	Editions  []reports.Edition // of the agreement
+	Corrected map[string]int    // how many commitments each corrected edition changed, by its id
 	Latest    *reports.Report   // of the first edition
 }
 

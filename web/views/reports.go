@@ -19,7 +19,8 @@ type ReportsView struct {
 	Agreement  commitments.Agreement
 	Agreements []commitments.Agreement
 	Periods    []PeriodEditions
-	Compile    *Form // nil where the account can't compile
+	Compile    *Form                 // nil where the account can't compile
+	Underway   []reports.Compilation // what is being compiled, for those who may compile
 }
 
 // PeriodEditions is the editions of one period, the latest first.
@@ -30,9 +31,13 @@ type PeriodEditions struct {
 
 // ReportView is one edition on screen.
 type ReportView struct {
-	Edition reports.Edition
-	Report  reports.Report
-	Others  []reports.Edition // of the same period, the latest first
+	Edition     reports.Edition
+	Report      reports.Report
+	Editions    []reports.Edition    // of the same period, the latest first
+	Corrected   reports.Edition      // the one before; zero where this one is an original
+	Differences []reports.Difference // from that one
+	Numbers     JournalNumbers       // of the edition's issue
+	Key         string               // the journal's public key
 }
 
 // names are the report's own titles, as they stood when it was compiled.
@@ -61,13 +66,18 @@ func filePath(c Chrome, e reports.Edition, file reports.File) string {
 	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number), file.Name) + "?agreement=" + e.Agreement
 }
 
+// archivePath is the address of all of an edition's files as one.
+func archivePath(c Chrome, e reports.Edition) string {
+	return filePath(c, e, reports.File{Name: reports.ArchiveName})
+}
+
 // reportsPath is the address of an agreement's reports.
 func reportsPath(c Chrome, a commitments.Agreement) string {
 	return c.To("reports") + "?" + url.Values{"agreement": {a.Code}}.Encode()
 }
 
 // readable lists the files that people open: those in the page's language, and
-// others only where there is none in it.
+// others only where there is none in it. What proves them comes with the archive.
 func readable(c Chrome, e reports.Edition) []reports.File {
 	inLanguage := func(like reports.File) bool {
 		return slices.ContainsFunc(e.Files, func(f reports.File) bool {
@@ -77,9 +87,12 @@ func readable(c Chrome, e reports.Edition) []reports.File {
 	}
 	return slices.DeleteFunc(slices.Clone(e.Files), func(f reports.File) bool {
 		lang := fileLanguage(f.Name)
-		return lang != "" && lang != c.L.Lang() && inLanguage(f)
+		return isProof(f.Name) || lang != "" && lang != c.L.Lang() && inLanguage(f)
 	})
 }
+
+// isProof reports whether the file proves the others.
+func isProof(name string) bool { return slices.Contains(reports.ProofFiles, name) }
 
 // fileLanguage is the language that a file is written in, as its name tells:
 // report.fr.html, report.ar.xlsx. A workbook that names none is French; data
@@ -87,7 +100,7 @@ func readable(c Chrome, e reports.Edition) []reports.File {
 func fileLanguage(name string) string {
 	parts := strings.Split(name, ".")
 	switch {
-	case len(parts) >= 3:
+	case len(parts) >= 3 && locale.Known(parts[len(parts)-2]):
 		return parts[len(parts)-2]
 	case path.Ext(name) == ".xlsx":
 		return locale.Supported[0]
@@ -105,6 +118,15 @@ func fileLabel(c Chrome, name string) string {
 		return c.T(key)
 	}
 	return first
+}
+
+// described names a file with its format and its language.
+func described(c Chrome, name string) string {
+	lang := fileLanguage(name)
+	if lang == "" {
+		return c.T("file.plain", "label", fileLabel(c, name), "format", fileFormat(name))
+	}
+	return c.T("file.described", "label", fileLabel(c, name), "format", fileFormat(name), "language", languageName(lang))
 }
 
 // size writes a size in bytes for people.

@@ -1,0 +1,202 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+)
+
+// object is what stands in braces in a JSON file.
+type object map[string]any
+
+func decoded(t *testing.T, content []byte) object {
+	var o object
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&o))
+	return o
+}
+
+func (o object) object(name string) object { return o[name].(map[string]any) }
+
+func (o object) list(name string) []object {
+	var list []object
+	for _, one := range o[name].([]any) {
+		list = append(list, one.(map[string]any))
+	}
+	return list
+}
+
+// text is a text, a number or a truth as the file writes it; "" for null.
+func (o object) text(name string) string {
+	switch v := o[name].(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
+}
+
+func (o object) number(t *testing.T, name string) int {
+	n, err := strconv.Atoi(o.text(name))
+	require.NoError(t, err, name)
+	return n
+}
+
+func (o object) words(name string) string {
+	var words []string
+	for _, one := range o[name].([]any) {
+		words = append(words, one.(string))
+	}
+	return strings.Join(words, " ")
+}
+
+// fromJSON reads the figures that the file states.
+func fromJSON(t *testing.T, content []byte) reading {
+	report, f := decoded(t, content), figures{}
+	whole := report.object("whole")
+	tally := func(beginning string, o object) {
+		for _, name := range tallied {
+			axis, value, of := strings.Cut(name, "/")
+			if of {
+				f[beginning+name] = o.object(axis).text(value)
+				continue
+			}
+			f[beginning+name] = o.text(name)
+		}
+	}
+	tally("", whole)
+	for _, axis := range []string{"party", "pledge", "category", "region"} {
+		tally("sum/"+axis+"/", whole)
+		for _, group := range report.list("by_" + axis) {
+			tally("by/"+axis+"/"+group.text("code")+"/", group)
+		}
+	}
+	for status, by := range report.object("cross") {
+		for assessment := range by.(map[string]any) {
+			f["cross/"+status+"/"+assessment] = report.object("cross").object(status).text(assessment)
+		}
+		f["cross/"+status+"/total"] = whole.object("status").text(status)
+	}
+	for assessment := range whole.object("assessment") {
+		f["sum/cross/"+assessment] = whole.object("assessment").text(assessment)
+	}
+	f["sum/cross/total"] = whole.text("total")
+	rates(t, f, report.object("reporting"))
+	for _, c := range report.list("commitments") {
+		commitment(f, c.text("code"), c.text)
+		f["commitment/"+c.text("code")+"/value"] = c.text("actual")
+	}
+	f["list/differs"], f["list/overdue"] = report.words("differs"), report.words("overdue")
+	f["updates"] = strconv.Itoa(len(report.list("updates")))
+	f["tile/overdue"], f["tile/differs"] = whole.text("overdue"), whole.text("differs")
+	f["tile/verified"] = whole.object("review").text("verified")
+	f["tile/reported"] = strconv.Itoa(whole.number(t, "total") - whole.object("status").number(t, "none"))
+	f["tile/finished"] = strconv.Itoa(whole.object("status").number(t, "delivered") + whole.object("status").number(t, "completed"))
+	f["tile/rate"] = f["rate/whole/percent"]
+	return reading{name: "report.json", says: f}
+}
+
+var came = []string{"expected", "on_time", "late", "missing", "pending"}
+
+func rates(t *testing.T, f figures, reporting object) {
+	rate := func(of string, o object) {
+		for _, name := range came {
+			f["rate/"+of+"/"+name] = o.text(name)
+		}
+		f["rate/"+of+"/percent"] = inPercent(o.number(t, "on_time"), o.number(t, "late"), o.number(t, "missing"))
+	}
+	rate("whole", reporting.object("whole"))
+	for _, axis := range []string{"party", "region"} {
+		for _, group := range reporting.list("by_" + axis) {
+			rate(axis+"/"+group.text("code"), group)
+		}
+	}
+}
+
+// commitment notes what data files say of one in the same words.
+func commitment(f figures, code string, text func(name string) string) {
+	for _, name := range []string{"status", "review", "assessment"} {
+		f["commitment/"+code+"/"+name] = orNone(text(name))
+	}
+	for _, name := range []string{"overdue", "no_report", "gap"} {
+		f["commitment/"+code+"/"+name] = text(name)
+	}
+}
+
+// fromCSV counts the lines of the files, which state no total.
+func fromCSV(t *testing.T, report, updates []byte) reading {
+	f, counts := figures{}, map[string]int{}
+	count := func(beginning string, c map[string]string) {
+		for _, name := range tallied {
+			counts[beginning+name] += 0
+		}
+		for _, name := range []string{"total", "status/" + orNone(c["status"]), "review/" + orNone(c["review"]), "assessment/" + orNone(c["assessment"])} {
+			counts[beginning+name]++
+		}
+		for name, is := range map[string]bool{
+			"overdue": c["overdue"] == "true", "no_report": c["no_report"] == "true", "ahead": c["gap"] == "ahead", "behind": c["gap"] == "behind",
+		} {
+			if is {
+				counts[beginning+name]++
+			}
+		}
+	}
+	for _, status := range under("", commitments.Statuses) {
+		for _, assessment := range append(under("", commitments.Assessments), "total") {
+			counts["cross/"+status+"/"+assessment] = 0
+		}
+	}
+	var differs, overdue []string
+	due := map[string]string{}
+	for _, c := range lines(t, report) {
+		count("", c)
+		counts["cross/"+orNone(c["status"])+"/"+orNone(c["assessment"])]++
+		counts["cross/"+orNone(c["status"])+"/total"]++
+		for _, axis := range []string{"party", "pledge", "category", "region"} {
+			count("by/"+axis+"/"+c[axis]+"/", c)
+		}
+		commitment(f, c["code"], func(name string) string { return c[name] })
+		f["commitment/"+c["code"]+"/value"] = c["actual"]
+		if c["gap"] != "" {
+			differs = append(differs, c["code"])
+		}
+		if due[c["code"]] = c["due_on"]; c["overdue"] == "true" {
+			overdue = append(overdue, c["code"])
+		}
+	}
+	slices.SortStableFunc(overdue, func(a, b string) int { return strings.Compare(due[a], due[b]) })
+	for name, n := range counts {
+		f[name] = strconv.Itoa(n)
+	}
+	f["list/differs"], f["list/overdue"] = strings.Join(differs, " "), strings.Join(overdue, " ")
+	f["updates"] = strconv.Itoa(len(lines(t, updates)))
+	return reading{"report.csv and updates.csv", f, regexp.MustCompile(`^(?:rate|sum|tile)/`)}
+}
+
+// lines is the records of a CSV file by the names in its first line.
+func lines(t *testing.T, content []byte) []map[string]string {
+	all, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	require.NoError(t, err)
+	var records []map[string]string
+	for _, line := range all[1:] {
+		record := map[string]string{}
+		for i, name := range all[0] {
+			record[name] = line[i]
+		}
+		records = append(records, record)
+	}
+	return records
+}

@@ -1,0 +1,342 @@
+package reports_test
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+)
+
+// poppler runs a program that reads PDF.
+func poppler(t *testing.T, content []byte, name string, args ...string) string {
+	program, err := exec.LookPath(name)
+	require.NoError(t, err, "poppler reads the PDF files here; scripts/setup-tests installs it")
+	path := filepath.Join(t.TempDir(), "report.pdf")
+	require.NoError(t, os.WriteFile(path, content, 0o600))
+	var out, complaints bytes.Buffer
+	command := exec.CommandContext(t.Context(), program, args...)
+	command.Args = append(command.Args, path)
+	if name == "pdftotext" {
+		command.Args = append(command.Args, "-")
+	}
+	command.Stdout, command.Stderr = &out, &complaints
+	require.NoError(t, command.Run(), complaints.String())
+	require.Empty(t, complaints.String())
+	return withoutMarks(out.String())
+}
+
+// paper reads the pages of a document as they look.
+type paper struct {
+	names
+	content []byte
+	pages   map[int]string // from 1, those that were read
+	says    figures
+}
+
+// contentsPage is where the table of contents stands.
+const contentsPage = 2
+
+// read reads some pages line by line.
+func (p paper) read(t *testing.T, first, last int) {
+	text := poppler(t, p.content, "pdftotext", "-layout", "-f", strconv.Itoa(first), "-l", strconv.Itoa(last))
+	for i, page := range strings.Split(text, "\f") {
+		p.pages[first+i] = page
+	}
+}
+
+// fromPages reads what stands on the pages, line by line.
+func fromPages(t *testing.T, n names, content []byte) reading {
+	p := paper{n, content, map[int]string{}, figures{}}
+	p.read(t, contentsPage, contentsPage)
+	p.read(t, contentsPage, p.begins(t, "pdf.regions"))
+	commitments, updates := p.begins(t, "report.table.commitments"), p.begins(t, "report.table.updates")
+	p.read(t, commitments, updates)
+	p.summary(t)
+	for axis, part := range map[string][2]string{
+		"party": {"parties", "pledges"}, "pledge": {"pledges", "categories"}, "category": {"categories", "regions"}, "region": {"regions", "cross"},
+	} {
+		p.tallies(t, axis, p.lines(t, "report.table."+part[0], "report.table."+part[1]))
+	}
+	p.cross(p.lines(t, "report.table.cross", "report.table.differences"))
+	p.rates(t, p.lines(t, "report.table.rates", "pdf.regions"))
+	for _, line := range p.lines(t, "report.table.commitments", "report.table.updates") {
+		if code := commitmentCode.FindString(line[0]); code != "" {
+			require.Greater(t, len(line), 2, "%q", line)
+			p.says["commitment/"+code+"/status"] = n.value("status", line[1])
+			p.says["commitment/"+code+"/assessment"] = n.value("assessment", line[2])
+		}
+	}
+	p.values(t, poppler(t, content, "pdftotext", "-bbox", "-f", strconv.Itoa(commitments), "-l", strconv.Itoa(updates-1)))
+	p.checkOrder(t)
+	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list)/.*|commitment/.*/(?:review|overdue|no_report|gap))$`)}
+}
+
+var (
+	gaps           = regexp.MustCompile(` {2,}`)
+	tile           = regexp.MustCompile(`^[\d\s\x{202f}%]+$`)
+	digits         = regexp.MustCompile(`^\d+$`)
+	commitmentCode = regexp.MustCompile(`^[MC]\d+\.[A-Z-]+$`)
+	groupCode      = map[string]*regexp.Regexp{"pledge": regexp.MustCompile(`\b[MC]\d+\b`), "region": regexp.MustCompile(`\b[A-Z]{2}-[A-Z]+\b`)}
+)
+
+// lines is the lines between the titles of two parts, each as its parts in the
+// order of reading.
+func (p paper) lines(t *testing.T, from, to string) [][]string {
+	var lines [][]string
+	within := false
+	for page := p.begins(t, from); page <= p.begins(t, to); page++ {
+		for line := range strings.SplitSeq(p.pages[page], "\n") {
+			parts := p.inOrder(gaps.Split(strings.Trim(line, " "), -1))
+			switch {
+			case slices.Equal(parts, []string{p.T(from)}):
+				within = true
+			case slices.Equal(parts, []string{p.T(to)}):
+				return lines
+			case within:
+				lines = append(lines, parts)
+			}
+		}
+	}
+	require.Fail(t, "no part after the other", "%s: %s, %s", p.Lang(), from, to)
+	return nil
+}
+
+// inOrder puts what was read from left to right into the order of reading.
+func (p paper) inOrder(parts []string) []string {
+	if p.Dir() == "rtl" {
+		slices.Reverse(parts)
+	}
+	return parts
+}
+
+// begins is the page on which a part begins, by the table of contents.
+func (p paper) begins(t *testing.T, title string) int {
+	for line := range strings.SplitSeq(p.pages[contentsPage], "\n") {
+		parts := p.inOrder(gaps.Split(strings.Trim(line, " "), -1))
+		if len(parts) == 2 && parts[0] == p.T(title) {
+			page, err := strconv.Atoi(parts[1])
+			require.NoError(t, err)
+			return page
+		}
+	}
+	require.Fail(t, "not in the contents", "%s: %s", p.Lang(), p.T(title))
+	return 0
+}
+
+// inWords is the words of a text without the punctuation between them, which
+// the program sets on the other side of Arabic words.
+func inWords(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }), " ")
+}
+
+// checkOrder makes sure that what is read from right to left too comes out in the
+// order of reading, not in that of the page.
+func (p paper) checkOrder(t *testing.T) {
+	var seen strings.Builder
+	for _, page := range slices.Sorted(maps.Keys(p.pages)) {
+		seen.WriteString(inWords(p.pages[page]) + "\n")
+	}
+	for _, key := range []string{
+		"report.table.differences", "report.table.cross", "report.table.rates", "report.chart.tiles", "report.matrix",
+		"pdf.regions", "gap.ahead", "gap.behind", "status.in_progress", "assessment.no_evidence", "report.axes", "report.matrix.note",
+	} {
+		phrase := inWords(p.T(key))
+		require.True(t, strings.Contains(seen.String(), phrase), "%s: %s", p.Lang(), phrase)
+		backwards := []rune(phrase)
+		slices.Reverse(backwards)
+		require.False(t, strings.Contains(seen.String(), string(backwards)), "%s: %s", p.Lang(), phrase)
+	}
+}
+
+func (p paper) summary(t *testing.T) {
+	inSummary, _ := p.labels()
+	axis, lines := "", p.lines(t, "report.table.summary", "report.matrix")
+	for i, line := range lines {
+		switch last := line[len(line)-1]; {
+		case axis == "" && tile.MatchString(strings.Join(line, "")):
+			p.tiles(t, line, lines[i+1])
+		case last == p.T("report.column.count"):
+			axis = line[0]
+		case axis != "" && len(line) == 2 && digits.MatchString(last):
+			name := inSummary[axis+"/"+line[0]]
+			require.NotEmpty(t, name, "%q", line)
+			p.says[name] = last
+		}
+	}
+}
+
+// tiles notes numbers with what is said of each on the line below, or how that
+// begins.
+func (p paper) tiles(t *testing.T, numbers, said []string) {
+	require.Equal(t, len(numbers), len(said), "%q under %q", said, numbers)
+	for i, beginning := range said {
+		var meant []string
+		for title, name := range p.inTiles() {
+			if strings.HasPrefix(title, beginning) {
+				meant = append(meant, name)
+			}
+		}
+		require.Len(t, meant, 1, "%q", beginning)
+		p.says[meant[0]] = p.plainly(strings.TrimSpace(strings.TrimSuffix(numbers[i], "%")))
+	}
+}
+
+// numbered parts a line into its words and its whole numbers.
+func (p paper) numbered(line []string) (words string, numbers []string) {
+	var rest []string
+	for _, part := range line {
+		if digits.MatchString(part) {
+			numbers = append(numbers, part)
+		} else {
+			rest = append(rest, part)
+		}
+	}
+	return strings.Join(rest, " "), numbers
+}
+
+func (p paper) tallies(t *testing.T, axis string, lines [][]string) {
+	for _, line := range lines {
+		words, numbers := p.numbered(line)
+		of := p.codes[axis+"/"+words]
+		if code := groupCode[axis]; code != nil {
+			of = code.FindString(words)
+		}
+		if len(numbers) != len(tallied) || of == "" {
+			continue
+		}
+		for i, name := range tallied {
+			p.says["by/"+axis+"/"+of+"/"+name] = numbers[i]
+		}
+	}
+}
+
+func (p paper) cross(lines [][]string) {
+	columns := append(under("", commitments.Assessments), "total")
+	for _, line := range lines {
+		if words, numbers := p.numbered(line); len(numbers) == len(columns) {
+			for i, name := range columns {
+				p.says["cross/"+p.value("status", words)+"/"+name] = numbers[i]
+			}
+		}
+	}
+}
+
+func (p paper) rates(t *testing.T, lines [][]string) {
+	var g grid
+	g.head = []string{"", ""}
+	for _, title := range []string{"report.column.expected", "timing.on_time", "timing.late", "timing.missing", "report.column.pending", "report.column.rate"} {
+		g.head = append(g.head, p.T(title))
+	}
+	for _, line := range lines {
+		if len(line) == len(g.head) && strings.HasSuffix(line[len(line)-1], "%") {
+			g.lines = append(g.lines, line)
+		}
+	}
+	p.names.rates(t, p.says, g, p.plainly)
+}
+
+// word is a word where it stands on a page, in points from the left and the top.
+type word struct {
+	text             string
+	left, right, top float64
+}
+
+var box = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*)</word>`)
+
+// values reads the values that were reached: the numbers on the line of each
+// commitment's code between where the columns of values and targets begin.
+func (p paper) values(t *testing.T, pages string) {
+	for page := range strings.SplitSeq(pages, "</page>") {
+		var words []word
+		for _, m := range box.FindAllStringSubmatch(page, -1) {
+			w := word{text: m[4]}
+			for i, into := range []*float64{&w.left, &w.top, &w.right} {
+				at, err := strconv.ParseFloat(m[i+1], 64)
+				require.NoError(t, err)
+				*into = at
+			}
+			words = append(words, w)
+		}
+		from, to := p.edge(words, "term.actual"), p.edge(words, "term.target")
+		for _, code := range words {
+			if commitmentCode.MatchString(code.text) {
+				p.says["commitment/"+code.text+"/value"] = p.plainly(p.number(words, code.top, from, to))
+			}
+		}
+	}
+}
+
+// edge is where the column begins that the topmost word of the title heads.
+func (p paper) edge(words []word, title string) float64 {
+	first, _, _ := strings.Cut(p.T(title), " ")
+	var found *word
+	for _, w := range p.whole(words) {
+		if w.text == first && (found == nil || w.top < found.top) {
+			found = &w
+		}
+	}
+	switch {
+	case found == nil:
+		return 0
+	case p.Dir() == "rtl":
+		return found.right
+	}
+	return found.left
+}
+
+// whole joins the letters of Arabic words, which the program tells apart.
+func (p paper) whole(words []word) []word {
+	if p.Dir() != "rtl" {
+		return words
+	}
+	var joined []word
+	for _, w := range words {
+		last := len(joined) - 1
+		if last >= 0 && joined[last].top == w.top && w.left-joined[last].right < .3 && w.left > joined[last].left {
+			joined[last].text, joined[last].right = w.text+joined[last].text, w.right
+			continue
+		}
+		joined = append(joined, w)
+	}
+	return joined
+}
+
+// number is the number that begins the text on a line between two edges.
+func (p paper) number(words []word, top, from, to float64) string {
+	const near = .5
+	var on []word
+	for _, w := range words {
+		ltr := w.left > from-near && w.left < to-near
+		rtl := w.right < from+near && w.right > to+near
+		if math.Abs(w.top-top) < near && (p.Dir() == "ltr" && ltr || p.Dir() == "rtl" && rtl) {
+			on = append(on, w)
+		}
+	}
+	slices.SortFunc(on, func(a, b word) int { return cmp.Compare(a.left, b.left) })
+	if p.Dir() == "rtl" {
+		slices.Reverse(on)
+	}
+	number := ""
+	for _, w := range on {
+		if !grouped.MatchString(w.text) {
+			break
+		}
+		number += w.text
+	}
+	return number
+}
+
+var grouped = regexp.MustCompile(`^[\d.,]+$`)

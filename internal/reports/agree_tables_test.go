@@ -1,0 +1,322 @@
+package reports_test
+
+import (
+	"bytes"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+)
+
+// grid is a table as a reader sees it: the titles of its columns, then its lines.
+type grid struct {
+	head  []string
+	lines [][]string
+}
+
+// column finds a column by its title; -1 where the table has none such.
+func (g grid) column(title string) int { return slices.Index(g.head, title) }
+
+// names finds what the words of one language stand for.
+type names struct {
+	*locale.Locale
+	codes map[string]string // of parties, pledges, categories and regions, by axis and name
+}
+
+func namesOf(t *testing.T, report []byte, lang string) names {
+	n := names{locale.For(lang), map[string]string{}}
+	o := decoded(t, report)
+	for axis, list := range map[string]string{"party/name": "parties", "pledge/title": "pledges", "region/name": "regions"} {
+		axis, in, _ := strings.Cut(axis, "/")
+		for _, one := range o.list(list) {
+			n.codes[axis+"/"+one.object(in).text(lang)] = one.text("code")
+		}
+	}
+	for _, one := range o.list("by_category") {
+		n.codes["category/"+n.T("category."+one.text("code"))] = one.text("code")
+	}
+	return n
+}
+
+// labels gives the name of each figure of a tally by its words: of the axes in
+// the summary, or at the head of a column.
+func (n names) labels() (inSummary, atHead map[string]string) {
+	inSummary = map[string]string{n.T("report.axis.total") + "/" + n.T("report.total"): "total"}
+	atHead = map[string]string{n.T("report.column.total"): "total"}
+	for _, name := range tallied {
+		axis, value, of := strings.Cut(name, "/")
+		title := map[string]string{"status": n.T("term.status"), "review": n.T("term.review_state"), "assessment": n.T("term.assessment")}[axis]
+		switch {
+		case axis == "assessment":
+			inSummary[title+"/"+n.T(axis+"."+value)] = name
+			atHead[n.T("report.column.assessed", "value", n.T("assessment."+value))] = name
+		case of:
+			inSummary[title+"/"+n.T(axis+"."+value)] = name
+			atHead[n.T(axis+"."+value)] = name
+		case name == "ahead" || name == "behind":
+			inSummary[n.T("report.axis.derived")+"/"+n.T("gap."+name)] = name
+			atHead[n.T("report.column."+name)] = name
+		case name != "total":
+			inSummary[n.T("report.axis.derived")+"/"+n.T("derived."+name)] = name
+			atHead[n.T("derived."+name)] = name
+		}
+	}
+	return inSummary, atHead
+}
+
+// inTiles gives the name of each of the figures that are set large.
+func (n names) inTiles() map[string]string {
+	by := map[string]string{n.T("report.figure.commitments"): "total"}
+	for _, name := range []string{"reported", "finished", "verified", "overdue", "differs", "rate"} {
+		by[n.T("report.figure."+name)] = "tile/" + name
+	}
+	return by
+}
+
+// value finds the code of a value of an axis by its word; "none" for none.
+func (n names) value(axis, word string) string {
+	values := map[string][]string{
+		"status":     under("", commitments.Statuses),
+		"review":     under("", commitments.ReviewStates),
+		"assessment": under("", commitments.Assessments),
+		"gap":        {string(commitments.Ahead), string(commitments.Behind)},
+	}[axis]
+	i := slices.IndexFunc(values, func(v string) bool { return n.T(axis+"."+v) == word })
+	switch {
+	case i >= 0:
+		return values[i]
+	case word == "" && axis == "review":
+		return "none"
+	}
+	return "unknown: " + word
+}
+
+// fromTables reads the figures in tables, by their names in the catalogue.
+// Number turns a number as it is written into plain digits.
+func (n names) fromTables(t *testing.T, by map[string]grid, number func(string) string) figures {
+	f := figures{}
+	inSummary, atHead := n.labels()
+	for _, line := range by["summary"].lines {
+		name := inSummary[line[0]+"/"+line[1]]
+		require.NotEmpty(t, name, "%q", line)
+		f[name] = number(line[2])
+	}
+	for axis, table := range map[string]string{"party": "parties", "pledge": "pledges", "category": "categories", "region": "regions"} {
+		n.tallies(t, f, axis, by[table], atHead, number)
+	}
+	n.cross(t, f, by["cross"], number)
+	n.rates(t, f, by["rates"], number)
+	n.commitments(t, f, by, number)
+	f["updates"] = strconv.Itoa(len(by["updates"].lines))
+	for _, tile := range by["tiles"].lines {
+		name := n.inTiles()[tile[1]]
+		require.NotEmpty(t, name, "%q", tile)
+		f[name] = number(strings.TrimSuffix(tile[0], "%"))
+	}
+	return f
+}
+
+// percent writes a share without its sign; workbooks keep it as a fraction.
+func percent(share string) string {
+	if plain, signed := strings.CutSuffix(share, "%"); signed {
+		return strings.TrimSpace(plain)
+	}
+	fraction, err := strconv.ParseFloat(share, 64)
+	if err != nil {
+		return share
+	}
+	return strconv.Itoa(int(math.Round(fraction * 100)))
+}
+
+func (n names) tallies(t *testing.T, f figures, axis string, g grid, atHead map[string]string, number func(string) string) {
+	code, name := g.column(n.T("report.column.code")), g.column(n.T("term."+axis))
+	require.NotEqual(t, -1, name, "%s in %q", n.T("term."+axis), g.head)
+	for _, line := range g.lines {
+		of := n.codes[axis+"/"+line[name]]
+		if code >= 0 && line[code] != "" {
+			of = line[code]
+		}
+		beginning := "by/" + axis + "/" + of + "/"
+		if of == "" && line[name] == n.T("report.total") {
+			beginning = "sum/" + axis + "/"
+		}
+		for i := range line {
+			if i == code || i == name {
+				continue
+			}
+			count := atHead[g.head[i]]
+			require.NotEmpty(t, count, "%q", g.head[i])
+			f[beginning+count] = number(line[i])
+		}
+	}
+}
+
+func (n names) cross(t *testing.T, f figures, g grid, number func(string) string) {
+	require.Equal(t, n.T("report.column.reported"), g.head[0])
+	for _, line := range g.lines {
+		beginning := "sum/cross/"
+		if line[0] != n.T("report.total") {
+			beginning = "cross/" + n.value("status", line[0]) + "/"
+		}
+		for i := 1; i < len(line); i++ {
+			name := "total"
+			if g.head[i] != n.T("report.column.total") {
+				name = n.value("assessment", g.head[i])
+			}
+			f[beginning+name] = number(line[i])
+		}
+	}
+}
+
+func (n names) rates(t *testing.T, f figures, g grid, number func(string) string) {
+	columns := map[string]string{
+		n.T("report.column.expected"): "expected", n.T("timing.on_time"): "on_time", n.T("timing.late"): "late",
+		n.T("timing.missing"): "missing", n.T("report.column.pending"): "pending", n.T("report.column.rate"): "percent",
+	}
+	axes := map[string]string{n.T("term.party"): "party", n.T("term.region"): "region"}
+	for _, line := range g.lines {
+		beginning := "rate/whole/"
+		if line[0] != n.T("report.axis.total") {
+			beginning = "rate/" + axes[line[0]] + "/" + n.codes[axes[line[0]]+"/"+line[1]] + "/"
+		}
+		for i := 2; i < len(line); i++ {
+			name := columns[g.head[i]]
+			require.NotEmpty(t, name, "%q", g.head[i])
+			f[beginning+name] = number(line[i])
+			if name == "percent" {
+				f[beginning+name] = percent(number(line[i]))
+			}
+		}
+	}
+}
+
+func (n names) commitments(t *testing.T, f figures, by map[string]grid, number func(string) string) {
+	g := by["commitments"]
+	for _, line := range g.lines {
+		cell := func(title string) string {
+			i := g.column(n.T(title))
+			require.NotEqual(t, -1, i, "%s in %q", n.T(title), g.head)
+			return line[i]
+		}
+		beginning := "commitment/" + cell("term.commitment") + "/"
+		f[beginning+"status"] = n.value("status", cell("term.status"))
+		f[beginning+"review"] = n.value("review", cell("term.review_state"))
+		f[beginning+"assessment"] = n.value("assessment", cell("term.assessment"))
+		f[beginning+"value"] = number(cell("term.actual"))
+		for _, flag := range []string{"overdue", "no_report"} {
+			f[beginning+flag] = strconv.FormatBool(cell("derived."+flag) == n.T("derived."+flag))
+		}
+		f[beginning+"gap"] = ""
+	}
+	var differs, overdue []string
+	g = by["differences"]
+	for _, line := range g.lines {
+		code := line[g.column(n.T("term.commitment"))]
+		differs = append(differs, code)
+		f["commitment/"+code+"/gap"] = n.value("gap", line[g.column(n.T("report.column.gap"))])
+	}
+	for _, line := range by["overdue"].lines {
+		overdue = append(overdue, line[by["overdue"].column(n.T("term.commitment"))])
+	}
+	f["list/differs"], f["list/overdue"] = strings.Join(differs, " "), strings.Join(overdue, " ")
+}
+
+// plainly writes a number of the language in plain digits.
+func (n names) plainly(number string) string {
+	separators := map[string][]string{
+		"fr": {"\u202f", "", ",", "."},
+		"ar": {".", "", ",", "."},
+		"en": {",", ""},
+	}[n.Lang()]
+	return strings.NewReplacer(separators...).Replace(number)
+}
+
+// withoutMarks takes away the marks of direction, which no reader sees.
+func withoutMarks(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u200e' || r == '\u200f' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// tablesOf lists the tables of a report that figures are read from.
+var tablesOf = []string{"parties", "pledges", "categories", "regions", "cross", "differences", "overdue", "rates", "commitments", "updates"}
+
+func fromHTML(t *testing.T, n names, content []byte) reading {
+	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(content))
+	require.NoError(t, err)
+	doc.Find("svg").Remove()
+	text := func(s *goquery.Selection) string {
+		return strings.TrimSpace(withoutMarks(s.Text()))
+	}
+	line := func(s *goquery.Selection) []string {
+		return s.Children().Map(func(_ int, cell *goquery.Selection) string { return text(cell) })
+	}
+	by := map[string]grid{}
+	for _, id := range tablesOf {
+		table := doc.Find("section[aria-labelledby=" + id + "] table")
+		require.Equal(t, 1, table.Length(), id)
+		g := grid{head: line(table.Find("thead tr"))}
+		table.Find("tbody tr").Each(func(_ int, row *goquery.Selection) { g.lines = append(g.lines, line(row)) })
+		by[id] = g
+	}
+	var summary, tiles grid
+	doc.Find(".axes table").Each(func(_ int, table *goquery.Selection) {
+		axis := text(table.Find("thead th").First())
+		table.Find("tbody tr").Each(func(_ int, row *goquery.Selection) {
+			summary.lines = append(summary.lines, append([]string{axis}, line(row)...))
+		})
+	})
+	doc.Find(".figures > div").Each(func(_ int, tile *goquery.Selection) {
+		tiles.lines = append(tiles.lines, []string{text(tile.Find("dd")), text(tile.Find("dt"))})
+	})
+	by["summary"], by["tiles"] = summary, tiles
+	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^sum/`)}
+}
+
+// The lines of a sheet before those of its table, and the last of them.
+const linesBefore, headLine = 4, 3
+
+// fromWorkbook reads the cells as the workbook keeps them, unformatted.
+func fromWorkbook(t *testing.T, n names, how string, content []byte) reading {
+	book, err := excelize.OpenReader(bytes.NewReader(content))
+	require.NoError(t, err)
+	defer book.Close()
+	sheets := map[string][][]string{}
+	for _, name := range book.GetSheetList() {
+		sheets[name], err = book.GetRows(name, excelize.Options{RawCellValue: true})
+		require.NoError(t, err)
+	}
+	return fromSheets(t, n, how, sheets)
+}
+
+// fromSheets reads the sheets of a workbook by their names.
+func fromSheets(t *testing.T, n names, how string, sheets map[string][][]string) reading {
+	by := map[string]grid{}
+	for _, id := range append([]string{"summary"}, tablesOf...) {
+		lines := sheets[n.T("report.sheet."+id)]
+		require.Greater(t, len(lines), linesBefore, "%s: %s", how, id)
+		head := lines[headLine]
+		g := grid{head: head}
+		for _, line := range lines[linesBefore:] {
+			for len(line) < len(head) {
+				line = append(line, "")
+			}
+			g.lines = append(g.lines, line)
+		}
+		by[id] = g
+	}
+	asItIs := func(number string) string { return number }
+	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^tile/`)}
+}

@@ -1,0 +1,227 @@
+package reports_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/files"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+	"tracker/internal/store/storetest"
+	"tracker/seed"
+)
+
+// figures is what a file says of an edition, each under one name in whatever
+// language and format: "status/completed", "by/region/MA-FIG/overdue",
+// "rate/whole/late", "commitment/M1.MA-FIG/value" and so on.
+type figures map[string]string
+
+// reading is the figures that were read from a file, and the names of those that
+// it does not show.
+type reading struct {
+	name   string
+	says   figures
+	silent *regexp.Regexp // nil for none
+}
+
+// disagreements names each figure that the reading does not give as it is
+// wanted, lacks, or has of its own.
+func (r reading) disagreements(want figures) []string {
+	var names []string
+	for name, value := range want {
+		said, found := r.says[name]
+		if (!found || said != value) && !r.isSilentOn(name) {
+			names = append(names, name)
+		}
+	}
+	for name := range r.says {
+		if _, wanted := want[name]; !wanted || r.isSilentOn(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (r reading) isSilentOn(name string) bool {
+	return r.silent != nil && r.silent.MatchString(name)
+}
+
+func TestEveryFileOfAnEditionSaysTheSame(t *testing.T) {
+	by := issued(t)
+	inJSON := fromJSON(t, by["report.json"])
+	want := inJSON.says
+	checkThatItIsWorthComparing(t, want)
+	readings := []reading{inJSON, fromCSV(t, by["report.csv"], by["updates.csv"])}
+	offices := inOffice(t, by)
+	for _, lang := range locale.Supported {
+		n := namesOf(t, by["report.json"], lang)
+		readings = append(readings, fromHTML(t, n, by["report."+lang+".html"]),
+			fromWorkbook(t, n, "workbook as issued", offices.issued[lang]),
+			fromWorkbook(t, n, "workbook that LibreOffice saved", offices.saved[lang]),
+			fromSheets(t, n, "workbook with wrong totals, reckoned by LibreOffice", offices.reckoned[lang]),
+			fromPages(t, n, by["report."+lang+".pdf"]))
+	}
+	for _, r := range readings {
+		for _, name := range r.disagreements(want) {
+			t.Errorf("%s: %s is %q, and %q in report.json", r.name, name, r.says[name], want[name])
+		}
+	}
+	require.False(t, t.Failed(), "the files disagree")
+	for _, r := range readings {
+		checkThatAlterationsShow(t, want, r)
+	}
+}
+
+// checkThatItIsWorthComparing makes sure that the edition has something of each
+// kind, so that formats cannot agree by all saying nothing.
+func checkThatItIsWorthComparing(t *testing.T, f figures) {
+	require.Equal(t, "154", f["total"])
+	kinds := map[string]bool{}
+	for name, value := range f {
+		if value != "" && value != "0" && value != "false" {
+			kinds[kind(name)] = true
+		}
+	}
+	for _, name := range []string{
+		"status/none", "status/in_progress", "status/completed", "review/submitted", "review/returned", "review/verified",
+		"assessment/none", "assessment/limited", "assessment/complete", "overdue", "no_report", "ahead", "behind",
+		"by/party/*/total", "by/pledge/*/overdue", "by/category/*/status/completed", "by/region/*/ahead",
+		"by/region/*/assessment/substantial", "cross/in_progress/limited", "rate/whole/on_time", "rate/whole/late",
+		"rate/whole/missing", "rate/party/*/percent", "rate/region/*/percent", "updates", "list/differs", "list/overdue",
+		"commitment/*/status", "commitment/*/review", "commitment/*/assessment", "commitment/*/value",
+		"commitment/*/overdue", "commitment/*/no_report", "commitment/*/gap", "tile/rate",
+	} {
+		require.True(t, kinds[name], name)
+	}
+}
+
+var codes = regexp.MustCompile(`^(by/\w+|rate/(?:party|region)|commitment)/[^/]+`)
+
+// kind is a figure's name without the code of what it is about.
+func kind(name string) string { return codes.ReplaceAllString(name, "$1/*") }
+
+// checkThatAlterationsShow alters the figures of a reading: one of each kind
+// alone, then all, and each is named. So is one that is lost or invented.
+func checkThatAlterationsShow(t *testing.T, want figures, r reading) {
+	alone := map[string]bool{}
+	names := slices.Sorted(maps.Keys(r.says))
+	require.NotEmpty(t, names, r.name)
+	altered := reading{r.name, maps.Clone(r.says), r.silent}
+	for _, name := range names {
+		if !alone[kind(name)] {
+			alone[kind(name)] = true
+			altered.says[name] += "1"
+			require.Equal(t, []string{name}, altered.disagreements(want), r.name)
+			delete(altered.says, name)
+			require.Equal(t, []string{name}, altered.disagreements(want), r.name)
+			altered.says[name] = r.says[name]
+		}
+	}
+	for _, name := range names {
+		altered.says[name] += "1"
+	}
+	require.Equal(t, names, altered.disagreements(want), r.name)
+	altered.says = maps.Clone(r.says)
+	altered.says["by/region/MA-XXX/total"] = "0"
+	require.Equal(t, []string{"by/region/MA-XXX/total"}, altered.disagreements(want), r.name)
+}
+
+// plainPasswords stands in for argon2id, which is slow on purpose.
+type plainPasswords struct{}
+
+func (plainPasswords) Hash(_ context.Context, p string) (string, error) { return "plain:" + p, nil }
+func (plainPasswords) Matches(_ context.Context, p, h string) (bool, error) {
+	return h == "plain:"+p, nil
+}
+
+// issued is the files of an edition of the demonstration data, by name.
+func issued(t *testing.T) map[string][]byte {
+	loc, err := time.LoadLocation("Africa/Casablanca")
+	require.NoError(t, err)
+	now := func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+	db, system := storetest.SQLite(t), people.SystemAccount()
+	tracker := &commitments.Tracker{Store: db.Commitments(), Now: now, Location: loc}
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, tracker.Today())
+	_, err = tracker.LoadAgreement(t.Context(), system, def)
+	require.NoError(t, err)
+	directory := &people.Directory{Store: db.People(), Hasher: plainPasswords{}, Now: now}
+	accounts, err := directory.EnsureDemo(t.Context(), system, seed.DemoAccounts(), "demo")
+	require.NoError(t, err)
+	by := map[string]people.Account{}
+	for _, a := range accounts {
+		by[a.Email] = a
+	}
+	items := seed.Demo(def, by, tracker.Today(), loc)
+	require.NoError(t, tracker.Import(t.Context(), system, slices.Values(items), nil))
+
+	folder := t.TempDir()
+	kept, err := files.Open(filepath.Join(folder, "files"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, kept.Close()) })
+	journal, err := audit.Open(t.Context(), db.Journal(), filepath.Join(folder, "journal.key"), now)
+	require.NoError(t, err)
+	editions := &reports.Editions{
+		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: journal.Seal(), Now: now, Location: loc,
+	}
+	edition, created, err := editions.Compile(t.Context(), system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	require.NoError(t, err)
+	require.True(t, created)
+	contents := map[string][]byte{}
+	for _, f := range edition.Files {
+		content, err := kept.Open(f.SHA256)
+		require.NoError(t, err)
+		contents[f.Name], err = io.ReadAll(content)
+		require.NoError(t, err)
+		require.NoError(t, content.Close())
+	}
+	for _, f := range reports.Formats {
+		require.NotEmpty(t, contents[f.Name], f.Name)
+	}
+	return contents
+}
+
+// tallied is the names of the counts of a tally, in the order in which tables
+// have them.
+var tallied = slices.Concat([]string{"total"}, under("status/", commitments.Statuses), []string{"overdue", "no_report"},
+	under("review/", commitments.ReviewStates), under("assessment/", commitments.Assessments), []string{"ahead", "behind"})
+
+// under names the values of an axis, the first of which is that there is none.
+func under[T ~string](axis string, values []T) []string {
+	names := []string{axis + "none"}
+	for _, v := range values {
+		names = append(names, axis+string(v))
+	}
+	return names
+}
+
+func orNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return value
+}
+
+// inPercent is the share that came in of what was due, rounded down; "" where
+// nothing was due.
+func inPercent(onTime, late, missing int) string {
+	if onTime+late+missing == 0 {
+		return ""
+	}
+	return fmt.Sprint((onTime + late) * 100 / (onTime + late + missing))
+}

@@ -1,0 +1,65 @@
+package reports
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"tracker/internal/locale"
+)
+
+// workbookOf opens the French workbook of the material.
+func workbookOf(t *testing.T, m Material) *excelize.File {
+	book, err := excelize.OpenReader(bytes.NewReader(files(t, document(m))["report.xlsx"]))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = book.Close() })
+	return book
+}
+
+func TestWorkbookShowsLongTextsWhole(t *testing.T) {
+	m := sample()
+	u := m.Latest["M1.A"]
+	u.Narrative = "Premier\n" + strings.Repeat("mot ", 30) // one line and two of 60 letters; the fourth row has a period in a narrow column
+	m.Latest["M1.A"] = u
+	u = m.Latest["M1.B"]
+	u.Narrative = strings.Repeat("mot ", 3000)
+	m.Latest["M1.B"] = u
+	book := workbookOf(t, m)
+	for row, want := range map[int]float64{1: 3 * lineHeight, 2: excelize.MaxRowHeight, 4: 2 * lineHeight} {
+		height, err := book.GetRowHeight(locale.For("fr").T("report.sheet.commitments"), headLine+row)
+		require.NoError(t, err)
+		require.Equal(t, want, height, "row %d", row)
+	}
+}
+
+func TestWorkbookTotalsOfNothing(t *testing.T) {
+	m := sample()
+	m.Commitments, m.Latest, m.Updates, m.Assessed = nil, nil, nil, nil
+	book := workbookOf(t, m)
+	l := locale.For("fr")
+	for _, sheet := range []string{"summary", "parties", "rates"} {
+		lines, err := book.GetRows(l.T("report.sheet." + sheet))
+		require.NoError(t, err)
+		for _, cell := range lines[headLine] {
+			require.NotContains(t, cell, "#", sheet)
+		}
+	}
+	total, err := book.GetCellValue(l.T("report.sheet.summary"), "C5")
+	require.NoError(t, err)
+	require.Equal(t, "0", total)
+	rate, err := book.GetCellFormula(l.T("report.sheet.rates"), "H5")
+	require.NoError(t, err)
+	require.Empty(t, rate, "nothing was due")
+}
+
+func TestWorkbookWritesWholeNumbersWithoutAPoint(t *testing.T) {
+	m := sample()
+	m.Commitments[0].Baseline, m.Commitments[0].Target = quantity("2.5"), quantity("1234")
+	book := workbookOf(t, m)
+	lines, err := book.GetRows(locale.For("fr").T("report.sheet.targets"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"2.5", "1,234"}, lines[headLine][5:7])
+}

@@ -1,0 +1,171 @@
+package reports
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tracker/internal/commitments"
+)
+
+// totals makes formulas of what follows from other cells of the workbook, each
+// with the value that it comes to: who corrects a cell sees what follows. They
+// stay right when a reader sorts a table: a formula in a table counts its own
+// line or another sheet, and totals of columns stand below the table.
+func (b *workbook) totals(sheet string, t table) {
+	if len(t.rows) == 0 {
+		return
+	}
+	switch t.id {
+	case "summary":
+		b.countList(sheet)
+	case "cross":
+		last := len(t.columns)
+		b.totalColumn(sheet, t, last, 2, last-1)
+		b.totalLine(sheet, t, b.crossTotal(), b.sumOf)
+	case "rates":
+		b.totalRates(sheet, t)
+	default:
+		if len(t.columns) > 2 && t.columns[2].count {
+			b.totalColumn(sheet, t, 3, 4, 3+len(statuses()))
+			b.totalLine(sheet, t, append([]any{nil, b.T("report.total")}, b.report.Whole.cells()...), b.sumOf)
+		}
+	}
+}
+
+// countList counts the list of commitments for the summary.
+func (b *workbook) countList(sheet string) {
+	list := b.commitments()
+	if len(list.rows) == 0 {
+		return
+	}
+	cells := map[string]string{}
+	for x, c := range list.columns {
+		letter := b.letter(x + 1)
+		cells[c.title] = fmt.Sprintf("'%s'!$%s$%d:$%s$%d", strings.ReplaceAll(b.T("report.sheet.commitments"), "'", "''"),
+			letter, headLine+1, letter, headLine+len(list.rows))
+	}
+	y := headLine
+	count := func(formula, title string) {
+		y++
+		b.formula(sheet, 3, y, strings.NewReplacer("LIST", cells[b.T(title)], "VALUE", fmt.Sprintf("$B%d", y)).Replace(formula))
+	}
+	count("COUNTA(LIST)", "term.commitment")
+	for range statuses() {
+		count("COUNTIF(LIST,VALUE)", "term.status")
+	}
+	for _, s := range reviews() {
+		if s == None { // the list is empty there
+			count("COUNTBLANK(LIST)", "term.review_state")
+			continue
+		}
+		count("COUNTIF(LIST,VALUE)", "term.review_state")
+	}
+	for range assessments() {
+		count("COUNTIF(LIST,VALUE)", "term.assessment")
+	}
+	count("COUNTIF(LIST,VALUE)", "derived.overdue")
+	count("COUNTIF(LIST,VALUE)", "derived.no_report")
+	for range []commitments.Gap{commitments.Ahead, commitments.Behind} {
+		count("COUNTIF(LIST,VALUE)", "report.column.gap")
+	}
+}
+
+// totalColumn makes column x the sum of the columns from one to another.
+func (b *workbook) totalColumn(sheet string, t table, x, from, to int) {
+	for y := headLine + 1; y <= headLine+len(t.rows); y++ {
+		b.formula(sheet, x, y, fmt.Sprintf("SUM(%s%d:%s%d)", b.letter(from), y, b.letter(to), y))
+	}
+}
+
+// totalLine writes the totals of the columns below the table.
+func (b *workbook) totalLine(sheet string, t table, cells []any, sum func(t table, x int) string) {
+	y := headLine + len(t.rows) + 1
+	for i, cell := range cells {
+		x := i + 1
+		b.cell(sheet, x, y, cell)
+		b.style(sheet, x, y, "total")
+		if _, number := cell.(int); number {
+			b.formula(sheet, x, y, sum(t, x))
+		}
+	}
+}
+
+func (b *workbook) sumOf(t table, x int) string {
+	return fmt.Sprintf("SUM(%s)", b.below(t, x))
+}
+
+// below is the cells of the table's column, by an absolute reference.
+func (b *workbook) below(t table, x int) string {
+	letter := b.letter(x)
+	return fmt.Sprintf("$%s$%d:$%s$%d", letter, headLine+1, letter, headLine+len(t.rows))
+}
+
+func (b *workbook) crossTotal() []any {
+	cells := []any{b.T("report.total")}
+	for _, a := range assessments() {
+		cells = append(cells, b.report.Whole.Assessment[a])
+	}
+	return append(cells, b.report.Whole.Total)
+}
+
+// totalRates reckons the rates. Their table stands without the line of the
+// whole, which is the total of the parties: each commitment has one.
+func (b *workbook) totalRates(sheet string, t table) {
+	const expected, rate = 3, 8
+	whole := b.rates().rows[0]
+	b.totalColumn(sheet, t, expected, expected+1, rate-1)
+	b.totalLine(sheet, t, whole, func(t table, x int) string {
+		return fmt.Sprintf(`SUMIF(%s,"%s",%s)`, b.below(t, 1), b.T("term.party"), b.below(t, x))
+	})
+	b.style(sheet, rate, headLine+len(t.rows)+1, "total percent")
+	for i, row := range slices.Concat(t.rows, [][]any{whole}) {
+		if row[rate-1] != nil { // something was due: on time, late or missing
+			b.formula(sheet, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
+		}
+	}
+}
+
+// formula puts a formula over the number that stands in the cell.
+func (b *workbook) formula(sheet string, x, y int, formula string) {
+	at, err := excelize.CoordinatesToCellName(x, y)
+	b.try(err)
+	b.try(b.SetCellFormula(sheet, at, formula))
+}
+
+func (b *workbook) letter(x int) string {
+	letter, err := excelize.ColumnNumberToName(x)
+	b.try(err)
+	return letter
+}
+
+// numberFormulas is the archive of a workbook whose formulas all come to
+// numbers; the library writes each as one that comes to a text.
+type numberFormulas struct{ *zip.Writer }
+
+func newNumberFormulas(w io.Writer) excelize.ZipWriter { return numberFormulas{zip.NewWriter(w)} }
+
+// Create adds a part of the workbook.
+func (z numberFormulas) Create(name string) (io.Writer, error) {
+	part, err := z.Writer.Create(name)
+	if strings.HasPrefix(name, "xl/worksheets/sheet") {
+		part = numberCells{part}
+	}
+	return part, err
+}
+
+// numberCells is a sheet, which comes in one piece.
+type numberCells struct{ io.Writer }
+
+// Write writes the sheet.
+func (c numberCells) Write(sheet []byte) (int, error) {
+	if _, err := c.Writer.Write(bytes.ReplaceAll(sheet, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
+		return 0, err
+	}
+	return len(sheet), nil
+}

@@ -1,0 +1,376 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+	"tracker/web/views"
+)
+
+// correctedEdition issues the report of the third quarter, and again after an
+// update was reported, reviewed and its terms set.
+func (s *site) correctedEdition() (first, second reports.Edition) {
+	s.Helper()
+	ctx := context.Background()
+	first = s.issued()
+	s.pass(time.Hour)
+	id := s.submitted("planner", "M5.MA-FIG")
+	_, err := s.tracker.ReviewUpdate(ctx, s.account("council"), id, commitments.ReviewInput{
+		Decision: string(commitments.Verified), Assessment: string(commitments.Limited), Reason: "Vu sur place",
+	})
+	require.NoError(s, err)
+	s.submitted("planner", "M6.MA-NAD")
+	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), "", commitments.MustPeriod("2026-Q3"), "Mises à jour tardives <b>", nil)
+	require.NoError(s, err)
+	require.True(s, created)
+	return first, second
+}
+
+// downloads counts the entries of downloads in the journal.
+func (s *site) downloads() int {
+	s.Helper()
+	size := s.sequenced()
+	count := 0
+	for after := int64(-1); after < size-1; {
+		logged, _, err := s.server.Journal.Entries(context.Background(), people.SystemAccount(), after, commitments.MaxPerPage)
+		require.NoError(s, err)
+		for _, e := range logged {
+			count += strings.Count(string(e.Encoded), `"kind":"report.downloaded"`)
+			after = e.Index
+		}
+	}
+	return count
+}
+
+func TestTheEditionsPage(t *testing.T) {
+	s := newSite(t)
+	first, second := s.correctedEdition()
+	s.sequenced()
+	numbers, err := s.server.Journal.Numbers(context.Background(), people.SystemAccount(), second.ID)
+	require.NoError(t, err)
+	c := s.person("auditor")
+	for _, lang := range locale.Supported {
+		address := "/" + lang + "/reports/2026-Q3/2"
+		r := c.get(address)
+		require.Equal(t, http.StatusOK, r.status, r.body)
+		page := parse(t, r.body)
+		checkPage(t, address, lang, page)
+		l := locale.For(lang)
+		head := page.Find("main").Text()
+		assert.Contains(t, head, l.T("edition.kind.corrected"))
+		assert.Contains(t, page.Find(".note").Text(), "Mises à jour tardives <b>", "the reason, as it was typed")
+		assert.Contains(t, head, "Cellule de suivi du Conseil")
+		assert.Contains(t, head, l.N("report.journal", int(second.JournalSize)))
+		assert.Equal(t, second.JournalRoot, page.Find("p > code.exact").Text())
+		assert.Equal(t, "ltr", page.Find("p > code.exact").AttrOr("dir", ""))
+		assert.Equal(t, 1, page.Find(fmt.Sprintf(`main p a[href="/%s/journal/%d"]`, lang, numbers[second.ID])).Length(), "its entry in the journal")
+
+		list := page.Find("#editions").Closest("details").Find("ol > li")
+		require.Equal(t, 2, list.Length())
+		assert.Equal(t, "page", list.First().Find("a").AttrOr("aria-current", ""))
+		assert.Contains(t, list.First().Text(), l.T("edition.kind.corrected"))
+		assert.Contains(t, list.First().Text(), "Mises à jour tardives <b>")
+		assert.Contains(t, list.Last().Text(), l.T("edition.kind.original"))
+		assert.Contains(t, list.Last().Text(), l.T("edition.superseded"))
+
+		files := page.Find("#files tbody tr")
+		require.Equal(t, len(second.Files), files.Length())
+		for i, f := range second.Files {
+			row := files.Eq(i)
+			assert.Equal(t, f.Name, row.Find("th .code").Text())
+			assert.Equal(t, f.SHA256, row.Find("td code").Text())
+			assert.Equal(t, "ltr", row.Find("td code").AttrOr("dir", ""))
+		}
+		assert.Equal(t, 0, page.Find(`#files span[lang="json"]`).Length(), "a signature is in no language")
+		assert.Equal(t, 1, page.Find(".downloads a[href*=\"/edition.zip\"]").Length())
+		assert.Equal(t, 0, page.Find(".downloads a[href*=\"manifest\"]").Length())
+
+		key := s.server.Journal.Published().Key
+		commands := page.Find("#verify pre")
+		require.Equal(t, 2, commands.Length())
+		assert.Equal(t, "tracker report verify CCDH-2009-2026-Q3-2.zip --key "+key, commands.First().Text())
+		assert.Equal(t, "tracker report verify CCDH-2009-2026-Q3-2-report."+lang+".pdf --key "+key, commands.Last().Text())
+		assert.Equal(t, 2, page.Find(`#verify a[href*="/manifest.json"]`).Length(), "the manifest and its signature")
+		assert.Equal(t, 1, page.Find(`#verify a[href="/`+lang+`/journal#key"]`).Length())
+	}
+	planner := parse(t, s.person("planner").get("/fr/reports/2026-Q3/2").body)
+	shown := planner.Find(`#verify a[href$="#key"]`).AttrOr("href", "")
+	assert.Equal(t, fmt.Sprintf("/fr/journal/%d#key", numbers[second.ID]), shown, "where a planner may read it")
+	assert.Equal(t, 1, parse(t, s.person("planner").get(strings.TrimSuffix(shown, "#key")).body).Find("#key").Length())
+
+	page := parse(t, c.get("/fr/reports/2026-Q3/1").body)
+	assert.Contains(t, page.Find(".note.late").Text(), "édition 2")
+	assert.Equal(t, 1, page.Find(`.note.late a[href="/fr/reports/2026-Q3/2?agreement=CCDH-2009"]`).Length())
+	assert.Equal(t, 0, page.Find("#correction").Length(), "an original corrects nothing")
+	assert.Equal(t, first.JournalRoot, page.Find("p > code.exact").Text())
+}
+
+func TestWhatACorrectedEditionChanged(t *testing.T) {
+	s := newSite(t)
+	_, second := s.correctedEdition()
+	c := s.person("auditor")
+	page := parse(t, c.get("/fr/reports/2026-Q3/2").body)
+	changed := page.Find("[aria-labelledby=correction] tbody")
+	require.Equal(t, 2, changed.Length(), "by commitment")
+	one := changed.First()
+	assert.Equal(t, "M5.MA-FIG", strings.TrimSpace(one.Find("th .code").Text()))
+	lines := map[string][2]*selection{}
+	one.Find("tr").Each(func(_ int, line *selection) {
+		cells := line.Find("td")
+		require.Equal(t, 3, cells.Length())
+		lines[strings.TrimSpace(cells.Eq(0).Text())] = [2]*selection{cells.Eq(1), cells.Eq(2)}
+	})
+	for label, want := range map[string][2]string{
+		"Statut d’exécution": {"Rien de rapporté", "Achevée"}, "Appréciation": {"Pas encore appréciée", "Limitée"},
+		"État de vérification": {"Aucune mise à jour", "Vérifiée"}, "Dernière période rapportée": {"–", "3e trimestre 2026"},
+		"Commentaire": {"–", "Fait"},
+	} {
+		require.Contains(t, lines, label)
+		assert.Contains(t, strings.TrimSpace(lines[label][0].Text()), want[0], label)
+		assert.Contains(t, strings.TrimSpace(lines[label][1].Text()), want[1], label)
+	}
+	assert.Equal(t, 1, lines["Statut d’exécution"][1].Find("svg").Length(), "a mark and words")
+	fresh := lines["Mises à jour nouvelles ou vérifiées"][1]
+	require.NotNil(t, fresh)
+	assert.Equal(t, 1, fresh.Find("li").Length())
+	assert.Contains(t, fresh.Text(), "Cellule de planification du ministère")
+
+	api := s.program("auditor").list("/reports/" + second.ID + "/changes")
+	require.Equal(t, http.StatusOK, api.status, api.body)
+	assert.Equal(t, "2", api.number("total"))
+	assert.Equal(t, "M5.MA-FIG", api.text("items.0.commitment"))
+	assert.Contains(t, api.value("items.0.fields"), "assessment")
+	assert.Nil(t, api.value("items.0.before.assessment"))
+	assert.Equal(t, "limited", api.text("items.0.after.assessment"))
+	assert.Equal(t, "completed", api.text("items.0.after.status"))
+	assert.Equal(t, "verified", api.text("items.0.updates.0.state"))
+	first := api.text("against")
+	assert.Equal(t, "1", s.program("auditor").list("/reports/"+first).number("edition"))
+	page1 := s.program("auditor").list("/reports/" + second.ID + "/changes?per_page=1&page=2")
+	assert.Equal(t, "M6.MA-NAD", page1.text("items.0.commitment"))
+	original := s.program("auditor").list("/reports/" + first + "/changes")
+	assert.Equal(t, "0", original.number("total"))
+	assert.Nil(t, original.value("against"))
+	assert.Equal(t, http.StatusNotFound, s.program("auditor").list("/reports/none/changes").status)
+	assert.Equal(t, http.StatusUnprocessableEntity, s.program("auditor").list("/reports/"+second.ID+"/changes?page=-1").status)
+	assert.Equal(t, http.StatusUnauthorized, s.visitor().list("/reports/"+second.ID+"/changes").status)
+
+	home := parse(t, c.get("/fr/").body)
+	assert.Equal(t, 1, home.Find(`a[href="/fr/reports/2026-Q3/2?agreement=CCDH-2009#correction"]:contains("2 actions")`).Length())
+	assert.Equal(t, 1, home.Find(`a[href="/fr/reports/2026-Q3/2?agreement=CCDH-2009#verify"]`).Length())
+	assert.Contains(t, home.Find("#edition-0").Parent().Text(), "Corrigée")
+}
+
+func TestEveryFileComesAsItWasIssued(t *testing.T) {
+	s := newSite(t)
+	e := s.issued()
+	c := s.person("planner")
+	for _, f := range e.Files {
+		r := c.get("/ar/reports/2026-Q3/1/" + f.Name + "?agreement=CCDH-2009&download=1")
+		require.Equal(t, http.StatusOK, r.status, f.Name)
+		sum := sha256.Sum256([]byte(r.body))
+		assert.Equal(t, f.SHA256, hex.EncodeToString(sum[:]), f.Name)
+		assert.Equal(t, `attachment; filename=`+e.DownloadName(f.Name), r.header.Get("Content-Disposition"))
+		assert.Equal(t, f.MediaType, r.header.Get("Content-Type"))
+	}
+	assert.Equal(t, len(e.Files), s.downloads(), "each is in the journal")
+}
+
+func TestTheArchiveOfAnEdition(t *testing.T) {
+	s := newSite(t)
+	e := s.issued()
+	for _, download := range []func() reply{
+		func() reply { return s.person("auditor").get("/fr/reports/2026-Q3/1/edition.zip") },
+		func() reply { return s.program("planner").list("/reports/" + e.ID + "/files/edition.zip") },
+	} {
+		r := download()
+		require.Equal(t, http.StatusOK, r.status, r.body)
+		assert.Equal(t, "application/zip", r.header.Get("Content-Type"))
+		assert.Equal(t, "attachment; filename=CCDH-2009-2026-Q3-1.zip", r.header.Get("Content-Disposition"))
+		archive, err := zip.NewReader(bytes.NewReader([]byte(r.body)), int64(len(r.body)))
+		require.NoError(t, err)
+		require.Len(t, archive.File, len(e.Files))
+		for i, f := range archive.File {
+			assert.Equal(t, e.Files[i].Name, f.Name)
+			assert.EqualValues(t, e.Files[i].Size, f.UncompressedSize64)
+		}
+		m, err := reports.VerifyArchive([]byte(r.body), s.server.Journal.Published().Key)
+		require.NoError(t, err)
+		assert.Equal(t, e.JournalRoot, m.Journal.Root)
+	}
+	assert.Equal(t, 2, s.downloads(), "both are in the journal")
+	assert.Equal(t, http.StatusNotFound, s.person("auditor").get("/fr/reports/2026-Q3/2/edition.zip").status)
+	assert.Equal(t, http.StatusNotFound, s.program("auditor").list("/reports/none/files/edition.zip").status)
+	assert.Equal(t, http.StatusUnauthorized, s.visitor().list("/reports/"+e.ID+"/files/edition.zip").status)
+	assert.Equal(t, 2, s.downloads(), "what was refused is not")
+}
+
+func TestHeadOfDownloads(t *testing.T) {
+	s := newSite(t)
+	s.issued()
+	c := s.person("auditor")
+	for _, name := range []string{"report.csv", "edition.zip"} {
+		address := "/fr/reports/2026-Q3/1/" + name
+		head, whole := c.send(http.MethodHead, address, "", nil), c.get(address)
+		assert.Equal(t, http.StatusOK, head.status, name)
+		assert.Empty(t, head.body, name)
+		for _, header := range []string{"Content-Type", "Content-Disposition"} {
+			assert.Equal(t, whole.header.Get(header), head.header.Get(header), name)
+		}
+	}
+}
+
+func TestHalfAnArchiveBreaksOff(t *testing.T) {
+	s := newSite(t)
+	e := s.issued()
+	c := s.person("auditor")
+	s.server.Reports.Files = brokenFiles{s.server.Reports.Files}
+	for _, address := range []string{"/fr/reports/2026-Q3/1/edition.zip", apiRoot + "/reports/" + e.ID + "/files/edition.zip"} {
+		request, err := http.NewRequest(http.MethodGet, s.http.URL+address, nil)
+		require.NoError(t, err)
+		for name, value := range c.cookies {
+			request.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err == nil {
+			_, err = io.ReadAll(response.Body)
+			response.Body.Close()
+		}
+		require.Error(t, err, "%s: half an archive must not look like a whole one", address)
+	}
+	assert.Contains(t, s.log.text(), errBroken.Error())
+}
+
+func TestEditionsByAPI(t *testing.T) {
+	s := newSite(t)
+	first, second := s.correctedEdition()
+	c := s.program("auditor")
+	fresh := c.list("/reports/" + second.ID)
+	assert.Nil(t, fresh.value("journal"), "not numbered yet")
+	s.sequenced()
+	for _, r := range []reply{c.list("/reports/" + second.ID), c.list("/reports?period=2026-Q3")} {
+		require.Equal(t, http.StatusOK, r.status, r.body)
+		at := ""
+		if strings.Contains(r.body, `"items"`) {
+			at = "items.0."
+		}
+		assert.Equal(t, second.JournalRoot, r.text(at+"journal_root"))
+		assert.Equal(t, "corrected", r.text(at+"kind"))
+		assert.Equal(t, apiRoot+"/reports/"+second.ID+"/files/edition.zip", r.text(at+"archive"))
+		assert.Equal(t, http.StatusOK, c.get(r.text(at+"archive")).status)
+		proof := c.list("/journal/" + r.number(at+"journal") + "/proof")
+		assert.Contains(t, proof.text("entry"), `"kind":"report.issued"`)
+		assert.Contains(t, proof.text("entry"), second.ID)
+	}
+	assert.Equal(t, true, c.list("/reports/"+first.ID).value("superseded"))
+}
+
+// rowsApart are two rows that differ in everything in which editions can.
+func rowsApart(t *testing.T) (before, after reports.Row) {
+	t.Helper()
+	quantity := func(text string) *commitments.Quantity {
+		q, err := commitments.ParseQuantity(text)
+		require.NoError(t, err)
+		return &q
+	}
+	place := reports.Row{Code: "M5.MA-FIG", Pledge: "M5", Region: "MA-FIG"}
+	before, after = place, place
+	before.Status, after.Status = commitments.InProgress, commitments.Completed
+	before.ReportedOn, after.ReportedOn = commitments.MustPeriod("2026-Q2"), commitments.MustPeriod("2026-Q3")
+	before.Actual, after.Actual, after.Unit = quantity("3"), quantity("4.5"), "centres"
+	before.Review, after.Review = commitments.Returned, commitments.Verified
+	before.Assessment, after.Assessment, after.Gap = commitments.Substantial, commitments.Limited, commitments.Ahead
+	before.Overdue, after.NoReport = true, true
+	before.Narrative, after.Narrative = "En travaux", "Ouvert <b>"
+	before.Terms = commitments.Terms{
+		Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: "Centres", Unit: "lieux"},
+		Baseline:  quantity("1"), Target: quantity("9"), TargetText: "neuf", DueOn: commitments.MustDate("2026-06-30"),
+		FocalPoint: "Délégation", LeadInstitution: "Entraide",
+	}
+	after.Terms = commitments.Terms{
+		Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: "Centres ouverts", Unit: "centres"},
+		Baseline:  quantity("2"), Target: quantity("8"), TargetText: "huit", DueOn: commitments.MustDate("2026-12-31"),
+		FocalPoint: "Province", LeadInstitution: "Agence",
+	}
+	return before, after
+}
+
+// shownAs renders the edition's page with what it changed.
+func shownAs(t *testing.T, lang string, differences []reports.Difference) *goquery.Document {
+	t.Helper()
+	v := views.ReportView{
+		Edition:     reports.Edition{ID: "second", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 2, Kind: reports.Corrected},
+		Corrected:   reports.Edition{ID: "first", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 1, Kind: reports.Original},
+		Differences: differences,
+	}
+	var body strings.Builder
+	chrome := views.Chrome{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
+	require.NoError(t, views.ReportPage(chrome, v).Render(context.Background(), &body))
+	return parse(t, body.String())
+}
+
+func TestEveryDifferenceIsInWords(t *testing.T) {
+	before, after := rowsApart(t)
+	differences := reports.Differences(
+		reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}})
+	require.Len(t, differences, 1)
+	require.Len(t, differences[0].Fields, 16, "a field that the page does not know of yet")
+	for _, lang := range locale.Supported {
+		page := shownAs(t, lang, differences)
+		checkPage(t, "/"+lang+"/reports/2026-Q3/2", lang, page)
+		l, said := locale.For(lang), map[string]string{}
+		page.Find("[aria-labelledby=correction] tbody tr").Each(func(_ int, line *selection) {
+			cells := line.Find("td")
+			said[strings.TrimSpace(cells.Eq(0).Text())] = strings.TrimSpace(cells.Eq(1).Text()) + " → " + strings.TrimSpace(cells.Eq(2).Text())
+		})
+		for key, want := range map[string]string{
+			"term.status":       l.T("status.in_progress") + " → " + l.T("status.completed"),
+			"term.review_state": l.T("review.returned") + " → " + l.T("review.verified"),
+			"term.assessment":   l.T("assessment.substantial") + " → " + l.T("assessment.limited"),
+			"list.last_report":  l.Period("quarter", 2026, 2) + " → " + l.Period("quarter", 2026, 3),
+			"list.gap":          l.T("gap.none") + " → " + l.T("gap.ahead"),
+			"derived.overdue":   l.T("common.yes") + " → " + l.T("common.no"),
+			"derived.no_report": l.T("common.no") + " → " + l.T("common.yes"),
+			"term.actual":       "3 → " + l.Decimal("4.5") + "\u00a0\u2068centres\u2069",
+			"term.narrative":    "En travaux → Ouvert <b>", "term.indicator": "Centres → Centres ouverts", "term.unit": "lieux → centres",
+			"term.baseline": "1 → 2", "term.target": "9 → 8", "terms_form.target_text": "neuf → huit",
+			"term.due_date":    l.Date(2026, 6, 30) + " → " + l.Date(2026, 12, 31),
+			"term.focal_point": "Délégation → Province", "term.lead_institution": "Entraide → Agence",
+		} {
+			assert.Equal(t, want, said[l.T(key)], "%s: %s", lang, key)
+		}
+	}
+}
+
+func TestCommitmentsThatOnlyOneEditionHas(t *testing.T) {
+	before, after := rowsApart(t)
+	before.Code = "M5.MA-NAD"
+	differences := reports.Differences(
+		reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}})
+	bodies := shownAs(t, "en", differences).Find("[aria-labelledby=correction] tbody")
+	require.Equal(t, 2, bodies.Length())
+	assert.Contains(t, bodies.First().Find("th").Text(), "Not in edition 1")
+	assert.Contains(t, bodies.Last().Find("th").Text(), "Not in edition 2")
+	assert.Equal(t, "–", strings.TrimSpace(bodies.First().Find("td").Eq(1).Text()))
+	none := shownAs(t, "en", nil)
+	assert.Contains(t, none.Find(".empty").First().Text(), "No commitment reads differently")
+	assert.Equal(t, 0, none.Find("#verify pre, p > code.exact").Length(), "an edition without a manifest")
+	assert.Contains(t, none.Find("#verify").Text(), "before editions had a signed manifest")
+}

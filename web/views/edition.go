@@ -1,0 +1,71 @@
+package views
+
+import (
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+)
+
+// corrected is one thing that a later edition says otherwise about a commitment:
+// a field of its row, or one of its terms in words.
+type corrected struct {
+	Label string
+	Field string // "" for a term
+	Term  Diff
+}
+
+// fieldLabels name the fields of a row that are no terms, by their JSON names.
+var fieldLabels = map[string]string{
+	"status": "term.status", "period": "list.last_report", "actual": "term.actual", "review": "term.review_state",
+	"assessment": "term.assessment", "gap": "list.gap", "overdue": "derived.overdue", "no_report": "derived.no_report",
+	"narrative": "term.narrative",
+}
+
+// corrections lists what a difference is made of, the terms last.
+func (c Chrome) corrections(d reports.Difference) []corrected {
+	var list []corrected
+	for _, field := range d.Fields {
+		if key := fieldLabels[field]; key != "" {
+			list = append(list, corrected{Label: c.T(key), Field: field})
+		}
+	}
+	for _, term := range c.TermDiffs(d.Before.Terms, d.After.Terms) {
+		list = append(list, corrected{Label: term.Label, Term: term})
+	}
+	return list
+}
+
+// either is the row of the edition that has the commitment.
+func either(d reports.Difference) reports.Row {
+	if d.After.Code != "" {
+		return d.After
+	}
+	return d.Before
+}
+
+// height is how many lines of a table tell the difference.
+func height(lines []corrected, updates []commitments.Update) int {
+	if len(updates) > 0 {
+		return len(lines) + 1
+	}
+	return len(lines)
+}
+
+// keyPath is where the journal's public key is shown to the reader.
+func (v ReportView) keyPath(c Chrome) string {
+	number, found := v.Numbers[v.Edition.ID]
+	if c.Account.Can(people.ReadJournal) || !found {
+		return c.To("journal") + "#key"
+	}
+	return c.To("journal", numeral(number)) + "#key"
+}
+
+// verifyCommand is what is typed to verify a file that was saved as it is.
+func (v ReportView) verifyCommand(file string) string {
+	return "tracker report verify " + file + " --key " + v.Key
+}
+
+// example is the file that a reader of the language would most likely keep.
+func (v ReportView) example(c Chrome) string {
+	return v.Edition.DownloadName("report." + c.L.Lang() + ".pdf")
+}

@@ -1,0 +1,139 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+)
+
+// JournalView is the page of the journal.
+type JournalView struct {
+	Checkpoint string             // signed, of the whole log
+	Head       journal.Checkpoint // what it says
+	Key        string
+	Entries    []JournalEntry // newest first
+	First      int64          // the number of the first that is shown
+	PerPage    int64
+	Names      map[string]string // of accounts, by id
+	GoTo       Form
+}
+
+// JournalEntry is one entry with its number.
+type JournalEntry struct {
+	journal.Entry       // zero where the reader may not read it
+	Index         int64 // journal number
+	Malformed     bool  // it is not in the form that the tracker writes
+}
+
+// EntryView is the page of one entry.
+type EntryView struct {
+	JournalEntry
+	Text    string // the entry's JSON; "" where the reader may not read it
+	Altered bool   // the text is not the one that the hash in the log is of
+	Proof   audit.Proof
+	Key     string
+	Names   map[string]string
+}
+
+// from is the address of the journal from a number down; the newest entries
+// where the number is the last one's.
+func (v JournalView) from(c Chrome, number int64) string {
+	if number >= v.Head.Size-1 {
+		return c.To("journal")
+	}
+	return c.To("journal") + "?from=" + numeral(number)
+}
+
+// newer reports whether there are entries above those that are shown.
+func (v JournalView) newer() bool { return v.First < v.Head.Size-1 }
+
+// older reports whether there are entries below those that are shown.
+func (v JournalView) older() bool { return v.First >= v.PerPage }
+
+// lastQuarter is the period that an example names.
+func (c Chrome) lastQuarter() string {
+	return commitments.PeriodOf(commitments.Quarter, commitments.DateOf(c.Now)).Prev().String()
+}
+
+// rows is how many lines a text has.
+func rows(text string) int { return 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n") }
+
+// numeral writes a journal number: digits alone, as in addresses and files.
+func numeral(n int64) string { return strconv.FormatInt(n, 10) }
+
+// deed says in the reader's words what an entry records; a kind that the
+// catalogue does not know is named by its code.
+func (c Chrome) deed(e JournalEntry) string {
+	if e.Malformed {
+		return c.T("journal.malformed")
+	}
+	if key := "journal.kind." + e.Kind; c.L.Has(key) {
+		return c.T(key)
+	}
+	return c.L.Isolate(e.Kind)
+}
+
+// doer names who did what an entry records; an account without a name by its id.
+func (c Chrome) doer(e JournalEntry, names map[string]string) string {
+	return c.accountName(e.Actor, names)
+}
+
+func (c Chrome) accountName(id string, names map[string]string) string {
+	if name := names[id]; name != "" {
+		return name
+	}
+	return author(c, id)
+}
+
+// about is what an entry is about, with its page where the reader can open one.
+func (c Chrome) about(e JournalEntry, names map[string]string) Link {
+	area, _, _ := strings.Cut(e.Kind, ".")
+	switch area {
+	case "update", "review", "commitment", "revision":
+		return Link{e.Subject, c.To("commitments", e.Subject)}
+	case "agreement":
+		return Link{e.Subject, c.To("agreements", e.Subject)}
+	case "report":
+		return c.aboutReport(e.Subject)
+	case "account", "token", "login", "logout":
+		return c.where(people.ManageAccounts, Link{c.accountName(e.Subject, names), c.To("admin", "accounts")})
+	case "job":
+		return c.where(people.ManageJobs, Link{jobName(c, e.Subject), c.To("admin", "jobs")})
+	case "delivery", "subscription":
+		return c.where(people.ManageDeliveries, Link{e.Subject, c.To("admin", "deliveries")})
+	case "journal":
+		return Link{Label: c.T("nav.journal")}
+	}
+	return Link{Label: e.Subject}
+}
+
+// where leaves the address out for those who can't open it.
+func (c Chrome) where(action people.Action, l Link) Link {
+	if !c.Account.Can(action) {
+		l.Href = ""
+	}
+	return l
+}
+
+// aboutReport leads to an edition (agreement, period and number) or to the
+// reports of an agreement (agreement and period).
+func (c Chrome) aboutReport(subject string) Link {
+	agreement, rest, _ := strings.Cut(subject, "/")
+	period, number, edition := strings.Cut(rest, "/")
+	query := "?agreement=" + agreement
+	if !edition {
+		return Link{c.L.Isolate(agreement) + " · " + period, c.To("reports") + query}
+	}
+	return Link{
+		c.L.Isolate(agreement) + " · " + c.T("delivery.edition", "period", period, "number", number),
+		c.To("reports", period, number) + query,
+	}
+}
+
+// JournalNumbers are the journal numbers of facts, by their ids. A fact that was
+// just recorded has none for less than a second. A page without numbers has nil.
+type JournalNumbers map[string]int64
