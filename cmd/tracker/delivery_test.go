@@ -33,7 +33,7 @@ func (p *place) serveAlone(address string) (said *transcript, stop func() int) {
 	args := append([]string{"serve", "--listen", address}, p.settings...)
 	go func() { ended <- run(ctx, args, strings.NewReader(""), said, said) }()
 	require.Eventually(p.t, func() bool { return strings.Contains(said.String(), "The tracker is open") || len(ended) > 0 },
-		time.Minute, 20*time.Millisecond)
+		5*time.Minute, 20*time.Millisecond)
 	return said, func() int { cancel(); return <-ended }
 }
 

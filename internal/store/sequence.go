@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -68,16 +69,23 @@ type pendingEntry struct {
 	LeafHash []byte
 }
 
+// pendingEntries returns the first entries without a place. They are looked up
+// one by one, so that no plan reads the others.
+func pendingEntries(tx *gorm.DB) ([]pendingEntry, error) {
+	var batch []pendingEntry
+	err := tx.Raw(`SELECT p.entry_id, coalesce((SELECT e.body FROM journal_entries e WHERE e.id = p.entry_id), '') AS body,
+		(SELECT e.leaf_hash FROM journal_entries e WHERE e.id = p.entry_id) AS leaf_hash
+		FROM (SELECT entry_id FROM journal_pending ORDER BY entry_id LIMIT ?) p ORDER BY p.entry_id`, sequenceAtOnce).Scan(&batch).Error
+	gone := func(e pendingEntry) bool { return e.LeafHash == nil }
+	return slices.DeleteFunc(batch, gone), wrap("pending journal entries", err)
+}
+
 // sequence gives a batch of pending entries their places; the transaction holds
 // the lock.
 func sequence(tx *gorm.DB) (int, error) {
-	var batch []pendingEntry
-	// The ids first, so that only their entries are read.
-	err := tx.Raw(`SELECT p.entry_id, e.body, e.leaf_hash
-		FROM (SELECT entry_id FROM journal_pending ORDER BY entry_id LIMIT ?) p
-		JOIN journal_entries e ON e.id = p.entry_id ORDER BY p.entry_id`, sequenceAtOnce).Scan(&batch).Error
+	batch, err := pendingEntries(tx)
 	if err != nil || len(batch) == 0 {
-		return 0, wrap("pending journal entries", err)
+		return 0, err
 	}
 	tree, err := treeOf(tx)
 	if err != nil {
