@@ -110,6 +110,7 @@ func (e *Editions) Start(ctx context.Context, by people.Account, agreement strin
 	if err := e.Store.InsertCompilation(ctx, c); err != nil {
 		return Compilation{}, Edition{}, err
 	}
+	d.compilation = c.ID
 	return c, Edition{}, e.inBackground(ctx, c, *d)
 }
 

@@ -73,6 +73,18 @@ func TestAnotherTrackerMayCancel(t *testing.T) {
 	require.Empty(t, m.editions)
 }
 
+func TestACancelAtTheLastMomentLeavesNothing(t *testing.T) {
+	m, e := desk()
+	other := &Editions{Store: m, Now: e.Now}
+	m.atEnd = func(id string) { assert.NoError(t, other.Cancel(t.Context(), council, id)) }
+	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	require.NoError(t, err)
+	require.Equal(t, Cancelled, ended(t, e, c.ID).State)
+	require.Empty(t, m.editions)
+	require.Len(t, m.entries, 1)
+	require.Equal(t, "report.cancelled", m.entries[0].Kind)
+}
+
 func TestAFullDiskLeavesNothing(t *testing.T) {
 	m, e := desk()
 	m.full = true

@@ -106,8 +106,11 @@ type Tx interface {
 	// key error.edition_exists when agreement, period and number are taken.
 	InsertEdition(e Edition) error
 	// CancelCompilation asks whoever compiles it to stop; a Conflict problem with
-	// the key error.compilation.ended where it has ended.
+	// the key error.compilation.ended where it has ended or was cancelled.
 	CancelCompilation(id string) error
+	// EndCompilation notes that it issued the edition; the same Conflict problem
+	// where it was cancelled before.
+	EndCompilation(id, edition string) error
 }
 
 // Files keeps the bytes of editions under their SHA-256.

@@ -71,8 +71,9 @@ func (e *Editions) Compile(ctx context.Context, by people.Account, agreement str
 
 // draft is an edition that is yet to be issued.
 type draft struct {
-	edition Edition // without its files
-	report  Report
+	edition     Edition // without its files
+	report      Report
+	compilation string // id of the one in the background that makes it, or ""
 }
 
 // prepare makes the draft of a period's next edition; where the latest one says
@@ -89,7 +90,7 @@ func (e *Editions) prepare(ctx context.Context, by people.Account, agreement str
 	latest, err := e.Store.Edition(ctx, m.Agreement.Code, p, 0)
 	switch {
 	case problem.Is(err, problem.NotFound):
-		return &draft{e.next(by, m, p, 1, ""), report}, Edition{}, nil
+		return &draft{edition: e.next(by, m, p, 1, ""), report: report}, Edition{}, nil
 	case err != nil:
 		return nil, Edition{}, err
 	}
@@ -100,7 +101,7 @@ func (e *Editions) prepare(ctx context.Context, by people.Account, agreement str
 	if reason, err = checkReason(reason); err != nil {
 		return nil, Edition{}, err
 	}
-	return &draft{e.next(by, m, p, latest.Number+1, reason), report}, Edition{}, nil
+	return &draft{edition: e.next(by, m, p, latest.Number+1, reason), report: report}, Edition{}, nil
 }
 
 // CompileOnce issues the edition of a period that has ended; where one stands
@@ -125,7 +126,7 @@ func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement
 	if standing.Number > 0 {
 		reason = ReasonEnded
 	}
-	return e.issue(ctx, draft{e.next(by, m, p, standing.Number+1, reason), Compile(m, p, e.Location)}, nil)
+	return e.issue(ctx, draft{edition: e.next(by, m, p, standing.Number+1, reason), report: Compile(m, p, e.Location)}, nil)
 }
 
 // since reports whether the edition was compiled after the day.
@@ -237,12 +238,17 @@ func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Editi
 		if err := tx.InsertEdition(edition); err != nil {
 			return err
 		}
+		if d.compilation != "" { // who cancelled in time must find nothing issued
+			if err := tx.EndCompilation(d.compilation, edition.ID); err != nil {
+				return errors.Join(errCancelled, err)
+			}
+		}
 		return tx.Record(journal.Entry{
 			At: edition.CompiledAt, Actor: edition.CompiledBy, Kind: issued,
 			Subject: edition.Subject(), Body: edition,
 		})
 	})
-	if problem.Is(err, problem.Conflict) {
+	if problem.Is(err, problem.Conflict) && !errors.Is(err, errCancelled) {
 		standing, err := e.Store.Edition(ctx, edition.Agreement, edition.Period, 0)
 		return standing, false, err
 	}

@@ -24,8 +24,9 @@ type memory struct {
 	editions  []Edition
 	entries   []journal.Entry
 	content   map[string][]byte
-	firstHere func() // called before an edition is inserted, as another tracker would
-	full      bool   // the disk is
+	firstHere func()                   // called before an edition is inserted, as another tracker would
+	full      bool                     // the disk is
+	atEnd     func(compilation string) // called when one is about to have issued
 
 	mu           sync.Mutex // of what is used in the background
 	compilations map[string]Compilation
@@ -145,9 +146,24 @@ func (m *memory) OpenCompilations(_ context.Context, agreement string, seen time
 	return open, nil
 }
 
+func (tx *memoryTx) EndCompilation(id, _ string) error {
+	if tx.atEnd != nil {
+		tx.atEnd(id)
+	}
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	if tx.cancelled[id] {
+		return problem.New(problem.Conflict, "error.compilation.ended")
+	}
+	return nil
+}
+
 func (tx *memoryTx) CancelCompilation(id string) error {
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
+	if tx.cancelled[id] {
+		return problem.New(problem.Conflict, "error.compilation.ended")
+	}
 	tx.cancelled[id] = true
 	return nil
 }

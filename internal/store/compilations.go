@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 )
@@ -79,9 +81,18 @@ func (s reportStore) OpenCompilations(ctx context.Context, agreement string, see
 }
 
 func (t reportTx) CancelCompilation(id string) error {
-	changed := t.tx.Model(&compilationRow{}).Where("id = ? AND state = ?", id, reports.Compiling).Update("cancelled", true)
+	return t.changeOpen(id, "cancelled", map[string]any{"cancelled": true})
+}
+
+func (t reportTx) EndCompilation(id, edition string) error {
+	return t.changeOpen(id, "issued", map[string]any{"state": reports.Issued, "edition_id": edition, "next": "", "done": gorm.Expr("of_all")})
+}
+
+// changeOpen changes a compilation that has not ended and was not cancelled.
+func (t reportTx) changeOpen(id, doing string, to map[string]any) error {
+	changed := t.tx.Model(&compilationRow{}).Where("id = ? AND state = ? AND NOT cancelled", id, reports.Compiling).Updates(to)
 	if changed.Error == nil && changed.RowsAffected == 0 {
 		return problem.New(problem.Conflict, "error.compilation.ended")
 	}
-	return wrap("cancel compilation", changed.Error)
+	return wrap("compilation is "+doing, changed.Error)
 }

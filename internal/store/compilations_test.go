@@ -43,6 +43,12 @@ func TestCompilations(t *testing.T) {
 		assert.Empty(t, open)
 
 		require.NoError(t, s.InTx(ctx, func(tx reports.Tx) error { return tx.CancelCompilation("c1") }))
+		for name, late := range map[string]func(tx reports.Tx) error{
+			"cancel": func(tx reports.Tx) error { return tx.CancelCompilation("c1") },
+			"end":    func(tx reports.Tx) error { return tx.EndCompilation("c1", "e1") },
+		} {
+			assert.True(t, problem.Is(s.InTx(ctx, late), problem.Conflict), "%s after a cancel", name)
+		}
 		cancelled, err = s.SaveCompilation(ctx, c)
 		require.NoError(t, err)
 		assert.True(t, cancelled)

@@ -222,12 +222,11 @@ func (db *DB) freeze(ctx context.Context) (q *gorm.DB, log journal.Tree, err err
 // nothingPending returns errMeanwhile where the snapshot holds an entry without
 // a place in the log.
 func nothingPending(q *gorm.DB) error {
-	var pending []int64
-	err := q.Raw("SELECT p.entry_id FROM journal_pending p JOIN journal_entries e ON e.id = p.entry_id LIMIT 1").Scan(&pending).Error
-	if err == nil && len(pending) > 0 {
-		return errMeanwhile
+	batch, err := pendingEntries(q)
+	if err == nil && len(batch) > 0 {
+		err = errMeanwhile
 	}
-	return wrap("snapshot", err)
+	return err
 }
 
 // alone runs fn while nobody else in reach writes entries: on PostgreSQL nobody
