@@ -11,6 +11,7 @@ import (
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/schedule"
+	"tracker/internal/sheet"
 )
 
 // fieldCodes are the values that fields of a name can have; a name may stand
@@ -26,7 +27,7 @@ var fieldCodes = map[string][]any{
 	"window": {"not_yet_open", "on_time", "late", "closed"}, "reporting": each(commitments.PeriodKinds),
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
 	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
-	"UpdateItem.state": each(updateStates), "WaitingItem.state": each(updateStates),
+	"EvidenceItem.kind": each(commitments.EvidenceKinds), "UpdateItem.state": each(updateStates), "WaitingItem.state": each(updateStates),
 	"RunItem.state": each([]schedule.RunState{schedule.Running, schedule.Done, schedule.Failed}),
 }
 
@@ -41,6 +42,7 @@ var queryCodes = map[string][]any{
 	"review":     each(commitments.ReviewStates),
 	"kind":       each(commitments.PeriodKinds),
 	"sort":       sortCodes(),
+	"format":     {sheet.Comma.Name, sheet.Workbook.Name},
 }
 
 func sortCodes() []any {

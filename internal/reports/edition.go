@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 )
@@ -72,6 +73,9 @@ type Store interface {
 	// Editions returns one page of editions, the latest period first, then the
 	// highest number, and the count of all.
 	Editions(ctx context.Context, f EditionFilter) ([]Edition, int, error)
+	// EachEdition gives yield all that match, in the same order, without their
+	// files, until it returns an error.
+	EachEdition(ctx context.Context, f EditionFilter, yield func(Edition) error) error
 	// Issued returns the periods of an agreement that have an edition which was
 	// compiled after their end.
 	Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
@@ -127,6 +131,13 @@ type Material struct {
 	// Revisions are the target revisions made from the period's first day to the
 	// day before the next period's first, in the tracker's zone.
 	Revisions []commitments.Revision
+	// Evidence is how many items of evidence support an update, by its id; of the
+	// updates alone that have any.
+	Evidence map[string]int
+	// Round is the period's collection round, nil where it has none; Excuses are
+	// those of its returns, by commitment and time.
+	Round   *collection.Round
+	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the
 	// first ones, of which Root is the Merkle root.
 	JournalSize int64

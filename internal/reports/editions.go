@@ -168,7 +168,7 @@ func (e *Editions) draft(by people.Account, m Material, p commitments.Period, nu
 
 // sameData reports whether the edition's data files say what the report says.
 func sameData(r Report, standing Edition) (bool, error) {
-	for _, format := range Formats {
+	for _, format := range formatsOf(r) {
 		if !format.Data {
 			continue
 		}
@@ -228,6 +228,16 @@ func (e *Editions) List(ctx context.Context, by people.Account, f EditionFilter)
 	}
 	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
 	return e.Store.Editions(ctx, f)
+}
+
+// Each gives yield every edition that matches, in the order of List and without
+// its files, until one is refused with an error, which is returned. Few are held
+// in memory at a time; none comes twice or is missed.
+func (e *Editions) Each(ctx context.Context, by people.Account, f EditionFilter, yield func(Edition) error) error {
+	if err := by.Require(people.Read); err != nil {
+		return err
+	}
+	return e.Store.EachEdition(ctx, f, yield)
 }
 
 // Get returns one edition with its files.

@@ -23,6 +23,8 @@ type Format struct {
 	// they are the same bytes whenever the report is the same.
 	Data   bool
 	Render func(w io.Writer, d Document) error
+	// Of reports whether a report has such a file; nil: every report has.
+	Of func(r Report) bool
 }
 
 // Formats lists the files of an edition. A new format is one file of this
@@ -35,6 +37,11 @@ var Formats = slices.Concat(
 	pdfFormats(),
 )
 
+// formatsOf lists the formats in which the report is written.
+func formatsOf(r Report) []Format {
+	return slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool { return f.Of != nil && !f.Of(r) })
+}
+
 // rendered is a file with its content, before it is stored.
 type rendered struct {
 	Format
@@ -43,7 +50,7 @@ type rendered struct {
 
 func render(d Document) ([]rendered, error) {
 	files := make([]rendered, 0, len(Formats))
-	for _, format := range Formats {
+	for _, format := range formatsOf(d.Report) {
 		var out bytes.Buffer
 		if err := format.Render(&out, d); err != nil {
 			return nil, err

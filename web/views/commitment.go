@@ -17,6 +17,8 @@ type CommitmentView struct {
 	ReviewHref            string // where the account can review the latest update; "" where it can't
 	ReadOnly              bool   // the account's role only reads
 	Today                 commitments.Date
+	CommentKey            string // begins the idempotency keys of the forms for comments
+	Commented             *Form  // the one of those that was refused; nil for none
 }
 
 // Task is one thing that can be done on a page: its form, or why the account
