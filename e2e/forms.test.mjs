@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consoleClean, languages, password } from "./harness.mjs";
-import { auditor, fillReport, follow, leave, planner, postStatus, reportForm, sendReport, told, visit, words } from "./steps.mjs";
+import { auditor, fillReport, follow, leave, planner, postStatus, reportForm, sendReport, submitReport, told, visit, words } from "./steps.mjs";
 
 /** Checks the summary above the page and the message beside the field. */
 async function refused(page, field) {
@@ -74,7 +74,7 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-HOC", ar: "M6.MA-HOC" }))
     assert.equal((await form.locator('textarea[name="narrative"]').inputValue()).length, 10_001);
 
     await form.locator('textarea[name="narrative"]').fill(narrative);
-    assert.equal((await sendReport(page, code)).status(), 200);
+    assert.equal((await submitReport(page, code)).status(), 200);
     assert.equal(await told(page, narrative).count(), 1);
     await leave(page);
   });

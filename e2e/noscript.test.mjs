@@ -107,7 +107,7 @@ test("the keyboard alone: log in, skip to the content, open a cell, report", asy
   await tabTo(page, 'select[name="period"]');
   await page.keyboard.press("End");
   await tabTo(page, 'input[name="status"]');
-  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
   const status = await page.evaluate(() => document.activeElement.value);
   await tabTo(page, 'textarea[name="narrative"]');
   await page.keyboard.type(words.fr.first);

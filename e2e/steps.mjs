@@ -69,12 +69,33 @@ export function sendReport(page, code, what = "submit") {
   return follow(page, reportForm(page, code).locator(`button[name="do"][value="${what}"]`));
 }
 
+/** Answers each warning of a report that was refused for them, and sends it again. */
+export async function answerWarnings(page, code) {
+  for (const field of await reportForm(page, code).locator('textarea[name^="answers."]').all()) {
+    await field.fill("Vérifié avec la délégation ; la liste suit.");
+  }
+  return sendReport(page, code);
+}
+
+/** Sends a report, and again with answers where there are warnings; returns the last answer. */
+export async function submitReport(page, code) {
+  const answer = await sendReport(page, code);
+  if (answer.status() !== 422) return answer;
+  page.problems = page.problems.filter((problem) => !problem.includes("status of 422")); // the browser notes it
+  return answerWarnings(page, code);
+}
+
 /** Reports on a commitment whose page is open, and fails unless it is accepted. */
 export async function report(page, code, progress) {
   await fillReport(page, code, progress);
-  const answer = await sendReport(page, code);
+  const answer = await submitReport(page, code);
   assert.equal(answer.status(), 200);
   await page.locator("p.flash").waitFor();
+}
+
+/** The forms on the page that change something other than the discussion. */
+export function changing(page) {
+  return page.locator('main form[method="post"]:not([action$="/comments"])');
 }
 
 /** The entries of the timeline that hold the text. */

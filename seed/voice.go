@@ -25,6 +25,11 @@ type demoText struct {
 		LaterTerms       []string            `json:"later_terms"`
 		FocalPoints      map[string][]string `json:"focal_points"`
 		LeadInstitutions map[string][]string `json:"lead_institutions"` // by party
+		Excused          []string            `json:"excused"`
+		Reopened         []string            `json:"reopened"`
+		Extended         string              `json:"extended"`
+		RoundNote        string              `json:"round_note"`
+		Drafts           map[string][]string `json:"drafts"`
 		Quality          struct {
 			Name   commitments.Text `json:"name"`
 			Target commitments.Text `json:"target"`

@@ -11,7 +11,7 @@ import (
 )
 
 func (s *server) accountOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/accounts", "listAccounts", "Accounts, for administrators", 200, 403), s.listAccounts)
+	addList(s, a, operation(http.MethodGet, "/accounts", "listAccounts", "Accounts, for administrators", 200, 403), s.listAccounts, s.listAccountsAsFile)
 	add(s, a, operation(http.MethodPost, "/accounts", "addAccount", "Add an account, for administrators", 201, 409), s.addAccountOperation)
 	add(s, a, operation(http.MethodGet, "/tokens", "listTokens", "One's own API tokens", 200), s.listTokens)
 	add(s, a, operation(http.MethodPost, "/tokens", "addToken", "Make an API token of one's own; it is shown this once", 201), s.addTokenOperation)
@@ -40,7 +40,7 @@ func toAccount(a people.Account) AccountItem {
 	}
 }
 
-func (s *server) listAccounts(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[AccountItem], error) {
+func (s *server) listAccounts(ctx context.Context, by people.Account, in *plainQuery) (*listOf[AccountItem], error) {
 	accounts, err := s.People.List(ctx, by)
 	if err != nil {
 		return nil, err

@@ -44,6 +44,8 @@ func (s *server) api(g *gin.Engine) {
 	s.agreementOperations(a)
 	s.commitmentOperations(a)
 	s.updateOperations(a)
+	s.evidenceOperations(a)
+	s.commentOperations(a)
 	s.reportOperations(a)
 	s.compilationOperations(a)
 	s.accountOperations(a)

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
+	"tracker/internal/sheet"
 )
 
 // fieldCodes are the values that fields of a name can have; a name may stand
@@ -27,6 +28,7 @@ var fieldCodes = map[string][]any{
 	"window": {"not_yet_open", "on_time", "late", "closed"}, "reporting": each(commitments.PeriodKinds),
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
 	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
+	"EvidenceItem.kind": each(commitments.EvidenceKinds),
 	"CompilationItem.state": each([]reports.CompilationState{
 		reports.Compiling, reports.Issued, reports.Cancelled, reports.Failed, reports.Interrupted,
 	}),
@@ -45,6 +47,7 @@ var queryCodes = map[string][]any{
 	"review":     each(commitments.ReviewStates),
 	"kind":       each(commitments.PeriodKinds),
 	"sort":       sortCodes(),
+	"format":     {sheet.Comma.Name, sheet.Workbook.Name},
 }
 
 func sortCodes() []any {

@@ -34,6 +34,7 @@ type apiProblem struct {
 type apiError struct {
 	Location string `json:"location" doc:"Where the value stands, such as body.value or query.page"`
 	Message  string `json:"message"`
+	Rule     string `json:"rule,omitempty" doc:"At body.answers: the rule whose warning is to be answered"`
 }
 
 func (p *apiProblem) Error() string  { return p.Detail }
@@ -64,7 +65,8 @@ func (s *server) operationProblem(ctx context.Context, method string, err error)
 	l, told := asked(ctx), describe(err)
 	p := newAPIProblem(told, l, visitOf(ctx).id)
 	for _, f := range told.fields {
-		p.Errors = append(p.Errors, apiError{locate(method, f.Name), l.T(f.Key, f.Args...)})
+		name, rule := answered(f.Name)
+		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), rule})
 	}
 	return p
 }
@@ -73,7 +75,9 @@ func (s *server) operationProblem(ctx context.Context, method string, err error)
 // operations that read have no body.
 func locate(method, field string) string {
 	switch {
-	case field != "" && unicode.IsUpper(rune(field[0])):
+	case field == "":
+		return "body"
+	case unicode.IsUpper(rune(field[0])):
 		return "header." + field
 	case method == http.MethodGet:
 		return "query." + field
@@ -149,7 +153,7 @@ func formProblem(ctx huma.Context, status int, errs []error) *apiProblem {
 		}
 	}
 	if len(p.Errors) == 0 {
-		p.Errors = []apiError{{"body", l.T("error.text.missing")}}
+		p.Errors = []apiError{{Location: "body", Message: l.T("error.text.missing")}}
 	}
 	slices.SortStableFunc(p.Errors, func(a, b apiError) int { return cmp.Compare(a.Location, b.Location) })
 	return p
@@ -189,7 +193,7 @@ var formMessages = map[string]string{
 
 func formError(detail *huma.ErrorDetail, l *locale.Locale) apiError {
 	if m := missingProperty.FindStringSubmatch(detail.Message); m != nil {
-		return apiError{detail.Location + "." + m[1], l.T("error.text.missing")}
+		return apiError{Location: detail.Location + "." + m[1], Message: l.T("error.text.missing")}
 	}
 	key := formMessages[detail.Message]
 	switch {
@@ -199,11 +203,11 @@ func formError(detail *huma.ErrorDetail, l *locale.Locale) apiError {
 	case strings.HasPrefix(detail.Message, "expected number "):
 		key = "error.api.range"
 	case detail.Location == "body" || detail.Location == "":
-		return apiError{"body", l.T("error.api.malformed")}
+		return apiError{Location: "body", Message: l.T("error.api.malformed")}
 	default:
 		key = "error.api.value"
 	}
-	return apiError{detail.Location, l.T(key)}
+	return apiError{Location: detail.Location, Message: l.T(key)}
 }
 
 // version reads an If-Match header that names a commitment's version.

@@ -17,7 +17,7 @@ import (
 
 // commitment shows all about one commitment.
 func (p *page) commitment() error {
-	return p.showCommitment(http.StatusOK, p.Param("code"), func(*views.CommitmentView) error { return nil })
+	return p.showCommitment(http.StatusOK, p.Param("code"), func(v *views.CommitmentView) error { return p.openMentions(v.Record) })
 }
 
 // showCommitment shows the page after change had its say on what stands in its
@@ -48,7 +48,7 @@ func (p *page) commitmentView(r commitments.Record) views.CommitmentView {
 	other := func(action people.Action, author string) error {
 		return p.account.RequireOther(action, c.Party, r.Agreement.Parties, author)
 	}
-	v := views.CommitmentView{Record: r, Today: p.Tracker.Today()}
+	v := views.CommitmentView{Record: r, Today: p.Tracker.Today(), CommentKey: uuid.NewString() + "-"}
 	v.Report = p.task(people.ReportProgress, own(people.ReportProgress), func() views.Form { return p.reportForm(r) })
 	v.Terms = p.task(people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(c) })
 	v.Assess = p.task(people.Assess, other(people.Assess, ""), func() views.Form { return p.assessForm(r) })
@@ -96,9 +96,11 @@ func (p *page) reportForm(r commitments.Record) views.Form {
 
 // filledIn is the form with what an update says.
 func filledIn(u commitments.Update) url.Values {
-	return url.Values{
+	values := url.Values{
 		"period": {u.Period.String()}, "status": {string(u.Status)}, "value": {plain(u.Value)}, "narrative": {u.Narrative},
 	}
+	fillAnswers(values, u)
+	return values
 }
 
 // owedPeriod is the earliest open period without an update, or the latest open one.
@@ -145,12 +147,15 @@ func plain(q *commitments.Quantity) string {
 func (p *page) reportProgress() error {
 	in := commitments.Progress{
 		Period: p.PostForm("period"), Status: p.PostForm("status"), Value: p.PostForm("value"),
-		Narrative: p.PostForm("narrative"), Version: p.version(), Submit: p.PostForm("do") != "draft",
-		IdempotencyKey: p.PostForm("key"),
+		Narrative: p.PostForm("narrative"), Version: p.version(), Submit: p.PostForm("do") != "draft" && p.PostForm("do") != "evidence",
+		IdempotencyKey: p.PostForm("key"), Answers: answersIn(p.Request.PostForm),
 	}
 	u, err := p.Tracker.ReportProgress(p.Request.Context(), p.account, p.Param("code"), in)
 	if err != nil {
 		return err
+	}
+	if p.PostForm("do") == "evidence" {
+		return p.toEvidence(u)
 	}
 	key := "done.draft"
 	if in.Submit {

@@ -15,7 +15,7 @@ import (
 )
 
 func (s *server) commitmentOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/commitments", "listCommitments", "Commitments with their current state", 200), s.listCommitments)
+	addList(s, a, operation(http.MethodGet, "/commitments", "listCommitments", "Commitments with their current state", 200), s.listCommitments, s.listCommitmentsAsFile)
 	add(s, a, operation(http.MethodGet, "/commitments/{code}", "getCommitment", "One commitment; its version is the ETag", 200), s.getCommitment)
 	add(s, a, operation(http.MethodPatch, "/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point", 200, 409), s.reviseCommitment)
 	add(s, a, operation(http.MethodPost, "/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review", 201, 409), s.assessCommitment)
@@ -89,6 +89,7 @@ func toCommitment(c commitments.Commitment, d commitments.Derived, title, place 
 // commitmentQuery is the filter of the list, by the contract's names.
 type commitmentQuery struct {
 	Paging
+	AsFile
 	Agreement  string `query:"agreement" doc:"Code"`
 	Region     string `query:"region" doc:"Code, such as MA-FIG"`
 	Pledge     string `query:"pledge" doc:"Code, such as M5"`
@@ -182,7 +183,9 @@ func (s *server) knownCodes(ctx context.Context, by people.Account, f commitment
 		}
 	}
 	check("agreement", f.Agreement, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return a.Code == f.Agreement }))
-	check("region", f.Region, slices.ContainsFunc(regions, func(r commitments.Region) bool { return r.Code == f.Region }))
+	for _, code := range append([]string{f.Region}, f.Regions...) {
+		check("region", code, slices.ContainsFunc(regions, func(r commitments.Region) bool { return r.Code == code }))
+	}
 	check("pledge", f.Pledge, slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Code == f.Pledge }))
 	check("party", f.Party, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return slices.Contains(a.Parties, f.Party) }))
 	check("category", f.Category, slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Category == f.Category }))

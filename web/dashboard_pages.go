@@ -20,6 +20,9 @@ func (p *page) dashboard() error {
 	if err := p.ownWork(&d); err != nil {
 		return err
 	}
+	if d.Mentions, d.Mentioned, err = p.Tracker.Mentions(p.Request.Context(), p.account, mentionItems); err != nil {
+		return err
+	}
 	return p.ok(views.DashboardPage(p.chrome(p.locale.T("dashboard.title")), d))
 }
 

@@ -13,10 +13,10 @@ import (
 )
 
 func (s *server) deliveryOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/subscriptions", "listSubscriptions", "One's own subscriptions to reports; for administrators with all=true everybody's, and the webhooks", 200), s.listSubscriptions)
+	addList(s, a, operation(http.MethodGet, "/subscriptions", "listSubscriptions", "One's own subscriptions to reports; for administrators with all=true everybody's, and the webhooks", 200, 403), s.listSubscriptions, s.listSubscriptionsAsFile)
 	add(s, a, operation(http.MethodPost, "/subscriptions", "subscribe", "Get the editions of an agreement by mail; for administrators also for another account, or by webhook", 201), s.subscribeOperation)
 	add(s, a, operation(http.MethodDelete, "/subscriptions/{id}", "unsubscribe", "Remove a subscription", 204), s.unsubscribeOperation)
-	add(s, a, operation(http.MethodGet, "/deliveries", "listDeliveries", "Deliveries, latest first, for administrators", 200), s.listDeliveries)
+	addList(s, a, operation(http.MethodGet, "/deliveries", "listDeliveries", "Deliveries, latest first, for administrators", 200, 403), s.listDeliveries, s.listDeliveriesAsFile)
 	add(s, a, operation(http.MethodPost, "/deliveries/{id}/resend", "resendDelivery", "Send a delivery again, for administrators; what comes of it shows in the list", 202), s.resendOperation)
 }
 
@@ -39,10 +39,13 @@ func toSubscription(s deliveries.Subscription) subscriptionItem {
 	}
 }
 
-func (s *server) listSubscriptions(ctx context.Context, by people.Account, in *struct {
+type subscriptionQuery struct {
 	Paging
+	AsFile
 	All bool `query:"all" doc:"Everybody's, for administrators"`
-}) (*listOf[subscriptionItem], error) {
+}
+
+func (s *server) listSubscriptions(ctx context.Context, by people.Account, in *subscriptionQuery) (*listOf[subscriptionItem], error) {
 	list := s.Deliveries.Own
 	if in.All {
 		list = s.Deliveries.All
@@ -87,7 +90,7 @@ func (s *server) unsubscribeOperation(ctx context.Context, by people.Account, in
 
 type deliveryItem struct {
 	ID           string     `json:"id"`
-	Topic        string     `json:"topic" doc:"edition, or alert to administrators"`
+	Topic        string     `json:"topic" doc:"edition, alert to administrators, or mention of a comment"`
 	Channel      string     `json:"channel"`
 	Account      string     `json:"account"`
 	Subscription *string    `json:"subscription"`
@@ -118,19 +121,26 @@ func toDelivery(d deliveries.Listed) deliveryItem {
 	return item
 }
 
-func (s *server) listDeliveries(ctx context.Context, by people.Account, in *struct {
+type deliveryQuery struct {
 	Paging
+	AsFile
 	State        string `query:"state"`
 	Channel      string `query:"channel"`
 	Subscription string `query:"subscription"`
-}) (*listOf[deliveryItem], error) {
+}
+
+func (q deliveryQuery) filter() deliveries.Filter {
+	return deliveries.Filter{
+		State: deliveries.State(q.State), Channel: deliveries.Channel(q.Channel), Subscription: q.Subscription,
+		Page: q.Page, PerPage: q.PerPage,
+	}
+}
+
+func (s *server) listDeliveries(ctx context.Context, by people.Account, in *deliveryQuery) (*listOf[deliveryItem], error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	found, total, err := s.Deliveries.List(ctx, by, deliveries.Filter{
-		State: deliveries.State(in.State), Channel: deliveries.Channel(in.Channel), Subscription: in.Subscription,
-		Page: in.Page, PerPage: in.PerPage,
-	})
+	found, total, err := s.Deliveries.List(ctx, by, in.filter())
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tracker/internal/reports"
+	"tracker/internal/sheet"
 )
 
 // delivery is how a file of an edition is handed over.
@@ -35,7 +36,7 @@ func sendFile(w http.ResponseWriter, r *http.Request, file reports.File, content
 		if err != nil {
 			return err
 		}
-		body = bytes.NewReader(append([]byte("\ufeff"), table...))
+		body = bytes.NewReader(append([]byte(sheet.ByteOrderMark), table...))
 	}
 	disposition := "inline"
 	if how.attach {

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"tracker/internal/commitments"
+	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/web/views"
@@ -24,6 +25,7 @@ type input struct {
 	name    string
 	label   string // message key; "" for what people do not see, and for passwords
 	longest int    // in characters; a line where it is 0
+	file    bool   // takes a file
 }
 
 // forms are the fields of each form, by its route. A form that is not here has
@@ -32,11 +34,11 @@ var forms = map[string][]input{
 	"/:lang/login": {
 		{name: "email", label: "account.email"}, {name: "password"}, {name: nextField, longest: 2000}, {name: resumeField, longest: 2000},
 	},
-	"/:lang/commitments/:code/updates": {
+	"/:lang/commitments/:code/updates": append([]input{
 		{name: "version"}, {name: "key"}, {name: "do"},
 		{name: "period", label: "term.period"}, {name: "status", label: "term.status"}, {name: "value", label: "term.actual"},
 		{name: "narrative", label: "term.narrative", longest: commitments.MaxNarrative},
-	},
+	}, answerInputs...),
 	"/:lang/commitments/:code/terms": {
 		{name: "version"}, {name: "kind", label: "terms_form.kind"}, {name: "name", label: "term.indicator"},
 		{name: "baseline", label: "term.baseline"}, {name: "target", label: "term.target"}, {name: "unit", label: "term.unit"},
@@ -51,7 +53,11 @@ var forms = map[string][]input{
 		{name: "version"}, {name: "period", label: "term.period"}, {name: "assessment", label: "term.assessment"},
 		{name: "comment", label: "assess_form.comment", longest: commitments.MaxReason},
 	},
-	"/:lang/updates/:id/submit": {{name: "version"}},
+	"/:lang/updates/:id/submit":   {{name: "version"}},
+	"/:lang/updates/:id/evidence": evidenceInputs,
+	"/:lang/updates/:id/comments": {
+		{name: "key"}, {name: "text", label: "comments.text", longest: commitments.MaxComment}, {name: "mentions"},
+	},
 	"/:lang/reviews/:id": {
 		{name: "decision", label: "review.decision"}, {name: "assessment", label: "term.assessment"},
 		{name: "reason", label: "review.reason", longest: commitments.MaxReason},
@@ -118,6 +124,8 @@ type formReader struct {
 	long    problem.Fields // texts that were cut
 	files   problem.Fields
 	unknown problem.Fields
+	named   bool                  // unknown fields are blamed under their own names
+	take    func(*multipart.Part) // takes in a file; nil where the form has none
 }
 
 var errMalformedForm = problem.New(problem.Invalid, "error.form.malformed")
@@ -136,6 +144,11 @@ func (p *page) readForm() error {
 	switch {
 	case kind == "application/x-www-form-urlencoded":
 		err = f.urlencoded(p.Request.Body)
+	case kind == "multipart/form-data" && slices.ContainsFunc(f.inputs, func(in input) bool { return in.file }):
+		if p.account.Can(people.ReportProgress) {
+			takeTime(p.Writer)
+		}
+		return p.attached.read(&f, multipart.NewReader(p.Request.Body, parameters["boundary"]), p.Tracker, p.account)
 	case kind == "multipart/form-data":
 		err = f.multipart(multipart.NewReader(p.Request.Body, parameters["boundary"]))
 	case p.Request.ContentLength != 0:
@@ -172,9 +185,11 @@ func (f *formReader) urlencoded(body io.Reader) error {
 }
 
 // multipart reads the texts of a form that was sent as one with files. Files
-// are not taken.
+// are not taken, unless the form has a field for one.
 func (f *formReader) multipart(parts *multipart.Reader) error {
-	f.files = problem.Fields{}
+	if f.take == nil {
+		f.files = problem.Fields{}
+	}
 	size := int64(0)
 	for {
 		part, err := parts.NextPart()
@@ -185,7 +200,7 @@ func (f *formReader) multipart(parts *multipart.Reader) error {
 			return unreadable(err)
 		}
 		if part.FileName() != "" {
-			f.files.Add(part.FormName(), "error.unsupported.form")
+			f.file(part)
 			continue
 		}
 		var text strings.Builder
@@ -199,6 +214,16 @@ func (f *formReader) multipart(parts *multipart.Reader) error {
 			return err
 		}
 	}
+}
+
+// file takes a file where the form has a field for it.
+func (f *formReader) file(part *multipart.Part) {
+	name := part.FormName()
+	if f.take != nil && slices.ContainsFunc(f.inputs, func(in input) bool { return in.file && in.name == name }) {
+		f.take(part)
+		return
+	}
+	f.files.Add(name, "error.unsupported.form")
 }
 
 // unreadable tells a body that is too large from one that broke off.
@@ -217,6 +242,10 @@ func (f *formReader) add(name, value string) error {
 		return errMalformedForm
 	}
 	longest, known := f.longest(name)
+	if !known && f.named {
+		f.unknown.Add(brief(name), "error.api.unknown_field")
+		return nil
+	}
 	if !known {
 		f.unknown.Add("", "error.form.unknown_field", "name", brief(name))
 		return nil

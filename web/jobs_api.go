@@ -12,7 +12,7 @@ import (
 )
 
 func (s *server) jobOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/jobs", "listJobs", "Scheduled jobs with their last and next runs, for administrators", 200, 403), s.listJobs)
+	addList(s, a, operation(http.MethodGet, "/jobs", "listJobs", "Scheduled jobs with their last and next runs, for administrators; as a file every run that is kept", 200, 403), s.listJobs, s.listJobsAsFile)
 	add(s, a, operation(http.MethodPost, "/jobs/{name}/runs", "runJob", "Start a job now; its outcome shows in the list", 202), s.runJobOperation)
 }
 
@@ -44,7 +44,7 @@ func toJob(status schedule.Status) jobItem {
 	return item
 }
 
-func (s *server) listJobs(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[jobItem], error) {
+func (s *server) listJobs(ctx context.Context, by people.Account, in *plainQuery) (*listOf[jobItem], error) {
 	jobs, err := s.Jobs.Status(ctx, by)
 	if err != nil {
 		return nil, err

@@ -120,10 +120,14 @@ func filterQuery(f commitments.Filter) url.Values {
 			q.Set(name, "1")
 		}
 	}
+	set("q", f.Query)
 	set("agreement", f.Agreement)
+	set("region", f.Region)
 	set("party", f.Party)
 	set("pledge", f.Pledge)
 	set("category", f.Category)
+	set("status", string(f.Status))
+	set("review", string(f.Review))
 	set("assessment", string(f.Assessment))
 	set("sort", f.Sort)
 	flag("overdue", f.Overdue)

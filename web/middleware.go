@@ -157,7 +157,10 @@ const (
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limit := int64(maxForm)
-		if isAPI(r) {
+		switch {
+		case bringsFile(r):
+			limit = maxUpload
+		case isAPI(r):
 			limit = maxBody
 		}
 		if r.Body != nil && r.Body != http.NoBody {

@@ -22,6 +22,8 @@ type page struct {
 	account people.Account
 	locale  *locale.Locale
 	parties []commitments.Party // to name them
+	// attached is the file that came with the form.
+	attached attached
 }
 
 // pageHandler answers one page request. An error that it returns is shown as
@@ -70,6 +72,7 @@ func (s *server) form(do pageHandler, again func(p *page, wrong error) error) gi
 func (s *server) visit(h func(p *page, refused error) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		p := &page{Context: c, server: s, locale: locale.For(c.Param("lang"))}
+		defer func() { p.noteClose(c.Request.Context(), p.attached.close()) }()
 		err := p.begin()
 		if err == nil {
 			err = h(p, p.readForm())

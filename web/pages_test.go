@@ -273,6 +273,7 @@ func (s *site) submitted(who, code string) string {
 	require.NoError(s, err)
 	u, err := s.tracker.ReportProgress(context.Background(), a, code, commitments.Progress{
 		Period: "2026-Q3", Status: "completed", Narrative: "Fait", Version: record.Commitment.Version, Submit: true,
+		Answers: []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "La liste suit."}},
 	})
 	require.NoError(s, err)
 	return u.ID
@@ -305,7 +306,7 @@ func TestReviewGoesOnToTheNext(t *testing.T) {
 	assert.Contains(t, page.Find("#w-returned").Parent().Text(), "Pièces manquantes")
 	page = parse(t, s.person("planner").get("/fr/commitments/M5.MA-NAD").body)
 	assert.Contains(t, page.Find(".note.returned").Text(), "Pièces manquantes")
-	assert.Equal(t, "Fait", page.Find("#report textarea").Text(), "the answer begins with what came back")
+	assert.Equal(t, "Fait", page.Find("#report textarea[name=narrative]").Text(), "the answer begins with what came back")
 }
 
 func TestReviewIsNotForOthers(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 )
 
 func (s *server) reportOperations(a huma.API) {
-	add(s, a, operation(http.MethodGet, "/reports", "listReports", "Editions of reports, the latest period first", 200), s.listReports)
+	addList(s, a, operation(http.MethodGet, "/reports", "listReports", "Editions of reports, the latest period first", 200), s.listReports, s.listReportsAsFile)
 	add(s, a, operation(http.MethodPost, "/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already", 201, 409), s.compileReport)
 	add(s, a, operation(http.MethodGet, "/reports/{id}", "getReport", "One edition", 200), s.getReport)
 	add(s, a, operation(http.MethodGet, "/reports/{id}/changes", "listReportChanges", "What a corrected edition says otherwise than the one before, by commitment", 200), s.listReportChanges)
@@ -87,27 +87,37 @@ func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
 	return item
 }
 
-func (s *server) listReports(ctx context.Context, by people.Account, in *struct {
+type editionQuery struct {
 	Paging
+	AsFile
 	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
 	Period    string `query:"period" doc:"Such as 2026-Q3"`
 	Kind      string `query:"kind" doc:"month, quarter, half or year"`
-}) (*listOf[editionItem], error) {
+}
+
+// editionFilter reads the filter of the list, or refuses it.
+func (s *server) editionFilter(ctx context.Context, by people.Account, in *editionQuery) (reports.EditionFilter, error) {
 	if err := in.check(); err != nil {
-		return nil, err
+		return reports.EditionFilter{}, err
 	}
 	f := reports.EditionFilter{Agreement: in.Agreement, Kind: commitments.PeriodKind(in.Kind), Page: in.Page, PerPage: in.PerPage}
 	if err := s.knownCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
-		return nil, err
+		return f, err
 	}
 	if in.Kind != "" && f.Kind.PerYear() == 0 {
-		return nil, problem.OnField("kind", "error.period.kind.unknown")
+		return f, problem.OnField("kind", "error.period.kind.unknown")
 	}
 	var err error
 	if in.Period != "" {
-		if f.Period, err = commitments.ParsePeriod(in.Period); err != nil {
-			return nil, err
-		}
+		f.Period, err = commitments.ParsePeriod(in.Period)
+	}
+	return f, err
+}
+
+func (s *server) listReports(ctx context.Context, by people.Account, in *editionQuery) (*listOf[editionItem], error) {
+	f, err := s.editionFilter(ctx, by, in)
+	if err != nil {
+		return nil, err
 	}
 	editions, total, err := s.Reports.List(ctx, by, f)
 	if err != nil {

@@ -63,6 +63,9 @@ func (p *page) showReview(status int, f views.Form) error {
 	if err != nil {
 		return err
 	}
+	if err := p.openMentions(record); err != nil {
+		return err
+	}
 	v := views.ReviewView{
 		Update: u, Record: record, Previous: before(record.Updates, u), Assessments: record.Assessments,
 		QueueHref: p.path("reviews"),

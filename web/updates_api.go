@@ -19,28 +19,30 @@ func (s *server) updateOperations(a huma.API) {
 	add(s, a, operation(http.MethodGet, "/updates/{id}", "getUpdate", "One progress update, or a draft of one's own", 200), s.getUpdate)
 	add(s, a, operation(http.MethodPost, "/updates/{id}/submit", "submitUpdate", "Submit a draft", 200, 409), s.submitUpdate)
 	add(s, a, operation(http.MethodPost, "/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it", 201, 409), s.reviewUpdate)
-	add(s, a, operation(http.MethodGet, "/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first", 200, 403), s.listReviewQueue)
+	addList(s, a, operation(http.MethodGet, "/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first", 200, 403), s.listReviewQueue, s.listReviewQueueAsFile)
 }
 
 // UpdateItem is a progress update, or a draft of one.
 type UpdateItem struct {
-	ID          string      `json:"id"`
-	Commitment  string      `json:"commitment"`
-	Version     int         `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
-	Period      string      `json:"period"`
-	Status      string      `json:"status"`
-	Value       *decimal    `json:"value"`
-	Unit        *string     `json:"unit"`
-	Narrative   string      `json:"narrative"`
-	Author      string      `json:"author"`
-	AuthorName  string      `json:"author_name"`
-	SubmittedAt time.Time   `json:"submitted_at" doc:"Of a draft: when it was last saved"`
-	Origin      string      `json:"origin"`
-	Fact        *string     `json:"fact" doc:"The published fact that it was imported from"`
-	Supersedes  *string     `json:"supersedes"`
-	State       string      `json:"state" doc:"draft, submitted, returned, verified or superseded"`
-	Journal     *int64      `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
-	Review      *reviewItem `json:"review"`
+	ID          string         `json:"id"`
+	Commitment  string         `json:"commitment"`
+	Version     int            `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
+	Period      string         `json:"period"`
+	Status      string         `json:"status"`
+	Value       *decimal       `json:"value"`
+	Unit        *string        `json:"unit"`
+	Narrative   string         `json:"narrative"`
+	Author      string         `json:"author"`
+	AuthorName  string         `json:"author_name"`
+	SubmittedAt time.Time      `json:"submitted_at" doc:"Of a draft: when it was last saved"`
+	Origin      string         `json:"origin"`
+	Fact        *string        `json:"fact" doc:"The published fact that it was imported from"`
+	Supersedes  *string        `json:"supersedes"`
+	State       string         `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Journal     *int64         `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
+	Review      *reviewItem    `json:"review"`
+	Evidence    []EvidenceItem `json:"evidence" doc:"What supports the update"`
+	Warnings    []warningItem  `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
 }
 
 type reviewItem struct {
@@ -55,8 +57,8 @@ type reviewItem struct {
 	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the review"`
 }
 
-// toUpdates returns how updates are written, with their journal numbers and
-// those of their reviews.
+// toUpdates returns how updates are written in the caller's language, with
+// their journal numbers and those of their reviews.
 func (s *server) toUpdates(ctx context.Context, by people.Account, updates ...commitments.Update) (func(commitments.Update) UpdateItem, error) {
 	var facts []string
 	for _, u := range updates {
@@ -66,7 +68,12 @@ func (s *server) toUpdates(ctx context.Context, by people.Account, updates ...co
 		}
 	}
 	numbers, err := s.Journal.Numbers(ctx, by, facts...)
-	return func(u commitments.Update) UpdateItem { return toUpdate(u, numbers) }, err
+	l := localeIn(ctx)
+	return func(u commitments.Update) UpdateItem {
+		item := toUpdate(u, numbers)
+		item.Warnings = warningItems(l, u)
+		return item
+	}, err
 }
 
 // oneUpdate answers with an update.
@@ -83,7 +90,7 @@ func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
 		Value: decimalOf(u.Value), Unit: filled(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: filled(u.Fact), Supersedes: filled(u.Supersedes),
-		State: string(u.State), Journal: numbered(numbers, u.ID),
+		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u),
 	}
 	if u.Review != nil {
 		review := toReview(*u.Review, numbers)
@@ -130,6 +137,9 @@ type progress struct {
 	Narrative string `json:"narrative,omitempty"`
 	Version   int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
 	Submit    *bool  `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
+	// Answers are to warnings: a first try without them is refused, and says which
+	// there are.
+	Answers []answerItem `json:"answers,omitempty" doc:"To the warnings of the rules of quality. Without them an update that has any is refused with 422, with an error at body.answers for each."`
 }
 
 func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
@@ -137,17 +147,26 @@ func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
 	Key  string `header:"Idempotency-Key" doc:"Up to 200 visible ASCII characters. The same key and body give the same answer and one update."`
 	Body progress
 }) (*one[UpdateItem], error) {
-	if len(in.Key) > 200 || strings.ContainsFunc(in.Key, func(r rune) bool { return r < '!' || r > '~' }) {
-		return nil, problem.OnField("Idempotency-Key", "error.api.key", "max", 200)
+	if err := checkKey(in.Key); err != nil {
+		return nil, err
 	}
 	u, err := s.Tracker.ReportProgress(ctx, by, in.Code, commitments.Progress{
 		Period: in.Body.Period, Status: in.Body.Status, Value: in.Body.Value.text, Narrative: in.Body.Narrative,
 		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
+		Answers: answersOf(in.Body.Answers),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.oneUpdate(ctx, by, u)
+}
+
+// checkKey refuses an Idempotency-Key that a header can't carry whole.
+func checkKey(key string) error {
+	if len(key) > 200 || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return problem.OnField("Idempotency-Key", "error.api.key", "max", 200)
+	}
+	return nil
 }
 
 func (s *server) getUpdate(ctx context.Context, by people.Account, in *ByID) (*one[UpdateItem], error) {
@@ -161,14 +180,15 @@ func (s *server) getUpdate(ctx context.Context, by people.Account, in *ByID) (*o
 func (s *server) submitUpdate(ctx context.Context, by people.Account, in *struct {
 	ByID
 	Body *struct {
-		Version int `json:"version,omitempty" maximum:"2147483647" doc:"Of the commitment; the draft's own when it is not given"`
+		Version int          `json:"version,omitempty" maximum:"2147483647" doc:"Of the commitment; the draft's own when it is not given"`
+		Answers []answerItem `json:"answers,omitempty" doc:"To the warnings of the rules of quality; those of the draft when there are none"`
 	}
 }) (*one[UpdateItem], error) {
-	version := 0
+	version, answers := 0, []commitments.Answer(nil)
 	if in.Body != nil {
-		version = in.Body.Version
+		version, answers = in.Body.Version, answersOf(in.Body.Answers)
 	}
-	u, err := s.Tracker.SubmitUpdate(ctx, by, in.ID, version)
+	u, err := s.Tracker.SubmitUpdate(ctx, by, in.ID, version, answers...)
 	if err != nil {
 		return nil, err
 	}
@@ -199,11 +219,14 @@ type waitingItem struct {
 	About CommitmentItem `json:"about" doc:"The commitment"`
 }
 
-func (s *server) listReviewQueue(ctx context.Context, by people.Account, in *struct {
+type queueQuery struct {
 	Paging
+	AsFile
 	Region string `query:"region" doc:"Code, such as MA-FIG"`
 	Pledge string `query:"pledge" doc:"Code, such as M5"`
-}) (*listOf[waitingItem], error) {
+}
+
+func (s *server) listReviewQueue(ctx context.Context, by people.Account, in *queueQuery) (*listOf[waitingItem], error) {
 	if err := by.Require(people.ReviewUpdate); err != nil {
 		return nil, err
 	}

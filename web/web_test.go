@@ -97,7 +97,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	content, err := files.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, content.Close()) })
-	s.tracker = &commitments.Tracker{Store: db.Commitments(), Now: s.clock, Location: zone}
+	s.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: newVault(t), Now: s.clock, Location: zone}
 	s.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: s.clock}
 	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
 	require.NoError(t, err)
@@ -115,7 +115,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	address := deliveries.Site{Base: base, Location: zone}
 	s.dispatch = &deliveries.Dispatch{
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
-		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), content, address),
+		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
 	}
 	cfg := Config{
 		Journal: record, Deliveries: s.dispatch,

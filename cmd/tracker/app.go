@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
+	"tracker/internal/evidence"
 	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -23,8 +25,10 @@ type app struct {
 	log        *slog.Logger
 	db         *store.DB
 	files      *files.Store
+	evidence   *files.Store
 	tracker    *commitments.Tracker
 	people     *people.Directory
+	collection *collection.Collection
 	reports    *reports.Editions
 	journal    *audit.Journal
 	deliveries *deliveries.Dispatch
@@ -65,11 +69,16 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
+	if a.evidence, err = files.Open(filepath.Join(a.DataDir, "evidence")); err != nil {
+		return err
+	}
 	if a.journal, err = audit.Open(ctx, a.db.Journal(), filepath.Join(a.DataDir, "journal.key"), time.Now); err != nil {
 		return err
 	}
-	domain := a.db.Commitments()
-	a.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: a.location}
+	domain, vault := a.db.Commitments(), evidence.New(a.evidence)
+	a.journal.Evidence = vault
+	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
+	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,
@@ -84,7 +93,7 @@ func (a *app) dispatch() *deliveries.Dispatch {
 	rows, site := a.db.Deliveries(), deliveries.Site{Base: a.base, Location: a.location}
 	d := &deliveries.Dispatch{
 		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Hooks: webhook.New("tracker/" + version()),
-		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.files, site),
+		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.db.Commitments(), a.files, site),
 		Now:     time.Now, Log: a.log, Site: site,
 	}
 	if a.mail != nil { // a nil *mail.Server in the interface would be a mailer
@@ -103,8 +112,10 @@ func (a *app) migrated(ctx context.Context) error {
 
 func (a *app) close() error {
 	var err error
-	if a.files != nil {
-		err = a.files.Close()
+	for _, folder := range []*files.Store{a.files, a.evidence} {
+		if folder != nil {
+			err = errors.Join(err, folder.Close())
+		}
 	}
 	return errors.Join(err, a.db.Close())
 }

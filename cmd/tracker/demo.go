@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
+	"tracker/internal/problem"
 	"tracker/seed"
 )
 
@@ -74,7 +76,41 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 	if err := a.tracker.Import(ctx, people.SystemAccount(), slices.Values(items), nil); err != nil {
 		return err
 	}
+	rounds := seed.DemoRounds(def, byEmail, items, a.tracker.Today(), a.location)
+	if err := a.collection.Import(ctx, people.SystemAccount(), commitments.Demonstration, rounds); err != nil {
+		return err
+	}
+	if err := a.beginDrafts(ctx, def, byEmail); err != nil {
+		return err
+	}
 	return a.db.Analyze(ctx)
+}
+
+// beginDrafts saves drafts for some returns of the last period's round.
+func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	system, p := people.SystemAccount(), def.Agreement.Calendar.LastEnded(a.tracker.Today())
+	round, err := a.collection.Find(ctx, system, def.Agreement.Code, p)
+	if problem.Is(err, problem.NotFound) {
+		return nil // it opens today
+	}
+	if err != nil {
+		return err
+	}
+	returns, _, err := a.collection.Returns(ctx, system, round.ID, collection.ReturnFilter{State: collection.Expected, PerPage: commitments.MaxPerPage})
+	if err != nil {
+		return err
+	}
+	for _, d := range seed.DemoDrafts(p, accounts, returns) {
+		record, err := a.tracker.Commitment(ctx, d.By, d.Commitment)
+		if err != nil {
+			return err
+		}
+		d.Progress.Version = record.Commitment.Version
+		if _, err := a.tracker.ReportProgress(ctx, d.By, d.Commitment, d.Progress); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // compileOwed issues what the schedule owes, so that the first visitor finds

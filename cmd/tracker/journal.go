@@ -161,9 +161,10 @@ func (c *command) verifyLive(ctx context.Context, older string) error {
 	}
 	return c.print(map[string]any{
 		"ok": true, "entries": checked.Entries, "root": checked.Root.String(), "checkpoints": checked.Checkpoints, "rows": checked.Rows,
-		"key": a.journal.Key.Public(),
+		"files": checked.Files, "key": a.journal.Key.Public(),
 	}, func() {
-		c.printf("The database says what its journal says: %d entries, %d checkpoints, %d rows of facts\n", checked.Entries, checked.Checkpoints, checked.Rows)
+		c.printf("The database says what its journal says: %d entries, %d checkpoints, %d rows of facts, %d files of evidence\n",
+			checked.Entries, checked.Checkpoints, checked.Rows, checked.Files)
 		c.printf("root %s\nkey  %s\n", checked.Root, a.journal.Key.Public())
 	})
 }

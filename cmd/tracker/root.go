@@ -42,7 +42,7 @@ func newRoot(in io.Reader, out, errs io.Writer) *cobra.Command {
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "machine-readable output")
 	c.flags.register(root.PersistentFlags())
 	root.AddCommand(
-		c.serve(), c.migrate(), c.seed(), c.account(), c.report(), c.journal(), c.health(), c.version(),
+		c.serve(), c.migrate(), c.seed(), c.account(), c.report(), c.round(), c.journal(), c.health(), c.version(),
 	)
 	return root
 }

@@ -43,7 +43,7 @@ func (c *command) serve() *cobra.Command {
 
 func (c *command) listen(ctx context.Context, a *app, demoPassword string) error {
 	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log,
-		schedule.Reports(a.reports), schedule.Deliveries(a.deliveries), schedule.Housekeeping(a.db, a.location))
+		schedule.Rounds(a.collection), schedule.Reports(a.reports), schedule.Deliveries(a.deliveries), schedule.Housekeeping(cleaner{a}, a.location))
 	if err != nil {
 		return err
 	}

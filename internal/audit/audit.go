@@ -56,6 +56,10 @@ type Store interface {
 	// AddCheckpoint keeps the first checkpoint of a size, and returns it.
 	AddCheckpoint(ctx context.Context, size int64, note string, at time.Time) (string, error)
 
+	// EvidenceFiles returns the items of evidence with an id above after that name
+	// files, by id.
+	EvidenceFiles(ctx context.Context, after string, limit int) ([]Kept, error)
+
 	// Identity returns what names this database's log, and the key that signs it.
 	Identity(ctx context.Context) (identity, public string, err error)
 	// Claim sets both where none are set.
@@ -69,10 +73,11 @@ type Store interface {
 // Journal is the operations on the journal. Pages, API, commands and the
 // server's own loop all call these.
 type Journal struct {
-	Store  Store
-	Key    *journal.Key
-	Now    func() time.Time
-	origin string
+	Store    Store
+	Key      *journal.Key
+	Evidence Content // where the files of evidence stand; needed by Verify alone
+	Now      func() time.Time
+	origin   string
 }
 
 // Open returns the journal of the database, whose signing key is the file at
@@ -136,7 +141,7 @@ func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, l
 }
 
 // Numbers returns the journal numbers of facts, by their ids: of updates,
-// reviews, revisions, editions, and assessments that were given on their own.
+// reviews, revisions, evidence, editions, and assessments that were given on their own.
 // One that was recorded within the last second may have none yet.
 func (j *Journal) Numbers(ctx context.Context, by people.Account, facts ...string) (map[string]int64, error) {
 	if err := by.Require(people.Read); err != nil {

@@ -33,13 +33,15 @@ type Checked struct {
 	Entries     int64        `json:"entries"`
 	Root        journal.Hash `json:"root"`
 	Checkpoints int          `json:"checkpoints"`
-	Rows        int64        `json:"rows"` // of the tables of facts
+	Rows        int64        `json:"rows"`  // of the tables of facts
+	Files       int64        `json:"files"` // of evidence, previews among them
 }
 
 // Verify holds the live database against its journal: every entry against its
-// hash, the log against its roots and signed checkpoints, and every fact's row
-// against the entry that it was recorded with. The first thing that is wrong is
-// returned as a *Finding or a *journal.Fault. Older is a signed checkpoint that
+// hash, the log against its roots and signed checkpoints, every fact's row
+// against the entry that it was recorded with, and every file of evidence against
+// the hash that its entry names. The first thing that is wrong is returned as a
+// *Finding or a *journal.Fault. Older is a signed checkpoint that
 // was kept elsewhere, or "". Done is told how many entries were read; it may be
 // nil.
 func (j *Journal) Verify(ctx context.Context, by people.Account, older string, done func(int64)) (Checked, error) {
@@ -73,7 +75,11 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 		signed = append(signed, c)
 	}
 	slices.SortFunc(signed, func(a, b journal.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
-	return j.Store.Check(ctx, signed, done)
+	checked, err := j.Store.Check(ctx, signed, done)
+	if err == nil {
+		checked.Files, err = j.checkFiles(ctx)
+	}
+	return checked, err
 }
 
 // open opens a checkpoint that the log must agree with.

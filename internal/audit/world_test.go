@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/files"
 	"tracker/internal/journal"
@@ -24,6 +25,7 @@ import (
 type house struct {
 	db      *store.DB
 	tracker *commitments.Tracker
+	rounds  *collection.Collection
 	people  *people.Directory
 	reports *reports.Editions
 	journal *audit.Journal
@@ -31,6 +33,7 @@ type house struct {
 	now     time.Time
 	loc     *time.Location
 	keyFile string
+	vault   string // folder of the files of evidence
 }
 
 var (
@@ -48,7 +51,9 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	kept, err := files.Open(filepath.Join(t.TempDir(), "files"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = kept.Close() })
-	h.tracker = &commitments.Tracker{Store: db.Commitments(), Now: now, Location: loc}
+	vault := h.openVault(t)
+	h.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: vault, Now: now, Location: loc}
+	h.rounds = &collection.Collection{Store: db.Collection(), Now: now, Location: loc}
 	h.people = &people.Directory{Store: db.People(), Hasher: plain{}, Now: now}
 	h.keyFile = filepath.Join(t.TempDir(), "journal.key")
 	h.journal, err = audit.Open(t.Context(), db.Journal(), h.keyFile, now)
@@ -56,6 +61,7 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	h.reports = &reports.Editions{
 		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: h.journal.Seal(), Now: now, Location: loc,
 	}
+	h.journal.Evidence = vault
 	return h
 }
 
@@ -109,6 +115,7 @@ func (h *house) work(t testing.TB) {
 	report := func(code, value, text string) commitments.Update {
 		u, err := h.tracker.ReportProgress(ctx, reporter, code, commitments.Progress{
 			Period: "2026-Q4", Status: "in_progress", Narrative: text, Value: value, Version: version(code), Submit: true,
+			Answers: []commitments.Answer{{Rule: commitments.ValueFalls, Text: "Recompté"}, {Rule: commitments.Jump, Text: "Recompté"}},
 		})
 		require.NoError(t, err)
 		return u
@@ -123,12 +130,15 @@ func (h *house) work(t testing.TB) {
 	_, err = h.tracker.ReviewUpdate(ctx, council, first.ID, commitments.ReviewInput{Decision: "returned", Reason: "Préciser"})
 	require.NoError(t, err)
 	second := report("M7.MA-NAD", "4", "Quatre")
+	h.attach(t, reporter, second.ID)
 	_, err = h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 	require.NoError(t, err)
 	_, err = h.tracker.Assess(ctx, council, "M7.MA-ZAG", commitments.AssessmentInput{
 		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M7.MA-ZAG"),
 	})
 	require.NoError(t, err)
+	h.collect(t, council)
+	h.discuss(t, reporter, council)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "demo")
 	require.NoError(t, err)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "wrong")
@@ -142,6 +152,41 @@ func (h *house) work(t testing.TB) {
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")
 	require.NoError(t, err)
 	require.NoError(t, content.Close())
+}
+
+// collect opens a round that is changed, closed, excused from and reopened, and one
+// that stays open.
+func (h *house) collect(t testing.TB, council people.Account) {
+	ctx, due, grace, note := t.Context(), "2026-12-10", "5", "Merci <de> préciser"
+	open := func(period string) collection.Round {
+		r, err := h.rounds.Open(ctx, council, collection.Input{Period: period, TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace}})
+		require.NoError(t, err)
+		return r
+	}
+	open("2026-Q4")
+	r := open("2026-Q3")
+	_, err := h.rounds.Change(ctx, council, r.ID, collection.ChangeInput{Version: 1, Reason: "Délai", TermsInput: collection.TermsInput{
+		Note: &note, Requires: &[]string{"narrative"},
+	}})
+	require.NoError(t, err)
+	var silent []string
+	missing, _, err := h.rounds.Returns(ctx, council, r.ID, collection.ReturnFilter{State: collection.Expected})
+	require.NoError(t, err)
+	for _, one := range missing {
+		silent = append(silent, one.Commitment)
+	}
+	for _, code := range silent[:2] {
+		_, err = h.rounds.Excuse(ctx, council, r.ID, code, "Rien de prévu")
+		require.NoError(t, err)
+	}
+	_, err = h.rounds.Expect(ctx, council, r.ID, silent[0], "Si")
+	require.NoError(t, err)
+	_, err = h.rounds.Close(ctx, council, r.ID, "Tout est là", 0)
+	require.NoError(t, err)
+	for _, code := range silent[:2] {
+		_, err = h.rounds.Reopen(ctx, council, r.ID, code, "Coupure", "2026-12-01")
+		require.NoError(t, err)
+	}
 }
 
 // entries reads the whole log in canonical form.

@@ -14,7 +14,8 @@ type Agreement struct {
 	Regions     []string `json:"regions"`     // region codes, in the order of the agreement
 	Sources     []string `json:"sources"`     // where the facts were published
 	Calendar    Calendar `json:"calendar"`
-	ActivatedOn Date     `json:"activated_on"` // progress is owed from the period that contains this day
+	Collector   string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
+	ActivatedOn Date     `json:"activated_on"`        // progress is owed from the period that contains this day
 }
 
 // Party is an institution that made pledges. Institutions change their names:

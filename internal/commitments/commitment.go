@@ -237,6 +237,14 @@ type Update struct {
 	Supersedes  string      `json:"supersedes"` // id of the update of the same period that it replaces
 	State       ReviewState `json:"state"`
 	Review      *Review     `json:"review"`
+	// Warnings are what the rules of quality said when the update was submitted,
+	// each with its author's answer; of a draft, what they say of it now.
+	Warnings []Warning `json:"warnings,omitempty"`
+	// Answers are what the author of a draft has answered so far.
+	Answers []Answer `json:"-"`
+	// Evidence is what supports the update, the first added first. Each item is a
+	// fact of its own.
+	Evidence []Evidence `json:"-"`
 }
 
 // Decision is the outcome of a review: Returned or Verified.

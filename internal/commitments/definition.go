@@ -76,6 +76,9 @@ func (k check) agreement(a Agreement) {
 	for i, r := range a.Regions {
 		k.refers(fmt.Sprintf("agreement.regions[%d]", i), r, k.known.regions)
 	}
+	if a.Collector != "" {
+		k.refers("agreement.collector", a.Collector, a.Parties)
+	}
 	k.calendar(a.Calendar)
 }
 
@@ -98,6 +101,11 @@ func (k check) calendar(c Calendar) {
 	days("close_days", c.CloseDays, c.DueDays)
 	days("due_soon_days", c.DueSoonDays, 0)
 	days("report_after_days", c.ReportAfterDays, 1)
+	if r := c.Rounds; r != nil {
+		days("rounds.opens_after_days", r.OpensAfterDays, 1)
+		days("rounds.due_days", r.DueDays, r.OpensAfterDays)
+		days("rounds.grace_days", r.GraceDays, 0)
+	}
 }
 
 func (k check) party(at string, p Party) {

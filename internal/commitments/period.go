@@ -151,6 +151,8 @@ type Calendar struct {
 	DueSoonDays     int          `json:"due_soon_days"`     // a commitment is due soon this many days before its due date
 	Reports         []PeriodKind `json:"reports"`           // kinds of report compiled by the schedule
 	ReportAfterDays int          `json:"report_after_days"` // a scheduled report is owed this many days after the period's end
+	// Rounds says when collection rounds open by themselves; nil: none does.
+	Rounds *RoundCalendar `json:"rounds,omitempty"`
 }
 
 // DefaultCalendar is quarterly reporting, on time for 30 days and open for 60,

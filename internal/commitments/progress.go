@@ -23,6 +23,8 @@ type Progress struct {
 	Version        int    `json:"version"` // of the commitment that the planner saw
 	Submit         bool   `json:"submit"`  // false saves a draft
 	IdempotencyKey string `json:"-"`       // "" for none
+	// Answers are to the warnings of the rules of quality.
+	Answers []Answer `json:"answers,omitempty"`
 }
 
 // Longest texts, in characters.
@@ -53,6 +55,7 @@ func (in Progress) read(fields *problem.Fields) Update {
 	}
 	checkLength(fields, "narrative", u.Narrative, MaxNarrative)
 	checkLength(fields, "Idempotency-Key", in.IdempotencyKey, maxKey)
+	u.Answers = readAnswers(in.Answers, fields)
 	return u
 }
 
@@ -68,7 +71,7 @@ func checkLength(fields *problem.Fields, name, text string, limit int) {
 
 // hash identifies the request for idempotency: same commitment, same content.
 func (in Progress) hash(code string) string {
-	raw, _ := json.Marshal(in) // strings, an int and a bool: cannot fail
+	raw, _ := json.Marshal(in) // strings, an int, a bool and a list of strings: cannot fail
 	sum := sha256.Sum256(append([]byte(code+"\n"), raw...))
 	return hex.EncodeToString(sum[:])
 }
@@ -76,8 +79,10 @@ func (in Progress) hash(code string) string {
 // ReportProgress saves a draft or submits a progress update on a commitment.
 // The account must be a planner of the pledge's party and of the region; the
 // period must be open; the version must be the current one, else a Conflict
-// with the key error.stale. A repeated idempotency key with the same content
-// returns the first answer and changes nothing.
+// with the key error.stale. What the rules of quality refuse is not submitted,
+// nor what they warn of before its author has answered each warning; a draft is
+// saved, and returned with what they say. A repeated idempotency key with the
+// same content returns the first answer and changes nothing.
 func (t *Tracker) ReportProgress(ctx context.Context, by people.Account, code string, in Progress) (Update, error) {
 	var result Update
 	err := t.Store.InTx(ctx, func(tx Tx) error {
@@ -88,13 +93,19 @@ func (t *Tracker) ReportProgress(ctx context.Context, by people.Account, code st
 		if result, err = t.report(tx, by, code, in); err != nil || in.IdempotencyKey == "" {
 			return err
 		}
-		answer, err := json.Marshal(result)
+		answer, err := json.Marshal(answer{result, result.Evidence})
 		if err != nil {
 			return err
 		}
 		return tx.Answer(by.ID, in.IdempotencyKey, answer)
 	})
 	return result, err
+}
+
+// answer is what a repeated request is answered with.
+type answer struct {
+	Update
+	Evidence []Evidence `json:"evidence"`
 }
 
 // answered returns the update that an earlier request of the same key made, or
@@ -107,14 +118,17 @@ func (t *Tracker) answered(tx Tx, by people.Account, code string, in Progress) (
 	if err := by.Require(people.ReportProgress); err != nil {
 		return u, err
 	}
-	hash, answer, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(code), t.now())
+	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(code), t.now())
 	if err != nil || !found {
 		return u, err
 	}
 	if hash != in.hash(code) {
 		return u, problem.OnField("Idempotency-Key", "error.idempotency.reused")
 	}
-	return u, json.Unmarshal(answer, &u)
+	var a answer
+	err = json.Unmarshal(stored, &a)
+	u, u.Evidence = a.Update, a.Evidence
+	return u, err
 }
 
 func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Update, error) {
@@ -131,7 +145,10 @@ func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Up
 	u.Author, u.AuthorName = by.ID, by.Name
 	u.SubmittedAt, u.Origin = t.now(), Reported
 	u.ID, u.State, u.Version = newID(), Draft, in.Version
-	if err := t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
+	if u.Evidence, err = tx.HoldDraftEvidence(code, u.Period, by.ID); err != nil {
+		return Update{}, err
+	}
+	if u.Warnings, err = t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
 		return Update{}, err
 	}
 	if in.Version != c.Version {
@@ -148,10 +165,16 @@ func Stale(c Commitment) error {
 	return problem.New(problem.Conflict, "error.stale", "code", c.Code, "version", c.Version)
 }
 
-// checkProgress holds the rules of an update of a commitment.
-func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fields *problem.Fields) error {
-	if err := t.checkPeriod(tx, c, u.Period, fields); err != nil {
-		return err
+// checkProgress holds the rules of an update of a commitment, and returns what
+// those of quality say. A period that its collection round has locked takes
+// drafts, but nothing more is submitted.
+func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fields *problem.Fields) ([]Warning, error) {
+	request, err := t.checkPeriod(tx, c, u.Period, fields)
+	if err != nil {
+		return nil, err
+	}
+	if submit && request.Lock != nil {
+		return nil, request.Lock.Problem()
 	}
 	kind := c.Indicator.Kind
 	if u.Value != nil && (kind == Milestone || kind == Qualitative) {
@@ -160,52 +183,87 @@ func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fiel
 	if submit && u.Narrative == "" && (u.Status == Suspended || u.Status == Cancelled) {
 		fields.Add("narrative", "error.narrative.why")
 	}
-	return fields.Err()
+	if u.Period.IsZero() {
+		return nil, fields.Err()
+	}
+	earlier, err := tx.Earlier(c.Code, u.Period, EarlierUpdates)
+	if err != nil {
+		return nil, err
+	}
+	found := withAnswers(Inspected{u, c.Terms, earlier, request.Requires}.Warnings(), u.Answers)
+	if submit {
+		refuse(found, fields)
+	}
+	return found, fields.Err()
 }
 
-// checkPeriod says why the commitment can't be reported for the period, if it can't.
-func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fields) error {
+// examine notes what the rules of quality say of a draft as it stands.
+func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request, u *Update) error {
+	earlier, err := t.Store.Earlier(ctx, c.Code, u.Period, EarlierUpdates)
+	look := Inspected{Update: *u, Terms: c.Terms, Earlier: earlier}
+	for _, r := range requests {
+		if r.Period == u.Period {
+			look.Requires = r.Requires
+		}
+	}
+	u.Warnings = withAnswers(look.Warnings(), u.Answers)
+	return err
+}
+
+// checkPeriod says why the commitment can't be reported for the period, if it
+// can't, and what the period's collection round asks of it. Where there is a
+// round, it decides until when, and not the calendar.
+func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fields) (Request, error) {
 	if p.IsZero() {
-		return nil // named already
+		return Request{}, nil // named already
 	}
 	a, err := tx.Agreement(c.Agreement)
 	if err != nil {
-		return err
+		return Request{}, err
 	}
 	region, err := tx.Region(c.Region)
 	if err != nil {
-		return err
+		return Request{}, err
 	}
 	if p.Kind != a.Calendar.Reporting {
 		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
 			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
-		return nil
+		return Request{}, nil
+	}
+	request, err := tx.Request(c, p, t.Today())
+	if err != nil {
+		return Request{}, err
 	}
 	switch a.Calendar.Window(p, t.Today()) {
 	case NotYetOpen:
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case Closed:
-		fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
+		if request.Round == "" {
+			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
+		}
 	}
 	if !region.ValidIn(p) {
 		fields.Add("period", "error.region.not_valid", "region", region.Code)
 	}
-	return nil
+	return a.requested(request), nil
 }
 
-// submit makes the update a fact.
+// submit makes the update a fact, once its warnings are answered.
 func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Update, error) {
+	if err := unanswered(u.Warnings); err != nil {
+		return Update{}, err
+	}
 	replaced, err := tx.LatestOf(c.Code, u.Period)
 	if err != nil {
 		return Update{}, err
 	}
 	if replaced != nil {
-		if replaced.says(u) && replaced.State != Returned {
+		if replaced.says(u) && replaced.State != Returned && len(u.Evidence) == 0 {
 			return Update{}, problem.New(problem.Conflict, "error.duplicate", "period", u.Period.String())
 		}
 		u.Supersedes = replaced.ID
 	}
-	u.State, u.Version = Submitted, c.Version+1
+	u.State, u.Version, u.Evidence = Submitted, c.Version+1, u.carried(u.Evidence)
 	if err := tx.InsertUpdate(u, c); err != nil {
 		return Update{}, err
 	}
@@ -216,7 +274,10 @@ func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Upda
 	if err := tx.SetState(c); err != nil {
 		return Update{}, err
 	}
-	return u, tx.Record(t.entry(by, updateSubmitted, c.Code, u))
+	if err := tx.Record(t.entry(by, updateSubmitted, c.Code, u)); err != nil {
+		return Update{}, err
+	}
+	return u, t.recordEvidence(tx, by, u)
 }
 
 // says reports whether both updates tell the same from the same author.
@@ -241,8 +302,10 @@ func (s State) after(u Update) State {
 }
 
 // SubmitUpdate submits the account's own draft. Version is the commitment's
-// current one; 0 stands for the one that the draft was written against.
-func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string, version int) (Update, error) {
+// current one; 0 stands for the one that the draft was written against. Answers
+// to warnings take the place of those that the draft holds; without any, these
+// stand.
+func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string, version int, answers ...Answer) (Update, error) {
 	var result Update
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		u, err := tx.Draft(id, by.ID)
@@ -256,8 +319,14 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 		if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
 			return err
 		}
+		if u.Evidence, err = tx.HoldDraftEvidence(c.Code, u.Period, by.ID); err != nil {
+			return err
+		}
 		var fields problem.Fields
-		if err := t.checkProgress(tx, c, u, true, &fields); err != nil {
+		if len(answers) > 0 {
+			u.Answers = readAnswers(answers, &fields)
+		}
+		if u.Warnings, err = t.checkProgress(tx, c, u, true, &fields); err != nil {
 			return err
 		}
 		if version == 0 {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tracker/internal/journal"
+	"tracker/internal/people"
 )
 
 // Store is what the domain needs from a database. Lookups that find nothing
@@ -22,6 +23,7 @@ type Store interface {
 	Facts(ctx context.Context, agreement string) ([]Fact, error)                             // by date; "": of all agreements
 	Commitment(ctx context.Context, code string) (Commitment, error)                         //
 	Commitments(ctx context.Context, f Filter) ([]Commitment, int, error)                    // one page, and the count of all
+	EachCommitment(ctx context.Context, f Filter, yield func(Commitment) error) error        // see Tracker.EachCommitment
 	CommitmentsOf(ctx context.Context, agreement string) ([]Commitment, error)               // all of an agreement, by pledge order and region order
 	Counts(ctx context.Context, f Filter) (Counts, error)                                    // of all that match, without paging
 	Update(ctx context.Context, id string) (Update, error)                                   // with its state and review; not a draft
@@ -29,14 +31,40 @@ type Store interface {
 	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
 	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first
 	MadeUp(ctx context.Context) (bool, error)                                                // a demonstration account, or a commitment whose latest update is made up
+	// Earlier returns the updates that stand, replaced by none, for periods that end
+	// before p begins, latest first.
+	Earlier(ctx context.Context, commitment string, p Period, limit int) ([]Update, error)
 	// Draft and Drafts return only what the author saved and has not submitted.
 	Draft(ctx context.Context, id, author string) (Update, error)
 	Drafts(ctx context.Context, author string) ([]Update, error) // latest first
 	// AwaitingReview returns one page of the queue of updates that a party may
 	// review, those from the published record last, longest waiting first.
 	AwaitingReview(ctx context.Context, q Queue) ([]Waiting, int, error)
+	EachAwaitingReview(ctx context.Context, q Queue, yield func(Waiting) error) error // all of it, in the same order
 	// ReturnedTo returns the author's returned updates that were not answered yet.
 	ReturnedTo(ctx context.Context, author string) ([]Waiting, error)
+	// Evidence returns one item of a submitted update, DraftEvidence one of the
+	// author's own draft. Updates and drafts come with their items.
+	Evidence(ctx context.Context, id string) (Evidence, error)
+	DraftEvidence(ctx context.Context, id, author string) (Evidence, error)
+	// NamedFiles returns those of the SHA-256 that any item names, for its file or
+	// its preview.
+	NamedFiles(ctx context.Context, sha256 []string) ([]string, error)
+	// Comments returns the latest comments on a commitment's updates, CommentsOn all
+	// those on one update; both the first one first.
+	Comments(ctx context.Context, commitment string, limit int) ([]Comment, error)
+	CommentsOn(ctx context.Context, update string) ([]Comment, error)
+	Comment(ctx context.Context, id string) (Comment, error)
+	// Unopened returns the ids of the comments on the commitment's updates in which
+	// the account was named and that it has not opened. Mentions returns such
+	// comments on any commitment, the longest waiting first, and counts all of them.
+	Unopened(ctx context.Context, account, commitment string) ([]string, error)
+	Mentions(ctx context.Context, account string, limit int) ([]Mentioned, int, error)
+	Accounts(ctx context.Context) ([]people.Account, error) // by name
+	// Requests returns what the collection rounds ask of the commitment on the day:
+	// of periods that end on or after from, and of any other that can still be
+	// reported; latest period first, locks without Lifts.
+	Requests(ctx context.Context, c Commitment, from, day Date) ([]Request, error)
 }
 
 // Tx is what one operation reads and writes in its transaction.
@@ -52,6 +80,11 @@ type Tx interface {
 	// LatestOf returns the update of the period that no other replaced, or nil.
 	LatestOf(commitment string, p Period) (*Update, error)
 	HasUpdates(commitment string) (bool, error)
+	Earlier(commitment string, p Period, limit int) ([]Update, error)
+	// Request returns what the period's collection round asks of the commitment on
+	// the day, a lock without Lifts; zero where no round covers it. The round does
+	// not change before the transaction ends.
+	Request(c Commitment, p Period, day Date) (Request, error)
 
 	// SetState and SetTerms change the commitment row of c.Code where its version
 	// is still c.Version, and make it c.Version+1; otherwise they return a
@@ -72,6 +105,23 @@ type Tx interface {
 	InsertReview(r Review) error // also takes the update out of the queue; Conflict error.already_reviewed
 	InsertAssessment(a AssessmentFact) error
 	InsertRevision(r Revision) error
+
+	// HoldUpdate returns the update, or the author's own draft, with its evidence.
+	// Until the transaction ends nobody else submits, reviews or replaces it.
+	HoldUpdate(id, author string) (Update, error)
+	// HoldDraftEvidence returns the evidence of the author's draft for the period;
+	// none is added to it before the transaction ends.
+	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
+	InsertEvidence(e Evidence) error
+	InsertDraftEvidence(e Evidence) error
+	DeleteDraftEvidence(id, author string) (bool, error) // false: no draft of the author has it
+
+	Accounts() ([]people.Account, error)
+	Comment(id string) (Comment, error)
+	// InsertComment also notes for each account that it mentions that it has a
+	// comment to open; OpenMentions takes those of the commitment away.
+	InsertComment(c Comment) error
+	OpenMentions(account, commitment string) error
 
 	// Claim notes the request of an idempotency key. When the account used the
 	// key before it returns that request's hash and stored answer instead, and

@@ -19,6 +19,9 @@ const (
 	commitmentAssessed = "commitment.assessed" // an AssessmentFact
 	commitmentRevised  = "commitment.revised"  // a Revision
 	revisionImported   = "revision.imported"   // a Revision
+	evidenceAdded      = "evidence.added"      // an Evidence
+	evidenceDownloaded = "evidence.downloaded" // ids of the item and its file
+	commentAdded       = "comment.added"       // a Comment
 )
 
 // reviewed is the body of a review's entry: the review, and the assessment that
@@ -37,6 +40,8 @@ type Told struct {
 	Review     *Review
 	Assessment *AssessmentFact
 	Revision   *Revision
+	Evidence   *Evidence
+	Comment    *Comment
 }
 
 // Tell reads a decoded journal entry. Kinds that are not of the record, such as
@@ -61,6 +66,12 @@ func Tell(e journal.Entry) (Told, error) {
 	case commitmentRevised, revisionImported:
 		t.Revision = &Revision{}
 		err = e.Read(t.Revision)
+	case evidenceAdded:
+		t.Evidence = &Evidence{}
+		err = e.Read(t.Evidence)
+	case commentAdded:
+		t.Comment = &Comment{}
+		err = e.Read(t.Comment)
 	default:
 		return Told{}, nil
 	}

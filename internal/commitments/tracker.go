@@ -15,6 +15,7 @@ import (
 // call these; permission, version and rules are inside them and nowhere else.
 type Tracker struct {
 	Store    Store
+	Vault    Vault // of the files of evidence
 	Now      func() time.Time
 	Location *time.Location // in which periods and due dates are reckoned
 }
@@ -137,6 +138,20 @@ func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) 
 	return t.Store.Commitments(ctx, f)
 }
 
+// EachCommitment gives yield every commitment that matches, in the order of
+// Commitments but without paging, until one is refused with an error, which is
+// returned. Few are held in memory at a time, and nothing is held in the store
+// while yield works. However the data changes meanwhile, no commitment comes
+// twice, and one that matches all the time is not missed; each comes as it
+// stands when its turn does.
+func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filter, yield func(Commitment) error) error {
+	f, err := t.prepare(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	return t.Store.EachCommitment(ctx, f, yield)
+}
+
 // Counts returns the counts of all commitments that match.
 func (t *Tracker) Counts(ctx context.Context, by people.Account, f Filter) (Counts, error) {
 	f, err := t.prepare(ctx, by, f)
@@ -182,6 +197,14 @@ type Record struct {
 	Facts       []Fact  // published facts behind imported updates
 	Draft       *Update // the asking account's own draft, the one saved last
 	Open        []Period
+	// Requests is what collection rounds ask of the commitment now or asked lately,
+	// latest period first; a locked one says why it is not among Open.
+	Requests []Request
+	// Comments are on the updates, the first one first; Unopened are the ids of
+	// those in which the asking account was named and that it has not opened yet.
+	Comments  []Comment
+	Unopened  []string
+	Concerned []Person // whom a comment of the asking account can mention, by name
 }
 
 // MaxHistory bounds how much of a commitment's history one page shows.
@@ -207,8 +230,24 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	r.Derived = r.Commitment.Derive(r.Agreement.HorizonOn(t.Today()))
-	r.Open = r.Agreement.Calendar.Open(t.Today())
-	return r, t.history(ctx, by, &r)
+	if r.Requests, err = t.requests(ctx, r.Agreement, r.Commitment); err != nil {
+		return r, err
+	}
+	r.Open = openPeriods(r.Agreement.Calendar, r.Requests, t.Today())
+	if err := t.history(ctx, by, &r); err != nil {
+		return r, err
+	}
+	return r, t.discussion(ctx, by, &r)
+}
+
+// requests returns what rounds ask of a commitment, as far back as the calendar
+// could leave a period open.
+func (t *Tracker) requests(ctx context.Context, a Agreement, c Commitment) ([]Request, error) {
+	requests, err := t.Store.Requests(ctx, c, t.Today().AddDays(-a.Calendar.CloseDays), t.Today())
+	for i, r := range requests {
+		requests[i] = a.requested(r)
+	}
+	return requests, err
 }
 
 func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {
@@ -230,6 +269,9 @@ func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) err
 	for _, d := range drafts {
 		if d.Commitment == code {
 			r.Draft = &d
+			if err := t.examine(ctx, r.Commitment, r.Requests, r.Draft); err != nil {
+				return err
+			}
 			break
 		}
 	}
@@ -269,9 +311,30 @@ func (t *Tracker) Update(ctx context.Context, by people.Account, id string) (Upd
 	}
 	u, err := t.Store.Update(ctx, id)
 	if problem.Is(err, problem.NotFound) {
-		return t.Store.Draft(ctx, id, by.ID)
+		return t.draft(ctx, by, id)
 	}
 	return u, err
+}
+
+// draft returns the account's own draft with what the rules of quality say of it.
+func (t *Tracker) draft(ctx context.Context, by people.Account, id string) (Update, error) {
+	u, err := t.Store.Draft(ctx, id, by.ID)
+	if err != nil {
+		return u, err
+	}
+	c, err := t.Store.Commitment(ctx, u.Commitment)
+	if err != nil {
+		return u, err
+	}
+	a, err := t.Agreement(ctx, by, c.Agreement)
+	if err != nil {
+		return u, err
+	}
+	requests, err := t.requests(ctx, a, c)
+	if err != nil {
+		return u, err
+	}
+	return u, t.examine(ctx, c, requests, &u)
 }
 
 // Drafts returns what the account saved and has not submitted, latest first.
@@ -293,19 +356,35 @@ func (t *Tracker) ReturnedTo(ctx context.Context, by people.Account) ([]Waiting,
 // AwaitingReview returns one page of the updates that the account may review,
 // and the count of all of them. Reviewer and Party of q are the account's.
 func (t *Tracker) AwaitingReview(ctx context.Context, by people.Account, q Queue) ([]Waiting, int, error) {
-	if err := by.Require(people.ReviewUpdate); err != nil {
-		return nil, 0, err
-	}
-	agreements, err := t.Store.Agreements(ctx)
+	q, err := t.queueOf(ctx, by, q)
 	if err != nil {
 		return nil, 0, err
 	}
+	q.Page, q.PerPage = max(q.Page, 1), min(max(q.PerPage, 1), MaxPerPage)
+	return t.Store.AwaitingReview(ctx, q)
+}
+
+// EachAwaitingReview gives yield every update that the account may review, in
+// the order of AwaitingReview, as EachCommitment does.
+func (t *Tracker) EachAwaitingReview(ctx context.Context, by people.Account, q Queue, yield func(Waiting) error) error {
+	q, err := t.queueOf(ctx, by, q)
+	if err != nil {
+		return err
+	}
+	return t.Store.EachAwaitingReview(ctx, q, yield)
+}
+
+// queueOf makes the queue the account's own.
+func (t *Tracker) queueOf(ctx context.Context, by people.Account, q Queue) (Queue, error) {
+	if err := by.Require(people.ReviewUpdate); err != nil {
+		return q, err
+	}
+	agreements, err := t.Store.Agreements(ctx)
 	q.Reviewer, q.Party, q.Agreements = by.ID, by.Party, nil
 	for _, a := range agreements {
 		if indexOf(a.Parties, by.Party) >= 0 {
 			q.Agreements = append(q.Agreements, a.Code)
 		}
 	}
-	q.Page, q.PerPage = max(q.Page, 1), min(max(q.PerPage, 1), MaxPerPage)
-	return t.Store.AwaitingReview(ctx, q)
+	return q, err
 }

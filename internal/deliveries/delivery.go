@@ -28,7 +28,8 @@ type Topic string
 // The topics of this package.
 const (
 	EditionIssued Topic = "edition"
-	GaveUp        Topic = "alert" // tells administrators which deliveries were given up
+	GaveUp        Topic = "alert"   // tells administrators which deliveries were given up
+	Named         Topic = "mention" // tells somebody of a comment that names them
 )
 
 // State is where a delivery stands.

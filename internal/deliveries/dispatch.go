@@ -127,14 +127,32 @@ func withoutSecrets(all []Subscription) []Subscription {
 // List returns one page of deliveries, latest first, and the count of all that
 // match.
 func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Listed, int, error) {
-	if err := by.Require(people.ManageDeliveries); err != nil {
+	if err := f.check(by); err != nil {
 		return nil, 0, err
-	}
-	if f.State != "" && !slices.Contains(States, f.State) {
-		return nil, 0, problem.OnField("state", "error.delivery.state")
 	}
 	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
 	return d.Store.Deliveries(ctx, f)
+}
+
+// Each gives yield every delivery that matches, in the order of List, until one
+// is refused with an error, which is returned. Few are held in memory at a time.
+// However the data changes meanwhile, none comes twice, and one that matches all
+// the time is not missed.
+func (d *Dispatch) Each(ctx context.Context, by people.Account, f Filter, yield func(Listed) error) error {
+	if err := f.check(by); err != nil {
+		return err
+	}
+	return d.Store.EachDelivery(ctx, f, yield)
+}
+
+func (f Filter) check(by people.Account) error {
+	if err := by.Require(people.ManageDeliveries); err != nil {
+		return err
+	}
+	if f.State != "" && !slices.Contains(States, f.State) {
+		return problem.OnField("state", "error.delivery.state")
+	}
+	return nil
 }
 
 // Counts returns how many deliveries stand in each state.
@@ -195,9 +213,10 @@ func factOf(s Subscription) map[string]string {
 }
 
 // Sources are the topics that every tracker delivers.
-func Sources(store Store, people People, editions Editions, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
+func Sources(store Store, people People, editions Editions, record Record, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
 	return map[Topic]Source{
 		EditionIssued: &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
 		GaveUp:        &Alerts{Store: store, People: people, Site: site},
+		Named:         &Mentions{Store: store, Record: record, Site: site},
 	}
 }

@@ -16,6 +16,7 @@ type Letter struct {
 	Language string
 	Subject  string
 	Text     []string // paragraphs
+	Quote    string   // what somebody else wrote, in any language; "" for nothing
 	Facts    []LetterFact
 	Links    []LetterLink
 	// Enclosure is the files that go with it.
@@ -65,6 +66,9 @@ func (s sheet) text() string {
 	var b strings.Builder
 	for _, p := range s.Text {
 		b.WriteString(p + "\n\n")
+	}
+	if s.Quote != "" {
+		b.WriteString(s.Quote + "\n\n")
 	}
 	for _, f := range s.Facts {
 		b.WriteString(s.l.T("mail.fact", "name", f.Name, "value", f.Value) + "\n")

@@ -22,12 +22,18 @@ type Store interface {
 	Delivery(ctx context.Context, id string) (Listed, error)
 	// Deliveries returns one page, latest first, and the count of all that match.
 	Deliveries(ctx context.Context, f Filter) ([]Listed, int, error)
+	// EachDelivery gives yield all that match, latest first, until it returns an
+	// error.
+	EachDelivery(ctx context.Context, f Filter, yield func(Listed) error) error
 	// Counts returns how many deliveries stand in each state.
 	Counts(ctx context.Context) (map[State]int, error)
 	// OwedEditions returns a delivery, without id, for each edition and standing
 	// subscription to it that have none, for editions issued after the
 	// subscription was made, the earliest first, limit at most.
 	OwedEditions(ctx context.Context, limit int) ([]Delivery, error)
+	// OwedMentions returns a delivery, without id, for each account that a comment
+	// named since the time and that has none, the earliest first, limit at most.
+	OwedMentions(ctx context.Context, since time.Time, limit int) ([]Delivery, error)
 	// Missing returns those of the keys under which no delivery of the topic stands.
 	Missing(ctx context.Context, topic Topic, keys []string) ([]string, error)
 	// GivenUp returns the deliveries that are given up and were so from one time

@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"syscall"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -42,44 +44,107 @@ func (s *Store) Close() error { return s.root.Close() }
 func (s *Store) Put(content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
-	if _, err := s.root.Stat(place(name)); err == nil {
+	if s.touch(name) {
 		return name, nil
 	}
-	err := s.write(name, content)
-	switch {
-	case full(err):
-		return "", problem.New(problem.Unavailable, "error.disk_full")
-	case err != nil:
-		return "", fmt.Errorf("files: store %s: %w", name, err)
+	in, err := s.Begin()
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	if _, err := in.Write(content); err != nil {
+		return "", err
+	}
+	return in.Keep()
+}
+
+// refused is how the store says that the system would not take content: an
+// Unavailable problem where the disk, a quota or a limit of the process is full.
+func refused(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+		return problem.New(problem.Unavailable, "error.disk_full")
+	}
+	return fmt.Errorf("files: store: %w", err)
+}
+
+// Incoming is content on its way in, on disk under a temporary name, so that a
+// reader never sees half a file. It is written to, may be read back anywhere,
+// and is then kept or dropped.
+type Incoming struct {
+	store *Store
+	name  string // "" once it is gone
+	file  *os.File
+	sum   hash.Hash
+	size  int64
+}
+
+// Begin takes in content piece by piece. The caller closes it.
+func (s *Store) Begin() (*Incoming, error) {
+	name := temporary + uuid.NewString()
+	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return &Incoming{store: s, name: name, file: f, sum: sha256.New()}, nil
+}
+
+// Write adds to the content. Where the disk is full it returns an Unavailable
+// problem.
+func (in *Incoming) Write(p []byte) (int, error) {
+	n, err := in.file.Write(p)
+	in.sum.Write(p[:n])
+	in.size += int64(n)
+	if err != nil {
+		return n, refused(err)
+	}
+	return n, nil
+}
+
+// ReadAt reads what was written so far.
+func (in *Incoming) ReadAt(p []byte, at int64) (int, error) { return in.file.ReadAt(p, at) }
+
+// Size is how many bytes were written so far.
+func (in *Incoming) Size() int64 { return in.size }
+
+// Keep stores the content, durably, and returns its hexadecimal SHA-256.
+func (in *Incoming) Keep() (string, error) {
+	name := hex.EncodeToString(in.sum.Sum(nil))
+	if in.store.touch(name) {
+		return name, nil
+	}
+	if err := in.keep(name); err != nil {
+		return "", refused(err)
 	}
 	return name, nil
 }
 
-// full reports whether the system refused to write more: the disk, a quota or a
-// limit of the process.
-func full(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+func (in *Incoming) keep(name string) error {
+	root, dir := in.store.root, path.Dir(place(name))
+	if err := errors.Join(in.file.Sync(), root.MkdirAll(dir, 0o700)); err != nil {
+		return err
+	}
+	if err := root.Rename(in.name, place(name)); err != nil {
+		return err
+	}
+	in.name = ""
+	return in.store.syncDir(dir)
 }
 
-// write goes through a temporary name, so that a reader never sees half a file.
-func (s *Store) write(name string, content []byte) error {
-	if err := s.root.MkdirAll(path.Dir(place(name)), 0o700); err != nil {
-		return err
+// Close drops what was not kept.
+func (in *Incoming) Close() error {
+	err := in.file.Close()
+	if in.name != "" {
+		err = errors.Join(err, in.store.root.Remove(in.name))
+		in.name = ""
 	}
-	temporary := "tmp-" + uuid.NewString()
-	f, err := s.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = s.root.Rename(temporary, place(name))
-	}
-	if err != nil {
-		return errors.Join(err, s.root.Remove(temporary))
-	}
-	return s.syncDir(path.Dir(place(name)))
+	return err
+}
+
+// touch notes that content which stands already was put again, so that Sweep
+// leaves it; false where it does not stand.
+func (s *Store) touch(name string) bool {
+	now := time.Now()
+	return s.root.Chtimes(place(name), now, now) == nil
 }
 
 // syncDir makes a rename in the folder survive a power cut.
@@ -94,7 +159,7 @@ func (s *Store) syncDir(dir string) error {
 // Open returns the content of a SHA-256; the caller closes it. A NotFound
 // problem when it is not stored.
 func (s *Store) Open(name string) (io.ReadSeekCloser, error) {
-	if raw, err := hex.DecodeString(name); err != nil || len(raw) != sha256.Size {
+	if !isName(name) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
 	f, err := s.root.Open(place(name))
@@ -102,6 +167,27 @@ func (s *Store) Open(name string) (io.ReadSeekCloser, error) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
 	return f, err
+}
+
+// Sum reads the content of a name to its end and returns its hexadecimal
+// SHA-256, which is the name unless someone altered the file. A NotFound problem
+// when it is not stored.
+func (s *Store) Sum(name string) (string, error) {
+	f, err := s.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", fmt.Errorf("files: read %s: %w", name, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func isName(name string) bool {
+	raw, err := hex.DecodeString(name)
+	return err == nil && len(raw) == sha256.Size
 }
 
 func place(name string) string { return name[:2] + "/" + name }

@@ -82,8 +82,9 @@ func (t text) fill(value func(name string) string) string {
 // T returns the message under the key; args are alternating names and values
 // for its {{.name}}. Whole numbers of up to four digits, such as years, are
 // written as they are, longer ones grouped. Problems carry plain values, so an
-// argument named date (2026-11-23), period (2026-Q3), min or max (a decimal) is
-// written for the language too. In Arabic, values of other scripts are isolated.
+// argument named date (2026-11-23), period (2026-Q3), or min, max, quantity,
+// compared or usual (a decimal) is written for the language too. In Arabic, values
+// of other scripts are isolated.
 // A missing key returns the key itself, a missing argument "".
 func (l *Locale) T(key string, args ...any) string {
 	m, ok := l.messages[key]
@@ -146,7 +147,7 @@ func (l *Locale) value(name string, v any) string {
 		s = l.dateCode(s)
 	case "period":
 		s = l.periodCode(s)
-	case "min", "max":
+	case "min", "max", "quantity", "compared", "usual":
 		s = l.Decimal(s)
 	}
 	return l.isolateMixed(s)

@@ -27,23 +27,25 @@ const (
 	// ManageDeliveries is to see what was delivered, send it again, and subscribe
 	// others and webhooks.
 	ManageDeliveries Action = "delivery.manage"
+	ManageRounds     Action = "round.manage" // open, change and close collection rounds; excuse and reopen returns
+	AddComment       Action = "comment.add"  // say something about an update, and ask people to read it
 )
 
 // Actions lists every action.
 var Actions = []Action{
 	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
 	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, OwnAccount,
-	Subscribe, ManageDeliveries,
+	Subscribe, ManageDeliveries, ManageRounds, AddComment,
 }
 
 // may is the one table of who may do what. Where an answer depends on party or
 // region too, Own and Other below narrow it.
 var may = map[Role][]Action{
-	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe},
-	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe},
-	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
-	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries},
-	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries},
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, AddComment},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, AddComment},
+	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe, AddComment},
+	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
+	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},
 }
 
 // Can reports whether the account's role may do the action at all.
@@ -94,6 +96,19 @@ func (a Account) RequireOther(action Action, party string, parties []string, aut
 		return problem.New(problem.Forbidden, "error.forbidden.own_party")
 	case !slices.Contains(parties, a.Party):
 		return problem.New(problem.Forbidden, "error.forbidden.not_a_party")
+	}
+	return nil
+}
+
+// RequireCollector answers for ManageRounds: a reviewer's party must be one of
+// those that collect the agreement's data. Administrators, and the tracker by
+// itself, collect for any.
+func (a Account) RequireCollector(collectors []string) error {
+	if err := a.Require(ManageRounds); err != nil {
+		return err
+	}
+	if a.Role == Reviewer && !slices.Contains(collectors, a.Party) {
+		return problem.New(problem.Forbidden, "error.forbidden.not_collector")
 	}
 	return nil
 }

@@ -17,31 +17,31 @@ var allowed = map[people.Role]map[people.Action]bool{
 		people.Read: true, people.ReviseTerms: true, people.ReportProgress: true, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: false, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: true,
 	},
 	people.Reviewer: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: true, people.Assess: true,
 		people.CompileReport: true, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.AddComment: true,
 	},
 	people.Auditor: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: true,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: true,
+		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.AddComment: true,
 	},
 	people.System: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: true, people.ReadJournal: true, people.OwnAccount: false,
-		people.Subscribe: false, people.ManageDeliveries: true,
+		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.AddComment: false,
 	},
 }
 
@@ -109,5 +109,26 @@ func TestOnlyTheOtherPartyReviews(t *testing.T) {
 	} {
 		err := c.account.RequireOther(people.ReviewUpdate, c.party, parties, c.author)
 		assert.Equal(t, c.want, keyOf(err), "%+v", c)
+	}
+}
+
+func TestOnlyThoseWhoCollectManageRounds(t *testing.T) {
+	council := people.Account{ID: "council", Role: people.Reviewer, Party: "CCDH"}
+	for _, c := range []struct {
+		account    people.Account
+		collectors []string
+		want       string
+	}{
+		{council, []string{"CCDH"}, ""},
+		{council, []string{"ministry", "CCDH"}, ""},
+		{council, []string{"ministry"}, "error.forbidden.not_collector"},
+		{people.Account{ID: "x", Role: people.Reviewer}, []string{"CCDH"}, "error.forbidden.not_collector"},
+		{people.Account{ID: "x", Role: people.Admin}, []string{"CCDH"}, ""},
+		{people.SystemAccount(), []string{"CCDH"}, ""},
+		{people.Account{ID: "x", Role: people.Planner, Party: "CCDH", AllRegions: true}, []string{"CCDH"}, "error.forbidden.role"},
+		{people.Account{ID: "x", Role: people.Auditor, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.role"},
+		{people.Account{Role: people.Admin}, []string{"CCDH"}, "error.unauthenticated"},
+	} {
+		assert.Equal(t, c.want, keyOf(c.account.RequireCollector(c.collectors)), "%+v", c)
 	}
 }

@@ -105,7 +105,7 @@ func (e *Editions) Start(ctx context.Context, by people.Account, agreement strin
 	}
 	c := Compilation{
 		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: p, By: by.ID, ByName: by.Name,
-		State: Compiling, All: len(Formats), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
+		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
 	}
 	if err := e.Store.InsertCompilation(ctx, c); err != nil {
 		return Compilation{}, Edition{}, err

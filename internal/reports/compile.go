@@ -28,8 +28,9 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
 	r.Reporting = reporting(m, p, asOf, loc)
+	r.Collection = collected(m, asOf, loc)
 	r.Changes = changes(m, r.Commitments)
-	r.Updates = inOrder(m.Updates, r.Commitments)
+	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), m.Evidence
 	r.Numbers = map[string]int64{}
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = general(m.Facts, p)
@@ -147,6 +148,9 @@ func (r *Report) madeUp() bool {
 		if slices.ContainsFunc(c.Revisions, func(v commitments.Revision) bool { return made(v.Origin) }) {
 			return true
 		}
+	}
+	if r.Collection != nil && made(r.Collection.Origin) {
+		return true
 	}
 	return slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return made(u.Origin) })
 }

@@ -3,11 +3,13 @@ package reports
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"tracker/internal/commitments"
+	cells "tracker/internal/sheet"
 )
 
 const csvMediaType = "text/csv; charset=utf-8"
@@ -19,14 +21,16 @@ var csvFormats = []Format{
 	{Name: "updates.csv", MediaType: csvMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, updateColumns(&d.Report), d.Report.Updates)
 	}},
+	{
+		Name: "collection.csv", MediaType: csvMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
+		Render: func(w io.Writer, d Document) error {
+			return writeCSV(w, collectionColumns(&d.Report), d.Report.Collection.lines())
+		},
+	},
 }
 
 // IsCSV reports whether the file is one that can take the byte order mark.
 func IsCSV(f File) bool { return f.MediaType == csvMediaType }
-
-// ByteOrderMark goes before a CSV file for spreadsheets that read UTF-8 only
-// with it.
-const ByteOrderMark = "\ufeff"
 
 // csvColumn is one column: its name and what a record has in it.
 type csvColumn[T any] struct {
@@ -58,19 +62,9 @@ func writeCSV[T any](w io.Writer, columns []csvColumn[T], records []T) error {
 	return out.Error()
 }
 
-// PlainCell keeps a text from being taken for a formula when a spreadsheet
-// opens a CSV file: an apostrophe goes before what could begin one. Numbers and
-// dates are not texts and are written without it.
-func PlainCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
-
 func commitmentColumns(r *Report) []csvColumn[Row] {
 	text := func(name string, of func(Row) string) csvColumn[Row] {
-		return csvColumn[Row]{name, func(c Row) string { return PlainCell(of(c)) }}
+		return csvColumn[Row]{name, func(c Row) string { return cells.Plain(of(c)) }}
 	}
 	plain := func(name string, of func(Row) string) csvColumn[Row] { return csvColumn[Row]{name, of} }
 	return []csvColumn[Row]{
@@ -126,7 +120,7 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		places[row.Code] = row
 	}
 	text := func(name string, of func(update) string) csvColumn[update] {
-		return csvColumn[update]{name, func(u update) string { return PlainCell(of(u)) }}
+		return csvColumn[update]{name, func(u update) string { return cells.Plain(of(u)) }}
 	}
 	plain := func(name string, of func(update) string) csvColumn[update] { return csvColumn[update]{name, of} }
 	review := func(u update) commitments.Review {
@@ -135,7 +129,7 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		}
 		return *u.Review
 	}
-	return []csvColumn[update]{
+	columns := []csvColumn[update]{
 		plain("id", func(u update) string { return u.ID }),
 		text("agreement", func(update) string { return r.Agreement.Code }),
 		text("commitment", func(u update) string { return u.Commitment }),
@@ -161,6 +155,23 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		plain("journal", func(u update) string { return number(r.Numbers, u.ID) }),
 		plain("review_journal", func(u update) string { return number(r.Numbers, review(u).ID) }),
 	}
+	if slices.ContainsFunc(r.Updates, func(u update) bool { return len(u.Warnings) > 0 }) {
+		columns = append(columns, plain("warnings", warned))
+	}
+	if len(r.Evidence) > 0 {
+		columns = append(columns, plain("evidence", func(u update) string { return strconv.Itoa(r.Evidence[u.ID]) }))
+	}
+	return columns
+}
+
+// warned lists the rules of quality that warned of an update. Only reports with
+// warnings have the column.
+func warned(u commitments.Update) string {
+	rules := make([]string, len(u.Warnings))
+	for i, w := range u.Warnings {
+		rules[i] = string(w.Rule)
+	}
+	return strings.Join(rules, " ")
 }
 
 // number is the journal number of a fact; "" where it has none.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 )
@@ -85,6 +86,9 @@ type Store interface {
 	// Editions returns one page of editions, the latest period first, then the
 	// highest number, and the count of all.
 	Editions(ctx context.Context, f EditionFilter) ([]Edition, int, error)
+	// EachEdition gives yield all that match, in the same order, without their
+	// files, until it returns an error.
+	EachEdition(ctx context.Context, f EditionFilter, yield func(Edition) error) error
 	// Issued returns the periods of an agreement that have an edition which was
 	// compiled after their end.
 	Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
@@ -148,6 +152,13 @@ type Material struct {
 	Revisions []commitments.Revision
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
+	// Evidence is how many items of evidence support an update, by its id; of the
+	// updates alone that have any.
+	Evidence map[string]int
+	// Round is the period's collection round, nil where it has none; Excuses are
+	// those of its returns, by commitment and time.
+	Round   *collection.Round
+	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the
 	// first ones, of which Root is the Merkle root.
 	JournalSize int64

@@ -194,7 +194,7 @@ func (e *Editions) next(by people.Account, m Material, p commitments.Period, num
 
 // sameData reports whether the edition's data files say what the report says.
 func sameData(r Report, standing Edition) (bool, error) {
-	for _, format := range Formats {
+	for _, format := range formatsOf(r) {
 		if !format.Data {
 			continue
 		}
@@ -231,7 +231,8 @@ func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Editi
 		return Edition{}, false, err
 	}
 	slices.SortFunc(edition.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	if err := errors.Join(ctx.Err(), progress(len(Formats), len(Formats), "")); err != nil {
+	all := len(formatsOf(d.report))
+	if err := errors.Join(ctx.Err(), progress(all, all, "")); err != nil {
 		return Edition{}, false, err
 	}
 	err = e.Store.InTx(ctx, func(tx Tx) error {
@@ -259,8 +260,9 @@ func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Editi
 func (e *Editions) render(ctx context.Context, d draft, progress Progress) ([]File, error) {
 	var files []File
 	document := Document{Report: d.report, Edition: d.edition, Location: e.Location}
-	for i, format := range Formats {
-		if err := errors.Join(ctx.Err(), progress(i, len(Formats), format.Name)); err != nil {
+	formats := formatsOf(d.report)
+	for i, format := range formats {
+		if err := errors.Join(ctx.Err(), progress(i, len(formats), format.Name)); err != nil {
 			return nil, err
 		}
 		var out bytes.Buffer
@@ -313,6 +315,16 @@ func (e *Editions) List(ctx context.Context, by people.Account, f EditionFilter)
 	}
 	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
 	return e.Store.Editions(ctx, f)
+}
+
+// Each gives yield every edition that matches, in the order of List and without
+// its files, until one is refused with an error, which is returned. Few are held
+// in memory at a time; none comes twice or is missed.
+func (e *Editions) Each(ctx context.Context, by people.Account, f EditionFilter, yield func(Edition) error) error {
+	if err := by.Require(people.Read); err != nil {
+		return err
+	}
+	return e.Store.EachEdition(ctx, f, yield)
 }
 
 // Get returns one edition with its files.

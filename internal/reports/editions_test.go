@@ -104,6 +104,15 @@ func (m *memory) Editions(context.Context, EditionFilter) ([]Edition, int, error
 	return m.editions, len(m.editions), nil
 }
 
+func (m *memory) EachEdition(_ context.Context, _ EditionFilter, yield func(Edition) error) error {
+	for _, e := range m.editions {
+		if err := yield(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (m *memory) Issued(context.Context, string) (map[c.Period]bool, error) {
 	issued := map[c.Period]bool{}
 	for _, e := range m.editions {
@@ -211,7 +220,7 @@ func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 	require.Equal(t, 1, edition.Number)
 	require.Equal(t, Original, edition.Kind)
 	require.EqualValues(t, 42, edition.JournalSize)
-	require.Len(t, edition.Files, len(Formats)+len(ProofFiles))
+	require.Len(t, edition.Files, len(formatsOf(Report{}))+len(ProofFiles), "no round, no file of it")
 	require.Equal(t, m.material.Root.String(), edition.JournalRoot)
 	for _, f := range edition.Files {
 		require.Len(t, m.content[f.SHA256], int(f.Size), f.Name)

@@ -22,6 +22,8 @@ type Format struct {
 	// they are the same bytes whenever the report is the same.
 	Data   bool
 	Render func(w io.Writer, d Document) error
+	// Of reports whether a report has such a file; nil: every report has.
+	Of func(r Report) bool
 }
 
 // Formats lists the files of an edition. A new format is one file of this
@@ -33,3 +35,8 @@ var Formats = slices.Concat(
 	htmlFormats(),
 	pdfFormats(),
 )
+
+// formatsOf lists the formats in which the report is written.
+func formatsOf(r Report) []Format {
+	return slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool { return f.Of != nil && !f.Of(r) })
+}

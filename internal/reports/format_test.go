@@ -17,6 +17,7 @@ import (
 
 	c "tracker/internal/commitments"
 	"tracker/internal/locale"
+	cells "tracker/internal/sheet"
 )
 
 // files renders the document by file name.
@@ -47,7 +48,7 @@ func TestFileNames(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	require.ElementsMatch(t, []string{
-		"report.csv", "updates.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
+		"report.csv", "updates.csv", "collection.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
 		"report.fr.html", "report.ar.html", "report.en.html", "report.fr.pdf", "report.ar.pdf", "report.en.pdf",
 	}, names)
 }
@@ -173,7 +174,7 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 		"=1+1": "'=1+1", "+212 5": "'+212 5", "-x": "'-x", "@a": "'@a", "\t=1": "'\t=1", "\r=1": "'\r=1",
 		"": "", "a=1": "a=1", " =1": " =1", "'=1": "'=1", "Été": "Été",
 	} {
-		require.Equal(t, want, PlainCell(in), "%q", in)
+		require.Equal(t, want, cells.Plain(in), "%q", in)
 	}
 	m := sample()
 	m.Commitments[0].Baseline = quantity("-2.5")

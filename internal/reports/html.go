@@ -133,6 +133,11 @@ func (s sheet) figures() []figure {
 	if perMille, due := s.report.Reporting.Whole.PerMille(); due {
 		list = append(list, figure{s.share(perMille), s.T("report.figure.rate")})
 	}
+	if c := s.report.Collection; c != nil {
+		if perMille, owed := c.Whole.Completeness(); owed {
+			list = append(list, figure{s.share(perMille), s.T("report.figure.completeness")})
+		}
+	}
 	return list
 }
 

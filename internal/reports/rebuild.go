@@ -118,7 +118,7 @@ func readExport(open func() (io.ReadCloser, error), trust journal.Trust, each fu
 // rebuildFiles renders the data files and holds them against the issued ones.
 func rebuildFiles(edition Edition, r Report) ([]RebuiltFile, error) {
 	var files []RebuiltFile
-	for _, format := range Formats {
+	for _, format := range formatsOf(r) {
 		if !format.Data {
 			continue
 		}

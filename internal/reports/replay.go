@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/problem"
@@ -22,7 +23,10 @@ type Record struct {
 	superseded  map[string]bool                 // by update
 	assessments map[string][]commitments.AssessmentFact
 	revisions   []commitments.Revision
-	numbers     map[string]int64 // by id of a fact, of its first entry
+	numbers     map[string]int64            // by id of a fact, of its first entry
+	rounds      map[string]collection.Round // by id
+	excuses     []collection.Excuse
+	evidence    map[string]int // items, by update
 	tree        journal.Tree
 	latest      time.Time
 }
@@ -50,6 +54,7 @@ func NewRecord() *Record {
 	return &Record{
 		updates: map[string][]commitments.Update{}, reviews: map[string]commitments.Review{},
 		superseded: map[string]bool{}, numbers: map[string]int64{}, assessments: map[string][]commitments.AssessmentFact{},
+		rounds: map[string]collection.Round{}, evidence: map[string]int{},
 	}
 }
 
@@ -74,7 +79,12 @@ func (r *Record) Add(encoded []byte) error {
 			r.numbers[id] = r.Size()
 		}
 	}
+	collected, err := collection.Tell(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
 	r.take(told)
+	r.collect(collected)
 	r.tree.Append(journal.LeafHash(encoded))
 	if e.At.After(r.latest) {
 		r.latest = e.At
@@ -98,6 +108,9 @@ func (r *Record) take(told commitments.Told) {
 	}
 	if v := told.Revision; v != nil {
 		r.revisions = append(r.revisions, *v)
+	}
+	if e := told.Evidence; e != nil {
+		r.evidence[e.Update]++
 	}
 }
 
@@ -131,6 +144,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	r.history(&m, p)
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
+	m.Round, m.Excuses = r.round(agreement, p)
 	return m, nil
 }
 
@@ -191,7 +205,7 @@ func (r *Record) terms(of []commitments.Commitment, p commitments.Period, loc *t
 
 // history fills in the updates and assessments, by commitment.
 func (r *Record) history(m *Material, p commitments.Period) {
-	m.Updates = []commitments.Update{}
+	m.Updates, m.Evidence = []commitments.Update{}, map[string]int{}
 	codes := make([]string, 0, len(m.Commitments))
 	for _, c := range m.Commitments {
 		codes = append(codes, c.Code)
@@ -221,6 +235,9 @@ func (r *Record) place(m *Material, p commitments.Period, u commitments.Update) 
 	}
 	if end := u.Period.End(); !end.Before(p.Start()) && !end.After(p.End()) {
 		m.Updates = append(m.Updates, u)
+		if n := r.evidence[u.ID]; n > 0 {
+			m.Evidence[u.ID] = n
+		}
 	}
 	keep(m.Latest, m.Previous, p, u.Period, u.Commitment, u, laterUpdate)
 }
@@ -276,4 +293,37 @@ func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc 
 		return cmp.Or(cmp.Compare(x.Commitment, y.Commitment), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
 	})
 	return list
+}
+
+func (r *Record) collect(told collection.Told) {
+	if told.Round != nil {
+		r.rounds[told.Round.ID] = *told.Round
+	}
+	if v := told.Revision; v != nil {
+		r.rounds[v.Round] = r.rounds[v.Round].After(*v)
+	}
+	if told.Excuse != nil {
+		r.excuses = append(r.excuses, *told.Excuse)
+	}
+}
+
+// round returns the round of the period, nil where there is none, and the excuses
+// of its returns, by commitment and time.
+func (r *Record) round(agreement string, p commitments.Period) (*collection.Round, []collection.Excuse) {
+	for _, round := range r.rounds {
+		if round.Agreement != agreement || round.Period != p {
+			continue
+		}
+		excuses := []collection.Excuse{}
+		for _, e := range r.excuses {
+			if e.Round == round.ID {
+				excuses = append(excuses, e)
+			}
+		}
+		slices.SortFunc(excuses, func(x, y collection.Excuse) int {
+			return cmp.Or(cmp.Compare(x.Commitment, y.Commitment), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
+		})
+		return &round, excuses
+	}
+	return nil, nil
 }

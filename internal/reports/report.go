@@ -46,13 +46,19 @@ type Report struct {
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first
 
 	Reporting Reporting `json:"reporting"`
-	Changes   []Change  `json:"changes"` // since the period before, by commitment
+	// Collection is how the period's collection round went; nil where it has none.
+	Collection *Collection `json:"collection,omitempty"`
+	Changes    []Change    `json:"changes"` // since the period before, by commitment
 
 	Commitments []Row                `json:"commitments"` // all, by pledge and region
 	Updates     []commitments.Update `json:"updates"`     // of the periods that end in this one, by commitment and submission
-	Numbers     map[string]int64     `json:"journal"`     // journal numbers of those updates and their reviews, by id
-	Facts       []commitments.Fact   `json:"facts"`       // published in the period, naming less than a pledge and a region
-	Imported    []commitments.Fact   `json:"imported"`    // that rows and updates above were imported from
+	// Numbers are the journal numbers of those updates and of their reviews, by id.
+	Numbers map[string]int64 `json:"journal"`
+	// Evidence is how many items of evidence support an update, by its id; of those
+	// updates alone that have any.
+	Evidence map[string]int     `json:"evidence,omitempty"`
+	Facts    []commitments.Fact `json:"facts"`    // published in the period, naming less than a pledge and a region
+	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
 }
 
 // Party is a party under the name that it had on the report's last day.

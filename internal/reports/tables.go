@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	"tracker/internal/commitments"
 )
 
@@ -39,7 +41,7 @@ func (w words) table(id string, columns []column, rows [][]any) table {
 
 // tables lists all of them, in the order of the document.
 func (w words) tables() []table {
-	return []table{
+	list := []table{
 		w.summary(),
 		w.tallies("parties", w.T("term.party"), w.report.ByParty, w.partyName),
 		w.tallies("pledges", w.T("term.pledge"), w.report.ByPledge, w.pledge),
@@ -48,6 +50,11 @@ func (w words) tables() []table {
 		w.cross(), w.differences(), w.targets(), w.overdue(), w.changes(), w.rates(),
 		w.commitments(), w.updates(), w.facts(),
 	}
+	if w.report.Collection == nil {
+		return list
+	}
+	after := slices.IndexFunc(list, func(t table) bool { return t.id == "rates" }) + 1
+	return slices.Insert(list, after, w.collection())
 }
 
 func (w words) col(key string, width int) column { return column{title: w.T(key), width: width} }

@@ -170,15 +170,15 @@ func (w words) updates() table {
 		narrative, unit := w.told(u.Fact, u.Narrative, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), w.pledge(place.Pledge), w.region(place.Region), u.Period, u.Status,
 			u.Value, unit, narrative, w.author(u), u.SubmittedAt, w.reviewed(u.State), assessment,
-			written(review.Reason), written(review.ReviewerName), review.At, w.marked(u.Origin), w.numbered(u)})
+			written(review.Reason), written(review.ReviewerName), review.At, w.report.Evidence[u.ID], w.marked(u.Origin), w.warnings(u), w.numbered(u)})
 	}
 	return w.table("updates", []column{
 		w.col("term.commitment", 13), w.sheetCol("term.pledge", 44), w.sheetCol("term.region", 24),
 		w.col("term.period", 14), w.col("term.status", 18), w.col("term.value", 13), w.col("term.unit", 14),
 		w.col("term.narrative", 60), w.col("report.column.author", 24), w.col("report.column.submitted_at", 18),
 		w.col("term.review_state", 16), w.col("term.assessment", 18), w.col("report.column.reason", 40),
-		w.col("report.column.reviewer", 24), w.col("report.column.reviewed_at", 18), w.col("report.column.origin", 18),
-		w.col("term.journal", 14),
+		w.col("report.column.reviewer", 24), w.col("report.column.reviewed_at", 18), w.col("evidence.count", 13),
+		w.col("report.column.origin", 18), w.col("quality.column", 30), w.col("term.journal", 14),
 	}, rows)
 }
 
@@ -191,6 +191,18 @@ func (w words) numbered(u commitments.Update) any {
 		}
 	}
 	return code(numbers)
+}
+
+// warnings lists what the rules of quality warned of.
+func (w words) warnings(u commitments.Update) any {
+	if len(u.Warnings) == 0 {
+		return nil
+	}
+	titles := make([]string, len(u.Warnings))
+	for i, warning := range u.Warnings {
+		titles[i] = w.T("quality.title." + string(warning.Rule))
+	}
+	return w.List(titles)
 }
 
 // author is who reported; nobody did where the tracker imported a record.

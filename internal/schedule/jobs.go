@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -26,6 +27,31 @@ func Reports(editions Editions) Job {
 				Key: o.Agreement + "/" + o.Period.String(),
 				Run: func(ctx context.Context) error {
 					_, _, err := editions.CompileOnce(ctx, people.SystemAccount(), o.Agreement, o.Period)
+					return err
+				},
+			})
+		}
+		return tasks, err
+	}}
+}
+
+// Collector is what the rounds job calls.
+type Collector interface {
+	Due(ctx context.Context, now time.Time) ([]collection.Owed, error)
+	OpenOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (collection.Round, bool, error)
+}
+
+// Rounds opens every collection round that an agreement's calendar names and that
+// does not stand yet, also those that were missed while no tracker ran.
+func Rounds(collector Collector) Job {
+	return Job{Name: "rounds", Cron: "5 * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
+		owed, err := collector.Due(ctx, now)
+		var tasks []Task
+		for _, o := range owed {
+			tasks = append(tasks, Task{
+				Key: o.Agreement + "/" + o.Period.String(),
+				Run: func(ctx context.Context) error {
+					_, _, err := collector.OpenOnce(ctx, people.SystemAccount(), o.Agreement, o.Period)
 					return err
 				},
 			})

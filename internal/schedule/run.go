@@ -43,6 +43,9 @@ type Store interface {
 	Finish(ctx context.Context, r Run) error
 	// Runs returns a job's latest runs, latest start first, without its ticks.
 	Runs(ctx context.Context, job string, limit int) ([]Run, error)
+	// EachRun gives yield every run of a job but its ticks, the highest key first,
+	// until it returns an error.
+	EachRun(ctx context.Context, job string, yield func(Run) error) error
 	// Ticked notes when the job was last looked at, whether or not it owed
 	// anything; Looked returns that, UTC, or zero.
 	Ticked(ctx context.Context, job string, at time.Time) error

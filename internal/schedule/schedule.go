@@ -210,6 +210,22 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 	return all, nil
 }
 
+// EachRun gives yield every run that is kept, job by job and the highest key
+// first, until one is refused with an error, which is returned. Few are held in
+// memory at a time. However the jobs go on meanwhile, none comes twice or is
+// missed.
+func (s *Scheduler) EachRun(ctx context.Context, by people.Account, yield func(Run) error) error {
+	if err := by.Require(people.ManageJobs); err != nil {
+		return err
+	}
+	for _, job := range s.jobs {
+		if err := s.store.EachRun(ctx, job.Name, yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RunNow starts a job by hand, also what failed and is pausing, and returns once
 // the start is in the journal; its outcome shows in Status.
 func (s *Scheduler) RunNow(ctx context.Context, by people.Account, name string) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +66,17 @@ func (m *memory) Runs(_ context.Context, job string, _ int) (list []schedule.Run
 		}
 	}
 	return list, nil
+}
+
+func (m *memory) EachRun(ctx context.Context, job string, yield func(schedule.Run) error) error {
+	runs, err := m.Runs(ctx, job, 0)
+	slices.SortFunc(runs, func(a, b schedule.Run) int { return strings.Compare(b.Key, a.Key) })
+	for _, r := range runs {
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 func (m *memory) Ticked(_ context.Context, job string, at time.Time) error {

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -199,6 +200,11 @@ func (c *check) tell(told *tellings, index int64, e journal.Entry) error {
 		told.add(index, part)
 		c.board.Take(part)
 		err = c.account(e)
+	}
+	if err == nil {
+		var collected collection.Told
+		collected, err = collection.Tell(e)
+		told.collected(index, collected)
 	}
 	if err == nil {
 		var edition reports.Edition

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/reports"
 )
@@ -29,6 +30,13 @@ type tellings struct {
 	revisions   []wanted[revisionRow]
 	editions    []wanted[editionRow]
 	files       []wanted[fileRow]
+	rounds      []wanted[roundRow]
+	changes     []wanted[roundRevisionRow]
+	excuses     []wanted[excuseRow]
+	reopenings  []wanted[reopeningRow]
+	comments    []wanted[commentRow]
+	mentions    []wanted[mentionRow]
+	evidence    []wanted[evidenceRow]
 }
 
 func (t *tellings) add(index int64, part commitments.Told) {
@@ -44,12 +52,36 @@ func (t *tellings) add(index int64, part commitments.Told) {
 	if r := part.Revision; r != nil {
 		t.revisions = append(t.revisions, wanted[revisionRow]{index, r.ID, fromRevision(*r)})
 	}
+	if e := part.Evidence; e != nil {
+		t.evidence = append(t.evidence, wanted[evidenceRow]{index, e.ID, fromEvidence(*e)})
+	}
+	if c := part.Comment; c != nil {
+		t.comments = append(t.comments, wanted[commentRow]{index, c.ID, fromComment(*c)})
+		for _, m := range fromMentions(*c) {
+			t.mentions = append(t.mentions, wanted[mentionRow]{index, m.key(), m})
+		}
+	}
 }
 
 func (t *tellings) edition(index int64, e reports.Edition) {
 	t.editions = append(t.editions, wanted[editionRow]{index, e.ID, fromEdition(e)})
 	for _, f := range e.Files {
 		t.files = append(t.files, wanted[fileRow]{index, e.ID + " " + f.Name, fromFile(e.ID, f)})
+	}
+}
+
+func (t *tellings) collected(index int64, part collection.Told) {
+	if r := part.Round; r != nil {
+		t.rounds = append(t.rounds, wanted[roundRow]{index, r.ID, fromRound(*r)})
+	}
+	if v := part.Revision; v != nil {
+		t.changes = append(t.changes, wanted[roundRevisionRow]{index, v.ID, fromRoundRevision(*v)})
+	}
+	if e := part.Excuse; e != nil {
+		t.excuses = append(t.excuses, wanted[excuseRow]{index, e.ID, fromExcuse(*e)})
+	}
+	if o := part.Reopening; o != nil {
+		t.reopenings = append(t.reopenings, wanted[reopeningRow]{index, o.ID, fromReopening(*o)})
 	}
 }
 
@@ -63,6 +95,13 @@ func (t *tellings) hold(c *check) error {
 		hold(c, "id", t.editions, func(r editionRow) string { return r.ID }),
 		holdRows(c, t.files, func(q *gorm.DB) *gorm.DB { return q.Where("edition_id IN ?", editionsOf(t.files)) },
 			func(r fileRow) string { return r.EditionID + " " + r.Name }),
+		hold(c, "id", t.rounds, func(r roundRow) string { return r.ID }),
+		hold(c, "id", t.changes, func(r roundRevisionRow) string { return r.ID }),
+		hold(c, "id", t.excuses, func(r excuseRow) string { return r.ID }),
+		hold(c, "id", t.reopenings, func(r reopeningRow) string { return r.ID }),
+		hold(c, "id", t.comments, func(r commentRow) string { return r.ID }),
+		holdRows(c, t.mentions, func(q *gorm.DB) *gorm.DB { return q.Where("comment_id IN ?", commentsOfMentions(t.mentions)) }, mentionRow.key),
+		hold(c, "id", t.evidence, func(r evidenceRow) string { return r.ID }),
 	} {
 		if err != nil {
 			return err
@@ -78,6 +117,14 @@ func unfit(table string, err error) error {
 		return wrap("check "+table, err)
 	}
 	return &audit.Finding{Table: table, Entry: -1, Said: "a row of " + table + " was altered: it holds a value that the tracker never writes"}
+}
+
+func commentsOfMentions(mentions []wanted[mentionRow]) []string {
+	ids := make([]string, len(mentions))
+	for i, m := range mentions {
+		ids[i] = m.row.CommentID
+	}
+	return slices.Compact(ids)
 }
 
 func editionsOf(files []wanted[fileRow]) []string {
@@ -163,6 +210,13 @@ var factSources = []struct{ table, key, fact string }{
 	{"revisions", "id", "t.id"},
 	{"report_editions", "id", "t.id"},
 	{"report_files", "edition_id || ' ' || t.name", "t.edition_id"},
+	{"rounds", "id", "t.id"},
+	{"round_revisions", "id", "t.id"},
+	{"return_excuses", "id", "t.id"},
+	{"return_reopenings", "id", "t.id"},
+	{"comments", "id", "t.id"},
+	{"comment_mentions", "comment_id || ' ' || t.account_id", "t.comment_id"},
+	{"evidence", "id", "t.id"},
 }
 
 // surplus looks for rows that no entry tells of. Every row that an entry tells

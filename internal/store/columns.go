@@ -45,6 +45,21 @@ func toJSON(v any) string {
 	return string(raw)
 }
 
+// toList encodes a list; "" for an empty one.
+func toList[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return toJSON(list)
+}
+
+// fromList reads what toList wrote.
+func fromList[T any](col *columns, text string, into *[]T) {
+	if text != "" {
+		col.json(text, into)
+	}
+}
+
 func periodEnd(p commitments.Period) *string {
 	if p.IsZero() {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
+	"tracker/internal/people"
 )
 
 // commitmentStore implements commitments.Store; each lookup is a function that
@@ -45,6 +46,10 @@ func (s commitmentStore) Commitments(ctx context.Context, f commitments.Filter) 
 	return listCommitments(s.db.reader(ctx), f)
 }
 
+func (s commitmentStore) EachCommitment(ctx context.Context, f commitments.Filter, yield func(commitments.Commitment) error) error {
+	return eachCommitment(s.db.reader(ctx), f, yield)
+}
+
 func (s commitmentStore) CommitmentsOf(ctx context.Context, agreement string) ([]commitments.Commitment, error) {
 	return commitmentsOf(s.db.reader(ctx), agreement)
 }
@@ -54,11 +59,16 @@ func (s commitmentStore) Counts(ctx context.Context, f commitments.Filter) (comm
 }
 
 func (s commitmentStore) Update(ctx context.Context, id string) (commitments.Update, error) {
-	return updateByID(s.db.reader(ctx), id)
+	return supportedUpdate(s.db.reader(ctx), id)
 }
 
 func (s commitmentStore) Updates(ctx context.Context, code string, limit int) ([]commitments.Update, error) {
-	return updatesOf(s.db.reader(ctx), code, limit)
+	q := s.db.reader(ctx)
+	found, err := updatesOf(q, code, limit)
+	if err != nil {
+		return nil, err
+	}
+	return found, support(q, evidenceTable, found)
 }
 
 func (s commitmentStore) Assessments(ctx context.Context, code string, limit int) ([]commitments.AssessmentFact, error) {
@@ -70,15 +80,68 @@ func (s commitmentStore) Revisions(ctx context.Context, code string, limit int) 
 }
 
 func (s commitmentStore) Draft(ctx context.Context, id, author string) (commitments.Update, error) {
-	return draftByID(s.db.reader(ctx), id, author)
+	return supportedDraft(s.db.reader(ctx), id, author)
 }
 
 func (s commitmentStore) Drafts(ctx context.Context, author string) ([]commitments.Update, error) {
-	return draftsOf(s.db.reader(ctx), author)
+	q := s.db.reader(ctx)
+	found, err := draftsOf(q, author)
+	if err != nil {
+		return nil, err
+	}
+	return found, support(q, draftEvidenceTable, found)
+}
+
+func (s commitmentStore) Evidence(ctx context.Context, id string) (commitments.Evidence, error) {
+	return evidenceByID(s.db.reader(ctx).Table(evidenceTable).Where("id = ?", id))
+}
+
+func (s commitmentStore) DraftEvidence(ctx context.Context, id, author string) (commitments.Evidence, error) {
+	return evidenceByID(s.db.reader(ctx).Table(draftEvidenceTable).Where("id = ? AND author = ?", id, author))
+}
+
+func (s commitmentStore) NamedFiles(ctx context.Context, sha256 []string) ([]string, error) {
+	return namedFiles(s.db.reader(ctx), sha256)
 }
 
 func (s commitmentStore) AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error) {
 	return awaitingReview(s.db.reader(ctx), q)
+}
+
+func (s commitmentStore) Earlier(ctx context.Context, commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
+	return earlierThan(s.db.reader(ctx), commitment, p, limit)
+}
+
+func (s commitmentStore) Comments(ctx context.Context, commitment string, limit int) ([]commitments.Comment, error) {
+	return commentsOf(s.db.reader(ctx), commitment, limit)
+}
+
+func (s commitmentStore) CommentsOn(ctx context.Context, update string) ([]commitments.Comment, error) {
+	return commentsOn(s.db.reader(ctx), update)
+}
+
+func (s commitmentStore) Comment(ctx context.Context, id string) (commitments.Comment, error) {
+	return commentByID(s.db.reader(ctx), id)
+}
+
+func (s commitmentStore) Unopened(ctx context.Context, account, commitment string) ([]string, error) {
+	return unopened(s.db.reader(ctx), account, commitment)
+}
+
+func (s commitmentStore) Mentions(ctx context.Context, account string, limit int) ([]commitments.Mentioned, int, error) {
+	return mentionsOf(s.db.reader(ctx), account, limit)
+}
+
+func (s commitmentStore) Accounts(ctx context.Context) ([]people.Account, error) {
+	return activeAccounts(s.db.reader(ctx))
+}
+
+func (s commitmentStore) Requests(ctx context.Context, c commitments.Commitment, from, day commitments.Date) ([]commitments.Request, error) {
+	return requestsOf(s.db.reader(ctx), c, from, day)
+}
+
+func (s commitmentStore) EachAwaitingReview(ctx context.Context, q commitments.Queue, yield func(commitments.Waiting) error) error {
+	return eachAwaitingReview(s.db.reader(ctx), q, yield)
 }
 
 func (s commitmentStore) ReturnedTo(ctx context.Context, author string) ([]commitments.Waiting, error) {
@@ -111,6 +174,24 @@ func (t commitmentTx) Draft(id, author string) (commitments.Update, error) {
 
 func (t commitmentTx) LatestOf(commitment string, p commitments.Period) (*commitments.Update, error) {
 	return latestOf(t.tx, commitment, p)
+}
+
+func (t commitmentTx) Request(c commitments.Commitment, p commitments.Period, day commitments.Date) (commitments.Request, error) {
+	return requestOf(t.tx, c, p, day)
+}
+
+func (t commitmentTx) Earlier(commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
+	return earlierThan(t.tx, commitment, p, limit)
+}
+
+func (t commitmentTx) Accounts() ([]people.Account, error) { return activeAccounts(t.tx) }
+
+func (t commitmentTx) Comment(id string) (commitments.Comment, error) { return commentByID(t.tx, id) }
+
+func (t commitmentTx) InsertComment(c commitments.Comment) error { return insertComment(t.tx, c) }
+
+func (t commitmentTx) OpenMentions(account, commitment string) error {
+	return openMentions(t.tx, account, commitment)
 }
 
 func (t commitmentTx) HasUpdates(commitment string) (bool, error) {
@@ -149,6 +230,26 @@ func (t commitmentTx) InsertAssessment(a commitments.AssessmentFact) error {
 func (t commitmentTx) InsertRevision(r commitments.Revision) error {
 	row := fromRevision(r)
 	return insert(t.tx, "add revision of "+r.Commitment, &row)
+}
+
+func (t commitmentTx) HoldUpdate(id, author string) (commitments.Update, error) {
+	return holdUpdate(t.tx, id, author)
+}
+
+func (t commitmentTx) HoldDraftEvidence(commitment string, p commitments.Period, author string) ([]commitments.Evidence, error) {
+	return holdDraftEvidence(t.tx, commitment, p, author)
+}
+
+func (t commitmentTx) InsertEvidence(e commitments.Evidence) error {
+	return insertEvidence(t.tx, evidenceTable, e)
+}
+
+func (t commitmentTx) InsertDraftEvidence(e commitments.Evidence) error {
+	return insertEvidence(t.tx, draftEvidenceTable, e)
+}
+
+func (t commitmentTx) DeleteDraftEvidence(id, author string) (bool, error) {
+	return deleteDraftEvidence(t.tx, id, author)
 }
 
 func (t commitmentTx) Claim(account, key, requestHash string, at time.Time) (string, []byte, bool, error) {

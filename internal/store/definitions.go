@@ -20,6 +20,7 @@ type agreementRow struct {
 	Sources     string
 	Calendar    string
 	ActivatedOn *string
+	Collector   string
 }
 
 func (agreementRow) TableName() string { return "agreements" }
@@ -29,13 +30,15 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
 		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
-		ActivatedOn: toDay(a.ActivatedOn),
+		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 	}
 }
 
 func (r agreementRow) agreement() (commitments.Agreement, error) {
 	var col columns
-	a := commitments.Agreement{Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn)}
+	a := commitments.Agreement{
+		Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn), Collector: r.Collector,
+	}
 	col.json(r.Title, &a.Title)
 	col.json(r.Summary, &a.Summary)
 	col.json(r.SignedAt, &a.SignedAt)

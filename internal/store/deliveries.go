@@ -45,23 +45,39 @@ func (s deliveryStore) Delivery(ctx context.Context, id string) (deliveries.List
 }
 
 func (s deliveryStore) Deliveries(ctx context.Context, f deliveries.Filter) ([]deliveries.Listed, int, error) {
-	narrow := func(q *gorm.DB) *gorm.DB {
-		for column, value := range map[string]string{
-			"state": string(f.State), "channel": string(f.Channel), "subscription_id": f.Subscription,
-		} {
-			if value != "" {
-				q = q.Where("deliveries."+column+" = ?", value)
-			}
+	var total int64
+	if err := narrowed(s.db.reader(ctx).Model(&deliveryRow{}), f).Count(&total).Error; err != nil {
+		return nil, 0, wrap("count deliveries", err)
+	}
+	page := paged(narrowed(viewDeliveries(s.db.reader(ctx)), f), f.Page, f.PerPage)
+	found, err := list(page.Order(latestMade), "deliveries", deliveryView.listed)
+	return found, int(total), err
+}
+
+// latestMade is the order of deliveries, whose place in it never changes.
+const latestMade = "deliveries.created_at DESC, deliveries.id DESC"
+
+// narrowed is a query of deliveries with what the filter asks for.
+func narrowed(q *gorm.DB, f deliveries.Filter) *gorm.DB {
+	for column, value := range map[string]string{
+		"state": string(f.State), "channel": string(f.Channel), "subscription_id": f.Subscription,
+	} {
+		if value != "" {
+			q = q.Where("deliveries."+column+" = ?", value)
+		}
+	}
+	return q
+}
+
+func (s deliveryStore) EachDelivery(ctx context.Context, f deliveries.Filter, yield func(deliveries.Listed) error) error {
+	after := func(last *deliveryView) *gorm.DB {
+		q := narrowed(viewDeliveries(s.db.reader(ctx)), f).Order(latestMade)
+		if last != nil {
+			q = q.Where("(deliveries.created_at, deliveries.id) < (?, ?)", last.Row.CreatedAt, last.Row.ID)
 		}
 		return q
 	}
-	var total int64
-	if err := narrow(s.db.reader(ctx).Model(&deliveryRow{})).Count(&total).Error; err != nil {
-		return nil, 0, wrap("count deliveries", err)
-	}
-	page := paged(narrow(viewDeliveries(s.db.reader(ctx))), f.Page, f.PerPage)
-	found, err := list(page.Order("deliveries.created_at DESC, deliveries.id DESC"), "deliveries", deliveryView.listed)
-	return found, int(total), err
+	return each("deliveries", after, mapped(deliveryView.listed, yield))
 }
 
 func (s deliveryStore) Counts(ctx context.Context) (map[deliveries.State]int, error) {
@@ -93,6 +109,21 @@ func (s deliveryStore) OwedEditions(ctx context.Context, limit int) ([]deliverie
 		owed = append(owed, deliveries.Delivery{
 			Topic: deliveries.EditionIssued, Key: row.OnceKey, Channel: row.Channel, Account: row.AccountID,
 			Subscription: orEmpty(row.SubscriptionID), Edition: orEmpty(row.EditionID),
+		})
+	}
+	return owed, wrap("owed deliveries", err)
+}
+
+// OwedMentions reads from the comments themselves, as OwedEditions from the editions.
+func (s deliveryStore) OwedMentions(ctx context.Context, since time.Time, limit int) ([]deliveries.Delivery, error) {
+	var rows []mentionRow
+	err := s.db.reader(ctx).Raw(`SELECT m.* FROM comment_mentions m WHERE m.mentioned_at >= ? AND NOT EXISTS (
+			SELECT 1 FROM deliveries d WHERE d.topic = ? AND d.once_key = m.comment_id || '/' || m.account_id)
+		ORDER BY m.mentioned_at, m.comment_id, m.account_id LIMIT ?`, since.UnixMicro(), deliveries.Named, limit).Scan(&rows).Error
+	var owed []deliveries.Delivery
+	for _, m := range rows {
+		owed = append(owed, deliveries.Delivery{
+			Topic: deliveries.Named, Key: m.CommentID + "/" + m.AccountID, Channel: deliveries.Mail, Account: m.AccountID,
 		})
 	}
 	return owed, wrap("owed deliveries", err)

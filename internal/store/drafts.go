@@ -20,6 +20,7 @@ type draftRow struct {
 	AuthorName string
 	SavedAt    int64
 	Origin     commitments.Origin
+	Answers    string // JSON; "" for none
 }
 
 func (draftRow) TableName() string { return "drafts" }
@@ -31,6 +32,7 @@ func (r draftRow) draft() (commitments.Update, error) {
 		Unit: r.Unit, Narrative: r.Narrative, Author: r.Author, AuthorName: r.AuthorName,
 		SubmittedAt: toTime(r.SavedAt), Origin: r.Origin, State: commitments.Draft,
 	}
+	fromList(&col, r.Answers, &u.Answers)
 	return u, wrap("draft "+r.ID, col.err)
 }
 
@@ -56,12 +58,12 @@ func saveDraft(tx *gorm.DB, u *commitments.Update) error {
 	row := draftRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status, Value: u.Value,
 		Unit: u.Unit, Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
-		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
+		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin, Answers: toList(u.Answers),
 	}
 	key := []clause.Column{{Name: "author"}, {Name: "commitment"}, {Name: "period"}}
 	err := tx.Clauses(clause.OnConflict{
 		Columns:   key,
-		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "value", "unit", "narrative", "author_name", "saved_at", "origin"}),
+		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "value", "unit", "narrative", "author_name", "saved_at", "origin", "answers"}),
 	}).Create(&row).Error
 	if err != nil {
 		return wrap("save draft", err)

@@ -96,6 +96,19 @@ func (s jobStore) Runs(ctx context.Context, job string, limit int) ([]schedule.R
 	return list(q, "job runs", runRow.run)
 }
 
+// EachRun goes by the key, which never changes; a run that is tried again starts
+// anew.
+func (s jobStore) EachRun(ctx context.Context, job string, yield func(schedule.Run) error) error {
+	after := func(last *runRow) *gorm.DB {
+		q := s.db.reader(ctx).Where("job = ? AND run_key <> ?", job, tickKey).Order("run_key DESC")
+		if last != nil {
+			q = q.Where("run_key < ?", last.RunKey)
+		}
+		return q
+	}
+	return each("job runs", after, mapped(runRow.run, yield))
+}
+
 // tickKey marks the row that says when a job was last looked at.
 const tickKey = ""
 

@@ -185,6 +185,10 @@ func (s journalStore) AddCheckpoint(ctx context.Context, size int64, note string
 	return stands.Note, wrap("journal checkpoint", err)
 }
 
+func (s journalStore) EvidenceFiles(ctx context.Context, after string, limit int) ([]audit.Kept, error) {
+	return evidenceFiles(s.db.reader(ctx), after, limit)
+}
+
 func (s journalStore) Identity(ctx context.Context) (identity, public string, err error) {
 	row, err := first[keyOfJournalRow](s.db.reader(ctx), "journal key")
 	return row.Identity, row.Public, err

@@ -32,7 +32,9 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 		func() (err error) { m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start()); return },
 		func() (err error) { m.Updates, err = updatesWithin(q, agreement, p); return },
 		func() (err error) { m.Numbers, err = numbered(q, m.Updates); return },
+		func() (err error) { m.Evidence, err = evidenceWithin(q, agreement, p); return },
 		func() (err error) { m.Revisions, err = revisionsWithin(q, agreement, p, zone); return },
+		func() (err error) { m.Round, m.Excuses, err = roundMaterial(q, agreement, p); return },
 		func() (err error) { m.AsOf, err = lastEntry(q); return },
 	}
 	for _, step := range steps {

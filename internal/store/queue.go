@@ -78,26 +78,32 @@ func settle(tx *gorm.DB, updates ...string) error {
 	return nil
 }
 
+// longestWaiting is the order of the queue; an update's place in it never
+// changes.
+const longestWaiting = "rank, submitted_at, update_id"
+
+// queued narrows a query of the queue to what is asked for.
+func queued(q *gorm.DB, ask commitments.Queue) *gorm.DB {
+	q = q.Model(&queueRow{}).Where("agreement IN ? AND party <> ? AND author <> ?", ask.Agreements, ask.Party, ask.Reviewer)
+	if ask.Region != "" {
+		q = q.Where("region = ?", ask.Region)
+	}
+	if ask.Pledge != "" {
+		q = q.Where("pledge = ?", ask.Pledge)
+	}
+	return q
+}
+
 func awaitingReview(q *gorm.DB, ask commitments.Queue) ([]commitments.Waiting, int, error) {
 	if len(ask.Agreements) == 0 {
 		return nil, 0, nil
 	}
-	waiting := func() *gorm.DB {
-		w := q.Model(&queueRow{}).Where("agreement IN ? AND party <> ? AND author <> ?", ask.Agreements, ask.Party, ask.Reviewer)
-		if ask.Region != "" {
-			w = w.Where("region = ?", ask.Region)
-		}
-		if ask.Pledge != "" {
-			w = w.Where("pledge = ?", ask.Pledge)
-		}
-		return w
-	}
 	var total int64
-	if err := waiting().Count(&total).Error; err != nil {
+	if err := queued(q, ask).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count review queue", err)
 	}
 	var ids []string
-	page := paged(waiting(), ask.Page, ask.PerPage).Order("rank, submitted_at, update_id")
+	page := paged(queued(q, ask), ask.Page, ask.PerPage).Order(longestWaiting)
 	if err := page.Pluck("update_id", &ids).Error; err != nil {
 		return nil, 0, wrap("review queue", err)
 	}
@@ -121,6 +127,9 @@ func waitingByID(q *gorm.DB, ids []string) ([]commitments.Waiting, error) {
 		return nil, nil
 	}
 	updates, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", ids)
+	if err == nil {
+		err = support(q, evidenceTable, updates)
+	}
 	if err != nil {
 		return nil, err
 	}

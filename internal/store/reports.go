@@ -124,24 +124,45 @@ func (s reportStore) one(ctx context.Context, q *gorm.DB) (reports.Edition, erro
 	return e, wrap("files of edition", err)
 }
 
-func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]reports.Edition, int, error) {
-	matching := func() *gorm.DB {
-		q := s.db.reader(ctx).Model(&editionRow{})
-		for column, value := range map[string]string{
-			"agreement": f.Agreement, "period": f.Period.String(), "period_kind": string(f.Kind),
-		} {
-			if value != "" {
-				q = q.Where(column+" = ?", value)
-			}
+// latestPeriod is the order of editions, and laterThere what comes after one.
+const (
+	latestPeriod = "period_end DESC, period, agreement, number DESC"
+	laterThere   = `period_end < ? OR period_end = ? AND (period > ? OR period = ? AND (agreement > ?
+		OR agreement = ? AND number < ?))`
+)
+
+// matching narrows a query of editions to what the filter asks for.
+func (s reportStore) matching(ctx context.Context, f reports.EditionFilter) *gorm.DB {
+	q := s.db.reader(ctx).Model(&editionRow{})
+	for column, value := range map[string]string{
+		"agreement": f.Agreement, "period": f.Period.String(), "period_kind": string(f.Kind),
+	} {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	return q
+}
+
+func (s reportStore) EachEdition(ctx context.Context, f reports.EditionFilter, yield func(reports.Edition) error) error {
+	after := func(last *editionView) *gorm.DB {
+		q := s.matching(ctx, f).Select(selectEditions).Order(latestPeriod)
+		if last != nil {
+			r := last.Row
+			q = q.Where(laterThere, r.PeriodEnd, r.PeriodEnd, r.Period, r.Period, r.Agreement, r.Agreement, r.Number)
 		}
 		return q
 	}
+	return each("editions", after, mapped(editionView.edition, yield))
+}
+
+func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]reports.Edition, int, error) {
 	var total int64
-	if err := matching().Count(&total).Error; err != nil {
+	if err := s.matching(ctx, f).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count editions", err)
 	}
-	page := paged(matching().Select(selectEditions), f.Page, f.PerPage)
-	found, err := list(page.Order("period_end DESC, period, agreement, number DESC"), "editions", editionView.edition)
+	page := paged(s.matching(ctx, f).Select(selectEditions), f.Page, f.PerPage)
+	found, err := list(page.Order(latestPeriod), "editions", editionView.edition)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -90,7 +90,8 @@ func describe(t *testing.T, db *store.DB, query string) []string {
 var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
-	"report_editions", "report_files",
+	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
+	"comments", "comment_mentions", "evidence",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -127,8 +128,14 @@ func (w world) oneOfEachFact() {
 		if err := tx.InsertAssessment(w.assessment("M1.MA-FIG", quarter, 0)); err != nil {
 			return err
 		}
+		if err := tx.InsertEvidence(w.evidence(u.ID, 0)); err != nil {
+			return err
+		}
 		return tx.InsertRevision(w.revision("M1.MA-FIG", noon))
 	})
+	w.collected()
+	w.account("fatima")
+	w.comment(u, 1, "fatima")
 	err = w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
 	require.NoError(w, err)
 }

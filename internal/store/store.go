@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -94,6 +95,9 @@ func (db *DB) Close() error {
 
 // Commitments returns the store of the commitments domain.
 func (db *DB) Commitments() commitments.Store { return commitmentStore{db} }
+
+// Collection returns the store of collection rounds.
+func (db *DB) Collection() collection.Store { return collectionStore{db} }
 
 // People returns the store of accounts and tokens.
 func (db *DB) People() people.Store { return peopleStore{db} }

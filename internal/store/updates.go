@@ -25,6 +25,7 @@ type updateRow struct {
 	Origin      commitments.Origin
 	Fact        *string
 	Supersedes  *string
+	Warnings    string // JSON; "" for none
 }
 
 func (updateRow) TableName() string { return "progress_updates" }
@@ -34,7 +35,7 @@ func fromUpdate(u commitments.Update) updateRow {
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(),
 		Status: u.Status, Value: u.Value, Unit: u.Unit, Narrative: u.Narrative,
 		Author: u.Author, AuthorName: u.AuthorName, SubmittedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
-		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes),
+		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes), Warnings: toList(u.Warnings),
 	}
 }
 
@@ -83,6 +84,7 @@ func (v updateView) update() (commitments.Update, error) {
 	if v.SupersededByID != nil {
 		u.State = commitments.Superseded
 	}
+	fromList(&col, row.Warnings, &u.Warnings)
 	return u, wrap("update "+row.ID, col.err)
 }
 
@@ -131,6 +133,13 @@ func latestOf(q *gorm.DB, commitment string, p commitments.Period) (*commitments
 		return nil, err
 	}
 	return &found[0], nil
+}
+
+// earlierThan returns the updates that stand for periods that end before p begins.
+func earlierThan(q *gorm.DB, commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
+	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates o WHERE commitment = ? AND period_end < ?
+		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)
+		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, p.Start().String(), limit)
 }
 
 func hasUpdates(q *gorm.DB, commitment string) (bool, error) {

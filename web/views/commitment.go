@@ -18,6 +18,8 @@ type CommitmentView struct {
 	ReadOnly              bool   // the account's role only reads
 	Today                 commitments.Date
 	Numbers               JournalNumbers // of what the timeline shows
+	CommentKey            string         // begins the idempotency keys of the forms for comments
+	Commented             *Form          // the one of those that was refused; nil for none
 }
 
 // Journaled lists the ids of the facts that the timeline shows with their
@@ -30,6 +32,9 @@ func (v CommitmentView) Journaled() []string {
 			ids = append(ids, e.Update.ID)
 			if e.Update.Review != nil {
 				ids = append(ids, e.Update.Review.ID)
+			}
+			for _, item := range e.Update.Evidence {
+				ids = append(ids, item.ID)
 			}
 		case e.Assessment != nil:
 			ids = append(ids, e.Assessment.ID)

@@ -23,6 +23,8 @@ type Dashboard struct {
 	Reviewer   *ReviewerWork
 	Auditor    *AuditorWork
 	Admin      *AdminWork
+	Mentions   []commitments.Mentioned // the first of the comments that name the account and wait for it
+	Mentioned  int                     // how many there are
 }
 
 // MatrixFilter narrows the matrix.

@@ -1,0 +1,177 @@
+package collection
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Collection is the operations on rounds and their returns. Pages, API, commands
+// and jobs all call these; permission, version and rules are inside them.
+type Collection struct {
+	Store    Store
+	Now      func() time.Time
+	Location *time.Location // in which due dates are reckoned
+}
+
+// Today returns the current day in the tracker's zone.
+func (c *Collection) Today() commitments.Date { return commitments.DateOf(c.Now().In(c.Location)) }
+
+// now returns the current instant as stores keep it: UTC, in microseconds.
+func (c *Collection) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
+
+func (c *Collection) entry(by people.Account, kind, subject string, body any) journal.Entry {
+	return journal.Entry{At: c.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
+}
+
+// newID returns an identifier that sorts by the time it was made.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Get returns one round.
+func (c *Collection) Get(ctx context.Context, by people.Account, id string) (Round, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Round{}, err
+	}
+	return c.Store.Round(ctx, id)
+}
+
+// Find returns the round of a period. The empty agreement code means the first
+// one.
+func (c *Collection) Find(ctx context.Context, by people.Account, agreement string, p commitments.Period) (Round, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Round{}, err
+	}
+	a, err := c.agreement(ctx, agreement)
+	if err != nil {
+		return Round{}, err
+	}
+	return c.Store.RoundOf(ctx, a.Code, p)
+}
+
+func (c *Collection) agreement(ctx context.Context, code string) (commitments.Agreement, error) {
+	agreements, err := c.Store.Agreements(ctx)
+	if err != nil {
+		return commitments.Agreement{}, err
+	}
+	for _, a := range agreements {
+		if code == "" || a.Code == code {
+			return a, nil
+		}
+	}
+	return commitments.Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", excerpt(code))
+}
+
+// List returns one page of rounds, the latest period first, and the count of all
+// that match.
+func (c *Collection) List(ctx context.Context, by people.Account, f Filter) ([]Round, int, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, 0, err
+	}
+	var fields problem.Fields
+	known(&fields, "phase", f.Phase, Phases)
+	if f.Page, f.PerPage = paged(f.Page, f.PerPage, &fields); len(fields) > 0 {
+		return nil, 0, fields.Err()
+	}
+	f.Day = c.Today()
+	return c.Store.Rounds(ctx, f)
+}
+
+// Revisions returns the changes of a round, latest first.
+func (c *Collection) Revisions(ctx context.Context, by people.Account, id string) ([]Revision, error) {
+	if _, err := c.Get(ctx, by, id); err != nil {
+		return nil, err
+	}
+	return c.Store.Revisions(ctx, id)
+}
+
+// ReturnFilter narrows a list of returns. Empty fields do not narrow.
+type ReturnFilter struct {
+	Region  string
+	Pledge  string
+	Party   string
+	State   State
+	Timing  Timing
+	Delayed bool // came late, or late now
+	Page    int  // from 1
+	PerPage int
+}
+
+func (f ReturnFilter) matches(r Return) bool {
+	return (f.Region == "" || f.Region == r.Region) && (f.Pledge == "" || f.Pledge == r.Pledge) &&
+		(f.Party == "" || f.Party == r.Party) && (f.State == "" || f.State == r.State) &&
+		(f.Timing == "" || f.Timing == r.Timing) && (!f.Delayed || r.Delayed())
+}
+
+// Returns returns one page of a round's returns, by pledge and region, and the
+// count of all that match.
+func (c *Collection) Returns(ctx context.Context, by people.Account, id string, f ReturnFilter) ([]Return, int, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, 0, err
+	}
+	var fields problem.Fields
+	known(&fields, "state", f.State, States)
+	known(&fields, "timing", f.Timing, Timings)
+	if f.Page, f.PerPage = paged(f.Page, f.PerPage, &fields); len(fields) > 0 {
+		return nil, 0, fields.Err()
+	}
+	roll, err := c.Store.Roll(ctx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	all := slices.DeleteFunc(roll.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) })
+	first := min((f.Page-1)*f.PerPage, len(all))
+	return all[first:min(first+f.PerPage, len(all))], len(all), nil
+}
+
+// Standing says how a round goes, and what changed since an instant; the zero
+// time means the same hour of the day before.
+func (c *Collection) Standing(ctx context.Context, by people.Account, id string, since time.Time) (Standing, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Standing{}, err
+	}
+	roll, err := c.Store.Roll(ctx, id)
+	if err != nil {
+		return Standing{}, err
+	}
+	now := c.now()
+	if since.IsZero() {
+		since = now.In(c.Location).AddDate(0, 0, -1)
+	}
+	return roll.Standing(now, since, c.Location), nil
+}
+
+// known notes a value that is not one of the list.
+func known[T ~string](fields *problem.Fields, name string, value T, list []T) {
+	if value != "" && !slices.Contains(list, value) {
+		fields.Add(name, "error.filter.unknown", "value", excerpt(string(value)))
+	}
+}
+
+// paged completes the page that is asked for.
+func paged(page, perPage int, fields *problem.Fields) (number, length int) {
+	if page < 0 || page > 1_000_000 {
+		fields.Add("page", "error.page.range")
+	}
+	if perPage < 0 || perPage > commitments.MaxPerPage {
+		fields.Add("per_page", "error.per_page.range", "max", commitments.MaxPerPage)
+	}
+	if perPage == 0 {
+		perPage = commitments.DefaultPerPage
+	}
+	return max(page, 1), perPage
+}
+
+// excerpt shortens what a person typed so that a message can quote it.
+func excerpt(s string) string {
+	if runes := []rune(s); len(runes) > 40 {
+		return string(runes[:40]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,88 @@
+package collection
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Owed is a round that the schedule has still to open.
+type Owed struct {
+	Agreement string
+	Period    commitments.Period
+}
+
+// Due lists the periods whose round is to open by itself and has none, the
+// earliest first: for each agreement whose calendar says so, from the period in
+// which it was activated to those whose opening day has come. What was missed is
+// thus found at the next run.
+func (c *Collection) Due(ctx context.Context, now time.Time) ([]Owed, error) {
+	agreements, err := c.Store.Agreements(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := commitments.DateOf(now.In(c.Location))
+	var due []Owed
+	for _, a := range agreements {
+		rounds := a.Calendar.Rounds
+		if rounds == nil || a.ActivatedOn.IsZero() {
+			continue
+		}
+		stand, err := c.Store.Collected(ctx, a.Code)
+		if err != nil {
+			return nil, err
+		}
+		for p := commitments.PeriodOf(a.Calendar.Reporting, a.ActivatedOn); !rounds.OpensOn(p).After(today); p = p.Next() {
+			if !stand[p] {
+				due = append(due, Owed{a.Code, p})
+			}
+		}
+	}
+	slices.SortStableFunc(due, func(x, y Owed) int { return x.Period.End().Compare(y.Period.End()) })
+	return due, nil
+}
+
+// OpenOnce opens the round of a period as the agreement's calendar says; where one
+// stands it returns that one and does nothing. Schedules call it.
+func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (round Round, opened bool, err error) {
+	a, err := c.agreement(ctx, agreement)
+	if err != nil {
+		return Round{}, false, err
+	}
+	if err := by.RequireCollector(a.Collectors()); err != nil {
+		return Round{}, false, err
+	}
+	if a.Calendar.Rounds == nil {
+		return Round{}, false, problem.New(problem.Conflict, "error.round.no_calendar")
+	}
+	round, err = c.Store.RoundOf(ctx, a.Code, p)
+	if !problem.Is(err, problem.NotFound) {
+		return round, false, err
+	}
+	round = c.opened(by, a, p, scheduled(a.Calendar, p, c.Today()))
+	err = c.Store.InTx(ctx, func(tx Tx) error { return c.open(tx, by, round) })
+	if problem.Is(err, problem.Conflict) {
+		round, err = c.Store.RoundOf(ctx, a.Code, p)
+		return round, false, err
+	}
+	return round, err == nil, err
+}
+
+// scheduled is what the calendar says of a round that opens today. One that opens
+// late gives the planners as many days as they would have had, unless the
+// calendar has closed the period meanwhile: then the round is on record with the
+// dates that it should have had.
+func scheduled(calendar commitments.Calendar, p commitments.Period, today commitments.Date) Terms {
+	rounds := *calendar.Rounds
+	due := rounds.DueOn(p)
+	if !today.After(calendar.ClosesOn(p)) {
+		if days := today.AddDays(rounds.DueDays - rounds.OpensAfterDays); days.After(due) {
+			due = days
+		}
+	}
+	return Terms{Pledges: []string{}, Regions: []string{}, DueOn: due, GraceDays: rounds.GraceDays, Requires: rounds.Requires}
+}

@@ -1,0 +1,94 @@
+package collection
+
+import (
+	"context"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+)
+
+// ImportItem is one step of an import, about the round of a period: exactly one
+// of Open, Change, Excuse and Reopen is set. Items come in time order.
+type ImportItem struct {
+	By        people.Account
+	At        time.Time // UTC
+	Agreement string
+	Period    commitments.Period
+	Open      *Terms
+	Change    *ImportChange
+	Excuse    *ImportReturn
+	Reopen    *ImportReturn
+}
+
+// ImportChange changes a round's terms.
+type ImportChange struct {
+	Terms  Terms
+	Reason string
+}
+
+// ImportReturn excuses or reopens a return.
+type ImportReturn struct {
+	Commitment string
+	Until      commitments.Date // of a reopening
+	Reason     string
+}
+
+// Import adds rounds that were not opened through the tracker, those of a
+// demonstration, in one transaction. They keep the time that they claim, and
+// carry the origin for good.
+func (c *Collection) Import(ctx context.Context, by people.Account, origin commitments.Origin, items []ImportItem) error {
+	if err := by.Require(people.ImportRecord); err != nil {
+		return err
+	}
+	return c.Store.InTx(ctx, func(tx Tx) error {
+		for _, item := range items {
+			item.At = item.At.UTC().Truncate(time.Microsecond) // as stores keep it
+			if err := c.importItem(tx, origin, item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c *Collection) importItem(tx Tx, origin commitments.Origin, item ImportItem) error {
+	if item.Open != nil {
+		return c.open(tx, item.By, Round{
+			ID: newID(), Agreement: item.Agreement, Period: item.Period, Terms: *item.Open, Version: 1,
+			OpenedBy: item.By.ID, OpenedByName: item.By.Name, OpenedAt: item.At, Origin: origin,
+		})
+	}
+	round, err := tx.RoundOf(item.Agreement, item.Period)
+	if err != nil {
+		return err
+	}
+	switch {
+	case item.Change != nil:
+		v := Revision{
+			ID: newID(), Round: round.ID, Version: round.Version + 1, Terms: item.Change.Terms, Reason: item.Change.Reason,
+			Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
+		}
+		if err := tx.InsertRevision(v); err != nil {
+			return err
+		}
+		return tx.Record(c.entry(item.By, roundChanged, round.Subject(), v))
+	case item.Excuse != nil:
+		e := Excuse{
+			ID: newID(), Round: round.ID, Commitment: item.Excuse.Commitment, Excused: true, Reason: item.Excuse.Reason,
+			Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
+		}
+		if err := tx.InsertExcuse(e); err != nil {
+			return err
+		}
+		return tx.Record(c.entry(item.By, returnExcused, e.Commitment, e))
+	}
+	o := Reopening{
+		ID: newID(), Round: round.ID, Commitment: item.Reopen.Commitment, Until: item.Reopen.Until, Reason: item.Reopen.Reason,
+		Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
+	}
+	if err := tx.InsertReopening(o); err != nil {
+		return err
+	}
+	return tx.Record(c.entry(item.By, returnReopened, o.Commitment, o))
+}

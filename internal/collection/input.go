@@ -1,0 +1,142 @@
+package collection
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+)
+
+// Longest texts, in characters, and the longest grace and notice, in days.
+const (
+	MaxNote   = 4_000
+	MaxReason = 4_000
+	MaxGrace  = 366
+	maxAhead  = 366
+)
+
+// TermsInput is what staff fill in about a round, as typed; nil leaves a term as
+// it is.
+type TermsInput struct {
+	Pledges   *[]string // codes; none: all
+	Regions   *[]string // codes; none: all
+	DueOn     *string
+	GraceDays *string
+	Note      *string
+	Requires  *[]string // value, narrative, evidence
+}
+
+// scope is what a round can cover: codes in the agreement's order.
+type scope struct{ pledges, regions []string }
+
+func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
+	s := scope{regions: a.Regions}
+	pledges, err := tx.Pledges(a.Code)
+	for _, p := range pledges {
+		s.pledges = append(s.pledges, p.Code)
+	}
+	return s, err
+}
+
+// apply returns the terms with what was typed, noting each field that can't be
+// read.
+func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms {
+	t.Pledges = codes("pledges", in.Pledges, t.Pledges, within.pledges, fields)
+	t.Regions = codes("regions", in.Regions, t.Regions, within.regions, fields)
+	if in.DueOn != nil {
+		due, err := commitments.ParseDate(strings.TrimSpace(*in.DueOn))
+		if err != nil {
+			fields.Add("due_on", "error.date.malformed", "value", excerpt(*in.DueOn))
+		}
+		t.DueOn = due
+	}
+	if in.GraceDays != nil {
+		days, err := strconv.Atoi(strings.TrimSpace(*in.GraceDays))
+		if err != nil || days < 0 || days > MaxGrace {
+			fields.Add("grace_days", "error.days.range", "min", 0, "max", MaxGrace)
+			days = 0
+		}
+		t.GraceDays = days
+	}
+	if in.Note != nil {
+		t.Note = text("note", *in.Note, MaxNote, fields)
+	}
+	if in.Requires != nil {
+		t.Requires = requirements(*in.Requires, fields)
+	}
+	return t
+}
+
+// codes reads a list of codes into the order of those that are known.
+func codes(name string, typed *[]string, before, known []string, fields *problem.Fields) []string {
+	if typed == nil {
+		return before
+	}
+	chosen := map[string]bool{}
+	for _, code := range *typed {
+		code = strings.TrimSpace(code)
+		if !slices.Contains(known, code) {
+			fields.Add(name, "error.code.unknown", "value", excerpt(code))
+			return before
+		}
+		chosen[code] = true
+	}
+	list := []string{}
+	for _, code := range known {
+		if chosen[code] {
+			list = append(list, code)
+		}
+	}
+	return list
+}
+
+func requirements(typed []string, fields *problem.Fields) commitments.Requirements {
+	var r commitments.Requirements
+	for _, name := range typed {
+		switch name {
+		case "value":
+			r.Value = true
+		case "narrative":
+			r.Narrative = true
+		case "evidence":
+			r.Evidence = true
+		default:
+			fields.Add("requires", "error.filter.unknown", "value", excerpt(name))
+		}
+	}
+	return r
+}
+
+// text reads a text that may be empty.
+func text(name, typed string, limit int, fields *problem.Fields) string {
+	typed = strings.TrimSpace(typed)
+	switch {
+	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
+		fields.Add(name, "error.text.encoding")
+	case utf8.RuneCountInString(typed) > limit:
+		fields.Add(name, "error.text.long", "max", limit)
+	}
+	return typed
+}
+
+// reason reads a reason that must be given.
+func reason(typed string, fields *problem.Fields) string {
+	typed = text("reason", typed, MaxReason, fields)
+	if typed == "" {
+		fields.Add("reason", "error.round.reason_missing")
+	}
+	return typed
+}
+
+// ahead refuses a day that is not from today to a year ahead.
+func ahead(name string, day, today commitments.Date, fields *problem.Fields) {
+	if slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == name }) {
+		return // named already
+	}
+	if last := today.AddDays(maxAhead); day.Before(today) || day.After(last) {
+		fields.Add(name, "error.round.day_range", "first", today.String(), "last", last.String())
+	}
+}

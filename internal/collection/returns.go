@@ -1,0 +1,216 @@
+package collection
+
+import (
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+)
+
+// State is where a return stands.
+type State string
+
+// The states. Of a commitment with updates for the period, the state is that of
+// the latest one; an excuse counts only while nothing came.
+const (
+	Expected   State = "expected"
+	InProgress State = "in_progress" // somebody keeps a draft for the period
+	Submitted  State = "submitted"
+	Returned   State = "returned"
+	Verified   State = "verified"
+	Excused    State = "excused"
+)
+
+// States lists the states in the order in which they are shown.
+var States = []State{Expected, InProgress, Submitted, Returned, Verified, Excused}
+
+// Came reports whether an update was submitted.
+func (s State) Came() bool { return s == Submitted || s == Returned || s == Verified }
+
+// Timing says whether a return came in time.
+type Timing string
+
+// The timings. One that is excused has none.
+const (
+	OnTime  Timing = "on_time" // first submitted on the due date or before
+	Late    Timing = "late"    // first submitted after it
+	Missing Timing = "missing" // nothing was submitted, and the due date has passed
+	Pending Timing = "pending" // nothing was submitted, and it is not yet due
+)
+
+// Timings lists the timings in the order in which they are shown.
+var Timings = []Timing{OnTime, Late, Missing, Pending}
+
+// Return is what a round asks of one commitment, and what came.
+type Return struct {
+	Commitment string              `json:"commitment"`
+	Pledge     string              `json:"pledge"`
+	Region     string              `json:"region"`
+	Party      string              `json:"party"` // by whom it is owed
+	State      State               `json:"state"`
+	Timing     Timing              `json:"timing"`   // "" where it is excused
+	FirstAt    time.Time           `json:"first_at"` // UTC, of the first submission; zero when nothing came
+	Update     *commitments.Update `json:"update"`   // the period's latest; nil when nothing came
+	// Excuse is why it is excused; nil where Finished says it.
+	Excuse   *Excuse `json:"excuse"`
+	Finished bool    `json:"finished"` // completed or cancelled before the period, so that nothing is asked
+	// Reopened is the latest reopening, whether or not its day has passed.
+	Reopened *Reopening `json:"reopened"`
+	// LastOn is the last day on which it can come, Lock why it can't any more.
+	LastOn commitments.Date  `json:"last_on"`
+	Lock   *commitments.Lock `json:"lock"`
+	// Lacks names what the round requires and the latest update does not give:
+	// value, narrative, evidence. Updates from before the round opened may lack it.
+	Lacks []string `json:"lacks"`
+}
+
+// Delayed reports whether it came late, or is late now.
+func (r Return) Delayed() bool { return r.Timing == Late || r.Timing == Missing }
+
+// Roll is everything that a round's returns follow from.
+type Roll struct {
+	Round       Round
+	Agreement   commitments.Agreement
+	Commitments []commitments.Commitment // of the agreement or just one, by pledge and region
+	Regions     []commitments.Region     // of the agreement, in its order
+	Updates     []commitments.Update     // of these commitments in the period, with their reviews and evidence
+	Finished    map[string]bool          // commitments whose latest update on an earlier period says completed or cancelled
+	Begun       map[string]bool          // commitments of which somebody keeps a draft for the period
+	Excuses     []Excuse                 // of the round
+	Reopenings  []Reopening              // of the round
+}
+
+// moment is when returns are looked at. The zero until means with all facts; a
+// set one leaves out the facts that came later, and drafts, which keep no history.
+type moment struct {
+	until time.Time
+	day   commitments.Date
+	loc   *time.Location
+}
+
+func (m moment) knows(at time.Time) bool { return m.until.IsZero() || !at.After(m.until) }
+
+// Returns lists the round's returns by pledge and region, with all facts, as they
+// stand on the day.
+func (r Roll) Returns(day commitments.Date, loc *time.Location) []Return {
+	return r.returns(moment{day: day, loc: loc})
+}
+
+func (r Roll) returns(m moment) []Return {
+	places := make(map[string]commitments.Region, len(r.Regions))
+	for _, g := range r.Regions {
+		places[g.Code] = g
+	}
+	updates := map[string][]commitments.Update{}
+	for _, u := range r.Updates {
+		if u.Period == r.Round.Period && m.knows(u.SubmittedAt) {
+			updates[u.Commitment] = append(updates[u.Commitment], u)
+		}
+	}
+	excuses := latest(r.Excuses, m, func(e Excuse) (string, string, time.Time) { return e.Commitment, e.ID, e.At })
+	reopenings := latest(r.Reopenings, m, func(o Reopening) (string, string, time.Time) { return o.Commitment, o.ID, o.At })
+	list := []Return{}
+	for _, c := range r.Commitments {
+		place, known := places[c.Region]
+		if !known || !place.ValidIn(r.Round.Period) || !r.Round.Covers(c) {
+			continue
+		}
+		one := Return{Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Lacks: []string{}}
+		r.came(&one, updates[c.Code], c.Indicator.Kind, m)
+		r.owed(&one, excuses[c.Code], m)
+		one.timing(r.Round.DueOn, m)
+		one.Reopened = reopenings[c.Code]
+		request := r.Round.Request(one.Reopened, m.day)
+		one.LastOn, one.Lock = request.LastOn, request.Lock
+		if one.Lock != nil {
+			one.Lock.Lifts = r.Agreement.Collectors()
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// latest returns the latest fact of each commitment that the moment knows.
+func latest[T any](facts []T, m moment, of func(T) (commitment, id string, at time.Time)) map[string]*T {
+	found := map[string]*T{}
+	for i := range facts {
+		code, id, at := of(facts[i])
+		if !m.knows(at) {
+			continue
+		}
+		if standing := found[code]; standing != nil {
+			if _, other, then := of(*standing); then.After(at) || then.Equal(at) && other > id {
+				continue
+			}
+		}
+		found[code] = &facts[i]
+	}
+	return found
+}
+
+// came fills in what the updates of the period say.
+func (r Roll) came(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m moment) {
+	for i, u := range updates {
+		if one.FirstAt.IsZero() || u.SubmittedAt.Before(one.FirstAt) {
+			one.FirstAt = u.SubmittedAt
+		}
+		replaced := slices.ContainsFunc(updates, func(other commitments.Update) bool { return other.Supersedes == u.ID })
+		if !replaced {
+			one.Update = &updates[i]
+		}
+	}
+	if one.Update == nil {
+		return
+	}
+	one.State = Submitted
+	if v := one.Update.Review; v != nil && m.knows(v.At) {
+		one.State = State(v.Decision)
+	}
+	one.Lacks = lacks(r.Round.Requires, *one.Update, kind)
+}
+
+// lacks asks the rules of quality, as a submission does.
+func lacks(requires commitments.Requirements, u commitments.Update, kind commitments.IndicatorKind) []string {
+	list := []string{}
+	look := commitments.Inspected{Update: u, Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: kind}}, Requires: requires}
+	for _, w := range look.Warnings() {
+		switch w.Rule {
+		case commitments.RequiredValue:
+			list = append(list, "value")
+		case commitments.RequiredNarrative:
+			list = append(list, "narrative")
+		case commitments.RequiredEvidence:
+			list = append(list, "evidence")
+		}
+	}
+	return list
+}
+
+// owed says of a return that did not come whether it is owed.
+func (r Roll) owed(one *Return, excuse *Excuse, m moment) {
+	switch {
+	case one.Update != nil:
+	case excuse != nil && excuse.Excused:
+		one.State, one.Excuse = Excused, excuse
+	case excuse == nil && r.Finished[one.Commitment]:
+		one.State, one.Finished = Excused, true
+	case m.until.IsZero() && r.Begun[one.Commitment]:
+		one.State = InProgress
+	default:
+		one.State = Expected
+	}
+}
+
+func (r *Return) timing(due commitments.Date, m moment) {
+	switch {
+	case r.State == Excused:
+	case r.State.Came() && commitments.DateOf(r.FirstAt.In(m.loc)).After(due):
+		r.Timing = Late
+	case r.State.Came():
+		r.Timing = OnTime
+	case m.day.After(due):
+		r.Timing = Missing
+	default:
+		r.Timing = Pending
+	}
+}

@@ -1,0 +1,172 @@
+// Package collection is the council's own work under the agreement: it collects
+// implementation data. A round asks for one period's data; every commitment that
+// it covers becomes a return, which is owed by the party that made the pledge.
+//
+// Where a return stands is not stored. It follows from facts: the updates of the
+// period and their reviews, also those from before the round opened; who was
+// excused; what had been completed or cancelled before the period. Two shares
+// say how a round goes:
+//
+//   - completeness: of the returns that are owed, those that came. A return came
+//     once an update was submitted, whatever its review said; one that is excused
+//     is not owed.
+//   - timeliness: of the returns that came, those whose first update was submitted
+//     on the due date or before, as days are reckoned in the tracker's zone.
+//
+// After its days of grace, or once it was closed, a round is locked: nothing more
+// is reported for its period, but what was reopened, return by return, with a
+// reason and until a day. Package commitments asks for that lock inside the
+// operations that report.
+package collection
+
+import (
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+)
+
+// Terms are what a round asks for, and what can be changed while it is open.
+type Terms struct {
+	Pledges   []string                 `json:"pledges"` // codes, in the agreement's order; none: all
+	Regions   []string                 `json:"regions"` // codes, in the agreement's order; none: all
+	DueOn     commitments.Date         `json:"due_on"`  // the last day that is on time
+	GraceDays int                      `json:"grace_days"`
+	Note      string                   `json:"note"` // to the planners
+	Requires  commitments.Requirements `json:"requires"`
+}
+
+// LastOn returns the last day of grace.
+func (t Terms) LastOn() commitments.Date { return t.DueOn.AddDays(t.GraceDays) }
+
+// Round is a request for the data of one period. An agreement has one round for
+// a period. Version grows with each change.
+type Round struct {
+	ID        string             `json:"id"`
+	Agreement string             `json:"agreement"`
+	Period    commitments.Period `json:"period"`
+	Terms
+	OpenedBy     string             `json:"opened_by"` // account id, or "system"
+	OpenedByName string             `json:"opened_by_name"`
+	OpenedAt     time.Time          `json:"opened_at"` // UTC
+	Origin       commitments.Origin `json:"origin"`
+
+	Version int `json:"version"`
+	// The closing by hand; zero while nobody closed it. Time closes a round too.
+	ClosedBy     string           `json:"closed_by"`
+	ClosedByName string           `json:"closed_by_name"`
+	ClosedAt     time.Time        `json:"closed_at"` // UTC
+	ClosedOn     commitments.Date `json:"closed_on"` // the day of ClosedAt in the tracker's zone
+}
+
+// Revision is one change of a round, or its closing.
+type Revision struct {
+	ID      string `json:"id"`
+	Round   string `json:"round"`
+	Version int    `json:"version"` // that it made
+	Terms
+	ClosedOn   commitments.Date   `json:"closed_on"` // zero unless it closed the round
+	Reason     string             `json:"reason"`    // may be empty
+	Author     string             `json:"author"`
+	AuthorName string             `json:"author_name"`
+	Origin     commitments.Origin `json:"origin"`
+	At         time.Time          `json:"at"` // UTC
+}
+
+// After returns the round once it was changed.
+func (r Round) After(v Revision) Round {
+	r.Terms, r.Version = v.Terms, v.Version
+	if !v.ClosedOn.IsZero() {
+		r.ClosedBy, r.ClosedByName, r.ClosedAt, r.ClosedOn = v.Author, v.AuthorName, v.At, v.ClosedOn
+	}
+	return r
+}
+
+// Excuse says that a return is not owed, or that it is after all: the latest one
+// of a return counts.
+type Excuse struct {
+	ID         string             `json:"id"`
+	Round      string             `json:"round"`
+	Commitment string             `json:"commitment"`
+	Excused    bool               `json:"excused"` // false: expected after all
+	Reason     string             `json:"reason"`
+	Author     string             `json:"author"`
+	AuthorName string             `json:"author_name"`
+	Origin     commitments.Origin `json:"origin"`
+	At         time.Time          `json:"at"` // UTC
+}
+
+// Reopening lets a return of a locked round come until the end of a day: the
+// latest one of a return counts.
+type Reopening struct {
+	ID         string             `json:"id"`
+	Round      string             `json:"round"`
+	Commitment string             `json:"commitment"`
+	Until      commitments.Date   `json:"until"` // the last day
+	Reason     string             `json:"reason"`
+	Author     string             `json:"author"`
+	AuthorName string             `json:"author_name"`
+	Origin     commitments.Origin `json:"origin"`
+	At         time.Time          `json:"at"` // UTC
+}
+
+// Phase is where a round stands in time.
+type Phase string
+
+// The phases. A round is late between its due date and its last day of grace.
+const (
+	Open   Phase = "open"
+	Grace  Phase = "grace"
+	Closed Phase = "closed"
+)
+
+// Phases lists the phases in their order.
+var Phases = []Phase{Open, Grace, Closed}
+
+// PhaseOn returns the round's phase on the day.
+func (r Round) PhaseOn(day commitments.Date) Phase {
+	switch {
+	case !r.ClosedOn.IsZero() || day.After(r.LastOn()):
+		return Closed
+	case day.After(r.DueOn):
+		return Grace
+	}
+	return Open
+}
+
+// Covers reports whether the round asks for the commitment, as far as pledges and
+// regions say. A region that does not exist in the period owes nothing.
+func (r Round) Covers(c commitments.Commitment) bool {
+	return c.Agreement == r.Agreement &&
+		(len(r.Pledges) == 0 || slices.Contains(r.Pledges, c.Pledge)) &&
+		(len(r.Regions) == 0 || slices.Contains(r.Regions, c.Region))
+}
+
+// Subject names the round in the journal: agreement and period.
+func (r Round) Subject() string { return r.Agreement + "/" + r.Period.String() }
+
+// Request is what the round asks of a commitment that it covers: this is the rule
+// of the lock. Reopened is the latest reopening of the return, or nil. The lock
+// does not say who can lift it.
+func (r Round) Request(reopened *Reopening, day commitments.Date) commitments.Request {
+	request := commitments.Request{
+		Round: r.ID, Period: r.Period, Requires: r.Requires, DueOn: r.DueOn, LastOn: r.LastOn(),
+	}
+	if r.PhaseOn(day) != Closed {
+		return request
+	}
+	lock := commitments.Lock{Period: r.Period, Reason: commitments.LockedByDate, Since: r.LastOn().AddDays(1)}
+	if !r.ClosedOn.IsZero() && !r.ClosedOn.After(lock.Since) {
+		lock.Reason, lock.Since, lock.By = commitments.LockedByHand, r.ClosedOn, r.ClosedByName
+		request.LastOn = r.ClosedOn
+	}
+	if reopened != nil {
+		request.LastOn = reopened.Until
+		if !day.After(reopened.Until) {
+			return request
+		}
+		lock.Reason, lock.Since, lock.By = commitments.LockedAfterward, reopened.Until.AddDays(1), ""
+	}
+	request.Lock = &lock
+	return request
+}

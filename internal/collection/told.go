@@ -1,0 +1,52 @@
+package collection
+
+import (
+	"fmt"
+
+	"tracker/internal/journal"
+)
+
+// The kinds of the journal entries on collection. The subject of the first three
+// is agreement and period, of the others the commitment's code.
+const (
+	roundOpened    = "round.opened"    // a Round
+	roundChanged   = "round.changed"   // a Revision
+	roundClosed    = "round.closed"    // a Revision
+	returnExcused  = "return.excused"  // an Excuse
+	returnExpected = "return.expected" // an Excuse that is none
+	returnReopened = "return.reopened" // a Reopening
+)
+
+// Told is what one journal entry tells of collection: one of its parts, or
+// nothing.
+type Told struct {
+	Round     *Round
+	Revision  *Revision
+	Excuse    *Excuse
+	Reopening *Reopening
+}
+
+// Tell reads a decoded journal entry. Kinds that are not about collection tell
+// nothing.
+func Tell(e journal.Entry) (Told, error) {
+	var t Told
+	var err error
+	switch e.Kind {
+	case roundOpened:
+		t.Round = &Round{}
+		err = e.Read(t.Round)
+	case roundChanged, roundClosed:
+		t.Revision = &Revision{}
+		err = e.Read(t.Revision)
+	case returnExcused, returnExpected:
+		t.Excuse = &Excuse{}
+		err = e.Read(t.Excuse)
+	case returnReopened:
+		t.Reopening = &Reopening{}
+		err = e.Read(t.Reopening)
+	}
+	if err != nil {
+		return Told{}, fmt.Errorf("collection: %s of %s: %w", e.Kind, e.Subject, err)
+	}
+	return t, nil
+}

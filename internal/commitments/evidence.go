@@ -1,0 +1,436 @@
+package commitments
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// EvidenceKind says what an item of evidence is.
+type EvidenceKind string
+
+// The kinds of evidence.
+const (
+	EvidenceFile  EvidenceKind = "file"  // kept by the tracker
+	EvidenceLink  EvidenceKind = "link"  // stands elsewhere on the web
+	EvidencePaper EvidenceKind = "paper" // kept on paper, at a place that is named
+)
+
+// EvidenceKinds lists the kinds in the order in which they are shown.
+var EvidenceKinds = []EvidenceKind{EvidenceFile, EvidenceLink, EvidencePaper}
+
+// Evidence is one item that supports an update. Once the update is submitted it
+// is a fact and never changes.
+type Evidence struct {
+	ID         string       `json:"id"`
+	Update     string       `json:"update"` // id of the update, or of the draft
+	Kind       EvidenceKind `json:"kind"`
+	Title      string       `json:"title"`
+	Date       Date         `json:"date"`  // of the document; zero where it is not known
+	URL        string       `json:"url"`   // of a link
+	Place      string       `json:"place"` // of a paper: where it is kept
+	File       *Content     `json:"file"`  // of a file
+	Author     string       `json:"author"`
+	AuthorName string       `json:"author_name"`
+	AddedAt    time.Time    `json:"added_at"` // UTC; of an update's, when it became part of the record
+}
+
+// Content is a file as the tracker keeps it.
+type Content struct {
+	Name      string         `json:"name"`       // fit for any folder, with the ending of its type
+	MediaType string         `json:"media_type"` // by its content
+	Size      int64          `json:"size"`       // bytes
+	SHA256    string         `json:"sha256"`     // hexadecimal
+	Location  LocationOf     `json:"location"`
+	Preview   *PreviewOfFile `json:"preview"` // of a picture
+}
+
+// PreviewOfFile is a small JPEG of a picture, which never says where it was taken.
+type PreviewOfFile struct {
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// LocationOf says what became of the place that a photo said it was taken at.
+type LocationOf string
+
+// What became of it: there was none, or it was taken out, or the person kept it.
+const (
+	NoLocation      LocationOf = ""
+	LocationRemoved LocationOf = "removed"
+	LocationKept    LocationOf = "kept"
+)
+
+// Limits of evidence.
+const (
+	MaxFileSize = 25 << 20 // bytes of one file
+	MaxEvidence = 20       // items of one update
+	MaxURL      = 2_000    // characters
+)
+
+// evidenceFor is how long a file may wait for the item that names it.
+const evidenceFor = 24 * time.Hour
+
+// Vault keeps the files of evidence. What it refuses is a problem on the field
+// "file".
+type Vault interface {
+	// Receive reads a file to its end without looking at it. One that is empty or
+	// larger than MaxFileSize is refused.
+	Receive(r io.Reader) (Upload, error)
+	// Open returns the content of a SHA-256; a NotFound problem when it is missing.
+	Open(sha256 string) (io.ReadSeekCloser, error)
+	// Sweep removes content that was last kept before the time and is not among the
+	// names that needed returns of those it is given.
+	Sweep(before time.Time, needed func(sha256 []string) ([]string, error)) (int, error)
+}
+
+// Upload is a file that was received. Whoever holds it closes it, which drops
+// what was not kept.
+type Upload interface {
+	// Keep finds out what the file is by its content, refuses what is not taken as
+	// evidence, takes the location out of a photo unless keepLocation, makes its
+	// preview, and stores both. Name is what the person called it.
+	Keep(ctx context.Context, name string, keepLocation bool) (Content, error)
+	Close() error
+}
+
+// EvidenceInput is an item of evidence as typed.
+type EvidenceInput struct {
+	Kind         string // "" is a file where there is one
+	Title        string // "" takes the name of the file
+	Date         string // "" where it is not known
+	URL          string // of a link
+	Place        string // of a paper
+	File         Upload // of a file; nil for none
+	Name         string // of the file
+	KeepLocation bool   // the photo goes on saying where it was taken
+}
+
+// read turns what was typed into an item, noting each field that can't be read.
+func (in EvidenceInput) read(today Date, fields *problem.Fields) Evidence {
+	e := Evidence{
+		Kind: EvidenceKind(in.Kind), Title: strings.TrimSpace(in.Title), URL: strings.TrimSpace(in.URL), Place: strings.TrimSpace(in.Place),
+	}
+	if in.Kind == "" && in.File != nil {
+		e.Kind = EvidenceFile
+	}
+	if e.Title == "" && in.File != nil {
+		e.Title = titleOf(in.Name)
+	}
+	in.readDate(&e, today, fields)
+	checkLength(fields, "title", e.Title, MaxLine)
+	checkLength(fields, "url", e.URL, MaxURL)
+	checkLength(fields, "place", e.Place, MaxLine)
+	if e.Title == "" && e.Kind != EvidenceFile {
+		fields.Add("title", "error.evidence.title_missing")
+	}
+	in.readKind(e, fields)
+	return e
+}
+
+func (in EvidenceInput) readDate(e *Evidence, today Date, fields *problem.Fields) {
+	var err error
+	if e.Date, err = ParseDate(strings.TrimSpace(in.Date)); err != nil {
+		_ = fields.Check(err)
+	} else if e.Date.After(today) {
+		fields.Add("date", "error.evidence.date_future")
+	}
+}
+
+// readKind makes sure that the item has what its kind needs, and nothing else.
+func (in EvidenceInput) readKind(e Evidence, fields *problem.Fields) {
+	if !slices.Contains(EvidenceKinds, e.Kind) {
+		fields.Add("kind", "error.evidence.kind")
+		return
+	}
+	switch {
+	case e.Kind == EvidenceFile && in.File == nil:
+		fields.Add("file", "error.evidence.file_missing")
+	case e.Kind == EvidenceLink && !isLink(e.URL):
+		fields.Add("url", "error.evidence.url")
+	case e.Kind == EvidencePaper && e.Place == "":
+		fields.Add("place", "error.evidence.place_missing")
+	}
+	others := []struct {
+		name  string
+		given bool
+		kind  EvidenceKind
+	}{{"file", in.File != nil, EvidenceFile}, {"url", e.URL != "", EvidenceLink}, {"place", e.Place != "", EvidencePaper}}
+	for _, o := range others {
+		if o.given && o.kind != e.Kind {
+			fields.Add(o.name, "error.evidence.other_kind")
+		}
+	}
+}
+
+// titleOf makes a title of a file's name.
+func titleOf(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return -1
+	}, strings.TrimSuffix(name, path.Ext(name)))
+	runes := []rune(strings.ToValidUTF8(strings.Trim(name, " ./"), ""))
+	return string(runes[:min(len(runes), MaxLine)])
+}
+
+// isLink reports whether the text is an address on the web that shows where it
+// leads: one with a user before the host looks like another.
+func isLink(text string) bool {
+	u, err := url.Parse(text)
+	bad := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) }
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil &&
+		!strings.ContainsFunc(text, bad)
+}
+
+// same reports whether both items show the same thing.
+func (e Evidence) same(other Evidence) bool {
+	if e.File != nil && other.File != nil {
+		return e.File.SHA256 == other.File.SHA256
+	}
+	return e.Kind == other.Kind && e.Title == other.Title && e.Date == other.Date && e.URL == other.URL && e.Place == other.Place
+}
+
+// ReceiveEvidence takes in a file, to be attached with AddEvidence. The caller
+// closes it. The account must be one that reports at all.
+func (t *Tracker) ReceiveEvidence(by people.Account, r io.Reader) (Upload, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	return t.Vault.Receive(r)
+}
+
+// Attachable returns the draft or the update where the account may add evidence
+// to it: its own draft, or its own update that was submitted and neither verified
+// nor replaced yet, unless the period's collection round is locked.
+func (t *Tracker) Attachable(ctx context.Context, by people.Account, id string) (Update, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return Update{}, err
+	}
+	u, err := t.Update(ctx, by, id)
+	if err != nil {
+		return u, err
+	}
+	if u.Author != by.ID {
+		return u, problem.New(problem.Forbidden, "error.evidence.not_author")
+	}
+	c, err := t.Store.Commitment(ctx, u.Commitment)
+	if err == nil {
+		err = u.attachable(by, c)
+	}
+	return u, err
+}
+
+func (u Update) attachable(by people.Account, c Commitment) error {
+	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+		return err
+	}
+	switch {
+	case u.Author != by.ID:
+		return problem.New(problem.Forbidden, "error.evidence.not_author")
+	case u.State == Verified:
+		return problem.New(problem.Conflict, "error.evidence.verified")
+	case u.State == Superseded:
+		return problem.New(problem.Conflict, "error.evidence.superseded")
+	}
+	return nil
+}
+
+// AddEvidence adds an item to a draft or an update; who may is Attachable's to
+// say. A draft's items become facts when it is submitted. The file is checked by
+// its content before anything is written down.
+func (t *Tracker) AddEvidence(ctx context.Context, by people.Account, id string, in EvidenceInput) (Evidence, error) {
+	if _, err := t.Attachable(ctx, by, id); err != nil {
+		return Evidence{}, err
+	}
+	var fields problem.Fields
+	e := in.read(t.Today(), &fields)
+	if err := fields.Err(); err != nil {
+		return Evidence{}, err
+	}
+	if in.File != nil {
+		content, err := in.File.Keep(ctx, in.Name, in.KeepLocation)
+		if err != nil {
+			return Evidence{}, err
+		}
+		e.File = &content
+		if e.Title == "" {
+			e.Title = content.Name
+		}
+	}
+	e.ID, e.Update, e.Author, e.AuthorName = newID(), id, by.ID, by.Name
+	err := t.Store.InTx(ctx, func(tx Tx) error {
+		e.AddedAt = t.now()
+		return t.attach(tx, by, e)
+	})
+	return e, err
+}
+
+// attach adds the item in its transaction, in which nobody else submits, reviews
+// or replaces what it supports.
+func (t *Tracker) attach(tx Tx, by people.Account, e Evidence) error {
+	u, err := tx.HoldUpdate(e.Update, by.ID)
+	if err != nil {
+		return err
+	}
+	c, err := tx.Commitment(u.Commitment)
+	if err != nil {
+		return err
+	}
+	if err := u.attachable(by, c); err != nil {
+		return err
+	}
+	if len(u.Evidence) >= MaxEvidence {
+		return problem.New(problem.Invalid, "error.evidence.many", "max", MaxEvidence)
+	}
+	if slices.ContainsFunc(u.Evidence, e.same) {
+		return problem.New(problem.Conflict, "error.evidence.duplicate")
+	}
+	if u.State == Draft {
+		return tx.InsertDraftEvidence(e)
+	}
+	request, err := tx.Request(c, u.Period, t.Today())
+	if err != nil {
+		return err
+	}
+	if request.Lock != nil {
+		return request.Lock.Problem()
+	}
+	return t.record(tx, by, c.Code, e)
+}
+
+// record makes the item a fact.
+func (t *Tracker) record(tx Tx, by people.Account, code string, e Evidence) error {
+	if err := tx.InsertEvidence(e); err != nil {
+		return err
+	}
+	return tx.Record(t.entry(by, evidenceAdded, code, e))
+}
+
+// recordEvidence makes the items of a draft, which was just submitted as u, facts.
+func (t *Tracker) recordEvidence(tx Tx, by people.Account, u Update) error {
+	for _, e := range u.Evidence {
+		if err := t.record(tx, by, u.Commitment, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carried returns the evidence of a draft as that of the update which it becomes.
+func (u Update) carried(items []Evidence) []Evidence {
+	for i := range items {
+		items[i].Update, items[i].AuthorName, items[i].AddedAt = u.ID, u.AuthorName, u.SubmittedAt
+	}
+	return items
+}
+
+// RemoveEvidence takes an item off the account's own draft. That of an update is
+// a fact, and stays.
+func (t *Tracker) RemoveEvidence(ctx context.Context, by people.Account, id string) error {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return err
+	}
+	e, err := t.Evidence(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if e.Author != by.ID {
+		return problem.New(problem.Forbidden, "error.evidence.not_author")
+	}
+	return t.Store.InTx(ctx, func(tx Tx) error {
+		removed, err := tx.DeleteDraftEvidence(id, by.ID)
+		if err == nil && !removed {
+			err = problem.New(problem.Conflict, "error.evidence.stays")
+		}
+		return err
+	})
+}
+
+// Evidence returns one item of an update, or of the account's own draft.
+func (t *Tracker) Evidence(ctx context.Context, by people.Account, id string) (Evidence, error) {
+	e, _, err := t.evidence(ctx, by, id)
+	return e, err
+}
+
+// evidence also says whether the item is part of the record.
+func (t *Tracker) evidence(ctx context.Context, by people.Account, id string) (Evidence, bool, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Evidence{}, false, err
+	}
+	e, err := t.Store.Evidence(ctx, id)
+	if !problem.Is(err, problem.NotFound) {
+		return e, true, err
+	}
+	e, err = t.Store.DraftEvidence(ctx, id, by.ID)
+	return e, false, err
+}
+
+// OpenEvidence opens the file of an item and notes the download in the journal,
+// unless it is of the account's own draft. The caller closes the content.
+func (t *Tracker) OpenEvidence(ctx context.Context, by people.Account, id string) (Evidence, io.ReadSeekCloser, error) {
+	e, recorded, err := t.evidence(ctx, by, id)
+	if err != nil {
+		return e, nil, err
+	}
+	if e.File == nil {
+		return e, nil, problem.New(problem.NotFound, "error.evidence.no_file")
+	}
+	content, err := t.open(e.File.SHA256)
+	if err != nil || !recorded {
+		return e, content, err
+	}
+	err = t.Store.InTx(ctx, func(tx Tx) error {
+		u, err := tx.Update(e.Update)
+		if err != nil {
+			return err
+		}
+		return tx.Record(t.entry(by, evidenceDownloaded, u.Commitment, map[string]string{"evidence": e.ID, "sha256": e.File.SHA256}))
+	})
+	if err != nil {
+		_ = content.Close()
+		return e, nil, err
+	}
+	return e, content, nil
+}
+
+// OpenPreview opens the small picture of an item, for pages that show it. The
+// caller closes the content.
+func (t *Tracker) OpenPreview(ctx context.Context, by people.Account, id string) (Evidence, io.ReadSeekCloser, error) {
+	e, err := t.Evidence(ctx, by, id)
+	if err != nil {
+		return e, nil, err
+	}
+	if e.File == nil || e.File.Preview == nil {
+		return e, nil, problem.New(problem.NotFound, "error.evidence.no_preview")
+	}
+	content, err := t.open(e.File.Preview.SHA256)
+	return e, content, err
+}
+
+// open opens content that an item names, and so must stand.
+func (t *Tracker) open(sha256 string) (io.ReadSeekCloser, error) {
+	content, err := t.Vault.Open(sha256)
+	if problem.Is(err, problem.NotFound) {
+		err = problem.New(problem.NotFound, "error.evidence.lost")
+	}
+	return content, err
+}
+
+// SweepEvidence removes the files that no item names since a day: those of
+// drafts that were discarded, and those that were refused at last.
+func (t *Tracker) SweepEvidence(ctx context.Context, now time.Time) (int, error) {
+	return t.Vault.Sweep(now.Add(-evidenceFor), func(sha256 []string) ([]string, error) {
+		return t.Store.NamedFiles(ctx, sha256)
+	})
+}

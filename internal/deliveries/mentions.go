@@ -1,0 +1,86 @@
+package deliveries
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+)
+
+// mentionFor is how long ago a comment may have been made for its mail to be
+// owed, so that old ones need not be looked at each minute.
+const mentionFor = 30 * 24 * time.Hour
+
+// Mentions is the Source of mail to those whom a comment names: one mail for each
+// comment and person.
+type Mentions struct {
+	Store  Store
+	Record Record
+	Site   Site
+}
+
+// Record finds what a comment is about.
+type Record interface {
+	Comment(ctx context.Context, id string) (commitments.Comment, error)
+	Update(ctx context.Context, id string) (commitments.Update, error)
+	Commitment(ctx context.Context, code string) (commitments.Commitment, error)
+	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error)
+	Regions(ctx context.Context) ([]commitments.Region, error)
+}
+
+// Owed lists those who were named and not written to yet.
+func (m *Mentions) Owed(ctx context.Context, now time.Time) ([]Delivery, error) {
+	return m.Store.OwedMentions(ctx, now.Add(-mentionFor), atOnce)
+}
+
+// Letter shows the comment to somebody whom it names, in that account's language.
+func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
+	id, _, _ := strings.Cut(d.Key, "/")
+	comment, err := m.Record.Comment(ctx, id)
+	if err != nil {
+		return Letter{}, err
+	}
+	u, err := m.Record.Update(ctx, comment.Update)
+	if err != nil {
+		return Letter{}, err
+	}
+	l := locale.For(to.Account.Language)
+	pledge, region, err := m.place(ctx, comment.Commitment, l)
+	if err != nil {
+		return Letter{}, err
+	}
+	args := []any{"author", comment.AuthorName, "period", u.Period.String(), "code", comment.Commitment, "pledge", pledge, "region", region}
+	return Letter{
+		Language: l.Lang(),
+		Subject:  l.T("mail.mention.subject", args...),
+		Text:     []string{l.T("mail.mention.text", args...)},
+		Quote:    comment.Text,
+		Links:    []LetterLink{{l.T("mail.mention.open"), m.Site.Page(l.Lang(), "commitments", comment.Commitment) + "#comment-" + comment.ID}},
+	}, nil
+}
+
+// place names the commitment's pledge and region.
+func (m *Mentions) place(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
+	c, err := m.Record.Commitment(ctx, code)
+	if err != nil {
+		return "", "", err
+	}
+	pledges, err := m.Record.Pledges(ctx, c.Agreement)
+	if err != nil {
+		return "", "", err
+	}
+	for _, p := range pledges {
+		if p.Code == c.Pledge {
+			pledge = l.Text(p.Title)
+		}
+	}
+	regions, err := m.Record.Regions(ctx)
+	for _, r := range regions {
+		if r.Code == c.Region {
+			region = l.Text(r.Name)
+		}
+	}
+	return pledge, region, err
+}

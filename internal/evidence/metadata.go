@@ -1,0 +1,158 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// metadata is what a picture says of itself, as far as it matters here.
+type metadata struct {
+	orientation int    // 1 to 8 as Exif has it; 0 where it does not say
+	taken       string // when, as Exif writes it; "" where it does not say
+	location    bool   // it says where
+	progressive bool   // of a JPEG
+}
+
+// Exif's tags.
+const (
+	tagOrientation = 0x0112
+	tagExifIFD     = 0x8769
+	tagGPSIFD      = 0x8825
+	tagTaken       = 0x9003
+	tagLatitude    = 2 // of the GPS directory
+)
+
+// maxFields bounds how many fields of one directory are read.
+const maxFields = 1000
+
+// exifField is one field of a directory.
+type exifField struct {
+	tag   uint16
+	count uint32
+	value []byte // the four bytes of the field itself
+}
+
+// readExif reads the TIFF structure that holds the fields. What can't be read
+// says nothing.
+func (m *metadata) readExif(tiff []byte) {
+	order, first := exifHead(tiff)
+	if order == nil {
+		return
+	}
+	for _, f := range exifFields(tiff, order, first) {
+		switch f.tag {
+		case tagOrientation:
+			if n := int(order.Uint16(f.value)); n >= 1 && n <= 8 {
+				m.orientation = n
+			}
+		case tagExifIFD:
+			for _, g := range exifFields(tiff, order, order.Uint32(f.value)) {
+				if g.tag == tagTaken {
+					m.readTaken(tiff, order.Uint32(g.value), g.count)
+				}
+			}
+		case tagGPSIFD:
+			for _, g := range exifFields(tiff, order, order.Uint32(f.value)) {
+				m.location = m.location || g.tag == tagLatitude
+			}
+		}
+	}
+}
+
+func exifHead(tiff []byte) (binary.ByteOrder, uint32) {
+	if len(tiff) < 8 {
+		return nil, 0
+	}
+	switch string(tiff[:4]) {
+	case "II*\x00":
+		return binary.LittleEndian, binary.LittleEndian.Uint32(tiff[4:])
+	case "MM\x00*":
+		return binary.BigEndian, binary.BigEndian.Uint32(tiff[4:])
+	}
+	return nil, 0
+}
+
+// exifFields reads the directory at a place; none where there is no room for it.
+func exifFields(tiff []byte, order binary.ByteOrder, at uint32) []exifField {
+	if int64(at)+2 > int64(len(tiff)) {
+		return nil
+	}
+	rest := tiff[at+2:]
+	count := min(int(order.Uint16(tiff[at:])), maxFields, len(rest)/12)
+	fields := make([]exifField, count)
+	for i := range fields {
+		raw := rest[i*12 : i*12+12]
+		fields[i] = exifField{order.Uint16(raw), order.Uint32(raw[4:]), raw[8:]}
+	}
+	return fields
+}
+
+// takenSize is the length of a time such as 2026:11:23 09:30:00, with its NUL.
+const takenSize = 20
+
+func (m *metadata) readTaken(tiff []byte, at, count uint32) {
+	if count != takenSize || int64(at)+takenSize > int64(len(tiff)) {
+		return
+	}
+	text := tiff[at : at+takenSize-1]
+	for i, c := range text {
+		if pattern := "0000:00:00 00:00:00"[i]; pattern == '0' && (c < '0' || c > '9') || pattern != '0' && c != pattern {
+			return
+		}
+	}
+	m.taken = string(text)
+}
+
+// locating are the words by which XMP names a place.
+var locating = [][]byte{[]byte("GPSL"), []byte("photoshop:City"), []byte("LocationCreated"), []byte("LocationShown"), []byte("Iptc4xmpCore:Location")}
+
+// readXMP looks for a place in a packet of XMP.
+func (m *metadata) readXMP(packet []byte) {
+	for _, word := range locating {
+		m.location = m.location || bytes.Contains(packet, word)
+	}
+}
+
+// readIPTC looks for the records of city, place and country.
+func (m *metadata) readIPTC(block []byte) {
+	for _, record := range []string{"\x1c\x02\x5a", "\x1c\x02\x5c", "\x1c\x02\x65"} {
+		m.location = m.location || bytes.Contains(block, []byte(record))
+	}
+}
+
+// plain is the TIFF structure of a picture that says no more than its way up and
+// its time; nil where that is nothing.
+func (m metadata) plain() []byte {
+	turned := m.orientation > 1
+	if !turned && m.taken == "" {
+		return nil
+	}
+	tiff := append([]byte("MM\x00*"), 0, 0, 0, 8)
+	fields := [][]byte{}
+	if turned {
+		fields = append(fields, exifRaw(tagOrientation, 3, 1, uint32(m.orientation)<<16))
+	}
+	end := uint32(8 + directorySize(len(fields)))
+	if m.taken == "" {
+		return append(tiff, directory(fields)...)
+	}
+	end += 12 // for the field that leads on
+	tiff = append(tiff, directory(append(fields, exifRaw(tagExifIFD, 4, 1, end)))...)
+	tiff = append(tiff, directory([][]byte{exifRaw(tagTaken, 2, takenSize, end+uint32(directorySize(1)))})...)
+	return append(append(tiff, m.taken...), 0)
+}
+
+func directorySize(fields int) int { return 2 + 12*fields + 4 }
+
+// directory is the last one of its chain.
+func directory(fields [][]byte) []byte {
+	raw := binary.BigEndian.AppendUint16(nil, uint16(len(fields)))
+	return append(append(raw, bytes.Join(fields, nil)...), 0, 0, 0, 0)
+}
+
+func exifRaw(tag, kind uint16, count, value uint32) []byte {
+	raw := binary.BigEndian.AppendUint16(nil, tag)
+	raw = binary.BigEndian.AppendUint16(raw, kind)
+	raw = binary.BigEndian.AppendUint32(raw, count)
+	return binary.BigEndian.AppendUint32(raw, value)
+}

@@ -1,0 +1,143 @@
+package reports
+
+import (
+	"strconv"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	cells "tracker/internal/sheet"
+)
+
+// Collection is how a period's collection round went, as the journal's last entry
+// leaves it. Its counts are those of the round's own page, but for drafts, which no
+// journal holds.
+type Collection struct {
+	Round     string                   `json:"round"` // id
+	OpenedAt  time.Time                `json:"opened_at"`
+	DueOn     commitments.Date         `json:"due_on"`
+	GraceDays int                      `json:"grace_days"`
+	LastOn    commitments.Date         `json:"last_on"`   // the last day of grace
+	ClosedOn  commitments.Date         `json:"closed_on"` // by hand; zero otherwise
+	Requires  commitments.Requirements `json:"requires"`
+	Origin    commitments.Origin       `json:"origin"`
+	collection.Counts
+}
+
+// collected counts the returns of the period's round; nil where there is none.
+func collected(m Material, asOf commitments.Date, loc *time.Location) *Collection {
+	if m.Round == nil {
+		return nil
+	}
+	roll := collection.Roll{
+		Round: *m.Round, Agreement: m.Agreement, Commitments: m.Commitments, Regions: m.Regions, Updates: m.Updates,
+		Finished: map[string]bool{}, Excuses: m.Excuses,
+	}
+	for code, u := range m.Previous {
+		roll.Finished[code] = u.Status == commitments.Completed || u.Status == commitments.Cancelled
+	}
+	r := m.Round
+	return &Collection{
+		Round: r.ID, OpenedAt: r.OpenedAt, DueOn: r.DueOn, GraceDays: r.GraceDays, LastOn: r.LastOn(), ClosedOn: r.ClosedOn,
+		Requires: r.Requires, Origin: r.Origin, Counts: roll.Tally(roll.Returns(asOf, loc)),
+	}
+}
+
+// collectionLine is the count of the whole round, or of one party, pledge or
+// region in it.
+type collectionLine struct {
+	axis string // whole, party, pledge or region
+	code string
+	collection.Count
+}
+
+// lines lists all counts of the round.
+func (c *Collection) lines() []collectionLine {
+	if c == nil {
+		return nil
+	}
+	list := []collectionLine{{"whole", "", c.Whole}}
+	for _, by := range []struct {
+		axis   string
+		groups []collection.Group
+	}{{"party", c.ByParty}, {"pledge", c.ByPledge}, {"region", c.ByRegion}} {
+		for _, g := range by.groups {
+			list = append(list, collectionLine{by.axis, g.Code, g.Count})
+		}
+	}
+	return list
+}
+
+// collection is completeness and timeliness of the whole round, and by party,
+// pledge and region.
+func (w words) collection() table {
+	var rows [][]any
+	for _, l := range w.report.Collection.lines() {
+		axis, name := w.T("report.axis.total"), w.T("report.total")
+		switch l.axis {
+		case "party":
+			axis, name = w.T("term.party"), w.partyName(l.code)
+		case "pledge":
+			axis, name = w.T("term.pledge"), w.Isolate(l.code)+" · "+w.pledge(l.code)
+		case "region":
+			axis, name = w.T("term.region"), w.region(l.code)
+		}
+		rows = append(rows, []any{axis, name, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
+			l.Missing, l.Pending, l.Verified, l.Returned, l.Excused})
+	}
+	t := w.table("collection", append([]column{w.col("report.column.axis", 16), w.col("report.column.value", 44)}, counts(
+		w.T("collection.column.owed"), w.T("collection.column.came"), w.T("collection.completeness"),
+		w.T("timing.on_time"), w.T("timing.late"), w.T("collection.timeliness"), w.T("timing.missing"),
+		w.T("report.column.pending"), w.T("review.verified"), w.T("review.returned"), w.T("collection.state.excused"),
+	)...), rows)
+	c := w.report.Collection
+	t.title = w.T("report.table.collection", "due", w.date(c.DueOn), "last", w.date(c.LastOn))
+	return t
+}
+
+func shareOf(perMille int, known bool) any {
+	if !known {
+		return nil
+	}
+	return share(perMille)
+}
+
+func collectionColumns(r *Report) []csvColumn[collectionLine] {
+	text := func(name string, of func(collectionLine) string) csvColumn[collectionLine] {
+		return csvColumn[collectionLine]{name, of}
+	}
+	number := func(name string, of func(collectionLine) int) csvColumn[collectionLine] {
+		return text(name, func(l collectionLine) string { return strconv.Itoa(of(l)) })
+	}
+	perMille := func(name string, of func(collection.Count) (int, bool)) csvColumn[collectionLine] {
+		return text(name, func(l collectionLine) string {
+			n, known := of(l.Count)
+			if !known {
+				return ""
+			}
+			return strconv.Itoa(n)
+		})
+	}
+	return []csvColumn[collectionLine]{
+		text("agreement", func(collectionLine) string { return cells.Plain(r.Agreement.Code) }),
+		text("report_period", func(collectionLine) string { return r.Period.String() }),
+		text("due_on", func(collectionLine) string { return r.Collection.DueOn.String() }),
+		text("last_on", func(collectionLine) string { return r.Collection.LastOn.String() }),
+		text("closed_on", func(collectionLine) string { return r.Collection.ClosedOn.String() }),
+		text("axis", func(l collectionLine) string { return l.axis }),
+		text("code", func(l collectionLine) string { return cells.Plain(l.code) }),
+		number("returns", func(l collectionLine) int { return l.Returns }),
+		number("excused", func(l collectionLine) int { return l.Excused }),
+		number("owed", func(l collectionLine) int { return l.Owed }),
+		number("came", func(l collectionLine) int { return l.Came }),
+		number("on_time", func(l collectionLine) int { return l.OnTime }),
+		number("late", func(l collectionLine) int { return l.Late }),
+		number("missing", func(l collectionLine) int { return l.Missing }),
+		number("pending", func(l collectionLine) int { return l.Pending }),
+		number("submitted", func(l collectionLine) int { return l.Submitted }),
+		number("returned", func(l collectionLine) int { return l.Returned }),
+		number("verified", func(l collectionLine) int { return l.Verified }),
+		perMille("completeness_per_mille", collection.Count.Completeness),
+		perMille("timeliness_per_mille", collection.Count.Timeliness),
+	}
+}

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+)
+
+// The tables of evidence: facts, and those of drafts. They have the same columns.
+const (
+	evidenceTable      = "evidence"
+	draftEvidenceTable = "draft_evidence"
+)
+
+type evidenceRow struct {
+	ID            string `gorm:"primaryKey"`
+	UpdateID      string
+	Kind          commitments.EvidenceKind
+	Title         string
+	DatedOn       *string
+	URL           string
+	Place         string
+	Name          string
+	MediaType     string
+	Size          int64
+	Sha256        string
+	Location      commitments.LocationOf
+	PreviewSize   int64
+	PreviewSha256 string
+	Author        string
+	AuthorName    string
+	AddedAt       int64
+}
+
+func (evidenceRow) TableName() string { return evidenceTable }
+
+func fromEvidence(e commitments.Evidence) evidenceRow {
+	row := evidenceRow{
+		ID: e.ID, UpdateID: e.Update, Kind: e.Kind, Title: e.Title, DatedOn: toDay(e.Date), URL: e.URL, Place: e.Place,
+		Author: e.Author, AuthorName: e.AuthorName, AddedAt: e.AddedAt.UnixMicro(),
+	}
+	if f := e.File; f != nil {
+		row.Name, row.MediaType, row.Size, row.Sha256, row.Location = f.Name, f.MediaType, f.Size, f.SHA256, f.Location
+		if f.Preview != nil {
+			row.PreviewSize, row.PreviewSha256 = f.Preview.Size, f.Preview.SHA256
+		}
+	}
+	return row
+}
+
+func (r evidenceRow) evidence() (commitments.Evidence, error) {
+	var col columns
+	e := commitments.Evidence{
+		ID: r.ID, Update: r.UpdateID, Kind: r.Kind, Title: r.Title, Date: col.day(r.DatedOn), URL: r.URL, Place: r.Place,
+		Author: r.Author, AuthorName: r.AuthorName, AddedAt: toTime(r.AddedAt),
+	}
+	if r.Sha256 != "" {
+		e.File = &commitments.Content{Name: r.Name, MediaType: r.MediaType, Size: r.Size, SHA256: r.Sha256, Location: r.Location}
+		if r.PreviewSha256 != "" {
+			e.File.Preview = &commitments.PreviewOfFile{Size: r.PreviewSize, SHA256: r.PreviewSha256}
+		}
+	}
+	return e, wrap("evidence "+r.ID, col.err)
+}
+
+func insertEvidence(tx *gorm.DB, table string, e commitments.Evidence) error {
+	row := fromEvidence(e)
+	return insert(tx.Table(table), "add evidence", &row)
+}
+
+func evidenceByID(q *gorm.DB) (commitments.Evidence, error) {
+	row, err := first[evidenceRow](q, "evidence")
+	if err != nil {
+		return commitments.Evidence{}, err
+	}
+	return row.evidence()
+}
+
+// evidenceAtOnce is for how many updates evidence is looked up together.
+const evidenceAtOnce = 500
+
+// support gives each update its evidence from a table, the first added first.
+func support(q *gorm.DB, table string, updates []commitments.Update) error {
+	for len(updates) > 0 {
+		part := updates[:min(len(updates), evidenceAtOnce)]
+		updates = updates[len(part):]
+		ids, place := make([]string, len(part)), make(map[string]int, len(part))
+		for i, u := range part {
+			ids[i], place[u.ID] = u.ID, i
+		}
+		found, err := list(q.Table(table).Where("update_id IN ?", ids).Order("added_at, id"), "evidence", evidenceRow.evidence)
+		if err != nil {
+			return err
+		}
+		for _, e := range found {
+			u := &part[place[e.Update]]
+			u.Evidence = append(u.Evidence, e)
+		}
+	}
+	return nil
+}
+
+// supported completes one update, or one draft.
+func supported(q *gorm.DB, table string, u commitments.Update) (commitments.Update, error) {
+	one := []commitments.Update{u}
+	err := support(q, table, one)
+	return one[0], err
+}
+
+func supportedUpdate(q *gorm.DB, id string) (commitments.Update, error) {
+	u, err := updateByID(q, id)
+	if err != nil {
+		return u, err
+	}
+	return supported(q, evidenceTable, u)
+}
+
+func supportedDraft(q *gorm.DB, id, author string) (commitments.Update, error) {
+	u, err := draftByID(q, id, author)
+	if err != nil {
+		return u, err
+	}
+	return supported(q, draftEvidenceTable, u)
+}
+
+// holdUpdate finds the author's draft, or the update. A draft's own row is what
+// those who add to it and who submit it lock; an update's is its commitment's,
+// which whoever submits or reviews changes. SQLite has one writer at a time anyway.
+func holdUpdate(tx *gorm.DB, id, author string) (commitments.Update, error) {
+	u, err := draftByID(tx.Clauses(clause.Locking{Strength: "UPDATE"}), id, author)
+	if err == nil {
+		return supported(tx, draftEvidenceTable, u)
+	}
+	if !problem.Is(err, problem.NotFound) {
+		return u, err
+	}
+	if u, err = updateByID(tx, id); err != nil {
+		return u, err
+	}
+	var held []string
+	err = tx.Model(&commitmentRow{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("code = ?", u.Commitment).Pluck("code", &held).Error
+	if err != nil {
+		return u, wrap("hold "+u.Commitment, err)
+	}
+	return supportedUpdate(tx, id) // as it stands once nobody else changes it
+}
+
+func holdDraftEvidence(tx *gorm.DB, commitment string, p commitments.Period, author string) ([]commitments.Evidence, error) {
+	var drafts []draftRow
+	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Find(&drafts).Error
+	if err != nil || len(drafts) == 0 {
+		return nil, wrap("draft", err)
+	}
+	u, err := supported(tx, draftEvidenceTable, commitments.Update{ID: drafts[0].ID})
+	return u.Evidence, err
+}
+
+func deleteDraftEvidence(tx *gorm.DB, id, author string) (bool, error) {
+	deleted := tx.Table(draftEvidenceTable).Where("id = ? AND author = ?", id, author).Delete(&evidenceRow{})
+	return deleted.RowsAffected == 1, wrap("remove evidence", deleted.Error)
+}
+
+// evidenceWithin counts the items of the updates of the periods that end within p.
+func evidenceWithin(q *gorm.DB, agreement string, p commitments.Period) (map[string]int, error) {
+	var rows []struct {
+		UpdateID string
+		Items    int
+	}
+	err := q.Raw(`SELECT e.update_id, count(*) AS items FROM commitments c
+		JOIN progress_updates p ON p.commitment = c.code AND p.period_end BETWEEN ? AND ?
+		JOIN evidence e ON e.update_id = p.id
+		WHERE c.agreement = ? GROUP BY e.update_id`, p.Start().String(), p.End().String(), agreement).Scan(&rows).Error
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.UpdateID] = r.Items
+	}
+	return counts, wrap("count evidence", err)
+}
+
+// evidenceFiles returns the files that facts name, from after an item on, with the
+// journal's entry of each.
+func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.Kept, error) {
+	var rows []struct {
+		ID            string
+		Sha256        string
+		PreviewSha256 string
+		Idx           int64
+	}
+	err := q.Raw(`SELECT e.id, e.sha256, e.preview_sha256, coalesce((SELECT min(l.idx) FROM journal_log l WHERE l.fact = e.id), -1) AS idx
+		FROM evidence e WHERE e.id > ? AND e.sha256 <> '' ORDER BY e.id LIMIT ?`, after, limit).Scan(&rows).Error
+	kept := make([]audit.Kept, len(rows))
+	for i, r := range rows {
+		kept[i] = audit.Kept{Item: r.ID, Entry: r.Idx, SHA256: []string{r.Sha256}}
+		if r.PreviewSha256 != "" {
+			kept[i].SHA256 = append(kept[i].SHA256, r.PreviewSha256)
+		}
+	}
+	return kept, wrap("files of evidence", err)
+}
+
+// namedFiles returns those of the hashes that an item names.
+func namedFiles(q *gorm.DB, sha256 []string) ([]string, error) {
+	var named []string
+	for _, table := range []string{evidenceTable, draftEvidenceTable} {
+		for _, column := range []string{"sha256", "preview_sha256"} {
+			var found []string
+			if err := q.Table(table).Where(column+" IN ?", sha256).Distinct().Pluck(column, &found).Error; err != nil {
+				return nil, wrap("files of evidence", err)
+			}
+			named = append(named, found...)
+		}
+	}
+	return named, nil
+}

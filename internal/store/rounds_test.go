@@ -1,0 +1,186 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
+)
+
+// asked is a round of the quarter, due on 20 October with ten days of grace.
+func asked() collection.Round {
+	return collection.Round{
+		ID: uuid.Must(uuid.NewV7()).String(), Agreement: "A-1", Period: quarter, Version: 1,
+		Terms: collection.Terms{
+			Pledges: []string{"M1", "C1"}, Regions: []string{}, DueOn: commitments.MustDate("2026-10-20"), GraceDays: 10,
+			Note: "Merci · شكرا", Requires: commitments.Requirements{Narrative: true},
+		},
+		OpenedBy: "council", OpenedByName: "Omar", OpenedAt: noon, Origin: commitments.Reported,
+	}
+}
+
+func revisionOf(r collection.Round, version int) collection.Revision {
+	return collection.Revision{
+		ID: uuid.Must(uuid.NewV7()).String(), Round: r.ID, Version: version, Terms: r.Terms, Reason: "Délai",
+		Author: "council", AuthorName: "Omar", Origin: commitments.Reported, At: noon.Add(time.Hour),
+	}
+}
+
+// roundTx runs fn in a transaction that must succeed.
+func (w world) roundTx(fn func(tx collection.Tx) error) {
+	w.Helper()
+	require.NoError(w, w.db.Collection().InTx(ctx, fn))
+}
+
+// collected stores a round with one of each fact of it.
+func (w world) collected() collection.Round {
+	w.Helper()
+	r := asked()
+	w.roundTx(func(tx collection.Tx) error {
+		if err := tx.InsertRound(r); err != nil {
+			return err
+		}
+		if err := tx.InsertRevision(revisionOf(r, 2)); err != nil {
+			return err
+		}
+		if err := tx.InsertExcuse(collection.Excuse{
+			ID: uuid.NewString(), Round: r.ID, Commitment: "M1.MA-FIG", Excused: true, Reason: "Rien", Origin: commitments.Reported, At: noon,
+		}); err != nil {
+			return err
+		}
+		return tx.InsertReopening(collection.Reopening{
+			ID: uuid.NewString(), Round: r.ID, Commitment: "M1.MA-FIG", Until: commitments.MustDate("2026-11-05"), Reason: "Coupure",
+			Origin: commitments.Reported, At: noon,
+		})
+	})
+	return r
+}
+
+func TestARoundIsKeptAsItIsInForce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, rounds := newWorld(t, db), db.Collection()
+		r := asked()
+		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(r) })
+		stored, err := rounds.Round(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, r, stored)
+
+		longer, closing := revisionOf(r, 2), revisionOf(r, 3)
+		longer.GraceDays, longer.Pledges = 20, []string{}
+		closing.Terms, closing.ClosedOn = longer.Terms, commitments.MustDate("2026-10-25")
+		for _, v := range []collection.Revision{longer, closing} {
+			w.roundTx(func(tx collection.Tx) error { return tx.InsertRevision(v) })
+			r = r.After(v)
+			stored, err = rounds.RoundOf(ctx, "A-1", quarter)
+			require.NoError(t, err)
+			require.Equal(t, r, stored)
+		}
+		history, err := rounds.Revisions(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, []collection.Revision{closing, longer}, history)
+
+		again := revisionOf(r, 3)
+		err = rounds.InTx(ctx, func(tx collection.Tx) error { return tx.InsertRevision(again) })
+		requireProblem(t, problem.Conflict, "error.round.stale", err)
+		err = rounds.InTx(ctx, func(tx collection.Tx) error { return tx.InsertRound(asked()) })
+		requireProblem(t, problem.Conflict, "error.round.exists", err)
+		other := asked()
+		other.Agreement = "B-1"
+		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(other) })
+		periods, err := rounds.Collected(ctx, "B-1")
+		require.NoError(t, err)
+		require.Equal(t, map[commitments.Period]bool{quarter: true}, periods)
+		_, err = rounds.RoundOf(ctx, "B-1", quarter.Next())
+		requireProblem(t, problem.NotFound, "error.not_found", err)
+	})
+}
+
+func TestWhatARoundAsksOfACommitment(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		request := func(code, day string) (asks commitments.Request) {
+			c := w.commitment(code)
+			w.tx(func(tx commitments.Tx) (err error) {
+				asks, err = tx.Request(c, quarter, commitments.MustDate(day))
+				return err
+			})
+			read, err := w.store.Requests(ctx, c, quarter.End(), commitments.MustDate(day))
+			require.NoError(t, err)
+			if asks.Round == "" {
+				require.Empty(t, read)
+			} else {
+				require.Equal(t, []commitments.Request{asks}, read)
+			}
+			return asks
+		}
+		require.Zero(t, request("M1.MA-FIG", "2026-10-05"), "no round")
+		r := w.collected()
+		require.Zero(t, request("M2.MA-FIG", "2026-10-05"), "not covered")
+		require.Zero(t, request("N1.MA-FIG", "2026-10-05"), "another agreement's")
+		asks := request("M1.MA-AZI", "2026-10-30")
+		require.Equal(t, r.ID, asks.Round)
+		require.Nil(t, asks.Lock)
+		require.Equal(t, commitments.Requirements{Narrative: true}, asks.Requires)
+		require.Equal(t, commitments.LockedByDate, request("M1.MA-AZI", "2026-10-31").Lock.Reason)
+		asks = request("M1.MA-FIG", "2026-10-31")
+		require.Nil(t, asks.Lock, "reopened")
+		require.Equal(t, "2026-11-05", asks.LastOn.String())
+		require.Equal(t, commitments.LockedAfterward, request("M1.MA-FIG", "2026-11-06").Lock.Reason)
+
+		long := commitments.MustDate("2027-06-01")
+		for code, n := range map[string]int{"M1.MA-FIG": 1, "M1.MA-AZI": 0} {
+			read, err := w.store.Requests(ctx, w.commitment(code), long, commitments.MustDate("2026-11-05"))
+			require.NoError(t, err)
+			require.Len(t, read, n, "%s: of old periods only what still takes it", code)
+		}
+	})
+}
+
+func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		r := w.collected()
+		done := w.update("C1.MA-AZI", 0)
+		done.Period, done.Status = quarter.Prev(), commitments.Completed
+		w.submit(done)
+		resumed := w.update("C1.MA-FIG", 1)
+		resumed.Period, resumed.Status = quarter.Prev().Prev(), commitments.Completed
+		w.submit(resumed)
+		later := w.update("C1.MA-FIG", 2)
+		later.Period = quarter.Prev()
+		w.submit(later)
+		u := w.submit(w.update("M1.MA-FIG", 3))
+		month := w.update("M1.MA-FIG", 4)
+		month.Period = commitments.MustPeriod("2026-09") // ends on the same day
+		w.submit(month)
+		w.tx(func(tx commitments.Tx) error {
+			draft := w.update("M1.MA-AZI", 5)
+			return tx.SaveDraft(&draft)
+		})
+		roll, err := db.Collection().Roll(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, []string{u.ID}, ids(roll.Updates))
+		require.Equal(t, map[string]bool{"C1.MA-AZI": true}, roll.Finished)
+		require.Equal(t, map[string]bool{"M1.MA-AZI": true}, roll.Begun)
+		require.Len(t, roll.Commitments, 6)
+		require.Len(t, roll.Excuses, 1)
+		require.Len(t, roll.Reopenings, 1)
+		w.roundTx(func(tx collection.Tx) error {
+			held, err := tx.Round(r.ID)
+			require.NoError(t, err)
+			one, err := tx.RollOf(held, w.commitment("M1.MA-AZI"))
+			require.Len(t, one.Commitments, 1)
+			require.Empty(t, one.Updates)
+			require.Empty(t, one.Excuses)
+			require.Equal(t, roll.Begun, one.Begun)
+			return err
+		})
+	})
+}

@@ -1,0 +1,81 @@
+package views
+
+import (
+	"net/url"
+
+	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+)
+
+// What lists that are taken along as files say in the words of the pages.
+
+// Named is what the catalogue calls a code under the prefix, or else the code
+// itself; "" for none.
+func (c Chrome) Named(prefix, code string) string {
+	if code == "" {
+		return ""
+	}
+	return c.named(prefix, code)
+}
+
+// Author names who acted.
+func (c Chrome) Author(name string) string { return author(c, name) }
+
+// Unit is what a value counts; fact is the one that it was imported from, or nil.
+func (c Chrome) Unit(written string, fact *commitments.Fact) string { return c.unit(written, fact) }
+
+// RegionList names the regions of the codes.
+func (c Chrome) RegionList(n Names, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = n.Region(c, code)
+	}
+	return c.L.List(names)
+}
+
+// JobName describes a job.
+func (c Chrome) JobName(name string) string { return jobName(c, name) }
+
+// RunKey says what a run was about.
+func (c Chrome) RunKey(key string) string { return c.runKey(key) }
+
+// Delivered says what a delivery is about.
+func (c Chrome) Delivered(d deliveries.Listed) string {
+	if d.Number > 0 {
+		return c.T("delivery.edition", "period", d.Period.String(), "number", d.Number)
+	}
+	return deliveryTopic(c, d)
+}
+
+// Channel names the way on which a delivery travels.
+func (c Chrome) Channel(channel deliveries.Channel) string {
+	return c.T("export.channel." + string(channel))
+}
+
+// PledgeTitle is the title of a pledge in every language.
+func (n Names) PledgeTitle(code string) commitments.Text {
+	for _, p := range n.Pledges {
+		if p.Code == code {
+			return p.Title
+		}
+	}
+	return nil
+}
+
+// RegionName is the name of a region in every language.
+func (n Names) RegionName(code string) commitments.Text {
+	for _, r := range n.Regions {
+		if r.Code == code {
+			return r.Name
+		}
+	}
+	return nil
+}
+
+// fileAddress is the address of a list as a file: all of it, in the order and
+// with the filters of its page.
+func fileAddress(path, format string, query url.Values) string {
+	all := clone(query)
+	all.Del("per_page")
+	return with(path+"."+format, all, "page", "")
+}

@@ -1,0 +1,47 @@
+package views
+
+import (
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+)
+
+// WarningText says in the reader's language what a rule of quality found.
+func WarningText(l *locale.Locale, w commitments.Warning) string {
+	key, args := w.Message()
+	return l.T(key, args...)
+}
+
+// toAnswer lists the warnings that a form of progress asks about: those of the
+// draft that it begins with, those that refused it, and those that are answered
+// already.
+func (v CommitmentView) toAnswer(c Chrome, f Form) []Field {
+	said := map[commitments.Rule]string{}
+	if v.Draft != nil && !f.Wrong() {
+		for _, w := range v.Draft.Warnings {
+			said[w.Rule] = WarningText(c.L, w)
+		}
+	}
+	var fields []Field
+	for _, rule := range commitments.Rules(commitments.Warns) {
+		name := rule.AnswerField()
+		if said[rule] != "" || f.problem(name) != "" || f.Value(name) != "" {
+			label := c.T("quality.form.label", "title", c.T("quality.title."+string(rule)))
+			fields = append(fields, Field{Name: name, Label: label, Hint: said[rule], Rows: 2, Longest: commitments.MaxAnswer})
+		}
+	}
+	return fields
+}
+
+// toMend lists what keeps the draft that the form begins with from being submitted.
+func (v CommitmentView) toMend(f Form) []commitments.Warning {
+	if v.Draft == nil || f.Wrong() {
+		return nil
+	}
+	var list []commitments.Warning
+	for _, w := range v.Draft.Warnings {
+		if w.Rule.Severity() == commitments.Refuses {
+			list = append(list, w)
+		}
+	}
+	return list
+}
