@@ -36,7 +36,7 @@ func (c *client) waits(r reply) string {
 func (s *site) compilation(c reports.Compilation) reports.Compilation {
 	s.Helper()
 	council := s.account("council")
-	c.Agreement, c.By, c.ByName, c.All = "CCDH-2009", council.ID, council.Name, len(reports.Formats)
+	c.Agreement, c.By, c.ByName, c.All = "CCDH-2009", council.ID, council.Name, 12
 	c.StartedAt = s.clock().Add(-time.Minute)
 	if c.SeenAt.IsZero() {
 		c.SeenAt = s.clock()

@@ -95,6 +95,7 @@ func fromJSON(t *testing.T, content []byte) reading {
 	}
 	f["sum/cross/total"] = whole.text("total")
 	rates(t, f, report.object("reporting"))
+	collected(t, f, report.object("collection"))
 	for _, c := range report.list("commitments") {
 		commitment(f, c.text("code"), c.text)
 		f["commitment/"+c.text("code")+"/value"] = c.text("actual")
@@ -105,7 +106,7 @@ func fromJSON(t *testing.T, content []byte) reading {
 	f["tile/verified"] = whole.object("review").text("verified")
 	f["tile/reported"] = strconv.Itoa(whole.number(t, "total") - whole.object("status").number(t, "none"))
 	f["tile/finished"] = strconv.Itoa(whole.object("status").number(t, "delivered") + whole.object("status").number(t, "completed"))
-	f["tile/rate"] = f["rate/whole/percent"]
+	f["tile/rate"], f["tile/completeness"] = f["rate/whole/percent"], f["round/whole/completeness"]
 	return reading{name: "report.json", says: f}
 }
 
@@ -126,6 +127,31 @@ func rates(t *testing.T, f figures, reporting object) {
 	}
 }
 
+// collected reads the counts of the period's round, and reckons its shares.
+func collected(t *testing.T, f figures, round object) {
+	count := func(of string, o object) {
+		for _, name := range counted {
+			f["round/"+of+"/"+name] = o.text(name)
+		}
+		f["round/"+of+"/completeness"] = percentOf(o.number(t, "came"), o.number(t, "owed"))
+		f["round/"+of+"/timeliness"] = percentOf(o.number(t, "on_time"), o.number(t, "came"))
+	}
+	count("whole", round.object("whole"))
+	for _, axis := range []string{"party", "pledge", "region"} {
+		for _, group := range round.list("by_" + axis) {
+			count(axis+"/"+group.text("code"), group)
+		}
+	}
+}
+
+// percentOf is a share, rounded down; "" of nothing.
+func percentOf(part, whole int) string {
+	if whole == 0 {
+		return ""
+	}
+	return strconv.Itoa(part * 100 / whole)
+}
+
 // commitment notes what data files say of one in the same words.
 func commitment(f figures, code string, text func(name string) string) {
 	for _, name := range []string{"status", "review", "assessment"} {
@@ -137,7 +163,7 @@ func commitment(f figures, code string, text func(name string) string) {
 }
 
 // fromCSV counts the lines of the files, which state no total.
-func fromCSV(t *testing.T, report, updates []byte) reading {
+func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 	f, counts := figures{}, map[string]int{}
 	count := func(beginning string, c map[string]string) {
 		for _, name := range tallied {
@@ -183,7 +209,25 @@ func fromCSV(t *testing.T, report, updates []byte) reading {
 	}
 	f["list/differs"], f["list/overdue"] = strings.Join(differs, " "), strings.Join(overdue, " ")
 	f["updates"] = strconv.Itoa(len(lines(t, updates)))
-	return reading{"report.csv and updates.csv", f, regexp.MustCompile(`^(?:rate|sum|tile)/`)}
+	for _, c := range lines(t, collection) {
+		beginning := "round/" + strings.TrimSuffix(c["axis"]+"/"+c["code"], "/") + "/"
+		for _, name := range counted {
+			f[beginning+name] = c[name]
+		}
+		for _, name := range []string{"completeness", "timeliness"} {
+			f[beginning+name] = inWhole(c[name+"_per_mille"])
+		}
+	}
+	return reading{"report.csv, updates.csv and collection.csv", f, regexp.MustCompile(`^(?:rate|sum|tile)/`)}
+}
+
+// inWhole writes thousandths in percent, rounded down; nothing stays nothing.
+func inWhole(perMille string) string {
+	n, err := strconv.Atoi(perMille)
+	if err != nil {
+		return perMille
+	}
+	return strconv.Itoa(n / 10)
 }
 
 // lines is the records of a CSV file by the names in its first line.

@@ -71,7 +71,8 @@ func fromPages(t *testing.T, n names, content []byte) reading {
 		p.tallies(t, axis, p.lines(t, "report.table."+part[0], "report.table."+part[1]))
 	}
 	p.cross(p.lines(t, "report.table.cross", "report.table.differences"))
-	p.rates(t, p.lines(t, "report.table.rates", "pdf.regions"))
+	p.rates(t, p.lines(t, "report.table.rates", "report.table.collection"))
+	p.round(t, p.lines(t, "report.table.collection", "pdf.regions"))
 	for _, line := range p.lines(t, "report.table.commitments", "report.table.updates") {
 		if code := commitmentCode.FindString(line[0]); code != "" {
 			require.Greater(t, len(line), 2, "%q", line)
@@ -101,9 +102,9 @@ func (p paper) lines(t *testing.T, from, to string) [][]string {
 		for line := range strings.SplitSeq(p.pages[page], "\n") {
 			parts := p.inOrder(gaps.Split(strings.Trim(line, " "), -1))
 			switch {
-			case slices.Equal(parts, []string{p.T(from)}):
+			case p.heads(parts, from):
 				within = true
-			case slices.Equal(parts, []string{p.T(to)}):
+			case p.heads(parts, to):
 				return lines
 			case within:
 				lines = append(lines, parts)
@@ -126,14 +127,24 @@ func (p paper) inOrder(parts []string) []string {
 func (p paper) begins(t *testing.T, title string) int {
 	for line := range strings.SplitSeq(p.pages[contentsPage], "\n") {
 		parts := p.inOrder(gaps.Split(strings.Trim(line, " "), -1))
-		if len(parts) == 2 && parts[0] == p.T(title) {
-			page, err := strconv.Atoi(parts[1])
+		if last := len(parts) - 1; last > 0 && p.heads(parts[:last], title) {
+			page, err := strconv.Atoi(parts[last])
 			require.NoError(t, err)
 			return page
 		}
 	}
 	require.Fail(t, "not in the contents", "%s: %s", p.Lang(), p.T(title))
 	return 0
+}
+
+// heads reports whether the parts of a line are the title of a part of the
+// report. That of the collection round goes on with days, which come in pieces.
+func (p paper) heads(parts []string, key string) bool {
+	title := p.T(key)
+	if begun, _, days := strings.Cut(title, ":"); days {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, strings.TrimSpace(begun)) })
+	}
+	return slices.Equal(parts, []string{title})
 }
 
 // inWords is the words of a text without the punctuation between them, which
@@ -246,6 +257,30 @@ func (p paper) rates(t *testing.T, lines [][]string) {
 		}
 	}
 	p.names.rates(t, p.says, g, p.plainly)
+}
+
+// round reads a line of numbers for the whole, and for each party, pledge and
+// region: the words before them come in pieces.
+func (p paper) round(t *testing.T, lines [][]string) {
+	columns := []string{"owed", "came", "completeness", "on_time", "late", "timeliness", "missing", "pending", "verified", "returned", "excused"}
+	axes := map[string]string{p.T("term.party"): "party", p.T("term.region"): "region"}
+	for _, line := range lines {
+		if len(line) <= len(columns) || !tile.MatchString(strings.Join(line[len(line)-len(columns):], "")) {
+			continue
+		}
+		words, numbers := strings.Join(line[:len(line)-len(columns)], " "), line[len(line)-len(columns):]
+		title, of, _ := strings.Cut(words, " · ")
+		beginning := "round/whole/"
+		if pledge := groupCode["pledge"].FindString(words); pledge != "" {
+			beginning = "round/pledge/" + pledge + "/"
+		} else if axis := axes[title]; axis != "" {
+			require.NotEmpty(t, p.codes[axis+"/"+of], "%q", line)
+			beginning = "round/" + axis + "/" + p.codes[axis+"/"+of] + "/"
+		}
+		for i, name := range columns {
+			p.says[beginning+name] = p.plainly(strings.TrimSpace(strings.TrimSuffix(numbers[i], "%")))
+		}
+	}
 }
 
 // word is a word where it stands on a page, in points from the left and the top.

@@ -76,7 +76,7 @@ func (n names) labels() (inSummary, atHead map[string]string) {
 // inTiles gives the name of each of the figures that are set large.
 func (n names) inTiles() map[string]string {
 	by := map[string]string{n.T("report.figure.commitments"): "total"}
-	for _, name := range []string{"reported", "finished", "verified", "overdue", "differs", "rate"} {
+	for _, name := range []string{"reported", "finished", "verified", "overdue", "differs", "rate", "completeness"} {
 		by[n.T("report.figure."+name)] = "tile/" + name
 	}
 	return by
@@ -115,6 +115,7 @@ func (n names) fromTables(t *testing.T, by map[string]grid, number func(string) 
 	}
 	n.cross(t, f, by["cross"], number)
 	n.rates(t, f, by["rates"], number)
+	n.round(t, f, by["collection"], number)
 	n.commitments(t, f, by, number)
 	f["updates"] = strconv.Itoa(len(by["updates"].lines))
 	for _, tile := range by["tiles"].lines {
@@ -199,6 +200,43 @@ func (n names) rates(t *testing.T, f figures, g grid, number func(string) string
 	}
 }
 
+// inRound gives the name of each count of a round by the head of its column.
+func (n names) inRound() map[string]string {
+	by := map[string]string{
+		n.T("collection.column.owed"): "owed", n.T("collection.column.came"): "came", n.T("collection.completeness"): "completeness",
+		n.T("collection.timeliness"): "timeliness", n.T("collection.state.excused"): "excused", n.T("report.column.pending"): "pending",
+		n.T("review.verified"): "verified", n.T("review.returned"): "returned",
+	}
+	for _, name := range []string{"on_time", "late", "missing"} {
+		by[n.T("timing."+name)] = name
+	}
+	return by
+}
+
+func (n names) round(t *testing.T, f figures, g grid, number func(string) string) {
+	axes := map[string]string{n.T("term.party"): "party", n.T("term.pledge"): "pledge", n.T("term.region"): "region"}
+	for _, line := range g.lines {
+		beginning := "round/whole/"
+		if line[0] != n.T("report.axis.total") {
+			axis := axes[line[0]]
+			words := withoutMarks(line[1])
+			of := n.codes[axis+"/"+words]
+			if code, _, found := strings.Cut(words, " · "); found && axis == "pledge" {
+				of = code
+			}
+			beginning = "round/" + axis + "/" + of + "/"
+		}
+		for i := 2; i < len(line); i++ {
+			name := n.inRound()[g.head[i]]
+			require.NotEmpty(t, name, "%q", g.head[i])
+			f[beginning+name] = number(line[i])
+			if name == "completeness" || name == "timeliness" {
+				f[beginning+name] = percent(number(line[i]))
+			}
+		}
+	}
+}
+
 func (n names) commitments(t *testing.T, f figures, by map[string]grid, number func(string) string) {
 	g := by["commitments"]
 	for _, line := range g.lines {
@@ -251,7 +289,7 @@ func withoutMarks(text string) string {
 }
 
 // tablesOf lists the tables of a report that figures are read from.
-var tablesOf = []string{"parties", "pledges", "categories", "regions", "cross", "differences", "overdue", "rates", "commitments", "updates"}
+var tablesOf = []string{"parties", "pledges", "categories", "regions", "cross", "differences", "overdue", "rates", "collection", "commitments", "updates"}
 
 func fromHTML(t *testing.T, n names, content []byte) reading {
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(content))

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/files"
 	"tracker/internal/locale"
@@ -65,7 +66,7 @@ func TestEveryFileOfAnEditionSaysTheSame(t *testing.T) {
 	inJSON := fromJSON(t, by["report.json"])
 	want := inJSON.says
 	checkThatItIsWorthComparing(t, want)
-	readings := []reading{inJSON, fromCSV(t, by["report.csv"], by["updates.csv"])}
+	readings := []reading{inJSON, fromCSV(t, by["report.csv"], by["updates.csv"], by["collection.csv"])}
 	offices := inOffice(t, by)
 	for _, lang := range locale.Supported {
 		n := namesOf(t, by["report.json"], lang)
@@ -104,12 +105,14 @@ func checkThatItIsWorthComparing(t *testing.T, f figures) {
 		"rate/whole/missing", "rate/party/*/percent", "rate/region/*/percent", "updates", "list/differs", "list/overdue",
 		"commitment/*/status", "commitment/*/review", "commitment/*/assessment", "commitment/*/value",
 		"commitment/*/overdue", "commitment/*/no_report", "commitment/*/gap", "tile/rate",
+		"round/whole/owed", "round/whole/completeness", "round/party/*/came", "round/pledge/*/late", "round/region/*/timeliness",
+		"round/whole/missing", "round/whole/excused", "round/region/*/verified", "tile/completeness",
 	} {
 		require.True(t, kinds[name], name)
 	}
 }
 
-var codes = regexp.MustCompile(`^(by/\w+|rate/(?:party|region)|commitment)/[^/]+`)
+var codes = regexp.MustCompile(`^(by/\w+|(?:rate|round)/(?:party|pledge|region)|commitment)/[^/]+`)
 
 // kind is a figure's name without the code of what it is about.
 func kind(name string) string { return codes.ReplaceAllString(name, "$1/*") }
@@ -169,6 +172,8 @@ func issued(t *testing.T) map[string][]byte {
 	}
 	items := seed.Demo(def, by, tracker.Today(), loc)
 	require.NoError(t, tracker.Import(t.Context(), system, slices.Values(items), nil))
+	rounds := &collection.Collection{Store: db.Collection(), Now: now, Location: loc}
+	require.NoError(t, rounds.Import(t.Context(), system, commitments.Demonstration, seed.DemoRounds(def, by, items, tracker.Today(), loc)))
 
 	folder := t.TempDir()
 	kept, err := files.Open(filepath.Join(folder, "files"))
@@ -209,6 +214,9 @@ func under[T ~string](axis string, values []T) []string {
 	}
 	return names
 }
+
+// counted is the names of the counts of a collection round that every file shows.
+var counted = []string{"owed", "came", "on_time", "late", "missing", "pending", "verified", "returned", "excused"}
 
 func orNone(value string) string {
 	if value == "" {

@@ -30,6 +30,8 @@ func (b *workbook) totals(sheet string, t table) {
 		b.totalLine(sheet, t, b.crossTotal(), b.sumOf)
 	case "rates":
 		b.totalRates(sheet, t)
+	case "collection":
+		b.shares(sheet, t)
 	default:
 		if len(t.columns) > 2 && t.columns[2].count {
 			b.totalColumn(sheet, t, 3, 4, 3+len(statuses()))
@@ -127,6 +129,19 @@ func (b *workbook) totalRates(sheet string, t table) {
 	for i, row := range slices.Concat(t.rows, [][]any{whole}) {
 		if row[rate-1] != nil { // something was due: on time, late or missing
 			b.formula(sheet, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
+		}
+	}
+}
+
+// shares reckons completeness and timeliness of a round. The whole stands in the
+// first line of their table, and no total below.
+func (b *workbook) shares(sheet string, t table) {
+	for i, row := range t.rows {
+		y := headLine + 1 + i
+		for x, of := range map[int]string{5: "D%[1]d*100/C%[1]d", 8: "F%[1]d*100/D%[1]d"} {
+			if row[x-1] != nil { // something is owed, or came
+				b.formula(sheet, x, y, "INT("+fmt.Sprintf(of, y)+")/100")
+			}
 		}
 	}
 }
