@@ -11,6 +11,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
+	"tracker/web/views"
 )
 
 // The lists that can be taken along. Where a report's CSV file has a column of
@@ -277,4 +278,18 @@ var subscriptionList = exported[subscriber]{
 		textColumn("url", "webhook.url", 44, func(s subscriber) string { return s.URL }),
 		instantColumn("created_at", "export.column.created", func(s subscriber) time.Time { return s.CreatedAt }),
 	},
+}
+
+// journalList is the entries of the journal, with the names of accounts by id.
+func journalList(names map[string]string) exported[views.JournalEntry] {
+	return exported[views.JournalEntry]{
+		name: "journal", title: "nav.journal", columns: []column[views.JournalEntry]{
+			countColumn("index", "term.journal", func(e views.JournalEntry) int64 { return e.Index }),
+			instantColumn("at", "journal.at", func(e views.JournalEntry) time.Time { return e.At }),
+			wordColumn("kind", "journal.entry", 40, func(w wording, e views.JournalEntry) (string, string) { return e.Kind, w.Deed(e) }),
+			textColumn("subject", "journal.subject", 32, func(e views.JournalEntry) string { return e.Subject }),
+			wordColumn("actor", "journal.actor", 32, func(w wording, e views.JournalEntry) (string, string) { return e.Actor, w.Doer(e, names) }),
+			textColumn("hash", "journal.hash", 46, func(e views.JournalEntry) string { return e.Hash }),
+		},
+	}
 }

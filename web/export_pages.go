@@ -2,16 +2,19 @@ package web
 
 import (
 	"context"
+	"encoding/hex"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
 
+	"tracker/internal/audit"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/sheet"
+	"tracker/web/views"
 )
 
 // asFiles adds the addresses of a page's list as files: all of the list, with the
@@ -99,6 +102,27 @@ func (s *server) takeSubscriptions(by people.Account, all bool) handout {
 	})
 }
 
+// takeJournal is the entries from a number down; the newest first where none is
+// named.
+func (s *server) takeJournal(ctx context.Context, by people.Account, from string) (handout, error) {
+	_, size, err := s.Journal.Entries(ctx, by, -1, 1)
+	if err != nil {
+		return handout{}, err
+	}
+	first, err := numberWithin(from, size)
+	if err != nil {
+		return handout{}, err
+	}
+	names, err := s.People.Names(ctx, by)
+	return journalList(names).of(narrowed("from", from), func(ctx context.Context, yield func(views.JournalEntry) error) error {
+		return s.Journal.EachDown(ctx, by, first, func(e audit.Logged) error {
+			entry := readable(e.Index, e.Encoded)
+			entry.Hash = hex.EncodeToString(e.Hash[:]) // base64 may begin as a formula does
+			return yield(entry)
+		})
+	}), err
+}
+
 // subscribers are the subscriptions with their accounts.
 func subscribers(list []deliveries.Subscription, accounts []people.Account) []subscriber {
 	people := make(map[string]people.Account, len(accounts))
@@ -160,4 +184,8 @@ func (p *page) deliveriesAsFile() (handout, error) {
 
 func (p *page) subscriptionsAsFile() (handout, error) {
 	return p.takeSubscriptions(p.account, true), nil
+}
+
+func (p *page) journalAsFile() (handout, error) {
+	return p.takeJournal(p.Request.Context(), p.account, p.Query("from"))
 }

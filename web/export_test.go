@@ -687,3 +687,27 @@ func TestDescriptionTellsOfTheFiles(t *testing.T) {
 		assert.Equal(t, []any{"csv", "xlsx"}, op.Parameters[i].Schema["enum"])
 	}
 }
+
+func TestTheJournalIsAList(t *testing.T) {
+	s := newSite(t)
+	s.lively()
+	require.NoError(t, s.server.Journal.Tend(t.Context(), 0))
+	auditor := s.person("auditor")
+	all := auditor.get("/fr/journal.csv").records()
+	require.Greater(t, len(all), 20)
+	for i, r := range all {
+		require.Equal(t, strconv.Itoa(len(all)-1-i), r["index"], "the newest first")
+		require.Len(t, r["hash"], 64)
+	}
+	some := auditor.get("/ar/journal.csv?from=7").records()
+	require.Equal(t, all[len(all)-8:], some, "from the entry that the page begins with")
+	rows, err := auditor.get("/ar/journal.xlsx?from=7").book().GetRows(locale.For("ar").T("nav.journal"))
+	require.NoError(t, err)
+	require.Len(t, rows, 9)
+	require.Equal(t, http.StatusUnprocessableEntity, auditor.get("/fr/journal.csv?from=x").status)
+	require.Equal(t, http.StatusForbidden, s.person("planner").get("/fr/journal.csv").status)
+	taken := s.taken()
+	require.Equal(t, "journal", taken[len(taken)-1]["subject"])
+	link := parse(t, auditor.get("/fr/journal?from=7").body).Find(`.list-files a[href="/fr/journal.csv?from=7"]`)
+	require.Equal(t, 1, link.Length())
+}

@@ -56,6 +56,7 @@ func (s *server) routes(g *gin.Engine) {
 	l.POST("/compilations/:id/cancel", s.form((*page).cancelCompilation, (*page).cancelAgain))
 
 	l.GET("/journal", s.page((*page).journal))
+	s.asFiles(l, "/journal", (*page).journalAsFile)
 	l.GET("/journal/checkpoint", s.page((*page).checkpointFile))
 	l.GET("/journal/export", s.page((*page).exportFile))
 	l.GET("/journal/:index", s.page((*page).journalEntry))

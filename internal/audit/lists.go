@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"slices"
 
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -30,4 +31,37 @@ func (j *Journal) ListTaken(ctx context.Context, by people.Account, taken TakenL
 		At: j.now(), Actor: by.ID, Kind: "list.exported", Subject: taken.List,
 		Body: map[string]any{"format": taken.Format, "filter": filter, "rows": taken.Rows, "complete": taken.Complete},
 	})
+}
+
+// EachDown gives yield every entry from a number down to the first, the newest
+// of all where the number is negative, until one is refused with an error, which
+// is returned. Few are held in memory at a time.
+func (j *Journal) EachDown(ctx context.Context, by people.Account, first int64, yield func(Logged) error) error {
+	if err := by.Require(people.ReadJournal); err != nil {
+		return err
+	}
+	tree, err := j.Store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if last := tree.Size() - 1; first < 0 || first > last {
+		first = last
+	}
+	for first >= 0 {
+		after := max(first-exportAtOnce, -1)
+		batch, err := j.Store.Entries(ctx, after, int(first-after))
+		if err != nil {
+			return err
+		}
+		if int64(len(batch)) != first-after {
+			return gone(first)
+		}
+		for _, e := range slices.Backward(batch) {
+			if err := yield(e); err != nil {
+				return err
+			}
+		}
+		first = after
+	}
+	return nil
 }

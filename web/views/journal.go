@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -24,9 +25,10 @@ type JournalView struct {
 
 // JournalEntry is one entry with its number.
 type JournalEntry struct {
-	journal.Entry       // zero where the reader may not read it
-	Index         int64 // journal number
-	Malformed     bool  // it is not in the form that the tracker writes
+	journal.Entry        // zero where the reader may not read it
+	Index         int64  // journal number
+	Malformed     bool   // it is not in the form that the tracker writes
+	Hash          string // its leaf hash, hexadecimal; in files alone
 }
 
 // EntryView is the page of one entry.
@@ -48,6 +50,14 @@ func (v JournalView) from(c Chrome, number int64) string {
 	return c.To("journal") + "?from=" + numeral(number)
 }
 
+// filter is what the list is narrowed by.
+func (v JournalView) filter() url.Values {
+	if !v.newer() {
+		return nil
+	}
+	return url.Values{"from": {numeral(v.First)}}
+}
+
 // newer reports whether there are entries above those that are shown.
 func (v JournalView) newer() bool { return v.First < v.Head.Size-1 }
 
@@ -65,9 +75,9 @@ func rows(text string) int { return 1 + strings.Count(strings.TrimSuffix(text, "
 // numeral writes a journal number: digits alone, as in addresses and files.
 func numeral(n int64) string { return strconv.FormatInt(n, 10) }
 
-// deed says in the reader's words what an entry records; a kind that the
+// Deed says in the reader's words what an entry records; a kind that the
 // catalogue does not know is named by its code.
-func (c Chrome) deed(e JournalEntry) string {
+func (c Chrome) Deed(e JournalEntry) string {
 	if e.Malformed {
 		return c.T("journal.malformed")
 	}
@@ -77,8 +87,8 @@ func (c Chrome) deed(e JournalEntry) string {
 	return c.L.Isolate(e.Kind)
 }
 
-// doer names who did what an entry records; an account without a name by its id.
-func (c Chrome) doer(e JournalEntry, names map[string]string) string {
+// Doer names who did what an entry records; an account without a name by its id.
+func (c Chrome) Doer(e JournalEntry, names map[string]string) string {
 	return c.accountName(e.Actor, names)
 }
 
