@@ -197,7 +197,7 @@ func num(v float64) string {
 // fit shortens a text to about the room that there is at 12 units a letter.
 func fit(s string, room float64) string {
 	runes := []rune(s)
-	most := int(room / 6.3)
+	most := int(room / 7)
 	if len(runes) <= most || most < 2 {
 		return s
 	}

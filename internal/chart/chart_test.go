@@ -147,7 +147,7 @@ func TestLongLabelsAreWrappedOrShortened(t *testing.T) {
 	require.Equal(t, []string{"Hay Mohammadi–", "Aïn Sebaâ"}, wrap("Hay Mohammadi–Aïn Sebaâ", 19))
 	require.Equal(t, []string{"Figuig"}, wrap("Figuig", 19))
 	require.Equal(t, []string{"Llanfairpwllgwyngyllgogerych"}, wrap("Llanfairpwllgwyngyllgogerych", 19))
-	require.Equal(t, "Sensibilis…", fit("Sensibilisation aux droits", 75))
+	require.Equal(t, "Sensibili…", fit("Sensibilisation aux droits", 75))
 	require.Equal(t, "Figuig", fit("Figuig", 75))
 }
 
