@@ -30,7 +30,7 @@ var fieldCodes = map[string][]any{
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
 	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
 	"EvidenceItem.kind": each(commitments.EvidenceKinds),
-	"phase": each(collection.Phases), "timing": each(collection.Timings), "ReturnItem.state": each(collection.States),
+	"phase":             each(collection.Phases), "timing": each(collection.Timings), "ReturnItem.state": each(collection.States),
 	"ChangedReturn.before": each(collection.States), "ChangedReturn.after": each(collection.States),
 	"CompilationItem.state": each([]reports.CompilationState{
 		reports.Compiling, reports.Issued, reports.Cancelled, reports.Failed, reports.Interrupted,
