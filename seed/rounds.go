@@ -71,15 +71,16 @@ func (r *rounds) tell(p commitments.Period, last bool) {
 		Pledges: []string{}, Regions: []string{}, DueOn: calendar.DueOn(p), GraceDays: calendar.GraceDays, Requires: calendar.Requires,
 	}
 	r.add(people.SystemAccount(), p, calendar.OpensOn(p), 5*time.Minute, collection.ImportItem{Open: &terms})
-	if ends := terms.LastOn(); last && !ends.After(r.today) {
+	ends := terms.LastOn()
+	if last && !ends.After(r.today) {
 		longer := terms
 		longer.GraceDays, longer.Note = daysBetween(terms.DueOn, r.today)+prolonged, r.texts.Common.RoundNote
 		r.add(r.staff, p, ends.AddDays(-1), 10*time.Hour, collection.ImportItem{
 			Change: &collection.ImportChange{Terms: longer, Reason: r.texts.Common.Extended},
 		})
-		terms = longer
+		ends = longer.LastOn()
 	}
-	r.reopen(p, terms.LastOn())
+	r.reopen(p, ends)
 	r.excuse(p, calendar.DueOn(p).AddDays(-5))
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -29,6 +30,8 @@ var fieldCodes = map[string][]any{
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
 	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
 	"EvidenceItem.kind": each(commitments.EvidenceKinds),
+	"phase":             each(collection.Phases), "timing": each(collection.Timings), "ReturnItem.state": each(collection.States),
+	"ChangedReturn.before": each(collection.States), "ChangedReturn.after": each(collection.States),
 	"CompilationItem.state": each([]reports.CompilationState{
 		reports.Compiling, reports.Issued, reports.Cancelled, reports.Failed, reports.Interrupted,
 	}),
@@ -46,6 +49,8 @@ var queryCodes = map[string][]any{
 	"assessment": append(each(commitments.Assessments), commitments.None),
 	"review":     each(commitments.ReviewStates),
 	"kind":       each(commitments.PeriodKinds),
+	"phase":      each(collection.Phases),
+	"timing":     each(collection.Timings),
 	"sort":       sortCodes(),
 	"format":     {sheet.Comma.Name, sheet.Workbook.Name},
 }

@@ -88,7 +88,7 @@ func (p *page) reportForm(r commitments.Record) views.Form {
 	if from != nil {
 		maps.Copy(f.Values, filledIn(*from))
 	} else {
-		f.Values.Set("period", owedPeriod(r).String())
+		f.Values.Set("period", p.askedPeriod(r).String())
 		f.Values.Set("status", string(r.Commitment.Status))
 	}
 	return f
@@ -101,6 +101,17 @@ func filledIn(u commitments.Update) url.Values {
 	}
 	fillAnswers(values, u)
 	return values
+}
+
+// askedPeriod is the period that the address asks for where it is open, or else
+// the one that is owed.
+func (p *page) askedPeriod(r commitments.Record) commitments.Period {
+	for _, period := range r.Open {
+		if period.String() == p.Query("period") {
+			return period
+		}
+	}
+	return owedPeriod(r)
 }
 
 // owedPeriod is the earliest open period without an update, or the latest open one.

@@ -210,6 +210,17 @@ type commitmentDetail struct {
 	CommitmentItem
 	Clause      commitments.Text `json:"clause" doc:"What the pledge obliges to"`
 	OpenPeriods []string         `json:"open_periods" doc:"Periods that can be reported today"`
+	Requests    []requestItem    `json:"requests" doc:"What collection rounds ask, or asked lately"`
+}
+
+// requestItem is what the collection round of a period asks of a commitment.
+type requestItem struct {
+	Round    string    `json:"round"`
+	Period   string    `json:"period"`
+	DueOn    string    `json:"due_on" doc:"The last day that is on time"`
+	LastOn   string    `json:"last_on" doc:"The last day on which the period can be reported"`
+	Requires Required  `json:"requires"`
+	Lock     *lockItem `json:"lock" doc:"Why it can't be reported any more; null while it can"`
 }
 
 // ByCode names a commitment in an address.
@@ -224,7 +235,12 @@ func (s *server) getCommitment(ctx context.Context, by people.Account, in *ByCod
 	}
 	detail := commitmentDetail{
 		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Pledge.Title, r.Region.Name),
-		Clause:         r.Pledge.Clause, OpenPeriods: []string{},
+		Clause:         r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
+	}
+	for _, q := range r.Requests {
+		detail.Requests = append(detail.Requests, requestItem{
+			q.Round, q.Period.String(), q.DueOn.String(), q.LastOn.String(), Required(q.Requires), toLock(q.Lock),
+		})
 	}
 	for _, p := range r.Open {
 		detail.OpenPeriods = append(detail.OpenPeriods, p.String())

@@ -71,6 +71,9 @@ func (p *page) ownWork(d *views.Dashboard) error {
 func (p *page) plannerWork() (*views.PlannerWork, error) {
 	ctx, w := p.Request.Context(), &views.PlannerWork{}
 	var err error
+	if w.Owed, err = p.Collection.Owed(ctx, p.account); err != nil {
+		return w, err
+	}
 	if w.Returned, err = p.Tracker.ReturnedTo(ctx, p.account); err != nil {
 		return w, err
 	}
@@ -103,6 +106,9 @@ func (p *page) workList(f commitments.Filter) (views.WorkList, error) {
 func (p *page) reviewerWork(a commitments.Agreement) (*views.ReviewerWork, error) {
 	ctx, w := p.Request.Context(), &views.ReviewerWork{}
 	var err error
+	if w.Running, err = p.Collection.Running(ctx, p.account); err != nil {
+		return w, err
+	}
 	w.Waiting, w.Total, err = p.Tracker.AwaitingReview(ctx, p.account, commitments.Queue{Page: 1, PerPage: workItems})
 	if err != nil {
 		return w, err

@@ -62,6 +62,12 @@ var forms = map[string][]input{
 		{name: "decision", label: "review.decision"}, {name: "assessment", label: "term.assessment"},
 		{name: "reason", label: "review.reason", longest: commitments.MaxReason},
 	},
+	"/:lang/collection":                                append([]input{{name: "agreement"}, {name: "period", label: "term.period"}}, roundInputs...),
+	"/:lang/collection/:id":                            append([]input{{name: "version"}, reasonInput}, roundInputs...),
+	"/:lang/collection/:id/close":                      {{name: "version"}, reasonInput},
+	"/:lang/collection/:id/returns/:commitment/excuse": {reasonInput},
+	"/:lang/collection/:id/returns/:commitment/expect": {reasonInput},
+	"/:lang/collection/:id/returns/:commitment/reopen": {{name: "until", label: "collection.reopen.until"}, reasonInput},
 	"/:lang/reports": {
 		{name: "agreement", label: "term.agreement"}, {name: "period", label: "term.period"},
 		{name: "reason", label: "reports.reason", longest: reports.MaxReason},

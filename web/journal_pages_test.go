@@ -9,7 +9,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +88,47 @@ func TestJournalStandsInEachLanguage(t *testing.T) {
 
 func TestEveryDocumentedKindIsInWords(t *testing.T) {
 	for _, kind := range documentedKinds(t) {
+		for _, lang := range locale.Supported {
+			assert.True(t, locale.For(lang).Has("journal.kind."+kind), "%s: %s", lang, kind)
+		}
+	}
+}
+
+// kindsOfTheCode are the kinds of entries that the packages of the domain record.
+func kindsOfTheCode(t *testing.T) []string {
+	t.Helper()
+	named := regexp.MustCompile(`(?:Kind:\s+|\bentry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const issued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
+	constant := regexp.MustCompile(`(?m)^\t\w+\s+= "([a-z_]+\.[a-z_]+)"`)
+	var kinds []string
+	for _, area := range []string{"commitments", "collection", "people", "audit", "reports", "deliveries", "schedule"} {
+		names, err := filepath.Glob(filepath.Join("..", "internal", area, "*.go"))
+		require.NoError(t, err)
+		for _, name := range names {
+			source, err := os.ReadFile(name)
+			require.NoError(t, err)
+			found := named
+			switch {
+			case strings.HasSuffix(name, "_test.go"), strings.HasSuffix(name, "_templ.go"):
+				continue
+			case filepath.Base(name) == "told.go":
+				found = constant
+			}
+			for _, m := range found.FindAllStringSubmatch(string(source), -1) {
+				if m[1] == "logout" || strings.Contains(m[1], ".") && !strings.HasPrefix(m[1], "error.") {
+					kinds = append(kinds, m[1])
+				}
+			}
+		}
+	}
+	slices.Sort(kinds)
+	return slices.Compact(kinds)
+}
+
+func TestEveryKindOfTheCodeIsInWords(t *testing.T) {
+	kinds := kindsOfTheCode(t)
+	assert.Subset(t, kinds, []string{"round.opened", "return.reopened", "list.exported", "delivery.withdrawn", "account.enabled", "logout", "report.issued"})
+	assert.Subset(t, documentedKinds(t), kinds, "docs/journal.md names each kind")
+	for _, kind := range kinds {
 		for _, lang := range locale.Supported {
 			assert.True(t, locale.For(lang).Has("journal.kind."+kind), "%s: %s", lang, kind)
 		}

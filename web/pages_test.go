@@ -20,8 +20,8 @@ import (
 
 // everyPage lists the pages by who opens them, after the language.
 var everyPage = map[string][]string{
-	"planner.figuig": {"", "commitments", "commitments?status=none&region=MA-FIG&sort=-due", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "account"},
-	"council":        {"", "reviews", "reviews?region=MA-FIG", "commitments/M5.MA-FIG"},
+	"planner.figuig": {"", "collection", "commitments", "commitments?status=none&region=MA-FIG&sort=-due", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "account"},
+	"council":        {"", "collection", "collection?phase=closed", "reviews", "reviews?region=MA-FIG", "commitments/M5.MA-FIG"},
 	"auditor":        {"", "reports", "agreements", "agreements/CCDH-2009", "pledges/M5", "regions/MA-FIG", "commitments/C3.HM-AS"},
 	"admin":          {"", "admin", "admin/accounts", "admin/jobs", "reports"},
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
@@ -25,6 +26,8 @@ type Config struct {
 	Tracker *commitments.Tracker
 	People  *people.Directory
 	Reports *reports.Editions
+	// Collection is the council's collection rounds.
+	Collection *collection.Collection
 	// Deliveries is subscriptions, and what was sent to whom.
 	Deliveries *deliveries.Dispatch
 	Journal    *audit.Journal

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
@@ -53,6 +54,7 @@ type site struct {
 	people   *people.Directory
 	tracker  *commitments.Tracker
 	dispatch *deliveries.Dispatch
+	rounds   *collection.Collection
 	ready    error
 
 	mu  sync.Mutex
@@ -117,8 +119,9 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
 		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
 	}
+	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
 	cfg := Config{
-		Journal: record, Deliveries: s.dispatch,
+		Collection: s.rounds, Journal: record, Deliveries: s.dispatch,
 		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

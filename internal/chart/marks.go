@@ -61,11 +61,7 @@ func Sprite(letter func(prefix, code string) string, rtl bool) string {
 	var b strings.Builder
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" class="chart-sprite" width="0" height="0" aria-hidden="true" focusable="false">`)
 	for _, s := range []Scale{Status, Assessment} {
-		for _, code := range s.codes {
-			var p pen
-			s.Draw(&p, code, letter(s.prefix, code), rtl)
-			fmt.Fprintf(&b, `<symbol id="%s" viewBox="0 0 20 20">%s</symbol>`, s.id(code), p.String())
-		}
+		b.WriteString(s.symbols(func(code string) string { return letter(s.prefix, code) }, rtl))
 	}
 	b.WriteString(`</svg>`)
 	return b.String()

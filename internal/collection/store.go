@@ -25,6 +25,7 @@ type Store interface {
 	// Roll reads everything that a round's returns follow from, in one snapshot.
 	Roll(ctx context.Context, round string) (Roll, error)
 	Revisions(ctx context.Context, round string) ([]Revision, error) // latest first
+	Opening(ctx context.Context, round string) (Round, error)        // as it was opened, without its revisions
 }
 
 // Tx is what one operation reads and writes in its transaction.
@@ -56,6 +57,7 @@ type Filter struct {
 	Agreement string
 	Period    commitments.Period
 	Phase     Phase
+	Taking    bool             // only those that are not closed, or have a return that is reopened
 	Day       commitments.Date // on which phases are reckoned; filled by Collection
 	Page      int              // from 1
 	PerPage   int

@@ -82,7 +82,7 @@ func (t text) fill(value func(name string) string) string {
 // T returns the message under the key; args are alternating names and values
 // for its {{.name}}. Whole numbers of up to four digits, such as years, are
 // written as they are, longer ones grouped. Problems carry plain values, so an
-// argument named date (2026-11-23), period (2026-Q3), or min, max, quantity,
+// argument named date, first, last or until (2026-11-23), period (2026-Q3), or min, max, quantity,
 // compared or usual (a decimal) is written for the language too. In Arabic, values
 // of other scripts are isolated.
 // A missing key returns the key itself, a missing argument "".
@@ -143,7 +143,7 @@ func (l *Locale) value(name string, v any) string {
 		s = fmt.Sprint(v)
 	}
 	switch name {
-	case "date":
+	case "date", "first", "last", "until":
 		s = l.dateCode(s)
 	case "period":
 		s = l.periodCode(s)

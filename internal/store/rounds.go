@@ -34,6 +34,7 @@ func (s collectionStore) RoundOf(ctx context.Context, agreement string, p commit
 const (
 	roundDue    = "coalesce((SELECT v.due_on FROM round_revisions v WHERE v.round = rounds.id ORDER BY v.version DESC LIMIT 1), due_on)"
 	roundLast   = "coalesce((SELECT v.last_on FROM round_revisions v WHERE v.round = rounds.id ORDER BY v.version DESC LIMIT 1), last_on)"
+	roundTaking = "EXISTS (SELECT 1 FROM return_reopenings o WHERE o.round = rounds.id AND o.until_on >= ?)"
 	roundByHand = "EXISTS (SELECT 1 FROM round_revisions v WHERE v.round = rounds.id AND v.closed_on IS NOT NULL)"
 )
 
@@ -53,6 +54,9 @@ func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]col
 			q = q.Where(roundDue+" < ? AND "+roundLast+" >= ? AND NOT "+roundByHand, day, day)
 		case collection.Closed:
 			q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
+		}
+		if f.Taking {
+			q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
 		}
 		return q
 	}
@@ -84,6 +88,14 @@ func (s collectionStore) Collected(ctx context.Context, agreement string) (map[c
 func (s collectionStore) Revisions(ctx context.Context, round string) ([]collection.Revision, error) {
 	q := s.db.reader(ctx).Where("round = ?", round).Order("version DESC")
 	return list(q, "round revisions", roundRevisionRow.revision)
+}
+
+func (s collectionStore) Opening(ctx context.Context, round string) (collection.Round, error) {
+	row, err := first[roundRow](s.db.reader(ctx).Where("id = ?", round), "round")
+	if err != nil {
+		return collection.Round{}, err
+	}
+	return row.round()
 }
 
 func (s collectionStore) Roll(ctx context.Context, round string) (collection.Roll, error) {

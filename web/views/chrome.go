@@ -102,7 +102,7 @@ func (c Chrome) nav() []navItem {
 	if c.Account.Can(people.ReviewUpdate) {
 		items = append(items, navItem{"reviews", "nav.reviews"})
 	}
-	items = append(items, navItem{"reports", "nav.reports"}, navItem{"agreements", "nav.agreements"})
+	items = append(items, navItem{"collection", "nav.collection"}, navItem{"reports", "nav.reports"}, navItem{"agreements", "nav.agreements"})
 	if c.Account.Can(people.ReadJournal) {
 		items = append(items, navItem{"journal", "nav.journal"})
 	}

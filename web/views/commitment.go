@@ -224,10 +224,12 @@ func (v CommitmentView) periodOptions(c Chrome) []Option {
 	var options []Option
 	calendar := v.Agreement.Calendar
 	for _, p := range v.Open {
-		key := "report_form.period.on_time"
-		until := calendar.DueOn(p)
-		if calendar.Window(p, v.Today) == commitments.Late {
-			key, until = "report_form.period.late", calendar.ClosesOn(p)
+		key, until, last := "report_form.period.on_time", calendar.DueOn(p), calendar.ClosesOn(p)
+		if r := v.request(p); r != nil {
+			until, last = r.DueOn, r.LastOn
+		}
+		if v.Today.After(until) {
+			key, until = "report_form.period.late", last
 		}
 		options = append(options, Option{Value: p.String(), Label: c.T(key, "name", c.Period(p), "date", until.String())})
 	}
@@ -237,14 +239,30 @@ func (v CommitmentView) periodOptions(c Chrome) []Option {
 // shutPeriods says of the periods around the open ones why they can't be
 // reported.
 func (v CommitmentView) shutPeriods(c Chrome) []string {
+	var list []string
+	for _, r := range v.Requests {
+		if r.Lock != nil {
+			list = append(list, c.Locked(*r.Lock))
+		}
+	}
 	if len(v.Open) == 0 {
-		return nil
+		return list
 	}
 	before, after := v.Open[0].Prev(), v.Open[len(v.Open)-1].Next()
-	return []string{
-		c.T("error.period.closed", "period", before.String(), "date", v.Agreement.Calendar.ClosesOn(before).String()),
-		c.T("error.period.not_open", "period", after.String(), "date", after.Start().String()),
+	if v.request(before) == nil {
+		list = append(list, c.T("error.period.closed", "period", before.String(), "date", v.Agreement.Calendar.ClosesOn(before).String()))
 	}
+	return append(list, c.T("error.period.not_open", "period", after.String(), "date", after.Start().String()))
+}
+
+// request is what a collection round asks for the period; nil where there is none.
+func (v CommitmentView) request(p commitments.Period) *commitments.Request {
+	for i, r := range v.Requests {
+		if r.Period == p {
+			return &v.Requests[i]
+		}
+	}
+	return nil
 }
 
 // returned is the account's own update that came back and waits for an answer.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tracker/internal/chart"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/reports"
 )
@@ -49,6 +50,7 @@ type WorkList struct {
 
 // PlannerWork is what a planner has to do.
 type PlannerWork struct {
+	Owed     []collection.Owing // by collection round
 	Returned []commitments.Waiting
 	Drafts   []commitments.Update
 	Overdue  WorkList
@@ -58,6 +60,7 @@ type PlannerWork struct {
 
 // ReviewerWork is what a reviewer has to do.
 type ReviewerWork struct {
+	Running    []collection.Standing // collection rounds that take returns
 	Waiting    []commitments.Waiting
 	Total      int
 	Differs    WorkList

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -103,12 +104,14 @@ func (c Chrome) accountName(id string, names map[string]string) string {
 func (c Chrome) about(e JournalEntry, names map[string]string) Link {
 	area, _, _ := strings.Cut(e.Kind, ".")
 	switch area {
-	case "update", "review", "commitment", "revision":
+	case "update", "review", "commitment", "revision", "return", "evidence", "comment":
 		return Link{e.Subject, c.To("commitments", e.Subject)}
 	case "agreement":
 		return Link{e.Subject, c.To("agreements", e.Subject)}
 	case "report":
 		return c.aboutReport(e.Subject)
+	case "round":
+		return c.aboutRound(e)
 	case "account", "token", "login", "logout":
 		return c.where(people.ManageAccounts, Link{c.accountName(e.Subject, names), c.To("admin", "accounts")})
 	case "job":
@@ -125,6 +128,20 @@ func (c Chrome) about(e JournalEntry, names map[string]string) Link {
 func (c Chrome) where(action people.Action, l Link) Link {
 	if !c.Account.Can(action) {
 		l.Href = ""
+	}
+	return l
+}
+
+// aboutRound leads to the collection round that an entry tells of.
+func (c Chrome) aboutRound(e JournalEntry) Link {
+	l := Link{e.Subject, c.To("collection")}
+	told, err := collection.Tell(e.Entry)
+	switch {
+	case err != nil:
+	case told.Round != nil:
+		l.Href = roundPath(c, told.Round.ID)
+	case told.Revision != nil:
+		l.Href = roundPath(c, told.Revision.Round)
 	}
 	return l
 }

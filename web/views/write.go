@@ -133,10 +133,13 @@ func orNone(s string) string {
 	return s
 }
 
-// scale is the look of the statuses or of the assessments.
+// scale is the look of the statuses, the assessments or the states of returns.
 func scale(name string) chart.Scale {
-	if name == "assessment" {
+	switch name {
+	case "assessment":
 		return chart.Assessment
+	case "return":
+		return chart.Return
 	}
 	return chart.Status
 }

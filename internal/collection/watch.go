@@ -1,0 +1,256 @@
+package collection
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Progress is a round with where it stands today.
+type Progress struct {
+	Round
+	Phase Phase
+	Count Count // of its returns
+}
+
+// Overview returns one page of rounds with their counts, the latest period first,
+// and how many match.
+func (c *Collection) Overview(ctx context.Context, by people.Account, f Filter) ([]Progress, int, error) {
+	rounds, total, err := c.List(ctx, by, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	list := make([]Progress, len(rounds))
+	for i, r := range rounds {
+		if list[i], err = c.progress(ctx, r.ID); err != nil {
+			return nil, 0, err
+		}
+	}
+	return list, total, nil
+}
+
+// Progress returns one round with its counts.
+func (c *Collection) Progress(ctx context.Context, by people.Account, id string) (Progress, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Progress{}, err
+	}
+	return c.progress(ctx, id)
+}
+
+func (c *Collection) progress(ctx context.Context, id string) (Progress, error) {
+	roll, err := c.Store.Roll(ctx, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	today := c.Today()
+	return Progress{roll.Round, roll.Round.PhaseOn(today), countOf(roll.Returns(today, c.Location))}, nil
+}
+
+func countOf(returns []Return) Count {
+	var count Count
+	for _, r := range returns {
+		count.add(r)
+	}
+	return count
+}
+
+// Each gives yield all rounds that match with their counts, the latest period
+// first, one at a time.
+func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yield func(Progress) error) error {
+	f.PerPage = commitments.MaxPerPage
+	for f.Page = 1; ; f.Page++ {
+		rounds, total, err := c.List(ctx, by, f)
+		if err != nil {
+			return err
+		}
+		for _, r := range rounds {
+			one, err := c.progress(ctx, r.ID)
+			if err == nil {
+				err = yield(one)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if f.Page*f.PerPage >= total {
+			return nil
+		}
+	}
+}
+
+// EachReturn gives yield all returns of a round that match, by pledge and region,
+// as they stand at one moment.
+func (c *Collection) EachReturn(ctx context.Context, by people.Account, id string, f ReturnFilter, yield func(Return) error) error {
+	all, err := c.matching(ctx, by, id, f)
+	for i := 0; err == nil && i < len(all); i++ {
+		err = yield(all[i])
+	}
+	return err
+}
+
+// matching reads the returns of a round that match a filter, whatever its page.
+func (c *Collection) matching(ctx context.Context, by people.Account, id string, f ReturnFilter) ([]Return, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	var fields problem.Fields
+	known(&fields, "state", f.State, States)
+	known(&fields, "timing", f.Timing, Timings)
+	if err := fields.Err(); err != nil {
+		return nil, err
+	}
+	roll, err := c.Store.Roll(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(roll.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
+}
+
+// Case is one return with all that staff decided on it, the latest first.
+type Case struct {
+	Round      Round
+	Phase      Phase
+	Agreement  commitments.Agreement
+	Return     Return
+	Excuses    []Excuse
+	Reopenings []Reopening
+}
+
+// Return returns one return of a round; NotFound where the round asks nothing of
+// the commitment.
+func (c *Collection) Return(ctx context.Context, by people.Account, id, commitment string) (Case, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Case{}, err
+	}
+	roll, err := c.Store.Roll(ctx, id)
+	if err != nil {
+		return Case{}, err
+	}
+	returns := roll.Returns(c.Today(), c.Location)
+	i := slices.IndexFunc(returns, func(r Return) bool { return r.Commitment == commitment })
+	if i < 0 {
+		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", excerpt(commitment), "period", roll.Round.Period.String())
+	}
+	one := Case{Round: roll.Round, Phase: roll.Round.PhaseOn(c.Today()), Agreement: roll.Agreement, Return: returns[i]}
+	for _, e := range roll.Excuses {
+		if e.Commitment == commitment {
+			one.Excuses = append(one.Excuses, e)
+		}
+	}
+	for _, o := range roll.Reopenings {
+		if o.Commitment == commitment {
+			one.Reopenings = append(one.Reopenings, o)
+		}
+	}
+	slices.SortStableFunc(one.Excuses, func(a, b Excuse) int { return b.At.Compare(a.At) })
+	slices.SortStableFunc(one.Reopenings, func(a, b Reopening) int { return b.At.Compare(a.At) })
+	return one, nil
+}
+
+// History returns a round as it was opened and its changes, latest first.
+func (c *Collection) History(ctx context.Context, by people.Account, id string) (Round, []Revision, error) {
+	revisions, err := c.Revisions(ctx, by, id)
+	if err != nil {
+		return Round{}, nil, err
+	}
+	opening, err := c.Store.Opening(ctx, id)
+	return opening, revisions, err
+}
+
+// Owing is what an account has to give to a round.
+type Owing struct {
+	Round Round
+	Phase Phase
+	Count Count    // of the account's returns
+	Open  []Return // those that are owed, did not come or were returned, and can still come
+}
+
+// Owed lists the rounds that still take something from the account's party in its
+// regions, the earliest due first. A round in which nothing of the account's can
+// come any more is left out.
+func (c *Collection) Owed(ctx context.Context, by people.Account) ([]Owing, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	rolls, err := c.taking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Owing
+	for _, roll := range rolls {
+		one := Owing{Round: roll.Round, Phase: roll.Round.PhaseOn(c.Today())}
+		for _, r := range roll.Returns(c.Today(), c.Location) {
+			if r.Party != by.Party || !by.InRegion(r.Region) || one.Phase == Closed && r.Lock != nil {
+				continue
+			}
+			one.Count.add(r)
+			if r.Lock == nil && (r.State == Expected || r.State == InProgress || r.State == Returned) {
+				one.Open = append(one.Open, r)
+			}
+		}
+		if one.Count.Returns > 0 {
+			list = append(list, one)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Owing) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
+	return list, nil
+}
+
+// Running lists how the rounds that are not closed go, with what changed since the
+// same hour of the day before, the earliest due first.
+func (c *Collection) Running(ctx context.Context, by people.Account) ([]Standing, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	rolls, err := c.taking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Standing
+	now := c.now()
+	for _, roll := range rolls {
+		if roll.Round.PhaseOn(c.Today()) != Closed {
+			list = append(list, roll.Standing(now, now.In(c.Location).AddDate(0, 0, -1), c.Location))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Standing) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
+	return list, nil
+}
+
+// taking reads the rolls of the rounds that still take a return.
+func (c *Collection) taking(ctx context.Context) ([]Roll, error) {
+	rounds, _, err := c.Store.Rounds(ctx, Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
+	if err != nil {
+		return nil, err
+	}
+	rolls := make([]Roll, len(rounds))
+	for i, r := range rounds {
+		if rolls[i], err = c.Store.Roll(ctx, r.ID); err != nil {
+			return nil, err
+		}
+	}
+	return rolls, nil
+}
+
+// Openable lists the latest periods of the agreement that have begun and have no
+// round yet, most at the most, the latest first.
+func (c *Collection) Openable(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	stand, err := c.Store.Collected(ctx, a.Code)
+	if err != nil {
+		return nil, err
+	}
+	var list []commitments.Period
+	p := commitments.PeriodOf(a.Calendar.Reporting, c.Today())
+	for ; len(list) < most && !p.End().Before(a.SignedOn); p = p.Prev() {
+		if !stand[p] {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,82 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+)
+
+// decision is what staff decided on a return.
+type decision struct {
+	id, title, reason, by string
+	origin                commitments.Origin
+	at                    time.Time
+}
+
+// decisions lists what was decided on the return, the latest first.
+func (v ReturnView) decisions(c Chrome) []decision {
+	var list []decision
+	for _, e := range v.Excuses {
+		key := "collection.decided.expected"
+		if e.Excused {
+			key = "collection.decided.excused"
+		}
+		list = append(list, decision{e.ID, c.T(key), e.Reason, e.AuthorName, e.Origin, e.At})
+	}
+	for _, o := range v.Reopenings {
+		list = append(list, decision{o.ID, c.T("collection.decided.reopened", "date", o.Until.String()), o.Reason, o.AuthorName, o.Origin, o.At})
+	}
+	slices.SortStableFunc(list, func(a, b decision) int { return b.at.Compare(a.at) })
+	return list
+}
+
+// reopened reports whether the return can come because it was reopened.
+func (v ReturnView) reopened() bool {
+	return v.Phase == collection.Closed && v.Return.Lock == nil
+}
+
+// ownReturns is the list of what a planner owes to a round; "" for others.
+func (c Chrome) ownReturns(round string) string {
+	if !c.Account.Can(people.ReportProgress) {
+		return ""
+	}
+	query := url.Values{"party": {c.Account.Party}}
+	if !c.Account.AllRegions {
+		query["region"] = c.Account.Regions
+	}
+	return roundPath(c, round, "returns") + "?" + query.Encode()
+}
+
+// arrow leads from what was to what is.
+func (c Chrome) arrow() string {
+	if c.rtl() {
+		return "←"
+	}
+	return "→"
+}
+
+// diffs compares the terms of a revision with those before it.
+func (v RoundView) diffs(c Chrome, i int) []Diff {
+	before := v.Opening.Terms
+	if i+1 < len(v.Revisions) {
+		before = v.Revisions[i+1].Terms
+	}
+	return c.roundDiffs(v.Names, before, v.Revisions[i].Terms)
+}
+
+func (c Chrome) roundDiffs(n Names, before, after collection.Terms) []Diff {
+	codes := func(c Chrome, code string) string { return c.L.Isolate(code) }
+	return Changed(
+		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
+		Diff{c.T("collection.grace_days"), strconv.Itoa(before.GraceDays), strconv.Itoa(after.GraceDays)},
+		Diff{c.T("collection.requires"), c.Requirements(before.Requires), c.Requirements(after.Requires)},
+		Diff{c.T("collection.note"), before.Note, after.Note},
+		Diff{c.T("collection.pledges"), c.covered(before.Pledges, codes), c.covered(after.Pledges, codes)},
+		Diff{c.T("collection.regions"), c.covered(before.Regions, n.Region), c.covered(after.Regions, n.Region)},
+	)
+}
