@@ -175,7 +175,9 @@ func zoneOptions(c Chrome, v RemindersView) []Option {
 		offered = append(slices.Clone(offered), own)
 	}
 	for _, zone := range offered {
-		options = append(options, Option{Value: zone, Label: zone})
+		if zone != v.Default || zone == v.Zone.Value("time_zone") {
+			options = append(options, Option{Value: zone, Label: zone})
+		}
 	}
 	return options
 }
