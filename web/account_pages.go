@@ -29,6 +29,9 @@ func (p *page) showAccount(status int, change func(*views.AccountView)) error {
 	if v.Subscriptions, err = p.ownSubscriptions(); err != nil {
 		return err
 	}
+	if v.Reminders, err = p.ownReminders(); err != nil {
+		return err
+	}
 	change(&v)
 	c := p.chrome(p.locale.T("account.title"))
 	c.Path = p.path("account")
@@ -140,7 +143,7 @@ func (p *page) addAccount() error {
 	a, password, err := p.People.Add(p.Request.Context(), p.account, people.NewAccount{
 		Email: p.PostForm("email"), Name: p.PostForm("name"), Role: people.Role(p.PostForm("role")),
 		Party: p.PostForm("party"), AllRegions: p.PostForm("all_regions") == "1", Regions: p.PostFormArray("regions"),
-		Language: p.PostForm("language"),
+		Language: p.PostForm("language"), Lead: p.PostForm("lead") == "1",
 	})
 	if err != nil {
 		return onEmail(err)
@@ -173,6 +176,19 @@ func (p *page) disableAccount() error {
 	key := "done.enabled"
 	if a.Disabled {
 		key = "done.disabled"
+	}
+	return p.done(p.path("admin", "accounts"), key, "email", a.Email)
+}
+
+// leadAccount makes an account a lead of its party, or no longer one.
+func (p *page) leadAccount() error {
+	a, err := p.People.SetLead(p.Request.Context(), p.account, p.Param("id"), p.PostForm("lead") == "1")
+	if err != nil {
+		return err
+	}
+	key := "done.not_lead"
+	if a.Lead {
+		key = "done.lead"
 	}
 	return p.done(p.path("admin", "accounts"), key, "email", a.Email)
 }

@@ -28,6 +28,8 @@ type AccountItem struct {
 	AllRegions bool      `json:"all_regions"`
 	Regions    []string  `json:"regions"`
 	Language   string    `json:"language"`
+	TimeZone   *string   `json:"time_zone" doc:"Of the mornings in which mail comes; null for the tracker's"`
+	Lead       bool      `json:"lead" doc:"Is told what the party lets wait"`
 	Disabled   bool      `json:"disabled"`
 	Demo       bool      `json:"demo"`
 	CreatedAt  time.Time `json:"created_at"`
@@ -36,7 +38,8 @@ type AccountItem struct {
 func toAccount(a people.Account) AccountItem {
 	return AccountItem{
 		ID: a.ID, Email: a.Email, Name: a.Name, Role: string(a.Role), Party: filled(a.Party), AllRegions: a.AllRegions,
-		Regions: full(a.Regions), Language: a.Language, Disabled: a.Disabled, Demo: a.Demo, CreatedAt: a.CreatedAt,
+		Regions: full(a.Regions), Language: a.Language,
+		TimeZone: filled(a.TimeZone), Lead: a.Lead, Disabled: a.Disabled, Demo: a.Demo, CreatedAt: a.CreatedAt,
 	}
 }
 
@@ -56,6 +59,8 @@ type newAccount struct {
 	AllRegions bool     `json:"all_regions,omitempty" doc:"A planner of every region"`
 	Regions    []string `json:"regions,omitempty" doc:"Codes of a planner's regions"`
 	Language   string   `json:"language" doc:"fr, ar or en"`
+	TimeZone   string   `json:"time_zone,omitempty" doc:"A name of the IANA zones; the tracker's when it is not given"`
+	Lead       bool     `json:"lead,omitempty" doc:"A lead of the party"`
 	Password   string   `json:"password,omitempty" doc:"One is made when it is not given"`
 }
 
@@ -68,7 +73,7 @@ func (s *server) addAccountOperation(ctx context.Context, by people.Account, in 
 	b := in.Body
 	account, password, err := s.People.Add(ctx, by, people.NewAccount{
 		Email: b.Email, Name: b.Name, Role: people.Role(b.Role), Party: b.Party, AllRegions: b.AllRegions,
-		Regions: b.Regions, Language: b.Language, Password: b.Password,
+		Regions: b.Regions, Language: b.Language, TimeZone: b.TimeZone, Lead: b.Lead, Password: b.Password,
 	})
 	if err != nil {
 		return nil, onEmail(err)

@@ -50,6 +50,7 @@ func (s *server) api(g *gin.Engine) {
 	s.reportOperations(a)
 	s.compilationOperations(a)
 	s.accountOperations(a)
+	s.reminderOperations(a)
 	s.deliveryOperations(a)
 	s.jobOperations(a)
 	s.journalOperations(a)

@@ -90,7 +90,7 @@ func (s *server) unsubscribeOperation(ctx context.Context, by people.Account, in
 
 type deliveryItem struct {
 	ID           string     `json:"id"`
-	Topic        string     `json:"topic" doc:"edition, alert to administrators, or mention of a comment"`
+	Topic        string     `json:"topic" doc:"edition, alert to administrators, mention of a comment, or reminder"`
 	Channel      string     `json:"channel"`
 	Account      string     `json:"account"`
 	Subscription *string    `json:"subscription"`

@@ -177,6 +177,8 @@ var accountList = exported[people.Account]{
 			return strings.Join(a.Regions, " "), w.RegionList(w.Names, a.Regions)
 		}),
 		wordColumn("language", "account.language", 12, languageWord[people.Account](func(a people.Account) string { return a.Language })),
+		codeColumn("time_zone", "account.time_zone", func(a people.Account) string { return a.TimeZone }),
+		flagColumn("lead", "account.lead", func(_ wording, a people.Account) bool { return a.Lead }),
 		flagColumn("disabled", "account.disabled", func(_ wording, a people.Account) bool { return a.Disabled }),
 		flagColumn("demo", "origin.demonstration", func(_ wording, a people.Account) bool { return a.Demo }),
 		instantColumn("created_at", "export.column.created", func(a people.Account) time.Time { return a.CreatedAt }),

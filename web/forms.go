@@ -72,9 +72,11 @@ var forms = map[string][]input{
 		{name: "agreement", label: "term.agreement"}, {name: "period", label: "term.period"},
 		{name: "reason", label: "reports.reason", longest: reports.MaxReason},
 	},
-	"/:lang/account/password": {{name: "username"}, {name: "old_password"}, {name: "password"}},
-	"/:lang/account/language": {{name: "language", label: "account.language.label"}},
-	"/:lang/account/tokens":   {{name: "label", label: "account.token.label"}},
+	"/:lang/account/password":  {{name: "username"}, {name: "old_password"}, {name: "password"}},
+	"/:lang/account/language":  {{name: "language", label: "account.language.label"}},
+	"/:lang/account/tokens":    {{name: "label", label: "account.token.label"}},
+	"/:lang/account/reminders": {{name: "kinds", label: "reminder.kinds"}, {name: "muted", label: "reminder.muted"}},
+	"/:lang/account/time-zone": {{name: "time_zone", label: "reminder.zone"}},
 	"/:lang/account/subscriptions": {
 		{name: "agreement", label: "term.agreement"}, {name: "period_kind", label: "subscription.period_kind"},
 		{name: "language", label: "subscription.language"}, {name: "format", label: "subscription.format"},
@@ -88,8 +90,10 @@ var forms = map[string][]input{
 		{name: "email", label: "account.email"}, {name: "name", label: "account.name"}, {name: "role", label: "account.role"},
 		{name: "party", label: "term.party"}, {name: "all_regions", label: "account.all_regions"},
 		{name: "regions", label: "account.regions"}, {name: "language", label: "account.language"},
+		{name: "lead", label: "account.lead"},
 	},
 	"/:lang/admin/accounts/:id/disabled": {{name: "disabled"}},
+	"/:lang/admin/accounts/:id/lead":     {{name: "lead"}},
 }
 
 var parameter = regexp.MustCompile(`:\w+`)

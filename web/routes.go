@@ -82,6 +82,8 @@ func (s *server) routes(g *gin.Engine) {
 	l.POST("/account/tokens", s.form((*page).addToken, (*page).tokenAgain))
 	l.POST("/account/tokens/:id/revoke", s.page((*page).revokeToken))
 
+	l.POST("/account/reminders", s.form((*page).chooseReminders, (*page).remindersAgain))
+	l.POST("/account/time-zone", s.form((*page).changeTimeZone, (*page).timeZoneAgain))
 	l.POST("/account/subscriptions", s.form((*page).subscribe, (*page).subscribeAgain))
 	l.POST("/account/subscriptions/:id/remove", s.page((*page).unsubscribe))
 
@@ -90,6 +92,7 @@ func (s *server) routes(g *gin.Engine) {
 	s.asFiles(l, "/admin/accounts", (*page).accountsAsFile)
 	l.POST("/admin/accounts", s.form((*page).addAccount, (*page).accountAgain))
 	l.POST("/admin/accounts/:id/disabled", s.page((*page).disableAccount))
+	l.POST("/admin/accounts/:id/lead", s.page((*page).leadAccount))
 	l.GET("/admin/jobs", s.page((*page).jobs))
 	s.asFiles(l, "/admin/jobs", (*page).jobsAsFile)
 	l.POST("/admin/jobs/:name", s.page((*page).runJob))

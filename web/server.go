@@ -17,6 +17,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
+	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 )
@@ -30,15 +31,17 @@ type Config struct {
 	Collection *collection.Collection
 	// Deliveries is subscriptions, and what was sent to whom.
 	Deliveries *deliveries.Dispatch
-	Journal    *audit.Journal
-	Jobs       *schedule.Scheduler
-	Sessions   SessionStore
-	BaseURL    *url.URL
-	Location   *time.Location
-	Log        *slog.Logger
-	Now        func() time.Time
-	Version    string
-	Ready      func(context.Context) error // nil when database and migrations are in order
+	// Reminders is who wants to be reminded of what.
+	Reminders *reminders.Reminders
+	Journal   *audit.Journal
+	Jobs      *schedule.Scheduler
+	Sessions  SessionStore
+	BaseURL   *url.URL
+	Location  *time.Location
+	Log       *slog.Logger
+	Now       func() time.Time
+	Version   string
+	Ready     func(context.Context) error // nil when database and migrations are in order
 	// DemoPassword is shown on the log-in page with the demonstration accounts;
 	// empty outside a demonstration.
 	DemoPassword string

@@ -27,6 +27,7 @@ import (
 	"tracker/internal/deliveries/webhook"
 	"tracker/internal/files"
 	"tracker/internal/people"
+	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/store/storetest"
@@ -119,9 +120,11 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
 		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
 	}
+	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock, Location: zone, Hour: 7, Site: address}
+	s.dispatch.Sources[reminders.Topic] = remind
 	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
 	cfg := Config{
-		Collection: s.rounds, Journal: record, Deliveries: s.dispatch,
+		Collection: s.rounds, Journal: record, Deliveries: s.dispatch, Reminders: remind,
 		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

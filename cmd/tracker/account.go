@@ -56,6 +56,8 @@ func (c *command) accountAdd() *cobra.Command {
 	flags.StringSliceVar(&n.Regions, "region", nil, "a planner's region code; may be repeated")
 	flags.BoolVar(&n.AllRegions, "all-regions", false, "a planner of every region")
 	flags.StringVar(&n.Language, "language", "fr", "fr, ar or en")
+	flags.StringVar(&n.TimeZone, "time-zone", "", "zone of the person's mornings, such as Europe/Paris; the tracker's if not given")
+	flags.BoolVar(&n.Lead, "lead", false, "a lead of the party: told what it lets wait")
 	flags.BoolVar(&fromInput, "password-stdin", false, "read the password from standard input")
 	return cmd
 }
@@ -82,7 +84,7 @@ func (c *command) accountList() *cobra.Command {
 			}
 			return c.print(accounts, func() {
 				for _, x := range accounts {
-					c.printf("%-32s %-9s %-10s %s%s\n", x.Email, x.Role, x.Party, regionsOf(x), disabledMark(x))
+					c.printf("%-32s %-9s %-10s %s%s%s\n", x.Email, x.Role, x.Party, regionsOf(x), leadMark(x), disabledMark(x))
 				}
 			})
 		}}
@@ -93,6 +95,13 @@ func regionsOf(a people.Account) string {
 		return "all regions"
 	}
 	return strings.Join(a.Regions, ",")
+}
+
+func leadMark(a people.Account) string {
+	if a.Lead {
+		return " (lead)"
+	}
+	return ""
 }
 
 func disabledMark(a people.Account) string {

@@ -15,6 +15,7 @@ import (
 	"tracker/internal/evidence"
 	"tracker/internal/files"
 	"tracker/internal/people"
+	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 )
@@ -31,6 +32,7 @@ type app struct {
 	collection *collection.Collection
 	reports    *reports.Editions
 	journal    *audit.Journal
+	reminders  *reminders.Reminders
 	deliveries *deliveries.Dispatch
 }
 
@@ -96,6 +98,8 @@ func (a *app) dispatch() *deliveries.Dispatch {
 		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.db.Commitments(), a.files, site),
 		Now:     time.Now, Log: a.log, Site: site,
 	}
+	a.reminders = &reminders.Reminders{Store: a.db.Reminders(), Now: time.Now, Location: a.location, Hour: a.hour, Site: site}
+	d.Sources[reminders.Topic] = a.reminders
 	if a.mail != nil { // a nil *mail.Server in the interface would be a mailer
 		d.Mail = a.mail
 	}

@@ -23,11 +23,13 @@ type settings struct {
 	DataDir      string `env:"TRACKER_DATA_DIR" envDefault:"data"`
 	Timezone     string `env:"TRACKER_TIMEZONE" envDefault:"Africa/Casablanca"`
 	SMTPURL      string `env:"TRACKER_SMTP_URL"`
+	ReminderHour string `env:"TRACKER_REMINDER_HOUR" envDefault:"7"`
 	DemoPassword string `env:"TRACKER_DEMO_PASSWORD"`
 
 	base     *url.URL
 	mail     *mail.Server // nil: there is none
 	location *time.Location
+	hour     int // of the mornings
 }
 
 // settingFlags are the flags of the settings' names; one that is given wins.
@@ -40,6 +42,7 @@ var settingUsage = map[string]string{
 	"TRACKER_DATA_DIR":      "folder of report files and the journal's key",
 	"TRACKER_TIMEZONE":      "zone of periods and schedules",
 	"TRACKER_SMTP_URL":      "mail server, smtp:// or smtps://; without one, mail waits",
+	"TRACKER_REMINDER_HOUR": "hour of the morning at which reminders leave, 0 to 23",
 	"TRACKER_DEMO_PASSWORD": "password of the demonstration accounts",
 }
 
@@ -94,6 +97,9 @@ func (s *settings) check() error {
 	}
 	if s.location, err = time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
 		return wrong("TRACKER_TIMEZONE", s.Timezone, "a name of the IANA zones, such as Africa/Casablanca")
+	}
+	if s.hour, err = strconv.Atoi(s.ReminderHour); err != nil || s.hour < 0 || s.hour > 23 {
+		return wrong("TRACKER_REMINDER_HOUR", s.ReminderHour, "an hour from 0 to 23")
 	}
 	return s.checkMail()
 }

@@ -105,6 +105,9 @@ func (k check) calendar(c Calendar) {
 		days("rounds.opens_after_days", r.OpensAfterDays, 1)
 		days("rounds.due_days", r.DueDays, r.OpensAfterDays)
 		days("rounds.grace_days", r.GraceDays, 0)
+		if r.EscalateAfterDays < 0 || r.EscalateAfterDays > r.GraceDays {
+			k.fields.Add("agreement.calendar.rounds.escalate_after_days", "error.days.range", "min", 0, "max", r.GraceDays)
+		}
 	}
 }
 

@@ -22,6 +22,10 @@ type RoundCalendar struct {
 	DueDays        int          `json:"due_days"`         // on time until so many days after the period's end
 	GraceDays      int          `json:"grace_days"`       // after the due day, before the round locks
 	Requires       Requirements `json:"requires"`
+	// EscalateAfterDays is how many days after the due day a party's lead is told
+	// what is missing, and after how many days of waiting what is not reviewed; 0
+	// for never.
+	EscalateAfterDays int `json:"escalate_after_days,omitempty"`
 }
 
 // OpensOn returns the day on which the period's round opens.

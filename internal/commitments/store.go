@@ -187,6 +187,8 @@ type Queue struct {
 	Agreements []string // agreements that the party signed
 	Region     string
 	Pledge     string
+	Current    bool      // without those from the published record
+	Before     time.Time // submitted before; zero for any time
 	Page       int
 	PerPage    int
 }

@@ -58,15 +58,18 @@ type Delivery struct {
 	Account      string // who gets it; of a webhook, who is responsible for it
 	Subscription string // id; "" where it comes from none
 	Edition      string // id; "" where it is about none
-	State        State
-	Attempts     int       // since it was made or last resent
-	Resends      int       // how often an administrator had it sent again
-	Failure      Failure   // of the latest attempt
-	CreatedAt    time.Time // UTC, as all times
-	StartedAt    time.Time // of the latest attempt; zero before the first
-	NextTry      time.Time // zero unless waiting or failed
-	LeaseUntil   time.Time // a sending delivery whose lease has passed was abandoned
-	EndedAt      time.Time // when it was sent, given up or withdrawn; zero before
+	// Since is the first of the days that it speaks for; zero where it speaks for
+	// no days.
+	Since      commitments.Date
+	State      State
+	Attempts   int       // since it was made or last resent
+	Resends    int       // how often an administrator had it sent again
+	Failure    Failure   // of the latest attempt
+	CreatedAt  time.Time // UTC, as all times
+	StartedAt  time.Time // of the latest attempt; zero before the first
+	NextTry    time.Time // zero unless waiting or failed
+	LeaseUntil time.Time // a sending delivery whose lease has passed was abandoned
+	EndedAt    time.Time // when it was sent, given up or withdrawn; zero before
 }
 
 // Listed is a delivery with what a reader of the list wants to know.

@@ -19,6 +19,11 @@ type Letter struct {
 	Quote    string   // what somebody else wrote, in any language; "" for nothing
 	Facts    []LetterFact
 	Links    []LetterLink
+	Sections []LetterSection
+	// Why says why the reader gets this, and Manage is the page, as its path after
+	// the language, on which that can be changed, under the name Change; "" for what
+	// is said of subscriptions.
+	Why, Manage, Change string
 	// Enclosure is the files that go with it.
 	Enclosure []Attachment
 }
@@ -28,6 +33,16 @@ type LetterFact struct{ Name, Value string }
 
 // LetterLink leads into the tracker.
 type LetterLink struct{ Label, Address string }
+
+// LetterSection is one of several parts of a mail.
+type LetterSection struct {
+	Title string
+	Text  []string // paragraphs
+	Facts []LetterFact
+	Items []LetterLink // one line each
+	More  string       // what the list leaves out; "" for nothing
+	Links []LetterLink
+}
 
 // Site is where the tracker's pages are, and how its times are written.
 type Site struct {
@@ -51,6 +66,11 @@ type sheet struct {
 func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	l := locale.For(letter.Language)
 	page := sheet{letter, l, s.Page(l.Lang(), "account")}
+	if letter.Why == "" {
+		page.Why, page.Change = l.T("mail.why"), l.T("mail.stop")
+	} else {
+		page.stopAt = s.Page(l.Lang()) + "/" + letter.Manage
+	}
 	var html strings.Builder
 	if err := letterPage(page).Render(ctx, &html); err != nil {
 		return Message{}, err
@@ -70,17 +90,39 @@ func (s sheet) text() string {
 	if s.Quote != "" {
 		b.WriteString(s.Quote + "\n\n")
 	}
-	for _, f := range s.Facts {
+	s.factLines(&b, s.Facts)
+	linkLines(&b, s.Links, "\n\n")
+	for _, part := range s.Sections {
+		b.WriteString(part.Title + "\n\n")
+		for _, p := range part.Text {
+			b.WriteString(p + "\n\n")
+		}
+		s.factLines(&b, part.Facts)
+		if linkLines(&b, part.Items, "\n"); part.More != "" {
+			b.WriteString(part.More + "\n")
+		}
+		if len(part.Items) > 0 {
+			b.WriteString("\n")
+		}
+		linkLines(&b, part.Links, "\n\n")
+	}
+	b.WriteString("-- \n" + s.l.T("app.name") + "\n" + s.Why + "\n" + s.stopAt + "\n")
+	return b.String()
+}
+
+func (s sheet) factLines(b *strings.Builder, facts []LetterFact) {
+	for _, f := range facts {
 		b.WriteString(s.l.T("mail.fact", "name", f.Name, "value", f.Value) + "\n")
 	}
-	if len(s.Facts) > 0 {
+	if len(facts) > 0 {
 		b.WriteString("\n")
 	}
-	for _, link := range s.Links {
-		b.WriteString(link.Label + "\n" + link.Address + "\n\n")
+}
+
+func linkLines(b *strings.Builder, links []LetterLink, end string) {
+	for _, link := range links {
+		b.WriteString(link.Label + "\n" + link.Address + end)
 	}
-	b.WriteString("-- \n" + s.l.T("app.name") + "\n" + s.l.T("mail.why") + "\n" + s.stopAt + "\n")
-	return b.String()
 }
 
 // hashes names the files of a mail for the journal.

@@ -39,6 +39,8 @@ type Account struct {
 	AllRegions bool      `json:"all_regions"` // a planner of every region of the party
 	Regions    []string  `json:"regions"`     // a planner's region codes, sorted
 	Language   string    `json:"language"`    // of mail and of the first page
+	TimeZone   string    `json:"time_zone"`   // IANA name, of the mornings in which mail comes; "": the tracker's
+	Lead       bool      `json:"lead"`        // answers for its party: is told what it lets wait
 	Disabled   bool      `json:"disabled"`
 	Demo       bool      `json:"demo"` // made for a demonstration
 	CreatedAt  time.Time `json:"created_at"`
@@ -68,10 +70,12 @@ type Journaled struct {
 	Language   string   `json:"language"`
 	Disabled   bool     `json:"disabled"`
 	Demo       bool     `json:"demo"`
+	TimeZone   string   `json:"time_zone,omitempty"`
+	Lead       bool     `json:"lead,omitempty"`
 }
 
 func (a Account) journaled() Journaled {
-	return Journaled{a.ID, a.Role, a.Party, a.AllRegions, a.Regions, a.Language, a.Disabled, a.Demo}
+	return Journaled{a.ID, a.Role, a.Party, a.AllRegions, a.Regions, a.Language, a.Disabled, a.Demo, a.TimeZone, a.Lead}
 }
 
 // NewAccount is what an administrator fills in.
@@ -83,6 +87,8 @@ type NewAccount struct {
 	AllRegions bool
 	Regions    []string
 	Language   string
+	TimeZone   string // IANA name; "": the tracker's
+	Lead       bool   // of its party
 	Password   string // "": one is made and returned
 }
 
@@ -98,7 +104,7 @@ func (n NewAccount) validate(places Places) (Account, error) {
 	var fields problem.Fields
 	a := Account{
 		Email: strings.ToLower(strings.TrimSpace(n.Email)), Name: strings.TrimSpace(n.Name),
-		Role: n.Role, Party: n.Party, Language: n.Language,
+		Role: n.Role, Party: n.Party, Language: n.Language, TimeZone: n.TimeZone, Lead: n.Lead,
 	}
 	if parsed, err := mail.ParseAddress(a.Email); err != nil || parsed.Address != a.Email || len(a.Email) > 254 {
 		fields.Add("email", "error.account.email")
@@ -116,11 +122,27 @@ func (n NewAccount) validate(places Places) (Account, error) {
 	if !slices.Contains(places.Languages, a.Language) {
 		fields.Add("language", "error.account.language")
 	}
+	if !KnownZone(a.TimeZone) {
+		fields.Add("time_zone", "error.account.time_zone")
+	}
+	if a.Lead && a.Party == "" {
+		fields.Add("lead", "error.account.lead")
+	}
 	if a.Role == Planner {
 		a.AllRegions = n.AllRegions
 		a.Regions = checkRegions(n, places, &fields)
 	}
 	return a, fields.Err()
+}
+
+// KnownZone reports whether an account can have the time zone: "" for the
+// tracker's, or a name of the IANA zones.
+func KnownZone(name string) bool {
+	if name == "Local" { // which is the machine's, and no name
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
 }
 
 func checkRegions(n NewAccount, places Places, fields *problem.Fields) []string {

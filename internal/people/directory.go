@@ -37,6 +37,8 @@ type Tx interface {
 	InsertAccount(a Account, passwordHash string) error
 	SetDisabled(accountID string, disabled bool) error
 	SetLanguage(accountID, language string) error
+	SetTimeZone(accountID, zone string) error
+	SetLead(accountID string, lead bool) error
 	SetPassword(accountID, hash string) error
 	// EndSessions logs the account out everywhere but in the session of that token hash.
 	EndSessions(accountID, exceptTokenHash string) error
@@ -317,6 +319,45 @@ func (d *Directory) SetLanguage(ctx context.Context, by Account, language string
 			return err
 		}
 		return tx.Record(d.entry(by, "account.language_changed", by.ID, map[string]string{"language": language}))
+	})
+}
+
+// SetTimeZone sets the zone of the account's mornings, in which mail comes; "" for
+// the tracker's.
+func (d *Directory) SetTimeZone(ctx context.Context, by Account, zone string) error {
+	if err := by.Require(OwnAccount); err != nil {
+		return err
+	}
+	if !KnownZone(zone) {
+		return problem.OnField("time_zone", "error.account.time_zone")
+	}
+	return d.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.SetTimeZone(by.ID, zone); err != nil {
+			return err
+		}
+		return tx.Record(d.entry(by, "account.time_zone_changed", by.ID, map[string]string{"time_zone": zone}))
+	})
+}
+
+// SetLead makes an account a lead of its party, or no longer one. A party may
+// have several.
+func (d *Directory) SetLead(ctx context.Context, by Account, id string, lead bool) (Account, error) {
+	if err := by.Require(ManageAccounts); err != nil {
+		return Account{}, err
+	}
+	a, err := d.Store.Account(ctx, id)
+	if err != nil || a.Lead == lead {
+		return a, err
+	}
+	if lead && a.Party == "" {
+		return a, problem.OnField("lead", "error.account.lead")
+	}
+	a.Lead = lead
+	return a, d.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.SetLead(a.ID, lead); err != nil {
+			return err
+		}
+		return tx.Record(d.entry(by, "account.lead_changed", a.ID, map[string]bool{"lead": lead}))
 	})
 }
 

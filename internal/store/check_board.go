@@ -18,7 +18,7 @@ func (c *check) account(e journal.Entry) error {
 	case "account.added", "account.disabled", "account.enabled":
 		a = people.Journaled{}
 		err = e.Read(&a)
-	case "account.language_changed":
+	case "account.language_changed", "account.time_zone_changed", "account.lead_changed":
 		err = e.Read(&a)
 	default:
 		return nil
@@ -119,5 +119,6 @@ func accountOf(a people.Journaled) accountRow {
 	return accountRow{
 		ID: a.ID, Role: a.Role, Party: a.Party, AllRegions: a.AllRegions, Regions: toJSON(a.Regions),
 		Language: a.Language, Disabled: a.Disabled, Demo: a.Demo,
+		TimeZone: a.TimeZone, Lead: a.Lead,
 	}
 }

@@ -191,7 +191,10 @@ func (s deliveryStore) claim(ctx context.Context, id string, now, leaseUntil tim
 			return wrap("claim delivery", taken.Error)
 		}
 		row, err := first[deliveryRow](tx.Where("id = ?", id), "delivery")
-		claimed = row.delivery()
+		if err != nil {
+			return err
+		}
+		claimed, err = row.delivery()
 		return err
 	})
 	return claimed, found && err == nil, err

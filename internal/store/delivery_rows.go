@@ -48,6 +48,7 @@ type deliveryRow struct {
 	AccountID      string
 	SubscriptionID *string
 	EditionID      *string
+	Since          *string
 	State          deliveries.State
 	Attempts       int
 	Resends        int
@@ -64,7 +65,7 @@ func (deliveryRow) TableName() string { return "deliveries" }
 func fromDelivery(d deliveries.Delivery) deliveryRow {
 	return deliveryRow{
 		ID: d.ID, Topic: d.Topic, OnceKey: d.Key, Channel: d.Channel, AccountID: d.Account,
-		SubscriptionID: orNil(d.Subscription), EditionID: orNil(d.Edition), State: d.State,
+		SubscriptionID: orNil(d.Subscription), EditionID: orNil(d.Edition), Since: toDay(d.Since), State: d.State,
 		Attempts: d.Attempts, Resends: d.Resends, Failure: d.Failure.Code, FailureDetail: d.Failure.Detail,
 		CreatedAt: d.CreatedAt.UnixMicro(), StartedAt: toMicros(d.StartedAt), DueAt: dueAt(d), EndedAt: toMicros(d.EndedAt),
 	}
@@ -80,10 +81,11 @@ func dueAt(d deliveries.Delivery) *int64 {
 	return nil
 }
 
-func (r deliveryRow) delivery() deliveries.Delivery {
+func (r deliveryRow) delivery() (deliveries.Delivery, error) {
+	var col columns
 	d := deliveries.Delivery{
 		ID: r.ID, Topic: r.Topic, Key: r.OnceKey, Channel: r.Channel, Account: r.AccountID,
-		Subscription: orEmpty(r.SubscriptionID), Edition: orEmpty(r.EditionID), State: r.State,
+		Subscription: orEmpty(r.SubscriptionID), Edition: orEmpty(r.EditionID), Since: col.day(r.Since), State: r.State,
 		Attempts: r.Attempts, Resends: r.Resends,
 		Failure:   deliveries.Failure{Code: r.Failure, Detail: r.FailureDetail},
 		CreatedAt: toTime(r.CreatedAt), StartedAt: toTimeOrZero(r.StartedAt), EndedAt: toTimeOrZero(r.EndedAt),
@@ -93,7 +95,7 @@ func (r deliveryRow) delivery() deliveries.Delivery {
 	} else {
 		d.NextTry = toTimeOrZero(r.DueAt)
 	}
-	return d
+	return d, wrap("delivery "+r.ID, col.err)
 }
 
 // deliveryView is a delivery with the names that its list shows.
@@ -120,8 +122,10 @@ func viewDeliveries(q *gorm.DB) *gorm.DB {
 
 func (v deliveryView) listed() (deliveries.Listed, error) {
 	var col columns
+	d, err := v.Row.delivery()
+	col.keep(err)
 	l := deliveries.Listed{
-		Delivery: v.Row.delivery(), Name: v.Name, Email: v.Email, Agreement: orEmpty(v.Agreement),
+		Delivery: d, Name: v.Name, Email: v.Email, Agreement: orEmpty(v.Agreement),
 		Language: orEmpty(v.Language), Format: deliveries.Format(orEmpty(v.Format)), URL: orEmpty(v.URL),
 	}
 	if v.Period != nil && v.Number != nil {

@@ -20,6 +20,8 @@ type accountRow struct {
 	AllRegions   bool
 	Regions      string
 	Language     string
+	TimeZone     string
+	Lead         bool
 	Disabled     bool
 	Demo         bool
 	PasswordHash string
@@ -31,7 +33,7 @@ func (accountRow) TableName() string { return "accounts" }
 func fromAccount(a people.Account) accountRow {
 	return accountRow{
 		ID: a.ID, Email: a.Email, Name: a.Name, Role: a.Role, Party: a.Party, AllRegions: a.AllRegions,
-		Regions: toJSON(a.Regions), Language: a.Language, Disabled: a.Disabled, Demo: a.Demo,
+		Regions: toJSON(a.Regions), Language: a.Language, TimeZone: a.TimeZone, Lead: a.Lead, Disabled: a.Disabled, Demo: a.Demo,
 		CreatedAt: a.CreatedAt.UnixMicro(),
 	}
 }
@@ -40,7 +42,7 @@ func (r accountRow) account() (people.Account, error) {
 	var col columns
 	a := people.Account{
 		ID: r.ID, Email: r.Email, Name: r.Name, Role: r.Role, Party: r.Party, AllRegions: r.AllRegions,
-		Language: r.Language, Disabled: r.Disabled, Demo: r.Demo, CreatedAt: toTime(r.CreatedAt),
+		Language: r.Language, TimeZone: r.TimeZone, Lead: r.Lead, Disabled: r.Disabled, Demo: r.Demo, CreatedAt: toTime(r.CreatedAt),
 	}
 	col.json(r.Regions, &a.Regions)
 	return a, wrap("account "+r.ID, col.err)
@@ -134,6 +136,12 @@ func (t peopleTx) SetDisabled(account string, disabled bool) error {
 func (t peopleTx) SetLanguage(account, language string) error {
 	return t.change(account, "language", language)
 }
+
+func (t peopleTx) SetTimeZone(account, zone string) error {
+	return t.change(account, "time_zone", zone)
+}
+
+func (t peopleTx) SetLead(account string, lead bool) error { return t.change(account, "lead", lead) }
 
 func (t peopleTx) SetPassword(account, hash string) error {
 	return t.change(account, "password_hash", hash)

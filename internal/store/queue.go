@@ -85,6 +85,12 @@ const longestWaiting = "rank, submitted_at, update_id"
 // queued narrows a query of the queue to what is asked for.
 func queued(q *gorm.DB, ask commitments.Queue) *gorm.DB {
 	q = q.Model(&queueRow{}).Where("agreement IN ? AND party <> ? AND author <> ?", ask.Agreements, ask.Party, ask.Reviewer)
+	if ask.Current {
+		q = q.Where("rank = 0")
+	}
+	if !ask.Before.IsZero() {
+		q = q.Where("submitted_at < ?", ask.Before.UnixMicro())
+	}
 	if ask.Region != "" {
 		q = q.Where("region = ?", ask.Region)
 	}
@@ -118,6 +124,24 @@ func returnedTo(q *gorm.DB, author string) ([]commitments.Waiting, error) {
 		return nil, wrap("returned updates", err)
 	}
 	return waitingByID(q, ids)
+}
+
+// unanswered returns every author's returned updates.
+func unanswered(q *gorm.DB) ([]commitments.Waiting, error) {
+	var ids []string
+	err := q.Model(&returnRow{}).Order("returned_at, update_id").Pluck("update_id", &ids).Error
+	if err != nil {
+		return nil, wrap("returned updates", err)
+	}
+	var list []commitments.Waiting
+	for part := range slices.Chunk(ids, rowsAtOnce) {
+		some, err := waitingByID(q, part)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
 }
 
 // waitingByID returns the updates of the ids, in their order, each with its

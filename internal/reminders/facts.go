@@ -1,0 +1,155 @@
+package reminders
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+)
+
+// facts reads what stands, for everybody at once.
+func (r *Reminders) facts(ctx context.Context, now time.Time) (Facts, error) {
+	f := Facts{Now: now, Zone: r.Location, Returned: map[string][]commitments.Waiting{}, Waiting: map[string]Queue{}}
+	var err error
+	if f.Accounts, err = r.Store.Accounts(ctx); err != nil {
+		return f, err
+	}
+	agreements, err := r.Store.Agreements(ctx)
+	if err != nil {
+		return f, err
+	}
+	if err := r.readRounds(ctx, &f); err != nil {
+		return f, err
+	}
+	if err := r.readReturned(ctx, &f, agreements); err != nil {
+		return f, err
+	}
+	return f, r.readQueues(ctx, &f, agreements)
+}
+
+func (f Facts) today() commitments.Date { return commitments.DateOf(f.Now.In(f.Zone)) }
+
+func (r *Reminders) readRounds(ctx context.Context, f *Facts) error {
+	// A day more than is caught up, for zones in which the tracker's day is over.
+	rounds, err := r.Store.RoundsSince(ctx, f.today().AddDays(-catchUp-1))
+	if err != nil {
+		return err
+	}
+	for _, round := range rounds {
+		roll, err := r.Store.Roll(ctx, round.ID)
+		if err != nil {
+			return err
+		}
+		f.Rounds = append(f.Rounds, Round{roll.Round, roll.Agreement, roll.Returns(f.today(), f.Zone)})
+	}
+	return nil
+}
+
+// readReturned reads the returned updates that can still be answered.
+func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []commitments.Agreement) error {
+	all, err := r.Store.Unanswered(ctx)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	calendars, collected := map[string]commitments.Calendar{}, map[string]map[commitments.Period]bool{}
+	for _, a := range agreements {
+		calendars[a.Code] = a.Calendar
+		if collected[a.Code], err = r.Store.Collected(ctx, a.Code); err != nil {
+			return err
+		}
+	}
+	asked := f.asked()
+	for _, w := range all {
+		takes := calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed
+		if collected[w.About.Agreement][w.Period] {
+			takes = false // but where its round says otherwise
+		}
+		if lockless, covered := asked[place{w.Commitment, w.Period}]; covered {
+			takes = lockless
+		}
+		if takes {
+			f.Returned[w.Author] = append(f.Returned[w.Author], w)
+		}
+	}
+	return nil
+}
+
+// place is where an update belongs.
+type place struct {
+	commitment string
+	period     commitments.Period
+}
+
+// asked says of each return of the rounds at hand whether it can still come.
+func (f Facts) asked() map[place]bool {
+	takes := map[place]bool{}
+	for _, round := range f.Rounds {
+		for _, one := range round.Returns {
+			takes[place{one.Commitment, round.Period}] = one.Lock == nil
+		}
+	}
+	return takes
+}
+
+// listed is how many items of a list a mail names.
+const listed = 20
+
+// readQueues reads what waits for the reviewers of each party; not what was
+// published long ago, which nobody waits for. Reviewers report nothing, so a
+// party's queue is the same for all of them.
+func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commitments.Agreement) error {
+	for _, party := range reviewers(f.Accounts) {
+		var q Queue
+		var err error
+		ask := commitments.Queue{Party: party, Current: true, Page: 1, PerPage: listed}
+		for _, a := range agreements {
+			if !slices.Contains(a.Parties, party) {
+				continue
+			}
+			ask.Agreements = append(ask.Agreements, a.Code)
+			delay, set := escalation(a)
+			if !set {
+				continue
+			}
+			old := commitments.Queue{
+				Party: party, Agreements: []string{a.Code}, Current: true, Before: f.Now.AddDate(0, 0, -delay), Page: 1, PerPage: listed,
+			}
+			oldest, n, err := r.Store.AwaitingReview(ctx, old)
+			if err != nil {
+				return err
+			}
+			q.Overdue += n
+			q.Oldest = append(q.Oldest, oldest[:min(len(oldest), listed-len(q.Oldest))]...)
+		}
+		if q.Longest, q.Total, err = r.Store.AwaitingReview(ctx, ask); err != nil {
+			return err
+		}
+		f.Waiting[party] = q
+	}
+	return nil
+}
+
+// reviewers lists the parties that have somebody to review.
+func reviewers(accounts []people.Account) []string {
+	var parties []string
+	for _, a := range accounts {
+		if a.Can(people.ReviewUpdate) && !slices.Contains(parties, a.Party) {
+			parties = append(parties, a.Party)
+		}
+	}
+	return parties
+}
+
+// answerable are the planners who answer for a return.
+func (f Facts) answerable(r collection.Return) []people.Account {
+	var found []people.Account
+	for _, a := range f.Accounts {
+		if a.RequireOwn(people.ReportProgress, r.Party, r.Region) == nil {
+			found = append(found, a)
+		}
+	}
+	return found
+}

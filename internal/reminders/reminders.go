@@ -1,0 +1,170 @@
+// Package reminders writes to people in the morning of what is asked of them:
+// returns that are due or late, updates that were returned, reviews that wait,
+// rounds that opened or closed, and to those who lead a party what is missing.
+//
+// Each person gets one mail a morning at most, a digest, at an hour of their own
+// zone. What it says is decided by Facts.Digest alone, from what stands: once when
+// the digest is made, and again when it is sent, so that nobody is reminded of
+// what they have done meanwhile. A digest speaks for a span of mornings: for the
+// one of its day and for those before that were missed, because no tracker ran or
+// no mail server answered.
+package reminders
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Topic is that of the digests among the deliveries.
+const Topic deliveries.Topic = "reminder"
+
+// DefaultHour is the hour of the mornings, unless the tracker is set otherwise.
+const DefaultHour = 7
+
+// Kind is one sort of reminder, which each person can have or not.
+type Kind string
+
+// The kinds.
+const (
+	Due        Kind = "due"        // returns to submit in 14, 5 and 1 days
+	Late       Kind = "late"       // returns that are late
+	Returned   Kind = "returned"   // updates that came back to their author
+	Review     Kind = "review"     // updates that wait for a review
+	Rounds     Kind = "rounds"     // rounds that opened or closed
+	Escalation Kind = "escalation" // what a party's lead is told
+)
+
+// Kinds lists the kinds in the order in which a mail shows them.
+var Kinds = []Kind{Due, Late, Returned, Review, Escalation, Rounds}
+
+// Choices is what somebody does not want. The zero Choices wants everything.
+type Choices struct {
+	Muted bool   `json:"muted"` // nothing at all, for now; what is off stays noted
+	Off   []Kind `json:"off"`   // in the order of Kinds
+}
+
+// Wants reports whether the kind is to be told.
+func (c Choices) Wants(k Kind) bool { return !c.Muted && !slices.Contains(c.Off, k) }
+
+// ordered returns the choices with each kind once, in the order of Kinds.
+func (c Choices) ordered() (Choices, error) {
+	for _, k := range c.Off {
+		if !slices.Contains(Kinds, k) {
+			return c, problem.OnField("off", "error.reminder.kind", "value", brief(string(k)))
+		}
+	}
+	off := []Kind{}
+	for _, k := range Kinds {
+		if slices.Contains(c.Off, k) {
+			off = append(off, k)
+		}
+	}
+	return Choices{c.Muted, off}, nil
+}
+
+// brief shortens what a person typed so that a message can quote it.
+func brief(s string) string {
+	if runes := []rune(s); len(runes) > 40 {
+		return string(runes[:40]) + "…"
+	}
+	return s
+}
+
+// Reminders is the Source of digests, and the operations on who wants them.
+type Reminders struct {
+	Store    Store
+	Now      func() time.Time
+	Location *time.Location // the tracker's: of due dates, and of those who chose no zone
+	Hour     int            // of the mornings, from 0 to 23
+	Site     deliveries.Site
+
+	mu    sync.Mutex
+	quiet time.Time // the quarter of an hour in which nobody is left to look at
+}
+
+// Chosen returns the account's own choices.
+func (r *Reminders) Chosen(ctx context.Context, by people.Account) (Choices, error) {
+	if err := by.Require(people.OwnAccount); err != nil {
+		return Choices{}, err
+	}
+	all, err := r.Store.Choices(ctx, by.ID)
+	if err != nil {
+		return Choices{}, err
+	}
+	return all[by.ID].ordered()
+}
+
+// Choose sets the account's own choices. They hold from the next mail on, also
+// for one that waits to be sent.
+func (r *Reminders) Choose(ctx context.Context, by people.Account, c Choices) (Choices, error) {
+	if err := by.Require(people.OwnAccount); err != nil {
+		return Choices{}, err
+	}
+	c, err := c.ordered()
+	if err != nil {
+		return c, err
+	}
+	return c, r.Store.InTx(ctx, func(tx Tx) error {
+		if err := tx.SetChoices(by.ID, c); err != nil {
+			return err
+		}
+		return tx.Record(journal.Entry{
+			At: r.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "account.reminders_changed", Subject: by.ID, Body: c,
+		})
+	})
+}
+
+// Store is what reminders need from a database.
+type Store interface {
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// Choices returns the choices of the account, or with "" of all, by account;
+	// those who never chose are left out.
+	Choices(ctx context.Context, account string) (map[string]Choices, error)
+	// Looked returns the last morning of each account that was looked at and on
+	// which nothing was to be told.
+	Looked(ctx context.Context) (map[string]commitments.Date, error)
+	// Digests returns the latest digest of each account among those from a day on.
+	Digests(ctx context.Context, from commitments.Date) (map[string]Made, error)
+
+	Accounts(ctx context.Context) ([]people.Account, error)                      // by email
+	Agreements(ctx context.Context) ([]commitments.Agreement, error)             // by signing date, then code
+	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
+	Regions(ctx context.Context) ([]commitments.Region, error)                   // by code
+	Parties(ctx context.Context) ([]commitments.Party, error)                    // by code
+
+	// RoundsSince returns the rounds that locked on the day or later, or did not
+	// yet, and those with a return that is reopened until the day or later; by due
+	// date.
+	RoundsSince(ctx context.Context, day commitments.Date) ([]collection.Round, error)
+	Roll(ctx context.Context, round string) (collection.Roll, error)
+	// Collected returns the periods of an agreement that have a round.
+	Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
+	// Unanswered returns the returned updates that their authors did not answer,
+	// the longest waiting first.
+	Unanswered(ctx context.Context) ([]commitments.Waiting, error)
+	AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error)
+}
+
+// Tx is what reminders write in one transaction.
+type Tx interface {
+	journal.Recorder
+	SetChoices(account string, c Choices) error
+	// Look notes the last morning that was looked at; an earlier one changes nothing.
+	Look(account string, morning commitments.Date) error
+}
+
+// Made is a digest that stands among the deliveries.
+type Made struct {
+	Day   commitments.Date
+	Since commitments.Date // the first morning that it speaks for
+	Open  bool             // not sent yet, and not given up
+}
