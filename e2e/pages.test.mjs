@@ -14,7 +14,9 @@ const visits = {
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5",
     "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "admin 403", "journal 403", "journal/0", "no-such-page 404",
   ],
-  [council]: ["", "reviews", "REVIEW", "commitments/M3.MA-FIG"],
+  [council]: [
+    "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
+  ],
   [auditor]: ["", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
   [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "reports"],
 };
@@ -34,6 +36,12 @@ before(async () => {
   found.REPORT = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto(`/fr/${found.REPORT}`);
   found.PRINT = (await href('ul.downloads a[href*=".fr.html"]')).replace("/fr/", "");
+  await page.goto("/fr/collection");
+  found.ROUND = (await href("table.list tbody th a")).replace("/fr/", "");
+  found.RETURNS = `${found.ROUND}/returns?timing=missing`;
+  found.CLOSE = `${found.ROUND}/close`;
+  await page.goto(`/fr/${found.RETURNS}`);
+  found.RETURN = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.context().close();
 });
 

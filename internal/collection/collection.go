@@ -110,14 +110,25 @@ func (f ReturnFilter) matches(r Return) bool {
 		(f.State == "" || f.State == r.State) && (f.Timing == "" || f.Timing == r.Timing) && (!f.Delayed || r.Delayed())
 }
 
+// unknown notes the values of the filter that there are not.
+func (f ReturnFilter) unknown() problem.Fields {
+	var fields problem.Fields
+	known(&fields, "state", f.State, States)
+	known(&fields, "timing", f.Timing, Timings)
+	return fields
+}
+
 // Returns returns one page of a round's returns, by pledge and region, and the
 // count of all that match.
 func (c *Collection) Returns(ctx context.Context, by people.Account, id string, f ReturnFilter) ([]Return, int, error) {
-	var fields problem.Fields
+	if err := by.Require(people.Read); err != nil {
+		return nil, 0, err
+	}
+	fields := f.unknown()
 	if f.Page, f.PerPage = paged(f.Page, f.PerPage, &fields); len(fields) > 0 {
 		return nil, 0, fields.Err()
 	}
-	all, err := c.matching(ctx, by, id, f)
+	all, err := c.matching(ctx, id, f)
 	if err != nil {
 		return nil, 0, err
 	}

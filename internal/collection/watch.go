@@ -84,7 +84,13 @@ func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yiel
 // EachReturn gives yield all returns of a round that match, by pledge and region,
 // as they stand at one moment.
 func (c *Collection) EachReturn(ctx context.Context, by people.Account, id string, f ReturnFilter, yield func(Return) error) error {
-	all, err := c.matching(ctx, by, id, f)
+	if err := by.Require(people.Read); err != nil {
+		return err
+	}
+	if err := f.unknown().Err(); err != nil {
+		return err
+	}
+	all, err := c.matching(ctx, id, f)
 	for i := 0; err == nil && i < len(all); i++ {
 		err = yield(all[i])
 	}
@@ -92,16 +98,7 @@ func (c *Collection) EachReturn(ctx context.Context, by people.Account, id strin
 }
 
 // matching reads the returns of a round that match a filter, whatever its page.
-func (c *Collection) matching(ctx context.Context, by people.Account, id string, f ReturnFilter) ([]Return, error) {
-	if err := by.Require(people.Read); err != nil {
-		return nil, err
-	}
-	var fields problem.Fields
-	known(&fields, "state", f.State, States)
-	known(&fields, "timing", f.Timing, Timings)
-	if err := fields.Err(); err != nil {
-		return nil, err
-	}
+func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([]Return, error) {
 	roll, err := c.Store.Roll(ctx, id)
 	if err != nil {
 		return nil, err

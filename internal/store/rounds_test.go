@@ -82,6 +82,10 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, r, stored)
 		}
+		opening, err := rounds.Opening(ctx, r.ID)
+		require.NoError(t, err)
+		require.Equal(t, asked().Terms, opening.Terms)
+		require.Equal(t, 1, opening.Version)
 		history, err := rounds.Revisions(ctx, r.ID)
 		require.NoError(t, err)
 		require.Equal(t, []collection.Revision{closing, longer}, history)
