@@ -75,3 +75,17 @@ func TestAnEditionReachesItsSubscriberAfterARestart(t *testing.T) {
 		assert.Contains(t, string(got.Raw), "2026-Q4-1-report.csv")
 	})
 }
+
+// What `tracker account add` says of mornings and leads stands, and the journal
+// agrees.
+func TestALeadAddedByCommand(t *testing.T) {
+	eachPlace(t, func(t *testing.T, p *place) {
+		p.must("seed")
+		p.must("account", "add", "head@example.ma", "--name", "Head", "--role", "auditor", "--party", "CCDH", "--lead", "--time-zone", "Europe/Paris")
+		listed := p.must("account", "list", "--json")
+		assert.Contains(t, listed, `"lead": true`)
+		assert.Contains(t, listed, `"time_zone": "Europe/Paris"`)
+		assert.Contains(t, p.must("account", "list"), "(lead)")
+		p.must("journal", "verify")
+	})
+}

@@ -129,10 +129,11 @@ func TestWrongUseEndsWithTwo(t *testing.T) {
 
 func TestWrongSettingsSayWhatTheyTake(t *testing.T) {
 	for flag, c := range map[string]struct{ value, name string }{
-		"--listen":       {"8080", "TRACKER_LISTEN"},
-		"--base-url":     {"tracker.example", "TRACKER_BASE_URL"},
-		"--database-url": {"mysql://root:secret@localhost/x", "TRACKER_DATABASE_URL"},
-		"--timezone":     {"Casablanca", "TRACKER_TIMEZONE"},
+		"--listen":        {"8080", "TRACKER_LISTEN"},
+		"--base-url":      {"tracker.example", "TRACKER_BASE_URL"},
+		"--database-url":  {"mysql://root:secret@localhost/x", "TRACKER_DATABASE_URL"},
+		"--timezone":      {"Casablanca", "TRACKER_TIMEZONE"},
+		"--reminder-hour": {"24", "TRACKER_REMINDER_HOUR"},
 	} {
 		var out, errs bytes.Buffer
 		status := run(t.Context(), []string{"serve", "--data-dir", t.TempDir(), flag, c.value}, nil, &out, &errs)
