@@ -37,6 +37,10 @@ type Batch struct {
 	Group func([]Outcome) journal.Entry
 }
 
+// RefusedBatch is the key of the problem that ends a batch of which an entry was
+// refused: its outcomes say which.
+const RefusedBatch = "error.batch.refused"
+
 // lookedAhead is how many entries are looked up together, which bounds the memory
 // that their histories take.
 const lookedAhead = 500
@@ -47,7 +51,7 @@ var errRolledBack = errors.New("rolled back")
 // ReportMany submits the entries in their order, each by the rules of
 // ReportProgress, in one transaction. It returns an outcome for each, also when
 // some are refused: then nothing is changed, and the error is a problem with the
-// key error.batch.refused unless it was a dry run. An entry that says what its
+// key RefusedBatch unless it was a dry run. An entry that says what its
 // author has reported for the period already changes nothing.
 func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([]Outcome, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
@@ -74,7 +78,7 @@ func (t *Tracker) tryMany(ctx context.Context, by people.Account, b Batch) ([]Ou
 		case b.DryRun:
 			return errRolledBack
 		case refused > 0:
-			return problem.New(problem.Invalid, "error.batch.refused", "count", refused)
+			return problem.New(problem.Invalid, RefusedBatch, "count", refused)
 		case changes == 0:
 			return nil
 		}

@@ -27,6 +27,7 @@ type Store interface {
 	CommitmentsOf(ctx context.Context, agreement string) ([]Commitment, error)               // all of an agreement, by pledge order and region order
 	Counts(ctx context.Context, f Filter) (Counts, error)                                    // of all that match, without paging
 	Update(ctx context.Context, id string) (Update, error)                                   // with its state and review; not a draft
+	UpdatesByID(ctx context.Context, ids []string) (map[string]Update, error)                // those that stand, without evidence
 	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review; 0: no limit
 	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
 	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first

@@ -71,6 +71,10 @@ func (s commitmentStore) Updates(ctx context.Context, code string, limit int) ([
 	return found, support(q, evidenceTable, found)
 }
 
+func (s commitmentStore) UpdatesByID(ctx context.Context, ids []string) (map[string]commitments.Update, error) {
+	return updatesByID(s.db.reader(ctx), ids)
+}
+
 func (s commitmentStore) Assessments(ctx context.Context, code string, limit int) ([]commitments.AssessmentFact, error) {
 	return assessmentsOf(s.db.reader(ctx), code, limit)
 }
