@@ -46,6 +46,7 @@ func (s *server) api(g *gin.Engine) {
 	s.updateOperations(a)
 	s.evidenceOperations(a)
 	s.commentOperations(a)
+	s.workbookOperations(a)
 	s.reportOperations(a)
 	s.compilationOperations(a)
 	s.accountOperations(a)

@@ -18,6 +18,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
+	"tracker/internal/workbook"
 )
 
 // Config is what the pages and the API work with.
@@ -28,14 +29,16 @@ type Config struct {
 	// Deliveries is subscriptions, and what was sent to whom.
 	Deliveries *deliveries.Dispatch
 	Journal    *audit.Journal
-	Jobs       *schedule.Scheduler
-	Sessions   SessionStore
-	BaseURL    *url.URL
-	Location   *time.Location
-	Log        *slog.Logger
-	Now        func() time.Time
-	Version    string
-	Ready      func(context.Context) error // nil when database and migrations are in order
+	// Workbooks hands out the workbooks of collection rounds, and takes them in.
+	Workbooks *workbook.Desk
+	Jobs      *schedule.Scheduler
+	Sessions  SessionStore
+	BaseURL   *url.URL
+	Location  *time.Location
+	Log       *slog.Logger
+	Now       func() time.Time
+	Version   string
+	Ready     func(context.Context) error // nil when database and migrations are in order
 	// DemoPassword is shown on the log-in page with the demonstration accounts;
 	// empty outside a demonstration.
 	DemoPassword string

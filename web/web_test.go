@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
@@ -29,6 +30,7 @@ import (
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/store/storetest"
+	"tracker/internal/workbook"
 	"tracker/seed"
 )
 
@@ -52,6 +54,7 @@ type site struct {
 	log      *syncBuffer
 	people   *people.Directory
 	tracker  *commitments.Tracker
+	rounds   *collection.Collection
 	dispatch *deliveries.Dispatch
 	ready    error
 
@@ -97,6 +100,10 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	content, err := files.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, content.Close()) })
+	handedIn, err := files.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, handedIn.Close()) })
+	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
 	s.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: newVault(t), Now: s.clock, Location: zone}
 	s.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: s.clock}
 	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
@@ -118,7 +125,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
 	}
 	cfg := Config{
-		Journal: record, Deliveries: s.dispatch,
+		Journal: record, Deliveries: s.dispatch, Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock),
 		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

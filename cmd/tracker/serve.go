@@ -48,7 +48,7 @@ func (c *command) listen(ctx context.Context, a *app, demoPassword string) error
 		return err
 	}
 	handler, err := web.New(web.Config{
-		Tracker: a.tracker, People: a.people, Reports: a.reports, Deliveries: a.deliveries, Journal: a.journal, Jobs: jobs, Sessions: a.db.Sessions(),
+		Tracker: a.tracker, People: a.people, Reports: a.reports, Deliveries: a.deliveries, Journal: a.journal, Workbooks: a.workbooks, Jobs: jobs, Sessions: a.db.Sessions(),
 		BaseURL: a.base, Location: a.location, Log: a.log, Now: time.Now, Version: version(),
 		Ready: a.readiness, DemoPassword: demoPassword,
 	})
