@@ -132,10 +132,7 @@ func (s *server) handInWorkbook(a huma.API) func(context.Context, people.Account
 		if err != nil {
 			return nil, err
 		}
-		answer, err := s.workbookAnswer(ctx, by, result, in.DryRun)
-		if err != nil {
-			return nil, err
-		}
+		answer := s.workbookAnswer(ctx, result, in.DryRun)
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			if answer.Status != 0 {
 				s.answerJSON(a, hc, answer.Status, "application/problem+json", answer)
@@ -161,7 +158,7 @@ func (s *server) workbookOf(ctx context.Context, by people.Account, in *Workbook
 	return h.received()
 }
 
-func (s *server) workbookAnswer(ctx context.Context, by people.Account, r workbook.Result, dry bool) (WorkbookAnswer, error) {
+func (s *server) workbookAnswer(ctx context.Context, r workbook.Result, dry bool) WorkbookAnswer {
 	l := localeIn(ctx)
 	answer := WorkbookAnswer{
 		DryRun: dry, Applied: r.Applied, SHA256: r.Digest, Unchanged: r.Unchanged, Blank: r.Skipped, Changes: []WorkbookChange{},
@@ -170,6 +167,9 @@ func (s *server) workbookAnswer(ctx context.Context, by people.Account, r workbo
 	for _, c := range r.Changes {
 		item := toUpdate(c.Update, nil)
 		item.Warnings = warningItems(l, c.Update)
+		if !r.Applied {
+			item.ID = "" // there is no such update yet
+		}
 		answer.Changes = append(answer.Changes, WorkbookChange{c.Sheet, c.Row, item})
 	}
 	if len(r.Errors) > 0 {
@@ -177,5 +177,5 @@ func (s *server) workbookAnswer(ctx context.Context, by people.Account, r workbo
 		p := newAPIProblem(told, l, visitOf(ctx).id)
 		answer.Type, answer.Title, answer.Status, answer.Detail, answer.RequestID = p.Type, p.Title, p.Status, p.Detail, p.RequestID
 	}
-	return answer, nil
+	return answer
 }

@@ -48,7 +48,11 @@ func sendWorkbook(w http.ResponseWriter, name string, write func(io.Writer) erro
 	w.Header().Set("Content-Disposition", disposition("attachment", name+".xlsx"))
 	w.Header().Set("Cache-Control", "private, no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	return write(w)
+	err := write(w)
+	if err != nil {
+		w.Header().Del("Content-Disposition") // what is sent instead is a page
+	}
+	return err
 }
 
 // handIn takes a workbook in and leads to what it would change.

@@ -89,10 +89,14 @@ func plain(s string) string {
 type words struct {
 	fields   map[string]Field
 	statuses map[string]commitments.Status
+	notes    map[string]bool // names of the sheet that is there to be read, as they are written
 }
 
 var known = sync.OnceValue(func() words {
-	w := words{map[string]Field{}, map[string]commitments.Status{}}
+	w := words{map[string]Field{}, map[string]commitments.Status{}, map[string]bool{}}
+	for _, lang := range locale.Supported {
+		w.notes[locale.For(lang).T("workbook.sheet.notes")] = true
+	}
 	for _, f := range append(allFields(), Errors) {
 		w.fields[fold(string(f))] = f
 		for _, lang := range locale.Supported {

@@ -176,7 +176,7 @@ func (f *filled) readSheet(s sheetPart) error {
 		return err
 	}
 	if r.heading.row == 0 {
-		if r.other {
+		if r.other && !known().notes[s.name] {
 			f.notice(Finding{Sheet: s.name, Key: "workbook.notice.sheet"})
 		}
 		return nil
