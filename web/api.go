@@ -47,6 +47,7 @@ func (s *server) api(g *gin.Engine) {
 	s.evidenceOperations(a)
 	s.commentOperations(a)
 	s.roundOperations(a)
+	s.workbookOperations(a)
 	s.reportOperations(a)
 	s.compilationOperations(a)
 	s.accountOperations(a)

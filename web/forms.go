@@ -58,6 +58,7 @@ var forms = map[string][]input{
 	"/:lang/updates/:id/comments": {
 		{name: "key"}, {name: "text", label: "comments.text", longest: commitments.MaxComment}, {name: "mentions"},
 	},
+	workbookRoute: {{name: "file", file: true}},
 	"/:lang/reviews/:id": {
 		{name: "decision", label: "review.decision"}, {name: "assessment", label: "term.assessment"},
 		{name: "reason", label: "review.reason", longest: commitments.MaxReason},
@@ -154,6 +155,9 @@ func (p *page) readForm() error {
 	switch {
 	case kind == "application/x-www-form-urlencoded":
 		err = f.urlencoded(p.Request.Body)
+	case kind == "multipart/form-data" && p.FullPath() == workbookRoute:
+		takeTime(p.Writer)
+		return p.handed.read(&f, multipart.NewReader(p.Request.Body, parameters["boundary"]), p.receiving(p.Request.Context(), p.account, p.Param("id")))
 	case kind == "multipart/form-data" && slices.ContainsFunc(f.inputs, func(in input) bool { return in.file }):
 		if p.account.Can(people.ReportProgress) {
 			takeTime(p.Writer)

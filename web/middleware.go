@@ -160,6 +160,8 @@ func limitBody(next http.Handler) http.Handler {
 		switch {
 		case bringsFile(r):
 			limit = maxUpload
+		case bringsWorkbook(r):
+			limit = maxWorkbook
 		case isAPI(r):
 			limit = maxBody
 		}

@@ -24,6 +24,7 @@ type page struct {
 	parties []commitments.Party // to name them
 	// attached is the file that came with the form.
 	attached attached
+	handed   handed // the workbook that came with the form
 }
 
 // pageHandler answers one page request. An error that it returns is shown as

@@ -40,6 +40,13 @@ func (s *server) routes(g *gin.Engine) {
 	l.GET("/evidence/:id/preview", s.page((*page).evidencePreview))
 	l.POST("/evidence/:id/remove", s.page((*page).removeEvidence))
 
+	l.GET("/collection/:id/workbook", s.page((*page).workbook))
+	l.POST("/collection/:id/workbook", s.form((*page).handIn, (*page).handInAgain))
+	l.GET("/collection/:id/workbook.xlsx", s.page((*page).workbookFile))
+	l.GET("/collection/:id/workbook/:digest", s.page((*page).workbookResult))
+	l.GET("/collection/:id/workbook/:digest/marked.xlsx", s.page((*page).workbookMarked))
+	l.POST("/collection/:id/workbook/:digest/apply", s.form((*page).applyWorkbook, (*page).handInAgain))
+
 	l.GET("/reviews", s.page((*page).reviews))
 	s.asFiles(l, "/reviews", (*page).reviewsAsFile)
 	l.GET("/reviews/:id", s.page((*page).review))

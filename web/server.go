@@ -20,6 +20,7 @@ import (
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
+	"tracker/internal/workbook"
 )
 
 // Config is what the pages and the API work with.
@@ -34,6 +35,8 @@ type Config struct {
 	// Reminders is who wants to be reminded of what.
 	Reminders *reminders.Reminders
 	Journal   *audit.Journal
+	// Workbooks hands out the workbooks of collection rounds, and takes them in.
+	Workbooks *workbook.Desk
 	Jobs      *schedule.Scheduler
 	Sessions  SessionStore
 	BaseURL   *url.URL

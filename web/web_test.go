@@ -31,6 +31,7 @@ import (
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/store/storetest"
+	"tracker/internal/workbook"
 	"tracker/seed"
 )
 
@@ -100,6 +101,10 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	content, err := files.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, content.Close()) })
+	handedIn, err := files.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, handedIn.Close()) })
+	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
 	s.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: newVault(t), Now: s.clock, Location: zone}
 	s.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: s.clock}
 	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
@@ -122,10 +127,10 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	}
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind
-	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
 	cfg := Config{
 		Collection: s.rounds, Journal: record, Deliveries: s.dispatch, Reminders: remind,
-		Tracker: s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
+		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock),
+		Tracker:   s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}
 	for _, c := range change {

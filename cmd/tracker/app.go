@@ -18,6 +18,7 @@ import (
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/store"
+	"tracker/internal/workbook"
 )
 
 // app is the tracker with everything wired, as all commands use it.
@@ -27,6 +28,7 @@ type app struct {
 	db         *store.DB
 	files      *files.Store
 	evidence   *files.Store
+	handedIn   *files.Store
 	tracker    *commitments.Tracker
 	people     *people.Directory
 	collection *collection.Collection
@@ -34,6 +36,7 @@ type app struct {
 	journal    *audit.Journal
 	reminders  *reminders.Reminders
 	deliveries *deliveries.Dispatch
+	workbooks  *workbook.Desk
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
@@ -74,6 +77,9 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	if a.evidence, err = files.Open(filepath.Join(a.DataDir, "evidence")); err != nil {
 		return err
 	}
+	if a.handedIn, err = files.Open(filepath.Join(a.DataDir, "workbooks")); err != nil {
+		return err
+	}
 	if a.journal, err = audit.Open(ctx, a.db.Journal(), filepath.Join(a.DataDir, "journal.key"), time.Now); err != nil {
 		return err
 	}
@@ -81,6 +87,7 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	a.journal.Evidence = vault
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
+	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,
@@ -116,7 +123,7 @@ func (a *app) migrated(ctx context.Context) error {
 
 func (a *app) close() error {
 	var err error
-	for _, folder := range []*files.Store{a.files, a.evidence} {
+	for _, folder := range []*files.Store{a.files, a.evidence, a.handedIn} {
 		if folder != nil {
 			err = errors.Join(err, folder.Close())
 		}

@@ -13,5 +13,6 @@ type cleaner struct{ *app }
 // Clean does what housekeeping does once a day.
 func (c cleaner) Clean(ctx context.Context, now time.Time) error {
 	_, err := c.tracker.SweepEvidence(ctx, now)
-	return errors.Join(c.db.Clean(ctx, now), err)
+	_, swept := c.workbooks.Sweep(now)
+	return errors.Join(c.db.Clean(ctx, now), err, swept)
 }

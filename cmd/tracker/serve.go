@@ -48,8 +48,8 @@ func (c *command) listen(ctx context.Context, a *app, demoPassword string) error
 		return err
 	}
 	handler, err := web.New(web.Config{
-		Tracker: a.tracker, People: a.people, Reports: a.reports, Collection: a.collection, Deliveries: a.deliveries,
-		Reminders: a.reminders, Journal: a.journal, Jobs: jobs, Sessions: a.db.Sessions(),
+		Tracker: a.tracker, People: a.people, Reports: a.reports, Collection: a.collection, Workbooks: a.workbooks,
+		Deliveries: a.deliveries, Reminders: a.reminders, Journal: a.journal, Jobs: jobs, Sessions: a.db.Sessions(),
 		BaseURL: a.base, Location: a.location, Log: a.log, Now: time.Now, Version: version(),
 		Ready: a.readiness, DemoPassword: demoPassword,
 	})

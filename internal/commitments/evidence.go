@@ -104,14 +104,14 @@ type Upload interface {
 
 // EvidenceInput is an item of evidence as typed.
 type EvidenceInput struct {
-	Kind         string // "" is a file where there is one
-	Title        string // "" takes the name of the file
-	Date         string // "" where it is not known
-	URL          string // of a link
-	Place        string // of a paper
-	File         Upload // of a file; nil for none
-	Name         string // of the file
-	KeepLocation bool   // the photo goes on saying where it was taken
+	Kind         string `json:"kind"`  // "" is a file where there is one
+	Title        string `json:"title"` // "" takes the name of the file
+	Date         string `json:"date"`  // "" where it is not known
+	URL          string `json:"url"`   // of a link
+	Place        string `json:"place"` // of a paper
+	File         Upload `json:"-"`     // of a file; nil for none
+	Name         string `json:"-"`     // of the file
+	KeepLocation bool   `json:"-"`     // the photo goes on saying where it was taken
 }
 
 // read turns what was typed into an item, noting each field that can't be read.
@@ -317,7 +317,7 @@ func (t *Tracker) record(tx Tx, by people.Account, code string, e Evidence) erro
 	return tx.Record(t.entry(by, evidenceAdded, code, e))
 }
 
-// recordEvidence makes the items of a draft, which was just submitted as u, facts.
+// recordEvidence makes the items of u, which was just submitted, facts.
 func (t *Tracker) recordEvidence(tx Tx, by people.Account, u Update) error {
 	for _, e := range u.Evidence {
 		if err := t.record(tx, by, u.Commitment, e); err != nil {
@@ -325,6 +325,38 @@ func (t *Tracker) recordEvidence(tx Tx, by people.Account, u Update) error {
 		}
 	}
 	return nil
+}
+
+// EvidenceField begins the names of the fields of an item that comes with an
+// update, such as evidence.url.
+const EvidenceField = "evidence."
+
+// readEvidence reads the items that came with the update. Files are none of them:
+// they are received before, and attached to a draft.
+func (in Progress) readEvidence(u Update, today Date, fields *problem.Fields) []Evidence {
+	var items []Evidence
+	for _, typed := range in.Evidence {
+		var wrong problem.Fields
+		typed.File = nil
+		e := typed.read(today, &wrong)
+		for _, f := range wrong {
+			fields.Add(EvidenceField+f.Name, f.Key, f.Args...)
+		}
+		e.ID, e.Update, e.Author, e.AuthorName, e.AddedAt = newID(), u.ID, u.Author, u.AuthorName, u.SubmittedAt
+		items = append(items, e)
+	}
+	return items
+}
+
+// missingIn returns those of the items that the list does not have.
+func missingIn(list, items []Evidence) []Evidence {
+	var missing []Evidence
+	for _, e := range items {
+		if !slices.ContainsFunc(list, e.same) && !slices.ContainsFunc(missing, e.same) {
+			missing = append(missing, e)
+		}
+	}
+	return missing
 }
 
 // carried returns the evidence of a draft as that of the update which it becomes.

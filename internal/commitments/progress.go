@@ -25,6 +25,9 @@ type Progress struct {
 	IdempotencyKey string `json:"-"`       // "" for none
 	// Answers are to the warnings of the rules of quality.
 	Answers []Answer `json:"answers,omitempty"`
+	// Evidence is links and papers that come with the update. Those that its draft
+	// holds already are passed over.
+	Evidence []EvidenceInput `json:"evidence,omitempty"`
 }
 
 // Longest texts, in characters.
@@ -71,7 +74,7 @@ func checkLength(fields *problem.Fields, name, text string, limit int) {
 
 // hash identifies the request for idempotency: same commitment, same content.
 func (in Progress) hash(code string) string {
-	raw, _ := json.Marshal(in) // strings, an int, a bool and a list of strings: cannot fail
+	raw, _ := json.Marshal(in) // texts, a number and lists of texts: cannot fail
 	sum := sha256.Sum256(append([]byte(code+"\n"), raw...))
 	return hex.EncodeToString(sum[:])
 }
@@ -145,8 +148,13 @@ func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Up
 	u.Author, u.AuthorName = by.ID, by.Name
 	u.SubmittedAt, u.Origin = t.now(), Reported
 	u.ID, u.State, u.Version = newID(), Draft, in.Version
-	if u.Evidence, err = tx.HoldDraftEvidence(code, u.Period, by.ID); err != nil {
+	drafted, err := tx.HoldDraftEvidence(code, u.Period, by.ID)
+	if err != nil {
 		return Update{}, err
+	}
+	brought := missingIn(drafted, in.readEvidence(u, t.Today(), &fields))
+	if u.Evidence = append(slices.Clip(drafted), brought...); len(u.Evidence) > MaxEvidence {
+		fields.Add("evidence", "error.evidence.many", "max", MaxEvidence)
 	}
 	if u.Warnings, err = t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
 		return Update{}, err
@@ -155,14 +163,33 @@ func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Up
 		return Update{}, Stale(c)
 	}
 	if !in.Submit {
-		return u, tx.SaveDraft(&u)
+		return t.saveDraft(tx, u, brought)
 	}
 	return t.submit(tx, by, c, u)
 }
 
+// saveDraft keeps the draft, with the items that came with it.
+func (t *Tracker) saveDraft(tx Tx, u Update, brought []Evidence) (Update, error) {
+	if err := tx.SaveDraft(&u); err != nil {
+		return Update{}, err
+	}
+	for _, e := range brought {
+		e.Update = u.ID // that of the draft which stands
+		if err := tx.InsertDraftEvidence(e); err != nil {
+			return Update{}, err
+		}
+	}
+	for i := range u.Evidence {
+		u.Evidence[i].Update = u.ID
+	}
+	return u, nil
+}
+
+const staleKey = "error.stale"
+
 // Stale is the Conflict of a change that was made against an older version.
 func Stale(c Commitment) error {
-	return problem.New(problem.Conflict, "error.stale", "code", c.Code, "version", c.Version)
+	return problem.New(problem.Conflict, staleKey, "code", c.Code, "version", c.Version)
 }
 
 // checkProgress holds the rules of an update of a commitment, and returns what

@@ -153,7 +153,7 @@ func (i Inspected) lacksEvidence() (map[string]string, bool) {
 // overAHundred leaves out percentages of which more than 100 was agreed.
 func (i Inspected) overAHundred() (map[string]string, bool) {
 	over := func(q *Quantity) bool { return q != nil && *q > Whole(100) }
-	if !isPercent(i.Terms.Indicator.Unit) || !over(i.Update.Value) || over(i.Terms.Target) || over(i.Terms.Baseline) {
+	if !IsPercent(i.Terms.Indicator.Unit) || !over(i.Update.Value) || over(i.Terms.Target) || over(i.Terms.Baseline) {
 		return nil, false
 	}
 	return map[string]string{"quantity": i.Update.Value.String()}, true
@@ -164,7 +164,8 @@ var percents = []string{
 	"pourcent", "pour cent", "pourcentage", "percent", "per cent", "percentage", Fold("بالمائة"), Fold("في المائة"), Fold("نسبة مئوية"),
 }
 
-func isPercent(unit string) bool {
+// IsPercent reports whether a unit means percent.
+func IsPercent(unit string) bool {
 	return strings.ContainsAny(unit, "%٪") || slices.Contains(percents, Fold(unit))
 }
 

@@ -22,12 +22,20 @@ const MaxQuantity Quantity = 99_999_999_999*QuantityScale + 9_999
 var plainNumber = regexp.MustCompile(`^([+-]?)(\d+)(?:\.(\d+))?$`)
 
 // numberMarks brings digits, signs and spaces to one form each.
-var numberMarks = strings.NewReplacer(
+var numberMarks = strings.NewReplacer(append([]string{
 	"\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'",
 	"٬", ",", "٫", ".", "\u2212", "-", "\u200e", "", "\u200f", "", "\u061c", "",
+}, arabicDigits...)...)
+
+// LatinDigits writes Arabic digits as Latin ones.
+func LatinDigits(s string) string { return latin.Replace(s) }
+
+var latin = strings.NewReplacer(arabicDigits...)
+
+var arabicDigits = []string{
 	"٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
 	"۰", "0", "۱", "1", "۲", "2", "۳", "3", "۴", "4", "۵", "5", "۶", "6", "۷", "7", "۸", "8", "۹", "9",
-)
+}
 
 // How numbers are written: digits with an optional decimal part, or thousands
 // in groups of three behind one kind of mark and decimals behind another.

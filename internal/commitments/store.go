@@ -27,6 +27,7 @@ type Store interface {
 	CommitmentsOf(ctx context.Context, agreement string) ([]Commitment, error)               // all of an agreement, by pledge order and region order
 	Counts(ctx context.Context, f Filter) (Counts, error)                                    // of all that match, without paging
 	Update(ctx context.Context, id string) (Update, error)                                   // with its state and review; not a draft
+	UpdatesByID(ctx context.Context, ids []string) (map[string]Update, error)                // those that stand, without evidence
 	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review; 0: no limit
 	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
 	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first
@@ -81,6 +82,10 @@ type Tx interface {
 	LatestOf(commitment string, p Period) (*Update, error)
 	HasUpdates(commitment string) (bool, error)
 	Earlier(commitment string, p Period, limit int) ([]Update, error)
+	// LookAhead reads, for many commitments at once, what reporting on them for a
+	// period asks for, and holds what those lookups hold. Codes that are none are
+	// missing.
+	LookAhead(codes []string, p Period, author string, day Date) (LookedUp, error)
 	// Request returns what the period's collection round asks of the commitment on
 	// the day, a lock without Lifts; zero where no round covers it. The round does
 	// not change before the transaction ends.
@@ -90,12 +95,14 @@ type Tx interface {
 	// is still c.Version, and make it c.Version+1; otherwise they return a
 	// Conflict problem with the key error.stale.
 	SetState(c Commitment) error
+	SetStates(cs []Commitment) error // of different commitments
 	SetTerms(c Commitment) error
 
 	// SaveDraft inserts the draft, or replaces the same author's draft of the same
 	// commitment and period; u takes the id of the one that stands.
 	SaveDraft(u *Update) error
 	DeleteDrafts(commitment string, p Period, author string) error
+	DeleteDraftsOf(commitments []string, p Period, author string) error
 	// InsertUpdate also puts the update into the review queue of c's party, and
 	// takes out the one that it supersedes.
 	InsertUpdate(u Update, c Commitment) error
@@ -112,7 +119,7 @@ type Tx interface {
 	// HoldDraftEvidence returns the evidence of the author's draft for the period;
 	// none is added to it before the transaction ends.
 	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
-	InsertEvidence(e Evidence) error
+	InsertEvidence(items ...Evidence) error
 	InsertDraftEvidence(e Evidence) error
 	DeleteDraftEvidence(id, author string) (bool, error) // false: no draft of the author has it
 
@@ -138,6 +145,16 @@ type Tx interface {
 	PutRegion(r Region) (bool, error)
 	InsertFact(f Fact) (bool, error)                            // false: a fact of that id stands already
 	InsertCommitment(c Commitment, search string) (bool, error) // false: it stands already; a changed search text is updated
+}
+
+// LookedUp is what reporting on some commitments for one period looks up, by their
+// codes. What is not there is missing.
+type LookedUp struct {
+	Commitments map[string]Commitment
+	Requests    map[string]Request
+	Latest      map[string]Update   // as LatestOf, with evidence
+	Earlier     map[string][]Update // at most EarlierUpdates each
+	Drafted     map[string][]Evidence
 }
 
 // Filter narrows and orders a list of commitments. Empty fields do not narrow.

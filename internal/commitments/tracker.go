@@ -316,6 +316,15 @@ func (t *Tracker) Update(ctx context.Context, by people.Account, id string) (Upd
 	return u, err
 }
 
+// UpdatesByID returns submitted updates by their ids, without their evidence; of
+// an id that is none's it has nothing.
+func (t *Tracker) UpdatesByID(ctx context.Context, by people.Account, ids []string) (map[string]Update, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.UpdatesByID(ctx, ids)
+}
+
 // draft returns the account's own draft with what the rules of quality say of it.
 func (t *Tracker) draft(ctx context.Context, by people.Account, id string) (Update, error) {
 	u, err := t.Store.Draft(ctx, id, by.ID)

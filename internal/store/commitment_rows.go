@@ -1,7 +1,10 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"tracker/internal/commitments"
 )
@@ -105,6 +108,48 @@ func setColumns(tx *gorm.DB, c commitments.Commitment, columns []string) error {
 		return commitments.Stale(c)
 	}
 	return nil
+}
+
+// setStates changes many commitments with few statements, each where its version
+// is still the one that is given. They stand, so that none is ever added.
+func setStates(tx *gorm.DB, cs []commitments.Commitment) error {
+	for part := range slices.Chunk(cs, rowsAtOnce/2) { // a row has many columns
+		rows := make([]commitmentRow, len(part))
+		for i, c := range part {
+			rows[i] = fromCommitment(c)
+			rows[i].Version++
+		}
+		changed := tx.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "code"}},
+			DoUpdates: clause.AssignmentColumns(stateColumns),
+			Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("commitments.version = excluded.version - 1")}},
+		}).Create(&rows)
+		if changed.Error != nil {
+			return wrap("change commitments", changed.Error)
+		}
+		if changed.RowsAffected != int64(len(part)) {
+			return stale(tx, part)
+		}
+	}
+	return nil
+}
+
+// stale names the first commitment that did not get its next version.
+func stale(tx *gorm.DB, cs []commitments.Commitment) error {
+	codes := make([]string, len(cs))
+	for i, c := range cs {
+		codes[i] = c.Code
+	}
+	stand, err := commitmentsByCode(tx, codes)
+	if err != nil {
+		return err
+	}
+	for _, c := range cs {
+		if now := stand[c.Code]; now.Version != c.Version+1 || now.UpdateID != c.UpdateID {
+			return commitments.Stale(c)
+		}
+	}
+	return commitments.Stale(cs[0])
 }
 
 func commitmentByCode(q *gorm.DB, code string) (commitments.Commitment, error) {

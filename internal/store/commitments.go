@@ -71,6 +71,10 @@ func (s commitmentStore) Updates(ctx context.Context, code string, limit int) ([
 	return found, support(q, evidenceTable, found)
 }
 
+func (s commitmentStore) UpdatesByID(ctx context.Context, ids []string) (map[string]commitments.Update, error) {
+	return updatesByID(s.db.reader(ctx), ids)
+}
+
 func (s commitmentStore) Assessments(ctx context.Context, code string, limit int) ([]commitments.AssessmentFact, error) {
 	return assessmentsOf(s.db.reader(ctx), code, limit)
 }
@@ -202,6 +206,10 @@ func (t commitmentTx) SetState(c commitments.Commitment) error {
 	return setColumns(t.tx, c, stateColumns)
 }
 
+func (t commitmentTx) SetStates(cs []commitments.Commitment) error {
+	return setStates(t.tx, cs)
+}
+
 func (t commitmentTx) SetTerms(c commitments.Commitment) error {
 	return setColumns(t.tx, c, termsColumns)
 }
@@ -210,6 +218,14 @@ func (t commitmentTx) SaveDraft(u *commitments.Update) error { return saveDraft(
 
 func (t commitmentTx) DeleteDrafts(commitment string, p commitments.Period, author string) error {
 	return deleteDrafts(t.tx, commitment, p, author)
+}
+
+func (t commitmentTx) DeleteDraftsOf(codes []string, p commitments.Period, author string) error {
+	return deleteDraftsOf(t.tx, codes, p, author)
+}
+
+func (t commitmentTx) LookAhead(codes []string, p commitments.Period, author string, day commitments.Date) (commitments.LookedUp, error) {
+	return lookAhead(t.tx, codes, p, author, day)
 }
 
 func (t commitmentTx) InsertUpdate(u commitments.Update, c commitments.Commitment) error {
@@ -240,12 +256,12 @@ func (t commitmentTx) HoldDraftEvidence(commitment string, p commitments.Period,
 	return holdDraftEvidence(t.tx, commitment, p, author)
 }
 
-func (t commitmentTx) InsertEvidence(e commitments.Evidence) error {
-	return insertEvidence(t.tx, evidenceTable, e)
+func (t commitmentTx) InsertEvidence(items ...commitments.Evidence) error {
+	return insertEvidence(t.tx, evidenceTable, items)
 }
 
 func (t commitmentTx) InsertDraftEvidence(e commitments.Evidence) error {
-	return insertEvidence(t.tx, draftEvidenceTable, e)
+	return insertEvidence(t.tx, draftEvidenceTable, []commitments.Evidence{e})
 }
 
 func (t commitmentTx) DeleteDraftEvidence(id, author string) (bool, error) {

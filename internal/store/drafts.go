@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -76,4 +78,14 @@ func saveDraft(tx *gorm.DB, u *commitments.Update) error {
 func deleteDrafts(tx *gorm.DB, commitment string, p commitments.Period, author string) error {
 	err := tx.Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Delete(&draftRow{}).Error
 	return wrap("delete draft", err)
+}
+
+func deleteDraftsOf(tx *gorm.DB, codes []string, p commitments.Period, author string) error {
+	for part := range slices.Chunk(codes, rowsAtOnce) {
+		err := tx.Where("author = ? AND period = ? AND commitment IN ?", author, p.String(), part).Delete(&draftRow{}).Error
+		if err != nil {
+			return wrap("delete drafts", err)
+		}
+	}
+	return nil
 }

@@ -66,9 +66,12 @@ func (r evidenceRow) evidence() (commitments.Evidence, error) {
 	return e, wrap("evidence "+r.ID, col.err)
 }
 
-func insertEvidence(tx *gorm.DB, table string, e commitments.Evidence) error {
-	row := fromEvidence(e)
-	return insert(tx.Table(table), "add evidence", &row)
+func insertEvidence(tx *gorm.DB, table string, items []commitments.Evidence) error {
+	rows := make([]evidenceRow, len(items))
+	for i, e := range items {
+		rows[i] = fromEvidence(e)
+	}
+	return insertAll(tx.Table(table), "add evidence", rows)
 }
 
 func evidenceByID(q *gorm.DB) (commitments.Evidence, error) {
@@ -157,6 +160,29 @@ func holdDraftEvidence(tx *gorm.DB, commitment string, p commitments.Period, aut
 	}
 	u, err := supported(tx, draftEvidenceTable, commitments.Update{ID: drafts[0].ID})
 	return u.Evidence, err
+}
+
+// holdDraftedEvidence does for many commitments what holdDraftEvidence does for
+// one.
+func holdDraftedEvidence(tx *gorm.DB, codes []string, p commitments.Period, author string) (map[string][]commitments.Evidence, error) {
+	var rows []draftRow
+	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+		Where("author = ? AND period = ? AND commitment IN ?", author, p.String(), codes).Order("commitment").Find(&rows).Error
+	if err != nil {
+		return nil, wrap("drafts", err)
+	}
+	drafts := make([]commitments.Update, len(rows))
+	for i, row := range rows {
+		drafts[i] = commitments.Update{ID: row.ID, Commitment: row.Commitment}
+	}
+	if err := support(tx, draftEvidenceTable, drafts); err != nil {
+		return nil, err
+	}
+	found := make(map[string][]commitments.Evidence, len(drafts))
+	for _, d := range drafts {
+		found[d.Commitment] = d.Evidence
+	}
+	return found, nil
 }
 
 func deleteDraftEvidence(tx *gorm.DB, id, author string) (bool, error) {

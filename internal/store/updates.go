@@ -111,6 +111,20 @@ func updateByID(q *gorm.DB, id string) (commitments.Update, error) {
 	return found[0], nil
 }
 
+func updatesByID(q *gorm.DB, ids []string) (map[string]commitments.Update, error) {
+	found := make(map[string]commitments.Update, len(ids))
+	for part := range slices.Chunk(ids, rowsAtOnce) {
+		list, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", part)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range list {
+			found[u.ID] = u
+		}
+	}
+	return found, nil
+}
+
 func updatesOf(q *gorm.DB, commitment string, limit int) ([]commitments.Update, error) {
 	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
 		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, limitOrAll(limit))

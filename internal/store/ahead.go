@@ -1,0 +1,121 @@
+package store
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+)
+
+// lookAhead reads what reporting on many commitments asks for.
+func lookAhead(tx *gorm.DB, codes []string, p commitments.Period, author string, day commitments.Date) (commitments.LookedUp, error) {
+	a := commitments.LookedUp{
+		Commitments: map[string]commitments.Commitment{}, Requests: map[string]commitments.Request{},
+		Latest: map[string]commitments.Update{}, Earlier: map[string][]commitments.Update{}, Drafted: map[string][]commitments.Evidence{},
+	}
+	for part := range slices.Chunk(codes, rowsAtOnce) {
+		if err := addAhead(tx, &a, part, p, author); err != nil {
+			return a, err
+		}
+	}
+	return a, addRequests(tx, &a, p, day)
+}
+
+func addAhead(tx *gorm.DB, a *commitments.LookedUp, codes []string, p commitments.Period, author string) error {
+	found, err := commitmentsByCode(tx, codes)
+	if err != nil {
+		return err
+	}
+	latest, err := latestOfMany(tx, codes, p)
+	if err != nil {
+		return err
+	}
+	earlier, err := earlierOfMany(tx, codes, p)
+	if err != nil {
+		return err
+	}
+	drafted, err := holdDraftedEvidence(tx, codes, p, author)
+	if err != nil {
+		return err
+	}
+	for code, c := range found {
+		a.Commitments[code] = c
+	}
+	for _, u := range latest {
+		a.Latest[u.Commitment] = u
+	}
+	for _, u := range earlier {
+		a.Earlier[u.Commitment] = append(a.Earlier[u.Commitment], u)
+	}
+	for code, items := range drafted {
+		a.Drafted[code] = items
+	}
+	return nil
+}
+
+// latestOfMany returns the updates of the period that no other replaced, with
+// their evidence.
+func latestOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
+	found, err := findUpdates(tx, "u.id", `SELECT * FROM progress_updates o
+		WHERE commitment IN ? AND period_end = ? AND period = ?
+		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)`, codes, p.End().String(), p.String())
+	if err != nil {
+		return nil, err
+	}
+	return found, support(tx, evidenceTable, found)
+}
+
+// earlierOfMany returns what earlierThan does of each of the commitments.
+func earlierOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
+	return findUpdates(tx, latestFirst, `SELECT * FROM (
+		SELECT o.*, row_number() OVER (PARTITION BY commitment ORDER BY period_end DESC, submitted_at DESC, id DESC) AS place
+		FROM progress_updates o WHERE commitment IN ? AND period_end < ?
+		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)) ranked WHERE place <= ?`,
+		codes, p.Start().String(), commitments.EarlierUpdates)
+}
+
+// addRequests does what requestOf does for each of the commitments: they are of
+// one agreement or of few.
+func addRequests(tx *gorm.DB, a *commitments.LookedUp, p commitments.Period, day commitments.Date) error {
+	covered := map[string][]string{}
+	for code, c := range a.Commitments {
+		covered[c.Agreement] = append(covered[c.Agreement], code)
+	}
+	for agreement, codes := range covered {
+		held := tx.Clauses(clause.Locking{Strength: "SHARE"}).Where("agreement = ? AND period = ?", agreement, p.String())
+		round, err := oneRound(held, tx)
+		if problem.Is(err, problem.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		reopened, err := reopenedOf(tx, round, day)
+		if err != nil {
+			return err
+		}
+		for _, code := range codes {
+			if round.Covers(a.Commitments[code]) {
+				a.Requests[code] = round.Request(reopened[code], day)
+			}
+		}
+	}
+	return nil
+}
+
+// reopenedOf returns the latest reopening of each return of a closed round.
+func reopenedOf(q *gorm.DB, round collection.Round, day commitments.Date) (map[string]*collection.Reopening, error) {
+	if round.PhaseOn(day) != collection.Closed {
+		return nil, nil
+	}
+	all, err := list(q.Where("round = ?", round.ID).Order("reopened_at, id"), "reopenings", reopeningRow.reopening)
+	latest := make(map[string]*collection.Reopening, len(all))
+	for i := range all {
+		latest[all[i].Commitment] = &all[i]
+	}
+	return latest, err
+}

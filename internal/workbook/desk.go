@@ -1,0 +1,238 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/files"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Desk hands out the workbooks of collection rounds, and takes them in again.
+// Pages and API call it; permission and rules are inside, or in the operations
+// that it calls.
+type Desk struct {
+	Tracker    *commitments.Tracker
+	Collection *collection.Collection
+	// Files keeps what was handed in until it is applied, for a day at the most.
+	Files *files.Store
+	Now   func() time.Time
+
+	reading chan struct{} // bounds how many workbooks are read at a time
+	marking chan struct{} // and how many are marked, which takes more memory
+}
+
+// keptFor is how long a workbook that was handed in waits to be applied.
+const keptFor = 24 * time.Hour
+
+// New returns a desk.
+func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Desk {
+	return &Desk{
+		Tracker: tracker, Collection: rounds, Files: folder, Now: now, reading: make(chan struct{}, 2), marking: make(chan struct{}, 1),
+	}
+}
+
+// enter waits for a place.
+func enter(ctx context.Context, places chan struct{}) (leave func(), err error) {
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Offer is what a planner can fill in of a round.
+type Offer struct {
+	Round     collection.Round
+	Agreement commitments.Agreement
+	Rows      int // returns of the account that can come now
+}
+
+// Offer says what the account can fill in of the round. The account must be one
+// that reports.
+func (d *Desk) Offer(ctx context.Context, by people.Account, round string) (Offer, error) {
+	roll, returns, err := d.own(ctx, by, round)
+	return Offer{roll.Round, roll.Agreement, len(returns)}, err
+}
+
+// own returns the round's roll, and the returns that the account may report now:
+// of a closed round, those that were reopened.
+func (d *Desk) own(ctx context.Context, by people.Account, round string) (collection.Roll, []collection.Return, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return collection.Roll{}, nil, err
+	}
+	roll, err := d.Collection.Roll(ctx, by, round)
+	if err != nil {
+		return roll, nil, err
+	}
+	returns := slices.DeleteFunc(roll.Returns(d.Collection.Today(), d.Collection.Location), func(r collection.Return) bool {
+		return r.Lock != nil || by.RequireOwn(people.ReportProgress, r.Party, r.Region) != nil
+	})
+	return roll, returns, nil
+}
+
+// Download writes the round's workbook for the account: a row for each return of
+// its own that can come now. Where there is none it is a Conflict, and nothing is
+// written.
+func (d *Desk) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
+	if !slices.Contains(Layouts, layout) {
+		return nil, problem.OnField("layout", "error.workbook.layout")
+	}
+	roll, returns, err := d.own(ctx, by, round)
+	if err != nil {
+		return nil, err
+	}
+	if len(returns) == 0 {
+		return nil, problem.New(problem.Conflict, "error.workbook.nothing", "period", roll.Round.Period.String())
+	}
+	b := book{round: roll.Round, layout: layout, locale: l, made: d.Now()}
+	if b.lines, err = d.lines(ctx, by, roll, returns); err != nil {
+		return nil, err
+	}
+	return b.write, nil
+}
+
+func (d *Desk) lines(ctx context.Context, by people.Account, roll collection.Roll, returns []collection.Return) ([]line, error) {
+	list, err := d.Tracker.Pledges(ctx, by, roll.Agreement.Code)
+	if err != nil {
+		return nil, err
+	}
+	pledges := byCode(list, func(p commitments.Pledge) string { return p.Code })
+	regions := byCode(roll.Regions, func(r commitments.Region) string { return r.Code })
+	all := byCode(roll.Commitments, func(c commitments.Commitment) string { return c.Code })
+	var ids []string
+	for _, r := range returns {
+		if id := all[r.Commitment].UpdateID; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	last, err := d.Tracker.UpdatesByID(ctx, by, ids)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]line, len(returns))
+	for i, r := range returns {
+		c := all[r.Commitment]
+		lines[i] = line{c, pledges[c.Pledge], regions[c.Region], last[c.UpdateID]}
+	}
+	return lines, nil
+}
+
+func byCode[T any](list []T, code func(T) string) map[string]T {
+	m := make(map[string]T, len(list))
+	for _, x := range list {
+		m[code(x)] = x
+	}
+	return m
+}
+
+// Receive takes in a workbook as it comes, and returns the SHA-256 by which the
+// account can have it tried and applied for a day. It is looked at later.
+func (d *Desk) Receive(ctx context.Context, by people.Account, round string, r io.Reader) (string, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return "", err
+	}
+	if _, err := d.Collection.Get(ctx, by, round); err != nil {
+		return "", err
+	}
+	in, err := d.Files.Begin()
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = in.Close() }()
+	n, err := io.Copy(in, io.LimitReader(r, MaxFile+1))
+	switch {
+	case err != nil:
+		return "", err
+	case n == 0:
+		return "", refusal("empty")
+	case n > MaxFile:
+		return "", tooLarge("large", "max", MaxFile>>20)
+	}
+	digest, err := in.Keep()
+	if err != nil {
+		return "", err
+	}
+	_, err = d.Files.Put(ticket(by, round, digest))
+	return digest, err
+}
+
+// ticket is content that stands where the account handed in the workbook for the
+// round: by its SHA-256 alone nobody else can use it.
+func ticket(by people.Account, round, digest string) []byte {
+	return []byte("workbook\n" + by.ID + "\n" + round + "\n" + digest + "\n")
+}
+
+// received returns a workbook that the account handed in for the round.
+func (d *Desk) received(by people.Account, round, digest string) ([]byte, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	gone := problem.New(problem.NotFound, "error.workbook.gone")
+	sum := sha256.Sum256(ticket(by, round, digest))
+	held, err := d.Files.Open(hex.EncodeToString(sum[:]))
+	if problem.Is(err, problem.NotFound) {
+		return nil, gone
+	}
+	if err != nil {
+		return nil, err
+	}
+	_ = held.Close()
+	file, err := d.Files.Open(digest)
+	if problem.Is(err, problem.NotFound) {
+		return nil, gone
+	}
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
+	return content, errors.Join(err, file.Close())
+}
+
+// DryRun says what applying a workbook that was received would change, and what
+// stands against it. It changes nothing.
+func (d *Desk) DryRun(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+	run, err := d.run(ctx, by, round, digest, true)
+	return run.Result, err
+}
+
+// Apply reports what a workbook that was received says, all of it or nothing, with
+// one journal entry that holds it together. Where anything stands against it, the
+// result says what and nothing is changed.
+func (d *Desk) Apply(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+	run, err := d.run(ctx, by, round, digest, false)
+	return run.Result, err
+}
+
+// Marked writes the workbook as it was received, with what stands against it marked
+// in place.
+func (d *Desk) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
+	run, err := d.run(ctx, by, round, digest, true)
+	if err != nil {
+		return nil, err
+	}
+	return func(w io.Writer) error {
+		leave, err := enter(ctx, d.marking)
+		if err != nil {
+			return err
+		}
+		defer leave()
+		return run.filled.mark(bytes.NewReader(run.content), run.Errors, l, w)
+	}, nil
+}
+
+// Sweep removes the workbooks that were received more than a day before now.
+func (d *Desk) Sweep(now time.Time) (int, error) {
+	return d.Files.Sweep(now.Add(-keptFor), func([]string) ([]string, error) { return nil, nil })
+}

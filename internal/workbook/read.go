@@ -1,0 +1,352 @@
+package workbook
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/problem"
+)
+
+// Finding is something to say of a cell.
+type Finding struct {
+	Sheet string
+	Cell  string // such as D14; "" where it is of the sheet, or of the workbook
+	Field Field  // "" where it is of no column that is read
+	Rule  commitments.Rule
+	Key   string // message key
+	Args  []any
+}
+
+// about is the workbook's hidden sheet: which round it is of, and what its rows
+// were filled in against.
+type about struct {
+	round, agreement string
+	period           string
+	version          int // of the round
+	versions         map[string]int
+}
+
+// row is a row of which something was filled in.
+type row struct {
+	sheet  string
+	number int
+	cells  map[Field]cell
+	names  map[Field]int // of each field the column, also where the cell is empty
+}
+
+// cell names the row's cell of a field, or that of the code where the sheet has no
+// such column.
+func (r row) cell(f Field) string {
+	if column, has := r.names[f]; has {
+		return cellName(column, r.number)
+	}
+	return cellName(r.names[Code], r.number)
+}
+
+// filled is a workbook as it was handed in.
+type filled struct {
+	about
+	contents *contents
+	rows     []row
+	errors   []Finding
+	notices  []Finding // of what is passed over
+	skipped  int       // rows in which nothing was filled in
+	sheets   map[string]heading
+}
+
+// Hidden sheet of a workbook.
+const (
+	hiddenSheet = "tracker"
+	signature   = "tracker workbook"
+	schema      = "1"
+	listBegins  = 10 // row from which the codes stand
+)
+
+// MaxFindings bounds the complaints of one workbook.
+const MaxFindings = 1000
+
+// read reads a workbook within the limits. What is wrong with the file as such is
+// the error; what is wrong in cells is among the findings.
+func read(content io.ReaderAt, size int64) (*filled, error) {
+	a, err := openArchive(content, size)
+	if err != nil {
+		return nil, err
+	}
+	c, err := readContents(a)
+	if err != nil {
+		return nil, err
+	}
+	f := &filled{contents: c, sheets: map[string]heading{}}
+	if err := f.readAbout(); err != nil {
+		return nil, err
+	}
+	for _, s := range c.sheets {
+		if s.name == hiddenSheet {
+			continue
+		}
+		if err := f.readSheet(s); err != nil {
+			return nil, err
+		}
+	}
+	f.repeated()
+	return f, nil
+}
+
+func (f *filled) readAbout() error {
+	f.versions = map[string]int{}
+	facts := map[int]string{}
+	code, seen := "", 0
+	for _, s := range f.contents.sheets {
+		if s.name != hiddenSheet {
+			continue
+		}
+		err := f.contents.cells(s, func(c cell) error {
+			if seen++; seen > 3*MaxRows {
+				return tooLarge("rows", "max", MaxRows)
+			}
+			switch {
+			case c.row < listBegins && c.column == 2:
+				facts[c.row] = plain(c.value)
+			case c.row < listBegins && c.column == 1 && c.row == 1:
+				facts[0] = plain(c.value)
+			case c.row >= listBegins && c.column == 1:
+				code = strings.ToUpper(plain(c.value))
+			case c.row >= listBegins && c.column == 2:
+				f.versions[code], _ = strconv.Atoi(plain(c.value))
+			}
+			return nil
+		}, func(span) {})
+		if err != nil {
+			return err
+		}
+	}
+	if facts[0] != signature {
+		return foreign("unknown")
+	}
+	if facts[1] != schema {
+		return foreign("schema")
+	}
+	f.round, f.agreement, f.period = facts[2], facts[4], facts[5]
+	f.about.version, _ = strconv.Atoi(facts[3])
+	return nil
+}
+
+// foreign is a workbook that is none of the tracker's, or not of this one's.
+func foreign(key string, args ...any) *problem.Problem {
+	p := refusal(key, args...)
+	p.Kind = problem.Invalid
+	return p
+}
+
+// heading is where a sheet's columns stand.
+type heading struct {
+	row     int
+	columns map[int]Field
+	names   map[Field]int
+	last    int // the last column that holds anything
+}
+
+// headingWithin is how far down a sheet its heading may stand.
+const headingWithin = 30
+
+// sheetRows gathers the rows of a sheet.
+type sheetRows struct {
+	*filled
+	sheet   sheetPart
+	heading heading
+	line    []cell // of the row that is being read, while the heading is looked for
+	rows    []row
+	other   bool // a cell was seen
+	merged  []span
+}
+
+func (f *filled) readSheet(s sheetPart) error {
+	r := &sheetRows{filled: f, sheet: s}
+	err := f.contents.cells(s, r.add, func(m span) {
+		if len(r.merged) < MaxRows {
+			r.merged = append(r.merged, m)
+		}
+	})
+	if err == nil {
+		err = r.endOfLine()
+	}
+	if err != nil {
+		return err
+	}
+	if r.heading.row == 0 {
+		if r.other && !known().notes[s.name] {
+			f.notice(Finding{Sheet: s.name, Key: "workbook.notice.sheet"})
+		}
+		return nil
+	}
+	r.spread()
+	f.sheets[s.name] = r.heading
+	for _, one := range r.rows {
+		if one.blank() {
+			f.skipped++
+			continue
+		}
+		f.rows = append(f.rows, one)
+	}
+	return nil
+}
+
+func (f *filled) notice(n Finding) {
+	if len(f.notices) < MaxFindings {
+		f.notices = append(f.notices, n)
+	}
+}
+
+func (f *filled) wrong(n Finding) {
+	if len(f.errors) < MaxFindings {
+		f.errors = append(f.errors, n)
+	}
+}
+
+func (r *sheetRows) add(c cell) error {
+	if c.column > MaxColumns {
+		return tooLarge("columns", "max", MaxColumns, "sheet", r.sheet.name)
+	}
+	r.other = true
+	r.heading.last = max(r.heading.last, c.column)
+	if r.heading.row == 0 {
+		if len(r.line) > 0 && r.line[0].row != c.row {
+			if err := r.endOfLine(); err != nil {
+				return err
+			}
+		}
+		if r.heading.row == 0 {
+			if c.row <= headingWithin {
+				r.line = append(r.line, c)
+			}
+			return nil
+		}
+	}
+	f, has := r.heading.columns[c.column]
+	if !has || c.row <= r.heading.row {
+		return nil
+	}
+	last := len(r.rows) - 1
+	if last < 0 || r.rows[last].number != c.row {
+		if len(r.filled.rows)+len(r.rows)+r.skipped >= MaxRows {
+			return tooLarge("rows", "max", MaxRows)
+		}
+		r.rows = append(r.rows, row{r.sheet.name, c.row, map[Field]cell{}, r.heading.names})
+		last++
+	}
+	r.rows[last].cells[f] = c
+	return nil
+}
+
+// endOfLine looks whether the row that was read is the heading: it names the code
+// and something that is filled in.
+func (r *sheetRows) endOfLine() error {
+	line := r.line
+	r.line = nil
+	if len(line) == 0 || r.heading.row != 0 {
+		return nil
+	}
+	h := heading{row: line[0].row, columns: map[int]Field{}, names: map[Field]int{}, last: r.heading.last}
+	var errs, notices []Finding
+	for _, c := range line {
+		at := Finding{Sheet: r.sheet.name, Cell: cellName(c.column, c.row)}
+		field, is := known().fields[fold(c.value)]
+		switch _, twice := h.names[field]; {
+		case !is:
+			at.Key, at.Args = "workbook.notice.column", []any{"name", excerpt(c.value)}
+			notices = append(notices, at)
+		case twice && field.isInput():
+			at.Field, at.Key, at.Args = field, "error.workbook.column_twice", []any{"name", excerpt(c.value)}
+			errs = append(errs, at)
+		default:
+			h.names[field] = c.column
+			if field.isInput() {
+				h.columns[c.column] = field
+			}
+		}
+	}
+	_, code := h.names[Code]
+	if _, status := h.names[Status]; !code || len(h.columns) < 2 && !status {
+		return nil
+	}
+	r.heading = h
+	for _, e := range errs {
+		r.wrong(e)
+	}
+	for _, n := range notices {
+		r.notice(n)
+	}
+	return nil
+}
+
+// spread gives the rows that a merged cell spans what it holds.
+func (r *sheetRows) spread() {
+	at := make(map[int]int, len(r.rows))
+	for i, one := range r.rows {
+		at[one.number] = i
+	}
+	for _, m := range r.merged {
+		field, has := r.heading.columns[m.left]
+		first, begins := at[m.top]
+		if !has || !begins || m.top <= r.heading.row {
+			continue
+		}
+		whole, holds := r.rows[first].cells[field]
+		for number := m.top + 1; holds && number <= min(m.bottom, m.top+MaxRows); number++ {
+			if i, is := at[number]; is {
+				r.rows[i].cells[field] = whole
+			}
+		}
+	}
+}
+
+// blank reports whether nothing was filled in.
+func (r row) blank() bool {
+	for f, c := range r.cells {
+		if f != Code && (c.kind != text || plain(c.value) != "") {
+			return false
+		}
+	}
+	return true
+}
+
+// code is the commitment that the row is about; "" where it names none.
+func (r row) code() string { return strings.ToUpper(plain(r.cells[Code].value)) }
+
+// repeated complains of commitments that stand in two rows.
+func (f *filled) repeated() {
+	first := map[string]row{}
+	kept := f.rows[:0]
+	for _, r := range f.rows {
+		code := r.code()
+		before, twice := first[code]
+		if twice && code != "" {
+			f.wrong(Finding{
+				Sheet: r.sheet, Cell: r.cell(Code), Field: Code, Key: "error.workbook.row_twice",
+				Args: []any{"code", excerpt(code), "cell", location(before.sheet, before.cell(Code))},
+			})
+			continue
+		}
+		first[code] = r
+		kept = append(kept, r)
+	}
+	f.rows = kept
+}
+
+// location names a cell of a sheet, such as M5!D14.
+func location(sheet, cell string) string {
+	if cell == "" {
+		return sheet
+	}
+	return sheet + "!" + cell
+}
+
+// excerpt shortens what a person typed so that a message can quote it.
+func excerpt(s string) string {
+	if runes := []rune(plain(s)); len(runes) > 40 {
+		return string(runes[:40]) + "…"
+	}
+	return plain(s)
+}

@@ -1,0 +1,234 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Result is what came, or would come, of a workbook.
+type Result struct {
+	Digest  string // SHA-256 of the file
+	Round   collection.Round
+	Changes []Change
+	// Errors are what stands against it: with any, nothing is changed. Those with a
+	// rule are warnings that wait for an answer.
+	Errors    []Finding
+	Notices   []Finding // what is passed over
+	Unchanged int       // rows that say what was reported already
+	Skipped   int       // rows in which nothing was filled in
+	Applied   bool
+}
+
+// Change is an update that a row submits.
+type Change struct {
+	Sheet  string
+	Row    int
+	Before *commitments.Update // of the period; nil for none
+	commitments.Update
+}
+
+// run is one workbook on its way.
+type run struct {
+	Result
+	content []byte
+	*filled
+	roll    collection.Roll
+	entries []commitments.Entry
+	of      []row           // of each entry
+	misread map[string]bool // cells of codes of the rows of which something can't be read
+}
+
+func (d *Desk) run(ctx context.Context, by people.Account, round, digest string, dry bool) (run, error) {
+	r := run{Result: Result{Digest: digest}}
+	var err error
+	if r.content, err = d.received(by, round, digest); err != nil {
+		return r, err
+	}
+	leave, err := enter(ctx, d.reading)
+	if err != nil {
+		return r, err
+	}
+	defer leave()
+	if r.filled, err = read(bytes.NewReader(r.content), int64(len(r.content))); err != nil {
+		return r, err
+	}
+	if r.roll, err = d.Collection.Roll(ctx, by, round); err != nil {
+		return r, err
+	}
+	if err := r.belongs(); err != nil {
+		return r, err
+	}
+	r.prepare()
+	return r, r.report(ctx, d, by, dry)
+}
+
+// belongs refuses the workbook of another round. One that was changed meanwhile is
+// taken, by the terms that it has now.
+func (r *run) belongs() error {
+	r.Round = r.roll.Round
+	switch {
+	case r.about.round != r.Round.ID || r.about.agreement != r.Round.Agreement || r.about.period != r.Round.Period.String():
+		return foreign("other_round", "period", r.Round.Period.String(), "other", excerpt(r.about.period))
+	case r.about.version > r.Round.Version:
+		return foreign("other_version")
+	case r.about.version < r.Round.Version:
+		r.Notices = append(r.Notices, Finding{Key: "workbook.notice.round_changed"})
+	}
+	return nil
+}
+
+// prepare makes the rows entries; what can't be read is an error at its cell.
+func (r *run) prepare() {
+	r.Errors, r.Notices, r.Skipped = r.filled.errors, append(r.Notices, r.notices...), r.skipped
+	r.misread = map[string]bool{}
+	of := make(map[string]commitments.Commitment, len(r.roll.Commitments))
+	valid := map[string]bool{}
+	for _, g := range r.roll.Regions {
+		valid[g.Code] = g.ValidIn(r.Round.Period)
+	}
+	for _, c := range r.roll.Commitments {
+		if valid[c.Region] && r.Round.Covers(c) {
+			of[c.Code] = c
+		}
+	}
+	for _, one := range r.rows {
+		r.take(one, of)
+	}
+}
+
+func (r *run) take(one row, of map[string]commitments.Commitment) {
+	reading := reading{filled: r.filled, row: one}
+	code := one.code()
+	c, covered := of[code]
+	switch kind := one.cells[Code].kind; {
+	case kind == failure || kind == reckoned:
+		reading.holds(Code)
+	case code == "":
+		reading.complain(Code, "error.workbook.code_missing")
+	case !covered:
+		reading.complain(Code, "error.workbook.code_unknown", "code", excerpt(code))
+	}
+	reading.unit = c.Indicator.Unit
+	in := reading.entry()
+	if len(reading.wrong) > 0 {
+		r.wrongAll(reading.wrong)
+		r.misread[location(one.sheet, one.cell(Code))] = true
+	}
+	if !covered || slices.ContainsFunc(reading.wrong, func(f Finding) bool { return f.Field == Code }) {
+		return
+	}
+	in.Version = c.Version // of a row that was added by hand
+	if seen, known := r.versions[code]; known {
+		in.Version = seen
+	}
+	r.entries, r.of = append(r.entries, commitments.Entry{Code: code, Progress: in}), append(r.of, one)
+}
+
+func (r *run) wrongAll(found []Finding) {
+	for _, f := range found {
+		if len(r.Errors) < MaxFindings {
+			r.Errors = append(r.Errors, f)
+		}
+	}
+}
+
+// kindApplied is the kind of the journal entry that holds a workbook together.
+const kindApplied = "workbook.applied"
+
+// applied is its body.
+type applied struct {
+	Round     string   `json:"round"`
+	Version   int      `json:"version"` // of the round that the workbook was made of
+	SHA256    string   `json:"sha256"`
+	Rows      int      `json:"rows"`
+	Unchanged int      `json:"unchanged"`
+	Updates   []string `json:"updates"`
+}
+
+func (r *run) report(ctx context.Context, d *Desk, by people.Account, dry bool) error {
+	unread := len(r.Errors) > 0
+	outcomes, err := d.Tracker.ReportMany(ctx, by, commitments.Batch{
+		Period: r.Round.Period, Entries: r.entries, DryRun: dry || unread,
+		Group: func(all []commitments.Outcome) journal.Entry { return r.group(d.Now(), by, all) },
+	})
+	if p, told := problem.Of(err); err != nil && (!told || p.Key != commitments.RefusedBatch) {
+		return err
+	}
+	for i, o := range outcomes {
+		switch {
+		case o.Refused != nil:
+			r.refuse(r.of[i], o.Refused)
+		case o.Unchanged:
+			r.Unchanged++
+		case !r.isMisread(r.of[i]):
+			r.Changes = append(r.Changes, Change{r.of[i].sheet, r.of[i].number, o.Before, o.Update})
+		}
+	}
+	r.sort()
+	r.Applied = !dry && len(r.Errors) == 0
+	return nil
+}
+
+func (r *run) isMisread(one row) bool { return r.misread[location(one.sheet, one.cell(Code))] }
+
+// refuse adds what the domain says of a row. Of a row of which something can't be
+// read, what is missing from it, and what it is warned of, is not said.
+func (r *run) refuse(one row, p *problem.Problem) {
+	misread := r.isMisread(one)
+	for _, f := range one.refused(p) {
+		same := func(other Finding) bool {
+			return other.Sheet == f.Sheet && other.Cell == f.Cell && other.Field == f.Field
+		}
+		if misread && (f.Rule != "" || slices.ContainsFunc(r.Errors, same)) {
+			continue
+		}
+		r.wrongAll([]Finding{f})
+	}
+}
+
+func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome) journal.Entry {
+	body := applied{Round: r.Round.ID, Version: r.about.version, SHA256: r.Digest, Rows: len(all), Updates: []string{}}
+	for _, o := range all {
+		if o.Unchanged {
+			body.Unchanged++
+		} else {
+			body.Updates = append(body.Updates, o.Update.ID)
+		}
+	}
+	return journal.Entry{
+		At: now.UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: kindApplied, Subject: r.Round.Subject(), Body: body,
+	}
+}
+
+// sort puts the errors in the order of sheets, rows and columns.
+func (r *run) sort() {
+	order := map[string]int{}
+	for i, s := range r.contents.sheets {
+		order[s.name] = i
+	}
+	slices.SortStableFunc(r.Errors, func(a, b Finding) int {
+		if by := order[a.Sheet] - order[b.Sheet]; by != 0 {
+			return by
+		}
+		ac, ar, _ := place(a.Cell)
+		bc, br, _ := place(b.Cell)
+		if ar != br {
+			return ar - br
+		}
+		return ac - bc
+	})
+}
+
+// Location names the cell, such as M5!D14.
+func (f Finding) Location() string { return location(f.Sheet, f.Cell) }
+
+// Location names the row's place, such as M5!14.
+func (c Change) Location() string { return location(c.Sheet, cellName(0, c.Row)) }
