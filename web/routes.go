@@ -12,6 +12,7 @@ func (s *server) routes(g *gin.Engine) {
 	g.GET("/metrics", s.metrics())
 	g.GET("/static/*file", s.serveAsset)
 	g.GET("/robots.txt", s.robots)
+	g.GET("/sw.js", s.serveWorker)
 	g.GET("/", s.chooseLanguage)
 	s.api(g)
 
@@ -39,6 +40,11 @@ func (s *server) routes(g *gin.Engine) {
 	l.GET("/evidence/:id", s.page((*page).evidenceFile))
 	l.GET("/evidence/:id/preview", s.page((*page).evidencePreview))
 	l.POST("/evidence/:id/remove", s.page((*page).removeEvidence))
+
+	l.GET("/outbox", s.page((*page).outbox))
+	l.GET("/outbox/shell", s.open((*page).outboxShell))
+	l.GET("/outbox/data.json", s.open((*page).outboxData))
+	l.GET("/manifest.webmanifest", s.open((*page).manifest))
 
 	l.GET("/reviews", s.page((*page).reviews))
 	s.asFiles(l, "/reviews", (*page).reviewsAsFile)

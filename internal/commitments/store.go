@@ -65,6 +65,11 @@ type Store interface {
 	// of periods that end on or after from, and of any other that can still be
 	// reported; latest period first, locks without Lifts.
 	Requests(ctx context.Context, c Commitment, from, day Date) ([]Request, error)
+	// RequestsOf is Requests of many commitments of one agreement at once, by code.
+	RequestsOf(ctx context.Context, list []Commitment, from, day Date) (map[string][]Request, error)
+	// UpdatesByID returns those of the submitted updates that there are, without
+	// their evidence, in any order.
+	UpdatesByID(ctx context.Context, ids []string) ([]Update, error)
 }
 
 // Tx is what one operation reads and writes in its transaction.

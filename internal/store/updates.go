@@ -111,6 +111,13 @@ func updateByID(q *gorm.DB, id string) (commitments.Update, error) {
 	return found[0], nil
 }
 
+func updatesByID(q *gorm.DB, ids []string) ([]commitments.Update, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", ids)
+}
+
 func updatesOf(q *gorm.DB, commitment string, limit int) ([]commitments.Update, error) {
 	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
 		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, limitOrAll(limit))
