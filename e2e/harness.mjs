@@ -128,10 +128,11 @@ async function stop({ child, ...state }) {
   }
 }
 
-async function startBrowser() {
+/** How the browser is started. */
+export function launchOptions() {
   const executablePath = process.env.TRACKER_TEST_CHROMIUM ?? "/usr/bin/chromium";
   assert.ok(existsSync(executablePath), `No browser at ${executablePath}; scripts/setup-tests installs it`);
-  const started = await chromium.launch({
+  return {
     executablePath,
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -142,7 +143,11 @@ async function startBrowser() {
       "--disable-component-update",
       "--disable-sync",
     ],
-  });
+  };
+}
+
+async function startBrowser() {
+  const started = await chromium.launch(launchOptions());
   endings.push(() => started.close());
   return started;
 }

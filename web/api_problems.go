@@ -119,12 +119,28 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if err == nil && !account.Authenticated() {
 		err = problem.New(problem.Unauthenticated, "error.unauthenticated")
 	}
+	if err == nil {
+		err = meant(c.Request, account)
+	}
 	if err != nil {
 		s.refuse(c.Writer, c.Request, err)
 		return
 	}
 	ctx = huma.WithValue(ctx, callerKey{}, account)
 	next(huma.WithValue(ctx, localeKey{}, localeOf(c.Request)))
+}
+
+// accountHeader names the account that a request is meant for, where it was
+// written down before the session that it is sent with.
+const accountHeader = "Tracker-Account"
+
+// meant refuses a request that is meant for another account than the one that
+// sends it: on a shared device nothing of one is sent as another's.
+func meant(r *http.Request, account people.Account) error {
+	if id := r.Header.Get(accountHeader); id != "" && id != account.ID {
+		return problem.New(problem.Conflict, "error.other_account")
+	}
+	return nil
 }
 
 // The framework asks these package variables how its errors look, and whether

@@ -428,6 +428,8 @@ func TestNoAddressWithoutALogIn(t *testing.T) {
 	open := []string{
 		"GET /healthz", "GET /readyz", "GET /metrics", "GET /static/*file", "GET /", "GET /robots.txt", "GET /api/openapi.json",
 		"GET /:lang/login", "POST /:lang/login", "POST /:lang/logout",
+		"GET /sw.js", "GET /:lang/outbox/shell", "GET /:lang/manifest.webmanifest",
+		"GET /:lang/outbox/data.json", // asked for by scripts, which get a 401
 	}
 	engine, err := s.server.engine()
 	require.NoError(t, err)

@@ -32,13 +32,14 @@ type asset struct {
 // SHA-256, which may be kept for ever, and at its plain one, which scripts use
 // to import each other and which is asked for anew each time.
 type assets struct {
-	urls  map[string]string // address by name, such as "tracker.css"
-	files map[string]asset
+	urls   map[string]string // address by name, such as "tracker.css"
+	files  map[string]asset
+	worker asset // the service worker
 }
 
 func loadAssets() (*assets, error) {
 	a := &assets{urls: map[string]string{}, files: map[string]asset{}}
-	return a, fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -49,6 +50,10 @@ func loadAssets() (*assets, error) {
 		a.add(strings.TrimPrefix(name, "static/"), content)
 		return nil
 	})
+	if err == nil {
+		a.worker, err = a.makeWorker()
+	}
+	return a, err
 }
 
 func (a *assets) add(name string, content []byte) {

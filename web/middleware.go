@@ -57,7 +57,7 @@ func headAsGet(next http.Handler) http.Handler {
 }
 
 // pagePolicy allows what the tracker's own pages need, and nothing inline.
-const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+const pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 
 // secure sets the headers that browsers protect visitors by.

@@ -12,6 +12,7 @@ func (s *server) routes(g *gin.Engine) {
 	g.GET("/metrics", s.metrics())
 	g.GET("/static/*file", s.serveAsset)
 	g.GET("/robots.txt", s.robots)
+	g.GET("/sw.js", s.serveWorker)
 	g.GET("/", s.chooseLanguage)
 	s.api(g)
 
@@ -40,12 +41,10 @@ func (s *server) routes(g *gin.Engine) {
 	l.GET("/evidence/:id/preview", s.page((*page).evidencePreview))
 	l.POST("/evidence/:id/remove", s.page((*page).removeEvidence))
 
-	l.GET("/collection/:id/workbook", s.page((*page).workbook))
-	l.POST("/collection/:id/workbook", s.form((*page).handIn, (*page).handInAgain))
-	l.GET("/collection/:id/workbook.xlsx", s.page((*page).workbookFile))
-	l.GET("/collection/:id/workbook/:digest", s.page((*page).workbookResult))
-	l.GET("/collection/:id/workbook/:digest/marked.xlsx", s.page((*page).workbookMarked))
-	l.POST("/collection/:id/workbook/:digest/apply", s.form((*page).applyWorkbook, (*page).handInAgain))
+	l.GET("/outbox", s.page((*page).outbox))
+	l.GET("/outbox/shell", s.open((*page).outboxShell))
+	l.GET("/outbox/data.json", s.open((*page).outboxData))
+	l.GET("/manifest.webmanifest", s.open((*page).manifest))
 
 	l.GET("/reviews", s.page((*page).reviews))
 	s.asFiles(l, "/reviews", (*page).reviewsAsFile)
@@ -65,6 +64,12 @@ func (s *server) routes(g *gin.Engine) {
 	l.POST("/collection/:id/returns/:commitment/excuse", s.form((*page).excuseReturn, (*page).excuseAgain))
 	l.POST("/collection/:id/returns/:commitment/expect", s.form((*page).expectReturn, (*page).expectAgain))
 	l.POST("/collection/:id/returns/:commitment/reopen", s.form((*page).reopenReturn, (*page).reopenAgain))
+	l.GET("/collection/:id/workbook", s.page((*page).workbook))
+	l.POST("/collection/:id/workbook", s.form((*page).handIn, (*page).handInAgain))
+	l.GET("/collection/:id/workbook.xlsx", s.page((*page).workbookFile))
+	l.GET("/collection/:id/workbook/:digest", s.page((*page).workbookResult))
+	l.GET("/collection/:id/workbook/:digest/marked.xlsx", s.page((*page).workbookMarked))
+	l.POST("/collection/:id/workbook/:digest/apply", s.form((*page).applyWorkbook, (*page).handInAgain))
 
 	l.GET("/reports", s.page((*page).reports))
 	s.asFiles(l, "/reports", (*page).reportsAsFile)

@@ -134,6 +134,7 @@ type progress struct {
 	Period    string `json:"period" doc:"An open reporting period, such as 2026-Q3"`
 	Status    string `json:"status" doc:"not_started, in_progress, delivered, completed, suspended or cancelled"`
 	Value     number `json:"value,omitempty"`
+	ValueText string `json:"value_text,omitempty" doc:"In place of value: the number as people type it, such as 1 234,5"`
 	Narrative string `json:"narrative,omitempty"`
 	Version   int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
 	Submit    *bool  `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
@@ -150,8 +151,15 @@ func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
 	if err := checkKey(in.Key); err != nil {
 		return nil, err
 	}
+	value := in.Body.Value.text
+	if in.Body.ValueText != "" {
+		if in.Body.Value.set {
+			return nil, problem.OnField("value_text", "error.api.value")
+		}
+		value = in.Body.ValueText
+	}
 	u, err := s.Tracker.ReportProgress(ctx, by, in.Code, commitments.Progress{
-		Period: in.Body.Period, Status: in.Body.Status, Value: in.Body.Value.text, Narrative: in.Body.Narrative,
+		Period: in.Body.Period, Status: in.Body.Status, Value: value, Narrative: in.Body.Narrative,
 		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
 		Answers: answersOf(in.Body.Answers),
 	})

@@ -66,6 +66,8 @@ type Store interface {
 	// of periods that end on or after from, and of any other that can still be
 	// reported; latest period first, locks without Lifts.
 	Requests(ctx context.Context, c Commitment, from, day Date) ([]Request, error)
+	// RequestsOf is Requests of many commitments of one agreement at once, by code.
+	RequestsOf(ctx context.Context, list []Commitment, from, day Date) (map[string][]Request, error)
 }
 
 // Tx is what one operation reads and writes in its transaction.

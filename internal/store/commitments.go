@@ -141,7 +141,12 @@ func (s commitmentStore) Accounts(ctx context.Context) ([]people.Account, error)
 }
 
 func (s commitmentStore) Requests(ctx context.Context, c commitments.Commitment, from, day commitments.Date) ([]commitments.Request, error) {
-	return requestsOf(s.db.reader(ctx), c, from, day)
+	asked, err := requestsOf(s.db.reader(ctx), []commitments.Commitment{c}, from, day)
+	return asked[c.Code], err
+}
+
+func (s commitmentStore) RequestsOf(ctx context.Context, list []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.Request, error) {
+	return requestsOf(s.db.reader(ctx), list, from, day)
 }
 
 func (s commitmentStore) EachAwaitingReview(ctx context.Context, q commitments.Queue, yield func(commitments.Waiting) error) error {

@@ -246,14 +246,22 @@ func askedOf(q *gorm.DB, round collection.Round, commitment string, day commitme
 	return round.Request(&reopened[0], day), nil
 }
 
-// requestsOf returns what rounds ask of the commitment: those of periods that end
-// on or after from, and others that still take it.
-func requestsOf(q *gorm.DB, c commitments.Commitment, from, day commitments.Date) ([]commitments.Request, error) {
+// requestsOf returns what rounds ask of commitments of one agreement, by code:
+// those of periods that end on or after from, and others that still take them.
+func requestsOf(q *gorm.DB, of []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.Request, error) {
+	asked := make(map[string][]commitments.Request, len(of))
+	if len(of) == 0 {
+		return asked, nil
+	}
+	codes := make([]string, len(of))
+	for i, c := range of {
+		codes[i] = c.Code
+	}
 	var rows []roundRow
-	err := q.Where("agreement = ?", c.Agreement).Where(
+	err := q.Where("agreement = ?", of[0].Agreement).Where(
 		"(period_end >= ? OR "+roundLast+" >= ? AND NOT "+roundByHand+` OR EXISTS (SELECT 1 FROM return_reopenings o
-			WHERE o.round = rounds.id AND o.commitment = ? AND o.until_on >= ?))`,
-		from.String(), day.String(), c.Code, day.String()).Order("period_end DESC, id").Find(&rows).Error
+			WHERE o.round = rounds.id AND o.commitment IN ? AND o.until_on >= ?))`,
+		from.String(), day.String(), codes, day.String()).Order("period_end DESC, id").Find(&rows).Error
 	if err != nil {
 		return nil, wrap("rounds", err)
 	}
@@ -261,18 +269,38 @@ func requestsOf(q *gorm.DB, c commitments.Commitment, from, day commitments.Date
 	if err != nil {
 		return nil, err
 	}
-	asked := []commitments.Request{}
+	reopened, err := latestReopenings(q, rounds, codes, day)
 	for _, round := range rounds {
-		if !round.Covers(c) {
-			continue
+		for _, c := range of {
+			request := round.Request(reopened[returnKey{round.ID, c.Code}], day)
+			if round.Covers(c) && (request.Lock == nil || !round.Period.End().Before(from)) {
+				asked[c.Code] = append(asked[c.Code], request)
+			}
 		}
-		request, err := askedOf(q, round, c.Code, day)
-		if err != nil {
-			return nil, err
-		}
-		asked = append(asked, request)
 	}
-	return asked, nil
+	return asked, err
+}
+
+type returnKey struct{ round, commitment string }
+
+// latestReopenings reads the latest reopening of each return; they matter to
+// closed rounds alone.
+func latestReopenings(q *gorm.DB, rounds []collection.Round, codes []string, day commitments.Date) (map[returnKey]*collection.Reopening, error) {
+	latest := map[returnKey]*collection.Reopening{}
+	var closed []string
+	for _, round := range rounds {
+		if round.PhaseOn(day) == collection.Closed {
+			closed = append(closed, round.ID)
+		}
+	}
+	if len(closed) == 0 {
+		return latest, nil
+	}
+	all, err := list(q.Where("round IN ? AND commitment IN ?", closed, codes).Order("reopened_at, id"), "reopenings", reopeningRow.reopening)
+	for i := range all {
+		latest[returnKey{all[i].Round, all[i].Commitment}] = &all[i]
+	}
+	return latest, err
 }
 
 // roundMaterial reads the round of a report's period with the excuses of its

@@ -28,6 +28,7 @@ type Chrome struct {
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
 	Parties []commitments.Party
+	Offline bool   // the page stands on a device for when there is no line, and belongs to no account
 	Refresh string // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
 }
 
@@ -93,12 +94,18 @@ func (c Chrome) asset(name string) string { return c.Assets[name] }
 
 func (c Chrome) rtl() bool { return c.L.Dir() == "rtl" }
 
+// keeps reports whether the device may keep something for the reader.
+func (c Chrome) keeps() bool { return c.Offline || c.Account.Can(people.ReportProgress) }
+
 // navItem is one entry of the main navigation.
 type navItem struct{ part, label string }
 
 // nav lists what the account can open.
 func (c Chrome) nav() []navItem {
 	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}}
+	if c.Account.Can(people.ReportProgress) {
+		items = append(items, navItem{"outbox", "nav.outbox"})
+	}
 	if c.Account.Can(people.ReviewUpdate) {
 		items = append(items, navItem{"reviews", "nav.reviews"})
 	}

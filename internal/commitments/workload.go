@@ -1,0 +1,152 @@
+package commitments
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/people"
+)
+
+// Workload is what an account can report on, with what there is to know for
+// that, so that it can be written down where the tracker can't be reached.
+type Workload struct {
+	Items      []Assigned // in the order of their agreements
+	Total      int        // more than there are items where MaxWorkload cut them
+	Agreements map[string]Agreement
+	Pledges    map[string]Pledge
+	Regions    map[string]Region
+}
+
+// Assigned is one commitment that an account can report on.
+type Assigned struct {
+	Commitment Commitment
+	Latest     *Update // what its state stands on; nil where nothing was reported
+	Draft      *Update // the account's own, the one saved last
+	Open       []Period
+	// Requests is what collection rounds ask for the open periods, and why those
+	// that are locked are not open; latest period first.
+	Requests []Request
+}
+
+// MaxWorkload bounds a workload.
+const MaxWorkload = 500
+
+// Workload returns every commitment that the account can report on: those of its
+// own party in its regions. It reads the same few times however many there are.
+func (t *Tracker) Workload(ctx context.Context, by people.Account) (Workload, error) {
+	var w Workload
+	if err := by.Require(people.ReportProgress); err != nil {
+		return w, err
+	}
+	if by.Party == "" || !by.AllRegions && len(by.Regions) == 0 {
+		return w, nil
+	}
+	f := Filter{Party: by.Party, Page: 1, PerPage: MaxWorkload}
+	if !by.AllRegions {
+		f.Regions = by.Regions
+	}
+	list, total, err := t.Store.Commitments(ctx, f)
+	if err != nil {
+		return w, err
+	}
+	w.Total = total
+	for _, c := range list {
+		w.Items = append(w.Items, Assigned{Commitment: c})
+	}
+	for _, complete := range []func(context.Context, people.Account, *Workload) error{t.nameWorkload, t.askWorkload, t.recallWorkload} {
+		if err := complete(ctx, by, &w); err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+// nameWorkload adds what the items are named by.
+func (t *Tracker) nameWorkload(ctx context.Context, _ people.Account, w *Workload) error {
+	agreements, err := t.Store.Agreements(ctx)
+	if err != nil {
+		return err
+	}
+	pledges, err := t.Store.Pledges(ctx, "")
+	if err != nil {
+		return err
+	}
+	regions, err := t.Store.Regions(ctx)
+	if err != nil {
+		return err
+	}
+	w.Agreements, w.Pledges, w.Regions = map[string]Agreement{}, map[string]Pledge{}, map[string]Region{}
+	for _, a := range w.Items {
+		c := a.Commitment
+		keep(w.Agreements, agreements, c.Agreement, func(a Agreement) string { return a.Code })
+		keep(w.Pledges, pledges, c.Pledge, func(p Pledge) string { return p.Code })
+		keep(w.Regions, regions, c.Region, func(r Region) string { return r.Code })
+	}
+	return nil
+}
+
+// keep takes over the value of the code.
+func keep[T any](into map[string]T, from []T, code string, codeOf func(T) string) {
+	if _, there := into[code]; there {
+		return
+	}
+	if i := slices.IndexFunc(from, func(v T) bool { return codeOf(v) == code }); i >= 0 {
+		into[code] = from[i]
+	}
+}
+
+// askWorkload adds what rounds ask, and which periods are open.
+func (t *Tracker) askWorkload(ctx context.Context, _ people.Account, w *Workload) error {
+	of := map[string][]Commitment{}
+	for _, a := range w.Items {
+		of[a.Commitment.Agreement] = append(of[a.Commitment.Agreement], a.Commitment)
+	}
+	asked := map[string][]Request{}
+	for code, list := range of {
+		a := w.Agreements[code]
+		requests, err := t.Store.RequestsOf(ctx, list, t.Today().AddDays(-a.Calendar.CloseDays), t.Today())
+		if err != nil {
+			return err
+		}
+		for c, r := range requests {
+			for i := range r {
+				r[i] = a.requested(r[i])
+			}
+			asked[c] = r
+		}
+	}
+	for i := range w.Items {
+		item := &w.Items[i]
+		item.Requests = asked[item.Commitment.Code]
+		item.Open = openPeriods(w.Agreements[item.Commitment.Agreement].Calendar, item.Requests, t.Today())
+	}
+	return nil
+}
+
+// recallWorkload adds what was said last: by anyone, and in the account's drafts.
+func (t *Tracker) recallWorkload(ctx context.Context, by people.Account, w *Workload) error {
+	var ids []string
+	for _, a := range w.Items {
+		if a.Commitment.UpdateID != "" {
+			ids = append(ids, a.Commitment.UpdateID)
+		}
+	}
+	latest, err := t.Store.UpdatesByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	drafts, err := t.Store.Drafts(ctx, by.ID)
+	if err != nil {
+		return err
+	}
+	for i := range w.Items {
+		item := &w.Items[i]
+		if u, found := latest[item.Commitment.UpdateID]; found {
+			item.Latest = &u
+		}
+		if i := slices.IndexFunc(drafts, func(u Update) bool { return u.Commitment == item.Commitment.Code }); i >= 0 {
+			item.Draft = &drafts[i]
+		}
+	}
+	return nil
+}

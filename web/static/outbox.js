@@ -1,0 +1,466 @@
+// The outbox: what waits on this device and what became of it, and the forms that
+// are filled in without a line. All words stand in the page's templates.
+import * as store from "./store.js";
+
+const lang = document.documentElement.lang;
+const app = document.querySelector("[data-app]");
+const find = (name, within = app) => within.querySelector(`[data-${name}]`);
+const sheet = (name) => document.querySelector(`template[data-of="${name}"]`).content;
+const copyOf = (name) => sheet(name).firstElementChild.cloneNode(true);
+const shown = lang === "ar" ? "ar-MA" : lang;
+const maxFile = 25 << 20;
+const maxFiles = 20;
+const sentFor = 7 * 86_400_000; // how long a sent update is still listed
+const loggedIn = document.querySelector("[data-outbox]").dataset.outbox;
+const inShell = loggedIn === "";
+
+let account;
+let kept; // what is kept of the tracker: { at, data }
+let task; // the form that is open
+
+const word = (name, values = {}) =>
+  Object.entries(values).reduce(
+    (text, [key, value]) => text.replace(`[${key}]`, value),
+    sheet("words").querySelector(`[data-word="${name}"]`).textContent,
+  );
+const moment = (time) => new Intl.DateTimeFormat(shown, { dateStyle: "medium", timeStyle: "short" }).format(time);
+const day = (date) => new Intl.DateTimeFormat(shown, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+const number = (value) => (value === null || value === undefined || value === "" ? "–" : new Intl.NumberFormat(shown, { maximumFractionDigits: 4 }).format(value));
+const size = (bytes) => word("bytes", { n: number(Math.ceil(bytes / 1024)) });
+const periodName = (code) => kept?.data.periods[code]?.[lang] ?? code;
+const itemOf = (code) => kept?.data.items.find((item) => item.code === code);
+const said = (value) => (value === "" || value === undefined || value === null ? "–" : value);
+
+function element(name, { text, ...attributes } = {}, ...children) {
+  const made = Object.assign(document.createElement(name), attributes);
+  if (text !== undefined) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+const isolated = (text) => element("bdi", { text });
+const button = (name, act, secondary = true) => element("button", { type: "button", text: word(name), className: secondary ? "secondary" : "", onclick: act });
+
+function titleOf(code) {
+  const item = itemOf(code);
+  const names = item ? `${kept.data.pledges[item.pledge]?.[lang] ?? item.pledge} · ${kept.data.regions[item.region]?.[lang] ?? item.region} ` : "";
+  return [names, element("bdi", { text: code, className: "code" })];
+}
+
+function fact(list, term, ...content) {
+  if (content.some((part) => part !== "" && part !== undefined)) {
+    list.append(element("div", {}, element("dt", { text: term }), element("dd", { dir: "auto" }, ...content)));
+  }
+}
+
+// What is on the device.
+
+async function load() {
+  account = loggedIn || ((await store.current())?.id ?? "");
+  if (account) kept = await store.kept(account);
+}
+
+async function show() {
+  await load();
+  const list = account ? await store.entries(account) : [];
+  for (const e of list) if (e.state === "sent" && e.sentAt < Date.now() - sentFor) await store.remove(account, e.n);
+  find("none").hidden = list.length > 0;
+  find("entries").replaceChildren(...list.toReversed().map((e) => entryCard(e, list)));
+  find("no-data").hidden = Boolean(kept);
+  find("find").hidden = !kept;
+  showCommitments();
+  await showFacts(list);
+}
+
+function entryCard(e, list) {
+  const card = copyOf("entry");
+  card.id = `entry-${e.n}`;
+  card.tabIndex = -1;
+  card.dataset.is = e.state;
+  find("title", card).append(...titleOf(e.code));
+  find("state", card).textContent = word(`state.${e.state}`);
+  const about = [periodName(e.period), word(`status.${e.status}`), e.value && `${word("value")} ${e.value}`, !e.submit && word("draft")];
+  const when = e.state === "sent" ? word("sent_at", { time: moment(e.sentAt) }) : word("entered", { time: moment(e.at) });
+  find("about", card).textContent = [...about.filter(Boolean), when].join(" · ");
+  find("narrative", card).textContent = e.narrative;
+  find("files", card).append(...e.files.map((file) => element("li", {}, isolated(file.name), ` · ${size(file.size)}`)));
+  find("why", card).append(...reasons(e, list));
+  find("actions", card).append(...actions(e));
+  return card;
+}
+
+function reasons(e, list) {
+  const lines = [];
+  const before = list.some((other) => store.open(other) && other.code === e.code && other.n < e.n);
+  if (e.state === "waiting" && before) lines.push(word("why.order"));
+  if (e.state === "waiting" && e.why) lines.push(word(`why.${e.why}`));
+  if (e.state === "waiting" && e.why && e.next > Date.now() && !before) lines.push(word("next", { time: moment(e.next) }));
+  if (e.state === "waiting" && e.tried && e.why !== "login") lines.push(word("why.tried"));
+  if (e.state !== "refused") return lines.map((text) => element("p", { text, className: "muted" }));
+  const told = (e.answer.errors ?? []).map((error) => error.message).filter((text) => text !== e.answer.detail);
+  const reason = element("div", { className: "problem" }, element("p", { text: e.answer.detail, dir: "auto" }));
+  if (told.length > 0) reason.append(element("ul", {}, ...told.map((text) => element("li", { text, dir: "auto" }))));
+  return [reason, ...(e.stands ? [both(e)] : [])];
+}
+
+/** What stands now beside what was typed. */
+function both(e) {
+  const note = copyOf("both");
+  const stands = e.stands.said ?? {};
+  const pairs = [
+    [stands.period && periodName(stands.period), periodName(e.period)],
+    [stands.status && word(`status.${stands.status}`), word(`status.${e.status}`)],
+    [number(stands.value), said(e.value)],
+    [stands.narrative, e.narrative],
+    [stands.author && `${stands.author} · ${moment(new Date(stands.at))}`, kept?.data.name ?? ""],
+  ];
+  note.querySelectorAll("tbody tr").forEach((row, i) => row.querySelectorAll("td").forEach((cell, side) => (cell.textContent = said(pairs[i][side]))));
+  return note;
+}
+
+function actions(e) {
+  const list = [];
+  if (e.state === "waiting" && e.why === "login") list.push(element("a", { text: word("do.login"), className: "button secondary", href: `/${lang}/login?next=${encodeURIComponent(`/${lang}/outbox`)}` }));
+  if (e.state === "waiting") list.push(button("do.send", () => dispatchEvent(new Event("tracker:send"))));
+  if (e.state === "refused" && e.stands) list.push(button("do.over", () => sendOver(e), false));
+  const mendable = ["refused", "held"].includes(e.state) || (e.state === "waiting" && !e.tried);
+  if (mendable) list.push(button(e.answer?.type === "quality:unanswered" ? "do.answer" : "do.mend", () => (location.hash = `mend=${e.n}`), !(e.state !== "waiting" && !e.stands)));
+  if (e.state === "sent") {
+    list.push(element("a", { text: word("do.open"), className: "button secondary", href: `/${lang}/commitments/${e.code}` }));
+    list.push(button("do.forget", () => drop(e)));
+  } else if (e.state !== "sending") {
+    list.push(button("do.delete", () => drop(e)));
+  }
+  return list;
+}
+
+/** Sends an update on top of another's change, which the person has seen. */
+async function sendOver(e) {
+  await rebase(e, e.stands.version);
+  await store.change(account, e.n, { state: "waiting", answer: undefined, stands: undefined, next: undefined });
+  changed();
+}
+
+/** Puts an entry, and those that were written on top of it, on a newer version. */
+async function rebase(e, version) {
+  for (const other of await store.entries(account)) {
+    if (store.open(other) && other.code === e.code && other.n >= e.n && other.base === e.base) {
+      await store.change(account, other.n, { base: version, version });
+    }
+  }
+}
+
+async function drop(e) {
+  if (e.state !== "sent" && !(await sure(e.tried || e.draft ? "ask.maybe" : "ask.delete"))) return;
+  await store.remove(account, e.n);
+  store.told();
+  document.querySelector("h1").focus();
+}
+
+function changed() {
+  store.told();
+  dispatchEvent(new Event("tracker:send"));
+  navigator.serviceWorker.ready.then((registration) => registration.sync?.register("outbox")).catch(() => {});
+}
+
+async function sure(question) {
+  const dialog = copyOf("confirm");
+  find("question", dialog).textContent = word(question);
+  app.append(dialog);
+  dialog.showModal();
+  await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
+  dialog.remove();
+  return dialog.returnValue === "yes";
+}
+
+function showCommitments() {
+  const wanted = document.querySelector("#outbox-find").value.trim().toLocaleLowerCase(lang);
+  const rows = (kept?.data.items ?? []).map((item) => {
+    const link = element("a", { href: `#new=${item.code}` }, ...titleOf(item.code));
+    const state = item.open.length === 0 ? word("locked") : item.latest ? `${periodName(item.latest.period)} · ${word(`status.${item.latest.status}`)}` : "";
+    return element("li", {}, link, " ", element("span", { text: state, className: "muted" }));
+  });
+  find("commitments").replaceChildren(...rows.filter((row) => row.textContent.toLocaleLowerCase(lang).includes(wanted)));
+}
+
+async function showFacts(list) {
+  const facts = find("facts", app.querySelector("#kept").parentElement);
+  facts.replaceChildren();
+  const since = (await store.accounts()).find(({ id }) => id === account)?.since;
+  const files = list.filter(store.open).flatMap((e) => e.files).reduce((sum, file) => sum + file.size, 0);
+  const bytes = new Blob([JSON.stringify(kept?.data ?? ""), JSON.stringify(list)]).size + files;
+  fact(facts, word("fact.count"), number(kept?.data.items.length ?? 0));
+  fact(facts, word("fact.size"), size(account ? bytes : 0));
+  if (since) fact(facts, word("fact.since"), moment(since));
+  if (kept) fact(facts, word("fact.updated"), moment(kept.at));
+}
+
+async function wipe() {
+  if (!(await sure("ask.wipe"))) return;
+  const id = account;
+  await store.wipe(id);
+  kept = undefined;
+  store.told();
+  await note(word("gone"));
+}
+
+async function note(text, link) {
+  const place = find("note");
+  place.replaceChildren(text, ...(link ? [" ", link] : []));
+  place.hidden = false;
+}
+
+// Forms.
+
+/** Opens what the address asks for: a new update on a commitment, or one to mend. */
+async function route() {
+  if (task?.dirty) await save(task, "held");
+  close();
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const [, , part, code] = location.pathname.split("/");
+  const wanted = asked.get("new") ?? (inShell && part === "commitments" && !location.hash ? decodeURIComponent(code ?? "") : "");
+  if (asked.get("mend")) {
+    const e = await store.entryOf(account, Number(asked.get("mend")));
+    if (e && e.state !== "sent" && e.state !== "sending") return openForm(e.code, e);
+  } else if (wanted) {
+    if (itemOf(wanted)) return openForm(wanted);
+    await note(word("not_kept", { code: wanted }));
+  } else if (inShell && !["", "outbox", "commitments", "collection"].includes(part ?? "")) {
+    await note(word("not_kept", { code: location.pathname }));
+  }
+  const card = asked.get("entry") && document.querySelector(`#entry-${Number(asked.get("entry"))}`);
+  card?.focus();
+  return undefined;
+}
+
+function close() {
+  task = undefined;
+  find("task").replaceChildren();
+  find("lists").hidden = false;
+}
+
+function openForm(code, e) {
+  const item = itemOf(code) ?? { code, version: e?.version, open: [], locked: [] };
+  const form = copyOf("form");
+  task = { form, item, entry: e, files: [...(e?.files ?? [])], dirty: false };
+  find("title", form).append(...titleOf(code));
+  tell(form, item);
+  fillPeriods(form, item, e);
+  fillIn(form, item, e);
+  showFiles();
+  const opened = task;
+  form.addEventListener("input", () => (opened.dirty = true));
+  form.elements.file.addEventListener("change", () => addFiles(opened));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(opened);
+  });
+  find("cancel", form).addEventListener("click", () => cancel(opened));
+  find("lists").hidden = true;
+  find("note").hidden = true;
+  find("task").replaceChildren(...(e?.stands ? [both(e)] : []), form);
+  if (e?.answer && !e.stands) complain(form, mistakes(form, e.answer));
+  else find("title", form).focus();
+}
+
+function tell(form, item) {
+  const facts = find("facts", form);
+  const { latest } = item;
+  if (latest) fact(facts, word("latest"), [periodName(latest.period), word(`status.${latest.status}`), number(latest.value), latest.author].join(" · "));
+  if (latest?.narrative) fact(facts, word("narrative"), latest.narrative);
+  fact(facts, word("target"), item.target ? `${number(item.target)} ${item.unit}` : item.target_text || "");
+  fact(facts, word("verification"), item.verification ?? "");
+  for (const locked of item.locked) fact(facts, periodName(locked.period), locked.why[lang]);
+  const open = item.open.at(-1) ?? {};
+  const needs = [open.value && word("value"), open.narrative && word("narrative"), open.evidence && word("evidence")].filter(Boolean);
+  if (needs.length > 0) fact(facts, word("needs"), needs.join(", "));
+}
+
+function fillPeriods(form, item, e) {
+  const open = item.open.map(({ period, until, late }) => ({
+    value: period,
+    text: word(late ? "period.late" : "period.on_time", { name: periodName(period), date: day(until) }),
+  }));
+  if (e && !open.some(({ value }) => value === e.period)) open.unshift({ value: e.period, text: periodName(e.period) });
+  form.elements.period.append(...open.map((option) => element("option", option)));
+}
+
+function fillIn(form, item, e) {
+  const value = form.elements.value;
+  if (item.kind && item.kind !== "numeric") value.closest(".field").remove();
+  if (item.unit) value.labels[0].firstChild.textContent = `${word("value")} (\u2068${item.unit}\u2069) `;
+  if (item.kind) form.querySelector("#outbox-value-hint")?.replaceChildren(word(item.cumulative ? "value.cumulative" : "value.period"));
+  const from = e ?? item.draft;
+  const owed = item.open.find(({ period }) => period !== item.latest?.period) ?? item.open.at(-1);
+  const first = { period: owed?.period, status: item.latest?.status ?? "", value: "", narrative: "", ...from };
+  for (const name of ["period", "status", "value", "narrative"]) if (form.elements[name] && first[name] !== undefined) form.elements[name].value = first[name] ?? "";
+  form.elements.keep_location.checked = task.files.some((file) => file.keepLocation);
+  for (const { rule, answer } of e?.answers ?? []) question(form, rule, "", answer);
+  for (const { rule, message } of e?.answer?.errors ?? []) if (rule) question(form, rule, message);
+}
+
+/** A field for the answer to a warning. */
+function question(form, rule, message, answer = "") {
+  const name = `answers.${rule}`;
+  const place = find("answers", form);
+  place.hidden = false;
+  const known = form.elements[name];
+  if (known) {
+    if (message) known.closest(".field").querySelector(".hint").textContent = message;
+    return;
+  }
+  const field = copyOf("answer");
+  const area = field.querySelector("textarea");
+  const hint = field.querySelector(".hint");
+  area.id = `outbox-${name}`;
+  area.name = name;
+  area.value = answer;
+  field.querySelector("label").htmlFor = area.id;
+  hint.id = `${area.id}-hint`;
+  hint.textContent = message;
+  area.setAttribute("aria-describedby", hint.id);
+  place.append(field);
+}
+
+function addFiles(opened) {
+  const input = opened.form.elements.file;
+  const large = [...input.files].filter((file) => file.size > maxFile);
+  for (const file of input.files) {
+    if (file.size <= maxFile) opened.files.push({ id: crypto.randomUUID(), name: file.name, size: file.size, content: file });
+  }
+  input.value = "";
+  showFiles();
+  const wrong = large.map((file) => ({ name: "file", message: word("file.large", { name: file.name }) }));
+  if (opened.files.length > maxFiles) wrong.push({ name: "file", message: word("file.many") });
+  complain(opened.form, wrong);
+}
+
+function showFiles() {
+  const opened = task;
+  const rows = opened.files.map((file) => {
+    const take = button("remove", () => {
+      opened.files = opened.files.filter((other) => other !== file);
+      opened.dirty = true;
+      showFiles();
+      opened.form.elements.file.focus();
+    });
+    take.setAttribute("aria-label", `${word("remove")} ${file.name}`);
+    return element("li", { className: "split" }, element("span", {}, isolated(file.name), ` · ${size(file.size)}`), take);
+  });
+  find("files", opened.form).replaceChildren(...rows);
+}
+
+/** What the tracker found wrong, by field. */
+function mistakes(form, { detail, errors = [] }) {
+  const list = errors.map(({ location = "", message, rule }) => ({ name: rule ? `answers.${rule}` : location.replace(/^body\./, ""), message }));
+  return list.length > 0 ? list : [{ name: "", message: detail }];
+}
+
+function complain(form, wrong) {
+  app.querySelector(".alert")?.remove();
+  form.querySelectorAll(".field > .problem").forEach((old) => old.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
+  form.querySelectorAll(".wrong").forEach((field) => field.classList.remove("wrong"));
+  if (wrong.length === 0) return;
+  const summary = copyOf("summary");
+  for (const { name, message } of wrong) {
+    const found = name && form.elements[name];
+    const input = found instanceof RadioNodeList ? found[0] : found;
+    const text = element("span", { text: message, dir: "auto" });
+    summary.querySelector("ul").append(element("li", {}, input ? element("button", { type: "button", className: "plain", onclick: () => input.focus() }, text) : text));
+    if (input) blame(input, message);
+  }
+  form.before(summary);
+  summary.focus();
+}
+
+function blame(input, message) {
+  const field = input.closest(".field");
+  const id = `${input.id}-problem`;
+  field.classList.add("wrong");
+  if (!field.querySelector(`#${CSS.escape(id)}`)) {
+    (field.querySelector("input, select, textarea, .choices") ?? field).before(element("p", { id, text: message, className: "problem", dir: "auto" }));
+  }
+  if (input.type === "radio") return;
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+}
+
+async function submit(opened) {
+  const { form } = opened;
+  const wrong = [];
+  if (!form.elements.period.value) wrong.push({ name: "period", message: word("no_period") });
+  if (!form.elements.status.value) wrong.push({ name: "status", message: word("no_status") });
+  if (opened.files.length > maxFiles) wrong.push({ name: "file", message: word("file.many") });
+  complain(form, wrong);
+  if (wrong.length > 0) return;
+  const n = await save(opened, "waiting");
+  navigator.storage?.persist?.().catch(() => {});
+  close();
+  history.replaceState(null, "", `/${lang}/outbox#entry=${n}`);
+  await show();
+  await note(word("saved"));
+  document.querySelector(`#entry-${n}`)?.focus();
+  changed();
+}
+
+/** Keeps what the form says; it goes when its state is waiting. */
+async function save(opened, state) {
+  const { form, item, entry } = opened;
+  const text = (name) => form.elements[name]?.value ?? "";
+  const areas = [...form.querySelectorAll('textarea[name^="answers."]')].filter((area) => area.value.trim() !== "");
+  const version = entry?.stands?.version ?? entry?.version ?? item.version;
+  const dropped = (entry?.files ?? []).filter((old) => old.evidence && !opened.files.some((file) => file.id === old.id)).map((old) => old.evidence);
+  const to = {
+    at: Date.now(), key: crypto.randomUUID(), base: item.version, submit: true, ...entry,
+    code: item.code, period: text("period"), status: text("status"), value: text("value").trim(), narrative: text("narrative"), version,
+    answers: areas.map((area) => ({ rule: area.name.slice("answers.".length), answer: area.value })),
+    files: opened.files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
+    dropped: [...(entry?.dropped ?? []), ...dropped],
+    draft: undefined, drafts: (entry?.drafts ?? -1) + 1, state, answer: undefined, stands: undefined, next: undefined, why: undefined,
+  };
+  const fresh = Object.fromEntries(opened.files.filter((file) => file.content).map((file) => [file.id, file.content]));
+  opened.dirty = false;
+  if (entry?.stands) await rebase(entry, version);
+  const n = await store.put(account, { ...to, base: entry?.stands ? version : to.base }, fresh);
+  opened.entry = { ...to, n };
+  opened.made ??= entry ? undefined : n;
+  for (const file of opened.files) delete file.content;
+  return n;
+}
+
+/** Leaves the form; what was kept of a new one by itself goes with it. */
+async function cancel(opened) {
+  opened.dirty = false;
+  if (opened.made) await store.remove(account, opened.made);
+  close();
+  history.replaceState(null, "", `/${lang}/outbox`);
+  await show();
+  document.querySelector("#reportable").scrollIntoView();
+  store.told();
+}
+
+async function start() {
+  await load();
+  if (inShell && !account) return;
+  document.querySelector("[data-unable]").hidden = true;
+  app.hidden = false;
+  document.querySelector("h1").tabIndex = -1;
+  document.querySelector("#outbox-find").addEventListener("input", showCommitments);
+  find("wipe").addEventListener("click", wipe);
+  addEventListener("hashchange", route);
+  addEventListener("visibilitychange", () => {
+    if (document.hidden && task?.dirty) save(task, "held");
+  });
+  addEventListener("beforeunload", (event) => {
+    if (task?.dirty) event.preventDefault();
+  });
+  addEventListener("online", () => {
+    if (inShell) note(word("back"), element("a", { href: location.href.split("#")[0], text: word("now") }));
+  });
+  store.onChange(() => show());
+  await show();
+  await route();
+}
+
+if (navigator.serviceWorker && self.indexedDB && navigator.locks) start().catch((error) => console.warn("nothing is kept on this device:", error));

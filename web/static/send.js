@@ -1,0 +1,219 @@
+// Sends what waits on the device, one update after the other, each exactly once.
+import { blob, change, entries, entryOf, open, remove, told } from "./store.js";
+
+const api = "/api/v1";
+const firstPause = 5_000;
+const longestPause = 600_000;
+const patience = 60_000; // for an answer to what has no files
+
+/** The line or the tracker fails; what was tried may have arrived or not. */
+class Later extends Error {
+  constructor(why, { all = false, pause = 0 } = {}) {
+    super(why);
+    Object.assign(this, { why, all, pause });
+  }
+}
+
+/** The tracker says no. */
+class Refused extends Error {
+  constructor({ status, type = "", detail = "", errors = [] }) {
+    super(detail);
+    this.answer = { status, type: type.replace("urn:tracker:problem:", ""), detail, errors };
+  }
+}
+
+let queue = Promise.resolve();
+
+/**
+ * Sends what waits for the account and may go. With `force`, pauses are not
+ * waited for. Returns when to come again: a time, or undefined. One page, tab or
+ * worker sends at a time.
+ */
+export function send(account, options = {}) {
+  const mine = () => navigator.locks.request(`tracker-send-${account}`, () => run(account, options));
+  return (queue = queue.then(mine, mine));
+}
+
+async function run(account, { lang, force }) {
+  const passed = new Set(); // commitments whose turn is over
+  for (;;) {
+    const next = nextOf(await entries(account), passed, force);
+    if (!next) break;
+    passed.add(next.n);
+    const later = await sendOne(account, next, lang);
+    told();
+    if (later?.all) break;
+  }
+  const times = (await entries(account)).filter((e) => e.state === "waiting" && e.next).map((e) => e.next);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** The first entry that may go: those of one commitment go in their order. */
+function nextOf(list, passed, force) {
+  const behind = new Set();
+  for (const e of list.filter(open)) {
+    if (behind.has(e.code)) continue;
+    behind.add(e.code);
+    if (passed.has(e.n)) continue;
+    if (e.state === "sending" || (e.state === "waiting" && (force || !(e.next > Date.now())))) return e;
+  }
+  return undefined;
+}
+
+async function sendOne(account, { n }, lang) {
+  const begun = await change(account, n, { state: "sending", why: undefined, answer: undefined });
+  if (!begun) return undefined;
+  told();
+  try {
+    const arrived = await deliver({ account, lang, n });
+    await sent(account, begun, arrived);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) {
+      await refused({ account, lang }, begun, error.answer);
+      return undefined;
+    }
+    const later = error instanceof Later ? error : new Later("error");
+    await change(account, n, (e) => ({ state: "waiting", why: later.why, tries: (e.tries ?? 0) + 1, next: Date.now() + pause(e, later) }));
+    return later;
+  }
+}
+
+const pause = ({ tries = 0 }, later) => Math.max(later.pause, Math.min(firstPause * 2 ** tries, longestPause));
+
+/** Brings an entry to the tracker; each step can be repeated and is done once. */
+async function deliver(to) {
+  for (let round = 0; ; round++) {
+    const e = await entryOf(to.account, to.n);
+    if (!e) throw new Later("deleted");
+    if ((e.files.length > 0 || !e.submit) && !e.tried) {
+      const draft = await saveDraft(to, e);
+      const whole = await attach(to, draft, e);
+      if (!whole && round < 2) continue; // the draft was discarded elsewhere
+      if (!e.submit) return draft;
+    }
+    await change(to.account, to.n, { tried: true });
+    return report(to, e, true, e.key);
+  }
+}
+
+async function saveDraft(to, e) {
+  if (e.draft) return { id: e.draft };
+  const draft = await report(to, e, false, `${e.key}.d${e.drafts ?? 0}`);
+  await change(to.account, to.n, { draft: draft.id });
+  return draft;
+}
+
+const report = (to, e, submit, key) => {
+  const { period, status, value, narrative, version } = e;
+  const body = JSON.stringify({ period, status, value_text: value, narrative, version, submit, answers: e.answers ?? [] });
+  return ask(to, "POST", `${api}/commitments/${encodeURIComponent(e.code)}/updates`, {
+    body,
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+    signal: AbortSignal.timeout(patience),
+  }).catch((error) => {
+    // The page sent the same form, and only its answer was lost.
+    if (submit && e.posted && error.answer?.type === "idempotency:reused") return { version: e.version + 1 };
+    throw error;
+  });
+};
+
+/** Attaches what is not there yet; false where the draft is gone. */
+async function attach(to, draft, e) {
+  const address = `${api}/updates/${draft.id}/evidence`;
+  try {
+    for (const id of e.dropped ?? []) await ask(to, "DELETE", `${api}/evidence/${id}`).catch(unlessGone);
+    for (const file of e.files) if (!file.sent) await attachOne(to, address, file);
+    if (e.files.length === 0) return true;
+    const there = new Set((await ask(to, "GET", `${address}?per_page=200`)).items.map((item) => item.id));
+    const now = await entryOf(to.account, to.n);
+    if (there.size > 0 && now.files.every((file) => !file.evidence || there.has(file.evidence))) return true;
+  } catch (error) {
+    if (error.answer?.status !== 404) throw error;
+  }
+  await change(to.account, to.n, (now) => ({
+    draft: undefined,
+    drafts: (now.drafts ?? 0) + 1,
+    files: now.files.map(({ sent, ...file }) => file),
+  }));
+  return false;
+}
+
+const unlessGone = (error) => {
+  if (![404, 409].includes(error.answer?.status)) throw error;
+};
+
+async function attachOne(to, address, file) {
+  const content = await blob(to.account, file.id);
+  if (!content) return;
+  const body = new FormData();
+  body.set("kind", "file");
+  if (file.keepLocation) body.set("keep_location", "true");
+  body.set("file", content, file.name);
+  const item = await ask(to, "POST", address, { body }).catch((error) => {
+    if (error.answer?.type === "evidence:duplicate") return {};
+    if (error.answer && error.answer.status !== 404) error.answer.detail = `${file.name}: ${error.answer.detail}`;
+    throw error;
+  });
+  await change(to.account, to.n, (now) => ({
+    files: now.files.map((f) => (f.id === file.id ? { ...f, sent: true, evidence: item.id } : f)),
+  }));
+}
+
+/** Asks the tracker, for the account and for nobody else. */
+async function ask({ account, lang }, method, address, { headers = {}, ...rest } = {}) {
+  let answer;
+  let content;
+  try {
+    answer = await fetch(address, {
+      method,
+      headers: { "Accept-Language": lang, "Tracker-Account": account, ...headers },
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      ...rest,
+    });
+    if (answer.status === 204) return {};
+    content = await answer.json();
+  } catch {
+    if (!answer || answer.status < 500) throw new Later("line", { all: true }); // or something on the way answers in the tracker's place
+  }
+  if (answer.ok && content) return content;
+  const wait = Number(answer.headers.get("Retry-After")) * 1000 || 0;
+  const type = content?.type ?? "";
+  if (answer.status === 401) throw new Later("login", { all: true, pause: longestPause });
+  if (type.endsWith(":other_account")) throw new Later("account", { all: true, pause: longestPause });
+  if (answer.status === 429 || answer.status === 503) throw new Later("busy", { all: true, pause: wait });
+  if (answer.status === 408 || answer.status >= 500 || !type) throw new Later("error", { pause: wait });
+  throw new Refused({ status: answer.status, ...content });
+}
+
+/** What is behind it was written on top of it, so that it counts from its version on. */
+async function sent(account, e, arrived) {
+  await change(account, e.n, {
+    state: "sent", sentAt: Date.now(), update: e.submit ? arrived.id : undefined, draftID: e.submit ? undefined : arrived.id,
+    narrative: "", why: undefined, answer: undefined, next: undefined,
+  });
+  await remove(account, e.n, true);
+  if (!e.submit) return;
+  for (const later of (await entries(account)).filter(open)) {
+    if (later.code === e.code && later.n > e.n && later.base === e.base && !later.tried) {
+      await change(account, later.n, { version: arrived.version });
+    }
+  }
+}
+
+/** Keeps the reason, and after another's change also what stands now. */
+async function refused(to, e, answer) {
+  let stands;
+  if (answer.type === "stale") stands = await standing(to, e).catch(() => undefined);
+  await change(to.account, e.n, { state: "refused", answer, stands, tried: false, next: undefined });
+}
+
+async function standing(to, e) {
+  const address = `${api}/commitments/${encodeURIComponent(e.code)}`;
+  const [commitment, updates] = await Promise.all([ask(to, "GET", address), ask(to, "GET", `${address}/updates?per_page=50`)]);
+  const latest = updates.items.find((u) => u.period === e.period && u.state !== "superseded") ?? updates.items[0];
+  const { period, status, value, narrative, author_name: author, submitted_at: at } = latest ?? {};
+  return { version: commitment.version, said: latest && { period, status, value, narrative, author, at } };
+}

@@ -1,0 +1,111 @@
+// The service worker: without a line it opens the outbox in place of the pages,
+// takes in a report that could not be sent, and sends what waits once the line is
+// back. Everything comes from the network while there is one.
+const cacheName = `tracker-${version}`;
+const shellOf = (lang) => `/${lang}/outbox/shell`;
+
+/** Keeps what has not been kept yet: the parts of the pages, and the outbox in the languages. */
+async function fill(wanted) {
+  const cache = await caches.open(cacheName);
+  const missing = [];
+  for (const address of [...keep, ...wanted.map(shellOf)]) if (!(await cache.match(address))) missing.push(address);
+  // Without cookies: what is kept is the same for everybody.
+  await Promise.all(
+    missing.map(async (address) => {
+      const answer = await fetch(address, { credentials: "omit", cache: "no-cache" });
+      if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+      await cache.put(address, answer);
+    }),
+  );
+}
+
+/** The languages that are open, and those that an earlier worker kept. */
+async function spoken() {
+  const addresses = (await self.clients.matchAll({ includeUncontrolled: true })).map((client) => client.url);
+  for (const name of await caches.keys()) {
+    for (const request of await (await caches.open(name)).keys()) addresses.push(request.url);
+  }
+  const found = new Set(addresses.map((address) => new URL(address).pathname.split("/")[1]));
+  return languages.filter((lang) => found.has(lang));
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(spoken().then(fill).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const clean = async () => {
+    for (const name of await caches.keys()) if (name.startsWith("tracker-") && name !== cacheName) await caches.delete(name);
+    await self.clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+self.addEventListener("message", (event) => {
+  const { lang, leave } = event.data;
+  if (languages.includes(lang)) event.waitUntil(fill([lang]).catch(() => {}));
+  if (leave) {
+    const gone = caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("tracker-")).map((name) => caches.delete(name))));
+    event.waitUntil(gone.then(() => event.ports[0]?.postMessage("gone")));
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  const [, lang, part, code, last] = pathname.split("/");
+  if (request.method === "GET" && lang === "static") event.respondWith(fetch(request).catch(() => stored(pathname)));
+  if (request.mode !== "navigate" || !(lang === "" || languages.includes(lang))) return;
+  if (request.method === "GET") event.respondWith(fetch(request).catch(() => shell(lang)));
+  if (request.method === "POST" && part === "commitments" && last === "updates") event.respondWith(takeIn(request, lang, decodeURIComponent(code)));
+});
+
+const stored = async (address) => (await caches.match(address)) ?? Response.error();
+
+/** The outbox in the language, or in any that is kept. */
+async function shell(lang) {
+  for (const choice of [lang, (await current())?.lang, ...languages]) {
+    const page = await caches.match(shellOf(choice));
+    if (page) return page;
+  }
+  return Response.error();
+}
+
+/** Sends a report; where the line is lost on the way, it goes into the outbox. */
+async function takeIn(request, lang, code) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch (lost) {
+    const account = await current();
+    const form = await copy.formData();
+    if (!account || !form.get("key")) throw lost;
+    const n = await put(account.id, fromForm(form, code));
+    told();
+    const what = form.get("do") === "evidence" ? "mend" : "entry";
+    return Response.redirect(`/${lang}/outbox#${what}=${n}`, 303);
+  }
+}
+
+/** The entry of a form that was filled in on the commitment's page. */
+function fromForm(form, code) {
+  const text = (name) => (form.get(name) ?? "").replaceAll("\r\n", "\n");
+  const answers = [...form.keys()].filter((name) => name.startsWith("answers.") && text(name) !== "");
+  const goal = form.get("do");
+  const posted = goal === "submit"; // it may have arrived, so that its key stays
+  return {
+    code, key: posted ? text("key") : crypto.randomUUID(), posted, tried: posted, period: text("period"), status: text("status"), value: text("value"), narrative: text("narrative"),
+    version: Number(text("version")), base: Number(text("version")), submit: goal !== "draft", files: [],
+    answers: answers.map((name) => ({ rule: name.slice("answers.".length), answer: text(name) })),
+    state: goal === "evidence" ? "held" : "waiting", at: Date.now(),
+  };
+}
+
+self.addEventListener("sync", (event) => {
+  const go = async () => {
+    const account = await current();
+    if (account) await send(account.id, { lang: account.lang, force: true });
+  };
+  event.waitUntil(go());
+});
