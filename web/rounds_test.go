@@ -169,7 +169,7 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id, refused).status)
 
 	asked := parse(t, planner.get("/fr/commitments/M8.MA-FIG").body).Find("section:has(#requests)").Text()
-	assert.Contains(t, asked, "a clos sa campagne de collecte le 20/11/2026")
+	assert.Contains(t, asked, "est verrouillée : Cellule de suivi du Conseil a clos sa campagne")
 	assert.Contains(t, asked, "peuvent rouvrir cette réponse", "who can lift it")
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id+"/returns/M5.MA-FIG/excuse", url.Values{"reason": {"x"}}).status, "it came")
 
