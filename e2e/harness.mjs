@@ -69,20 +69,30 @@ function freePort() {
   });
 }
 
+let command;
+
+/** Runs a command of the program beside the server, on its data; returns what it prints. */
+export async function run(...args) {
+  await server();
+  return command(...args);
+}
+
 async function startServer() {
   const dir = mkdtempSync(join(tmpdir(), "tracker-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    TRACKER_LISTEN: `127.0.0.1:${port}`,
+    TRACKER_BASE_URL: url,
+    TRACKER_DATA_DIR: dir,
+    TRACKER_DATABASE_URL: `sqlite:${join(dir, "tracker.db")}`,
+    TRACKER_DEMO_PASSWORD: password,
+  };
+  command = (...args) => execFileSync(binary(), args, { cwd: dir, env, encoding: "utf8" });
   const child = spawn(binary(), ["serve", "--demo"], {
     cwd: dir,
-    env: {
-      ...process.env,
-      TRACKER_LISTEN: `127.0.0.1:${port}`,
-      TRACKER_BASE_URL: url,
-      TRACKER_DATA_DIR: dir,
-      TRACKER_DATABASE_URL: `sqlite:${join(dir, "tracker.db")}`,
-      TRACKER_DEMO_PASSWORD: password,
-    },
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const tracker = { child, output: "", ended: undefined };

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { axe, consoleClean, languages, login, newPage, noSidewaysScroll } from "./harness.mjs";
-import { admin, auditor, council, planner } from "./steps.mjs";
+import { admin, auditor, council, planner, presentRound } from "./steps.mjs";
 
 // Pages by who visits them; the statuses other than 200 stand behind a space.
 const visits = {
@@ -12,7 +12,7 @@ const visits = {
   [planner]: [
     "", "?differs=1&party=CCDH", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5",
-    "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "admin 403", "journal 403", "journal/0", "no-such-page 404",
+    "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [
     "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
@@ -27,6 +27,7 @@ const widths = [320, 768, 1280];
 const found = {}; // the addresses that the data give
 
 before(async () => {
+  found.WORKBOOK = `collection/${await presentRound()}/workbook`;
   const page = await newPage();
   await login(page, council);
   const href = (selector) => page.locator(selector).first().getAttribute("href");

@@ -1,6 +1,6 @@
 // What visitors do again and again: fill in, send, follow, look at the timeline.
 import assert from "node:assert/strict";
-import { login, newPage } from "./harness.mjs";
+import { login, newPage, run } from "./harness.mjs";
 
 /** The demonstration accounts. */
 export const planner = "planner@demo.tracker";
@@ -144,4 +144,16 @@ export async function decide(page, { decision, assessment, reason }) {
 export async function postStatus(page, path, form = {}) {
   const answer = await page.request.post(path, { form, maxRedirects: 0 });
   return answer.status();
+}
+
+/** The id of the collection round of the present quarter, which is opened where there is none. */
+export async function presentRound() {
+  const now = new Date();
+  const period = `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
+  const find = async () => JSON.parse(await run("round", "list", "--json")).find((round) => round.period === period);
+  const found = await find();
+  if (found) return found.id;
+  const due = new Date(now.getTime() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await run("round", "open", "--period", period, "--due", due, "--grace", "10");
+  return (await find()).id;
 }

@@ -327,6 +327,23 @@ func TestWhoHasAWorkbook(t *testing.T) {
 			require.True(t, strings.HasSuffix(r[0], ".MA-FIG"), r[0])
 		}
 	})
+	worked(t, o.downloaded(o.figuig, OneList, "ar"), func(f *excelize.File) {
+		for _, name := range f.GetSheetList()[:2] {
+			view, err := f.GetSheetView(name, 0)
+			require.NoError(t, err)
+			require.True(t, *view.RightToLeft, name)
+			locked, err := f.GetSheetProtection(name)
+			require.NoError(t, err)
+			require.True(t, locked.SelectLockedCells)
+		}
+		lists, err := f.GetDataValidations("اللائحة")
+		require.NoError(t, err)
+		require.Len(t, lists, 7)
+		require.Contains(t, lists[0].Formula1, "في طور الإنجاز")
+		visible, err := f.GetSheetVisible(hiddenSheet)
+		require.NoError(t, err)
+		require.False(t, visible)
+	})
 	// A colleague's workbook is taken as far as the account may report.
 	book := o.edited(all, func(f *excelize.File) { put(t, f, nad, map[Field]any{Status: "En cours", Narrative: "x"}) })
 	errs := o.tried(o.figuig, book).Errors
