@@ -120,8 +120,8 @@ func drawSaid(t *rapid.T) said {
 	return said{
 		period:    rapid.SampledFrom([]string{"2026-Q4", "2026-Q4", "2026-Q4", "2026-Q3", "2024-Q1"}).Draw(t, "period"),
 		status:    rapid.SampledFrom([]string{"in_progress", "in_progress", "completed", "not_started", "suspended", "finished"}).Draw(t, "status"),
-		value:     rapid.SampledFrom([]string{"", "12", "12,5", "1\u00a0234,5", "١٢", "-3", "abc", "1e3"}).Draw(t, "value"),
-		narrative: rapid.SampledFrom([]string{"", "Deux centres", "=SOMME(A1)", "مركزان جديدان", "a\nb"}).Draw(t, "narrative"),
+		value:     rapid.SampledFrom([]string{"", "12", "12,5", "1\u00a0234,5", "١٢", "٣٫٥", "1,234", "-3", "-2.5000", "99999999999999", "abc", "1e3"}).Draw(t, "value"),
+		narrative: rapid.SampledFrom([]string{"", "Deux centres", "=SOMME(A1)", " مركزان\nجديدان ", "<b>'&\""}).Draw(t, "narrative"),
 		answer:    rapid.SampledFrom([]string{"", "Vérifié avec la délégation"}).Draw(t, "answer"),
 		link:      rapid.SampledFrom([]string{"", "", "https://example.org/pv.pdf", "Archives, boîte 12"}).Draw(t, "link"),
 		file:      rapid.Bool().Draw(t, "file") && rapid.Bool().Draw(t, "really"),
