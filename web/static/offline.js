@@ -18,6 +18,7 @@ async function start() {
   registered.then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage({ lang })).catch(() => {});
   if (account) await store.remember(account, lang);
   else account = (await store.current())?.id;
+  store.told();
   store.onChange(show);
   addEventListener("offline", show);
   addEventListener("online", () => go(true));
@@ -27,8 +28,8 @@ async function start() {
   await Promise.allSettled([keepUp(), go(true)]);
 }
 
-/** Asks for what can be reported, unless it was asked for a moment ago. */
-async function keepUp(now = Boolean(document.querySelector("[data-app]"))) {
+/** Asks for what can be reported, unless it was asked for a moment ago and nothing was done since. */
+async function keepUp(now = Boolean(document.querySelector("[data-app], .flash"))) {
   if (!line.dataset.outbox || !navigator.onLine) return;
   const kept = await store.kept(account);
   if (kept && Date.now() - kept.at < fresh && !now) return;

@@ -288,7 +288,7 @@ function fillPeriods(form, item, e) {
 function fillIn(form, item, e) {
   const value = form.elements.value;
   if (item.kind && item.kind !== "numeric") value.closest(".field").remove();
-  if (item.unit) value.labels[0].firstChild.textContent = `${word("value")} (\u2068${item.unit}\u2069) `;
+  else if (item.unit) form.querySelector(`[for="${value.id}"]`).firstChild.textContent = `${word("value")} (\u2068${item.unit}\u2069) `;
   if (item.kind) form.querySelector("#outbox-value-hint")?.replaceChildren(word(item.cumulative ? "value.cumulative" : "value.period"));
   const from = e ?? item.draft;
   const owed = item.open.find(({ period }) => period !== item.latest?.period) ?? item.open.at(-1);
@@ -421,6 +421,7 @@ async function save(opened, state) {
   };
   const fresh = Object.fromEntries(opened.files.filter((file) => file.content).map((file) => [file.id, file.content]));
   opened.dirty = false;
+  if (loggedIn) await store.remember(loggedIn, lang); // all may have been deleted meanwhile
   if (entry?.stands) await rebase(entry, version);
   const n = await store.put(account, { ...to, base: entry?.stands ? version : to.base }, fresh);
   opened.entry = { ...to, n };

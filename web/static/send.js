@@ -1,5 +1,5 @@
 // Sends what waits on the device, one update after the other, each exactly once.
-import { blob, change, entries, entryOf, open, remove, told } from "./store.js";
+import { blob, change, entries, entryOf, keepData, kept, open, remove, told } from "./store.js";
 
 const api = "/api/v1";
 const firstPause = 5_000;
@@ -196,11 +196,21 @@ async function sent(account, e, arrived) {
   });
   await remove(account, e.n, true);
   if (!e.submit) return;
+  await noteLatest(account, e, arrived);
   for (const later of (await entries(account)).filter(open)) {
     if (later.code === e.code && later.n > e.n && later.base === e.base && !later.tried) {
       await change(account, later.n, { version: arrived.version });
     }
   }
+}
+
+/** What is written next stands on this, also when the line is lost before all is asked for anew. */
+async function noteLatest(account, { code, period, status, narrative }, { version, value, author_name: author, submitted_at: at }) {
+  const known = await kept(account);
+  const item = known?.data.items.find((one) => one.code === code);
+  if (!item || item.version >= version) return;
+  Object.assign(item, { version, latest: { period, status, value, narrative, author, at }, draft: null });
+  await keepData(account, { ...known, tag: "" });
 }
 
 /** Keeps the reason, and after another's change also what stands now. */

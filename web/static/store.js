@@ -39,7 +39,12 @@ async function within(name, build, stores, mode, work) {
 }
 
 const inList = (mode, work) => within(list, make.accounts, ["accounts"], mode, work);
-const inOwn = (account, stores, mode, work) => within(databaseOf(account), make.own, stores, mode, work);
+
+/** Works on what is kept for the account; undefined where nothing is, or not any more. */
+async function inOwn(account, stores, mode, work) {
+  if (!(await accounts()).some(({ id }) => id === account)) return undefined;
+  return within(databaseOf(account), make.own, stores, mode, work);
+}
 
 /** The accounts for which something is kept. */
 export const accounts = () => inList("readonly", (all) => answer(all.getAll()));
@@ -66,7 +71,7 @@ export const kept = (account) => inOwn(account, ["kept"], "readonly", (kept) => 
 export const keepData = (account, value) => inOwn(account, ["kept"], "readwrite", (kept) => answer(kept.put(value, "data")));
 
 /** The updates on the device, in the order in which they were entered. */
-export const entries = (account) => inOwn(account, ["entries"], "readonly", (all) => answer(all.getAll()));
+export const entries = async (account) => (await inOwn(account, ["entries"], "readonly", (all) => answer(all.getAll()))) ?? [];
 export const entryOf = (account, n) => inOwn(account, ["entries"], "readonly", (all) => answer(all.get(n)));
 
 /** Changes an entry as it stands; nothing where it was deleted meanwhile. */

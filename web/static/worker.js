@@ -43,7 +43,8 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   const { lang, leave } = event.data;
-  if (languages.includes(lang)) event.waitUntil(fill([lang]).catch(() => {}));
+  // A page that was being left when the worker took over has no worker yet.
+  if (languages.includes(lang)) event.waitUntil(Promise.allSettled([fill([lang]), self.clients.claim()]));
   if (leave) {
     const gone = caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("tracker-")).map((name) => caches.delete(name))));
     event.waitUntil(gone.then(() => event.ports[0]?.postMessage("gone")));

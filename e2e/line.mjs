@@ -1,0 +1,53 @@
+// A line to the tracker that can be cut, that can lose answers, and on which the
+// tracker can seem to fail: a proxy on this machine.
+import { createServer, request } from "node:http";
+import { after } from "node:test";
+import { server } from "./harness.mjs";
+
+/**
+ * Starts the line. `url` is its address; `cut()` and `mend()` take it away and
+ * bring it back; `fail(n)` answers the next n requests that change something
+ * through the API with 500, and `lose(n)` delivers them and drops the answers.
+ * `posts` lists the API's addresses that something was posted to.
+ */
+export async function startLine() {
+  const target = new URL(await server());
+  const line = { down: false, failing: 0, losing: 0, posts: [] };
+  const proxy = createServer((asked, answer) => {
+    if (line.down) return void asked.socket.destroy();
+    const changes = asked.method === "POST" && asked.url.startsWith("/api/");
+    if (changes) line.posts.push(asked.url);
+    if (changes && line.failing > 0) {
+      line.failing--;
+      asked.resume();
+      asked.on("end", () => answer.writeHead(500, { "Content-Type": "text/plain" }).end("out of order"));
+      return undefined;
+    }
+    const lost = changes && line.losing > 0;
+    if (lost) line.losing--;
+    const { method, url: path, headers } = asked;
+    const onward = request({ host: target.hostname, port: target.port, method, path, headers }, (came) => {
+      if (lost) {
+        came.resume();
+        came.on("end", () => asked.socket.destroy());
+        return;
+      }
+      answer.writeHead(came.statusCode, came.headers);
+      came.pipe(answer);
+    });
+    onward.on("error", () => answer.destroy());
+    asked.pipe(onward);
+  });
+  await new Promise((ready) => proxy.listen(0, "127.0.0.1", ready));
+  after(() => {
+    proxy.closeAllConnections();
+    return new Promise((closed) => proxy.close(closed));
+  });
+  return Object.assign(line, {
+    url: `http://127.0.0.1:${proxy.address().port}`,
+    cut: () => ((line.down = true), proxy.closeAllConnections()),
+    mend: () => (line.down = false),
+    fail: (n) => (line.failing = n),
+    lose: (n) => (line.losing = n),
+  });
+}

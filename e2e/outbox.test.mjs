@@ -1,0 +1,394 @@
+// A planner works without a line: what was kept opens, what is entered waits, and
+// arrives exactly once.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { chromium } from "playwright-core";
+import { axe, consoleClean, languages, launchOptions, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
+import { startLine } from "./line.mjs";
+import { figuigPlanner, follow, leave, planner, report, reportForm, told, visit, words } from "./steps.mjs";
+
+/** A device with a disk: its browser can be closed and opened again. */
+function device(options = {}) {
+  const disk = mkdtempSync(join(tmpdir(), "tracker-device-"));
+  after(() => rmSync(disk, { recursive: true, force: true }));
+  let context;
+  return {
+    async open(baseURL) {
+      context = await chromium.launchPersistentContext(disk, { ...launchOptions(), baseURL, locale: "fr", ...options });
+      context.setDefaultTimeout(30_000);
+      return context.pages()[0] ?? context.newPage();
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Waits until the device has what it needs to work without a line. */
+async function kept(page, lang = "fr") {
+  const ready = async (lang) => {
+    const store = await import("/static/store.js");
+    const account = await store.current();
+    if (!account || !(await store.kept(account.id)) || !(await caches.match(`/${lang}/outbox/shell`))) return false;
+    return navigator.serviceWorker.controller?.state === "activated";
+  };
+  for (const end = Date.now() + 30_000; !(await page.evaluate(ready, lang)); ) {
+    assert.ok(Date.now() < end, "the device keeps nothing");
+    await page.waitForTimeout(50);
+  }
+}
+
+async function offline(page, line) {
+  line.cut();
+  await page.context().setOffline(true);
+}
+
+async function online(page, line) {
+  line.mend();
+  await page.context().setOffline(false);
+}
+
+const entries = (page) => page.locator(".outbox > li");
+const inState = (page, state) => page.locator(`.outbox > li[data-is="${state}"]`);
+const form = (page) => page.locator("[data-task] form");
+
+/** Waits until so many entries are in the state. */
+async function reach(page, state, count, timeout = 30_000) {
+  await page.waitForFunction(
+    ([state, count]) => document.querySelectorAll(`.outbox > li[data-is="${state}"]`).length === count,
+    [state, count],
+    { timeout },
+  );
+}
+
+async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
+  await page.goto(`/${lang}/commitments/${code}`);
+  await fill(page, { status, value, narrative, files });
+  await form(page).locator('button[type="submit"]').click();
+  await page.locator('.outbox > li[data-is="waiting"]').first().waitFor();
+}
+
+async function fill(page, { status, value, narrative, files = [] }) {
+  const period = form(page).locator('select[name="period"]');
+  await period.selectOption(await period.locator("option").last().getAttribute("value"));
+  if (status) await form(page).locator(`input[name="status"][value="${status}"]`).check();
+  if (value !== undefined) await form(page).locator('input[name="value"]').fill(value);
+  await form(page).locator('textarea[name="narrative"]').fill(narrative);
+  if (files.length > 0) await form(page).locator('input[name="file"]').setInputFiles(files);
+}
+
+/** The updates on the commitment that say the text, as the API has them. */
+async function arrived(page, code, text) {
+  const answer = await page.request.get(`${await server()}/api/v1/commitments/${code}/updates?per_page=200`);
+  return (await answer.json()).items.filter(({ narrative }) => narrative === text);
+}
+
+async function arrivedOnce(page, code, text) {
+  const found = await arrived(page, code, text);
+  assert.equal(found.length, 1, `${found.length} updates on ${code} say: ${text}`);
+  return found[0];
+}
+
+/** A photo as a canvas makes it, with nothing in it that the tracker takes out. */
+async function photo(page) {
+  const base = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#c8a26a";
+    pen.fillRect(40, 40, 300, 300);
+    return canvas.toDataURL("image/png").split(",")[1];
+  });
+  return Buffer.from(base, "base64");
+}
+
+const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+test("three updates with a photo outlive a reload and the browser's end, and arrive once each", { timeout: 180_000 }, async () => {
+  const line = await startLine();
+  const phone = device({ viewport: { width: 360, height: 740 } });
+  let page = await phone.open(line.url);
+  await login(page, figuigPlanner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+
+  await enter(page, "fr", "M2.MA-FIG", { narrative: "Atelier tenu à Bouarfa.", files: [{ name: "IMG_0012.png", mimeType: "image/png", buffer: shot }] });
+  await enter(page, "fr", "M4.MA-FIG", { narrative: "Convention préparée." });
+  await enter(page, "fr", "M4.MA-FIG", { status: "delivered", narrative: "Convention signée." });
+  await page.reload();
+  await reach(page, "waiting", 3);
+  assert.match(await page.locator(".kept-line").innerText(), /Hors connexion · À envoyer : 3/);
+  await phone.close();
+
+  page = await phone.open(line.url);
+  await page.context().setOffline(true);
+  await page.goto("/fr/");
+  await reach(page, "waiting", 3);
+  assert.match(await entries(page).last().innerText(), /IMG_0012\.png/);
+  await online(page, line);
+  await reach(page, "sent", 3);
+  const update = await arrivedOnce(page, "M2.MA-FIG", "Atelier tenu à Bouarfa.");
+  assert.equal(update.evidence.length, 1);
+  assert.equal(update.evidence[0].file.sha256, sum(shot));
+  const file = await page.request.get((await server()) + update.evidence[0].file.url);
+  assert.equal(sum(await file.body()), sum(shot));
+  assert.equal((await page.request.get((await server()) + update.evidence[0].file.preview.url)).status(), 200);
+  const first = await arrivedOnce(page, "M4.MA-FIG", "Convention préparée.");
+  const second = await arrivedOnce(page, "M4.MA-FIG", "Convention signée.");
+  assert.ok(first.version < second.version, "they came in another order");
+
+  await page.goto("/fr/commitments/M4.MA-FIG");
+  assert.equal(await told(page, "Convention signée.").count(), 1, "the page itself opens again");
+  await phone.close();
+});
+
+test("with a tracker that fails twice, and one whose answers are lost, each arrives once", { timeout: 180_000 }, async () => {
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, figuigPlanner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await enter(page, "fr", "M5.MA-FIG", { narrative: "Première, avec photo.", files: [{ name: "a.png", mimeType: "image/png", buffer: shot }] });
+  await enter(page, "fr", "M6.MA-FIG", { narrative: "Deuxième." });
+  await enter(page, "fr", "M7.MA-FIG", { narrative: "Troisième." });
+  line.fail(2);
+  await online(page, line);
+  await page.locator(".outbox .muted", { hasText: "n’a pas pu répondre" }).first().waitFor();
+  await reach(page, "sent", 3); // by itself, after its pauses
+  for (const [code, text] of [["M5.MA-FIG", "Première, avec photo."], ["M6.MA-FIG", "Deuxième."], ["M7.MA-FIG", "Troisième."]]) {
+    await arrivedOnce(page, code, text);
+  }
+
+  await offline(page, line);
+  await enter(page, "fr", "M5.MA-FIG", { status: "delivered", narrative: "Reçue trois fois, gardée une.", files: [{ name: "b.png", mimeType: "image/png", buffer: shot }] });
+  line.lose(3); // the draft, its photo and its submission arrive, and nobody hears of it
+  await online(page, line);
+  await reach(page, "sent", 4, 90_000); // three pauses, each longer than the one before
+  const update = await arrivedOnce(page, "M5.MA-FIG", "Reçue trois fois, gardée une.");
+  assert.equal(update.evidence.length, 1);
+  assert.ok(line.posts.length > 6, "nothing was tried again");
+  await leave(page);
+});
+
+test("two who changed the same commitment see both, and the second decides", { timeout: 120_000 }, async () => {
+  const code = "M3.MA-FIG";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, figuigPlanner);
+  await kept(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Saisi sans réseau." });
+  await enter(page, "fr", "M1.MA-FIG", { narrative: "Sur une autre action." });
+
+  const colleague = await visit(planner, "fr", `commitments/${code}`);
+  await report(colleague, code, { status: "delivered", narrative: "Saisi au bureau." });
+  await online(page, line);
+  await reach(page, "refused", 1);
+  await reach(page, "sent", 1); // the other commitment's is not held up
+  assert.equal((await arrived(page, code, "Saisi sans réseau.")).length, 0);
+  const both = inState(page, "refused").locator("table.diff");
+  assert.match(await both.innerText(), /Saisi au bureau\./);
+  assert.match(await both.innerText(), /Saisi sans réseau\./);
+  await axe(page);
+  await inState(page, "refused").getByRole("button", { name: "Maintenir ma saisie" }).click();
+  await reach(page, "sent", 2);
+  await arrivedOnce(page, code, "Saisi sans réseau.");
+  await arrivedOnce(page, code, "Saisi au bureau.");
+
+  // The form of a page shows both too.
+  const stale = await visit(figuigPlanner, "fr", `commitments/${code}`);
+  await colleague.goto(`/fr/commitments/${code}`);
+  await report(colleague, code, { status: "delivered", narrative: "Encore du bureau." });
+  const typed = reportForm(stale, code);
+  await typed.locator('textarea[name="narrative"]').fill("Encore du terrain.");
+  assert.equal((await follow(stale, typed.locator('button[value="submit"]'))).status(), 409);
+  const shown = await stale.locator("#report table.diff").innerText();
+  assert.match(shown, /Encore du bureau\./);
+  assert.match(shown, /Encore du terrain\./);
+  await leave(page, colleague, stale);
+});
+
+test("a report whose line is lost on the way goes into the outbox, once", { timeout: 120_000 }, async () => {
+  const code = "M1.MA-FIG";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, figuigPlanner);
+  await page.goto(`/fr/commitments/${code}`);
+  await kept(page);
+  const typed = reportForm(page, code);
+  const last = await typed.locator('select[name="period"] option').last().getAttribute("value");
+  await typed.locator('select[name="period"]').selectOption(last);
+  await typed.locator('input[name="status"][value="delivered"]').check();
+  await typed.locator('textarea[name="narrative"]').fill("Écrit sur la page,\nperdu en chemin.");
+  line.cut();
+  await typed.locator('button[value="submit"]').click();
+  await page.waitForURL(/\/fr\/outbox#entry=/);
+  await reach(page, "waiting", 1);
+  line.mend();
+  await page.getByRole("button", { name: "Envoyer maintenant" }).click();
+  await reach(page, "sent", 1);
+  await arrivedOnce(page, code, "Écrit sur la page,\nperdu en chemin.");
+  await leave(page);
+});
+
+test("what is refused says why and is mended", { timeout: 120_000 }, async () => {
+  const code = "M8.MA-FIG";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, figuigPlanner);
+  await kept(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { status: "suspended", narrative: "" });
+  await online(page, line);
+  await reach(page, "refused", 1);
+  await inState(page, "refused").getByRole("button", { name: "Modifier" }).click();
+  await page.locator("[data-task] .alert").waitFor();
+  assert.equal(await form(page).locator('textarea[name="narrative"]').getAttribute("aria-invalid"), "true");
+  await axe(page);
+  await form(page).locator('textarea[name="narrative"]').fill("Fonds non versés.");
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 1);
+  await arrivedOnce(page, code, "Fonds non versés.");
+
+  // A warning asks for an answer.
+  await offline(page, line);
+  await enter(page, "fr", code, { status: "completed", narrative: "Tout est achevé." });
+  await online(page, line);
+  await reach(page, "refused", 1);
+  await inState(page, "refused").getByRole("button", { name: "Répondre aux avertissements" }).click();
+  for (const area of await form(page).locator('textarea[name^="answers."]').all()) await area.fill("Le procès-verbal suit.");
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 2);
+  const { warnings } = await arrivedOnce(page, code, "Tout est achevé.");
+  assert.equal(warnings[0].answer, "Le procès-verbal suit.");
+  await leave(page);
+});
+
+/** How many databases and caches the device has. */
+const onDevice = (page) => page.evaluate(async () => (await indexedDB.databases()).filter(({ name }) => name.startsWith("tracker-")).length + (await caches.keys()).length);
+
+test("logging out warns of what waits, and then nothing of the account is left", { timeout: 120_000 }, async () => {
+  for (const lang of ["fr", "ar"]) {
+    const line = await startLine();
+    const page = await newPage({ baseURL: line.url, viewport: { width: 320, height: 720 } });
+    await login(page, figuigPlanner, lang);
+    await kept(page, lang);
+    await offline(page, line);
+    await enter(page, lang, "M9.MA-FIG", { narrative: words[lang].first });
+    line.mend();
+    await page.context().setOffline(false);
+    line.fail(100);
+    await page.goto(`/${lang}/commitments`);
+    await page.locator(".kept-line:not([hidden])").waitFor();
+    await page.locator("[data-logout] button").click();
+    const dialog = page.locator("dialog[open]");
+    await dialog.waitFor();
+    await noSidewaysScroll(page);
+    await axe(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    assert.ok((await onDevice(page)) >= 2, "something was deleted though the person stayed");
+    await page.locator("[data-logout] button").click();
+    await dialog.locator('button[value="leave"]').focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/login$/);
+    assert.equal(await onDevice(page), 0);
+    assert.equal((await arrived(await visit(figuigPlanner, lang), "M9.MA-FIG", words[lang].first)).length, 0);
+    await leave(page);
+  }
+});
+
+test("another account neither sees nor sends what waits", { timeout: 120_000 }, async () => {
+  const code = "M9.MA-FIG";
+  const text = "Saisi par la délégation.";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, figuigPlanner);
+  await kept(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: text });
+  await page.context().clearCookies(); // the session ends without a log-out
+  await online(page, line);
+  await page.getByText("Votre session a pris fin").first().waitFor();
+  await login(page, planner);
+  await kept(page);
+  await page.goto("/fr/outbox");
+  await page.locator(".kept-line", { hasText: "D’un autre compte, en attente sur cet appareil : 1" }).waitFor();
+  assert.equal(await entries(page).count(), 0);
+  assert.equal((await arrived(page, code, text)).length, 0);
+  const id = await page.evaluate(async () => (await (await import("/static/store.js")).accounts()).find(({ current }) => !current).id);
+  const answer = await page.request.post(`/api/v1/commitments/${code}/updates`, { headers: { "Tracker-Account": id }, data: {} });
+  assert.equal(answer.status(), 409);
+  await page.context().clearCookies();
+  await login(page, figuigPlanner);
+  await page.goto("/fr/outbox");
+  await reach(page, "sent", 1);
+  await arrivedOnce(page, code, text);
+  await leave(page);
+});
+
+test("what is kept can be seen and deleted", { timeout: 120_000 }, async () => {
+  const page = await visit(figuigPlanner, "fr");
+  await kept(page);
+  await page.goto("/fr/outbox");
+  const facts = page.locator("section:has(#kept) dl");
+  await facts.locator("dd").first().waitFor();
+  assert.match(await facts.innerText(), /Actions suivies\s+9/);
+  await page.locator("[data-wipe]").click();
+  await page.locator("dialog[open] button[value=yes]").click();
+  await page.getByText("Cet appareil ne garde plus rien").waitFor();
+  assert.equal(await page.evaluate(async () => (await indexedDB.databases()).filter(({ name }) => name.startsWith("tracker-")).length), 0);
+  await leave(page);
+});
+
+test("where the browser keeps nothing, forms are sent directly and the page says so", { timeout: 120_000 }, async () => {
+  const code = "M9.MA-FIG";
+  const page = await newPage();
+  await page.addInitScript(() => {
+    delete Navigator.prototype.serviceWorker;
+    Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+  });
+  await login(page, figuigPlanner);
+  await page.goto("/fr/outbox");
+  await page.getByText("Rien n’est gardé sur cet appareil").waitFor();
+  await page.goto(`/fr/commitments/${code}`);
+  await report(page, code, { status: "in_progress", narrative: "Envoyé directement." });
+  consoleClean(page);
+  await page.locator("[data-logout] button").click();
+  await page.waitForURL(/\/login$/);
+  const plain = await visit(figuigPlanner, "fr", "outbox", { javaScriptEnabled: false });
+  assert.ok(await plain.getByText("Rien n’est gardé sur cet appareil").isVisible());
+  assert.ok(!(await plain.locator("[data-app]").isVisible()));
+  await leave(page, plain);
+});
+
+for (const [lang, dir] of Object.entries(languages)) {
+  test(`the outbox and its form are sound in ${lang}, at 320 pixels too`, { timeout: 120_000 }, async () => {
+    const line = await startLine();
+    const page = await newPage({ baseURL: line.url, viewport: { width: 320, height: 720 } });
+    await login(page, figuigPlanner, lang);
+    await page.goto(`/${lang}/outbox`);
+    await kept(page, lang);
+    await offline(page, line);
+    await page.goto(`/${lang}/commitments/M2.MA-FIG`);
+    await form(page).waitFor();
+    assert.equal(await page.locator("html").getAttribute("dir"), dir);
+    await noSidewaysScroll(page);
+    await axe(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await axe(page);
+    await page.emulateMedia({ colorScheme: "light" });
+    await fill(page, { status: "in_progress", narrative: words.ar.first, files: [{ name: "procès-verbal-avec-un-nom-très-long-de-la-délégation.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") }] });
+    await noSidewaysScroll(page);
+    await form(page).locator('button[type="submit"]').click();
+    await reach(page, "waiting", 1);
+    await noSidewaysScroll(page);
+    await axe(page);
+    await page.goto(`/${lang}/reports`);
+    await page.locator("[data-note]:not([hidden])").waitFor();
+    await leave(page);
+  });
+}
