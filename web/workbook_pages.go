@@ -19,7 +19,8 @@ func (p *page) showWorkbook(status int, form views.Form) error {
 	if err != nil {
 		return err
 	}
-	c := p.chrome(p.locale.T("workbook.page.title", "period", offer.Round.Period.String()))
+	c := p.chrome(p.locale.T("workbook.page.title", "period", offer.Round.Period.String())).
+		At(p.crumb("nav.collection", "collection"), p.roundCrumb(offer.Round))
 	c.Path = p.path("collection", offer.Round.ID, "workbook")
 	return p.render(status, views.WorkbookPage(c, views.WorkbookView{Offer: offer, Form: form}))
 }
@@ -88,7 +89,7 @@ func (p *page) workbookResult() error {
 
 func (p *page) showResult(status int, result workbook.Result) error {
 	c := p.chrome(p.locale.T("workbook.result.title", "period", result.Round.Period.String()))
-	c = c.At(views.Crumb{
+	c = c.At(p.crumb("nav.collection", "collection"), p.roundCrumb(result.Round), views.Crumb{
 		Label: p.locale.T("workbook.page.title", "period", result.Round.Period.String()), Href: p.path("collection", result.Round.ID, "workbook"),
 	})
 	c.Path = p.path("collection", result.Round.ID, "workbook", result.Digest)
