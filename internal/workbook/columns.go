@@ -42,7 +42,7 @@ var columns = []struct {
 	input bool // is filled in, and read
 }{
 	{Code, 14, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
-	{LastPeriod, 11, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
+	{LastPeriod, 16, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
 	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {Answer, 30, true},
 	{EvidenceTitle, 24, true}, {Evidence, 30, true}, {EvidenceDate, 14, true}, {Note, 24, false},
 }

@@ -108,12 +108,12 @@ func (w *writer) describe() error {
 }
 
 func (w *writer) makeStyles() error {
-	horizontal := ""
+	horizontal, order := "", uint64(0)
 	if w.locale.Dir() == "rtl" {
-		horizontal = "right"
+		horizontal, order = "right", 2 // a full stop stands at the end of its sentence
 	}
-	wrap := &excelize.Alignment{Vertical: "top", WrapText: true, Horizontal: horizontal}
-	head := &excelize.Alignment{Vertical: "center", WrapText: true, Horizontal: horizontal}
+	wrap := &excelize.Alignment{Vertical: "top", WrapText: true, Horizontal: horizontal, ReadingOrder: order}
+	head := &excelize.Alignment{Vertical: "center", WrapText: true, Horizontal: horizontal, ReadingOrder: order}
 	day, decimals := "yyyy-mm-dd", "#,##0.####"
 	open := &excelize.Protection{Locked: false}
 	fill := func(color string) excelize.Fill {
@@ -151,7 +151,18 @@ func (w *writer) sheet(name string) error {
 	if _, err := w.file.NewSheet(name); err != nil {
 		return err
 	}
-	rightToLeft := w.locale.Dir() == "rtl"
+	return w.page(name)
+}
+
+// page has a sheet read in the language's direction, and print as wide as a page.
+func (w *writer) page(name string) error {
+	rightToLeft, across, wide, long, fit := w.locale.Dir() == "rtl", "landscape", 1, 0, true
+	if err := w.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &wide, FitToHeight: &long}); err != nil {
+		return err
+	}
+	if err := w.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
 	return w.file.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &rightToLeft})
 }
 
@@ -161,8 +172,7 @@ func (w *writer) notes() error {
 	if err := w.file.SetSheetName(w.file.GetSheetName(0), name); err != nil {
 		return err
 	}
-	rightToLeft := w.locale.Dir() == "rtl"
-	if err := w.file.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &rightToLeft}); err != nil {
+	if err := w.page(name); err != nil {
 		return err
 	}
 	if err := w.file.SetColWidth(name, "A", "A", 110); err != nil {
@@ -366,7 +376,7 @@ func (w *writer) value(f Field, l line) any {
 		}
 		text = l.TargetText
 	case LastPeriod:
-		text = l.Period.String()
+		text = w.locale.Period(string(l.Period.Kind), l.Period.Year, l.Period.N)
 	case LastStatus:
 		if l.Status != "" {
 			text = w.t("status." + string(l.Status))
