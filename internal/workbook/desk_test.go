@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/files"
@@ -284,6 +286,11 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		require.NoError(t, entries[3].Read(&body))
 		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
+
+		log, err := audit.Open(t.Context(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), o.Now)
+		require.NoError(t, err)
+		_, err = log.Verify(t.Context(), o.auditor, "", nil)
+		require.NoError(t, err, "the database says what the journal does")
 
 		r, err = o.Apply(t.Context(), o.planner, o.round.ID, r.Digest)
 		require.NoError(t, err)

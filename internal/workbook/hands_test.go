@@ -61,12 +61,12 @@ func TestWorkbooksThatWentThroughManyHands(t *testing.T) {
 			n := row(nad)
 			f.InsertCols("Liste", "A", 2)
 			f.SetCellValue("Liste", "A1", "N°")
-			f.SetCellValue("Liste", "B1", "Responsable")
+			f.SetCellValue("Liste", "B1", "Chargé")
 			f.SetCellValue("Liste", cellName(2, n), "Fatima")
 			f.SetCellValue("Liste", cellName(30, 1), " STATUT ")
 			f.SetCellValue("Liste", cellName(columnOf(Status)+2, 1), "x")
 			f.SetCellValue("Liste", cellName(30, n), "livree")
-		}, want: map[string]string{nad: "delivered"}, says: "Responsable"},
+		}, want: map[string]string{nad: "delivered"}, says: "Chargé"},
 		"rows above the heading": {does: func(f *excelize.File, row func(string) int) {
 			f.InsertRows("Liste", 1, 3)
 			f.SetCellValue("Liste", "A1", "Délégation du ministère")
