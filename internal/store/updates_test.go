@@ -385,3 +385,17 @@ func TestAnIdempotencyKeyIsClaimedOnce(t *testing.T) {
 		claimedAgain(true)
 	})
 }
+
+func TestUpdatesAreFoundByTheirIDs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		one, two := w.submit(w.update("M1.MA-FIG", 1)), w.submit(w.update("M2.MA-FIG", 2))
+		w.submit(w.update("C1.MA-FIG", 3))
+		found, err := w.store.UpdatesByID(ctx, []string{two.ID, one.ID, "no-such"})
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{one.ID, two.ID}, ids(found))
+		found, err = w.store.UpdatesByID(ctx, nil)
+		require.NoError(t, err)
+		require.Empty(t, found)
+	})
+}
