@@ -228,8 +228,7 @@ test("a report whose line is lost on the way goes into the outbox, once", { time
   await page.waitForURL(/\/fr\/outbox#entry=/);
   await reach(page, "waiting", 1);
   line.mend();
-  await page.getByRole("button", { name: "Envoyer maintenant" }).click();
-  await reach(page, "sent", 1);
+  await reach(page, "sent", 1); // by itself, after a pause
   await arrivedOnce(page, code, "Écrit sur la page,\nperdu en chemin.");
   await leave(page);
 });
@@ -274,7 +273,8 @@ test("logging out warns of what waits, and then nothing of the account is left",
   for (const lang of ["fr", "ar"]) {
     const line = await startLine();
     const page = await newPage({ baseURL: line.url, viewport: { width: 320, height: 720 } });
-    await login(page, figuigPlanner, lang);
+    await login(page, figuigPlanner);
+    await page.goto(`/${lang}/`);
     await kept(page, lang);
     await offline(page, line);
     await enter(page, lang, "M9.MA-FIG", { narrative: words[lang].first });

@@ -88,6 +88,12 @@ func (s *server) serveAsset(c *gin.Context) {
 	if file.immutable {
 		cache = "public, max-age=31536000, immutable"
 	}
+	if path.Ext(c.Param("file")) != ".svg" {
+		// They protect documents, which styles and scripts are not.
+		for _, name := range []string{"Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy"} {
+			c.Writer.Header().Del(name)
+		}
+	}
 	c.Header("Cache-Control", cache)
 	c.Header("Content-Type", file.mediaType)
 	c.Header("ETag", file.tag)

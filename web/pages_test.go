@@ -20,7 +20,7 @@ import (
 
 // everyPage lists the pages by who opens them, after the language.
 var everyPage = map[string][]string{
-	"planner.figuig": {"", "collection", "commitments", "commitments?status=none&region=MA-FIG&sort=-due", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "account"},
+	"planner.figuig": {"", "collection", "commitments", "commitments?status=none&region=MA-FIG&sort=-due", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "account", "outbox"},
 	"council":        {"", "collection", "collection?phase=closed", "reviews", "reviews?region=MA-FIG", "commitments/M5.MA-FIG"},
 	"auditor":        {"", "reports", "agreements", "agreements/CCDH-2009", "pledges/M5", "regions/MA-FIG", "commitments/C3.HM-AS"},
 	"admin":          {"", "admin", "admin/accounts", "admin/jobs", "reports"},
@@ -415,7 +415,7 @@ func TestFirstPageIsLight(t *testing.T) {
 	c := s.person("planner").with("Accept-Encoding", "gzip")
 	r := c.get("/ar/")
 	total := len(r.body)
-	for _, name := range []string{"tracker.css", "guard.js", "filter.js", "favicon.svg"} {
+	for _, name := range []string{"tracker.css", "guard.js", "filter.js", "favicon.svg", "offline.js", "store.js"} {
 		total += len(c.get(s.server.assets.urls[name]).body)
 	}
 	assert.Equal(t, "gzip", r.header.Get("Content-Encoding"))

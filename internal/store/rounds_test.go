@@ -122,6 +122,12 @@ func TestWhatARoundAsksOfACommitment(t *testing.T) {
 			} else {
 				require.Equal(t, []commitments.Request{asks}, read)
 			}
+			all := []commitments.Commitment{w.commitment("M1.MA-FIG"), w.commitment("M1.MA-AZI"), w.commitment("M2.MA-FIG")}
+			if c.Agreement == all[0].Agreement {
+				asked, err := w.store.RequestsOf(ctx, all, quarter.End(), commitments.MustDate(day))
+				require.NoError(t, err)
+				require.Equal(t, read, asked[code], "one of many")
+			}
 			return asks
 		}
 		require.Zero(t, request("M1.MA-FIG", "2026-10-05"), "no round")

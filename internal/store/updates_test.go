@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -383,5 +384,19 @@ func TestAnIdempotencyKeyIsClaimedOnce(t *testing.T) {
 		claimedAgain(false)
 		require.NoError(t, db.Clean(ctx, noon.AddDate(0, 0, 8)))
 		claimedAgain(true)
+	})
+}
+
+func TestUpdatesAreFoundByTheirIDs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		one, two := w.submit(w.update("M1.MA-FIG", 1)), w.submit(w.update("M2.MA-FIG", 2))
+		w.submit(w.update("C1.MA-FIG", 3))
+		found, err := w.store.UpdatesByID(ctx, []string{two.ID, one.ID, "no-such"})
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{one.ID, two.ID}, slices.Collect(maps.Keys(found)))
+		found, err = w.store.UpdatesByID(ctx, nil)
+		require.NoError(t, err)
+		require.Empty(t, found)
 	})
 }

@@ -98,6 +98,7 @@ async function logOut(form) {
 
 /** Deletes what is kept for the account, and the pages that open without a line. */
 async function forget() {
+  clearTimeout(again);
   await store.wipe(account);
   const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
   if (!active) return;

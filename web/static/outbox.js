@@ -23,7 +23,7 @@ const word = (name, values = {}) =>
     (text, [key, value]) => text.replace(`[${key}]`, value),
     sheet("words").querySelector(`[data-word="${name}"]`).textContent,
   );
-const moment = (time) => new Intl.DateTimeFormat(shown, { dateStyle: "medium", timeStyle: "short" }).format(time);
+const moment = (time) => new Intl.DateTimeFormat(shown, { dateStyle: "long", timeStyle: "short" }).format(time);
 const day = (date) => new Intl.DateTimeFormat(shown, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
 const number = (value) => (value === null || value === undefined || value === "" ? "–" : new Intl.NumberFormat(shown, { maximumFractionDigits: 4 }).format(value));
 const size = (bytes) => word("bytes", { n: number(Math.ceil(bytes / 1024)) });
@@ -97,7 +97,7 @@ function reasons(e, list) {
   if (e.state === "waiting" && e.why && e.next > Date.now() && !before) lines.push(word("next", { time: moment(e.next) }));
   if (e.state === "waiting" && e.tried && e.why !== "login") lines.push(word("why.tried"));
   if (e.state !== "refused") return lines.map((text) => element("p", { text, className: "muted" }));
-  const told = (e.answer.errors ?? []).map((error) => error.message).filter((text) => text !== e.answer.detail);
+  const told = (e.answer.errors ?? []).map((error) => error.message).filter((text) => !e.answer.detail.includes(text));
   const reason = element("div", { className: "problem" }, element("p", { text: e.answer.detail, dir: "auto" }));
   if (told.length > 0) reason.append(element("ul", {}, ...told.map((text) => element("li", { text, dir: "auto" }))));
   return [reason, ...(e.stands ? [both(e)] : [])];
@@ -112,7 +112,7 @@ function both(e) {
     [stands.status && word(`status.${stands.status}`), word(`status.${e.status}`)],
     [number(stands.value), said(e.value)],
     [stands.narrative, e.narrative],
-    [stands.author && `${stands.author} · ${moment(new Date(stands.at))}`, kept?.data.name ?? ""],
+    [stands.author && `\u2068${stands.author}\u2069 · ${moment(new Date(stands.at))}`, kept?.data.name ?? ""],
   ];
   note.querySelectorAll("tbody tr").forEach((row, i) => row.querySelectorAll("td").forEach((cell, side) => (cell.textContent = said(pairs[i][side]))));
   return note;
@@ -266,7 +266,7 @@ function openForm(code, e) {
 function tell(form, item) {
   const facts = find("facts", form);
   const { latest } = item;
-  if (latest) fact(facts, word("latest"), [periodName(latest.period), word(`status.${latest.status}`), number(latest.value), latest.author].join(" · "));
+  if (latest) fact(facts, word("latest"), [periodName(latest.period), word(`status.${latest.status}`), number(latest.value), `\u2068${latest.author}\u2069`].join(" · "));
   if (latest?.narrative) fact(facts, word("narrative"), latest.narrative);
   fact(facts, word("target"), item.target ? `${number(item.target)} ${item.unit}` : item.target_text || "");
   fact(facts, word("verification"), item.verification ?? "");

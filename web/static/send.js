@@ -152,7 +152,7 @@ async function attachOne(to, address, file) {
   body.set("file", content, file.name);
   const item = await ask(to, "POST", address, { body }).catch((error) => {
     if (error.answer?.type === "evidence:duplicate") return {};
-    if (error.answer && error.answer.status !== 404) error.answer.detail = `${file.name}: ${error.answer.detail}`;
+    if (error.answer && error.answer.status !== 404) error.answer.detail = `\u2068${file.name}\u2069: ${error.answer.detail}`;
     throw error;
   });
   await change(to.account, to.n, (now) => ({

@@ -62,8 +62,8 @@ export const remember = (id, lang) =>
 
 /** Deletes all that is kept for the account. */
 export async function wipe(id) {
+  await inList("readwrite", (all) => answer(all.delete(id))); // from here on nothing is kept any more
   await answer(indexedDB.deleteDatabase(databaseOf(id)));
-  await inList("readwrite", (all) => answer(all.delete(id)));
 }
 
 /** What the account can report on: `{ tag, at, data }`. */

@@ -454,7 +454,7 @@ func outboxTemplates(c Chrome) templ.Component {
 			templ_7745c5c3_Var29 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<template data-of=\"entry\"><li class=\"card\"><p class=\"split\"><b class=\"split-title\" data-title></b> <span class=\"badge\" data-state></span></p><p class=\"muted\" data-about></p><p class=\"typed-text\" dir=\"auto\" data-narrative></p><ul class=\"plain-list muted\" data-files></ul><div data-why></div><div class=\"actions\" data-actions></div></li></template><template data-of=\"form\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<template data-of=\"entry\"><li class=\"card\"><div class=\"split\"><h3 data-title></h3><span class=\"badge\" data-state></span></div><p class=\"muted\" data-about></p><p class=\"typed-text\" dir=\"auto\" data-narrative></p><ul class=\"plain-list muted\" data-files></ul><div data-why></div><div class=\"actions\" data-actions></div></li></template><template data-of=\"form\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

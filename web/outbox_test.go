@@ -1,0 +1,103 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tracker/internal/locale"
+)
+
+func TestDeviceGetsWhatItsAccountCanReportOn(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	r := c.get("/fr/outbox/data.json")
+	require.Equal(t, http.StatusOK, r.status, r.body)
+	assert.Equal(t, "application/json", r.header.Get("Content-Type"))
+	assert.Equal(t, "no-store", r.header.Get("Cache-Control"), "the device keeps it where it can be seen and deleted")
+	assert.Equal(t, s.account("planner.figuig").ID, r.text("account"))
+	items := r.value("items").([]any)
+	require.NotEmpty(t, items)
+	for _, item := range items {
+		one := item.(map[string]any)
+		assert.Equal(t, "MA-FIG", one["region"])
+		assert.True(t, strings.HasPrefix(one["code"].(string), "M"), one["code"])
+		assert.NotEmpty(t, one["open"])
+	}
+	for _, lang := range locale.Supported {
+		assert.NotEmpty(t, r.text("periods.2026-Q4."+lang))
+		assert.NotEmpty(t, r.text("regions.MA-FIG."+lang))
+	}
+
+	again := c.with("If-None-Match", r.header.Get("ETag")).get("/ar/outbox/data.json")
+	assert.Equal(t, http.StatusNotModified, again.status, "it is the same in every language")
+	assert.Empty(t, again.body)
+	s.submitted("planner.figuig", "M5.MA-FIG")
+	assert.Equal(t, http.StatusOK, c.with("If-None-Match", r.header.Get("ETag")).get("/fr/outbox/data.json").status, "something changed")
+
+	assert.Equal(t, http.StatusUnauthorized, s.visitor().get("/fr/outbox/data.json").status)
+	assert.Equal(t, http.StatusForbidden, s.person("council").get("/fr/outbox/data.json").status)
+	assert.Equal(t, http.StatusForbidden, s.person("auditor").get("/fr/outbox").status)
+	whole := s.person("planner").with("Accept-Encoding", "gzip").get("/fr/outbox/data.json")
+	assert.Equal(t, "gzip", whole.header.Get("Content-Encoding"))
+	assert.Less(t, len(whole.body), 20_000, "of all regions, over a thin line")
+}
+
+func TestWhatIsMeantForAnotherAccountIsRefused(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	version := c.list("/commitments/M5.MA-FIG").number("version")
+	body := `{"period":"2026-Q4","status":"in_progress","value_text":"1 234,5","narrative":"Deux centres.","version":` + version + `}`
+	const path = "/commitments/M5.MA-FIG/updates"
+	r := c.with("Tracker-Account", s.account("planner").ID).json(http.MethodPost, path, body)
+	require.Equal(t, http.StatusConflict, r.status)
+	assert.Equal(t, "urn:tracker:problem:other_account", r.text("type"))
+	assert.Equal(t, "0", c.list("/commitments/M5.MA-FIG/updates").number("total"))
+	r = c.with("Tracker-Account", s.account("planner.figuig").ID).json(http.MethodPost, path, body)
+	require.Equal(t, http.StatusCreated, r.status, r.body)
+	assert.Equal(t, "1234.5", r.number("value"), "as people type it")
+	both := strings.Replace(body, `"value_text"`, `"value":1,"value_text"`, 1)
+	r = c.json(http.MethodPost, path, both)
+	assert.Equal(t, http.StatusUnprocessableEntity, r.status)
+	assert.Equal(t, []string{"body.value_text"}, r.locations())
+}
+
+func TestServiceWorkerIsOneScript(t *testing.T) {
+	s := newSite(t)
+	r := s.visitor().get("/sw.js")
+	require.Equal(t, http.StatusOK, r.status)
+	assert.Equal(t, "text/javascript; charset=utf-8", r.header.Get("Content-Type"))
+	assert.Equal(t, "no-cache", r.header.Get("Cache-Control"))
+	assert.NotEmpty(t, r.header.Get("ETag"))
+	assert.Contains(t, r.header.Get("Content-Security-Policy"), "worker-src 'self'")
+	assert.NotRegexp(t, `(?m)^(import|export) `, r.body, "no module: not every browser takes one as a worker")
+	for _, name := range offlineParts.printed {
+		assert.Contains(t, r.body, `"`+s.server.assets.urls[name]+`"`)
+	}
+}
+
+func TestShellIsNobodys(t *testing.T) {
+	s := newSite(t)
+	for _, lang := range locale.Supported {
+		path := "/" + lang + "/outbox/shell"
+		shell := s.visitor().get(path)
+		require.Equal(t, http.StatusOK, shell.status)
+		assert.Equal(t, shell.body, s.person("planner.figuig").get(path).body, "the same for everybody")
+		page := parse(t, shell.body)
+		assert.Equal(t, 1, page.Find(`[data-outbox=""]`).Length())
+		assert.Zero(t, page.Find("form[data-logout], .main-nav").Length())
+		checkPage(t, "/"+lang+"/outbox", lang, page)
+		m := s.visitor().get("/" + lang + "/manifest.webmanifest")
+		assert.Equal(t, "application/manifest+json", m.header.Get("Content-Type"))
+		assert.Equal(t, lang, m.text("lang"))
+		assert.Equal(t, "/"+lang+"/", m.text("start_url"))
+		assert.Equal(t, http.StatusOK, s.visitor().get(m.text("icons.0.src")).status)
+	}
+	c := s.person("planner.figuig")
+	c.post("/fr/account/language", map[string][]string{"language": {"fr"}})
+	c.get("/fr/outbox/shell")
+	assert.Contains(t, c.get("/fr/account").body, `class="flash"`, "what the worker asks for takes no message away")
+}
