@@ -179,7 +179,7 @@ func (s *server) knownCodes(ctx context.Context, by people.Account, f commitment
 	var fields problem.Fields
 	check := func(name, value string, known bool) {
 		if value != "" && !known {
-			fields.Add(name, "error.code.unknown", "value", brief(value))
+			fields.Add(name, "error.code.unknown", "value", problem.Excerpt(value))
 		}
 	}
 	check("agreement", f.Agreement, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return a.Code == f.Agreement }))
@@ -190,14 +190,6 @@ func (s *server) knownCodes(ctx context.Context, by people.Account, f commitment
 	check("party", f.Party, slices.ContainsFunc(agreements, func(a commitments.Agreement) bool { return slices.Contains(a.Parties, f.Party) }))
 	check("category", f.Category, slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Category == f.Category }))
 	return fields.Err()
-}
-
-// brief shortens what a message quotes.
-func brief(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
-	}
-	return s
 }
 
 // commitmentAnswer is a commitment with its version as ETag.

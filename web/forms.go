@@ -257,11 +257,11 @@ func (f *formReader) add(name, value string) error {
 	}
 	longest, known := f.longest(name)
 	if !known && f.named {
-		f.unknown.Add(brief(name), "error.api.unknown_field")
+		f.unknown.Add(problem.Excerpt(name), "error.api.unknown_field")
 		return nil
 	}
 	if !known {
-		f.unknown.Add("", "error.form.unknown_field", "name", brief(name))
+		f.unknown.Add("", "error.form.unknown_field", "name", problem.Excerpt(name))
 		return nil
 	}
 	value = strings.ReplaceAll(value, "\r\n", "\n")

@@ -237,7 +237,7 @@ func (s *server) instantAsked(text string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, problem.OnField("since", "error.date.malformed", "value", brief(text))
+		return time.Time{}, problem.OnField("since", "error.date.malformed", "value", problem.Excerpt(text))
 	}
 	return at, nil
 }

@@ -65,7 +65,7 @@ func (c *Collection) agreement(ctx context.Context, code string) (commitments.Ag
 			return a, nil
 		}
 	}
-	return commitments.Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", excerpt(code))
+	return commitments.Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
 }
 
 // List returns one page of rounds, the latest period first, and the count of all
@@ -156,7 +156,7 @@ func (c *Collection) Standing(ctx context.Context, by people.Account, id string,
 // known notes a value that is not one of the list.
 func known[T ~string](fields *problem.Fields, name string, value T, list []T) {
 	if value != "" && !slices.Contains(list, value) {
-		fields.Add(name, "error.filter.unknown", "value", excerpt(string(value)))
+		fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(string(value)))
 	}
 }
 
@@ -172,12 +172,4 @@ func paged(page, perPage int, fields *problem.Fields) (number, length int) {
 		perPage = commitments.DefaultPerPage
 	}
 	return max(page, 1), perPage
-}
-
-// excerpt shortens what a person typed so that a message can quote it.
-func excerpt(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
-	}
-	return s
 }

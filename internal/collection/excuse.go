@@ -58,7 +58,7 @@ func (c *Collection) Reopen(ctx context.Context, by people.Account, id, commitme
 		var fields problem.Fields
 		day, err := commitments.ParseDate(strings.TrimSpace(until))
 		if err != nil {
-			fields.Add("until", "error.date.malformed", "value", excerpt(until))
+			fields.Add("until", "error.date.malformed", "value", problem.Excerpt(until))
 		}
 		ahead("until", day, c.Today(), &fields)
 		o := Reopening{
@@ -99,7 +99,7 @@ func (c *Collection) decide(
 		}
 		stands := roll.Returns(c.Today(), c.Location)
 		if len(stands) == 0 {
-			return problem.New(problem.NotFound, "error.return.unknown", "code", excerpt(commitment), "period", round.Period.String())
+			return problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", round.Period.String())
 		}
 		if err := do(tx, &roll, stands[0]); err != nil {
 			return err

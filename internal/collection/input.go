@@ -49,7 +49,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 	if in.DueOn != nil {
 		due, err := commitments.ParseDate(strings.TrimSpace(*in.DueOn))
 		if err != nil {
-			fields.Add("due_on", "error.date.malformed", "value", excerpt(*in.DueOn))
+			fields.Add("due_on", "error.date.malformed", "value", problem.Excerpt(*in.DueOn))
 		}
 		t.DueOn = due
 	}
@@ -79,7 +79,7 @@ func codes(name string, typed *[]string, before, known []string, fields *problem
 	for _, code := range *typed {
 		code = strings.TrimSpace(code)
 		if !slices.Contains(known, code) {
-			fields.Add(name, "error.code.unknown", "value", excerpt(code))
+			fields.Add(name, "error.code.unknown", "value", problem.Excerpt(code))
 			return before
 		}
 		chosen[code] = true
@@ -104,7 +104,7 @@ func requirements(typed []string, fields *problem.Fields) commitments.Requiremen
 		case "evidence":
 			r.Evidence = true
 		default:
-			fields.Add("requires", "error.filter.unknown", "value", excerpt(name))
+			fields.Add("requires", "error.filter.unknown", "value", problem.Excerpt(name))
 		}
 	}
 	return r

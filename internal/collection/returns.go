@@ -74,7 +74,7 @@ type Roll struct {
 	Commitments []commitments.Commitment // of the agreement or just one, by pledge and region
 	Regions     []commitments.Region     // of the agreement, in its order
 	Updates     []commitments.Update     // of these commitments in the period, with their reviews and evidence
-	Finished    map[string]bool          // commitments whose latest update on an earlier period says completed or cancelled
+	Finished    map[string]bool          // commitments whose latest update on an earlier period ends the work
 	Begun       map[string]bool          // commitments of which somebody keeps a draft for the period
 	Excuses     []Excuse                 // of the round
 	Reopenings  []Reopening              // of the round

@@ -129,7 +129,7 @@ func (c *Collection) Return(ctx context.Context, by people.Account, id, commitme
 	returns := roll.Returns(c.Today(), c.Location)
 	i := slices.IndexFunc(returns, func(r Return) bool { return r.Commitment == commitment })
 	if i < 0 {
-		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", excerpt(commitment), "period", roll.Round.Period.String())
+		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", roll.Round.Period.String())
 	}
 	one := Case{Round: roll.Round, Phase: roll.Round.PhaseOn(c.Today()), Agreement: roll.Agreement, Return: returns[i]}
 	for _, e := range roll.Excuses {

@@ -78,7 +78,7 @@ func (in CommentInput) read(concerned []Person) (Comment, error) {
 	for _, id := range ids {
 		i := slices.IndexFunc(concerned, func(p Person) bool { return p.ID == id })
 		if i < 0 {
-			fields.Add("mentions", "error.comment.person", "value", excerpt(id))
+			fields.Add("mentions", "error.comment.person", "value", problem.Excerpt(id))
 			continue
 		}
 		c.Mentions = append(c.Mentions, Mention{id, concerned[i].Name})

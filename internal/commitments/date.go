@@ -35,7 +35,7 @@ func ParseDate(s string) (Date, error) {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2199 {
-		return Date{}, problem.OnField("date", "error.date.malformed", "value", excerpt(s))
+		return Date{}, problem.OnField("date", "error.date.malformed", "value", problem.Excerpt(s))
 	}
 	return DateOf(t), nil
 }
@@ -85,13 +85,4 @@ func (d *Date) UnmarshalText(text []byte) error {
 	parsed, err := ParseDate(string(text))
 	*d = parsed
 	return err
-}
-
-// excerpt shortens what a person typed so that a message can quote it.
-func excerpt(s string) string {
-	runes := []rune(s)
-	if len(runes) > 40 {
-		return string(runes[:40]) + "…"
-	}
-	return s
 }

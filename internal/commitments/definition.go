@@ -153,7 +153,7 @@ func (k check) fact(at string, f Fact, pledges, regions []string) {
 	k.text(at+".title", f.Title)
 	k.optional(at+".unit", f.Unit)
 	if !slices.Contains([]string{"day", "month", "year"}, f.Precision) {
-		k.fields.Add(at+".precision", "error.filter.unknown", "value", excerpt(f.Precision))
+		k.fields.Add(at+".precision", "error.filter.unknown", "value", problem.Excerpt(f.Precision))
 	}
 	if f.Pledge != "" {
 		k.refers(at+".pledge", f.Pledge, pledges)
@@ -165,7 +165,7 @@ func (k check) fact(at string, f Fact, pledges, regions []string) {
 
 func (k check) code(at, value string, form *regexp.Regexp) {
 	if !form.MatchString(value) {
-		k.fields.Add(at, "error.code.malformed", "value", excerpt(value))
+		k.fields.Add(at, "error.code.malformed", "value", problem.Excerpt(value))
 	}
 }
 
@@ -197,14 +197,14 @@ func (k check) some(at string, count int) {
 
 func (k check) refers(at, value string, to []string) {
 	if !slices.Contains(to, value) {
-		k.fields.Add(at, "error.code.unknown", "value", excerpt(value))
+		k.fields.Add(at, "error.code.unknown", "value", problem.Excerpt(value))
 	}
 }
 
 // once refuses a value that was given before, and returns all that were.
 func (k check) once(at, value string, before []string) []string {
 	if slices.Contains(before, value) {
-		k.fields.Add(at, "error.code.taken", "value", excerpt(value))
+		k.fields.Add(at, "error.code.taken", "value", problem.Excerpt(value))
 	}
 	return append(before, value)
 }

@@ -225,8 +225,21 @@ func (t *Tracker) Attachable(ctx context.Context, by people.Account, id string) 
 		return u, problem.New(problem.Forbidden, "error.evidence.not_author")
 	}
 	c, err := t.Store.Commitment(ctx, u.Commitment)
-	if err == nil {
-		err = u.attachable(by, c)
+	if err != nil {
+		return u, err
+	}
+	if err := u.attachable(by, c); err != nil || u.State == Draft {
+		return u, err
+	}
+	a, err := t.Agreement(ctx, by, c.Agreement)
+	if err != nil {
+		return u, err
+	}
+	requests, err := t.requests(ctx, a, c)
+	for _, r := range requests {
+		if r.Period == u.Period && r.Lock != nil {
+			return u, r.Lock.Problem()
+		}
 	}
 	return u, err
 }

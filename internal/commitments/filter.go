@@ -17,7 +17,7 @@ func (f *Filter) check() error {
 	var fields problem.Fields
 	one := func(name, value string, ok bool) {
 		if value != "" && !ok {
-			fields.Add(name, "error.filter.unknown", "value", excerpt(value))
+			fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(value))
 		}
 	}
 	one("status", string(f.Status), f.Status == None || slices.Contains(Statuses, f.Status))

@@ -115,7 +115,7 @@ func (t *Tracker) reportMany(m *manyTx, by people.Account, b Batch) ([]Outcome, 
 		}
 		for _, e := range part {
 			e.Period, e.Submit = b.Period.String(), true
-			o := Outcome{Code: e.Code, Refused: problem.New(problem.Conflict, "error.batch.twice", "code", excerpt(e.Code))}
+			o := Outcome{Code: e.Code, Refused: problem.New(problem.Conflict, "error.batch.twice", "code", problem.Excerpt(e.Code))}
 			if !seen[e.Code] {
 				var err error
 				if o, err = t.reportOne(m, by, e); err != nil {

@@ -42,7 +42,7 @@ var periodForm = regexp.MustCompile(`^(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?$
 func ParsePeriod(s string) (Period, error) {
 	m := periodForm.FindStringSubmatch(s)
 	if m == nil {
-		return Period{}, problem.OnField("period", "error.period.malformed", "value", excerpt(s))
+		return Period{}, problem.OnField("period", "error.period.malformed", "value", problem.Excerpt(s))
 	}
 	year, _ := strconv.Atoi(m[1])
 	p := Period{Year, year, 1}
@@ -53,7 +53,7 @@ func ParsePeriod(s string) (Period, error) {
 		}
 	}
 	if year < 1900 || year > 2199 || p.N < 1 || p.N > p.Kind.PerYear() {
-		return Period{}, problem.OnField("period", "error.period.malformed", "value", excerpt(s))
+		return Period{}, problem.OnField("period", "error.period.malformed", "value", problem.Excerpt(s))
 	}
 	return p, nil
 }

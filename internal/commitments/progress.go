@@ -46,7 +46,7 @@ func (in Progress) read(fields *problem.Fields) Update {
 		_ = fields.Check(err)
 	}
 	if !slices.Contains(Statuses, u.Status) {
-		fields.Add("status", "error.status.unknown", "value", excerpt(in.Status))
+		fields.Add("status", "error.status.unknown", "value", problem.Excerpt(in.Status))
 	}
 	if strings.TrimSpace(in.Value) != "" {
 		q, err := ParseQuantity(in.Value)
@@ -305,6 +305,12 @@ func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Upda
 		return Update{}, err
 	}
 	return u, t.recordEvidence(tx, by, u)
+}
+
+// Ends reports whether the update says that the work is over, and was not sent
+// back for it.
+func (u Update) Ends() bool {
+	return (u.Status == Completed || u.Status == Cancelled) && (u.Review == nil || u.Review.Decision != Returned)
 }
 
 // says reports whether both updates tell the same from the same author.

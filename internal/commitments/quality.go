@@ -284,7 +284,7 @@ func readAnswers(typed []Answer, fields *problem.Fields) []Answer {
 		a.Text = strings.TrimSpace(a.Text)
 		switch {
 		case a.Rule.Severity() != Warns:
-			fields.Add("answers", "error.quality.rule", "value", excerpt(string(a.Rule)))
+			fields.Add("answers", "error.quality.rule", "value", problem.Excerpt(string(a.Rule)))
 		case slices.ContainsFunc(answers, func(b Answer) bool { return a.Rule == b.Rule }):
 			fields.Add("answers", "error.quality.twice", "value", string(a.Rule))
 		case a.Text != "":

@@ -62,7 +62,7 @@ var (
 func ParseQuantity(s string) (Quantity, error) {
 	typed := numberMarks.Replace(strings.TrimSpace(s))
 	if eitherWay.MatchString(typed) {
-		return 0, problem.OnField("value", "error.number.ambiguous", "value", excerpt(s))
+		return 0, problem.OnField("value", "error.number.ambiguous", "value", problem.Excerpt(s))
 	}
 	if ungrouped.MatchString(typed) {
 		return parsePlain(strings.Replace(typed, ",", ".", 1), s)
@@ -72,7 +72,7 @@ func ParseQuantity(s string) (Quantity, error) {
 			return parsePlain(strings.Replace(strings.ReplaceAll(typed, g.mark, ""), ",", ".", 1), s)
 		}
 	}
-	return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(s))
+	return 0, problem.OnField("value", "error.number.malformed", "value", problem.Excerpt(s))
 }
 
 // parsePlain reads a plain decimal such as -1234.5; typed is what to quote when
@@ -80,18 +80,18 @@ func ParseQuantity(s string) (Quantity, error) {
 func parsePlain(plain, typed string) (Quantity, error) {
 	m := plainNumber.FindStringSubmatch(plain)
 	if m == nil {
-		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(typed))
+		return 0, problem.OnField("value", "error.number.malformed", "value", problem.Excerpt(typed))
 	}
 	whole, decimals := strings.TrimLeft(m[2], "0"), strings.TrimRight(m[3], "0")
 	if len(decimals) > 4 {
-		return 0, problem.OnField("value", "error.number.decimals", "value", excerpt(typed))
+		return 0, problem.OnField("value", "error.number.decimals", "value", problem.Excerpt(typed))
 	}
 	if len(whole) > 11 {
 		return 0, problem.OnField("value", "error.number.range", "max", MaxQuantity.String())
 	}
 	n, err := strconv.ParseInt(m[1]+"0"+whole+decimals+strings.Repeat("0", 4-len(decimals)), 10, 64)
 	if err != nil {
-		return 0, problem.OnField("value", "error.number.malformed", "value", excerpt(typed))
+		return 0, problem.OnField("value", "error.number.malformed", "value", problem.Excerpt(typed))
 	}
 	return Quantity(n), nil
 }

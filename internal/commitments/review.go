@@ -23,7 +23,7 @@ func (in ReviewInput) read() (Review, error) {
 		fields.Add("decision", "error.decision.unknown")
 	}
 	if r.Assessment != "" && !slices.Contains(Assessments, r.Assessment) {
-		fields.Add("assessment", "error.assessment.unknown", "value", excerpt(in.Assessment))
+		fields.Add("assessment", "error.assessment.unknown", "value", problem.Excerpt(in.Assessment))
 	}
 	if r.Decision == Verified && r.Assessment == "" {
 		fields.Add("assessment", "error.assessment.missing")
@@ -204,7 +204,7 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	}
 	fact.Period = p
 	if !slices.Contains(Assessments, fact.Assessment) {
-		fields.Add("assessment", "error.assessment.unknown", "value", excerpt(in.Assessment))
+		fields.Add("assessment", "error.assessment.unknown", "value", problem.Excerpt(in.Assessment))
 	}
 	if fact.Comment == "" {
 		fields.Add("comment", "error.comment.missing")

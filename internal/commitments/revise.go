@@ -56,7 +56,7 @@ func (in TermsInput) apply(t Terms, fields *problem.Fields) Terms {
 	if in.DueOn != nil {
 		d, err := ParseDate(strings.TrimSpace(*in.DueOn))
 		if err != nil {
-			fields.Add("due_on", "error.date.malformed", "value", excerpt(*in.DueOn))
+			fields.Add("due_on", "error.date.malformed", "value", problem.Excerpt(*in.DueOn))
 		}
 		t.DueOn = d
 	}

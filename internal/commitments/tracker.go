@@ -52,7 +52,7 @@ func (t *Tracker) Agreement(ctx context.Context, by people.Account, code string)
 			return a, nil
 		}
 	}
-	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", excerpt(code))
+	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
 }
 
 // Parties returns every party, by code.
@@ -82,7 +82,7 @@ func (t *Tracker) Pledge(ctx context.Context, by people.Account, code string) (P
 			return p, nil
 		}
 	}
-	return Pledge{}, problem.New(problem.NotFound, "error.pledge.unknown", "value", excerpt(code))
+	return Pledge{}, problem.New(problem.NotFound, "error.pledge.unknown", "value", problem.Excerpt(code))
 }
 
 // Regions returns every region, by code.
@@ -104,7 +104,7 @@ func (t *Tracker) Region(ctx context.Context, by people.Account, code string) (R
 			return r, nil
 		}
 	}
-	return Region{}, problem.New(problem.NotFound, "error.region.unknown", "value", excerpt(code))
+	return Region{}, problem.New(problem.NotFound, "error.region.unknown", "value", problem.Excerpt(code))
 }
 
 // Facts returns the published facts of an agreement, by date.

@@ -145,7 +145,7 @@ type Message struct {
 	Language  string
 	Text      string
 	HTML      string
-	StopAt    string // address of the page on which the mail can be stopped
+	StopAt    string // address of the page on which the mail can be stopped; "" where it comes once
 	Enclosure []Attachment
 }
 

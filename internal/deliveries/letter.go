@@ -21,8 +21,8 @@ type Letter struct {
 	Links    []LetterLink
 	Sections []LetterSection
 	// Why says why the reader gets this, and Manage is the page, as its path after
-	// the language, on which that can be changed, under the name Change; "" for what
-	// is said of subscriptions.
+	// the language, on which that can be changed, under the name Change, or "" where
+	// it can't. Without Why it is said to come from a subscription.
 	Why, Manage, Change string
 	// Enclosure is the files that go with it.
 	Enclosure []Attachment
@@ -68,7 +68,7 @@ func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	page := sheet{letter, l, s.Page(l.Lang(), "account")}
 	if letter.Why == "" {
 		page.Why, page.Change = l.T("mail.why"), l.T("mail.stop")
-	} else {
+	} else if page.stopAt = ""; letter.Manage != "" {
 		page.stopAt = s.Page(l.Lang()) + "/" + letter.Manage
 	}
 	var html strings.Builder
@@ -106,7 +106,10 @@ func (s sheet) text() string {
 		}
 		linkLines(&b, part.Links, "\n\n")
 	}
-	b.WriteString("-- \n" + s.l.T("app.name") + "\n" + s.Why + "\n" + s.stopAt + "\n")
+	b.WriteString("-- \n" + s.l.T("app.name") + "\n" + s.Why + "\n")
+	if s.stopAt != "" {
+		b.WriteString(s.stopAt + "\n")
+	}
 	return b.String()
 }
 

@@ -57,6 +57,7 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 		Subject:  l.T("mail.mention.subject", args...),
 		Text:     []string{l.T("mail.mention.text", args...)},
 		Quote:    comment.Text,
+		Why:      l.T("mail.mention.why", args...),
 		Links:    []LetterLink{{l.T("mail.mention.open"), m.Site.Page(l.Lang(), "commitments", comment.Commitment) + "#comment-" + comment.ID}},
 	}, nil
 }

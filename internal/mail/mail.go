@@ -215,7 +215,9 @@ func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	message.Subject(oneLine(m.Subject))
 	message.SetGenHeader("Content-Language", m.Language)
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	message.SetGenHeader("List-Unsubscribe", "<"+m.StopAt+">")
+	if m.StopAt != "" {
+		message.SetGenHeader("List-Unsubscribe", "<"+m.StopAt+">")
+	}
 	message.SetBodyString(smtp.TypeTextPlain, m.Text)
 	message.AddAlternativeString(smtp.TypeTextHTML, m.HTML)
 	for _, a := range m.Enclosure {

@@ -8,6 +8,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
+	"tracker/internal/problem"
 )
 
 // facts reads what stands, for everybody at once.
@@ -54,27 +55,42 @@ func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []com
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	calendars, collected := map[string]commitments.Calendar{}, map[string]map[commitments.Period]bool{}
+	calendars := map[string]commitments.Calendar{}
 	for _, a := range agreements {
 		calendars[a.Code] = a.Calendar
-		if collected[a.Code], err = r.Store.Collected(ctx, a.Code); err != nil {
-			return err
-		}
 	}
-	asked := f.asked()
+	asked, rounds := f.asked(), map[string]collection.Round{}
 	for _, w := range all {
-		takes := calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed
-		if collected[w.About.Agreement][w.Period] {
-			takes = false // but where its round says otherwise
-		}
-		if lockless, covered := asked[place{w.Commitment, w.Period}]; covered {
-			takes = lockless
+		takes, covered := asked[place{w.Commitment, w.Period}]
+		if !covered && calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed {
+			// A round that covers it and is not at hand has locked it long ago.
+			round, err := r.roundOf(ctx, rounds, w)
+			if err != nil {
+				return err
+			}
+			takes = !round.Covers(w.About)
 		}
 		if takes {
 			f.Returned[w.Author] = append(f.Returned[w.Author], w)
 		}
 	}
 	return nil
+}
+
+// roundOf returns the round of an update's period, the zero Round where there is
+// none; known are those that were read before.
+func (r *Reminders) roundOf(ctx context.Context, known map[string]collection.Round, w commitments.Waiting) (collection.Round, error) {
+	key := w.About.Agreement + "/" + w.Period.String()
+	round, found := known[key]
+	if found {
+		return round, nil
+	}
+	round, err := r.Store.RoundOf(ctx, w.About.Agreement, w.Period)
+	if err != nil && !problem.Is(err, problem.NotFound) {
+		return round, err
+	}
+	known[key] = round
+	return round, nil
 }
 
 // place is where an update belongs.

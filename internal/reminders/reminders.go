@@ -59,7 +59,7 @@ func (c Choices) Wants(k Kind) bool { return !c.Muted && !slices.Contains(c.Off,
 func (c Choices) ordered() (Choices, error) {
 	for _, k := range c.Off {
 		if !slices.Contains(Kinds, k) {
-			return c, problem.OnField("off", "error.reminder.kind", "value", brief(string(k)))
+			return c, problem.OnField("off", "error.reminder.kind", "value", problem.Excerpt(string(k)))
 		}
 	}
 	off := []Kind{}
@@ -69,14 +69,6 @@ func (c Choices) ordered() (Choices, error) {
 		}
 	}
 	return Choices{c.Muted, off}, nil
-}
-
-// brief shortens what a person typed so that a message can quote it.
-func brief(s string) string {
-	if runes := []rune(s); len(runes) > 40 {
-		return string(runes[:40]) + "…"
-	}
-	return s
 }
 
 // Reminders is the Source of digests, and the operations on who wants them.
@@ -146,8 +138,7 @@ type Store interface {
 	// date.
 	RoundsSince(ctx context.Context, day commitments.Date) ([]collection.Round, error)
 	Roll(ctx context.Context, round string) (collection.Roll, error)
-	// Collected returns the periods of an agreement that have a round.
-	Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
+	RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error)
 	// Unanswered returns the returned updates that their authors did not answer,
 	// the longest waiting first.
 	Unanswered(ctx context.Context) ([]commitments.Waiting, error)

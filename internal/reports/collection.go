@@ -34,7 +34,7 @@ func collected(m Material, asOf commitments.Date, loc *time.Location) *Collectio
 		Finished: map[string]bool{}, Excuses: m.Excuses,
 	}
 	for code, u := range m.Previous {
-		roll.Finished[code] = u.Status == commitments.Completed || u.Status == commitments.Cancelled
+		roll.Finished[code] = u.Ends()
 	}
 	r := m.Round
 	return &Collection{

@@ -136,8 +136,8 @@ func (s reminderStore) Roll(ctx context.Context, round string) (collection.Roll,
 	return s.rounds.Roll(ctx, round)
 }
 
-func (s reminderStore) Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
-	return s.rounds.Collected(ctx, agreement)
+func (s reminderStore) RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error) {
+	return s.rounds.RoundOf(ctx, agreement, p)
 }
 
 // reminderTx implements reminders.Tx.

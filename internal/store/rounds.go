@@ -190,7 +190,8 @@ func readRoll(q *gorm.DB, r collection.Round, commitment string) (collection.Rol
 		func() error { return support(q, evidenceTable, roll.Updates) },
 		func() error {
 			return mark(roll.Finished, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND (
-				SELECT o.status FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
+				SELECT CASE WHEN EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'returned') THEN '' ELSE o.status END
+				FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
 				ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1) IN ?`,
 				value, r.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 		},
