@@ -120,10 +120,15 @@ func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
 			_, err := o.report(t, code, q2, func(in *commitments.Progress) { in.Status, in.Answers = status, said })
 			require.NoError(t, err)
 		}
+		refused, err := o.report(t, "M1.MA-FIG", q2, func(in *commitments.Progress) { in.Status, in.Answers = "completed", said })
+		require.NoError(t, err)
+		_, err = o.tracker.ReviewUpdate(ctx, o.council, refused.ID, commitments.ReviewInput{Decision: "returned", Reason: "Rien ne le montre"})
+		require.NoError(t, err)
 		o.on("2026-10-05")
 		r := o.open(t, nil)
 		for code, want := range map[string]collection.State{
 			nad: collection.Excused, "M1.MA-ZAG": collection.Excused, "M1.MA-KHE": collection.Expected,
+			"M1.MA-FIG": collection.Expected, // it was sent back
 		} {
 			one := o.returned(t, r.ID, code)
 			assert.Equal(t, want, one.State, code)

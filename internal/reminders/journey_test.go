@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	tracker "tracker/internal/mail"
@@ -324,5 +325,28 @@ func TestChoicesAreOnesOwnAndJournaled(t *testing.T) {
 		assert.Empty(t, chosen.Off)
 		_, err = w.reminders.Chosen(t.Context(), people.Account{})
 		assert.True(t, problem.Is(err, problem.Unauthenticated))
+	})
+}
+
+// An update that a round does not cover can be answered as the calendar says,
+// whatever became of the round.
+func TestWhatNoRoundCoversIsReturnedToo(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, "2026-09-20T12:00:00Z", "2026-07-01")
+		w.add("figuig", people.NewAccount{Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}})
+		w.add("council", people.NewAccount{Role: people.Reviewer, Party: "CCDH"})
+		due, grace, only := "2026-10-02", "0", []string{"M1"}
+		_, err := w.collection.Open(t.Context(), w.account("council"), collection.Input{
+			Period: "2026-Q3", TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace, Pledges: &only},
+		})
+		require.NoError(t, err)
+		w.submit("figuig", "2026-Q3", "M1.MA-FIG", "M2.MA-FIG")
+		w.live("10-24") // the round is locked, and at hand no more
+		w.review("council", "returned")
+		w.at("10-25 06:00")
+		w.run()
+		require.Len(t, w.post.all, 1)
+		assert.Contains(t, w.post.all[0].Text, "M2.MA-FIG")
+		assert.NotContains(t, w.post.all[0].Text, "M1.MA-FIG", "its period is locked")
 	})
 }

@@ -56,6 +56,13 @@ func TestAReportSaysHowItsRoundWent(t *testing.T) {
 	require.Len(t, r.Collection.ByPledge, 3)
 	require.Len(t, r.Collection.ByRegion, 2)
 
+	refused := collecting()
+	done := refused.Previous["M2.B"]
+	done.Review = &c.Review{ID: "r4", Update: done.ID, Decision: c.Returned, Reason: "Non", At: done.SubmittedAt}
+	refused.Previous["M2.B"] = done
+	r = Compile(refused, c.MustPeriod("2026-Q3"), casablanca)
+	require.Equal(t, 2, r.Collection.Whole.Missing, "what was sent back ends nothing")
+
 	excused := collecting()
 	excused.Excuses = []collection.Excuse{{ID: "e", Round: "round", Commitment: "M2.A", Excused: true, At: at("2026-10-15T08:00:00Z")}}
 	r = Compile(excused, c.MustPeriod("2026-Q3"), casablanca)
