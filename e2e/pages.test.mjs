@@ -27,7 +27,6 @@ const widths = [320, 768, 1280];
 const found = {}; // the addresses that the data give
 
 before(async () => {
-  found.WORKBOOK = `collection/${await presentRound()}/workbook`;
   const page = await newPage();
   await login(page, council);
   const href = (selector) => page.locator(selector).first().getAttribute("href");
@@ -44,6 +43,7 @@ before(async () => {
   await page.goto(`/fr/${found.RETURNS}`);
   found.RETURN = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.context().close();
+  found.WORKBOOK = `collection/${await presentRound()}/workbook`; // after those: it has nothing late yet
 });
 
 function address(lang, path) {

@@ -111,14 +111,19 @@ func (p *page) askedPeriod(r commitments.Record) commitments.Period {
 			return period
 		}
 	}
-	return owedPeriod(r)
+	return owedPeriod(r, p.Tracker.Today())
 }
 
-// owedPeriod is the earliest open period without an update, or the latest open one.
-func owedPeriod(r commitments.Record) commitments.Period {
+// owedPeriod is the earliest period without an update that the calendar leaves
+// open on the day, or the latest open one. One that a round opened anew long after
+// has to be chosen.
+func owedPeriod(r commitments.Record, day commitments.Date) commitments.Period {
 	var last commitments.Period
 	for _, period := range r.Open {
 		last = period
+		if r.Agreement.Calendar.Window(period, day) == commitments.Closed {
+			continue
+		}
 		if !slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return u.Period == period }) {
 			break
 		}

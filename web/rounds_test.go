@@ -61,7 +61,7 @@ func TestRoundIsOpenedOnItsPage(t *testing.T) {
 	r := c.post("/fr/collection", roundFields())
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	page := parse(t, c.get(r.header.Get("Location")).body)
-	assert.Contains(t, page.Find("p.flash").Text(), "est ouverte jusqu’au 10/12/2026")
+	assert.Contains(t, page.Find("p.flash").Text(), "est ouverte\u202f; échéance le 10/12/2026")
 	assert.Equal(t, 2, page.Find(".matrix tbody tr").Length())
 	assert.Equal(t, 22, page.Find(".matrix td a").Length())
 	assert.Equal(t, 3, page.Find("figure svg title").Length(), "bars by region, party and pledge")
@@ -169,7 +169,7 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id, refused).status)
 
 	asked := parse(t, planner.get("/fr/commitments/M8.MA-FIG").body).Find("section:has(#requests)").Text()
-	assert.Contains(t, asked, "est verrouillée : Cellule de suivi du Conseil a clos sa campagne")
+	assert.Contains(t, asked, "est verrouillée\u00a0: Cellule de suivi du Conseil a clos sa campagne")
 	assert.Contains(t, asked, "peuvent rouvrir cette réponse", "who can lift it")
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id+"/returns/M5.MA-FIG/excuse", url.Values{"reason": {"x"}}).status, "it came")
 

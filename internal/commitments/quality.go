@@ -186,7 +186,8 @@ func (i Inspected) overTarget() (map[string]string, bool) {
 }
 
 // jumps compares the change since the last value with the usual one: it is more
-// than three times the median, and at least a quarter of what is at stake.
+// than three times the median, and at least a quarter of what is at stake, or all
+// of it where the value usually stays as it is.
 func (i Inspected) jumps() (map[string]string, bool) {
 	earlier := i.measured()
 	if i.Update.Value == nil || len(earlier) < 3 {
@@ -201,7 +202,11 @@ func (i Inspected) jumps() (map[string]string, bool) {
 	last := earlier[0]
 	change := distance(*i.Update.Value, *last.Value)
 	args := against(*i.Update.Value, *last.Value, "period", last.Period.String(), "usual", (twice / 2).String())
-	return args, 2*change > 3*twice && 4*change >= i.scale(earlier)
+	stake := i.scale(earlier)
+	if twice == 0 {
+		return args, change > 0 && change >= stake
+	}
+	return args, 2*change > 3*twice && 4*change >= stake
 }
 
 // scale is what is at stake: the larger of target and baseline, else the largest

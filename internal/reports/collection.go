@@ -91,6 +91,7 @@ func (w words) collection() table {
 		w.T("report.column.pending"), w.T("review.verified"), w.T("review.returned"), w.T("collection.state.excused"),
 	)...), rows)
 	c := w.report.Collection
+	t.note = w.T("report.note.collection")
 	t.title = w.T("report.table.collection", "due", w.date(c.DueOn), "last", w.date(c.LastOn))
 	return t
 }

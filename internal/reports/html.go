@@ -160,11 +160,3 @@ func (s sheet) axes() []axis {
 	}
 	return list
 }
-
-func (s sheet) ratePeriods() string {
-	var names []string
-	for _, p := range s.report.Reporting.Periods {
-		names = append(names, s.period(p))
-	}
-	return s.T("report.rate.periods", "list", s.List(names))
-}

@@ -164,8 +164,8 @@ func (p *paper) countTables() {
 		turns := t.across() != wide || t.starts()
 		p.section(t.title, i == 0 || turns && len(t.rows) > 0, t.across())
 		wide = p.flow.Wide()
-		if t.id == "rates" && len(t.rows) > 0 {
-			p.flow.Text(p.ratePeriods(), p.style(9))
+		if t.note != "" && len(t.rows) > 0 {
+			p.flow.Text(t.note, p.style(9))
 			p.flow.Space(5)
 		}
 		size := 8.0

@@ -14,6 +14,7 @@ type table struct {
 	id      string
 	title   string
 	empty   string // said where the table has no rows
+	note    string // said above the rows; "" for nothing
 	columns []column
 	rows    [][]any
 }

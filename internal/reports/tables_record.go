@@ -118,11 +118,21 @@ func (w words) rates() table {
 	if len(r.Periods) == 0 {
 		rows = nil
 	}
-	return w.table("rates", []column{
+	t := w.table("rates", []column{
 		w.col("report.column.axis", 16), w.col("report.column.value", 44), w.col("report.column.expected", 13),
 		w.col("timing.on_time", 13), w.col("timing.late", 13), w.col("timing.missing", 13),
 		w.col("report.column.pending", 16), w.col("report.column.rate", 16),
 	}, rows)
+	t.note = w.ratePeriods()
+	return t
+}
+
+func (w words) ratePeriods() string {
+	var names []string
+	for _, p := range w.report.Reporting.Periods {
+		names = append(names, w.period(p))
+	}
+	return w.T("report.rate.periods", "list", w.List(names))
 }
 
 // commitments is the list of all of them with their latest update.

@@ -265,6 +265,15 @@ func (v CommitmentView) request(p commitments.Period) *commitments.Request {
 	return nil
 }
 
+// asked is what the collection round of the form's period requires.
+func (v CommitmentView) asked(f Form) commitments.Requirements {
+	p, err := commitments.ParsePeriod(f.Value("period"))
+	if r := v.request(p); err == nil && r != nil {
+		return r.Requires
+	}
+	return commitments.Requirements{}
+}
+
 // returned is the account's own update that came back and waits for an answer.
 func (v CommitmentView) returned(c Chrome) *commitments.Update {
 	for i, u := range v.Updates {

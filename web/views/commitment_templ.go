@@ -240,7 +240,7 @@ func CommitmentPage(c Chrome, v CommitmentView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = requestsOf(c, v.Commitment.Code, v.Requests).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = requestsOf(c, v.Record).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

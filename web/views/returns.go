@@ -76,7 +76,16 @@ func (c Chrome) roundDiffs(n Names, before, after collection.Terms) []Diff {
 		Diff{c.T("collection.grace_days"), strconv.Itoa(before.GraceDays), strconv.Itoa(after.GraceDays)},
 		Diff{c.T("collection.requires"), c.Requirements(before.Requires), c.Requirements(after.Requires)},
 		Diff{c.T("collection.note"), before.Note, after.Note},
-		Diff{c.T("collection.pledges"), c.covered(before.Pledges, codes), c.covered(after.Pledges, codes)},
-		Diff{c.T("collection.regions"), c.covered(before.Regions, n.Region), c.covered(after.Regions, n.Region)},
+		Diff{c.T("collection.pledges"), c.covered(before.Pledges, "common.all", codes), c.covered(after.Pledges, "common.all", codes)},
+		Diff{c.T("collection.regions"), c.covered(before.Regions, "collection.all_regions", n.Region), c.covered(after.Regions, "collection.all_regions", n.Region)},
 	)
+}
+
+// latestFor is the update of the period that no other replaced; nil for none.
+func latestFor(updates []commitments.Update, p commitments.Period) *commitments.Update {
+	i := slices.IndexFunc(updates, func(u commitments.Update) bool { return u.Period == p && u.State != commitments.Superseded })
+	if i < 0 {
+		return nil
+	}
+	return &updates[i]
 }

@@ -240,11 +240,11 @@ func roundFigures(c Chrome, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shareFigure(c, "collection.completeness", v.Whole.Completeness, v.Before.Whole.Completeness, returnsPath(c, v.Round.ID)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shareFigure(c, "collection.completeness", v.Whole.Completeness, compared(v.Standing, v.Before.Whole.Completeness), returnsPath(c, v.Round.ID)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shareFigure(c, "collection.timeliness", v.Whole.Timeliness, v.Before.Whole.Timeliness, returnsPath(c, v.Round.ID, "timing", "on_time")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shareFigure(c, "collection.timeliness", v.Whole.Timeliness, compared(v.Standing, v.Before.Whole.Timeliness), returnsPath(c, v.Round.ID, "timing", "on_time")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -440,11 +440,11 @@ func roundFacts(c Chrome, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), c.covered(v.Round.Pledges, func(c Chrome, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), c.covered(v.Round.Pledges, "common.all", func(c Chrome, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = numberFact(c.T("collection.regions"), c.covered(v.Round.Regions, v.Names.Region)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = numberFact(c.T("collection.regions"), c.covered(v.Round.Regions, "collection.all_regions", v.Names.Region)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -172,9 +172,9 @@ func (c Chrome) saysReturn(r collection.Return) string {
 }
 
 // covered names what a round covers: all, or the codes.
-func (c Chrome) covered(codes []string, name func(Chrome, string) string) string {
+func (c Chrome) covered(codes []string, all string, name func(Chrome, string) string) string {
 	if len(codes) == 0 {
-		return c.T("common.all")
+		return c.T(all)
 	}
 	names := make([]string, len(codes))
 	for i, code := range codes {
@@ -238,6 +238,15 @@ func moved(now, before func() (int, bool)) (points int, known bool) {
 	a, knownNow := now()
 	b, knownBefore := before()
 	return a/10 - b/10, knownNow && knownBefore
+}
+
+// compared is what a share is compared with: that of before, where the round stood
+// by then.
+func compared(s collection.Standing, before func() (int, bool)) func() (int, bool) {
+	if s.Round.OpenedAt.After(s.Since) {
+		return func() (int, bool) { return 0, false }
+	}
+	return before
 }
 
 // trend says how a share moved since the day before; "" where that can't be said.
