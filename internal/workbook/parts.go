@@ -15,8 +15,9 @@ type contents struct {
 	strings []string
 	shows   []shown // of each style of cells
 	since04 bool    // days are counted from 1904
-	read    int     // cells and rows, so far
-	said    int     // bytes of what the cells that are read say, so far
+	bulks   map[string]*bulk
+	read    int // cells and rows, so far
+	said    int // bytes of what the cells that are read say, so far
 }
 
 // sheetPart is one sheet: what people call it, and where it stands.
@@ -32,7 +33,7 @@ const (
 )
 
 func readContents(a *archive) (*contents, error) {
-	c := &contents{archive: a}
+	c := &contents{archive: a, bulks: map[string]*bulk{}}
 	for _, step := range []func() error{c.readSheets, c.readStrings, c.readStyles} {
 		if err := step(); err != nil {
 			return nil, err

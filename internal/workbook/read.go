@@ -151,7 +151,8 @@ type heading struct {
 	row     int
 	columns map[int]Field
 	names   map[Field]int
-	last    int // the last column that holds anything
+	last    int   // the last column that holds anything
+	told    []int // rows of which an earlier marking says something
 }
 
 // headingWithin is how far down a sheet its heading may stand.
@@ -235,6 +236,9 @@ func (r *sheetRows) add(c cell) error {
 			r.line = append(r.line, c)
 			return r.contents.weigh(c)
 		}
+	}
+	if c.column == r.heading.names[Errors] && c.row > r.heading.row && !slices.Contains(r.heading.told[max(0, len(r.heading.told)-1):], c.row) {
+		r.heading.told = append(r.heading.told, c.row)
 	}
 	f, has := r.heading.columns[c.column]
 	if !has || c.row <= r.heading.row {
