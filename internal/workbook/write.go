@@ -2,6 +2,9 @@ package workbook
 
 import (
 	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -13,7 +16,6 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
-	"tracker/internal/sheet"
 )
 
 // Layout says how a workbook's rows stand on sheets.
@@ -87,11 +89,22 @@ func (b book) write(to io.Writer) error {
 
 func (w *writer) t(key string, args ...any) string { return w.locale.T(key, args...) }
 
+// properties are what a file says of itself. The library writes some of them in a
+// way that not every program reads.
+const properties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ` +
+	`xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+	`<dc:title>%s</dc:title><dc:creator>tracker</dc:creator><dc:language>%s</dc:language>` +
+	`<dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created></cp:coreProperties>`
+
 func (w *writer) describe() error {
-	return sheet.Describe(w.file, excelize.DocProperties{
-		Title: w.t("workbook.title", "period", w.round.Period.String()), Creator: "tracker", Language: w.locale.Lang(),
-		Created: w.made.UTC().Format(time.RFC3339),
-	})
+	var title bytes.Buffer
+	if err := xml.EscapeText(&title, []byte(w.t("workbook.title", "period", w.round.Period.String()))); err != nil {
+		return err
+	}
+	made := w.made.UTC().Format(time.RFC3339)
+	w.file.Pkg.Store("docProps/core.xml", fmt.Appendf(nil, properties, title.String(), w.locale.Lang(), made))
+	return nil
 }
 
 func (w *writer) makeStyles() error {
