@@ -74,7 +74,7 @@ func (p picture) unpack(r *io.SectionReader, said metadata) (img image.Image, er
 	if img, err = p.decode(r); err != nil {
 		return nil, errDamaged
 	}
-	if img.Bounds().Dx() > c.Width || img.Bounds().Dy() > c.Height {
+	if img.Bounds().Empty() || img.Bounds().Dx() > c.Width || img.Bounds().Dy() > c.Height {
 		return nil, errDamaged
 	}
 	return img, nil

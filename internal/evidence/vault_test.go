@@ -305,6 +305,7 @@ func TestHostileFiles(t *testing.T) {
 		"a JPEG that ends in a marker":            {[]byte("\xff\xd8\xff"), problem.Invalid, "damaged"},
 		"half a PNG":                              {aPNG(t, 40, 20)[:80], problem.Invalid, "damaged"},
 		"a PNG with a chunk of 4 GB":              {join(aPNG(t, 8, 8)[:33], []byte("\xff\xff\xff\xf0IDATxxxx")), problem.Invalid, "damaged"},
+		"a GIF whose frame has no height":         {[]byte("GIF89a\x08\x00\x08\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff\x2c\x00\x00\x00\x00\x08\x00\x00\x00\x00\x02\x01\x2c\x00\x3b"), problem.Invalid, "damaged"},
 		"half a GIF":                              {aGIF(t)[:900], problem.Invalid, "damaged"},
 		"half a WebP":                             {sample(t, "lossy.webp")[:100], problem.Invalid, "damaged"},
 		"a WebP that hides its size":              {smallCanvas, problem.Invalid, "damaged"},

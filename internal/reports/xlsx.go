@@ -15,6 +15,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	cells "tracker/internal/sheet"
 )
 
 const xlsxMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -309,7 +310,7 @@ func (b *workbook) chart(first, t table) {
 // that the same report is the same bytes.
 func (b *workbook) describe() {
 	day := b.report.To.In(time.UTC).Format(time.RFC3339)
-	b.try(b.SetDocProps(&excelize.DocProperties{
+	b.try(cells.Describe(b.File, excelize.DocProperties{
 		Title: b.T("report.title") + " · " + b.Text(b.report.Agreement.Title), Subject: b.report.Period.String(),
 		Language: b.Tag(), Created: day, Modified: day, Creator: b.Text(b.report.Agreement.Title), LastModifiedBy: "tracker",
 	}))

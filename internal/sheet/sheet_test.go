@@ -323,3 +323,19 @@ func TestWorkbookIsAWholeArchive(t *testing.T) {
 		require.NoError(t, part.Close())
 	}
 }
+
+// Names of properties have the prefix that other programs look for.
+func TestAWorkbookSaysWhatItIs(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	said := excelize.DocProperties{
+		Title: "a <b> & c", Creator: "tracker", LastModifiedBy: "tracker", Language: "ar", Created: "2026-10-01T00:00:00Z", Modified: "2026-10-01T00:00:00Z",
+	}
+	require.NoError(t, Describe(f, said))
+	written, _ := f.Pkg.Load("docProps/core.xml")
+	require.Contains(t, string(written.([]byte)), "<cp:lastModifiedBy>tracker</cp:lastModifiedBy>")
+	require.NotRegexp(t, `</?[A-Za-z]+[ >]`, string(written.([]byte)))
+	read, err := f.GetDocProps()
+	require.NoError(t, err)
+	require.Equal(t, said, *read)
+}

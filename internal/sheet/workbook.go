@@ -51,7 +51,7 @@ func (b *workbook) begin() error {
 
 func (b *workbook) describe() error {
 	made := b.table.Made.UTC().Format(time.RFC3339)
-	return b.file.SetDocProps(&excelize.DocProperties{
+	return Describe(b.file, excelize.DocProperties{
 		Title: b.table.Title, Language: b.table.Language, Creator: "tracker", LastModifiedBy: "tracker", Created: made, Modified: made,
 	})
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -60,9 +62,7 @@ func addAhead(tx *gorm.DB, a *commitments.LookedUp, codes []string, p commitment
 // latestOfMany returns the updates of the period that no other replaced, with
 // their evidence.
 func latestOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
-	found, err := findUpdates(tx, "u.id", `SELECT * FROM progress_updates o
-		WHERE commitment IN ? AND period_end = ? AND period = ?
-		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)`, codes, p.End().String(), p.String())
+	found, err := standingOf(tx, codes, "o.period_end = ? AND o.period = ?", p.End().String(), p.String(), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -71,11 +71,29 @@ func latestOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitme
 
 // earlierOfMany returns what earlierThan does of each of the commitments.
 func earlierOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
-	return findUpdates(tx, latestFirst, `SELECT * FROM (
-		SELECT o.*, row_number() OVER (PARTITION BY commitment ORDER BY period_end DESC, submitted_at DESC, id DESC) AS place
-		FROM progress_updates o WHERE commitment IN ? AND period_end < ?
-		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)) ranked WHERE place <= ?`,
-		codes, p.Start().String(), commitments.EarlierUpdates)
+	return standingOf(tx, codes, "o.period_end < ?", p.Start().String(), commitments.EarlierUpdates)
+}
+
+// standingOf returns of each of the commitments the latest updates that no other
+// replaced, of those that the condition picks: its values, and how many, follow. It
+// looks up the updates of one commitment after the other by the index of its
+// periods, so that it takes as long as few are found, whatever others there are.
+// The engines have no way of saying so in common.
+func standingOf(tx *gorm.DB, codes []string, condition string, args ...any) ([]commitments.Update, error) {
+	few := `SELECT %s FROM progress_updates o WHERE o.commitment = c.column1 AND ` + condition + `
+		AND (SELECT true FROM progress_updates n WHERE n.supersedes = o.id) IS NOT TRUE
+		ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT ?`
+	of := "SELECT e.* FROM (VALUES (?)" + strings.Repeat(", (?)", len(codes)-1) + ") c CROSS JOIN "
+	if tx.Name() == PostgreSQL {
+		of += "LATERAL (" + fmt.Sprintf(few, "o.*") + ") e"
+	} else {
+		of += "progress_updates e WHERE e.id IN (" + fmt.Sprintf(few, "o.id") + ")"
+	}
+	all := make([]any, 0, len(codes)+len(args))
+	for _, code := range codes {
+		all = append(all, code)
+	}
+	return findUpdates(tx, latestFirst, of, append(all, args...)...)
 }
 
 // addRequests does what requestOf does for each of the commitments: they are of

@@ -3,6 +3,7 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -22,6 +23,8 @@ const (
 	maxContent = 64 << 20 // bytes of everything in the archive, unpacked
 	maxSheets  = 200
 	maxCells   = 1_500_000 // of all sheets, with rows and with those that hold nothing
+	maxStyles  = 65_536    // of cells; spreadsheets have no more
+	maxPiece   = 256 << 10 // bytes of one piece of XML: a tag, or the text between two
 )
 
 func refusal(key string, args ...any) *problem.Problem {
@@ -45,7 +48,11 @@ func unreadable() *problem.Problem {
 }
 
 // archive is a workbook's file, whose kind and limits were checked.
-type archive struct{ parts map[string]*zip.File }
+type archive struct {
+	parts    map[string]*zip.File
+	unpacked int64        // bytes, so far
+	stopped  func() error // nobody waits for what is read any more
+}
 
 // Signatures of files.
 var (
@@ -57,7 +64,7 @@ var (
 
 // openArchive finds out by the content what the file is, and refuses what is not
 // taken. It unpacks nothing but the list of types.
-func openArchive(content io.ReaderAt, size int64) (*archive, error) {
+func openArchive(ctx context.Context, content io.ReaderAt, size int64) (*archive, error) {
 	if size > MaxFile {
 		return nil, tooLarge("large", "max", MaxFile>>20)
 	}
@@ -78,7 +85,7 @@ func openArchive(content io.ReaderAt, size int64) (*archive, error) {
 	if err != nil {
 		return nil, unreadable()
 	}
-	a := &archive{map[string]*zip.File{}}
+	a := &archive{parts: map[string]*zip.File{}, stopped: ctx.Err}
 	if err := a.list(list.File); err != nil {
 		return nil, err
 	}
@@ -173,6 +180,28 @@ func (a *archive) whole(name string, most int64) ([]byte, error) {
 	return content, nil
 }
 
+// metered reads a part, and ends with an error where more is unpacked than is
+// taken: of the part's present piece of XML, or of the whole workbook, whose parts
+// may be read more than once.
+type metered struct {
+	*archive
+	part  io.Reader
+	piece int // bytes of it, so far
+}
+
+func (m *metered) Read(p []byte) (int, error) {
+	if err := m.stopped(); err != nil {
+		return 0, err
+	}
+	n, err := m.part.Read(p)
+	m.piece += n
+	m.unpacked += int64(n)
+	if m.piece > maxPiece || m.unpacked > maxContent {
+		return n, tooLarge("bomb")
+	}
+	return n, err
+}
+
 // tokens gives yield each piece of a part's XML, until yield wants no more.
 func (a *archive) tokens(name string, yield func(xml.Token) error) error {
 	part, err := a.open(name)
@@ -180,16 +209,18 @@ func (a *archive) tokens(name string, yield func(xml.Token) error) error {
 		return err
 	}
 	defer part.Close()
-	d := xml.NewDecoder(part)
+	m := &metered{archive: a, part: part}
+	d := xml.NewDecoder(m)
 	d.Strict = false
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, unreadable() }
 	for {
+		m.piece = 0
 		token, err := d.RawToken()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
-			return unreadable()
+			return m.failed(err)
 		}
 		if err := yield(token); err != nil {
 			if errors.Is(err, errEnough) {
@@ -198,6 +229,17 @@ func (a *archive) tokens(name string, yield func(xml.Token) error) error {
 			return err
 		}
 	}
+}
+
+// failed is the error that reading a part ends with.
+func (m *metered) failed(err error) error {
+	if stopped := m.stopped(); stopped != nil {
+		return stopped
+	}
+	if p, told := problem.Of(err); told {
+		return p
+	}
+	return unreadable()
 }
 
 // errEnough ends reading a part.

@@ -76,13 +76,16 @@ type sheetReader struct {
 	value        strings.Builder
 	text         texts
 	row, column  int
+	sheet        string
+	bulk         *bulk
 }
 
 // cells gives yield every cell of the sheet that holds something, row by row, and
 // merged every range of cells that were made one.
 func (c *contents) cells(s sheetPart, yield func(cell) error, merged func(span)) error {
-	r := &sheetReader{contents: c, yield: yield, merged: merged}
-	return c.tokens(s.part, func(t xml.Token) error {
+	r := &sheetReader{contents: c, yield: yield, merged: merged, sheet: s.name, bulk: &bulk{}}
+	c.bulks[s.name] = r.bulk
+	err := c.tokens(s.part, func(t xml.Token) error {
 		switch e := t.(type) {
 		case xml.StartElement:
 			return r.start(e)
@@ -96,6 +99,8 @@ func (c *contents) cells(s sheetPart, yield func(cell) error, merged func(span))
 		}
 		return nil
 	})
+	r.bulk.row(0, false)
+	return err
 }
 
 func (r *sheetReader) start(e xml.StartElement) error {
@@ -108,14 +113,17 @@ func (r *sheetReader) start(e xml.StartElement) error {
 	switch name {
 	case "row":
 		r.row, r.column = r.row+1, 0
-		if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 {
+		n, err := strconv.Atoi(attribute(e, "r"))
+		if err == nil && n > 0 {
 			r.row = n
 		}
+		r.bulk.row(r.row, err == nil && n > 0)
 	case "c":
 		r.column++
 		if column, row, ok := place(attribute(e, "r")); ok {
 			r.column, r.row = column, row
 		}
+		r.bulk.cell(r.column, r.row)
 		r.saved, r.style, r.formula, r.valued = attribute(e, "t"), attribute(e, "s"), false, false
 		r.value.Reset()
 	case "f":
@@ -124,9 +132,11 @@ func (r *sheetReader) start(e xml.StartElement) error {
 		r.within, r.valued = true, true
 	case "mergeCell":
 		if s, ok := readSpan(attribute(e, "ref")); ok {
+			r.bulk.merge(s)
 			r.merged(s)
 		}
 	default:
+		r.bulk.other(e)
 		r.text.start(name)
 	}
 	return nil
@@ -179,6 +189,9 @@ func (r *sheetReader) cell() error {
 		c.kind = reckoned
 	case c.kind != failure && strings.TrimSpace(c.value) == "":
 		return nil
+	}
+	if r.row > farRow {
+		return tooLarge("row_far", "sheet", r.sheet, "row", r.row, "max", farRow)
 	}
 	return r.yield(c)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -215,20 +216,36 @@ func (d *Desk) Apply(ctx context.Context, by people.Account, round, digest strin
 	return run.Result, err
 }
 
-// Marked writes the workbook as it was received, with what stands against it marked
-// in place.
+// Marked marks in the workbook, as it was received, what stands against it, and
+// returns what writes it; that is called once. A workbook that can't be marked is
+// Invalid.
 func (d *Desk) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
+	leave, err := enter(ctx, d.marking)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	run, err := d.run(ctx, by, round, digest, true)
 	if err != nil {
 		return nil, err
 	}
+	// It waits in a file that has no name any more: whoever fetches it slowly holds
+	// neither memory nor the place.
+	file, err := os.CreateTemp("", "tracker-marked-*")
+	if err != nil {
+		return nil, err
+	}
+	err = run.filled.mark(bytes.NewReader(run.content), run.Errors, l, file)
+	if err = errors.Join(os.Remove(file.Name()), err); err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
 	return func(w io.Writer) error {
-		leave, err := enter(ctx, d.marking)
-		if err != nil {
-			return err
-		}
-		defer leave()
-		return run.filled.mark(bytes.NewReader(run.content), run.Errors, l, w)
+		_, err := io.Copy(w, file)
+		return errors.Join(err, file.Close())
 	}, nil
 }
 

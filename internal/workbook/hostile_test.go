@@ -3,8 +3,10 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -144,26 +146,95 @@ func TestWhatIsTooMuchCostsLittle(t *testing.T) {
 	spaces := rewritten(t, book, map[string]func(string) []byte{"xl/worksheets/sheet2.xml": func(s string) []byte {
 		return []byte(strings.Replace(s, "<sheetData>", "<sheetData>"+strings.Repeat("<row></row>", 5<<20), 1))
 	}})
+	with := func(part, content string) io.Reader {
+		return bytes.NewReader(rewritten(t, book, map[string]func(string) []byte{part: fixed(content)}))
+	}
 	for name, content := range map[string]io.Reader{
 		"bomb": bytes.NewReader(bomb), "lying bomb": bytes.NewReader(lying), "empty rows": bytes.NewReader(spaces),
+		"attributes":    with("xl/worksheets/sheet2.xml", "<worksheet "+strings.Repeat("a ", 20<<20)+"></worksheet>"),
+		"texts":         with("xl/sharedStrings.xml", "<sst>"+strings.Repeat("<si/>", 12<<20)+"</sst>"),
+		"styles":        with("xl/styles.xml", "<styleSheet><cellXfs>"+strings.Repeat("<xf/>", 8<<20)+"</cellXfs></styleSheet>"),
+		"formats":       with("xl/styles.xml", "<styleSheet>"+distinct(`<numFmt numFmtId="%d"/>`, 1<<20)+"</styleSheet>"),
+		"relations":     with("xl/_rels/workbook.xml.rels", "<Relationships>"+distinct(`<Relationship Id="r%d"/>`, 1<<20)+"</Relationships>"),
+		"cells at once": with("xl/worksheets/sheet2.xml", `<row r="1">`+strings.Repeat(`<c r="A1" t="b"><v>1</v></c>`, 1<<20)+"</row>"),
+		"one long text": bytes.NewReader(longText(t, book)),
+		"sheets of one part": bytes.NewReader(rewritten(t, book, map[string]func(string) []byte{
+			"xl/workbook.xml": func(s string) []byte {
+				again := regexp.MustCompile(`<sheet name="Liste"[^>]*>`).FindString(s)
+				return []byte(strings.Replace(s, again, strings.Repeat(again, 190), 1))
+			},
+			"xl/worksheets/sheet2.xml": fixed("<worksheet>" + strings.Repeat("<a/>", 4<<20) + "</worksheet>"),
+		})),
 		"200 MB": io.LimitReader(endless{}, 200<<20),
 	} {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		began := time.Now()
-		digest, err := o.Receive(t.Context(), o.planner, o.round.ID, content)
-		if err == nil {
-			_, err = o.DryRun(t.Context(), o.planner, o.round.ID, digest)
-		}
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		_, refused := problem.Of(err)
-		require.True(t, refused, "%s: %v", name, err)
-		require.Less(t, time.Since(began), 20*time.Second, name)
-		require.Less(t, after.HeapAlloc, before.HeapAlloc+32<<20, name)
-		require.Less(t, after.HeapSys, uint64(900<<20), name)
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			began := time.Now()
+			digest, err := o.Receive(t.Context(), o.planner, o.round.ID, content)
+			if err == nil {
+				_, err = o.DryRun(t.Context(), o.planner, o.round.ID, digest)
+			}
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			_, refused := problem.Of(err)
+			require.True(t, refused, "%v", err)
+			require.Less(t, time.Since(began), 20*time.Second)
+			require.Less(t, after.HeapAlloc, before.HeapAlloc+32<<20)
+			require.Less(t, after.HeapSys, uint64(900<<20))
+		})
 	}
+}
+
+func distinct(element string, n int) string {
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, element, i)
+	}
+	return all.String()
+}
+
+// longText is a workbook of which many cells share a text of megabytes.
+func longText(t testing.TB, book []byte) []byte {
+	var rows strings.Builder
+	rows.WriteString(`<row r="1"><c r="A1" t="inlineStr"><is><t>Code</t></is></c><c r="B1" t="inlineStr"><is><t>Statut</t></is></c></row>`)
+	for n := 2; n < 10_000; n++ {
+		fmt.Fprintf(&rows, `<row r="%d"><c r="A%d" t="s"><v>0</v></c><c r="B%d" t="s"><v>0</v></c></row>`, n, n, n)
+	}
+	return rewritten(t, book, map[string]func(string) []byte{
+		"xl/sharedStrings.xml":     fixed("<sst><si>" + strings.Repeat("<t>"+strings.Repeat("x", 200_000)+"</t>", 200) + "</si></sst>"),
+		"xl/worksheets/sheet2.xml": fixed("<worksheet><sheetData>" + rows.String() + "</sheetData></worksheet>"),
+	})
+}
+
+// Of merged cells that lie on each other one counts, however many there are.
+func TestMergedCellsThatOverlap(t *testing.T) {
+	book := small(t)
+	var sheet strings.Builder
+	sheet.WriteString(`<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Code</t></is></c><c r="B1" t="inlineStr"><is><t>Statut</t></is></c></row>`)
+	for n := 2; n < MaxRows; n++ {
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="str"><v>M%d</v></c><c r="B%d" t="str"><v>s%d</v></c></row>`, n, n, n, n, n)
+	}
+	sheet.WriteString("</sheetData><mergeCells>" + strings.Repeat(`<mergeCell ref="B2:B20000"/>`, MaxRows-1) + `<mergeCell ref="B5:B6"/></mergeCells></worksheet>`)
+	book = rewritten(t, book, map[string]func(string) []byte{"xl/worksheets/sheet2.xml": fixed(sheet.String())})
+	began := time.Now()
+	f, err := read(t.Context(), bytes.NewReader(book), int64(len(book)))
+	require.NoError(t, err)
+	require.Less(t, time.Since(began), 4*time.Second)
+	require.Len(t, f.rows, MaxRows-2)
+	for _, one := range f.rows {
+		require.Equal(t, "s2", one.cells[Status].value)
+	}
+}
+
+// Nobody waits for what is read for a visit that ended.
+func TestReadingStopsWhenNobodyWaits(t *testing.T) {
+	book := small(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	_, err := read(ctx, bytes.NewReader(book), int64(len(book)))
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func le32(n uint32) []byte { return []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)} }
@@ -224,7 +295,7 @@ func FuzzSheet(f *testing.F) {
 }
 
 func checkReading(t *testing.T, content []byte) {
-	f, err := read(bytes.NewReader(content), int64(len(content)))
+	f, err := read(t.Context(), bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		_, told := problem.Of(err)
 		require.True(t, told, "%v", err)

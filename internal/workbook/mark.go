@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -18,23 +19,70 @@ const maxComments = 500
 
 // mark writes the workbook that was handed in with each complaint at its cell: the
 // cell in colour, with a comment, and the row's complaints in a column of their own.
-func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, to io.Writer) error {
-	file, err := excelize.OpenReader(content, excelize.Options{UnzipSizeLimit: maxContent, UnzipXMLSizeLimit: maxContent})
+// Sheets of which there is nothing to say stay as they are.
+func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, to io.Writer) (err error) {
+	sheets := f.concerned(findings)
+	if err := f.markable(sheets); err != nil {
+		return err
+	}
+	defer func() {
+		if recover() != nil { // the library met what its authors did not think of
+			err = unmarkable()
+		}
+	}()
+	file, err := excelize.OpenReader(content, excelize.Options{UnzipSizeLimit: maxContent, UnzipXMLSizeLimit: unzipInMemory})
 	if err != nil {
 		return unreadable()
 	}
 	defer func() { _ = file.Close() }()
-	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(to) })
 	m := marker{filled: f, file: file, locale: l, styles: map[int]int{}}
 	for _, name := range file.GetSheetList() {
-		if h, known := f.sheets[name]; known {
-			if err := m.sheet(name, h, findings); err != nil {
-				return err
-			}
+		if !sheets[name] {
+			continue
+		}
+		if err := m.sheet(name, f.sheets[name], findings); err != nil {
+			return unmarkable()
 		}
 	}
-	_, err = file.WriteToBuffer()
-	return err
+	written := &noted{Writer: to}
+	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(written) })
+	if _, err := file.WriteToBuffer(); err != nil && written.failed == nil {
+		return unmarkable()
+	}
+	return written.failed
+}
+
+// unzipInMemory is how large a sheet may be that the library holds in memory
+// unpacked; a larger one waits in a temporary file.
+const unzipInMemory = 16 << 20
+
+// noted remembers why nothing could be written.
+type noted struct {
+	io.Writer
+	failed error
+}
+
+func (n *noted) Write(p []byte) (int, error) {
+	written, err := n.Writer.Write(p)
+	n.failed = cmp.Or(n.failed, err)
+	return written, err
+}
+
+// concerned are the sheets of which there is something to say, or was when they
+// were marked before.
+func (f *filled) concerned(findings []Finding) map[string]bool {
+	sheets := map[string]bool{}
+	for _, one := range findings {
+		if _, read := f.sheets[one.Sheet]; read && one.Cell != "" {
+			sheets[one.Sheet] = true
+		}
+	}
+	for name, h := range f.sheets {
+		if _, has := h.names[Errors]; has {
+			sheets[name] = true
+		}
+	}
+	return sheets
 }
 
 type marker struct {
@@ -65,7 +113,7 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 		cells[f.Cell] = append(cells[f.Cell], told)
 	}
 	if has { // what an earlier marking said
-		if err := m.clear(name, h, column); err != nil {
+		if err := m.clear(name, h.told, column); err != nil {
 			return err
 		}
 	}
@@ -77,13 +125,8 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 	return m.messages(name, h, column, rows)
 }
 
-func (m *marker) clear(name string, h heading, column int) error {
-	dimension, err := m.file.GetSheetDimension(name)
-	if err != nil {
-		return err
-	}
-	s, ok := readSpan(dimension)
-	for row := h.row + 1; ok && row <= s.bottom; row++ {
+func (m *marker) clear(name string, rows []int, column int) error {
+	for _, row := range rows {
 		if err := m.file.SetCellValue(name, cellName(column, row), nil); err != nil {
 			return err
 		}

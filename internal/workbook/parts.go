@@ -15,7 +15,9 @@ type contents struct {
 	strings []string
 	shows   []shown // of each style of cells
 	since04 bool    // days are counted from 1904
-	read    int     // cells and rows, so far
+	bulks   map[string]*bulk
+	read    int // cells and rows, so far
+	said    int // bytes of what the cells that are read say, so far
 }
 
 // sheetPart is one sheet: what people call it, and where it stands.
@@ -31,13 +33,22 @@ const (
 )
 
 func readContents(a *archive) (*contents, error) {
-	c := &contents{archive: a}
+	c := &contents{archive: a, bulks: map[string]*bulk{}}
 	for _, step := range []func() error{c.readSheets, c.readStrings, c.readStyles} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
+}
+
+// weigh counts what a cell says. Many cells may share a long text, and it is looked
+// at for each of them.
+func (c *contents) weigh(one cell) error {
+	if c.said += len(one.value); c.said > maxContent {
+		return tooLarge("bomb")
+	}
+	return nil
 }
 
 // mainPart is where the workbook stands.
@@ -68,13 +79,16 @@ func (c *contents) readSheets() error {
 			if !strings.HasPrefix(place, "/") {
 				place = path.Join(folder, place)
 			}
-			places[attribute(e, "Id")] = place
+			if places[attribute(e, "Id")] = place; len(places) > 10*maxParts {
+				return tooLarge("bomb")
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	seen := map[string]bool{}
 	return c.tokens(main, func(t xml.Token) error {
 		e, ok := t.(xml.StartElement)
 		switch {
@@ -84,7 +98,12 @@ func (c *contents) readSheets() error {
 			if len(c.sheets) == maxSheets {
 				return tooLarge("sheets", "max", maxSheets)
 			}
-			c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), places[relation(e)]})
+			s := sheetPart{attribute(e, "name"), places[relation(e)]}
+			if seen[partName(s.part)] {
+				return unreadable()
+			}
+			seen[partName(s.part)] = true
+			c.sheets = append(c.sheets, s)
 		}
 		return nil
 	})
@@ -123,6 +142,9 @@ func (c *contents) readStrings() error {
 			text.start(e.Name.Local)
 		case xml.EndElement:
 			if text.end(e.Name.Local); e.Name.Local == "si" {
+				if len(c.strings) == maxCells {
+					return tooLarge("bomb")
+				}
 				c.strings = append(c.strings, text.take())
 			}
 		case xml.CharData:
@@ -197,10 +219,16 @@ func (c *contents) readStyles() error {
 		case xml.StartElement:
 			switch e.Name.Local {
 			case "numFmt":
+				if len(formats) == maxStyles {
+					return tooLarge("bomb")
+				}
 				formats[attribute(e, "numFmtId")] = shownBy(attribute(e, "formatCode"))
 			case "cellXfs":
 				inCells = true
 			case "xf":
+				if inCells && len(c.shows) == maxStyles {
+					return tooLarge("bomb")
+				}
 				if inCells {
 					c.shows = append(c.shows, shownAs(attribute(e, "numFmtId"), formats))
 				}

@@ -1,7 +1,10 @@
 package workbook
 
 import (
+	"cmp"
+	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,8 +72,8 @@ const MaxFindings = 1000
 
 // read reads a workbook within the limits. What is wrong with the file as such is
 // the error; what is wrong in cells is among the findings.
-func read(content io.ReaderAt, size int64) (*filled, error) {
-	a, err := openArchive(content, size)
+func read(ctx context.Context, content io.ReaderAt, size int64) (*filled, error) {
+	a, err := openArchive(ctx, content, size)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +108,9 @@ func (f *filled) readAbout() error {
 		err := f.contents.cells(s, func(c cell) error {
 			if seen++; seen > 3*MaxRows {
 				return tooLarge("rows", "max", MaxRows)
+			}
+			if err := f.contents.weigh(c); err != nil {
+				return err
 			}
 			switch {
 			case c.row < listBegins && c.column == 2:
@@ -145,7 +151,8 @@ type heading struct {
 	row     int
 	columns map[int]Field
 	names   map[Field]int
-	last    int // the last column that holds anything
+	last    int   // the last column that holds anything
+	told    []int // rows of which an earlier marking says something
 }
 
 // headingWithin is how far down a sheet its heading may stand.
@@ -181,7 +188,9 @@ func (f *filled) readSheet(s sheetPart) error {
 		}
 		return nil
 	}
-	r.spread()
+	if err := r.spread(); err != nil {
+		return err
+	}
 	f.sheets[s.name] = r.heading
 	for _, one := range r.rows {
 		if one.blank() {
@@ -218,11 +227,18 @@ func (r *sheetRows) add(c cell) error {
 			}
 		}
 		if r.heading.row == 0 {
-			if c.row <= headingWithin {
-				r.line = append(r.line, c)
+			if c.row > headingWithin {
+				return nil
 			}
-			return nil
+			if len(r.line) == MaxColumns { // some stand at one place
+				return unreadable()
+			}
+			r.line = append(r.line, c)
+			return r.contents.weigh(c)
 		}
+	}
+	if c.column == r.heading.names[Errors] && c.row > r.heading.row && !slices.Contains(r.heading.told[max(0, len(r.heading.told)-1):], c.row) {
+		r.heading.told = append(r.heading.told, c.row)
 	}
 	f, has := r.heading.columns[c.column]
 	if !has || c.row <= r.heading.row {
@@ -237,7 +253,7 @@ func (r *sheetRows) add(c cell) error {
 		last++
 	}
 	r.rows[last].cells[f] = c
-	return nil
+	return r.contents.weigh(c)
 }
 
 // endOfLine looks whether the row that was read is the heading: it names the code
@@ -281,13 +297,22 @@ func (r *sheetRows) endOfLine() error {
 	return nil
 }
 
-// spread gives the rows that a merged cell spans what it holds.
-func (r *sheetRows) spread() {
+// spread gives the rows that a merged cell spans what it holds. In a sound sheet
+// no two of them overlap; of those that do, the upper one counts.
+func (r *sheetRows) spread() error {
 	at := make(map[int]int, len(r.rows))
 	for i, one := range r.rows {
 		at[one.number] = i
 	}
+	slices.SortFunc(r.merged, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.left, b.left), cmp.Compare(a.top, b.top), cmp.Compare(b.bottom, a.bottom))
+	})
+	var before span
 	for _, m := range r.merged {
+		if m.left == before.left && m.top <= before.bottom {
+			continue
+		}
+		before = m
 		field, has := r.heading.columns[m.left]
 		first, begins := at[m.top]
 		if !has || !begins || m.top <= r.heading.row {
@@ -295,11 +320,17 @@ func (r *sheetRows) spread() {
 		}
 		whole, holds := r.rows[first].cells[field]
 		for number := m.top + 1; holds && number <= min(m.bottom, m.top+MaxRows); number++ {
-			if i, is := at[number]; is {
-				r.rows[i].cells[field] = whole
+			i, is := at[number]
+			if !is {
+				continue
+			}
+			r.rows[i].cells[field] = whole
+			if err := r.contents.weigh(whole); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 // blank reports whether nothing was filled in.

@@ -48,16 +48,15 @@ type run struct {
 
 func (d *Desk) run(ctx context.Context, by people.Account, round, digest string, dry bool) (run, error) {
 	r := run{Result: Result{Digest: digest}}
-	var err error
-	if r.content, err = d.received(by, round, digest); err != nil {
-		return r, err
-	}
 	leave, err := enter(ctx, d.reading)
 	if err != nil {
 		return r, err
 	}
 	defer leave()
-	if r.filled, err = read(bytes.NewReader(r.content), int64(len(r.content))); err != nil {
+	if r.content, err = d.received(by, round, digest); err != nil {
+		return r, err
+	}
+	if r.filled, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content))); err != nil {
 		return r, err
 	}
 	if r.roll, err = d.Collection.Roll(ctx, by, round); err != nil {
