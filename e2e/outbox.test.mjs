@@ -257,7 +257,7 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await enter(page, "fr", code, { status: "completed", narrative: "Tout est achevé." });
   await online(page, line);
   await reach(page, "refused", 1);
-  await inState(page, "refused").getByRole("button", { name: "Répondre aux avertissements" }).click();
+  await inState(page, "refused").getByRole("button", { name: "Expliquer les avertissements" }).click();
   for (const area of await form(page).locator('textarea[name^="answers."]').all()) await area.fill("Le procès-verbal suit.");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 2);
