@@ -106,7 +106,7 @@ function reasons(e, list) {
 
 /** Why an entry was refused; what the tracker does not say itself is said here. */
 function inWords({ type, detail, errors = [] }) {
-  if (type === "idempotency:reused") return { detail: word("reused"), errors: [] };
+  if (type === "reused") return { detail: word("reused"), errors: [] };
   if (type !== "lost") return { detail, errors };
   const named = errors.map((error) => ({ ...error, message: word("lost", { name: `\u2068${error.name}\u2069` }) }));
   return { detail: named[0].message, errors: named };
@@ -242,6 +242,7 @@ async function route() {
   } else if (inShell && !["", "outbox", "commitments", "collection"].includes(part ?? "")) {
     await note(word("not_kept", { code: location.pathname }));
   }
+  if (asked.get("mend")) history.replaceState(null, "", `#entry=${asked.get("mend")}`); // so that it can be asked for again
   const listed = asked.get("entry") ?? asked.get("mend");
   const card = listed && document.querySelector(`#entry-${Number(listed)}`);
   card?.focus();

@@ -234,9 +234,12 @@ async function noteLatest(account, { code, period, status, narrative }, { versio
  * was used for something else is not used again.
  */
 async function refused(to, e, answer) {
-  const reused = answer.type === "idempotency:reused";
+  const reused = answer.errors.some(({ location = "" }) => location.endsWith("Idempotency-Key"));
   const stands = reused || answer.type === "stale" ? await standing(to, e).catch(() => undefined) : undefined;
-  await note(to, { state: "refused", answer, stands, tried: false, next: undefined, ...(reused && { key: crypto.randomUUID() }) });
+  await note(to, {
+    state: "refused", answer: reused ? { ...answer, type: "reused" } : answer, stands, tried: false, next: undefined,
+    ...(reused && { key: crypto.randomUUID() }),
+  });
 }
 
 async function standing(to, e) {
