@@ -278,7 +278,7 @@ const onDeviceOf = (page, last = true) =>
 /** Opens the form of the entry in the state, once no try to send it is on its way. */
 async function mend(page, state) {
   for (let tries = 0; tries < 10 && !(await form(page).isVisible()); tries++) {
-    await inState(page, state).first().getByRole("button", { name: "Modifier" }).click();
+    await inState(page, state).first().getByRole("button", { name: "Modifier" }).click({ timeout: 2000 }).catch(() => {});
     await form(page).waitFor({ timeout: 1000 }).catch(() => {});
   }
 }
