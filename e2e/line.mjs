@@ -8,13 +8,22 @@ import { server } from "./harness.mjs";
  * Starts the line. `url` is its address; `cut()` and `mend()` take it away and
  * bring it back; `fail(n)` answers the next n requests that change something
  * through the API with 500, and `lose(n)` delivers them and drops the answers.
- * `posts` lists the API's addresses that something was posted to.
+ * What is posted to addresses that match `shut` is answered with 500, to those
+ * that match `deaf` is delivered and not answered, and to those that match
+ * `stalled` is taken in and no more. `posts` lists the API's addresses that something was posted to.
  */
 export async function startLine() {
   const target = new URL(await server());
-  const line = { down: false, failing: 0, losing: 0, posts: [] };
+  const line = { down: false, failing: 0, losing: 0, posts: [], shut: undefined, deaf: undefined, stalled: undefined };
   const proxy = createServer((asked, answer) => {
     if (line.down) return void asked.socket.destroy();
+    const posted = (which) => asked.method === "POST" && line[which]?.test(asked.url);
+    if (posted("stalled")) return void asked.resume();
+    if (posted("shut")) {
+      asked.resume();
+      asked.on("end", () => answer.writeHead(500, { "Content-Type": "text/plain" }).end("out of order"));
+      return undefined;
+    }
     const changes = asked.method === "POST" && asked.url.startsWith("/api/");
     if (changes) line.posts.push(asked.url);
     if (changes && line.failing > 0) {
@@ -23,8 +32,8 @@ export async function startLine() {
       asked.on("end", () => answer.writeHead(500, { "Content-Type": "text/plain" }).end("out of order"));
       return undefined;
     }
-    const lost = changes && line.losing > 0;
-    if (lost) line.losing--;
+    const lost = (changes && line.losing > 0) || posted("deaf");
+    if (changes && line.losing > 0) line.losing--;
     const { method, url: path, headers } = asked;
     const onward = request({ host: target.hostname, port: target.port, method, path, headers }, (came) => {
       if (lost) {

@@ -257,12 +257,233 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await enter(page, "fr", code, { status: "completed", narrative: "Tout est achevé." });
   await online(page, line);
   await reach(page, "refused", 1);
-  await inState(page, "refused").getByRole("button", { name: "Répondre aux avertissements" }).click();
+  await inState(page, "refused").getByRole("button", { name: "Expliquer les avertissements" }).click();
   for (const area of await form(page).locator('textarea[name^="answers."]').all()) await area.fill("Le procès-verbal suit.");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 2);
   const { warnings } = await arrivedOnce(page, code, "Tout est achevé.");
   assert.equal(warnings[0].answer, "Le procès-verbal suit.");
+  await leave(page);
+});
+
+/** The device's entries of the account that was logged in last, or of the others. */
+const onDeviceOf = (page, last = true) =>
+  page.evaluate(async (last) => {
+    const store = await import("/static/store.js");
+    const found = [];
+    for (const { id, current } of await store.accounts()) if (current === last) found.push(...(await store.entries(id)));
+    return found;
+  }, last);
+
+/** Opens the form of the entry in the state, once no try to send it is on its way. */
+async function mend(page, state) {
+  for (let tries = 0; tries < 10 && !(await form(page).isVisible()); tries++) {
+    await inState(page, state).first().getByRole("button", { name: "Modifier" }).click({ timeout: 2000 }).catch(() => {});
+    await form(page).waitFor({ timeout: 1000 }).catch(() => {});
+  }
+}
+
+const png = (buffer, name = "photo.png") => ({ name, mimeType: "image/png", buffer });
+
+test("what is being mended does not go, and goes mended", { timeout: 120_000 }, async () => {
+  const code = "M2.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, planner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Avec une faute.", files: [png(shot)] });
+  await page.goto("/fr/outbox");
+  await mend(page, "waiting");
+  await form(page).waitFor();
+  await online(page, line);
+  await page.evaluate(() => dispatchEvent(new Event("tracker:send")));
+  await page.waitForTimeout(1500);
+  assert.deepEqual(line.posts, [], "it went while its form was open");
+  await form(page).locator("[data-cancel]").click(); // only looked at: it goes
+  await reach(page, "sent", 1);
+  assert.equal((await arrivedOnce(page, code, "Avec une faute.")).evidence.length, 1);
+
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Encore une faute." });
+  await mend(page, "waiting");
+  await form(page).locator('textarea[name="narrative"]').fill("Sans faute.");
+  await online(page, line);
+  await page.evaluate(() => dispatchEvent(new Event("tracker:send")));
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 2);
+  await arrivedOnce(page, code, "Sans faute.");
+  assert.equal((await arrived(page, code, "Encore une faute.")).length, 0);
+
+  // What was typed and given up leaves what was entered.
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Telle quelle.", files: [png(shot)] });
+  await mend(page, "waiting");
+  await form(page).locator('textarea[name="narrative"]').fill("À moitié");
+  await form(page).getByRole("button", { name: "Retirer" }).click();
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  });
+  await page.waitForFunction(() => document.querySelector('.outbox > li[data-is="held"]')?.textContent.includes("À moitié"));
+  await form(page).locator("[data-cancel]").click();
+  await online(page, line);
+  await reach(page, "sent", 3);
+  assert.equal((await arrivedOnce(page, code, "Telle quelle.")).evidence.length, 1);
+  await leave(page);
+});
+
+test("a correction of what has gone meanwhile is an update of its own", { timeout: 120_000 }, async () => {
+  const code = "M3.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, planner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Envoyée d’ailleurs.", files: [png(shot)] });
+  await mend(page, "waiting");
+  await form(page).locator('textarea[name="narrative"]').fill("Corrigée après coup.");
+  await online(page, line);
+  const other = await page.context().newPage();
+  await other.goto("/fr/outbox");
+  await inState(other, "held").getByRole("button", { name: "Envoyer maintenant" }).click(); // as after a form whose page has ended
+  await reach(other, "sent", 1);
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 2);
+  const first = await arrivedOnce(page, code, "Envoyée d’ailleurs.");
+  const second = await arrivedOnce(page, code, "Corrigée après coup.");
+  assert.ok(first.version < second.version);
+  assert.deepEqual([first.evidence.length, second.evidence.length], [1, 1]);
+  await leave(page);
+});
+
+test("two taps are one update, and a photo that the device lost stops it", { timeout: 120_000 }, async () => {
+  const code = "M4.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, planner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await page.goto(`/fr/commitments/${code}`);
+  await fill(page, { status: "in_progress", narrative: "Deux fois touché.", files: [png(shot, "atelier.png")] });
+  await form(page).evaluate((form) => (form.requestSubmit(), form.requestSubmit()));
+  await reach(page, "waiting", 1);
+  assert.equal((await onDeviceOf(page)).length, 1);
+
+  await page.evaluate(async () => {
+    const account = await (await import("/static/store.js")).current();
+    const db = await new Promise((resolve) => (indexedDB.open(`tracker-${account.id}`).onsuccess = ({ target }) => resolve(target.result)));
+    await new Promise((done) => (db.transaction("files", "readwrite").objectStore("files").clear().onsuccess = done));
+    db.close();
+  });
+  await online(page, line);
+  await reach(page, "refused", 1);
+  assert.match(await inState(page, "refused").innerText(), /atelier\.png[^ ]* n’est plus sur cet appareil/);
+  assert.equal((await arrived(page, code, "Deux fois touché.")).length, 0);
+  await mend(page, "refused");
+  await page.locator("[data-task] .alert").waitFor();
+  await axe(page);
+  await form(page).getByRole("button", { name: "Retirer" }).click();
+  await form(page).locator('input[name="file"]').setInputFiles([png(shot, "atelier.png")]);
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 1);
+  assert.equal((await arrivedOnce(page, code, "Deux fois touché.")).evidence.length, 1);
+  await leave(page);
+});
+
+/** Fills in the form of a commitment's page and sends it over a line that fails. */
+async function sendInVain(page, code, { key, narrative }) {
+  const typed = reportForm(page, code);
+  if (key) await typed.locator('input[name="key"]').evaluate((input, key) => (input.value = key), key);
+  await typed.locator('select[name="period"]').selectOption(await typed.locator('select[name="period"] option').last().getAttribute("value"));
+  await typed.locator('input[name="status"][value="in_progress"]').check();
+  await typed.locator('textarea[name="narrative"]').fill(narrative);
+  const sent = await typed.locator('input[name="key"]').inputValue();
+  await typed.locator('button[value="submit"]').click();
+  await page.waitForURL(/\/fr\/outbox/);
+  return sent;
+}
+
+test("a form that comes back changed, with the key that it had, loses nothing", { timeout: 120_000 }, async () => {
+  const code = "M5.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, planner);
+  const again = await page.context().newPage();
+  const late = await page.context().newPage();
+  for (const one of [page, again, late]) await one.goto(`/fr/commitments/${code}`);
+  for (const one of [page, again, late]) await kept(one);
+  line.shut = /^\/api\//;
+  line.deaf = /\/fr\/commitments\/.*\/updates$/; // it arrives, and nobody hears of it
+  const key = await sendInVain(page, code, { narrative: "Arrivée\nsans réponse." });
+  line.deaf = undefined;
+  line.cut();
+  await sendInVain(again, code, { key, narrative: "Changée ensuite." });
+  assert.equal((await onDeviceOf(page)).length, 2);
+  line.shut = undefined;
+  line.mend();
+  await page.goto("/fr/outbox");
+  await reach(page, "sent", 2);
+  await arrivedOnce(page, code, "Arrivée\nsans réponse.");
+  await arrivedOnce(page, code, "Changée ensuite.");
+
+  line.cut();
+  await sendInVain(late, code, { key, narrative: "Changée bien plus tard." });
+  line.mend();
+  await page.goto("/fr/outbox");
+  await reach(page, "refused", 1);
+  assert.match(await inState(page, "refused").innerText(), /déjà été envoyé avec un autre contenu/);
+  assert.match(await inState(page, "refused").locator("table.diff").innerText(), /Changée ensuite\./);
+  await inState(page, "refused").getByRole("button", { name: "Maintenir ma saisie" }).click();
+  await reach(page, "sent", 3);
+  await arrivedOnce(page, code, "Changée bien plus tard.");
+  await leave(page);
+});
+
+test("a form that is taken in belongs to the account of its page", { timeout: 120_000 }, async () => {
+  const code = "M6.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await login(page, planner);
+  await page.goto(`/fr/commitments/${code}`);
+  await kept(page);
+  const other = await page.context().newPage();
+  await page.context().clearCookies();
+  await login(other, figuigPlanner);
+  await kept(other);
+  line.cut();
+  await sendInVain(page, code, { narrative: "Du premier compte." });
+  assert.equal((await onDeviceOf(page)).length, 0);
+  assert.equal((await onDeviceOf(page, false)).length, 1);
+  line.mend();
+  await leave(page);
+});
+
+test("a request that nothing comes of ends", { timeout: 120_000 }, async () => {
+  const code = "M7.MA-KHN";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url });
+  await page.addInitScript(() => {
+    const { timeout } = AbortSignal;
+    globalThis.waits = [];
+    SyncManager.prototype.register = async () => {}; // the worker's waits can't be seen
+    AbortSignal.timeout = (time) => (globalThis.waits.push(time), timeout.call(AbortSignal, Math.min(time, 1500)));
+  });
+  await login(page, planner);
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await enter(page, "fr", code, { narrative: "Bloquée un moment.", files: [png(shot)] });
+  line.stalled = /evidence$/;
+  await online(page, line);
+  await page.locator(".outbox .muted", { hasText: "pas joignable" }).first().waitFor();
+  assert.ok((await page.evaluate(() => globalThis.waits)).includes(60_000 + shot.length / 20), "a photo has more time");
+  line.stalled = undefined;
+  await reach(page, "sent", 1);
+  assert.equal((await arrivedOnce(page, code, "Bloquée un moment.")).evidence.length, 1);
   await leave(page);
 });
 
@@ -291,9 +512,17 @@ test("logging out warns of what waits, and then nothing of the account is left",
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     assert.ok((await onDevice(page)) >= 2, "something was deleted though the person stayed");
-    await page.locator("[data-logout] button").click();
-    await dialog.locator('button[value="leave"]').focus();
-    await page.keyboard.press("Enter");
+    line.shut = /\/logout$/;
+    const tries = async () => {
+      await page.locator("[data-logout] button").click();
+      await dialog.locator('button[value="leave"]').focus();
+      await page.keyboard.press("Enter");
+    };
+    await tries();
+    await page.locator(".kept-line", { hasText: { fr: "La déconnexion a échoué", ar: "تعذر تسجيل الخروج" }[lang] }).waitFor();
+    assert.equal((await onDeviceOf(page)).length, 1, "something was deleted though nobody was logged out");
+    line.shut = undefined;
+    await tries();
     await page.waitForURL(/\/login$/);
     assert.equal(await onDevice(page), 0);
     assert.equal((await arrived(await visit(figuigPlanner, lang), "M9.MA-FIG", words[lang].first)).length, 0);

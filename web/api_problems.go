@@ -120,7 +120,7 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 		err = problem.New(problem.Unauthenticated, "error.unauthenticated")
 	}
 	if err == nil {
-		err = meant(c.Request, account)
+		err = meant(c.Request.Header.Get(accountHeader), account)
 	}
 	if err != nil {
 		s.refuse(c.Writer, c.Request, err)
@@ -135,9 +135,10 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 const accountHeader = "Tracker-Account"
 
 // meant refuses a request that is meant for another account than the one that
-// sends it: on a shared device nothing of one is sent as another's.
-func meant(r *http.Request, account people.Account) error {
-	if id := r.Header.Get(accountHeader); id != "" && id != account.ID {
+// sends it: on a shared device nothing of one is sent as another's. Where no id
+// is given, it is meant for whoever sends it.
+func meant(id string, account people.Account) error {
+	if id != "" && id != account.ID {
 		return problem.New(problem.Conflict, "error.other_account")
 	}
 	return nil

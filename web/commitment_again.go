@@ -29,6 +29,9 @@ func (p *page) askAgain(
 		}
 		current := t.Form.Values
 		sent := replaced(typed, "key", current.Get("key"))
+		if current.Has("account") {
+			sent.Set("account", current.Get("account"))
+		}
 		if told.key == "error.stale" {
 			sent.Set("version", current.Get("version"))
 			t.Stale = compare(v.Record, typed)

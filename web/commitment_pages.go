@@ -78,7 +78,7 @@ func (p *page) task(action people.Action, refused error, form func() views.Form)
 // reportForm begins with the account's draft, or its update that came back, or
 // the period that is asked for.
 func (p *page) reportForm(r commitments.Record) views.Form {
-	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString())
+	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID)
 	from := r.Draft
 	for i, u := range r.Updates {
 		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
@@ -159,8 +159,13 @@ func plain(q *commitments.Quantity) string {
 	return unambiguous(q.String())
 }
 
-// reportProgress saves a draft or submits a progress update.
+// reportProgress saves a draft or submits a progress update. A form of another
+// account's page is refused: it may have been filled in before who sends it
+// logged in.
 func (p *page) reportProgress() error {
+	if err := meant(p.PostForm("account"), p.account); err != nil {
+		return err
+	}
 	in := commitments.Progress{
 		Period: p.PostForm("period"), Status: p.PostForm("status"), Value: p.PostForm("value"),
 		Narrative: p.PostForm("narrative"), Version: p.version(), Submit: p.PostForm("do") != "draft" && p.PostForm("do") != "evidence",

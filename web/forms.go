@@ -35,7 +35,7 @@ var forms = map[string][]input{
 		{name: "email", label: "account.email"}, {name: "password"}, {name: nextField, longest: 2000}, {name: resumeField, longest: 2000},
 	},
 	"/:lang/commitments/:code/updates": append([]input{
-		{name: "version"}, {name: "key"}, {name: "do"},
+		{name: "version"}, {name: "key"}, {name: "account"}, {name: "do"},
 		{name: "period", label: "term.period"}, {name: "status", label: "term.status"}, {name: "value", label: "term.actual"},
 		{name: "narrative", label: "term.narrative", longest: commitments.MaxNarrative},
 	}, answerInputs...),

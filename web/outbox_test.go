@@ -101,3 +101,27 @@ func TestShellIsNobodys(t *testing.T) {
 	c.get("/fr/outbox/shell")
 	assert.Contains(t, c.get("/fr/account").body, `class="flash"`, "what the worker asks for takes no message away")
 }
+
+func TestFormOfAnotherAccountsPageIsRefused(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	const path = "/fr/commitments/M5.MA-FIG"
+	field := func(name string) string {
+		return parse(t, c.get(path).body).Find("#report input[name="+name+"]").AttrOr("value", "")
+	}
+	own := s.account("planner.figuig").ID
+	require.Equal(t, own, field("account"))
+	form := map[string][]string{
+		"account": {s.account("planner").ID}, "version": {field("version")}, "key": {field("key")}, "do": {"submit"},
+		"period": {"2026-Q4"}, "status": {"in_progress"}, "narrative": {"Écrit par un autre."},
+	}
+	r := c.post(path+"/updates", form)
+	require.Equal(t, http.StatusConflict, r.status)
+	page := parse(t, r.body)
+	assert.Equal(t, "Écrit par un autre.", page.Find("#report textarea[name=narrative]").Text(), "what was typed stays")
+	assert.Equal(t, own, page.Find("#report input[name=account]").AttrOr("value", ""), "it can be sent as one's own")
+	assert.Contains(t, r.body, locale.For("fr").T("error.other_account"))
+	assert.Equal(t, "0", c.list("/commitments/M5.MA-FIG/updates").number("total"))
+	form["account"] = []string{own}
+	assert.Equal(t, http.StatusSeeOther, c.post(path+"/updates", form).status)
+}

@@ -9,6 +9,7 @@ const fresh = 5 * 60_000; // how long what is kept counts as up to date
 const able = Boolean(navigator.serviceWorker && self.indexedDB && navigator.locks);
 let account = line?.dataset.outbox;
 let again; // the timer of the next try
+let stays = false; // a log-out failed
 
 /** Where nothing can be kept, the page says so itself. */
 if (line && able) start().catch((error) => console.warn("nothing is kept on this device:", error));
@@ -60,6 +61,7 @@ async function show() {
   let others = 0;
   for (const { id } of await store.accounts()) if (id !== account) others += (await store.entries(id)).filter(store.open).length;
   const says = [
+    stays && line.dataset.stays,
     !navigator.onLine && line.dataset.offline,
     count("waiting", "sending") && `${line.dataset.waiting} ${count("waiting", "sending")}`,
     count("refused", "held") && `${line.dataset.refused} ${count("refused", "held")}`,
@@ -86,14 +88,19 @@ async function logOut(form) {
     await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
     if (dialog.returnValue !== "leave") return;
   }
-  const answer = await fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => undefined);
-  if (!answer) {
-    line.querySelector("a").textContent = line.dataset.offline; // nothing is deleted while nobody is logged out
-    line.hidden = false;
-    return;
-  }
+  stays = !(await loggedOut(form.action));
+  if (stays) return show(); // nothing is deleted while nobody is logged out
   await forget();
   location.assign(`/${lang}/login`);
+}
+
+/** Logs out; whether it happened, which is when the log-in page opens. */
+async function loggedOut(address) {
+  const asks = { redirect: "manual", cache: "no-store" };
+  const answer = await fetch(address, { ...asks, method: "POST" }).catch(() => undefined);
+  if (answer?.type !== "opaqueredirect") return false;
+  const login = await fetch(`/${lang}/login`, asks).catch(() => undefined);
+  return login?.ok === true;
 }
 
 /** Deletes what is kept for the account, and the pages that open without a line. */

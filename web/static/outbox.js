@@ -97,10 +97,19 @@ function reasons(e, list) {
   if (e.state === "waiting" && e.why && e.next > Date.now() && !before) lines.push(word("next", { time: moment(e.next) }));
   if (e.state === "waiting" && e.tried && e.why !== "login") lines.push(word("why.tried"));
   if (e.state !== "refused") return lines.map((text) => element("p", { text, className: "muted" }));
-  const told = (e.answer.errors ?? []).map((error) => error.message).filter((text) => !e.answer.detail.includes(text));
-  const reason = element("div", { className: "problem" }, element("p", { text: e.answer.detail, dir: "auto" }));
+  const { detail, errors } = inWords(e.answer);
+  const told = errors.map((error) => error.message).filter((text) => text && !detail.includes(text));
+  const reason = element("div", { className: "problem" }, element("p", { text: detail, dir: "auto" }));
   if (told.length > 0) reason.append(element("ul", {}, ...told.map((text) => element("li", { text, dir: "auto" }))));
   return [reason, ...(e.stands ? [both(e)] : [])];
+}
+
+/** Why an entry was refused; what the tracker does not say itself is said here. */
+function inWords({ type, detail, errors = [] }) {
+  if (type === "reused") return { detail: word("reused"), errors: [] };
+  if (type !== "lost") return { detail, errors };
+  const named = errors.map((error) => ({ ...error, message: word("lost", { name: `\u2068${error.name}\u2069` }) }));
+  return { detail: named[0].message, errors: named };
 }
 
 /** What stands now beside what was typed. */
@@ -122,9 +131,9 @@ function actions(e) {
   const list = [];
   if (e.state === "waiting" && e.why === "login") list.push(element("a", { text: word("do.login"), className: "button secondary", href: `/${lang}/login?next=${encodeURIComponent(`/${lang}/outbox`)}` }));
   if (e.state === "waiting") list.push(button("do.send", () => dispatchEvent(new Event("tracker:send"))));
+  if (e.state === "held" && e.ready) list.push(button("do.send", () => sendHeld(e)));
   if (e.state === "refused" && e.stands) list.push(button("do.over", () => sendOver(e), false));
-  const mendable = ["refused", "held"].includes(e.state) || (e.state === "waiting" && !e.tried);
-  if (mendable) list.push(button(e.answer?.type === "quality:unanswered" ? "do.answer" : "do.mend", () => (location.hash = `mend=${e.n}`), !(e.state !== "waiting" && !e.stands)));
+  if (store.changeable(e)) list.push(button(e.answer?.type === "quality:unanswered" ? "do.answer" : "do.mend", () => (location.hash = `mend=${e.n}`), !(e.state !== "waiting" && !e.stands)));
   if (e.state === "sent") {
     list.push(element("a", { text: word("do.open"), className: "button secondary", href: `/${lang}/commitments/${e.code}` }));
     list.push(button("do.forget", () => drop(e)));
@@ -136,17 +145,22 @@ function actions(e) {
 
 /** Sends an update on top of another's change, which the person has seen. */
 async function sendOver(e) {
-  await rebase(e, e.stands.version);
-  await store.change(account, e.n, { state: "waiting", answer: undefined, stands: undefined, next: undefined });
+  const { version } = e.stands;
+  await rebase(e, version);
+  await store.change(account, e.n, (now) => now.state === "refused" && now.rev === e.rev && { state: "waiting", version, base: version, answer: undefined, stands: undefined, next: undefined });
   changed();
 }
 
-/** Puts an entry, and those that were written on top of it, on a newer version. */
+/** Sends what was taken out of the queue to be changed, as it stands. */
+async function sendHeld(e) {
+  await store.change(account, e.n, (now) => now.state === "held" && { state: "waiting", ready: undefined, typed: undefined });
+  changed();
+}
+
+/** Puts what was written on top of an entry on a newer version. */
 async function rebase(e, version) {
-  for (const other of await store.entries(account)) {
-    if (store.open(other) && other.code === e.code && other.n >= e.n && other.base === e.base) {
-      await store.change(account, other.n, { base: version, version });
-    }
+  for (const { n } of (await store.entries(account)).filter(store.open)) {
+    await store.change(account, n, (other) => other.code === e.code && n > e.n && other.base === e.base && !other.tried && { base: version, version });
   }
 }
 
@@ -214,21 +228,23 @@ async function note(text, link) {
 
 /** Opens what the address asks for: a new update on a commitment, or one to mend. */
 async function route() {
-  if (task?.dirty) await save(task, "held");
+  if (task) await setAside(task);
   close();
   const asked = new URLSearchParams(location.hash.slice(1));
   const [, , part, code] = location.pathname.split("/");
   const wanted = asked.get("new") ?? (inShell && part === "commitments" && !location.hash ? decodeURIComponent(code ?? "") : "");
   if (asked.get("mend")) {
-    const e = await store.entryOf(account, Number(asked.get("mend")));
-    if (e && e.state !== "sent" && e.state !== "sending") return openForm(e.code, e);
+    const taken = await take(Number(asked.get("mend")));
+    if (taken) return openForm(taken.entry.code, taken);
   } else if (wanted) {
     if (itemOf(wanted)) return openForm(wanted);
     await note(word("not_kept", { code: wanted }));
   } else if (inShell && !["", "outbox", "commitments", "collection"].includes(part ?? "")) {
     await note(word("not_kept", { code: location.pathname }));
   }
-  const card = asked.get("entry") && document.querySelector(`#entry-${Number(asked.get("entry"))}`);
+  if (asked.get("mend")) history.replaceState(null, "", `#entry=${asked.get("mend")}`); // so that it can be asked for again
+  const listed = asked.get("entry") ?? asked.get("mend");
+  const card = listed && document.querySelector(`#entry-${Number(listed)}`);
   card?.focus();
   return undefined;
 }
@@ -239,10 +255,41 @@ function close() {
   find("lists").hidden = false;
 }
 
-function openForm(code, e) {
+/**
+ * Takes an entry out of the queue, so that it does not go while its form is open;
+ * undefined where it may be on its way. What it was stays at hand.
+ */
+async function take(n) {
+  let before;
+  const entry = await store.change(account, n, (e) => {
+    if (!store.changeable(e)) return undefined;
+    const looked = e.state === "held" && e.ready && !e.typed; // its form was open when the page ended
+    before = looked ? { ...e, state: "waiting", ready: undefined } : e;
+    return e.state === "waiting" ? { state: "held", ready: true, rev: (e.rev ?? 0) + 1 } : { rev: (e.rev ?? 0) + 1 };
+  });
+  if (!entry) return undefined;
+  store.told();
+  return { entry, before, blobs: await store.blobs(account, n) };
+}
+
+/** Puts an entry back as it was before its form was opened, unless others changed it. */
+const giveBack = ({ entry, before }) =>
+  store.change(account, entry.n, (e) => {
+    if (e.rev !== entry.rev || !store.changeable(e)) return undefined;
+    return { dropped: undefined, ready: undefined, typed: undefined, ...before, rev: e.rev + 1 };
+  });
+
+/** Leaves a form for another: what was typed is held, what was only looked at goes on. */
+async function setAside(opened) {
+  if (opened.dirty) await save(opened, "held");
+  else if (opened.before && !opened.typed) await giveBack(opened).then(changed);
+}
+
+function openForm(code, { entry: e, before, blobs = {} } = {}) {
   const item = itemOf(code) ?? { code, version: e?.version, open: [], locked: [] };
   const form = copyOf("form");
-  task = { form, item, entry: e, files: [...(e?.files ?? [])], dirty: false };
+  const files = (e?.files ?? []).map((file) => ({ ...file, content: blobs[file.id] }));
+  task = { form, item, entry: e, before, files, key: crypto.randomUUID(), dirty: false, saving: Promise.resolve() };
   find("title", form).append(...titleOf(code));
   tell(form, item);
   fillPeriods(form, item, e);
@@ -351,7 +398,8 @@ function showFiles() {
 }
 
 /** What the tracker found wrong, by field. */
-function mistakes(form, { detail, errors = [] }) {
+function mistakes(form, answer) {
+  const { detail, errors } = inWords(answer);
   const list = errors.map(({ location = "", message, rule }) => ({ name: rule ? `answers.${rule}` : location.replace(/^body\./, ""), message }));
   return list.length > 0 ? list : [{ name: "", message: detail }];
 }
@@ -386,7 +434,9 @@ function blame(input, message) {
   input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
 }
 
+/** Puts the form into the queue, once however often it is asked to. */
 async function submit(opened) {
+  if (opened.submitting) return;
   const { form } = opened;
   const wrong = [];
   if (!form.elements.period.value) wrong.push({ name: "period", message: word("no_period") });
@@ -394,7 +444,8 @@ async function submit(opened) {
   if (opened.files.length > maxFiles) wrong.push({ name: "file", message: word("file.many") });
   complain(form, wrong);
   if (wrong.length > 0) return;
-  const n = await save(opened, "waiting");
+  opened.submitting = true;
+  const { n } = await save(opened, "waiting").finally(() => (opened.submitting = false));
   navigator.storage?.persist?.().catch(() => {});
   close();
   history.replaceState(null, "", `/${lang}/outbox#entry=${n}`);
@@ -404,41 +455,52 @@ async function submit(opened) {
   changed();
 }
 
-/** Keeps what the form says; it goes when its state is waiting. */
-async function save(opened, state) {
-  const { form, item, entry } = opened;
-  const text = (name) => form.elements[name]?.value ?? "";
-  const areas = [...form.querySelectorAll('textarea[name^="answers."]')].filter((area) => area.value.trim() !== "");
-  const version = entry?.stands?.version ?? entry?.version ?? item.version;
-  const dropped = (entry?.files ?? []).filter((old) => old.evidence && !opened.files.some((file) => file.id === old.id)).map((old) => old.evidence);
-  const to = {
-    at: Date.now(), key: crypto.randomUUID(), base: item.version, submit: true, ...entry,
-    code: item.code, period: text("period"), status: text("status"), value: text("value").trim(), narrative: text("narrative"), version,
-    answers: areas.map((area) => ({ rule: area.name.slice("answers.".length), answer: area.value })),
-    files: opened.files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
-    dropped: [...(entry?.dropped ?? []), ...dropped],
-    draft: undefined, drafts: (entry?.drafts ?? -1) + 1, state, answer: undefined, stands: undefined, next: undefined, why: undefined,
-  };
-  const fresh = Object.fromEntries(opened.files.filter((file) => file.content).map((file) => [file.id, file.content]));
+/** Keeps what the form says, one save after the other; it goes when its state is waiting. */
+function save(opened, state) {
   opened.dirty = false;
-  if (loggedIn) await store.remember(loggedIn, lang); // all may have been deleted meanwhile
-  if (entry?.stands) await rebase(entry, version);
-  const n = await store.put(account, { ...to, base: entry?.stands ? version : to.base }, fresh);
-  opened.entry = { ...to, n };
-  opened.made ??= entry ? undefined : n;
-  for (const file of opened.files) delete file.content;
-  return n;
+  opened.typed = true;
+  opened.saving = opened.saving.catch(() => {}).then(() => keep(opened, state));
+  opened.saving.catch(() => (opened.dirty = true));
+  return opened.saving;
 }
 
-/** Leaves the form; what was kept of a new one by itself goes with it. */
+async function keep(opened, state) {
+  const { form, item, entry, files } = opened;
+  const text = (name) => form.elements[name]?.value ?? "";
+  const areas = [...form.querySelectorAll('textarea[name^="answers."]')].filter((area) => area.value.trim() !== "");
+  const stands = opened.before?.stands;
+  const version = stands?.version ?? entry?.version ?? item.version;
+  const dropped = (entry?.files ?? []).filter((old) => old.evidence && !files.some((file) => file.id === old.id)).map((old) => old.evidence);
+  const to = {
+    at: Date.now(), base: item.version, submit: true, ...entry, key: opened.key,
+    code: item.code, period: text("period"), status: text("status"), value: text("value").trim(), narrative: text("narrative"), version,
+    answers: areas.map((area) => ({ rule: area.name.slice("answers.".length), answer: area.value })),
+    files: files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
+    dropped: [...(entry?.dropped ?? []), ...dropped],
+    draft: undefined, drafts: (entry?.drafts ?? -1) + 1, state, typed: state === "held", ready: state === "held" && entry?.ready,
+    tried: false, answer: undefined, stands: undefined, next: undefined, why: undefined,
+  };
+  if (loggedIn) await store.remember(loggedIn, lang); // all may have been deleted meanwhile
+  const kept = await store.put(account, { ...to, base: stands ? version : to.base }, Object.fromEntries(files.map((file) => [file.id, file.content])));
+  if (stands && state === "waiting") await rebase(opened.before, version);
+  opened.entry = kept;
+  if (kept.n !== entry?.n) opened.made = kept.n;
+  files.forEach((file, i) => (file.id = kept.files[i].id));
+  return kept;
+}
+
+/** Leaves the form; what was kept of it by itself goes with it. */
 async function cancel(opened) {
+  if (opened.submitting) return;
   opened.dirty = false;
+  await opened.saving.catch(() => {});
   if (opened.made) await store.remove(account, opened.made);
+  else if (opened.before) await giveBack(opened);
   close();
   history.replaceState(null, "", `/${lang}/outbox`);
   await show();
   document.querySelector("#reportable").scrollIntoView();
-  store.told();
+  changed();
 }
 
 async function start() {
@@ -453,6 +515,7 @@ async function start() {
   addEventListener("visibilitychange", () => {
     if (document.hidden && task?.dirty) save(task, "held");
   });
+  addEventListener("pagehide", () => task && setAside(task));
   addEventListener("beforeunload", (event) => {
     if (task?.dirty) event.preventDefault();
   });

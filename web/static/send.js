@@ -4,7 +4,8 @@ import { blob, change, entries, entryOf, keepData, kept, open, remove, told } fr
 const api = "/api/v1";
 const firstPause = 5_000;
 const longestPause = 600_000;
-const patience = 60_000; // for an answer to what has no files
+const patience = 60_000; // for an answer
+const slowest = 20; // bytes in a millisecond; a line that is slower counts as none
 
 /** The line or the tracker fails; what was tried may have arrived or not. */
 class Later extends Error {
@@ -21,6 +22,9 @@ class Refused extends Error {
     this.answer = { status, type: type.replace("urn:tracker:problem:", ""), detail, errors };
   }
 }
+
+/** A file is not on the device any more. */
+const lost = ({ name }) => new Refused({ status: 0, type: "lost", errors: [{ location: "file", name }] });
 
 let queue = Promise.resolve();
 
@@ -61,46 +65,63 @@ function nextOf(list, passed, force) {
 }
 
 async function sendOne(account, { n }, lang) {
-  const begun = await change(account, n, { state: "sending", why: undefined, answer: undefined });
+  const begun = await change(account, n, (e) => {
+    if (e.state !== "waiting" && e.state !== "sending") return undefined;
+    return { state: "sending", rev: (e.rev ?? 0) + 1, why: undefined, answer: undefined };
+  });
   if (!begun) return undefined;
   told();
+  const to = { account, lang, n, rev: begun.rev };
   try {
-    const arrived = await deliver({ account, lang, n });
-    await sent(account, begun, arrived);
+    const arrived = await deliver(to);
+    await sent(to, begun, arrived);
     return undefined;
   } catch (error) {
     if (error instanceof Refused) {
-      await refused({ account, lang }, begun, error.answer);
+      await refused(to, begun, error.answer);
       return undefined;
     }
     const later = error instanceof Later ? error : new Later("error");
-    await change(account, n, (e) => ({ state: "waiting", why: later.why, tries: (e.tries ?? 0) + 1, next: Date.now() + pause(e, later) }));
+    await note(to, (e) => ({ state: "waiting", why: later.why, tries: (e.tries ?? 0) + 1, next: Date.now() + pause(e, later) }));
     return later;
   }
 }
 
 const pause = ({ tries = 0 }, later) => Math.max(later.pause, Math.min(firstPause * 2 ** tries, longestPause));
 
+/** Whether the entry is still the one whose sending was begun. */
+const same = (e, { rev }) => e?.state === "sending" && e.rev === rev;
+
+/** Changes the entry that is being sent, and no other in its place. */
+const note = (to, what) => change(to.account, to.n, (e) => same(e, to) && (typeof what === "function" ? what(e) : what));
+
+/** The entry that is being sent, as it stands. */
+async function being(to) {
+  const e = await entryOf(to.account, to.n);
+  if (!same(e, to)) throw new Later("gone"); // nobody reads why: there is no entry to say it
+  return e;
+}
+
 /** Brings an entry to the tracker; each step can be repeated and is done once. */
 async function deliver(to) {
   for (let round = 0; ; round++) {
-    const e = await entryOf(to.account, to.n);
-    if (!e) throw new Later("deleted");
+    const e = await being(to);
     if ((e.files.length > 0 || !e.submit) && !e.tried) {
       const draft = await saveDraft(to, e);
       const whole = await attach(to, draft, e);
-      if (!whole && round < 2) continue; // the draft was discarded elsewhere
+      if (!whole && round >= 2) throw new Later("error");
+      if (!whole) continue; // the draft was discarded elsewhere
       if (!e.submit) return draft;
     }
-    await change(to.account, to.n, { tried: true });
-    return report(to, e, true, e.key);
+    await note(to, { tried: true });
+    return report(to, await being(to), true, e.key);
   }
 }
 
 async function saveDraft(to, e) {
   if (e.draft) return { id: e.draft };
   const draft = await report(to, e, false, `${e.key}.d${e.drafts ?? 0}`);
-  await change(to.account, to.n, { draft: draft.id });
+  await note(to, { draft: draft.id });
   return draft;
 }
 
@@ -110,11 +131,6 @@ const report = (to, e, submit, key) => {
   return ask(to, "POST", `${api}/commitments/${encodeURIComponent(e.code)}/updates`, {
     body,
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-    signal: AbortSignal.timeout(patience),
-  }).catch((error) => {
-    // The page sent the same form, and only its answer was lost.
-    if (submit && e.posted && error.answer?.type === "idempotency:reused") return { version: e.version + 1 };
-    throw error;
   });
 };
 
@@ -126,15 +142,15 @@ async function attach(to, draft, e) {
     for (const file of e.files) if (!file.sent) await attachOne(to, address, file);
     if (e.files.length === 0) return true;
     const there = new Set((await ask(to, "GET", `${address}?per_page=200`)).items.map((item) => item.id));
-    const now = await entryOf(to.account, to.n);
-    if (there.size > 0 && now.files.every((file) => !file.evidence || there.has(file.evidence))) return true;
+    const now = await being(to);
+    if (there.size > 0 && now.files.every((file) => file.sent && (!file.evidence || there.has(file.evidence)))) return true;
   } catch (error) {
     if (error.answer?.status !== 404) throw error;
   }
-  await change(to.account, to.n, (now) => ({
+  await note(to, (now) => ({
     draft: undefined,
     drafts: (now.drafts ?? 0) + 1,
-    files: now.files.map(({ sent, ...file }) => file),
+    files: now.files.map(({ sent, evidence, ...file }) => file),
   }));
   return false;
 }
@@ -145,23 +161,23 @@ const unlessGone = (error) => {
 
 async function attachOne(to, address, file) {
   const content = await blob(to.account, file.id);
-  if (!content) return;
+  if (!content) throw lost(file);
   const body = new FormData();
   body.set("kind", "file");
   if (file.keepLocation) body.set("keep_location", "true");
   body.set("file", content, file.name);
-  const item = await ask(to, "POST", address, { body }).catch((error) => {
+  const item = await ask(to, "POST", address, { body, size: content.size }).catch((error) => {
     if (error.answer?.type === "evidence:duplicate") return {};
     if (error.answer && error.answer.status !== 404) error.answer.detail = `\u2068${file.name}\u2069: ${error.answer.detail}`;
     throw error;
   });
-  await change(to.account, to.n, (now) => ({
+  await note(to, (now) => ({
     files: now.files.map((f) => (f.id === file.id ? { ...f, sent: true, evidence: item.id } : f)),
   }));
 }
 
-/** Asks the tracker, for the account and for nobody else. */
-async function ask({ account, lang }, method, address, { headers = {}, ...rest } = {}) {
+/** Asks the tracker, for the account and for nobody else, and waits as long as its size may take. */
+async function ask({ account, lang }, method, address, { headers = {}, size = 0, ...rest } = {}) {
   let answer;
   let content;
   try {
@@ -171,6 +187,7 @@ async function ask({ account, lang }, method, address, { headers = {}, ...rest }
       credentials: "same-origin",
       cache: "no-store",
       redirect: "error",
+      signal: AbortSignal.timeout(patience + size / slowest),
       ...rest,
     });
     if (answer.status === 204) return {};
@@ -189,18 +206,17 @@ async function ask({ account, lang }, method, address, { headers = {}, ...rest }
 }
 
 /** What is behind it was written on top of it, so that it counts from its version on. */
-async function sent(account, e, arrived) {
-  await change(account, e.n, {
+async function sent(to, e, arrived) {
+  const { account } = to;
+  const noted = await note(to, {
     state: "sent", sentAt: Date.now(), update: e.submit ? arrived.id : undefined, draftID: e.submit ? undefined : arrived.id,
-    narrative: "", why: undefined, answer: undefined, next: undefined,
+    arrived: e.submit ? arrived.version : undefined, narrative: "", why: undefined, answer: undefined, next: undefined,
   });
-  await remove(account, e.n, true);
+  if (noted) await remove(account, e.n, true);
   if (!e.submit) return;
   await noteLatest(account, e, arrived);
-  for (const later of (await entries(account)).filter(open)) {
-    if (later.code === e.code && later.n > e.n && later.base === e.base && !later.tried) {
-      await change(account, later.n, { version: arrived.version });
-    }
+  for (const { n } of (await entries(account)).filter(open)) {
+    await change(account, n, (later) => later.code === e.code && n > e.n && later.base === e.base && !later.tried && { version: arrived.version });
   }
 }
 
@@ -213,11 +229,17 @@ async function noteLatest(account, { code, period, status, narrative }, { versio
   await keepData(account, { ...known, tag: "" });
 }
 
-/** Keeps the reason, and after another's change also what stands now. */
+/**
+ * Keeps the reason, and after another's change also what stands now. A key that
+ * was used for something else is not used again.
+ */
 async function refused(to, e, answer) {
-  let stands;
-  if (answer.type === "stale") stands = await standing(to, e).catch(() => undefined);
-  await change(to.account, e.n, { state: "refused", answer, stands, tried: false, next: undefined });
+  const reused = answer.errors.some(({ location = "" }) => location.endsWith("Idempotency-Key"));
+  const stands = reused || answer.type === "stale" ? await standing(to, e).catch(() => undefined) : undefined;
+  await note(to, {
+    state: "refused", answer: reused ? { ...answer, type: "reused" } : answer, stands, tried: false, next: undefined,
+    ...(reused && { key: crypto.randomUUID() }),
+  });
 }
 
 async function standing(to, e) {

@@ -74,26 +74,65 @@ export const keepData = (account, value) => inOwn(account, ["kept"], "readwrite"
 export const entries = async (account) => (await inOwn(account, ["entries"], "readonly", (all) => answer(all.getAll()))) ?? [];
 export const entryOf = (account, n) => inOwn(account, ["entries"], "readonly", (all) => answer(all.get(n)));
 
-/** Changes an entry as it stands; nothing where it was deleted meanwhile. */
+/** Changes an entry as it stands; nothing where it was deleted meanwhile, or where `to` finds nothing to change. */
 export const change = (account, n, to) =>
   inOwn(account, ["entries"], "readwrite", async (all) => {
     const stands = await answer(all.get(n));
-    if (!stands) return undefined;
-    const changed = { ...stands, ...(typeof to === "function" ? to(stands) : to) };
+    const what = stands && (typeof to === "function" ? to(stands) : to);
+    if (!what) return undefined;
+    const changed = { ...stands, ...what };
     all.put(changed);
     return changed;
   });
 
-/** Keeps an entry, with files that it does not have yet; returns its number. */
-export const put = (account, entry, blobs = {}) =>
+/** Whether an entry can be changed: it is not on its way, and can't have arrived. */
+export const changeable = ({ state, tried }) => ["waiting", "held", "refused"].includes(state) && !tried;
+
+/**
+ * Keeps what a form says, with its files, in place of the entry that it was
+ * opened on. Where that one went or was deleted meanwhile, it becomes another, on
+ * top of it. Returns the entry.
+ */
+export const put = (account, entry, blobs) =>
   inOwn(account, ["entries", "files"], "readwrite", async (all, files) => {
-    const same = entry.n === undefined && (await answer(all.getAll())).find((e) => e.key === entry.key);
-    const n = await answer(all.put(same ? { ...entry, n: same.n } : entry));
-    const wanted = new Set(entry.files.map((file) => file.id));
-    for (const file of await answer(files.index("entry").getAll(n))) if (!wanted.has(file.id)) files.delete(file.id);
-    for (const [id, blob] of Object.entries(blobs)) files.put({ id, entry: n, blob });
-    return n;
+    const every = await answer(all.getAll());
+    const stands = every.find((e) => e.n === entry.n);
+    const made = entry.n === undefined || (stands && changeable(stands)) ? { ...entry } : another(entry, stands);
+    if (made.n === undefined) delete made.n;
+    made.rev = (stands?.rev ?? 0) + 1;
+    for (const e of every) if (e.code === made.code && e.base === made.base && e.arrived > made.version) made.version = e.arrived;
+    made.n = await answer(all.put(made));
+    const wanted = new Set(made.files.map((file) => file.id));
+    const has = await answer(files.index("entry").getAllKeys(made.n));
+    // While the form is open, what was taken out of it can still come back.
+    if (made.state !== "held") for (const id of has) if (!wanted.has(id)) files.delete(id);
+    made.files.forEach(({ id }, i) => {
+      const blob = blobs[entry.files[i].id];
+      if (blob && !has.includes(id)) files.put({ id, entry: made.n, blob });
+    });
+    return made;
   });
+
+/** An entry of its own, with nothing of what the other has in the tracker. */
+function another(entry, stands) {
+  const made = { ...entry, files: entry.files.map(({ id, name, size, keepLocation }) => ({ id: crypto.randomUUID(), name, size, keepLocation })) };
+  if (!stands || stands.key === entry.key) made.key = crypto.randomUUID();
+  return { ...made, n: undefined, dropped: [], draft: undefined, drafts: 0 };
+}
+
+/**
+ * Keeps a form whose answer did not come; returns its number. Its key says whether
+ * it is here already; a form that was changed since has a key of its own. What was
+ * sent already keeps the key, and the tracker knows whether it is the same.
+ */
+export const keepForm = (account, entry) =>
+  inOwn(account, ["entries"], "readwrite", async (all) => {
+    const same = (await answer(all.getAll())).find((e) => e.key === entry.key && open(e));
+    if (same && saysOf(same) === saysOf(entry)) return same.n;
+    return answer(all.put(same ? { ...entry, key: crypto.randomUUID(), tried: false } : entry));
+  });
+
+const saysOf = ({ code, period, status, value, narrative, answers, submit }) => JSON.stringify([code, period, status, value, narrative, answers, submit]);
 
 /** Deletes an entry with its files, or its files alone. */
 export const remove = (account, n, filesOnly = false) =>
@@ -101,6 +140,10 @@ export const remove = (account, n, filesOnly = false) =>
     for (const id of await answer(files.index("entry").getAllKeys(n))) files.delete(id);
     if (!filesOnly) all.delete(n);
   });
+
+/** The contents of an entry's files, by their ids. */
+export const blobs = async (account, n) =>
+  Object.fromEntries(((await inOwn(account, ["files"], "readonly", (files) => answer(files.index("entry").getAll(n)))) ?? []).map(({ id, blob }) => [id, blob]));
 
 export const blob = async (account, id) => (await inOwn(account, ["files"], "readonly", (files) => answer(files.get(id))))?.blob;
 

@@ -79,13 +79,15 @@ async function takeIn(request, lang, code) {
   try {
     return await fetch(request);
   } catch (lost) {
-    const account = await current();
     const form = await copy.formData();
+    const account = form.get("account"); // whose page it is, whoever logged in since
     if (!account || !form.get("key")) throw lost;
-    const n = await put(account.id, fromForm(form, code));
+    const n = await keepForm(account, fromForm(form, code));
+    if (n === undefined) throw lost; // the account has logged out
     told();
     const what = form.get("do") === "evidence" ? "mend" : "entry";
-    return Response.redirect(`/${lang}/outbox#${what}=${n}`, 303);
+    const own = (await current())?.id === account;
+    return Response.redirect(`/${lang}/outbox${own ? `#${what}=${n}` : ""}`, 303);
   }
 }
 
@@ -96,7 +98,7 @@ function fromForm(form, code) {
   const goal = form.get("do");
   const posted = goal === "submit"; // it may have arrived, so that its key stays
   return {
-    code, key: posted ? text("key") : crypto.randomUUID(), posted, tried: posted, period: text("period"), status: text("status"), value: text("value"), narrative: text("narrative"),
+    code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), value: text("value"), narrative: text("narrative"),
     version: Number(text("version")), base: Number(text("version")), submit: goal !== "draft", files: [],
     answers: answers.map((name) => ({ rule: name.slice("answers.".length), answer: text(name) })),
     state: goal === "evidence" ? "held" : "waiting", at: Date.now(),
