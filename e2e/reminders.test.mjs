@@ -17,7 +17,7 @@ for (const [lang, email, options] of [
     assert.equal(await section.locator('input[name="kinds"]:checked').count(), 4, "everything, until somebody chooses");
     await box(page, "kinds", "rounds").uncheck();
     await follow(page, section.locator('form[action$="/reminders"] button'));
-    assert.equal(await page.locator('[role="status"]').count(), 1, "a word that it is done");
+    assert.equal(await page.locator('.flash[role="status"]').count(), 1, "a word that it is done");
     assert.equal(await box(page, "kinds", "rounds").isChecked(), false);
     assert.equal(await box(page, "kinds", "due").isChecked(), true);
     await box(page, "muted", "1").check();
@@ -41,7 +41,7 @@ test("an administrator names a lead, who can choose escalations", async () => {
   const row = office.locator("tbody tr", { hasText: council });
   assert.match(await office.locator("main").innerText(), /Sans responsable/);
   await follow(office, row.locator('form[action$="/lead"] button'));
-  assert.match(await row.innerText(), /Responsable de l’institution/);
+  assert.match(await row.innerText(), /Responsable de la partie/);
   await axe(office);
   const reader = await visit(council, "fr", "account");
   assert.equal(await box(reader, "kinds", "escalation").isChecked(), true);

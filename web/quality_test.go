@@ -45,7 +45,7 @@ func TestWarningsAreShownAndAnswered(t *testing.T) {
 		assert.Equal(t, 1, page.Find(`[id="`+a.AttrOr("href", "#")[1:]+`"]`).Length(), "each line leads to its field")
 	})
 	assert.Equal(t, 3, page.Find(".warnings textarea[aria-invalid]").Length())
-	assert.Contains(t, page.Find(".warnings").Text(), "recule par rapport à celle de la période « 3e trimestre 2026 » (8)")
+	assert.Contains(t, page.Find(".warnings").Text(), "recule par rapport à celle de la période «\u00a03e trimestre 2026\u00a0» (8)")
 	assert.Equal(t, "Cinq <centres>", page.Find("#report textarea[name=narrative]").Text())
 
 	fresh := func(values url.Values) url.Values {

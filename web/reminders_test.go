@@ -92,7 +92,7 @@ func TestLeadsOfParties(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, s.person("planner").post(council, url.Values{"lead": {"1"}}).status)
 	require.Equal(t, http.StatusSeeOther, admin.post(council, url.Values{"lead": {"1"}}).status)
 	row := parse(t, admin.get("/fr/admin/accounts").body).Find("tbody tr:contains('council@demo.tracker')")
-	assert.Contains(t, row.Text(), "Responsable de l’institution")
+	assert.Contains(t, row.Text(), "Responsable de la partie")
 	assert.Equal(t, []string{"kinds=review", "kinds=escalation", "kinds=rounds"}, ticked(t, s.person("council").get("/fr/account").body))
 	alone := "/fr/admin/accounts/" + id["auditor@demo.tracker"] + "/lead"
 	assert.Equal(t, http.StatusUnprocessableEntity, admin.post(alone, url.Values{"lead": {"1"}}).status, "of no party")
