@@ -258,6 +258,7 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await online(page, line);
   await reach(page, "refused", 1);
   await inState(page, "refused").getByRole("button", { name: "Expliquer les avertissements" }).click();
+  await page.locator("[data-task] .alert").waitFor();
   for (const area of await form(page).locator('textarea[name^="answers."]').all()) await area.fill("Le procès-verbal suit.");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 2);
