@@ -258,6 +258,7 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await online(page, line);
   await reach(page, "refused", 1);
   await inState(page, "refused").getByRole("button", { name: "Expliquer les avertissements" }).click();
+  await page.locator("[data-task] .alert").waitFor();
   for (const area of await form(page).locator('textarea[name^="answers."]').all()) await area.fill("Le procès-verbal suit.");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 2);
@@ -326,7 +327,8 @@ test("what is being mended does not go, and goes mended", { timeout: 120_000 }, 
     Object.defineProperty(document, "hidden", { value: true, configurable: true });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   });
-  await page.waitForFunction(() => document.querySelector('.outbox > li[data-is="held"]')?.textContent.includes("À moitié"));
+  const held = async () => (await onDeviceOf(page)).some(({ state, narrative }) => state === "held" && narrative === "À moitié");
+  for (const end = Date.now() + 10_000; !(await held()); ) assert.ok(Date.now() < end, "what was typed is not kept");
   await form(page).locator("[data-cancel]").click();
   await online(page, line);
   await reach(page, "sent", 3);
