@@ -48,9 +48,10 @@ export async function startLine() {
     asked.pipe(onward);
   });
   await new Promise((ready) => proxy.listen(0, "127.0.0.1", ready));
+  proxy.unref(); // it holds nothing up, whatever a browser still waits for
   after(() => {
+    proxy.close();
     proxy.closeAllConnections();
-    return new Promise((closed) => proxy.close(closed));
   });
   return Object.assign(line, {
     url: `http://127.0.0.1:${proxy.address().port}`,

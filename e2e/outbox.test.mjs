@@ -119,7 +119,7 @@ test("three updates with a photo outlive a reload and the browser's end, and arr
   await enter(page, "fr", "M4.MA-FIG", { status: "delivered", narrative: "Convention signée." });
   await page.reload();
   await reach(page, "waiting", 3);
-  assert.match(await page.locator(".kept-line").innerText(), /Hors connexion · À envoyer : 3/);
+  assert.match(await page.locator(".kept-line").innerText(), /Hors connexion · À envoyer\s: 3/);
   await phone.close();
 
   page = await phone.open(line.url);

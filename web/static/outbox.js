@@ -378,6 +378,7 @@ function addFiles(opened) {
   input.value = "";
   showFiles();
   const wrong = large.map((file) => ({ name: "file", message: word("file.large", { name: file.name }) }));
+  wrong.push(...lacking(opened));
   if (opened.files.length > maxFiles) wrong.push({ name: "file", message: word("file.many") });
   complain(opened.form, wrong);
 }
@@ -432,6 +433,24 @@ function blame(input, message) {
   if (input.type === "radio") return;
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+}
+
+const odd = /[^\d\u0660-\u0669\u06f0-\u06f9.,\u066b\u066c\s+\-\u2212%'\u2019]/u;
+
+/** What the tracker would refuse, as far as the device can tell. */
+function lacking({ form, item, entry, files }) {
+  const { period, status, value, narrative } = form.elements;
+  const asked = item.open.find((one) => one.period === period.value) ?? {};
+  const wrong = [];
+  const typed = value?.value.trim() ?? "";
+  if (asked.value && item.kind === "numeric" && typed === "") wrong.push({ name: "value", message: word("needs.value") });
+  if (odd.test(typed)) wrong.push({ name: "value", message: word("not_number", { name: `\u2068${typed.slice(0, 40)}\u2069` }) });
+  if (narrative.value.trim() === "") {
+    if (asked.narrative) wrong.push({ name: "narrative", message: word("needs.narrative") });
+    else if (["suspended", "cancelled"].includes(status.value)) wrong.push({ name: "narrative", message: word("needs.why") });
+  }
+  if (asked.evidence && files.length === 0 && !item.draft && !entry?.draft) wrong.push({ name: "file", message: word("needs.evidence") });
+  return wrong;
 }
 
 /** Puts the form into the queue, once however often it is asked to. */
