@@ -47,6 +47,7 @@ async function keepUp(now = Boolean(document.querySelector("[data-app], .flash")
 /** Sends what waits, now and when its pauses have passed. */
 async function go(force) {
   clearTimeout(again);
+  if (!navigator.onLine) return show(); // a try in vain would keep what waits from being changed
   if (!account || !(await store.entries(account)).some((e) => e.state === "waiting" || e.state === "sending")) return show();
   const { send } = await import("./send.js");
   const next = await send(account, { lang, force });
