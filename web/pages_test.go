@@ -415,7 +415,7 @@ func TestFirstPageIsLight(t *testing.T) {
 	c := s.person("planner").with("Accept-Encoding", "gzip")
 	r := c.get("/ar/")
 	total := len(r.body)
-	for _, name := range []string{"tracker.css", "guard.js", "filter.js", "favicon.svg", "offline.js", "store.js"} {
+	for _, name := range []string{"tracker.css", "forms.js", "favicon.svg", "offline.js", "store.js"} {
 		total += len(c.get(s.server.assets.urls[name]).body)
 	}
 	assert.Equal(t, "gzip", r.header.Get("Content-Encoding"))

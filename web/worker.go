@@ -25,7 +25,7 @@ var workerParts = []string{"store.js", "send.js", "worker.js"}
 // pages ask for the first ones at addresses with their SHA-256, and scripts
 // import the others at their plain ones.
 var offlineParts = struct{ printed, plain []string }{
-	printed: []string{"tracker.css", "favicon.svg", "guard.js", "filter.js", "offline.js", "outbox.js"},
+	printed: []string{"tracker.css", "favicon.svg", "forms.js", "offline.js", "outbox.js"},
 	plain:   []string{"store.js", "send.js"},
 }
 
