@@ -184,7 +184,7 @@ func issued(t *testing.T) map[string][]byte {
 	editions := &reports.Editions{
 		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: journal.Seal(), Now: now, Location: loc,
 	}
-	edition, created, err := editions.Compile(t.Context(), system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	edition, created, err := editions.Compile(t.Context(), system, reports.CompileInput{Period: commitments.MustPeriod("2026-Q3")}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	contents := map[string][]byte{}
