@@ -37,7 +37,7 @@ func (s *site) correctedEdition() (first, second reports.Edition) {
 	})
 	require.NoError(s, err)
 	s.submitted("planner", "M6.MA-NAD")
-	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), "", commitments.MustPeriod("2026-Q3"), "Mises à jour tardives <b>", nil)
+	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), reports.CompileInput{Period: commitments.MustPeriod("2026-Q3"), Reason: "Mises à jour tardives <b>"}, nil)
 	require.NoError(s, err)
 	require.True(s, created)
 	return first, second

@@ -124,7 +124,7 @@ func (h *house) work(t testing.TB) {
 	_, err = h.people.SetDisabled(ctx, system, h.by["admin@demo.tracker"].ID, true)
 	require.NoError(t, err)
 	require.NoError(t, h.people.SetLanguage(ctx, h.by["auditor@demo.tracker"], "ar"))
-	edition, created, err := h.reports.Compile(ctx, system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	edition, created, err := h.reports.Compile(ctx, system, reports.CompileInput{Period: commitments.MustPeriod("2026-Q3")}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")

@@ -148,7 +148,7 @@ func issued(t *testing.T) map[string][]byte {
 	require.NoError(t, w.Tracker.Import(t.Context(), system, slices.Values(items), nil))
 	require.NoError(t, w.Collection.Import(t.Context(), system, commitments.Demonstration, seed.DemoRounds(def, by, items, today, w.Location)))
 
-	edition, created, err := w.Reports.Compile(t.Context(), system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	edition, created, err := w.Reports.Compile(t.Context(), system, reports.CompileInput{Period: commitments.MustPeriod("2026-Q3")}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	contents := map[string][]byte{}
