@@ -106,8 +106,8 @@ func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([
 	return slices.DeleteFunc(facts.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
 }
 
-// Case is one return with all that staff decided on it, the latest first.
-type Case struct {
+// ReturnDetails is one return with all that staff decided on it, the latest first.
+type ReturnDetails struct {
 	Round      Round
 	Phase      Phase
 	Agreement  commitments.Agreement
@@ -118,20 +118,20 @@ type Case struct {
 
 // Return returns one return of a round; NotFound where the round asks nothing of
 // the commitment.
-func (c *Collection) Return(ctx context.Context, by people.Account, id, commitment string) (Case, error) {
+func (c *Collection) Return(ctx context.Context, by people.Account, id, commitment string) (ReturnDetails, error) {
 	if err := by.Require(people.Read); err != nil {
-		return Case{}, err
+		return ReturnDetails{}, err
 	}
 	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
-		return Case{}, err
+		return ReturnDetails{}, err
 	}
 	returns := facts.Returns(c.Today(), c.Location)
 	i := slices.IndexFunc(returns, func(r Return) bool { return r.Commitment == commitment })
 	if i < 0 {
-		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", facts.Round.Period.String())
+		return ReturnDetails{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", facts.Round.Period.String())
 	}
-	one := Case{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today()), Agreement: facts.Agreement, Return: returns[i]}
+	one := ReturnDetails{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today()), Agreement: facts.Agreement, Return: returns[i]}
 	for _, e := range facts.Excuses {
 		if e.Commitment == commitment {
 			one.Excuses = append(one.Excuses, e)
@@ -153,7 +153,7 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return Round{}, nil, err
 	}
-	opening, err := c.Store.Opening(ctx, id)
+	opening, err := c.Store.OriginalRound(ctx, id)
 	return opening, revisions, err
 }
 
@@ -219,7 +219,7 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 
 // taking reads the all of the rounds that still take a return.
 func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
-	rounds, _, err := c.Store.Rounds(ctx, Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
+	rounds, _, err := c.Store.Rounds(ctx, Filter{AcceptsReturns: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return nil, err
 	}
@@ -232,13 +232,13 @@ func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
 	return all, nil
 }
 
-// Openable lists the latest periods of the agreement that have begun and have no
+// PeriodsWithoutRound lists the latest periods of the agreement that have begun and have no
 // round yet, most at the most, the latest first.
-func (c *Collection) Openable(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
+func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	stand, err := c.Store.Collected(ctx, a.Code)
+	stand, err := c.Store.PeriodsWithRound(ctx, a.Code)
 	if err != nil {
 		return nil, err
 	}

@@ -440,6 +440,6 @@ func IssuedBy(e journal.Entry) (Edition, bool, error) {
 		return Edition{}, false, nil
 	}
 	var edition Edition
-	err := e.Read(&edition)
+	err := e.DecodeBody(&edition)
 	return edition, err == nil, err
 }

@@ -55,7 +55,7 @@ func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]col
 		case collection.Closed:
 			q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
 		}
-		if f.Taking {
+		if f.AcceptsReturns {
 			q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
 		}
 		return q
@@ -73,7 +73,7 @@ func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]col
 	return rounds, int(total), err
 }
 
-func (s collectionStore) Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
+func (s collectionStore) PeriodsWithRound(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
 	var codes []string
 	err := s.db.reader(ctx).Model(&roundRow{}).Where("agreement = ?", agreement).Pluck("period", &codes).Error
 	var col columns
@@ -90,7 +90,7 @@ func (s collectionStore) Revisions(ctx context.Context, round string) ([]collect
 	return list(q, "round revisions", roundRevisionRow.revision)
 }
 
-func (s collectionStore) Opening(ctx context.Context, round string) (collection.Round, error) {
+func (s collectionStore) OriginalRound(ctx context.Context, round string) (collection.Round, error) {
 	row, err := first[roundRow](s.db.reader(ctx).Where("id = ?", round), "round")
 	if err != nil {
 		return collection.Round{}, err
@@ -161,7 +161,7 @@ func (t collectionTx) InsertReopening(o collection.Reopening) error {
 // readRoundFacts reads what a round's returns follow from; of one commitment, or of all
 // with "".
 func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collection.RoundFacts, error) {
-	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, Begun: map[string]bool{}}
+	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, HasDraft: map[string]bool{}}
 	narrow, value := "c.agreement = ?", r.Agreement
 	if commitment != "" {
 		narrow, value = "c.code = ?", commitment
@@ -196,7 +196,7 @@ func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collecti
 				value, r.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 		},
 		func() error {
-			return mark(facts.Begun, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
+			return mark(facts.HasDraft, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
 				SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, value, r.Period.String()))
 		},
 		func() (err error) { facts.Excuses, err = list(ofRound(), "excuses", excuseRow.excuse); return },

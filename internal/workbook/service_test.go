@@ -55,7 +55,7 @@ func (unhashed) Matches(_ context.Context, p, h string) (bool, error) { return h
 
 func ptr[T any](v T) *T { return &v }
 
-func newOffice(t testing.TB, db *store.DB, change ...func(*collection.Input)) *office {
+func newOffice(t testing.TB, db *store.DB, change ...func(*collection.OpenInput)) *office {
 	loc, err := time.LoadLocation("Africa/Casablanca")
 	require.NoError(t, err)
 	o := &office{TB: t, db: db, now: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)}
@@ -80,7 +80,7 @@ func newOffice(t testing.TB, db *store.DB, change ...func(*collection.Input)) *o
 			*to = a
 		}
 	}
-	in := collection.Input{Period: "2026-Q3", TermsInput: collection.TermsInput{
+	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr("Merci de citer vos sources."),
 	}}
 	for _, c := range change {
@@ -283,7 +283,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		}
 		require.Equal(t, []string{"update.submitted", "update.submitted", "evidence.added", "workbook.applied"}, kinds)
 		var body applied
-		require.NoError(t, entries[3].Read(&body))
+		require.NoError(t, entries[3].DecodeBody(&body))
 		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
 
