@@ -32,7 +32,7 @@ func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]Period
 		if rounds == nil || a.ActivatedOn.IsZero() {
 			continue
 		}
-		stand, err := c.Store.PeriodsWithRound(ctx, a.Code)
+		stand, err := c.Store.Collected(ctx, a.Code)
 		if err != nil {
 			return nil, err
 		}

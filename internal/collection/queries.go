@@ -153,7 +153,7 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return Round{}, nil, err
 	}
-	opening, err := c.Store.OriginalRound(ctx, id)
+	opening, err := c.Store.Opening(ctx, id)
 	return opening, revisions, err
 }
 
@@ -219,7 +219,7 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 
 // taking reads the all of the rounds that still take a return.
 func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
-	rounds, _, err := c.Store.Rounds(ctx, Filter{AcceptsReturns: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
+	rounds, _, err := c.Store.Rounds(ctx, Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account,
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	stand, err := c.Store.PeriodsWithRound(ctx, a.Code)
+	stand, err := c.Store.Collected(ctx, a.Code)
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,12 @@ type Store interface {
 	// Rounds returns one page of rounds, the latest period first, and the count of
 	// all that match.
 	Rounds(ctx context.Context, f Filter) ([]Round, int, error)
-	// PeriodsWithRound returns the periods of an agreement that have a round.
-	PeriodsWithRound(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
+	// Collected returns the periods of an agreement that have a round.
+	Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
 	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
 	RoundFacts(ctx context.Context, round string) (RoundFacts, error)
 	Revisions(ctx context.Context, round string) ([]Revision, error) // latest first
-	OriginalRound(ctx context.Context, round string) (Round, error)  // as it was opened, without its revisions
+	Opening(ctx context.Context, round string) (Round, error)        // as it was opened, without its revisions
 }
 
 // Tx is what one operation reads and writes in its transaction.
@@ -54,11 +54,11 @@ type Tx interface {
 
 // Filter narrows a list of rounds. Empty fields do not narrow.
 type Filter struct {
-	Agreement      string
-	Period         commitments.Period
-	Phase          Phase
-	AcceptsReturns bool             // only those that are not closed, or have a return that is reopened
-	Day            commitments.Date // on which phases are reckoned; filled by Collection
-	Page           int              // from 1
-	PerPage        int
+	Agreement string
+	Period    commitments.Period
+	Phase     Phase
+	Taking    bool             // only those that are not closed, or have a return that is reopened
+	Day       commitments.Date // on which phases are reckoned; filled by Collection
+	Page      int              // from 1
+	PerPage   int
 }

@@ -30,7 +30,7 @@ func (r *rounds) Agreements(context.Context) ([]commitments.Agreement, error) {
 	return []commitments.Agreement{r.agreement}, nil
 }
 
-func (r *rounds) PeriodsWithRound(context.Context, string) (map[commitments.Period]bool, error) {
+func (r *rounds) Collected(context.Context, string) (map[commitments.Period]bool, error) {
 	r.Lock()
 	defer r.Unlock()
 	all := map[commitments.Period]bool{}

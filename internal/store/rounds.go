@@ -55,7 +55,7 @@ func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]col
 		case collection.Closed:
 			q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
 		}
-		if f.AcceptsReturns {
+		if f.Taking {
 			q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
 		}
 		return q
@@ -73,7 +73,7 @@ func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]col
 	return rounds, int(total), err
 }
 
-func (s collectionStore) PeriodsWithRound(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
+func (s collectionStore) Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
 	var codes []string
 	err := s.db.reader(ctx).Model(&roundRow{}).Where("agreement = ?", agreement).Pluck("period", &codes).Error
 	var col columns
@@ -90,7 +90,7 @@ func (s collectionStore) Revisions(ctx context.Context, round string) ([]collect
 	return list(q, "round revisions", roundRevisionRow.revision)
 }
 
-func (s collectionStore) OriginalRound(ctx context.Context, round string) (collection.Round, error) {
+func (s collectionStore) Opening(ctx context.Context, round string) (collection.Round, error) {
 	row, err := first[roundRow](s.db.reader(ctx).Where("id = ?", round), "round")
 	if err != nil {
 		return collection.Round{}, err

@@ -82,7 +82,7 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, r, stored)
 		}
-		opening, err := rounds.OriginalRound(ctx, r.ID)
+		opening, err := rounds.Opening(ctx, r.ID)
 		require.NoError(t, err)
 		require.Equal(t, asked().Terms, opening.Terms)
 		require.Equal(t, 1, opening.Version)
@@ -98,7 +98,7 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 		other := asked()
 		other.Agreement = "B-1"
 		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(other) })
-		periods, err := rounds.PeriodsWithRound(ctx, "B-1")
+		periods, err := rounds.Collected(ctx, "B-1")
 		require.NoError(t, err)
 		require.Equal(t, map[commitments.Period]bool{quarter: true}, periods)
 		_, err = rounds.RoundOf(ctx, "B-1", quarter.Next())
