@@ -137,7 +137,7 @@ func (h *house) work(t testing.TB) {
 func (h *house) collect(t testing.TB, council people.Account) {
 	ctx, due, grace, note := t.Context(), "2026-12-10", "5", "Merci <de> préciser"
 	open := func(period string) collection.Round {
-		r, err := h.rounds.Open(ctx, council, collection.Input{Period: period, TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace}})
+		r, err := h.rounds.Open(ctx, council, collection.OpenInput{Period: period, TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace}})
 		require.NoError(t, err)
 		return r
 	}

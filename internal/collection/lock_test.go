@@ -99,7 +99,7 @@ func TestARoundKeepsAPeriodOpenBeyondTheCalendar(t *testing.T) {
 		o, ctx := newOffice(t, db), t.Context()
 		_, err := o.report(t, nad, q2, nil)
 		blames(t, err, map[string]string{"period": "error.period.closed"})
-		r := o.open(t, func(in *collection.Input) { in.Period = "2026-Q2" })
+		r := o.open(t, func(in *collection.OpenInput) { in.Period = "2026-Q2" })
 		record, err := o.tracker.Commitment(ctx, o.planner, nad)
 		require.NoError(t, err)
 		assert.Equal(t, []commitments.Period{q2, q3, q4}, record.Open)

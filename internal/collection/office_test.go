@@ -67,14 +67,14 @@ func (o *office) on(day string) { o.clock.SetDay(day) }
 func ptr[T any](v T) *T { return &v }
 
 // input asks for the third quarter by 20 October, with ten days of grace.
-func input() collection.Input {
-	return collection.Input{Period: "2026-Q3", TermsInput: collection.TermsInput{
+func input() collection.OpenInput {
+	return collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr(" Merci de citer vos sources. "),
 	}}
 }
 
 // open opens the round of input, changed.
-func (o *office) open(t require.TestingT, change func(*collection.Input)) collection.Round {
+func (o *office) open(t require.TestingT, change func(*collection.OpenInput)) collection.Round {
 	in := input()
 	if change != nil {
 		change(&in)

@@ -91,7 +91,7 @@ var walked = []string{"M1.MA-NAD", "M1.MA-ZAG", "M7.MA-KHE"}
 
 func walk(r *rapid.T, o *office, p commitments.Period) {
 	ctx := context.Background()
-	opened := o.open(r, func(in *collection.Input) {
+	opened := o.open(r, func(in *collection.OpenInput) {
 		in.Period, in.DueOn, in.GraceDays = p.String(), ptr(p.End().AddDays(20).String()), ptr("10")
 	})
 	m := &model{due: opened.DueOn, grace: 10, version: 1, reviewed: map[string]bool{}, returns: map[string]*told{}}

@@ -66,7 +66,7 @@ func (w *world) another() *deliveries.Dispatch {
 	site := deliveries.Site{Base: base, Location: time.UTC}
 	return &deliveries.Dispatch{
 		Store: w.store, People: w.db.People(), Agreements: w.db.Commitments(),
-		Mail: w.post, Hooks: w.hooks, Now: w.clock.Now, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Mail: w.post, Webhooks: w.hooks, Now: w.clock.Now, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Sources: deliveries.Sources(w.db.Deliveries(), w.db.People(), w.db.Reports(time.UTC), w.db.Commitments(), w.db.Commitments(), w.files, site),
 	}
 }
@@ -219,11 +219,11 @@ func (p *postbox) Send(_ context.Context, m deliveries.Message) error {
 // hooks keeps the calls that it gets.
 type hooks struct {
 	mu     sync.Mutex
-	got    []deliveries.Call
+	got    []deliveries.WebhookCall
 	refuse error
 }
 
-func (h *hooks) Post(_ context.Context, c deliveries.Call) error {
+func (h *hooks) Post(_ context.Context, c deliveries.WebhookCall) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.got = append(h.got, c)

@@ -108,7 +108,7 @@ func TestAReminderArrivesInArabic(t *testing.T) {
 		w.dispatch.Mail, second.Mail = server, server
 		w.at("10-06 05:59")
 		w.run()
-		require.Empty(t, box.Got(), "it is not yet seven in Casablanca")
+		require.Empty(t, box.Received(), "it is not yet seven in Casablanca")
 		w.at("10-06 06:00")
 		ended := make(chan error, 2)
 		for _, d := range []*deliveries.Dispatch{w.dispatch, second} {
@@ -124,9 +124,9 @@ func TestAReminderArrivesInArabic(t *testing.T) {
 			fresh.Mail = server
 			require.NoError(t, fresh.Run(t.Context()))
 		}
-		require.Len(t, box.Got(), 1)
-		m := read(t, box.Got()[0].Raw)
-		assert.Equal(t, "figuig@example.ma", box.Got()[0].To)
+		require.Len(t, box.Received(), 1)
+		m := read(t, box.Received()[0].Raw)
+		assert.Equal(t, "figuig@example.ma", box.Received()[0].To)
 		assert.Equal(t, "جوابان للإرسال قبل انقضاء 20 أكتوبر 2026 (الفصل الثالث من سنة 2026)", strings.NewReplacer("\u2068", "", "\u2069", "").Replace(m.subject))
 		assert.Contains(t, m.html, `<html lang="ar" dir="rtl">`)
 		for _, address := range []string{
@@ -306,22 +306,22 @@ func TestChoicesAreOnesOwnAndJournaled(t *testing.T) {
 		w.add("figuig", people.NewAccount{Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}})
 		w.add("council", people.NewAccount{Role: people.Reviewer, Party: "CCDH"})
 		by := w.account("figuig")
-		chosen, err := w.reminders.Chosen(t.Context(), by)
+		chosen, err := w.reminders.Choices(t.Context(), by)
 		require.NoError(t, err)
 		assert.Equal(t, reminders.Choices{Off: []reminders.Kind{}}, chosen)
-		_, err = w.reminders.Choose(t.Context(), by, reminders.Choices{Off: []reminders.Kind{"coffee"}})
+		_, err = w.reminders.SetChoices(t.Context(), by, reminders.Choices{Off: []reminders.Kind{"coffee"}})
 		p, _ := problem.Of(err)
 		require.NotNil(t, p)
 		assert.Equal(t, "off", p.Fields[0].Name)
 		w.choose("figuig", reminders.Choices{Muted: true, Off: []reminders.Kind{reminders.Rounds, reminders.Due, reminders.Rounds}})
 		w.choose("figuig", reminders.Choices{Off: []reminders.Kind{reminders.Rounds, reminders.Due}})
-		chosen, err = w.reminders.Chosen(t.Context(), by)
+		chosen, err = w.reminders.Choices(t.Context(), by)
 		require.NoError(t, err)
 		assert.Equal(t, reminders.Choices{Off: []reminders.Kind{reminders.Due, reminders.Rounds}}, chosen)
-		chosen, err = w.reminders.Chosen(t.Context(), w.account("council"))
+		chosen, err = w.reminders.Choices(t.Context(), w.account("council"))
 		require.NoError(t, err)
 		assert.Empty(t, chosen.Off)
-		_, err = w.reminders.Chosen(t.Context(), people.Account{})
+		_, err = w.reminders.Choices(t.Context(), people.Account{})
 		assert.True(t, problem.Is(err, problem.Unauthenticated))
 	})
 }
@@ -334,7 +334,7 @@ func TestWhatNoRoundCoversIsReturnedToo(t *testing.T) {
 		w.add("figuig", people.NewAccount{Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}})
 		w.add("council", people.NewAccount{Role: people.Reviewer, Party: "CCDH"})
 		due, grace, only := "2026-10-02", "0", []string{"M1"}
-		_, err := w.collection.Open(t.Context(), w.account("council"), collection.Input{
+		_, err := w.collection.Open(t.Context(), w.account("council"), collection.OpenInput{
 			Period: "2026-Q3", TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace, Pledges: &only},
 		})
 		require.NoError(t, err)

@@ -154,7 +154,7 @@ func (w *world) round(period string) collection.Round {
 
 func (w *world) choose(name string, c reminders.Choices) {
 	w.Helper()
-	_, err := w.reminders.Choose(w.Context(), w.account(name), c)
+	_, err := w.reminders.SetChoices(w.Context(), w.account(name), c)
 	require.NoError(w, err)
 }
 

@@ -456,7 +456,7 @@ func IssuedBy(e journal.Entry) (Edition, bool, error) {
 		return Edition{}, false, nil
 	}
 	var edition Edition
-	if err := e.Read(&edition); err != nil {
+	if err := e.DecodeBody(&edition); err != nil {
 		return Edition{}, false, err
 	}
 	return edition, true, nil

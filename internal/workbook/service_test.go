@@ -47,13 +47,13 @@ type office struct {
 
 func ptr[T any](v T) *T { return &v }
 
-func newOffice(t testing.TB, db *store.DB, change ...func(*collection.Input)) *office {
+func newOffice(t testing.TB, db *store.DB, change ...func(*collection.OpenInput)) *office {
 	w := trackertest.New(t, db, trackertest.Setup{At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond})
 	o := &office{
 		TB: t, db: db, clock: w.Clock, journal: w.Journal, planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor,
 		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),
 	}
-	in := collection.Input{Period: "2026-Q3", TermsInput: collection.TermsInput{
+	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr("Merci de citer vos sources."),
 	}}
 	for _, c := range change {
@@ -257,7 +257,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		}
 		require.Equal(t, []string{"update.submitted", "update.submitted", "evidence.added", "workbook.applied"}, kinds)
 		var body applied
-		require.NoError(t, entries[3].Read(&body))
+		require.NoError(t, entries[3].DecodeBody(&body))
 		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
 
