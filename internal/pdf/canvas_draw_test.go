@@ -364,7 +364,9 @@ func TestAnyRectangleIsFoundAgain(t *testing.T) {
 		b.right, b.bottom = b.left+length.Draw(t, "width"), b.top+length.Draw(t, "height")
 		d := pdf.New(french)
 		p := d.Page(1000, 1000)
-		p.Artifact(func() { rounded(p.Canvas(0, 0, 1), b, rapid.Float64Range(0, 40).Draw(t, "radius"), pdf.Paint{Fill: red}) })
+		p.Artifact(func() {
+			rounded(p.Canvas(0, 0, 1), b, rapid.Float64Range(0, 40).Draw(t, "radius"), pdf.Paint{Fill: red})
+		})
 		sameBox(t, b, read(t, d).page().shapes[0].box())
 	})
 }

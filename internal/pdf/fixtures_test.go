@@ -68,7 +68,9 @@ func inside(c *pdf.Canvas, b box, draw func()) {
 }
 
 // lineOf draws a line from one point to another.
-func lineOf(c *pdf.Canvas, from, to point, paint pdf.Paint) { c.Line(from.x, from.y, to.x, to.y, paint) }
+func lineOf(c *pdf.Canvas, from, to point, paint pdf.Paint) {
+	c.Line(from.x, from.y, to.x, to.y, paint)
+}
 
 // textOn draws a text of one line on a canvas.
 func textOn(c *pdf.Canvas, s string, style pdf.Style, at point, align pdf.Align) {

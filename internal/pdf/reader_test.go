@@ -426,3 +426,46 @@ func (f *typeface) outline(code int) []byte {
 	loca := f.table("loca")
 	return f.table("glyf")[binary.BigEndian.Uint32(loca[4*code:]):binary.BigEndian.Uint32(loca[4*code+4:])]
 }
+
+// picture is what the glyph of a code looks like: its outline, with those of its
+// components instead of their numbers. It is empty for a space.
+func (f *typeface) picture(code int) string {
+	data := f.outline(code)
+	if len(data) == 0 || int16(binary.BigEndian.Uint16(data)) >= 0 {
+		return string(data)
+	}
+	var b strings.Builder
+	for _, c := range components(data) {
+		fmt.Fprintf(&b, "(%x %s)", c.placed, f.picture(c.glyph))
+	}
+	return b.String()
+}
+
+// component is a glyph that another one is composed of, and how it is placed.
+type component struct {
+	glyph  int
+	placed []byte
+}
+
+func components(data []byte) (list []component) {
+	const words, oneScale, more, twoScales, fourScales = 1, 8, 32, 64, 128
+	for data = data[10:]; ; {
+		flags := binary.BigEndian.Uint16(data)
+		length := 2
+		if flags&words != 0 {
+			length = 4
+		}
+		switch {
+		case flags&oneScale != 0:
+			length += 2
+		case flags&twoScales != 0:
+			length += 4
+		case flags&fourScales != 0:
+			length += 8
+		}
+		list = append(list, component{int(binary.BigEndian.Uint16(data[2:])), data[4 : 4+length]})
+		if data = data[4+length:]; flags&more == 0 {
+			return list
+		}
+	}
+}
