@@ -144,7 +144,7 @@ func number(s string) uint32 {
 type Draft struct {
 	By         people.Account
 	Commitment string
-	Progress   commitments.Progress // without the version of the commitment
+	Progress   commitments.ProgressInput // without the version of the commitment
 }
 
 // mostDrafts is how many returns of a round are in progress.
@@ -163,7 +163,7 @@ func DemoDrafts(p commitments.Period, accounts map[string]people.Account, return
 		if slices.Contains(arabicRegions, r.Region) {
 			list = texts["ar"]
 		}
-		drafts = append(drafts, Draft{by, r.Commitment, commitments.Progress{
+		drafts = append(drafts, Draft{by, r.Commitment, commitments.ProgressInput{
 			Period: p.String(), Status: string(commitments.InProgress), Narrative: list[len(drafts)%len(list)],
 		}})
 	}

@@ -166,7 +166,7 @@ func (p *page) reportProgress() error {
 	if err := meant(p.PostForm("account"), p.account); err != nil {
 		return err
 	}
-	in := commitments.Progress{
+	in := commitments.ProgressInput{
 		Period: p.PostForm("period"), Status: p.PostForm("status"), Value: p.PostForm("value"),
 		Narrative: p.PostForm("narrative"), Version: p.version(), Submit: p.PostForm("do") != "draft" && p.PostForm("do") != "evidence",
 		IdempotencyKey: p.PostForm("key"), Answers: answersIn(p.Request.PostForm),

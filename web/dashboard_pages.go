@@ -71,7 +71,7 @@ func (p *page) ownWork(d *views.Dashboard) error {
 func (p *page) plannerWork() (*views.PlannerWork, error) {
 	ctx, w := p.Request.Context(), &views.PlannerWork{}
 	var err error
-	if w.Owed, err = p.Collection.Owed(ctx, p.account); err != nil {
+	if w.Owed, err = p.Collection.OpenReturns(ctx, p.account); err != nil {
 		return w, err
 	}
 	if w.Returned, err = p.Tracker.ReturnedTo(ctx, p.account); err != nil {

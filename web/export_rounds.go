@@ -13,43 +13,43 @@ import (
 	"tracker/internal/sheet"
 )
 
-var roundList = exported[collection.Progress]{
+var roundList = exported[collection.RoundSummary]{
 	name: "rounds", title: "nav.collection", columns: slices.Concat(
-		[]column[collection.Progress]{
-			codeColumn("id", "", func(r collection.Progress) string { return r.ID }),
-			codeColumn("agreement", "term.agreement", func(r collection.Progress) string { return r.Agreement }),
-			periodColumn("period", "term.period", func(r collection.Progress) commitments.Period { return r.Period }),
-			wordColumn("phase", "collection.phase", 18, func(w wording, r collection.Progress) (string, string) {
+		[]column[collection.RoundSummary]{
+			codeColumn("id", "", func(r collection.RoundSummary) string { return r.ID }),
+			codeColumn("agreement", "term.agreement", func(r collection.RoundSummary) string { return r.Agreement }),
+			periodColumn("period", "term.period", func(r collection.RoundSummary) commitments.Period { return r.Period }),
+			wordColumn("phase", "collection.phase", 18, func(w wording, r collection.RoundSummary) (string, string) {
 				return string(r.Phase), w.T("collection.phase." + string(r.Phase))
 			}),
-			dayColumn("due_on", "term.due_date", func(r collection.Progress) commitments.Date { return r.DueOn }),
-			countColumn("grace_days", "collection.grace_days", func(r collection.Progress) int64 { return int64(r.GraceDays) }),
-			dayColumn("last_on", "collection.last_day", func(r collection.Progress) commitments.Date { return r.LastOn() }),
-			dayColumn("closed_on", "collection.column.closed", func(r collection.Progress) commitments.Date { return r.ClosedOn }),
+			dayColumn("due_on", "term.due_date", func(r collection.RoundSummary) commitments.Date { return r.DueOn }),
+			countColumn("grace_days", "collection.grace_days", func(r collection.RoundSummary) int64 { return int64(r.GraceDays) }),
+			dayColumn("last_on", "collection.last_day", func(r collection.RoundSummary) commitments.Date { return r.LastOn() }),
+			dayColumn("closed_on", "collection.column.closed", func(r collection.RoundSummary) commitments.Date { return r.ClosedOn }),
 		},
 		countColumns,
-		[]column[collection.Progress]{
-			wordColumn("requires", "collection.requires", 32, func(w wording, r collection.Progress) (string, string) {
+		[]column[collection.RoundSummary]{
+			wordColumn("requires", "collection.requires", 32, func(w wording, r collection.RoundSummary) (string, string) {
 				return strings.Join(requireNames(r.Requires), " "), w.Requirements(r.Requires)
 			}),
-			textColumn("pledges", "collection.pledges", 24, func(r collection.Progress) string { return strings.Join(r.Pledges, " ") }),
-			textColumn("regions", "collection.regions", 24, func(r collection.Progress) string { return strings.Join(r.Regions, " ") }),
-			textColumn("note", "collection.note", 44, func(r collection.Progress) string { return r.Note }),
-			wordColumn("opened_by", "collection.column.opened_by", 24, func(w wording, r collection.Progress) (string, string) {
+			textColumn("pledges", "collection.pledges", 24, func(r collection.RoundSummary) string { return strings.Join(r.Pledges, " ") }),
+			textColumn("regions", "collection.regions", 24, func(r collection.RoundSummary) string { return strings.Join(r.Regions, " ") }),
+			textColumn("note", "collection.note", 44, func(r collection.RoundSummary) string { return r.Note }),
+			wordColumn("opened_by", "collection.column.opened_by", 24, func(w wording, r collection.RoundSummary) (string, string) {
 				return r.OpenedByName, w.Author(r.OpenedByName)
 			}),
-			instantColumn("opened_at", "collection.column.opened", func(r collection.Progress) time.Time { return r.OpenedAt }),
-			wordColumn("origin", "report.column.origin", 18, func(w wording, r collection.Progress) (string, string) {
+			instantColumn("opened_at", "collection.column.opened", func(r collection.RoundSummary) time.Time { return r.OpenedAt }),
+			wordColumn("origin", "report.column.origin", 18, func(w wording, r collection.RoundSummary) (string, string) {
 				return string(r.Origin), w.Named("origin.", string(r.Origin))
 			}),
-			countColumn("version", "", func(r collection.Progress) int64 { return int64(r.Version) }),
+			countColumn("version", "", func(r collection.RoundSummary) int64 { return int64(r.Version) }),
 		},
 	),
 }
 
 // countColumns count the returns of a round, under the names of the report's file.
-var countColumns = func() []column[collection.Progress] {
-	var columns []column[collection.Progress]
+var countColumns = func() []column[collection.RoundSummary] {
+	var columns []column[collection.RoundSummary]
 	for _, c := range []struct {
 		name, title string
 		of          func(collection.Count) int
@@ -67,7 +67,7 @@ var countColumns = func() []column[collection.Progress] {
 		{"returned", "collection.state.returned", func(n collection.Count) int { return n.Returned }},
 		{"verified", "collection.state.verified", func(n collection.Count) int { return n.Verified }},
 	} {
-		columns = append(columns, countColumn(c.name, c.title, func(r collection.Progress) int64 { return int64(c.of(r.Count)) }))
+		columns = append(columns, countColumn(c.name, c.title, func(r collection.RoundSummary) int64 { return int64(c.of(r.Count)) }))
 	}
 	return append(columns,
 		perMilleColumn("completeness_per_mille", "collection.completeness", collection.Count.Completeness),
@@ -76,8 +76,8 @@ var countColumns = func() []column[collection.Progress] {
 
 // perMilleColumn holds a share in thousandths, and in workbooks in percent as
 // the pages write it.
-func perMilleColumn(name, title string, of func(collection.Count) (int, bool)) column[collection.Progress] {
-	return wordColumn(name, title, 14, func(w wording, r collection.Progress) (string, string) {
+func perMilleColumn(name, title string, of func(collection.Count) (int, bool)) column[collection.RoundSummary] {
+	return wordColumn(name, title, 14, func(w wording, r collection.RoundSummary) (string, string) {
 		perMille, known := of(r.Count)
 		if !known {
 			return "", ""
@@ -151,7 +151,7 @@ func updateOf(r collection.Return) string {
 
 func (s *server) takeRounds(by people.Account, f collection.Filter) handout {
 	filter := narrowed("agreement", f.Agreement, "period", f.Period.String(), "phase", string(f.Phase))
-	return roundList.of(filter, func(ctx context.Context, yield func(collection.Progress) error) error {
+	return roundList.of(filter, func(ctx context.Context, yield func(collection.RoundSummary) error) error {
 		return s.Collection.Each(ctx, by, f, yield)
 	})
 }

@@ -40,7 +40,7 @@ func (s *site) lively() {
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
 		require.NoError(s, err)
-		_, err = s.tracker.ReportProgress(ctx, planner, code, commitments.Progress{
+		_, err = s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
 			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Value: strconv.Itoa(i), Narrative: "=Fait, " + code,
 			Version: record.Commitment.Version, Submit: true,
 		})

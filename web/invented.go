@@ -27,7 +27,7 @@ func (s *server) madeUp(ctx context.Context) bool {
 	if now.Before(i.until) {
 		return i.yes
 	}
-	yes, err := s.Tracker.MadeUp(ctx, people.SystemAccount())
+	yes, err := s.Tracker.HasDemoData(ctx, people.SystemAccount())
 	if err != nil {
 		s.note(ctx, err)
 		return i.yes

@@ -271,7 +271,7 @@ func (s *site) submitted(who, code string) string {
 	a := s.account(who)
 	record, err := s.tracker.Commitment(context.Background(), a, code)
 	require.NoError(s, err)
-	u, err := s.tracker.ReportProgress(context.Background(), a, code, commitments.Progress{
+	u, err := s.tracker.ReportProgress(context.Background(), a, code, commitments.ProgressInput{
 		Period: "2026-Q3", Status: "completed", Narrative: "Fait", Version: record.Commitment.Version, Submit: true,
 		Answers: []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "La liste suit."}},
 	})

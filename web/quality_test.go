@@ -24,7 +24,7 @@ func (s *site) measured(code string) {
 		Kind: text("numeric"), Unit: text("centres"), Direction: text("increase"), Cumulative: &yes, Target: text("20"), Version: 1,
 	})
 	require.NoError(s, err)
-	_, err = s.tracker.ReportProgress(ctx, planner, code, commitments.Progress{
+	_, err = s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
 		Period: "2026-Q3", Status: "in_progress", Value: "8", Narrative: "Huit centres.", Version: c.Version, Submit: true,
 	})
 	require.NoError(s, err)

@@ -219,7 +219,7 @@ func (s *server) getStanding(ctx context.Context, by people.Account, in *struct 
 	if err != nil {
 		return nil, err
 	}
-	standing, err := s.Collection.Standing(ctx, by, in.ID, since)
+	standing, err := s.Collection.RoundStatus(ctx, by, in.ID, since)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ func (s *server) instantAsked(text string) (time.Time, error) {
 	return at, nil
 }
 
-func toStanding(st collection.Standing) StandingItem {
+func toStanding(st collection.RoundStatus) StandingItem {
 	item := StandingItem{
 		Round: st.Round.ID, Period: st.Round.Period.String(), Day: st.Day.String(), Phase: string(st.Phase),
 		Whole: toCount(st.Whole), ByParty: toGroups(st.ByParty), ByPledge: toGroups(st.ByPledge), ByRegion: toGroups(st.ByRegion),

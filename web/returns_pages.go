@@ -38,7 +38,7 @@ func (p *page) knownReturns(f collection.ReturnFilter) error {
 // returns lists a round's returns.
 func (p *page) returns() error {
 	ctx := p.Request.Context()
-	round, err := p.Collection.Progress(ctx, p.account, p.Param("id"))
+	round, err := p.Collection.Summary(ctx, p.account, p.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func toCount(n collection.Count) countedReturn {
 	return countedReturn{n, n.InProgress, share(n.Completeness()), share(n.Timeliness())}
 }
 
-func toRound(p collection.Progress) RoundItem {
+func toRound(p collection.RoundSummary) RoundItem {
 	r := p.Round
 	return RoundItem{
 		ID: r.ID, Version: r.Version, Agreement: r.Agreement, Period: r.Period.String(), Phase: string(p.Phase),
@@ -88,7 +88,7 @@ type roundAnswer struct {
 
 // roundAnswer reads a round as it stands after what was done.
 func (s *server) roundAnswer(ctx context.Context, by people.Account, id string) (*roundAnswer, error) {
-	r, err := s.Collection.Progress(ctx, by, id)
+	r, err := s.Collection.Summary(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}

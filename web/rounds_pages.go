@@ -154,7 +154,7 @@ func (p *page) showRound(status int, change func(*views.RoundView) error) error 
 func (p *page) roundView(id string) (views.RoundView, error) {
 	ctx, v := p.Request.Context(), views.RoundView{}
 	var err error
-	if v.Standing, err = p.Collection.Standing(ctx, p.account, id, p.since()); err != nil {
+	if v.RoundStatus, err = p.Collection.RoundStatus(ctx, p.account, id, p.since()); err != nil {
 		return v, err
 	}
 	if v.Opening, v.Revisions, err = p.Collection.History(ctx, p.account, id); err != nil {
@@ -244,9 +244,9 @@ func (p *page) closeRoundForm() error {
 
 // closable is the round of the address, which the account may close; one that is
 // closed already is a Conflict.
-func (p *page) closable() (collection.Progress, error) {
+func (p *page) closable() (collection.RoundSummary, error) {
 	ctx := p.Request.Context()
-	round, err := p.Collection.Progress(ctx, p.account, p.Param("id"))
+	round, err := p.Collection.Summary(ctx, p.account, p.Param("id"))
 	if err != nil {
 		return round, err
 	}
@@ -263,10 +263,10 @@ func (p *page) closable() (collection.Progress, error) {
 	return round, nil
 }
 
-func (p *page) showClosing(status int, round collection.Progress, f views.Form) error {
+func (p *page) showClosing(status int, round collection.RoundSummary, f views.Form) error {
 	c := p.chrome("").At(p.crumb("nav.collection", "collection"), p.roundCrumb(round.Round))
 	c.Title, c.Path = c.T("collection.close.title"), p.path("collection", round.ID, "close")
-	return p.render(status, views.CloseRoundPage(c, views.CloseView{Progress: round, Form: f}))
+	return p.render(status, views.CloseRoundPage(c, views.CloseView{RoundSummary: round, Form: f}))
 }
 
 func (p *page) roundCrumb(r collection.Round) views.Crumb {

@@ -33,7 +33,7 @@ func (s *site) filed(name, code string) commitments.Update {
 	ctx, by := context.Background(), s.account(name)
 	record, err := s.tracker.Commitment(ctx, by, code)
 	require.NoError(s, err)
-	u, err := s.tracker.ReportProgress(ctx, by, code, commitments.Progress{
+	u, err := s.tracker.ReportProgress(ctx, by, code, commitments.ProgressInput{
 		Period: "2026-Q3", Status: "in_progress", Narrative: "Travaux engagés", Version: record.Commitment.Version, Submit: true,
 	})
 	require.NoError(s, err)

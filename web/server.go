@@ -36,7 +36,7 @@ type Config struct {
 	Reminders *reminders.Reminders
 	Journal   *audit.Journal
 	// Workbooks hands out the workbooks of collection rounds, and takes them in.
-	Workbooks *workbook.Desk
+	Workbooks *workbook.Service
 	Jobs      *schedule.Scheduler
 	Sessions  SessionStore
 	BaseURL   *url.URL

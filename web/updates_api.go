@@ -158,7 +158,7 @@ func (s *server) postUpdate(ctx context.Context, by people.Account, in *struct {
 		}
 		value = in.Body.ValueText
 	}
-	u, err := s.Tracker.ReportProgress(ctx, by, in.Code, commitments.Progress{
+	u, err := s.Tracker.ReportProgress(ctx, by, in.Code, commitments.ProgressInput{
 		Period: in.Body.Period, Status: in.Body.Status, Value: value, Narrative: in.Body.Narrative,
 		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
 		Answers: answersOf(in.Body.Answers),

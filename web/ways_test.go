@@ -107,7 +107,7 @@ func (w *wayIn) meanwhile(code string, s said) {
 	if !s.stale {
 		return
 	}
-	_, err := w.tracker.ReportProgress(context.Background(), w.account("planner"), code, commitments.Progress{
+	_, err := w.tracker.ReportProgress(context.Background(), w.account("planner"), code, commitments.ProgressInput{
 		Period: "2026-Q4", Status: "in_progress", Narrative: "Entre-temps", Version: w.version(code), Submit: true,
 	})
 	if err != nil {

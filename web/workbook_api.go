@@ -116,7 +116,7 @@ func (r *WorkbookRequest) Resolve(ctx huma.Context) []error {
 
 func (s *server) handInWorkbook(a huma.API) func(context.Context, people.Account, *WorkbookRequest) (*huma.StreamResponse, error) {
 	return func(ctx context.Context, by people.Account, in *WorkbookRequest) (*huma.StreamResponse, error) {
-		if _, err := s.Workbooks.Offer(ctx, by, in.ID); err != nil {
+		if _, err := s.Workbooks.Fillable(ctx, by, in.ID); err != nil {
 			return nil, err // before a file is taken in for nothing
 		}
 		takeTime(in.request.Writer)

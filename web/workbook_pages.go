@@ -15,14 +15,14 @@ func (p *page) workbook() error {
 }
 
 func (p *page) showWorkbook(status int, form views.Form) error {
-	offer, err := p.Workbooks.Offer(p.Request.Context(), p.account, p.Param("id"))
+	offer, err := p.Workbooks.Fillable(p.Request.Context(), p.account, p.Param("id"))
 	if err != nil {
 		return err
 	}
 	c := p.chrome(p.locale.T("workbook.page.title", "period", offer.Round.Period.String())).
 		At(p.crumb("nav.collection", "collection"), p.roundCrumb(offer.Round))
 	c.Path = p.path("collection", offer.Round.ID, "workbook")
-	return p.render(status, views.WorkbookPage(c, views.WorkbookView{Offer: offer, Form: form}))
+	return p.render(status, views.WorkbookPage(c, views.WorkbookView{Fillable: offer, Form: form}))
 }
 
 // workbookFile hands out the workbook.

@@ -36,7 +36,7 @@ type app struct {
 	journal    *audit.Journal
 	reminders  *reminders.Reminders
 	deliveries *deliveries.Dispatch
-	workbooks  *workbook.Desk
+	workbooks  *workbook.Service
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.

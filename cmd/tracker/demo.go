@@ -116,7 +116,7 @@ func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accou
 // compileOwed issues what the schedule owes, so that the first visitor finds
 // the reports.
 func (c *command) compileOwed(ctx context.Context, a *app) error {
-	owed, err := a.reports.Due(ctx, a.reports.Now())
+	owed, err := a.reports.PeriodsToIssue(ctx, a.reports.Now())
 	if err != nil || len(owed) == 0 {
 		return err
 	}

@@ -63,7 +63,7 @@ func (c *command) reportCompile() *cobra.Command {
 }
 
 // filesWritten shows on a terminal how far the compiling is, and with which file.
-func (c *command) filesWritten() reports.Progress {
+func (c *command) filesWritten() reports.ProgressFunc {
 	show := c.progress(len(reports.Formats))
 	if show == nil {
 		return nil

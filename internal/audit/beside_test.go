@@ -26,7 +26,7 @@ func TestTheCheckHoldsWhileOthersWrite(t *testing.T) {
 					}
 					tracker := *h.tracker
 					tracker.Now = time.Date(2026, 11, 23, 10, n, 0, 0, time.UTC).UTC
-					_, err = tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], code, commitments.Progress{
+					_, err = tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], code, commitments.ProgressInput{
 						Period: "2026-Q4", Status: "in_progress", Narrative: fmt.Sprint(n), Version: c.Version, Submit: true,
 					})
 					assert.NoError(t, err)

@@ -15,7 +15,7 @@ func (h *house) discuss(t testing.TB, reporter, council people.Account) {
 	ctx := t.Context()
 	c, err := h.tracker.Store.Commitment(ctx, "M7.MA-OUA")
 	require.NoError(t, err)
-	in := commitments.Progress{Period: "2026-Q4", Status: "completed", Narrative: "Tout est fait", Version: c.Version, Submit: true}
+	in := commitments.ProgressInput{Period: "2026-Q4", Status: "completed", Narrative: "Tout est fait", Version: c.Version, Submit: true}
 	for _, rule := range commitments.Rules(commitments.Warns) {
 		in.Answers = append(in.Answers, commitments.Answer{Rule: rule, Text: "Voir les <pièces> & الوثائق \u2028"})
 	}

@@ -78,7 +78,7 @@ func TestWorkUntilKilled(t *testing.T) {
 func workOnce(ctx context.Context, tracker *commitments.Tracker, by map[string]people.Account, code, text string) {
 	c, err := tracker.Store.Commitment(ctx, code)
 	mustWork(err)
-	u, err := tracker.ReportProgress(ctx, by["planner@demo.tracker"], code, commitments.Progress{
+	u, err := tracker.ReportProgress(ctx, by["planner@demo.tracker"], code, commitments.ProgressInput{
 		Period: commitments.PeriodOf(commitments.Quarter, tracker.Today()).String(), Status: "in_progress", Narrative: text,
 		Version: c.Version, Submit: true,
 	})

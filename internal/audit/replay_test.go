@@ -68,7 +68,7 @@ func TestAnEditionIsRebuiltFromTheEntriesThatItCovers(t *testing.T) {
 		p := commitments.MustPeriod("2026-Q4")
 		before, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", p)
 		require.NoError(t, err)
-		_, err = h.tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], "M8.MA-NAD", commitments.Progress{
+		_, err = h.tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], "M8.MA-NAD", commitments.ProgressInput{
 			Period: "2026-Q4", Status: "suspended", Narrative: "Arrêté", Version: h.version(t, "M8.MA-NAD"), Submit: true,
 		})
 		require.NoError(t, err)

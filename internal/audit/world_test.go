@@ -113,7 +113,7 @@ func (h *house) work(t testing.TB) {
 		return c.Version
 	}
 	report := func(code, value, text string) commitments.Update {
-		u, err := h.tracker.ReportProgress(ctx, reporter, code, commitments.Progress{
+		u, err := h.tracker.ReportProgress(ctx, reporter, code, commitments.ProgressInput{
 			Period: "2026-Q4", Status: "in_progress", Narrative: text, Value: value, Version: version(code), Submit: true,
 			Answers: []commitments.Answer{{Rule: commitments.ValueFalls, Text: "Recompté"}, {Rule: commitments.Jump, Text: "Recompté"}},
 		})

@@ -396,7 +396,7 @@ func BenchmarkUpdate(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			_, err = w.tracker.ReportProgress(context.Background(), w.planner, code, commitments.Progress{
+			_, err = w.tracker.ReportProgress(context.Background(), w.planner, code, commitments.ProgressInput{
 				Period: quarter, Status: "in_progress", Value: "3", Narrative: strconv.FormatInt(n, 10), Version: c.Version, Submit: true,
 			})
 			return err

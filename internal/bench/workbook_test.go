@@ -35,7 +35,7 @@ const (
 
 // desk is a tracker with a round on an agreement of many commitments.
 type desk struct {
-	*workbook.Desk
+	*workbook.Service
 	planner people.Account
 	round   string
 	times   int // that a workbook was filled in
@@ -95,7 +95,7 @@ func newDesk(b *testing.B, engine string) *desk {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, folder.Close()) })
 	rounds := &collection.Collection{Store: db.Collection(), Now: time.Now, Location: loc}
-	d := &desk{Desk: workbook.New(tracker, rounds, folder, time.Now)}
+	d := &desk{Service: workbook.New(tracker, rounds, folder, time.Now)}
 	d.planner = people.Account{ID: "planner", Name: "Fatima", Role: people.Planner, Party: "ministry", AllRegions: true}
 	today := rounds.Today()
 	due, grace := today.AddDays(30).String(), "10"

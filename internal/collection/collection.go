@@ -136,21 +136,21 @@ func (c *Collection) Returns(ctx context.Context, by people.Account, id string, 
 	return all[first:min(first+f.PerPage, len(all))], len(all), nil
 }
 
-// Standing says how a round goes, and what changed since an instant; the zero
+// RoundStatus says how a round goes, and what changed since an instant; the zero
 // time means the same hour of the day before.
-func (c *Collection) Standing(ctx context.Context, by people.Account, id string, since time.Time) (Standing, error) {
+func (c *Collection) RoundStatus(ctx context.Context, by people.Account, id string, since time.Time) (RoundStatus, error) {
 	if err := by.Require(people.Read); err != nil {
-		return Standing{}, err
+		return RoundStatus{}, err
 	}
-	roll, err := c.Store.Roll(ctx, id)
+	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
-		return Standing{}, err
+		return RoundStatus{}, err
 	}
 	now := c.now()
 	if since.IsZero() {
 		since = now.In(c.Location).AddDate(0, 0, -1)
 	}
-	return roll.Standing(now, since, c.Location), nil
+	return facts.Status(now, since, c.Location), nil
 }
 
 // known notes a value that is not one of the list.

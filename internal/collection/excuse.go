@@ -24,7 +24,7 @@ func (c *Collection) Expect(ctx context.Context, by people.Account, id, commitme
 }
 
 func (c *Collection) excuse(ctx context.Context, by people.Account, id, commitment, why string, excused bool) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, roll *Roll, stands Return) error {
+	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, stands Return) error {
 		var fields problem.Fields
 		e := Excuse{
 			ID: newID(), Round: id, Commitment: commitment, Excused: excused, Reason: reason(why, &fields),
@@ -46,7 +46,7 @@ func (c *Collection) excuse(ctx context.Context, by people.Account, id, commitme
 		if err := tx.InsertExcuse(e); err != nil {
 			return err
 		}
-		roll.Excuses = append(roll.Excuses, e)
+		facts.Excuses = append(facts.Excuses, e)
 		return tx.Record(c.entry(by, kind, commitment, e))
 	})
 }
@@ -54,7 +54,7 @@ func (c *Collection) excuse(ctx context.Context, by people.Account, id, commitme
 // Reopen lets one return of a locked round come until the end of a day, from today
 // to a year ahead, with a reason. One that can be reported anyway is a Conflict.
 func (c *Collection) Reopen(ctx context.Context, by people.Account, id, commitment, why, until string) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, roll *Roll, stands Return) error {
+	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, stands Return) error {
 		var fields problem.Fields
 		day, err := commitments.ParseDate(strings.TrimSpace(until))
 		if err != nil {
@@ -74,14 +74,14 @@ func (c *Collection) Reopen(ctx context.Context, by people.Account, id, commitme
 		if err := tx.InsertReopening(o); err != nil {
 			return err
 		}
-		roll.Reopenings = append(roll.Reopenings, o)
+		facts.Reopenings = append(facts.Reopenings, o)
 		return tx.Record(c.entry(by, returnReopened, commitment, o))
 	})
 }
 
 // decide runs what staff decide on one return, and returns it as it stands then.
 func (c *Collection) decide(
-	ctx context.Context, by people.Account, id, commitment string, do func(tx Tx, roll *Roll, stands Return) error,
+	ctx context.Context, by people.Account, id, commitment string, do func(tx Tx, facts *RoundFacts, stands Return) error,
 ) (Return, error) {
 	var result Return
 	err := c.Store.InTx(ctx, func(tx Tx) error {
@@ -93,18 +93,18 @@ func (c *Collection) decide(
 		if err != nil {
 			return err
 		}
-		roll, err := tx.RollOf(round, about)
+		facts, err := tx.RoundFactsOf(round, about)
 		if err != nil {
 			return err
 		}
-		stands := roll.Returns(c.Today(), c.Location)
+		stands := facts.Returns(c.Today(), c.Location)
 		if len(stands) == 0 {
 			return problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", round.Period.String())
 		}
-		if err := do(tx, &roll, stands[0]); err != nil {
+		if err := do(tx, &facts, stands[0]); err != nil {
 			return err
 		}
-		result = roll.Returns(c.Today(), c.Location)[0]
+		result = facts.Returns(c.Today(), c.Location)[0]
 		return nil
 	})
 	return result, err

@@ -33,7 +33,7 @@ func TestAfterTheGraceNothingMoreIsReported(t *testing.T) {
 		assert.Equal(t, []any{"period", "2026-Q3", "date", "2026-10-31", "by", "", "parties", "CCDH"}, p.Args)
 		_, err = o.tracker.SubmitUpdate(ctx, o.planner, kept.ID, 0)
 		refuses(t, problem.Conflict, "error.lock.grace", err)
-		_, err = o.report(t, nad, q3, func(in *commitments.Progress) { in.IdempotencyKey = "k" })
+		_, err = o.report(t, nad, q3, func(in *commitments.ProgressInput) { in.IdempotencyKey = "k" })
 		refuses(t, problem.Conflict, "error.lock.grace", err)
 		again, err := o.report(t, nad, q3, draft)
 		require.NoError(t, err, "a draft is kept")
@@ -163,7 +163,7 @@ func TestNothingSlipsInWhileARoundIsClosed(t *testing.T) {
 				<-start
 				for _, pledge := range []string{"M1", "M3", "M7", "M8", "M9"} {
 					code := commitments.CommitmentCode(pledge, region)
-					_, err := o.tracker.ReportProgress(ctx, o.planner, code, commitments.Progress{
+					_, err := o.tracker.ReportProgress(ctx, o.planner, code, commitments.ProgressInput{
 						Period: "2026-Q3", Status: "in_progress", Narrative: "x", Version: o.version(t, code), Submit: true,
 					})
 					p, refused := problem.Of(err)

@@ -112,8 +112,8 @@ func (o *office) version(t require.TestingT, code string) int {
 }
 
 // report submits or saves progress on a commitment of the ministry.
-func (o *office) report(t require.TestingT, code string, p commitments.Period, change func(*commitments.Progress)) (commitments.Update, error) {
-	in := commitments.Progress{
+func (o *office) report(t require.TestingT, code string, p commitments.Period, change func(*commitments.ProgressInput)) (commitments.Update, error) {
+	in := commitments.ProgressInput{
 		Period: p.String(), Status: "in_progress", Narrative: "Trois ateliers, le " + o.now.String(), Version: o.version(t, code), Submit: true,
 	}
 	if change != nil {
@@ -122,7 +122,7 @@ func (o *office) report(t require.TestingT, code string, p commitments.Period, c
 	return o.tracker.ReportProgress(context.Background(), o.planner, code, in)
 }
 
-func draft(in *commitments.Progress) { in.Submit = false }
+func draft(in *commitments.ProgressInput) { in.Submit = false }
 
 // returned is the return of a commitment as the round's list shows it.
 func (o *office) returned(t require.TestingT, round, code string) collection.Return {

@@ -67,8 +67,8 @@ type Return struct {
 // Delayed reports whether it came late, or is late now.
 func (r Return) Delayed() bool { return r.Timing == Late || r.Timing == Missing }
 
-// Roll is everything that a round's returns follow from.
-type Roll struct {
+// RoundFacts is everything that a round's returns follow from.
+type RoundFacts struct {
 	Round       Round
 	Agreement   commitments.Agreement
 	Commitments []commitments.Commitment // of the agreement or just one, by pledge and region
@@ -92,11 +92,11 @@ func (m moment) knows(at time.Time) bool { return m.until.IsZero() || !at.After(
 
 // Returns lists the round's returns by pledge and region, with all facts, as they
 // stand on the day.
-func (r Roll) Returns(day commitments.Date, loc *time.Location) []Return {
+func (r RoundFacts) Returns(day commitments.Date, loc *time.Location) []Return {
 	return r.returns(moment{day: day, loc: loc})
 }
 
-func (r Roll) returns(m moment) []Return {
+func (r RoundFacts) returns(m moment) []Return {
 	places := make(map[string]commitments.Region, len(r.Regions))
 	for _, g := range r.Regions {
 		places[g.Code] = g
@@ -149,7 +149,7 @@ func latest[T any](facts []T, m moment, of func(T) (commitment, id string, at ti
 }
 
 // came fills in what the updates of the period say.
-func (r Roll) came(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m moment) {
+func (r RoundFacts) came(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m moment) {
 	for i, u := range updates {
 		if one.FirstAt.IsZero() || u.SubmittedAt.Before(one.FirstAt) {
 			one.FirstAt = u.SubmittedAt
@@ -187,7 +187,7 @@ func lacks(requires commitments.Requirements, u commitments.Update, kind commitm
 }
 
 // owed says of a return that did not come whether it is owed.
-func (r Roll) owed(one *Return, excuse *Excuse, m moment) {
+func (r RoundFacts) owed(one *Return, excuse *Excuse, m moment) {
 	switch {
 	case one.Update != nil:
 	case excuse != nil && excuse.Excused:

@@ -117,10 +117,10 @@ func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
 		o.on("2026-07-10")
 		said := []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "Constaté sur place"}}
 		for code, status := range map[string]string{nad: "completed", "M1.MA-ZAG": "cancelled", "M1.MA-KHE": "delivered"} {
-			_, err := o.report(t, code, q2, func(in *commitments.Progress) { in.Status, in.Answers = status, said })
+			_, err := o.report(t, code, q2, func(in *commitments.ProgressInput) { in.Status, in.Answers = status, said })
 			require.NoError(t, err)
 		}
-		refused, err := o.report(t, "M1.MA-FIG", q2, func(in *commitments.Progress) { in.Status, in.Answers = "completed", said })
+		refused, err := o.report(t, "M1.MA-FIG", q2, func(in *commitments.ProgressInput) { in.Status, in.Answers = "completed", said })
 		require.NoError(t, err)
 		_, err = o.tracker.ReviewUpdate(ctx, o.council, refused.ID, commitments.ReviewInput{Decision: "returned", Reason: "Rien ne le montre"})
 		require.NoError(t, err)
@@ -228,16 +228,16 @@ func TestWhatARequirementRefuses(t *testing.T) {
 		_, err := o.tracker.Revise(ctx, o.planner, nad, commitments.TermsInput{Kind: &numeric, Version: o.version(t, nad)})
 		require.NoError(t, err)
 		o.open(t, func(in *collection.Input) { in.Requires = &[]string{"value", "narrative"} })
-		empty := func(in *commitments.Progress) { in.Narrative = " " }
+		empty := func(in *commitments.ProgressInput) { in.Narrative = " " }
 		_, err = o.report(t, nad, q3, empty)
 		blames(t, err, map[string]string{"value": "error.round.value_required", "narrative": "error.round.narrative_required"})
 		_, err = o.report(t, "M1.MA-ZAG", q3, empty)
 		blames(t, err, map[string]string{"narrative": "error.round.narrative_required"})
-		_, err = o.report(t, nad, q3, func(in *commitments.Progress) { in.Narrative, in.Submit = "", false })
+		_, err = o.report(t, nad, q3, func(in *commitments.ProgressInput) { in.Narrative, in.Submit = "", false })
 		require.NoError(t, err, "a draft may be empty")
 		u, err := o.report(t, nad, q4, empty)
 		require.NoError(t, err, "another period asks nothing: %v", u)
-		_, err = o.report(t, nad, q3, func(in *commitments.Progress) { in.Value = "3" })
+		_, err = o.report(t, nad, q3, func(in *commitments.ProgressInput) { in.Value = "3" })
 		require.NoError(t, err)
 	})
 }

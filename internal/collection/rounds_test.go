@@ -142,7 +142,7 @@ func TestWhoManagesRounds(t *testing.T) {
 		for _, by := range []people.Account{o.planner, o.figuig, o.councilPlanner, o.council, o.ministryReviewer, o.auditor, o.admin} {
 			_, err := o.Get(ctx, by, r.ID)
 			require.NoError(t, err)
-			_, err = o.Standing(ctx, by, r.ID, time.Time{})
+			_, err = o.RoundStatus(ctx, by, r.ID, time.Time{})
 			require.NoError(t, err)
 			_, total, err := o.List(ctx, by, collection.Filter{})
 			require.NoError(t, err)
@@ -232,7 +232,7 @@ func TestWhatAChangeIsRefusedFor(t *testing.T) {
 			assert.True(t, problem.Is(err, problem.NotFound), "%q: %v", id, err)
 			_, err = o.Close(ctx, o.council, id, "", 0)
 			assert.True(t, problem.Is(err, problem.NotFound), "%q: %v", id, err)
-			_, err = o.Standing(ctx, o.council, id, time.Time{})
+			_, err = o.RoundStatus(ctx, o.council, id, time.Time{})
 			assert.True(t, problem.Is(err, problem.NotFound), "%q: %v", id, err)
 		}
 	})
@@ -312,9 +312,9 @@ func TestRoundsAreListedByPhase(t *testing.T) {
 func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		due, err := o.Due(ctx, o.now)
+		due, err := o.PeriodsToOpen(ctx, o.now)
 		require.NoError(t, err)
-		assert.Equal(t, []collection.Owed{{Agreement: "CCDH-2009", Period: q2}, {Agreement: "CCDH-2009", Period: q3}}, due)
+		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q2}, {Agreement: "CCDH-2009", Period: q3}}, due)
 		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
 		var lock sync.Mutex
 		var wait sync.WaitGroup
@@ -345,16 +345,16 @@ func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 		assert.True(t, mine)
 		assert.Equal(t, "2026-07-20", r.DueOn.String())
 		assert.Equal(t, collection.Closed, r.PhaseOn(o.Today()))
-		due, err = o.Due(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.now)
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2026-12-31")
-		due, err = o.Due(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.now)
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2027-01-01")
-		due, err = o.Due(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.now)
 		require.NoError(t, err)
-		assert.Equal(t, []collection.Owed{{Agreement: "CCDH-2009", Period: q4}}, due)
+		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q4}}, due)
 	})
 }

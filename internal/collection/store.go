@@ -22,8 +22,8 @@ type Store interface {
 	Rounds(ctx context.Context, f Filter) ([]Round, int, error)
 	// Collected returns the periods of an agreement that have a round.
 	Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
-	// Roll reads everything that a round's returns follow from, in one snapshot.
-	Roll(ctx context.Context, round string) (Roll, error)
+	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
+	RoundFacts(ctx context.Context, round string) (RoundFacts, error)
 	Revisions(ctx context.Context, round string) ([]Revision, error) // latest first
 	Opening(ctx context.Context, round string) (Round, error)        // as it was opened, without its revisions
 }
@@ -39,8 +39,8 @@ type Tx interface {
 	// it, and nothing is reported for it.
 	Round(id string) (Round, error)
 	RoundOf(agreement string, p commitments.Period) (Round, error)
-	// RollOf is the roll of one commitment alone.
-	RollOf(r Round, c commitments.Commitment) (Roll, error)
+	// RoundFactsOf is the facts of one commitment alone.
+	RoundFactsOf(r Round, c commitments.Commitment) (RoundFacts, error)
 
 	// InsertRound returns a Conflict problem with the key error.round.exists when
 	// the agreement has a round for the period.

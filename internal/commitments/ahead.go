@@ -14,7 +14,7 @@ import (
 type manyTx struct {
 	Tx
 	period     Period
-	ahead      LookedUp
+	ahead      Prefetched
 	agreements map[string]Agreement
 	regions    map[string]Region
 	waiting
@@ -41,7 +41,7 @@ func (m *manyTx) lookAhead(entries []Entry, author string, day Date) error {
 	}
 	slices.Sort(codes)
 	var err error
-	m.ahead, err = m.LookAhead(slices.Compact(codes), m.period, author, day)
+	m.ahead, err = m.Prefetch(slices.Compact(codes), m.period, author, day)
 	return err
 }
 

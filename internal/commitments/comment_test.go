@@ -95,7 +95,7 @@ func TestWhatACommentIsRefusedFor(t *testing.T) {
 		o := newOffice(t, db)
 		u, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
-		draft, err := o.report(t, o.planner, "M1.MA-ZAG", func(p *commitments.Progress) { p.Submit = false })
+		draft, err := o.report(t, o.planner, "M1.MA-ZAG", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
 		add := func(by people.Account, update string, in commitments.CommentInput) error {
 			_, err := o.AddComment(t.Context(), by, update, in)

@@ -178,7 +178,7 @@ type Horizon struct {
 	Agreement string
 	Today     Date
 	SoonUntil Date // due dates from today to this day are due soon
-	Owed      Date // last day of the last ended period; zero when nothing is owed yet
+	LastEnded Date // last day of the last ended period; zero when nothing is owed yet
 }
 
 // HorizonOn returns the agreement's horizon on the day. Nothing is owed for
@@ -186,7 +186,7 @@ type Horizon struct {
 func (a Agreement) HorizonOn(day Date) Horizon {
 	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.Calendar.DueSoonDays)}
 	if owed := a.Calendar.LastEnded(day).End(); !a.ActivatedOn.IsZero() && !owed.Before(a.ActivatedOn) {
-		h.Owed = owed
+		h.LastEnded = owed
 	}
 	return h
 }
@@ -199,8 +199,8 @@ func (c Commitment) Derive(h Horizon) Derived {
 		d.DueSoon = !d.Overdue && !c.DueOn.After(h.SoonUntil)
 	}
 	finished := c.Status == Completed || c.Status == Cancelled
-	if !h.Owed.IsZero() && !finished {
-		d.NoReport = c.Period.IsZero() || c.Period.End().Before(h.Owed)
+	if !h.LastEnded.IsZero() && !finished {
+		d.NoReport = c.Period.IsZero() || c.Period.End().Before(h.LastEnded)
 	}
 	return d
 }

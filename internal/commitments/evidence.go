@@ -346,7 +346,7 @@ const EvidenceField = "evidence."
 
 // readEvidence reads the items that came with the update. Files are none of them:
 // they are received before, and attached to a draft.
-func (in Progress) readEvidence(u Update, today Date, fields *problem.Fields) []Evidence {
+func (in ProgressInput) readEvidence(u Update, today Date, fields *problem.Fields) []Evidence {
 	var items []Evidence
 	for _, typed := range in.Evidence {
 		var wrong problem.Fields

@@ -46,7 +46,7 @@ func newArchive(t *testing.T, db *store.DB) archive {
 }
 
 func (a archive) draft(t *testing.T) commitments.Update {
-	u, err := a.report(t, a.planner, code, func(p *commitments.Progress) { p.Submit = false })
+	u, err := a.report(t, a.planner, code, func(p *commitments.ProgressInput) { p.Submit = false })
 	require.NoError(t, err)
 	return u
 }
@@ -320,7 +320,7 @@ func TestARepeatedRequestIsAnsweredWithItsEvidence(t *testing.T) {
 		u := a.draft(t)
 		_, err := a.AddEvidence(t.Context(), a.planner, u.ID, link)
 		require.NoError(t, err)
-		in := commitments.Progress{
+		in := commitments.ProgressInput{
 			Period: "2026-Q4", Status: "in_progress", Narrative: "x", Version: a.version(t, code), Submit: true, IdempotencyKey: "k",
 		}
 		first, err := a.ReportProgress(t.Context(), a.planner, code, in)
@@ -389,7 +389,7 @@ func TestEvidenceIsAddedBeforeOrAfterButNeverBetween(t *testing.T) {
 			}
 		}
 		for n, c := range codes {
-			u, err := a.report(t, a.planner, c, func(p *commitments.Progress) { p.Submit = n%2 == 0 })
+			u, err := a.report(t, a.planner, c, func(p *commitments.ProgressInput) { p.Submit = n%2 == 0 })
 			require.NoError(t, err)
 			for i := range 4 {
 				wait.Go(func() { add(c, u.ID, i) })
@@ -428,7 +428,7 @@ func TestFilesThatNobodyNeedsAreSwept(t *testing.T) {
 		u := a.draft(t)
 		ofDraft, err := a.file(t, a.planner, u.ID, "b.txt", []byte("brouillon"))
 		require.NoError(t, err)
-		gone, err := a.report(t, a.planner, "M3.MA-NAD", func(p *commitments.Progress) { p.Submit = false })
+		gone, err := a.report(t, a.planner, "M3.MA-NAD", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
 		discarded, err := a.file(t, a.planner, gone.ID, "c.txt", []byte("abandonné"))
 		require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 // submitted, and an idempotency key of its own is not looked at.
 type Entry struct {
 	Code string // of the commitment
-	Progress
+	ProgressInput
 }
 
 // Outcome is what became, or would become, of an entry.
@@ -141,7 +141,7 @@ func (t *Tracker) reportOne(m *manyTx, by people.Account, e Entry) (Outcome, err
 		return o, nil
 	default:
 		before := m.waiting
-		if o.Update, err = t.report(m, by, e.Code, e.Progress); err != nil {
+		if o.Update, err = t.report(m, by, e.Code, e.ProgressInput); err != nil {
 			o.Update, m.waiting = Update{}, before
 		} else if standing != nil && standing.ID == o.Update.Supersedes {
 			o.Before = standing

@@ -17,12 +17,12 @@ import (
 var fourth = commitments.MustPeriod("2026-Q4")
 
 // row is an entry that is right.
-func (o *office) row(t *testing.T, code string, change func(*commitments.Progress)) commitments.Entry {
-	in := commitments.Progress{Status: "in_progress", Value: "3", Narrative: "Trois ateliers à " + code, Version: o.version(t, code)}
+func (o *office) row(t *testing.T, code string, change func(*commitments.ProgressInput)) commitments.Entry {
+	in := commitments.ProgressInput{Status: "in_progress", Value: "3", Narrative: "Trois ateliers à " + code, Version: o.version(t, code)}
 	if change != nil {
 		change(&in)
 	}
-	return commitments.Entry{Code: code, Progress: in}
+	return commitments.Entry{Code: code, ProgressInput: in}
 }
 
 func (o *office) many(t *testing.T, by people.Account, dry bool, rows ...commitments.Entry) ([]commitments.Outcome, error) {
@@ -114,7 +114,7 @@ func TestManyAreReportedTogetherOrNoneIs(t *testing.T) {
 		standing(1)
 		require.Len(t, a.entries(t), before+len(kinds), "nothing more was written down")
 
-		outcomes, err = a.many(t, a.planner, false, a.row(t, codes[1], func(p *commitments.Progress) { p.Value = "4" }))
+		outcomes, err = a.many(t, a.planner, false, a.row(t, codes[1], func(p *commitments.ProgressInput) { p.Value = "4" }))
 		require.NoError(t, err)
 		require.Equal(t, again[1].Update.ID, outcomes[0].Before.ID)
 		require.Equal(t, again[1].Update.ID, outcomes[0].Update.Supersedes)
@@ -124,20 +124,23 @@ func TestManyAreReportedTogetherOrNoneIs(t *testing.T) {
 // The decorator of many knows what one by one is told: the same inputs leave the
 // same updates.
 func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
-	inputs := []func(*commitments.Progress){
+	inputs := []func(*commitments.ProgressInput){
 		nil,
-		func(p *commitments.Progress) { p.Value = "٤٢٫٥" },
-		func(p *commitments.Progress) { p.Status = "suspended"; p.Narrative = "" },
-		func(p *commitments.Progress) { p.Status = "completed"; p.Value = "" },
-		func(p *commitments.Progress) {
+		func(p *commitments.ProgressInput) { p.Value = "٤٢٫٥" },
+		func(p *commitments.ProgressInput) { p.Status = "suspended"; p.Narrative = "" },
+		func(p *commitments.ProgressInput) { p.Status = "completed"; p.Value = "" },
+		func(p *commitments.ProgressInput) {
 			p.Status = "completed"
 			p.Answers = []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "La preuve suit."}}
 		},
-		func(p *commitments.Progress) { p.Status = "completed"; p.Evidence = []commitments.EvidenceInput{link} },
-		func(p *commitments.Progress) {
+		func(p *commitments.ProgressInput) {
+			p.Status = "completed"
+			p.Evidence = []commitments.EvidenceInput{link}
+		},
+		func(p *commitments.ProgressInput) {
 			p.Evidence = []commitments.EvidenceInput{{Kind: "paper", Title: "PV"}, {Kind: "link", URL: "ftp://x"}}
 		},
-		func(p *commitments.Progress) { p.Version++ },
+		func(p *commitments.ProgressInput) { p.Version++ },
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
@@ -152,8 +155,8 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 				in.Narrative = ""
 			}
 			in.Period, in.Submit = fourth.String(), true
-			one, alone := o.ReportProgress(t.Context(), o.planner, left, in.Progress)
-			outcomes, err := o.many(t, o.planner, false, commitments.Entry{Code: right, Progress: in.Progress})
+			one, alone := o.ReportProgress(t.Context(), o.planner, left, in.ProgressInput)
+			outcomes, err := o.many(t, o.planner, false, commitments.Entry{Code: right, ProgressInput: in.ProgressInput})
 			if alone != nil {
 				require.Error(t, err)
 				p, told := problem.Of(alone)
@@ -187,8 +190,8 @@ func TestEvidenceThatComesWithAnUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		a := newArchive(t, db)
 		paper := commitments.EvidenceInput{Kind: "paper", Title: "PV", Place: "Délégation"}
-		with := func(submit bool, items ...commitments.EvidenceInput) func(*commitments.Progress) {
-			return func(p *commitments.Progress) { p.Submit, p.Evidence = submit, items }
+		with := func(submit bool, items ...commitments.EvidenceInput) func(*commitments.ProgressInput) {
+			return func(p *commitments.ProgressInput) { p.Submit, p.Evidence = submit, items }
 		}
 		draft, err := a.report(t, a.planner, code, with(false, link))
 		require.NoError(t, err)

@@ -13,9 +13,9 @@ import (
 	"tracker/internal/problem"
 )
 
-// Progress is what a planner fills in, as typed: pages, API and workbook hand
+// ProgressInput is what a planner fills in, as typed: pages, API and workbook hand
 // it over unread, so that one set of rules reads it.
-type Progress struct {
+type ProgressInput struct {
 	Period         string `json:"period"`
 	Status         string `json:"status"`
 	Value          string `json:"value"` // "" for none
@@ -39,7 +39,7 @@ const (
 )
 
 // read turns what was typed into an update, noting each field that can't be read.
-func (in Progress) read(fields *problem.Fields) Update {
+func (in ProgressInput) read(fields *problem.Fields) Update {
 	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
 	var err error
 	if u.Period, err = ParsePeriod(strings.TrimSpace(in.Period)); err != nil {
@@ -73,7 +73,7 @@ func checkLength(fields *problem.Fields, name, text string, limit int) {
 }
 
 // hash identifies the request for idempotency: same commitment, same content.
-func (in Progress) hash(code string) string {
+func (in ProgressInput) hash(code string) string {
 	raw, _ := json.Marshal(in) // texts, a number and lists of texts: cannot fail
 	sum := sha256.Sum256(append([]byte(code+"\n"), raw...))
 	return hex.EncodeToString(sum[:])
@@ -86,7 +86,7 @@ func (in Progress) hash(code string) string {
 // nor what they warn of before its author has answered each warning; a draft is
 // saved, and returned with what they say. A repeated idempotency key with the
 // same content returns the first answer and changes nothing.
-func (t *Tracker) ReportProgress(ctx context.Context, by people.Account, code string, in Progress) (Update, error) {
+func (t *Tracker) ReportProgress(ctx context.Context, by people.Account, code string, in ProgressInput) (Update, error) {
 	var result Update
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		var err error
@@ -113,7 +113,7 @@ type answer struct {
 
 // answered returns the update that an earlier request of the same key made, or
 // claims the key for this one.
-func (t *Tracker) answered(tx Tx, by people.Account, code string, in Progress) (Update, error) {
+func (t *Tracker) answered(tx Tx, by people.Account, code string, in ProgressInput) (Update, error) {
 	var u Update
 	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
 		return u, nil
@@ -134,7 +134,7 @@ func (t *Tracker) answered(tx Tx, by people.Account, code string, in Progress) (
 	return u, err
 }
 
-func (t *Tracker) report(tx Tx, by people.Account, code string, in Progress) (Update, error) {
+func (t *Tracker) report(tx Tx, by people.Account, code string, in ProgressInput) (Update, error) {
 	c, err := tx.Commitment(code)
 	if err != nil {
 		return Update{}, err

@@ -259,24 +259,24 @@ func TestWarningsAreAnsweredAndTravelWithTheUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		o.agree(t, code)
-		_, err := o.report(t, o.planner, code, func(p *commitments.Progress) { p.Period, p.Value = "2026-Q3", "8" })
+		_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Period, p.Value = "2026-Q3", "8" })
 		require.NoError(t, err)
-		again := func(change func(*commitments.Progress)) (commitments.Update, error) {
-			return o.report(t, o.planner, code, func(p *commitments.Progress) { p.Value = "5"; change(p) })
+		again := func(change func(*commitments.ProgressInput)) (commitments.Update, error) {
+			return o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Value = "5"; change(p) })
 		}
 		fell := map[string]string{"answers.value_falls": "quality.value_falls", "answers.same_text": "quality.same_text"}
-		_, err = again(func(*commitments.Progress) {})
+		_, err = again(func(*commitments.ProgressInput) {})
 		blames(t, err, fell)
 		requireKey(t, err, "error.quality.unanswered")
 
 		answer := commitments.Answer{Rule: commitments.ValueFalls, Text: " Trois centres ont fermé. "}
-		_, err = again(func(p *commitments.Progress) {
+		_, err = again(func(p *commitments.ProgressInput) {
 			p.Answers = []commitments.Answer{answer, {Rule: commitments.SameText, Text: " \n"}}
 		})
 		blames(t, err, map[string]string{"answers.same_text": "quality.same_text"})
 		assert.Equal(t, 3, o.version(t, code), "nothing was submitted")
 
-		u, err := again(func(p *commitments.Progress) {
+		u, err := again(func(p *commitments.ProgressInput) {
 			p.Answers = []commitments.Answer{answer, {Rule: commitments.SameText, Text: "Rien n'a changé."}, {Rule: commitments.Jump, Text: "Sans objet."}}
 		})
 		require.NoError(t, err)
@@ -314,7 +314,7 @@ func TestADraftIsSavedWhateverTheRulesSay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		o.agree(t, code)
-		draft, err := o.report(t, o.planner, code, func(p *commitments.Progress) {
+		draft, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) {
 			p.Status, p.Value, p.Submit = "completed", "12", false
 			p.Answers = []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "La liste suit."}, {Rule: commitments.Jump, Text: "Gardé."}}
 		})
@@ -350,11 +350,11 @@ func TestWhatTheRulesRefuseIsNotSubmitted(t *testing.T) {
 			Kind: text("numeric"), Unit: text("%"), Target: text("80"), Version: 1,
 		})
 		require.NoError(t, err)
-		over := func(p *commitments.Progress) { p.Value = "120" }
+		over := func(p *commitments.ProgressInput) { p.Value = "120" }
 		_, err = o.report(t, o.planner, code, over)
 		blames(t, err, map[string]string{"value": "error.quality.percentage"})
 		requireKey(t, err, "error.invalid")
-		draft, err := o.report(t, o.planner, code, func(p *commitments.Progress) { over(p); p.Submit = false })
+		draft, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { over(p); p.Submit = false })
 		require.NoError(t, err)
 		assert.Equal(t, []commitments.Rule{commitments.Percentage, commitments.OverTarget}, rulesOf(draft.Warnings))
 		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
@@ -370,7 +370,7 @@ func TestWhatTheRulesRefuseIsNotSubmitted(t *testing.T) {
 			"an answer that is too long":     {[]commitments.Answer{{Rule: commitments.Jump, Text: long(commitments.MaxAnswer + 1)}}, map[string]string{"answers.jump": "error.text.long"}},
 			"an answer that can't be stored": {[]commitments.Answer{{Rule: commitments.Jump, Text: "a\x00b"}}, map[string]string{"answers.jump": "error.text.encoding"}},
 		} {
-			_, err := o.report(t, o.planner, code, func(p *commitments.Progress) { p.Value, p.Answers = "50", c.answers })
+			_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Value, p.Answers = "50", c.answers })
 			blames(t, err, c.want)
 			assert.Equal(t, 2, o.version(t, code), name)
 		}
@@ -390,7 +390,7 @@ func TestARepeatedKeyAnswersWithTheWarnings(t *testing.T) {
 		o := newOffice(t, db)
 		o.agree(t, code)
 		send := func(answers ...commitments.Answer) (commitments.Update, error) {
-			return o.ReportProgress(t.Context(), o.planner, code, commitments.Progress{
+			return o.ReportProgress(t.Context(), o.planner, code, commitments.ProgressInput{
 				Period: "2026-Q4", Status: "in_progress", Value: "30", Version: 2, Submit: true, IdempotencyKey: "k", Answers: answers,
 			})
 		}

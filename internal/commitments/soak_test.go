@@ -89,7 +89,7 @@ func (o *office) something(random *rand.Rand, code, words string) error {
 		_, err = o.ReviewUpdate(ctx, o.council, c.UpdateID, commitments.ReviewInput{
 			Decision: "verified", Assessment: string(commitments.Assessments[random.IntN(5)])})
 	default:
-		_, err = o.ReportProgress(ctx, o.planner, code, commitments.Progress{
+		_, err = o.ReportProgress(ctx, o.planner, code, commitments.ProgressInput{
 			Period: []string{"2026-Q3", "2026-Q4"}[random.IntN(2)], Status: string(commitments.Statuses[random.IntN(4)]),
 			Narrative: words, Version: c.Version, Submit: true})
 	}

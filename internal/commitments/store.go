@@ -31,7 +31,7 @@ type Store interface {
 	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review; 0: no limit
 	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
 	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first
-	MadeUp(ctx context.Context) (bool, error)                                                // a demonstration account, or a commitment whose latest update is made up
+	HasDemoData(ctx context.Context) (bool, error)                                           // a demonstration account, or a commitment whose latest update is made up
 	// Earlier returns the updates that stand, replaced by none, for periods that end
 	// before p begins, latest first.
 	Earlier(ctx context.Context, commitment string, p Period, limit int) ([]Update, error)
@@ -84,10 +84,10 @@ type Tx interface {
 	LatestOf(commitment string, p Period) (*Update, error)
 	HasUpdates(commitment string) (bool, error)
 	Earlier(commitment string, p Period, limit int) ([]Update, error)
-	// LookAhead reads, for many commitments at once, what reporting on them for a
+	// Prefetch reads, for many commitments at once, what reporting on them for a
 	// period asks for, and holds what those lookups hold. Codes that are none are
 	// missing.
-	LookAhead(codes []string, p Period, author string, day Date) (LookedUp, error)
+	Prefetch(codes []string, p Period, author string, day Date) (Prefetched, error)
 	// Request returns what the period's collection round asks of the commitment on
 	// the day, a lock without Lifts; zero where no round covers it. The round does
 	// not change before the transaction ends.
@@ -149,9 +149,9 @@ type Tx interface {
 	InsertCommitment(c Commitment, search string) (bool, error) // false: it stands already; a changed search text is updated
 }
 
-// LookedUp is what reporting on some commitments for one period looks up, by their
+// Prefetched is what reporting on some commitments for one period looks up, by their
 // codes. What is not there is missing.
-type LookedUp struct {
+type Prefetched struct {
 	Commitments map[string]Commitment
 	Requests    map[string]Request
 	Latest      map[string]Update   // as LatestOf, with evidence

@@ -295,13 +295,13 @@ func (t *Tracker) Updates(ctx context.Context, by people.Account, code string) (
 	return t.Store.Updates(ctx, code, 0)
 }
 
-// MadeUp reports whether the tracker holds made-up data: a demonstration's
+// HasDemoData reports whether the tracker holds made-up data: a demonstration's
 // accounts, or commitments that stand on demonstration or benchmark data.
-func (t *Tracker) MadeUp(ctx context.Context, by people.Account) (bool, error) {
+func (t *Tracker) HasDemoData(ctx context.Context, by people.Account) (bool, error) {
 	if err := by.Require(people.Read); err != nil {
 		return false, err
 	}
-	return t.Store.MadeUp(ctx)
+	return t.Store.HasDemoData(ctx)
 }
 
 // Update returns one submitted update, or the account's own draft.

@@ -69,8 +69,8 @@ func (o *office) version(t *testing.T, code string) int {
 	return c.Version
 }
 
-func (o *office) report(t *testing.T, by people.Account, code string, change func(*commitments.Progress)) (commitments.Update, error) {
-	in := commitments.Progress{
+func (o *office) report(t *testing.T, by people.Account, code string, change func(*commitments.ProgressInput)) (commitments.Update, error) {
+	in := commitments.ProgressInput{
 		Period: "2026-Q4", Status: "in_progress", Value: "3", Narrative: "Trois ateliers ont été tenus.",
 		Version: o.version(t, code), Submit: true,
 	}
@@ -125,7 +125,7 @@ func TestWhoMayReport(t *testing.T) {
 			"nobody":                           {people.Account{}, "M1.MA-NAD", problem.Unauthenticated},
 			"a commitment that does not exist": {o.planner, "M99.MA-NAD", problem.NotFound},
 		} {
-			_, err := o.ReportProgress(t.Context(), c.by, c.code, commitments.Progress{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true})
+			_, err := o.ReportProgress(t.Context(), c.by, c.code, commitments.ProgressInput{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true})
 			assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
 		}
 		_, err := o.report(t, o.figuig, "M5.MA-FIG", nil)
@@ -139,20 +139,20 @@ func TestWhatAnUpdateIsRefusedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		for name, c := range map[string]struct {
-			change func(*commitments.Progress)
+			change func(*commitments.ProgressInput)
 			want   map[string]string
 		}{
-			"malformed period":       {func(p *commitments.Progress) { p.Period = "Q4 2026" }, map[string]string{"period": "error.period.malformed"}},
-			"not yet open":           {func(p *commitments.Progress) { p.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}},
-			"closed":                 {func(p *commitments.Progress) { p.Period = "2026-Q2" }, map[string]string{"period": "error.period.closed"}},
-			"another rhythm":         {func(p *commitments.Progress) { p.Period = "2026-11" }, map[string]string{"period": "error.period.kind.quarter"}},
-			"unknown status":         {func(p *commitments.Progress) { p.Status = "finished" }, map[string]string{"status": "error.status.unknown"}},
-			"a word for a number":    {func(p *commitments.Progress) { p.Value = "many" }, map[string]string{"value": "error.number.malformed"}},
-			"a value out of range":   {func(p *commitments.Progress) { p.Value = "9223372036854775808" }, map[string]string{"value": "error.number.range"}},
-			"a long narrative":       {func(p *commitments.Progress) { p.Narrative = strings.Repeat("ن", 10_001) }, map[string]string{"narrative": "error.text.long"}},
-			"bytes that are no text": {func(p *commitments.Progress) { p.Narrative = "a\xff" }, map[string]string{"narrative": "error.text.encoding"}},
-			"suspended without why":  {func(p *commitments.Progress) { p.Status, p.Narrative = "suspended", " " }, map[string]string{"narrative": "error.narrative.why"}},
-			"several at once": {func(p *commitments.Progress) { p.Period, p.Status, p.Value = "x", "y", "z" }, map[string]string{
+			"malformed period":       {func(p *commitments.ProgressInput) { p.Period = "Q4 2026" }, map[string]string{"period": "error.period.malformed"}},
+			"not yet open":           {func(p *commitments.ProgressInput) { p.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}},
+			"closed":                 {func(p *commitments.ProgressInput) { p.Period = "2026-Q2" }, map[string]string{"period": "error.period.closed"}},
+			"another rhythm":         {func(p *commitments.ProgressInput) { p.Period = "2026-11" }, map[string]string{"period": "error.period.kind.quarter"}},
+			"unknown status":         {func(p *commitments.ProgressInput) { p.Status = "finished" }, map[string]string{"status": "error.status.unknown"}},
+			"a word for a number":    {func(p *commitments.ProgressInput) { p.Value = "many" }, map[string]string{"value": "error.number.malformed"}},
+			"a value out of range":   {func(p *commitments.ProgressInput) { p.Value = "9223372036854775808" }, map[string]string{"value": "error.number.range"}},
+			"a long narrative":       {func(p *commitments.ProgressInput) { p.Narrative = strings.Repeat("ن", 10_001) }, map[string]string{"narrative": "error.text.long"}},
+			"bytes that are no text": {func(p *commitments.ProgressInput) { p.Narrative = "a\xff" }, map[string]string{"narrative": "error.text.encoding"}},
+			"suspended without why":  {func(p *commitments.ProgressInput) { p.Status, p.Narrative = "suspended", " " }, map[string]string{"narrative": "error.narrative.why"}},
+			"several at once": {func(p *commitments.ProgressInput) { p.Period, p.Status, p.Value = "x", "y", "z" }, map[string]string{
 				"period": "error.period.malformed", "status": "error.status.unknown", "value": "error.number.malformed"}},
 		} {
 			_, err := o.report(t, o.planner, code, c.change)
@@ -170,7 +170,7 @@ func TestAStaleVersionChangesNothing(t *testing.T) {
 		o := newOffice(t, db)
 		_, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
-		_, err = o.report(t, o.planner, code, func(p *commitments.Progress) { p.Version, p.Value = 1, "9" })
+		_, err = o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Version, p.Value = 1, "9" })
 		p, ok := problem.Of(err)
 		require.True(t, ok)
 		assert.Equal(t, "error.stale", p.Key)
@@ -197,7 +197,7 @@ func TestTheSameUpdateTwiceIsADuplicate(t *testing.T) {
 func TestAnIdempotencyKeyAnswersTheSameAgain(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		in := commitments.Progress{Period: "2026-Q4", Status: "in_progress", Value: "3", Version: 1, Submit: true, IdempotencyKey: "k1"}
+		in := commitments.ProgressInput{Period: "2026-Q4", Status: "in_progress", Value: "3", Version: 1, Submit: true, IdempotencyKey: "k1"}
 		first, err := o.ReportProgress(t.Context(), o.planner, code, in)
 		require.NoError(t, err)
 		again, err := o.ReportProgress(t.Context(), o.planner, code, in)
@@ -212,7 +212,7 @@ func TestAnIdempotencyKeyAnswersTheSameAgain(t *testing.T) {
 
 		var wait sync.WaitGroup
 		ids := make(chan string, 20)
-		in = commitments.Progress{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true, IdempotencyKey: "k2"}
+		in = commitments.ProgressInput{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true, IdempotencyKey: "k2"}
 		for range 20 {
 			wait.Go(func() {
 				u, err := o.ReportProgress(context.Background(), o.planner, "M2.MA-NAD", in)
@@ -234,10 +234,10 @@ func TestAnIdempotencyKeyAnswersTheSameAgain(t *testing.T) {
 func TestADraftIsItsAuthorsUntilItIsSubmitted(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		draft, err := o.report(t, o.planner, code, func(p *commitments.Progress) { p.Submit = false })
+		draft, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
 		assert.Equal(t, commitments.Draft, draft.State)
-		second, err := o.report(t, o.planner, code, func(p *commitments.Progress) { p.Submit, p.Value = false, "5" })
+		second, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Submit, p.Value = false, "5" })
 		require.NoError(t, err)
 		assert.Equal(t, draft.ID, second.ID, "saving again replaces the draft")
 		assert.Equal(t, 1, o.version(t, code), "a draft changes nothing that others see")
@@ -261,9 +261,9 @@ func TestADraftIsItsAuthorsUntilItIsSubmitted(t *testing.T) {
 func TestADraftAgainstAnOlderVersionIsStale(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		draft, err := o.report(t, o.planner, "M5.MA-FIG", func(p *commitments.Progress) { p.Submit = false })
+		draft, err := o.report(t, o.planner, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
-		_, err = o.report(t, o.figuig, "M5.MA-FIG", func(p *commitments.Progress) { p.Value = "8" })
+		_, err = o.report(t, o.figuig, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Value = "8" })
 		require.NoError(t, err)
 		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
 		assert.True(t, problem.Is(err, problem.Conflict))
@@ -353,7 +353,7 @@ func TestAnEarlierPeriodDoesNotHideALaterOne(t *testing.T) {
 		o := newOffice(t, db)
 		_, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
-		late, err := o.report(t, o.planner, code, func(p *commitments.Progress) { p.Period, p.Status, p.Value = "2026-Q3", "not_started", "" })
+		late, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Period, p.Status, p.Value = "2026-Q3", "not_started", "" })
 		require.NoError(t, err)
 		_, err = o.ReviewUpdate(t.Context(), o.council, late.ID, commitments.ReviewInput{Decision: "verified", Assessment: "not_started"})
 		require.NoError(t, err)
@@ -576,7 +576,7 @@ func (o *office) persist(code, narrative string, stale *atomic.Int64) error {
 		if err != nil {
 			return err
 		}
-		_, err = o.ReportProgress(context.Background(), o.planner, code, commitments.Progress{
+		_, err = o.ReportProgress(context.Background(), o.planner, code, commitments.ProgressInput{
 			Period: "2026-Q4", Status: "in_progress", Narrative: narrative, Version: c.Version, Submit: true,
 		})
 		if p, ok := problem.Of(err); !ok || p.Key != "error.stale" {

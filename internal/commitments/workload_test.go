@@ -19,9 +19,9 @@ func TestWorkloadIsWhatTheAccountCanReportOn(t *testing.T) {
 		const own = "M2.MA-FIG"
 		u, err := o.report(t, o.figuig, own, nil)
 		require.NoError(t, err)
-		draft, err := o.report(t, o.figuig, own, func(p *commitments.Progress) { p.Submit, p.Narrative = false, "Plus tard." })
+		draft, err := o.report(t, o.figuig, own, func(p *commitments.ProgressInput) { p.Submit, p.Narrative = false, "Plus tard." })
 		require.NoError(t, err)
-		_, err = o.report(t, o.planner, "M3.MA-FIG", func(p *commitments.Progress) { p.Submit = false })
+		_, err = o.report(t, o.planner, "M3.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
 
 		w, err := o.Workload(t.Context(), o.figuig)
@@ -66,7 +66,7 @@ func TestAReportInStepsIsDoneOnceHoweverOftenEachIsRepeated(t *testing.T) {
 		o := newOffice(t, db)
 		version := o.version(t, code)
 		step := func(submit bool, key string) commitments.Update {
-			u, err := o.report(t, o.planner, code, func(p *commitments.Progress) {
+			u, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) {
 				p.Version, p.Submit, p.IdempotencyKey = version, submit, key
 			})
 			require.NoError(t, err)

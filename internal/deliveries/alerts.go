@@ -23,8 +23,8 @@ const recent = 7 * 24 * time.Hour
 
 const hourForm = "2006-01-02T15Z"
 
-// Owed lists the administrators who have not been told of an hour that is over.
-func (a *Alerts) Owed(ctx context.Context, now time.Time) ([]Delivery, error) {
+// Pending lists the administrators who have not been told of an hour that is over.
+func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
 	over := now.UTC().Truncate(time.Hour)
 	lost, err := a.Store.GivenUp(ctx, over.Add(-recent), over)
 	if err != nil || len(lost) == 0 {

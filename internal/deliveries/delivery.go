@@ -116,9 +116,9 @@ type Recipient struct {
 
 // Source knows everything about the deliveries of one topic.
 type Source interface {
-	// Owed lists deliveries that are owed and do not stand yet: topic, key,
+	// Pending lists deliveries that are owed and do not stand yet: topic, key,
 	// channel, account, and what else the topic needs. NextTry may lie ahead.
-	Owed(ctx context.Context, now time.Time) ([]Delivery, error)
+	Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 	// Letter writes the mail of a delivery, or returns ErrWithdrawn.
 	Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error)
 }

@@ -32,8 +32,8 @@ type EditionMail struct {
 	Site       Site
 }
 
-// Owed lists the editions that subscribers have not been told of.
-func (e *EditionMail) Owed(ctx context.Context, _ time.Time) ([]Delivery, error) {
+// Pending lists the editions that subscribers have not been told of.
+func (e *EditionMail) Pending(ctx context.Context, _ time.Time) ([]Delivery, error) {
 	return e.Store.OwedEditions(ctx, atOnce)
 }
 

@@ -30,8 +30,8 @@ type Record interface {
 	Regions(ctx context.Context) ([]commitments.Region, error)
 }
 
-// Owed lists those who were named and not written to yet.
-func (m *Mentions) Owed(ctx context.Context, now time.Time) ([]Delivery, error) {
+// Pending lists those who were named and not written to yet.
+func (m *Mentions) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
 	return m.Store.OwedMentions(ctx, now.Add(-mentionFor), atOnce)
 }
 

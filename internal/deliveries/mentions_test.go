@@ -21,7 +21,7 @@ func (w *world) discuss(text string, names ...string) commitments.Comment {
 	r, err := tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
 	require.NoError(w, err)
 	if len(r.Updates) == 0 {
-		_, err = tracker.ReportProgress(ctx, w.account("planner"), "M1.MA-NAD", commitments.Progress{
+		_, err = tracker.ReportProgress(ctx, w.account("planner"), "M1.MA-NAD", commitments.ProgressInput{
 			Period: "2026-Q4", Status: "in_progress", Version: r.Commitment.Version, Submit: true,
 		})
 		require.NoError(w, err)
@@ -77,7 +77,7 @@ func TestAMentionIsNotMailedToADisabledAccountNorMonthsLater(t *testing.T) {
 		w.pass(31 * 24 * time.Hour)
 		w.run()
 		assert.Empty(w, w.post.got)
-		due, err := w.dispatch.Due(ctx)
+		due, err := w.dispatch.HasPending(ctx)
 		require.NoError(w, err)
 		assert.False(w, due)
 	})

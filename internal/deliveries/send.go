@@ -31,10 +31,10 @@ const (
 // senders is how many deliveries of a channel are under way at once.
 var senders = map[Channel]int{Mail: 1, Webhook: 4}
 
-// Due reports whether Run has something to do.
-func (d *Dispatch) Due(ctx context.Context) (bool, error) {
+// HasPending reports whether Run has something to do.
+func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Owed(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, d.now())
 		if err != nil || len(owed) > 0 {
 			return err == nil, err
 		}
@@ -85,7 +85,7 @@ func (d *Dispatch) channels() []Channel {
 // meanwhile stays as it is.
 func (d *Dispatch) plan(ctx context.Context) error {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Owed(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, d.now())
 		if err != nil {
 			return fmt.Errorf("deliveries: what is owed on %s: %w", topic, err)
 		}

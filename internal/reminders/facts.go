@@ -40,11 +40,11 @@ func (r *Reminders) readRounds(ctx context.Context, f *Facts) error {
 		return err
 	}
 	for _, round := range rounds {
-		roll, err := r.Store.Roll(ctx, round.ID)
+		facts, err := r.Store.RoundFacts(ctx, round.ID)
 		if err != nil {
 			return err
 		}
-		f.Rounds = append(f.Rounds, Round{roll.Round, roll.Agreement, roll.Returns(f.today(), f.Zone)})
+		f.Rounds = append(f.Rounds, Round{facts.Round, facts.Agreement, facts.Returns(f.today(), f.Zone)})
 	}
 	return nil
 }

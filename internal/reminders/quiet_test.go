@@ -25,9 +25,9 @@ func (c *counting) Accounts(ctx context.Context) ([]people.Account, error) {
 	return c.Store.Accounts(ctx)
 }
 
-func (c *counting) Roll(ctx context.Context, id string) (collection.Roll, error) {
+func (c *counting) RoundFacts(ctx context.Context, id string) (collection.RoundFacts, error) {
 	c.rolls++
-	return c.Store.Roll(ctx, id)
+	return c.Store.RoundFacts(ctx, id)
 }
 
 // A day of minutes reads the accounts each quarter of an hour and the rounds once,
@@ -44,7 +44,7 @@ func TestAMinuteWithoutAMorningCostsNothing(t *testing.T) {
 		w.reminders.Store = count
 		for minute := range 24 * 60 {
 			w.set(time.Date(2026, 10, 2, 6, 1, 0, 0, time.UTC).Add(time.Duration(minute) * time.Minute))
-			owed, err := w.reminders.Owed(t.Context(), w.clock())
+			owed, err := w.reminders.Pending(t.Context(), w.clock())
 			require.NoError(t, err)
 			require.Empty(t, owed)
 		}

@@ -137,7 +137,7 @@ type Store interface {
 	// yet, and those with a return that is reopened until the day or later; by due
 	// date.
 	RoundsSince(ctx context.Context, day commitments.Date) ([]collection.Round, error)
-	Roll(ctx context.Context, round string) (collection.Roll, error)
+	RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error)
 	RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error)
 	// Unanswered returns the returned updates that their authors did not answer,
 	// the longest waiting first.

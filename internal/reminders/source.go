@@ -18,9 +18,9 @@ const (
 	step = 15 * time.Minute
 )
 
-// Owed lists the digests of the mornings that have begun, and notes whom there
+// Pending lists the digests of the mornings that have begun, and notes whom there
 // was nothing to tell. Until the next quarter of an hour it then looks at nothing.
-func (r *Reminders) Owed(ctx context.Context, now time.Time) ([]deliveries.Delivery, error) {
+func (r *Reminders) Pending(ctx context.Context, now time.Time) ([]deliveries.Delivery, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.quiet.Equal(now.Truncate(step)) {

@@ -149,7 +149,7 @@ func (w *world) submit(name, period string, codes ...string) {
 	for _, code := range codes {
 		record, err := w.tracker.Commitment(w.Context(), system, code)
 		require.NoError(w, err)
-		_, err = w.tracker.ReportProgress(w.Context(), w.account(name), code, commitments.Progress{
+		_, err = w.tracker.ReportProgress(w.Context(), w.account(name), code, commitments.ProgressInput{
 			Period: period, Status: "in_progress", Narrative: "Done so far: " + w.clock().String(), Version: record.Commitment.Version, Submit: true,
 		})
 		require.NoError(w, err, code)
@@ -189,13 +189,13 @@ func (w *world) choose(name string, c reminders.Choices) {
 // run is what the schedule does at a tick: rounds, then deliveries.
 func (w *world) run() {
 	w.Helper()
-	due, err := w.collection.Due(w.Context(), w.clock())
+	due, err := w.collection.PeriodsToOpen(w.Context(), w.clock())
 	require.NoError(w, err)
 	for _, o := range due {
 		_, _, err := w.collection.OpenOnce(w.Context(), system, o.Agreement, o.Period)
 		require.NoError(w, err)
 	}
-	is, err := w.dispatch.Due(w.Context())
+	is, err := w.dispatch.HasPending(w.Context())
 	require.NoError(w, err)
 	if is {
 		require.NoError(w, w.dispatch.Run(w.Context()))

@@ -29,17 +29,17 @@ func collected(m Material, asOf commitments.Date, loc *time.Location) *Collectio
 	if m.Round == nil {
 		return nil
 	}
-	roll := collection.Roll{
+	facts := collection.RoundFacts{
 		Round: *m.Round, Agreement: m.Agreement, Commitments: m.Commitments, Regions: m.Regions, Updates: m.Updates,
 		Finished: map[string]bool{}, Excuses: m.Excuses,
 	}
 	for code, u := range m.Previous {
-		roll.Finished[code] = u.Ends()
+		facts.Finished[code] = u.Ends()
 	}
 	r := m.Round
 	return &Collection{
 		Round: r.ID, OpenedAt: r.OpenedAt, DueOn: r.DueOn, GraceDays: r.GraceDays, LastOn: r.LastOn(), ClosedOn: r.ClosedOn,
-		Requires: r.Requires, Origin: r.Origin, Counts: roll.Tally(roll.Returns(asOf, loc)),
+		Requires: r.Requires, Origin: r.Origin, Counts: facts.Tally(facts.Returns(asOf, loc)),
 	}
 }
 

@@ -242,7 +242,7 @@ type watched struct {
 }
 
 // progress notes each step, and ends the compiling when somebody cancelled it.
-func (w *watched) progress(ctx context.Context) Progress {
+func (w *watched) progress(ctx context.Context) ProgressFunc {
 	return func(done, all int, next string) error {
 		w.mu.Lock()
 		w.Done, w.All, w.Next = done, all, next

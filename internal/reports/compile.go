@@ -43,7 +43,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 // on the day itself is owed.
 func horizon(a commitments.Agreement, day commitments.Date) commitments.Horizon {
 	h := a.HorizonOn(day)
-	h.Owed = a.HorizonOn(day.AddDays(1)).Owed
+	h.LastEnded = a.HorizonOn(day.AddDays(1)).LastEnded
 	return h
 }
 

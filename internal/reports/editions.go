@@ -60,8 +60,8 @@ func (e *Editions) Preview(ctx context.Context, by people.Account, agreement str
 // Compile issues the report of a period as an edition. Where the latest edition
 // says the same already it is returned, and created is false; where it says
 // something else a corrected edition follows, for which a reason is required.
-// Progress may be nil.
-func (e *Editions) Compile(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string, progress Progress) (edition Edition, created bool, err error) {
+// ProgressFunc may be nil.
+func (e *Editions) Compile(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string, progress ProgressFunc) (edition Edition, created bool, err error) {
 	d, standing, err := e.prepare(ctx, by, agreement, p, reason)
 	if err != nil || d == nil {
 		return standing, false, err
@@ -210,15 +210,15 @@ func sameData(r Report, standing Edition) (bool, error) {
 	return true, nil
 }
 
-// Progress is told before each step of compiling: how many of all are done, and
+// ProgressFunc is told before each step of compiling: how many of all are done, and
 // the name of the file that comes next, "" after the last. An error ends the
 // compiling, and nothing is issued.
-type Progress func(done, all int, next string) error
+type ProgressFunc func(done, all int, next string) error
 
 // issue renders and stores every file and the proof of them, and then makes the
 // edition a fact in one transaction: until then nobody sees any of it. When
 // another tracker was first, its edition is returned.
-func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Edition, bool, error) {
+func (e *Editions) issue(ctx context.Context, d draft, progress ProgressFunc) (Edition, bool, error) {
 	edition := d.edition
 	if progress == nil {
 		progress = func(int, int, string) error { return nil }
@@ -257,7 +257,7 @@ func (e *Editions) issue(ctx context.Context, d draft, progress Progress) (Editi
 }
 
 // render writes and stores each file, one after the other.
-func (e *Editions) render(ctx context.Context, d draft, progress Progress) ([]File, error) {
+func (e *Editions) render(ctx context.Context, d draft, progress ProgressFunc) ([]File, error) {
 	var files []File
 	document := Document{Report: d.report, Edition: d.edition, Location: e.Location}
 	formats := formatsOf(d.report)

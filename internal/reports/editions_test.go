@@ -363,7 +363,7 @@ func TestDueFromActivationOnEarliestFirst(t *testing.T) {
 	m, e := desk()
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-02-10")
 	due := func(now string) (list []string) {
-		owed, err := e.Due(t.Context(), at(now))
+		owed, err := e.PeriodsToIssue(t.Context(), at(now))
 		require.NoError(t, err)
 		for _, o := range owed {
 			list = append(list, o.Period.String())
@@ -386,7 +386,7 @@ func TestTenYearsOfSchedulesIssueEachPeriodOnce(t *testing.T) {
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-01-01")
 	issued := map[string]int{}
 	for now := at("2026-01-01T02:30:00Z"); now.Before(at("2036-02-15T00:00:00Z")); now = now.Add(23 * time.Hour) {
-		owed, err := e.Due(t.Context(), now)
+		owed, err := e.PeriodsToIssue(t.Context(), now)
 		require.NoError(t, err)
 		for _, o := range owed {
 			issued[o.Period.String()]++

@@ -56,7 +56,7 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 		if err != nil {
 			return err
 		}
-		told, err := commitments.Tell(e)
+		told, err := commitments.DecodeEntry(e)
 		if err == nil && told.Definition != nil && agreement == "" {
 			agreement = told.Definition.Agreement.Code
 		}

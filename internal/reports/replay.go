@@ -17,7 +17,7 @@ import (
 // Record is everything that the first entries of a journal tell: what material
 // is made of, without a database.
 type Record struct {
-	board       commitments.Board
+	replay      commitments.Replay
 	updates     map[string][]commitments.Update // by commitment
 	reviews     map[string]commitments.Review   // by update
 	superseded  map[string]bool                 // by update
@@ -70,7 +70,7 @@ func (r *Record) Add(encoded []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
-	told, err := commitments.Tell(e)
+	told, err := commitments.DecodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
@@ -79,7 +79,7 @@ func (r *Record) Add(encoded []byte) error {
 			r.numbers[id] = r.Size()
 		}
 	}
-	collected, err := collection.Tell(e)
+	collected, err := collection.DecodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
@@ -92,8 +92,8 @@ func (r *Record) Add(encoded []byte) error {
 	return nil
 }
 
-func (r *Record) take(told commitments.Told) {
-	r.board.Take(told)
+func (r *Record) take(told commitments.EntryBody) {
+	r.replay.Apply(told)
 	if u := told.Update; u != nil {
 		r.updates[u.Commitment] = append(r.updates[u.Commitment], *u)
 		if u.Supersedes != "" {
@@ -118,24 +118,24 @@ func (r *Record) take(told commitments.Told) {
 // entries. Location is where periods are reckoned. An agreement that the
 // entries do not tell of is a NotFound problem.
 func (r *Record) Material(agreement string, p commitments.Period, loc *time.Location) (Material, error) {
-	a, known := r.board.Agreements[agreement]
+	a, known := r.replay.Agreements[agreement]
 	if !known {
 		return Material{}, problem.New(problem.NotFound, "error.not_found")
 	}
 	m := Material{
 		Agreement: a, JournalSize: r.Size(), Root: r.Root(), AsOf: r.latest,
-		Parties: byKey(r.board.Parties), Pledges: []commitments.Pledge{}, Commitments: r.commitments(agreement),
+		Parties: byKey(r.replay.Parties), Pledges: []commitments.Pledge{}, Commitments: r.commitments(agreement),
 		Latest: map[string]commitments.Update{}, Previous: map[string]commitments.Update{},
 		Assessed: map[string]commitments.AssessmentFact{}, AssessedBefore: map[string]commitments.AssessmentFact{},
 	}
-	for _, pledge := range byKey(r.board.Pledges) {
+	for _, pledge := range byKey(r.replay.Pledges) {
 		if pledge.Agreement == agreement {
 			m.Pledges = append(m.Pledges, pledge)
 		}
 	}
 	slices.SortStableFunc(m.Pledges, func(x, y commitments.Pledge) int { return cmp.Compare(x.Position, y.Position) })
 	for _, code := range a.Regions {
-		if region, known := r.board.Regions[code]; known {
+		if region, known := r.replay.Regions[code]; known {
 			m.Regions = append(m.Regions, region)
 		}
 	}
@@ -158,8 +158,8 @@ func byKey[T any](m map[string]T) []T {
 }
 
 func (r *Record) commitments(agreement string) []commitments.Commitment {
-	placed := byKey(r.board.Commitments)
-	slices.SortStableFunc(placed, func(x, y *commitments.Placed) int {
+	placed := byKey(r.replay.Commitments)
+	slices.SortStableFunc(placed, func(x, y *commitments.ReplayedCommitment) int {
 		return cmp.Or(cmp.Compare(x.PledgePlace, y.PledgePlace), cmp.Compare(x.RegionPlace, y.RegionPlace))
 	})
 	list := []commitments.Commitment{}
@@ -175,7 +175,7 @@ func (r *Record) commitments(agreement string) []commitments.Commitment {
 
 func (r *Record) facts(agreement string) []commitments.Fact {
 	list := []commitments.Fact{}
-	for _, f := range byKey(r.board.Facts) {
+	for _, f := range byKey(r.replay.Facts) {
 		if f.Agreement == agreement {
 			list = append(list, f)
 		}
@@ -295,7 +295,7 @@ func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc 
 	return list
 }
 
-func (r *Record) collect(told collection.Told) {
+func (r *Record) collect(told collection.EntryBody) {
 	if told.Round != nil {
 		r.rounds[told.Round.ID] = *told.Round
 	}

@@ -12,15 +12,15 @@ import (
 
 // Editions is what the reports job calls.
 type Editions interface {
-	Due(ctx context.Context, now time.Time) ([]reports.Owed, error)
+	PeriodsToIssue(ctx context.Context, now time.Time) ([]reports.PeriodToIssue, error)
 	CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (reports.Edition, bool, error)
 }
 
 // Reports compiles every periodic report that is owed and has no edition yet,
 // also those that were missed while no tracker ran.
 func Reports(editions Editions) Job {
-	return Job{Name: "reports", Cron: "10 * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
-		owed, err := editions.Due(ctx, now)
+	return Job{Name: "reports", Cron: "10 * * * *", Pending: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
+		owed, err := editions.PeriodsToIssue(ctx, now)
 		var tasks []Task
 		for _, o := range owed {
 			tasks = append(tasks, Task{
@@ -37,15 +37,15 @@ func Reports(editions Editions) Job {
 
 // Collector is what the rounds job calls.
 type Collector interface {
-	Due(ctx context.Context, now time.Time) ([]collection.Owed, error)
+	PeriodsToOpen(ctx context.Context, now time.Time) ([]collection.PeriodToOpen, error)
 	OpenOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (collection.Round, bool, error)
 }
 
 // Rounds opens every collection round that an agreement's calendar names and that
 // does not stand yet, also those that were missed while no tracker ran.
 func Rounds(collector Collector) Job {
-	return Job{Name: "rounds", Cron: "5 * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
-		owed, err := collector.Due(ctx, now)
+	return Job{Name: "rounds", Cron: "5 * * * *", Pending: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
+		owed, err := collector.PeriodsToOpen(ctx, now)
 		var tasks []Task
 		for _, o := range owed {
 			tasks = append(tasks, Task{
@@ -68,7 +68,7 @@ type Cleaner interface {
 
 // Housekeeping cleans once a day.
 func Housekeeping(cleaner Cleaner, loc *time.Location) Job {
-	return Job{Name: "housekeeping", Cron: "40 4 * * *", Owed: func(_ context.Context, now time.Time, byHand bool) ([]Task, error) {
+	return Job{Name: "housekeeping", Cron: "40 4 * * *", Pending: func(_ context.Context, now time.Time, byHand bool) ([]Task, error) {
 		key := now.In(loc).Format(time.DateOnly)
 		if byHand {
 			key = now.In(loc).Format(time.RFC3339)
@@ -82,15 +82,15 @@ func Housekeeping(cleaner Cleaner, loc *time.Location) Job {
 
 // Deliverer is what the deliveries job calls.
 type Deliverer interface {
-	Due(ctx context.Context) (bool, error)
+	HasPending(ctx context.Context) (bool, error)
 	Run(ctx context.Context) error
 }
 
 // Deliveries sends what subscribers are owed, each minute in which something is
 // due. A delivery's own row decides when it is tried again.
 func Deliveries(d Deliverer) Job {
-	return Job{Name: "deliveries", Cron: "* * * * *", Owed: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
-		due, err := d.Due(ctx)
+	return Job{Name: "deliveries", Cron: "* * * * *", Pending: func(ctx context.Context, now time.Time, _ bool) ([]Task, error) {
+		due, err := d.HasPending(ctx)
 		if err != nil || !due {
 			return nil, err
 		}

@@ -31,9 +31,9 @@ type Task struct {
 type Job struct {
 	Name string // message key "job.NAME" describes it
 	Cron string // five fields, in the scheduler's zone
-	// Owed lists what is to be done. ByHand says that an administrator asked: a
+	// Pending lists what is to be done. ByHand says that an administrator asked: a
 	// job that is done for now may then do it once more, under another key.
-	Owed func(ctx context.Context, now time.Time, byHand bool) ([]Task, error)
+	Pending func(ctx context.Context, now time.Time, byHand bool) ([]Task, error)
 }
 
 // Status is a job with its last and next runs, for administrators.
@@ -139,7 +139,7 @@ func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
 	if err := s.store.Ticked(ctx, job.Name, now); err != nil {
 		return err
 	}
-	tasks, err := job.Owed(ctx, now, u == byHand)
+	tasks, err := job.Pending(ctx, now, u == byHand)
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // lookAhead reads what reporting on many commitments asks for.
-func lookAhead(tx *gorm.DB, codes []string, p commitments.Period, author string, day commitments.Date) (commitments.LookedUp, error) {
-	a := commitments.LookedUp{
+func lookAhead(tx *gorm.DB, codes []string, p commitments.Period, author string, day commitments.Date) (commitments.Prefetched, error) {
+	a := commitments.Prefetched{
 		Commitments: map[string]commitments.Commitment{}, Requests: map[string]commitments.Request{},
 		Latest: map[string]commitments.Update{}, Earlier: map[string][]commitments.Update{}, Drafted: map[string][]commitments.Evidence{},
 	}
@@ -27,7 +27,7 @@ func lookAhead(tx *gorm.DB, codes []string, p commitments.Period, author string,
 	return a, addRequests(tx, &a, p, day)
 }
 
-func addAhead(tx *gorm.DB, a *commitments.LookedUp, codes []string, p commitments.Period, author string) error {
+func addAhead(tx *gorm.DB, a *commitments.Prefetched, codes []string, p commitments.Period, author string) error {
 	found, err := commitmentsByCode(tx, codes)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func standingOf(tx *gorm.DB, codes []string, condition string, args ...any) ([]c
 
 // addRequests does what requestOf does for each of the commitments: they are of
 // one agreement or of few.
-func addRequests(tx *gorm.DB, a *commitments.LookedUp, p commitments.Period, day commitments.Date) error {
+func addRequests(tx *gorm.DB, a *commitments.Prefetched, p commitments.Period, day commitments.Date) error {
 	covered := map[string][]string{}
 	for code, c := range a.Commitments {
 		covered[c.Agreement] = append(covered[c.Agreement], code)

@@ -45,7 +45,7 @@ func TestLookingAheadIsLookingUpEach(t *testing.T) {
 		for _, date := range []string{"2026-10-05", "2026-10-31", "2026-11-06"} {
 			day := commitments.MustDate(date)
 			w.tx(func(tx commitments.Tx) error {
-				ahead, err := tx.LookAhead(codes, quarter, "planner", day)
+				ahead, err := tx.Prefetch(codes, quarter, "planner", day)
 				require.NoError(t, err)
 				require.Len(t, ahead.Commitments, 5)
 				for code, c := range ahead.Commitments {

@@ -45,7 +45,7 @@ type check struct {
 	signed []journal.Checkpoint // by size
 	done   func(int64)
 	tree   journal.Tree
-	board  commitments.Board
+	replay commitments.Replay
 	rows   map[string]int64 // that the entries tell, by table
 	people map[string]people.Journaled
 	found  audit.Checked
@@ -195,15 +195,15 @@ func (c *check) roots() error {
 
 // tell keeps what an entry says, to be compared with the rows.
 func (c *check) tell(told *tellings, index int64, e journal.Entry) error {
-	part, err := commitments.Tell(e)
+	part, err := commitments.DecodeEntry(e)
 	if err == nil {
 		told.add(index, part)
-		c.board.Take(part)
+		c.replay.Apply(part)
 		err = c.account(e)
 	}
 	if err == nil {
-		var collected collection.Told
-		collected, err = collection.Tell(e)
+		var collected collection.EntryBody
+		collected, err = collection.DecodeEntry(e)
 		told.collected(index, collected)
 	}
 	if err == nil {

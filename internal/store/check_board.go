@@ -30,7 +30,7 @@ func (c *check) account(e journal.Entry) error {
 // standing compares the tables that say how things stand now with what follows
 // from all entries.
 func (c *check) standing() error {
-	b := c.board
+	b := c.replay
 	for _, err := range []error{
 		stands(c, b.Agreements, fromAgreement, func(r agreementRow) string { return r.Code }),
 		stands(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }),
@@ -89,8 +89,8 @@ func has[T any](m map[string]T, key string) bool {
 // lost updates and its search text follows from the definition; the journal
 // holds neither.
 func (c *check) commitments() error {
-	want := make(map[string]commitmentRow, len(c.board.Commitments))
-	for code, p := range c.board.Commitments {
+	want := make(map[string]commitmentRow, len(c.replay.Commitments))
+	for code, p := range c.replay.Commitments {
 		row := fromCommitment(p.Commitment)
 		row.PledgePosition, row.RegionPosition = p.PledgePlace, p.RegionPlace
 		want[code] = row

@@ -39,7 +39,7 @@ type tellings struct {
 	evidence    []wanted[evidenceRow]
 }
 
-func (t *tellings) add(index int64, part commitments.Told) {
+func (t *tellings) add(index int64, part commitments.EntryBody) {
 	if u := part.Update; u != nil {
 		t.updates = append(t.updates, wanted[updateRow]{index, u.ID, fromUpdate(*u)})
 	}
@@ -70,7 +70,7 @@ func (t *tellings) edition(index int64, e reports.Edition) {
 	}
 }
 
-func (t *tellings) collected(index int64, part collection.Told) {
+func (t *tellings) collected(index int64, part collection.EntryBody) {
 	if r := part.Round; r != nil {
 		t.rounds = append(t.rounds, wanted[roundRow]{index, r.ID, fromRound(*r)})
 	}

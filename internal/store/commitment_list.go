@@ -57,10 +57,10 @@ func isDueSoon(horizons []commitments.Horizon) condition {
 
 func hasNoReport(horizons []commitments.Horizon) condition {
 	return anyOf(horizons, func(h commitments.Horizon) (string, []any) {
-		if h.Owed.IsZero() {
+		if h.LastEnded.IsZero() {
 			return "", nil
 		}
-		return noReport, []any{h.Agreement, h.Owed.String()}
+		return noReport, []any{h.Agreement, h.LastEnded.String()}
 	})
 }
 

@@ -229,7 +229,7 @@ func (t commitmentTx) DeleteDraftsOf(codes []string, p commitments.Period, autho
 	return deleteDraftsOf(t.tx, codes, p, author)
 }
 
-func (t commitmentTx) LookAhead(codes []string, p commitments.Period, author string, day commitments.Date) (commitments.LookedUp, error) {
+func (t commitmentTx) Prefetch(codes []string, p commitments.Period, author string, day commitments.Date) (commitments.Prefetched, error) {
 	return lookAhead(t.tx, codes, p, author, day)
 }
 
@@ -307,7 +307,7 @@ func (t commitmentTx) InsertCommitment(c commitments.Commitment, search string) 
 	return insertCommitment(t.tx, c, search)
 }
 
-func (s commitmentStore) MadeUp(ctx context.Context) (bool, error) {
+func (s commitmentStore) HasDemoData(ctx context.Context) (bool, error) {
 	var found bool
 	err := s.db.reader(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM commitments WHERE origin IN ('demonstration', 'synthetic'))
 		OR EXISTS (SELECT 1 FROM accounts WHERE demo)`).Scan(&found).Error

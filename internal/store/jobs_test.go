@@ -126,7 +126,7 @@ func TestTicksOfJobs(t *testing.T) {
 func TestAStartByHandIsInTheLog(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		clock := clockwork.NewFakeClockAt(noon)
-		idle := schedule.Job{Name: "idle", Cron: "0 0 1 1 *", Owed: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
+		idle := schedule.Job{Name: "idle", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
 		jobs, err := schedule.New(db.Jobs(), time.UTC, clock, slog.New(slog.DiscardHandler), idle)
 		require.NoError(t, err)
 		require.NoError(t, jobs.RunNow(ctx, people.Account{ID: "a", Role: people.Admin}, "idle"))

@@ -208,7 +208,7 @@ func drawHorizon(t *rapid.T, agreement string) commitments.Horizon {
 	h := commitments.Horizon{Agreement: agreement, Today: base.AddDays(rapid.IntRange(-4, 4).Draw(t, "today"))}
 	h.SoonUntil = h.Today.AddDays(rapid.IntRange(0, 4).Draw(t, "soon"))
 	if rapid.Bool().Draw(t, "owed") {
-		h.Owed = commitments.PeriodOf(commitments.Quarter, base).Prev().End().AddDays(rapid.SampledFrom([]int{-92, -1, 0, 1, 92}).Draw(t, "owed on"))
+		h.LastEnded = commitments.PeriodOf(commitments.Quarter, base).Prev().End().AddDays(rapid.SampledFrom([]int{-92, -1, 0, 1, 92}).Draw(t, "owed on"))
 	}
 	return h
 }

@@ -132,8 +132,8 @@ func (s reminderStore) Parties(ctx context.Context) ([]commitments.Party, error)
 	return s.record.Parties(ctx)
 }
 
-func (s reminderStore) Roll(ctx context.Context, round string) (collection.Roll, error) {
-	return s.rounds.Roll(ctx, round)
+func (s reminderStore) RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error) {
+	return s.rounds.RoundFacts(ctx, round)
 }
 
 func (s reminderStore) RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error) {

@@ -98,16 +98,16 @@ func (s collectionStore) Opening(ctx context.Context, round string) (collection.
 	return row.round()
 }
 
-func (s collectionStore) Roll(ctx context.Context, round string) (collection.Roll, error) {
-	var roll collection.Roll
+func (s collectionStore) RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error) {
+	var facts collection.RoundFacts
 	err := s.db.read.WithContext(ctx).Transaction(func(q *gorm.DB) error {
 		r, err := oneRound(q.Where("id = ?", round), q)
 		if err == nil {
-			roll, err = readRoll(q, r, "")
+			facts, err = readRoundFacts(q, r, "")
 		}
 		return err
 	}, s.db.snapshot)
-	return roll, err
+	return facts, err
 }
 
 // collectionTx implements collection.Tx.
@@ -138,8 +138,8 @@ func (t collectionTx) RoundOf(agreement string, p commitments.Period) (collectio
 	return roundOf(t.tx, agreement, p)
 }
 
-func (t collectionTx) RollOf(r collection.Round, c commitments.Commitment) (collection.Roll, error) {
-	return readRoll(t.tx, r, c.Code)
+func (t collectionTx) RoundFactsOf(r collection.Round, c commitments.Commitment) (collection.RoundFacts, error) {
+	return readRoundFacts(t.tx, r, c.Code)
 }
 
 func (t collectionTx) InsertRound(r collection.Round) error { return insertRound(t.tx, r) }
@@ -158,15 +158,15 @@ func (t collectionTx) InsertReopening(o collection.Reopening) error {
 	return insert(t.tx, "reopen "+o.Commitment, &row)
 }
 
-// readRoll reads what a round's returns follow from; of one commitment, or of all
+// readRoundFacts reads what a round's returns follow from; of one commitment, or of all
 // with "".
-func readRoll(q *gorm.DB, r collection.Round, commitment string) (collection.Roll, error) {
-	roll := collection.Roll{Round: r, Finished: map[string]bool{}, Begun: map[string]bool{}}
+func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collection.RoundFacts, error) {
+	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, Begun: map[string]bool{}}
 	narrow, value := "c.agreement = ?", r.Agreement
 	if commitment != "" {
 		narrow, value = "c.code = ?", commitment
 	}
-	facts := func() *gorm.DB {
+	ofRound := func() *gorm.DB {
 		f := q.Where("round = ?", r.ID)
 		if commitment != "" {
 			f = f.Where("commitment = ?", commitment)
@@ -174,40 +174,43 @@ func readRoll(q *gorm.DB, r collection.Round, commitment string) (collection.Rol
 		return f
 	}
 	steps := []func() error{
-		func() (err error) { roll.Agreement, err = agreementByCode(q, r.Agreement); return },
-		func() (err error) { roll.Regions, err = regionsOf(q, roll.Agreement); return },
+		func() (err error) { facts.Agreement, err = agreementByCode(q, r.Agreement); return },
+		func() (err error) { facts.Regions, err = regionsOf(q, facts.Agreement); return },
 		func() (err error) {
 			rows := q.Table("commitments c").Where(narrow, value).Order(inOrder)
-			roll.Commitments, err = list(rows, "commitments", commitmentRow.commitment)
+			facts.Commitments, err = list(rows, "commitments", commitmentRow.commitment)
 			return
 		},
 		func() (err error) {
-			roll.Updates, err = findUpdates(q, "u.commitment, u.submitted_at, u.id", `SELECT p.* FROM commitments c
+			facts.Updates, err = findUpdates(q, "u.commitment, u.submitted_at, u.id", `SELECT p.* FROM commitments c
 				JOIN progress_updates p ON p.commitment = c.code AND p.period_end = ? AND p.period = ?
 				WHERE `+narrow, r.Period.End().String(), r.Period.String(), value)
 			return
 		},
-		func() error { return support(q, evidenceTable, roll.Updates) },
+		func() error { return support(q, evidenceTable, facts.Updates) },
 		func() error {
-			return mark(roll.Finished, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND (
+			return mark(facts.Finished, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND (
 				SELECT CASE WHEN EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'returned') THEN '' ELSE o.status END
 				FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
 				ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1) IN ?`,
 				value, r.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 		},
 		func() error {
-			return mark(roll.Begun, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
+			return mark(facts.Begun, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
 				SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, value, r.Period.String()))
 		},
-		func() (err error) { roll.Excuses, err = list(facts(), "excuses", excuseRow.excuse); return },
-		func() (err error) { roll.Reopenings, err = list(facts(), "reopenings", reopeningRow.reopening); return },
+		func() (err error) { facts.Excuses, err = list(ofRound(), "excuses", excuseRow.excuse); return },
+		func() (err error) {
+			facts.Reopenings, err = list(ofRound(), "reopenings", reopeningRow.reopening)
+			return
+		},
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
-			return roll, err
+			return facts, err
 		}
 	}
-	return roll, nil
+	return facts, nil
 }
 
 // mark notes every code that q finds.

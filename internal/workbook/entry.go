@@ -18,8 +18,8 @@ type reading struct {
 }
 
 // entry is what the row reports; what can't be read of it is among r.wrong.
-func (r *reading) entry() commitments.Progress {
-	in := commitments.Progress{
+func (r *reading) entry() commitments.ProgressInput {
+	in := commitments.ProgressInput{
 		Status: r.status(), Value: r.value(), Narrative: r.text(Narrative),
 	}
 	if answer := r.text(Answer); answer != "" {

@@ -40,13 +40,13 @@ type run struct {
 	Result
 	content []byte
 	*filled
-	roll    collection.Roll
+	facts   collection.RoundFacts
 	entries []commitments.Entry
 	of      []row           // of each entry
 	misread map[string]bool // cells of codes of the rows of which something can't be read
 }
 
-func (d *Desk) run(ctx context.Context, by people.Account, round, digest string, dry bool) (run, error) {
+func (d *Service) run(ctx context.Context, by people.Account, round, digest string, dry bool) (run, error) {
 	r := run{Result: Result{Digest: digest}}
 	leave, err := enter(ctx, d.reading)
 	if err != nil {
@@ -59,7 +59,7 @@ func (d *Desk) run(ctx context.Context, by people.Account, round, digest string,
 	if r.filled, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content))); err != nil {
 		return r, err
 	}
-	if r.roll, err = d.Collection.Roll(ctx, by, round); err != nil {
+	if r.facts, err = d.Collection.RoundFacts(ctx, by, round); err != nil {
 		return r, err
 	}
 	if err := r.belongs(); err != nil {
@@ -72,7 +72,7 @@ func (d *Desk) run(ctx context.Context, by people.Account, round, digest string,
 // belongs refuses the workbook of another round. One that was changed meanwhile is
 // taken, by the terms that it has now.
 func (r *run) belongs() error {
-	r.Round = r.roll.Round
+	r.Round = r.facts.Round
 	switch {
 	case r.about.round != r.Round.ID || r.about.agreement != r.Round.Agreement || r.about.period != r.Round.Period.String():
 		return foreign("other_round", "period", r.Round.Period.String(), "other", excerpt(r.about.period))
@@ -88,12 +88,12 @@ func (r *run) belongs() error {
 func (r *run) prepare() {
 	r.Errors, r.Notices, r.Skipped = r.filled.errors, append(r.Notices, r.notices...), r.skipped
 	r.misread = map[string]bool{}
-	of := make(map[string]commitments.Commitment, len(r.roll.Commitments))
+	of := make(map[string]commitments.Commitment, len(r.facts.Commitments))
 	valid := map[string]bool{}
-	for _, g := range r.roll.Regions {
+	for _, g := range r.facts.Regions {
 		valid[g.Code] = g.ValidIn(r.Round.Period)
 	}
-	for _, c := range r.roll.Commitments {
+	for _, c := range r.facts.Commitments {
 		if valid[c.Region] && r.Round.Covers(c) {
 			of[c.Code] = c
 		}
@@ -128,7 +128,7 @@ func (r *run) take(one row, of map[string]commitments.Commitment) {
 	if seen, known := r.versions[code]; known {
 		in.Version = seen
 	}
-	r.entries, r.of = append(r.entries, commitments.Entry{Code: code, Progress: in}), append(r.of, one)
+	r.entries, r.of = append(r.entries, commitments.Entry{Code: code, ProgressInput: in}), append(r.of, one)
 }
 
 func (r *run) wrongAll(found []Finding) {
@@ -152,7 +152,7 @@ type applied struct {
 	Updates   []string `json:"updates"`
 }
 
-func (r *run) report(ctx context.Context, d *Desk, by people.Account, dry bool) error {
+func (r *run) report(ctx context.Context, d *Service, by people.Account, dry bool) error {
 	unread := len(r.Errors) > 0
 	outcomes, err := d.Tracker.ReportMany(ctx, by, commitments.Batch{
 		Period: r.Round.Period, Entries: r.entries, DryRun: dry || unread,

@@ -50,7 +50,7 @@ type WorkList struct {
 
 // PlannerWork is what a planner has to do.
 type PlannerWork struct {
-	Owed     []collection.Owing // by collection round
+	Owed     []collection.OpenRound // by collection round
 	Returned []commitments.Waiting
 	Drafts   []commitments.Update
 	Overdue  WorkList
@@ -60,7 +60,7 @@ type PlannerWork struct {
 
 // ReviewerWork is what a reviewer has to do.
 type ReviewerWork struct {
-	Running    []collection.Standing // collection rounds that take returns
+	Running    []collection.RoundStatus // collection rounds that take returns
 	Waiting    []commitments.Waiting
 	Total      int
 	Differs    WorkList

@@ -15,7 +15,7 @@ import "tracker/internal/collection"
 const owedItems = 3
 
 // owedCard is what a planner owes to a round, with straight ways to the forms.
-func owedCard(c Chrome, n Names, o collection.Owing) templ.Component {
+func owedCard(c Chrome, n Names, o collection.OpenRound) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -267,7 +267,7 @@ func owedCard(c Chrome, n Names, o collection.Owing) templ.Component {
 }
 
 // owedUntil says when the returns of a round are due.
-func owedUntil(c Chrome, o collection.Owing) string {
+func owedUntil(c Chrome, o collection.OpenRound) string {
 	switch o.Phase {
 	case collection.Open:
 		return c.T("work.due", "date", o.Round.DueOn.String())

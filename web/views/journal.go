@@ -135,7 +135,7 @@ func (c Chrome) where(action people.Action, l Link) Link {
 // aboutRound leads to the collection round that an entry tells of.
 func (c Chrome) aboutRound(e JournalEntry) Link {
 	l := Link{e.Subject, c.To("collection")}
-	told, err := collection.Tell(e.Entry)
+	told, err := collection.DecodeEntry(e.Entry)
 	switch {
 	case err != nil:
 	case told.Round != nil:

@@ -240,11 +240,11 @@ func roundFigures(c Chrome, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shareFigure(c, "collection.completeness", v.Whole.Completeness, compared(v.Standing, v.Before.Whole.Completeness), returnsPath(c, v.Round.ID)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shareFigure(c, "collection.completeness", v.Whole.Completeness, compared(v.RoundStatus, v.Before.Whole.Completeness), returnsPath(c, v.Round.ID)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shareFigure(c, "collection.timeliness", v.Whole.Timeliness, compared(v.Standing, v.Before.Whole.Timeliness), returnsPath(c, v.Round.ID, "timing", "on_time")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shareFigure(c, "collection.timeliness", v.Whole.Timeliness, compared(v.RoundStatus, v.Before.Whole.Timeliness), returnsPath(c, v.Round.ID, "timing", "on_time")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -17,7 +17,7 @@ type RoundsView struct {
 	Paging
 	Agreement  commitments.Agreement // of which a round can be opened here
 	Agreements []commitments.Agreement
-	Rounds     []collection.Progress
+	Rounds     []collection.RoundSummary
 	Problems   []FieldMessage       // filters that are not known
 	Open       *Form                // nil where the account may not open one
 	Periods    []commitments.Period // that have no round yet
@@ -26,7 +26,7 @@ type RoundsView struct {
 // RoundView is the page of one round.
 type RoundView struct {
 	Names
-	collection.Standing
+	collection.RoundStatus
 	Opening   collection.Round      // as it was opened
 	Revisions []collection.Revision // latest first
 	Change    Task
@@ -46,7 +46,7 @@ func (v RoundView) Journaled() []string {
 
 // CloseView asks whether a round is to be closed.
 type CloseView struct {
-	collection.Progress
+	collection.RoundSummary
 	Form Form
 }
 
@@ -54,7 +54,7 @@ type CloseView struct {
 type ReturnsView struct {
 	Names
 	Paging
-	Round    collection.Progress
+	Round    collection.RoundSummary
 	Returns  []collection.Return
 	Parties  []string
 	Problems []FieldMessage // filters that are not known
@@ -242,7 +242,7 @@ func moved(now, before func() (int, bool)) (points int, known bool) {
 
 // compared is what a share is compared with: that of before, where the round stood
 // by then.
-func compared(s collection.Standing, before func() (int, bool)) func() (int, bool) {
+func compared(s collection.RoundStatus, before func() (int, bool)) func() (int, bool) {
 	if s.Round.OpenedAt.After(s.Since) {
 		return func() (int, bool) { return 0, false }
 	}

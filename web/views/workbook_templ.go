@@ -15,7 +15,7 @@ import (
 
 // WorkbookView is a round's workbook, to be downloaded and to be handed in.
 type WorkbookView struct {
-	workbook.Offer
+	workbook.Fillable
 	Form Form // of handing in
 }
 

@@ -9,8 +9,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// Progress is a round with where it stands today.
-type Progress struct {
+// RoundSummary is a round with where it stands today.
+type RoundSummary struct {
 	Round
 	Phase Phase
 	Count Count // of its returns
@@ -18,35 +18,35 @@ type Progress struct {
 
 // Overview returns one page of rounds with their counts, the latest period first,
 // and how many match.
-func (c *Collection) Overview(ctx context.Context, by people.Account, f Filter) ([]Progress, int, error) {
+func (c *Collection) Overview(ctx context.Context, by people.Account, f Filter) ([]RoundSummary, int, error) {
 	rounds, total, err := c.List(ctx, by, f)
 	if err != nil {
 		return nil, 0, err
 	}
-	list := make([]Progress, len(rounds))
+	list := make([]RoundSummary, len(rounds))
 	for i, r := range rounds {
-		if list[i], err = c.progress(ctx, r.ID); err != nil {
+		if list[i], err = c.summary(ctx, r.ID); err != nil {
 			return nil, 0, err
 		}
 	}
 	return list, total, nil
 }
 
-// Progress returns one round with its counts.
-func (c *Collection) Progress(ctx context.Context, by people.Account, id string) (Progress, error) {
+// Summary returns one round with its counts.
+func (c *Collection) Summary(ctx context.Context, by people.Account, id string) (RoundSummary, error) {
 	if err := by.Require(people.Read); err != nil {
-		return Progress{}, err
+		return RoundSummary{}, err
 	}
-	return c.progress(ctx, id)
+	return c.summary(ctx, id)
 }
 
-func (c *Collection) progress(ctx context.Context, id string) (Progress, error) {
-	roll, err := c.Store.Roll(ctx, id)
+func (c *Collection) summary(ctx context.Context, id string) (RoundSummary, error) {
+	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
-		return Progress{}, err
+		return RoundSummary{}, err
 	}
 	today := c.Today()
-	return Progress{roll.Round, roll.Round.PhaseOn(today), countOf(roll.Returns(today, c.Location))}, nil
+	return RoundSummary{facts.Round, facts.Round.PhaseOn(today), countOf(facts.Returns(today, c.Location))}, nil
 }
 
 func countOf(returns []Return) Count {
@@ -59,7 +59,7 @@ func countOf(returns []Return) Count {
 
 // Each gives yield all rounds that match with their counts, the latest period
 // first, one at a time.
-func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yield func(Progress) error) error {
+func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yield func(RoundSummary) error) error {
 	f.PerPage = commitments.MaxPerPage
 	for f.Page = 1; ; f.Page++ {
 		rounds, total, err := c.List(ctx, by, f)
@@ -67,7 +67,7 @@ func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yiel
 			return err
 		}
 		for _, r := range rounds {
-			one, err := c.progress(ctx, r.ID)
+			one, err := c.summary(ctx, r.ID)
 			if err == nil {
 				err = yield(one)
 			}
@@ -99,11 +99,11 @@ func (c *Collection) EachReturn(ctx context.Context, by people.Account, id strin
 
 // matching reads the returns of a round that match a filter, whatever its page.
 func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([]Return, error) {
-	roll, err := c.Store.Roll(ctx, id)
+	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(roll.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
+	return slices.DeleteFunc(facts.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
 }
 
 // Case is one return with all that staff decided on it, the latest first.
@@ -122,22 +122,22 @@ func (c *Collection) Return(ctx context.Context, by people.Account, id, commitme
 	if err := by.Require(people.Read); err != nil {
 		return Case{}, err
 	}
-	roll, err := c.Store.Roll(ctx, id)
+	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
 		return Case{}, err
 	}
-	returns := roll.Returns(c.Today(), c.Location)
+	returns := facts.Returns(c.Today(), c.Location)
 	i := slices.IndexFunc(returns, func(r Return) bool { return r.Commitment == commitment })
 	if i < 0 {
-		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", roll.Round.Period.String())
+		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", facts.Round.Period.String())
 	}
-	one := Case{Round: roll.Round, Phase: roll.Round.PhaseOn(c.Today()), Agreement: roll.Agreement, Return: returns[i]}
-	for _, e := range roll.Excuses {
+	one := Case{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today()), Agreement: facts.Agreement, Return: returns[i]}
+	for _, e := range facts.Excuses {
 		if e.Commitment == commitment {
 			one.Excuses = append(one.Excuses, e)
 		}
 	}
-	for _, o := range roll.Reopenings {
+	for _, o := range facts.Reopenings {
 		if o.Commitment == commitment {
 			one.Reopenings = append(one.Reopenings, o)
 		}
@@ -157,29 +157,29 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	return opening, revisions, err
 }
 
-// Owing is what an account has to give to a round.
-type Owing struct {
+// OpenRound is what an account has to give to a round.
+type OpenRound struct {
 	Round Round
 	Phase Phase
 	Count Count    // of the account's returns
 	Open  []Return // those that are owed, did not come or were returned, and can still come
 }
 
-// Owed lists the rounds that still take something from the account's party in its
+// OpenReturns lists the rounds that still take something from the account's party in its
 // regions, the earliest due first. A round in which nothing of the account's can
 // come any more is left out.
-func (c *Collection) Owed(ctx context.Context, by people.Account) ([]Owing, error) {
+func (c *Collection) OpenReturns(ctx context.Context, by people.Account) ([]OpenRound, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	rolls, err := c.taking(ctx)
+	all, err := c.taking(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var list []Owing
-	for _, roll := range rolls {
-		one := Owing{Round: roll.Round, Phase: roll.Round.PhaseOn(c.Today())}
-		for _, r := range roll.Returns(c.Today(), c.Location) {
+	var list []OpenRound
+	for _, facts := range all {
+		one := OpenRound{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today())}
+		for _, r := range facts.Returns(c.Today(), c.Location) {
 			if r.Party != by.Party || !by.InRegion(r.Region) || one.Phase == Closed && r.Lock != nil {
 				continue
 			}
@@ -192,44 +192,44 @@ func (c *Collection) Owed(ctx context.Context, by people.Account) ([]Owing, erro
 			list = append(list, one)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Owing) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
+	slices.SortStableFunc(list, func(a, b OpenRound) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
 	return list, nil
 }
 
 // Running lists how the rounds that are not closed go, with what changed since the
 // same hour of the day before, the earliest due first.
-func (c *Collection) Running(ctx context.Context, by people.Account) ([]Standing, error) {
+func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundStatus, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	rolls, err := c.taking(ctx)
+	all, err := c.taking(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var list []Standing
+	var list []RoundStatus
 	now := c.now()
-	for _, roll := range rolls {
-		if roll.Round.PhaseOn(c.Today()) != Closed {
-			list = append(list, roll.Standing(now, now.In(c.Location).AddDate(0, 0, -1), c.Location))
+	for _, facts := range all {
+		if facts.Round.PhaseOn(c.Today()) != Closed {
+			list = append(list, facts.Status(now, now.In(c.Location).AddDate(0, 0, -1), c.Location))
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Standing) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
+	slices.SortStableFunc(list, func(a, b RoundStatus) int { return a.Round.DueOn.Compare(b.Round.DueOn) })
 	return list, nil
 }
 
-// taking reads the rolls of the rounds that still take a return.
-func (c *Collection) taking(ctx context.Context) ([]Roll, error) {
+// taking reads the all of the rounds that still take a return.
+func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
 	rounds, _, err := c.Store.Rounds(ctx, Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return nil, err
 	}
-	rolls := make([]Roll, len(rounds))
+	all := make([]RoundFacts, len(rounds))
 	for i, r := range rounds {
-		if rolls[i], err = c.Store.Roll(ctx, r.ID); err != nil {
+		if all[i], err = c.Store.RoundFacts(ctx, r.ID); err != nil {
 			return nil, err
 		}
 	}
-	return rolls, nil
+	return all, nil
 }
 
 // Openable lists the latest periods of the agreement that have begun and have no
@@ -250,4 +250,12 @@ func (c *Collection) Openable(ctx context.Context, by people.Account, a commitme
 		}
 	}
 	return list, nil
+}
+
+// RoundFacts returns everything that a round's returns follow from.
+func (c *Collection) RoundFacts(ctx context.Context, by people.Account, round string) (RoundFacts, error) {
+	if err := by.Require(people.Read); err != nil {
+		return RoundFacts{}, err
+	}
+	return c.Store.RoundFacts(ctx, round)
 }

@@ -17,19 +17,19 @@ const (
 	returnReopened = "return.reopened" // a Reopening
 )
 
-// Told is what one journal entry tells of collection: one of its parts, or
+// EntryBody is what one journal entry tells of collection: one of its parts, or
 // nothing.
-type Told struct {
+type EntryBody struct {
 	Round     *Round
 	Revision  *Revision
 	Excuse    *Excuse
 	Reopening *Reopening
 }
 
-// Tell reads a decoded journal entry. Kinds that are not about collection tell
+// DecodeEntry reads a decoded journal entry. Kinds that are not about collection tell
 // nothing.
-func Tell(e journal.Entry) (Told, error) {
-	var t Told
+func DecodeEntry(e journal.Entry) (EntryBody, error) {
+	var t EntryBody
 	var err error
 	switch e.Kind {
 	case roundOpened:
@@ -46,7 +46,7 @@ func Tell(e journal.Entry) (Told, error) {
 		err = e.Read(t.Reopening)
 	}
 	if err != nil {
-		return Told{}, fmt.Errorf("collection: %s of %s: %w", e.Kind, e.Subject, err)
+		return EntryBody{}, fmt.Errorf("collection: %s of %s: %w", e.Kind, e.Subject, err)
 	}
 	return t, nil
 }

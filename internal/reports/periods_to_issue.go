@@ -9,23 +9,23 @@ import (
 	"tracker/internal/commitments"
 )
 
-// Owed is a report that the schedule has still to issue.
-type Owed struct {
+// PeriodToIssue is a report that the schedule has still to issue.
+type PeriodToIssue struct {
 	Agreement string
 	Period    commitments.Period
 }
 
-// Due lists the periods whose report is owed and has no edition, the earliest
+// PeriodsToIssue lists the periods whose report is owed and has no edition, the earliest
 // end first: for each kind that an agreement's calendar names, from the period
 // in which the agreement was activated to those whose report day has come. A run
 // that was missed is thus found at the next one.
-func (e *Editions) Due(ctx context.Context, now time.Time) ([]Owed, error) {
+func (e *Editions) PeriodsToIssue(ctx context.Context, now time.Time) ([]PeriodToIssue, error) {
 	agreements, err := e.Agreements.Agreements(ctx)
 	if err != nil {
 		return nil, err
 	}
 	today := commitments.DateOf(now.In(e.Location))
-	var due []Owed
+	var due []PeriodToIssue
 	for _, a := range agreements {
 		issued, err := e.Store.Issued(ctx, a.Code)
 		if err != nil {
@@ -33,11 +33,11 @@ func (e *Editions) Due(ctx context.Context, now time.Time) ([]Owed, error) {
 		}
 		for _, p := range owedPeriods(a, today) {
 			if !issued[p] {
-				due = append(due, Owed{a.Code, p})
+				due = append(due, PeriodToIssue{a.Code, p})
 			}
 		}
 	}
-	slices.SortStableFunc(due, func(x, y Owed) int { return x.Period.End().Compare(y.Period.End()) })
+	slices.SortStableFunc(due, func(x, y PeriodToIssue) int { return x.Period.End().Compare(y.Period.End()) })
 	return due, nil
 }
 

@@ -17,7 +17,7 @@ import (
 func TestWhatAPlannerOwes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		none, err := o.Owed(ctx, o.planner)
+		none, err := o.OpenReturns(ctx, o.planner)
 		require.NoError(t, err)
 		assert.Empty(t, none)
 		r := o.open(t, nil)
@@ -26,7 +26,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		_, err = o.report(t, "M8.MA-FIG", q3, draft)
 		require.NoError(t, err)
 
-		owed, err := o.Owed(ctx, o.figuig)
+		owed, err := o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		require.Len(t, owed, 1)
 		assert.Equal(t, collection.Open, owed[0].Phase)
@@ -34,7 +34,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		assert.Equal(t, 1, owed[0].Count.InProgress)
 		assert.Len(t, owed[0].Open, 8)
 		for _, by := range []people.Account{o.council, o.auditor} {
-			theirs, err := o.Owed(ctx, by)
+			theirs, err := o.OpenReturns(ctx, by)
 			require.NoError(t, err)
 			for _, one := range theirs {
 				for _, x := range one.Open {
@@ -45,12 +45,12 @@ func TestWhatAPlannerOwes(t *testing.T) {
 
 		_, err = o.Close(ctx, o.council, r.ID, "", 0)
 		require.NoError(t, err)
-		owed, err = o.Owed(ctx, o.figuig)
+		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		assert.Empty(t, owed, "nothing can come any more")
 		_, err = o.Reopen(ctx, o.council, r.ID, "M8.MA-FIG", "Coupure", "2026-10-09")
 		require.NoError(t, err)
-		owed, err = o.Owed(ctx, o.figuig)
+		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		require.Len(t, owed, 1)
 		require.Len(t, owed[0].Open, 1)
@@ -59,7 +59,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, running, "a round with a reopened return is closed all the same")
 		o.on("2026-10-10")
-		owed, err = o.Owed(ctx, o.figuig)
+		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		assert.Empty(t, owed)
 	})
@@ -88,10 +88,10 @@ func TestRoundsAreWatched(t *testing.T) {
 		list, total, err := o.Overview(ctx, o.auditor, collection.Filter{})
 		require.NoError(t, err)
 		assert.Equal(t, 1, total)
-		standing, err := o.Standing(ctx, o.auditor, r.ID, r.OpenedAt)
+		standing, err := o.RoundStatus(ctx, o.auditor, r.ID, r.OpenedAt)
 		require.NoError(t, err)
 		assert.Equal(t, standing.Whole, list[0].Count, "the list and the page count alike")
-		one, err := o.Progress(ctx, o.auditor, r.ID)
+		one, err := o.Summary(ctx, o.auditor, r.ID)
 		require.NoError(t, err)
 		assert.Equal(t, list[0], one)
 		running, err := o.Running(ctx, o.council)
@@ -99,8 +99,8 @@ func TestRoundsAreWatched(t *testing.T) {
 		require.Len(t, running, 1)
 		assert.Equal(t, standing.Whole, running[0].Whole)
 
-		var each []collection.Progress
-		require.NoError(t, o.Each(ctx, o.auditor, collection.Filter{}, func(p collection.Progress) error { each = append(each, p); return nil }))
+		var each []collection.RoundSummary
+		require.NoError(t, o.Each(ctx, o.auditor, collection.Filter{}, func(p collection.RoundSummary) error { each = append(each, p); return nil }))
 		assert.Equal(t, list, each)
 		var returns []collection.Return
 		filter := collection.ReturnFilter{Regions: []string{"MA-FIG", "MA-NAD"}, Pledge: "M5"}
@@ -134,7 +134,7 @@ func TestACaseHoldsWhatStaffDecided(t *testing.T) {
 		require.Len(t, changes, 1)
 		assert.Equal(t, 3, changes[0].GraceDays)
 		nobody := people.Account{}
-		_, err = o.Owed(ctx, nobody)
+		_, err = o.OpenReturns(ctx, nobody)
 		refuses(t, problem.Unauthenticated, "error.unauthenticated", err)
 		_, err = o.Return(ctx, nobody, r.ID, "M5.MA-FIG")
 		refuses(t, problem.Unauthenticated, "error.unauthenticated", err)

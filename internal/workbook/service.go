@@ -19,10 +19,10 @@ import (
 	"tracker/internal/problem"
 )
 
-// Desk hands out the workbooks of collection rounds, and takes them in again.
+// Service hands out the workbooks of collection rounds, and takes them in again.
 // Pages and API call it; permission and rules are inside, or in the operations
 // that it calls.
-type Desk struct {
+type Service struct {
 	Tracker    *commitments.Tracker
 	Collection *collection.Collection
 	// Files keeps what was handed in until it is applied, for a day at the most.
@@ -37,8 +37,8 @@ type Desk struct {
 const keptFor = 24 * time.Hour
 
 // New returns a desk.
-func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Desk {
-	return &Desk{
+func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Service {
+	return &Service{
 		Tracker: tracker, Collection: rounds, Files: folder, Now: now, reading: make(chan struct{}, 2), marking: make(chan struct{}, 1),
 	}
 }
@@ -53,65 +53,65 @@ func enter(ctx context.Context, places chan struct{}) (leave func(), err error) 
 	}
 }
 
-// Offer is what a planner can fill in of a round.
-type Offer struct {
+// Fillable is what a planner can fill in of a round.
+type Fillable struct {
 	Round     collection.Round
 	Agreement commitments.Agreement
 	Rows      int // returns of the account that can come now
 }
 
-// Offer says what the account can fill in of the round. The account must be one
+// Fillable says what the account can fill in of the round. The account must be one
 // that reports.
-func (d *Desk) Offer(ctx context.Context, by people.Account, round string) (Offer, error) {
-	roll, returns, err := d.own(ctx, by, round)
-	return Offer{roll.Round, roll.Agreement, len(returns)}, err
+func (d *Service) Fillable(ctx context.Context, by people.Account, round string) (Fillable, error) {
+	facts, returns, err := d.own(ctx, by, round)
+	return Fillable{facts.Round, facts.Agreement, len(returns)}, err
 }
 
-// own returns the round's roll, and the returns that the account may report now:
+// own returns the round's facts, and the returns that the account may report now:
 // of a closed round, those that were reopened.
-func (d *Desk) own(ctx context.Context, by people.Account, round string) (collection.Roll, []collection.Return, error) {
+func (d *Service) own(ctx context.Context, by people.Account, round string) (collection.RoundFacts, []collection.Return, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
-		return collection.Roll{}, nil, err
+		return collection.RoundFacts{}, nil, err
 	}
-	roll, err := d.Collection.Roll(ctx, by, round)
+	facts, err := d.Collection.RoundFacts(ctx, by, round)
 	if err != nil {
-		return roll, nil, err
+		return facts, nil, err
 	}
-	returns := slices.DeleteFunc(roll.Returns(d.Collection.Today(), d.Collection.Location), func(r collection.Return) bool {
+	returns := slices.DeleteFunc(facts.Returns(d.Collection.Today(), d.Collection.Location), func(r collection.Return) bool {
 		return r.Lock != nil || by.RequireOwn(people.ReportProgress, r.Party, r.Region) != nil
 	})
-	return roll, returns, nil
+	return facts, returns, nil
 }
 
 // Download writes the round's workbook for the account: a row for each return of
 // its own that can come now. Where there is none it is a Conflict, and nothing is
 // written.
-func (d *Desk) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
+func (d *Service) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
 	if !slices.Contains(Layouts, layout) {
 		return nil, problem.OnField("layout", "error.workbook.layout")
 	}
-	roll, returns, err := d.own(ctx, by, round)
+	facts, returns, err := d.own(ctx, by, round)
 	if err != nil {
 		return nil, err
 	}
 	if len(returns) == 0 {
-		return nil, problem.New(problem.Conflict, "error.workbook.nothing", "period", roll.Round.Period.String())
+		return nil, problem.New(problem.Conflict, "error.workbook.nothing", "period", facts.Round.Period.String())
 	}
-	b := book{round: roll.Round, layout: layout, locale: l, made: d.Now()}
-	if b.lines, err = d.lines(ctx, by, roll, returns); err != nil {
+	b := book{round: facts.Round, layout: layout, locale: l, made: d.Now()}
+	if b.lines, err = d.lines(ctx, by, facts, returns); err != nil {
 		return nil, err
 	}
 	return b.write, nil
 }
 
-func (d *Desk) lines(ctx context.Context, by people.Account, roll collection.Roll, returns []collection.Return) ([]line, error) {
-	list, err := d.Tracker.Pledges(ctx, by, roll.Agreement.Code)
+func (d *Service) lines(ctx context.Context, by people.Account, facts collection.RoundFacts, returns []collection.Return) ([]line, error) {
+	list, err := d.Tracker.Pledges(ctx, by, facts.Agreement.Code)
 	if err != nil {
 		return nil, err
 	}
 	pledges := byCode(list, func(p commitments.Pledge) string { return p.Code })
-	regions := byCode(roll.Regions, func(r commitments.Region) string { return r.Code })
-	all := byCode(roll.Commitments, func(c commitments.Commitment) string { return c.Code })
+	regions := byCode(facts.Regions, func(r commitments.Region) string { return r.Code })
+	all := byCode(facts.Commitments, func(c commitments.Commitment) string { return c.Code })
 	var ids []string
 	for _, r := range returns {
 		if id := all[r.Commitment].UpdateID; id != "" {
@@ -140,7 +140,7 @@ func byCode[T any](list []T, code func(T) string) map[string]T {
 
 // Receive takes in a workbook as it comes, and returns the SHA-256 by which the
 // account can have it tried and applied for a day. It is looked at later.
-func (d *Desk) Receive(ctx context.Context, by people.Account, round string, r io.Reader) (string, error) {
+func (d *Service) Receive(ctx context.Context, by people.Account, round string, r io.Reader) (string, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return "", err
 	}
@@ -176,7 +176,7 @@ func ticket(by people.Account, round, digest string) []byte {
 }
 
 // received returns a workbook that the account handed in for the round.
-func (d *Desk) received(by people.Account, round, digest string) ([]byte, error) {
+func (d *Service) received(by people.Account, round, digest string) ([]byte, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ func (d *Desk) received(by people.Account, round, digest string) ([]byte, error)
 
 // DryRun says what applying a workbook that was received would change, and what
 // stands against it. It changes nothing.
-func (d *Desk) DryRun(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+func (d *Service) DryRun(ctx context.Context, by people.Account, round, digest string) (Result, error) {
 	run, err := d.run(ctx, by, round, digest, true)
 	return run.Result, err
 }
@@ -211,7 +211,7 @@ func (d *Desk) DryRun(ctx context.Context, by people.Account, round, digest stri
 // Apply reports what a workbook that was received says, all of it or nothing, with
 // one journal entry that holds it together. Where anything stands against it, the
 // result says what and nothing is changed.
-func (d *Desk) Apply(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+func (d *Service) Apply(ctx context.Context, by people.Account, round, digest string) (Result, error) {
 	run, err := d.run(ctx, by, round, digest, false)
 	return run.Result, err
 }
@@ -219,7 +219,7 @@ func (d *Desk) Apply(ctx context.Context, by people.Account, round, digest strin
 // Marked marks in the workbook, as it was received, what stands against it, and
 // returns what writes it; that is called once. A workbook that can't be marked is
 // Invalid.
-func (d *Desk) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
+func (d *Service) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
 	leave, err := enter(ctx, d.marking)
 	if err != nil {
 		return nil, err
@@ -250,6 +250,6 @@ func (d *Desk) Marked(ctx context.Context, by people.Account, round, digest stri
 }
 
 // Sweep removes the workbooks that were received more than a day before now.
-func (d *Desk) Sweep(now time.Time) (int, error) {
+func (d *Service) Sweep(now time.Time) (int, error) {
 	return d.Files.Sweep(now.Add(-keptFor), func([]string) ([]string, error) { return nil, nil })
 }

@@ -31,9 +31,9 @@ type reviewed struct {
 	Given *AssessmentFact `json:"given"`
 }
 
-// Told is what one journal entry tells of the record: one of its parts, or a
+// EntryBody is what one journal entry tells of the record: one of its parts, or a
 // review with its assessment, or nothing.
-type Told struct {
+type EntryBody struct {
 	Commitment string // code; "" for a definition
 	Definition *Definition
 	Update     *Update
@@ -44,10 +44,10 @@ type Told struct {
 	Comment    *Comment
 }
 
-// Tell reads a decoded journal entry. Kinds that are not of the record, such as
+// DecodeEntry reads a decoded journal entry. Kinds that are not of the record, such as
 // log-ins, tell nothing.
-func Tell(e journal.Entry) (Told, error) {
-	t := Told{Commitment: e.Subject}
+func DecodeEntry(e journal.Entry) (EntryBody, error) {
+	t := EntryBody{Commitment: e.Subject}
 	var err error
 	switch e.Kind {
 	case agreementLoaded:
@@ -73,39 +73,39 @@ func Tell(e journal.Entry) (Told, error) {
 		t.Comment = &Comment{}
 		err = e.Read(t.Comment)
 	default:
-		return Told{}, nil
+		return EntryBody{}, nil
 	}
 	if err != nil {
-		return Told{}, fmt.Errorf("commitments: %s of %s: %w", e.Kind, e.Subject, err)
+		return EntryBody{}, fmt.Errorf("commitments: %s of %s: %w", e.Kind, e.Subject, err)
 	}
 	return t, nil
 }
 
-// Board is how everything stands by the journal alone: definitions and the
+// Replay is how everything stands by the journal alone: definitions and the
 // commitments with their terms and state, but not their version. It takes what
 // the entries tell, in order. Its zero value is empty.
-type Board struct {
+type Replay struct {
 	Agreements  map[string]Agreement
 	Parties     map[string]Party
 	Pledges     map[string]Pledge
 	Regions     map[string]Region
 	Facts       map[string]Fact // published, as they were first loaded
-	Commitments map[string]*Placed
+	Commitments map[string]*ReplayedCommitment
 }
 
-// Placed is a commitment with the places of its pledge and region in the
+// ReplayedCommitment is a commitment with the places of its pledge and region in the
 // agreement, from 1.
-type Placed struct {
+type ReplayedCommitment struct {
 	Commitment
 	PledgePlace int
 	RegionPlace int
 }
 
-// Take brings the board up to what an entry tells.
-func (b *Board) Take(t Told) {
+// Apply brings the replay up to what an entry tells.
+func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
-		*b = Board{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Fact{}, map[string]*Placed{},
+		*b = Replay{
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Fact{}, map[string]*ReplayedCommitment{},
 		}
 	}
 	if t.Definition != nil {
@@ -131,16 +131,16 @@ func (b *Board) Take(t Told) {
 
 // commitment returns the commitment of the code. Updates of the published
 // record come before the definition that they were loaded with.
-func (b *Board) commitment(code string) *Placed {
+func (b *Replay) commitment(code string) *ReplayedCommitment {
 	c := b.Commitments[code]
 	if c == nil {
-		c = &Placed{Commitment: Commitment{Code: code}}
+		c = &ReplayedCommitment{Commitment: Commitment{Code: code}}
 		b.Commitments[code] = c
 	}
 	return c
 }
 
-func (b *Board) define(def Definition) {
+func (b *Replay) define(def Definition) {
 	a := def.Agreement
 	b.Agreements[a.Code] = a
 	for _, p := range def.Parties {

@@ -74,8 +74,8 @@ type Counts struct {
 	ByRegion []Group `json:"by_region"`
 }
 
-// Tally counts returns that stand in the order of Roll.Returns.
-func (r Roll) Tally(returns []Return) Counts {
+// Tally counts returns that stand in the order of RoundFacts.Returns.
+func (r RoundFacts) Tally(returns []Return) Counts {
 	counts := Counts{ByParty: []Group{}, ByPledge: []Group{}, ByRegion: []Group{}}
 	for _, one := range returns {
 		counts.Whole.add(one)
@@ -101,8 +101,8 @@ func arrange(groups []Group, order []string) {
 	slices.SortStableFunc(groups, func(a, b Group) int { return slices.Index(order, a.Code) - slices.Index(order, b.Code) })
 }
 
-// Standing is how a round goes: everything that its page shows.
-type Standing struct {
+// RoundStatus is how a round goes: everything that its page shows.
+type RoundStatus struct {
 	Round     Round                 `json:"round"`
 	Agreement commitments.Agreement `json:"agreement"`
 	Day       commitments.Date      `json:"day"`
@@ -135,7 +135,7 @@ type Change struct {
 
 // Matrix returns the returns with a row for each of ByPledge and a column for each
 // of ByRegion; nil where the round asks nothing.
-func (s Standing) Matrix() [][]*Return {
+func (s RoundStatus) Matrix() [][]*Return {
 	column := make(map[string]int, len(s.ByRegion))
 	for i, g := range s.ByRegion {
 		column[g.Code] = i
@@ -151,10 +151,10 @@ func (s Standing) Matrix() [][]*Return {
 	return cells
 }
 
-// Standing computes how the round goes at an instant, and what changed since an
+// Status computes how the round goes at an instant, and what changed since an
 // earlier one.
-func (r Roll) Standing(now, since time.Time, loc *time.Location) Standing {
-	s := Standing{
+func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus {
+	s := RoundStatus{
 		Round: r.Round, Agreement: r.Agreement, Day: commitments.DateOf(now.In(loc)), Since: since.UTC(),
 		NotBegun: []Place{}, Delayed: []Return{}, Changed: []Change{},
 	}
@@ -189,7 +189,7 @@ func (r Return) recorded() State {
 	return r.State
 }
 
-func (s *Standing) notBegun(r Return) {
+func (s *RoundStatus) notBegun(r Return) {
 	i := slices.IndexFunc(s.NotBegun, func(p Place) bool { return p.Party == r.Party && p.Region == r.Region })
 	if i < 0 {
 		i = len(s.NotBegun)

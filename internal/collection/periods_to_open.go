@@ -10,23 +10,23 @@ import (
 	"tracker/internal/problem"
 )
 
-// Owed is a round that the schedule has still to open.
-type Owed struct {
+// PeriodToOpen is a round that the schedule has still to open.
+type PeriodToOpen struct {
 	Agreement string
 	Period    commitments.Period
 }
 
-// Due lists the periods whose round is to open by itself and has none, the
+// PeriodsToOpen lists the periods whose round is to open by itself and has none, the
 // earliest first: for each agreement whose calendar says so, from the period in
 // which it was activated to those whose opening day has come. What was missed is
 // thus found at the next run.
-func (c *Collection) Due(ctx context.Context, now time.Time) ([]Owed, error) {
+func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]PeriodToOpen, error) {
 	agreements, err := c.Store.Agreements(ctx)
 	if err != nil {
 		return nil, err
 	}
 	today := commitments.DateOf(now.In(c.Location))
-	var due []Owed
+	var due []PeriodToOpen
 	for _, a := range agreements {
 		rounds := a.Calendar.Rounds
 		if rounds == nil || a.ActivatedOn.IsZero() {
@@ -38,11 +38,11 @@ func (c *Collection) Due(ctx context.Context, now time.Time) ([]Owed, error) {
 		}
 		for p := commitments.PeriodOf(a.Calendar.Reporting, a.ActivatedOn); !rounds.OpensOn(p).After(today); p = p.Next() {
 			if !stand[p] {
-				due = append(due, Owed{a.Code, p})
+				due = append(due, PeriodToOpen{a.Code, p})
 			}
 		}
 	}
-	slices.SortStableFunc(due, func(x, y Owed) int { return x.Period.End().Compare(y.Period.End()) })
+	slices.SortStableFunc(due, func(x, y PeriodToOpen) int { return x.Period.End().Compare(y.Period.End()) })
 	return due, nil
 }
 

@@ -32,7 +32,7 @@ func TestHowARoundStands(t *testing.T) {
 		_, err = o.tracker.ReviewUpdate(ctx, o.council, first.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 		require.NoError(t, err)
 
-		s, err := o.Standing(ctx, o.auditor, r.ID, time.Time{})
+		s, err := o.RoundStatus(ctx, o.auditor, r.ID, time.Time{})
 		require.NoError(t, err)
 		assert.Equal(t, collection.Grace, s.Phase)
 		assert.Equal(t, collection.Count{
@@ -81,11 +81,11 @@ func TestHowARoundStands(t *testing.T) {
 			{Commitment: "M1.MA-NAD", Before: collection.Expected, After: collection.Submitted},
 		}, s.Changed)
 
-		s, err = o.Standing(ctx, o.auditor, r.ID, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
+		s, err = o.RoundStatus(ctx, o.auditor, r.ID, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 		require.NoError(t, err)
 		assert.Equal(t, collection.Count{Returns: 6, Owed: 6, Pending: 6}, s.Before.Whole)
 		assert.Len(t, s.Changed, 3)
-		s, err = o.Standing(ctx, o.auditor, r.ID, o.now)
+		s, err = o.RoundStatus(ctx, o.auditor, r.ID, o.now)
 		require.NoError(t, err)
 		assert.Empty(t, s.Changed)
 		before := s.Whole
@@ -99,5 +99,5 @@ func TestARoundThatAsksNothingHasNoShares(t *testing.T) {
 	assert.False(t, owed)
 	_, came := collection.Count{Owed: 3, Returns: 3, Missing: 3}.Timeliness()
 	assert.False(t, came)
-	assert.Empty(t, collection.Roll{}.Standing(time.Now(), time.Now(), time.UTC).Matrix())
+	assert.Empty(t, collection.RoundFacts{}.Status(time.Now(), time.Now(), time.UTC).Matrix())
 }

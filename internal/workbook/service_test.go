@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 // office is the real agreement with a round for the third quarter, on 5 October
 // 2026, and a desk.
 type office struct {
-	*Desk
+	*Service
 	testing.TB
 	db                                *store.DB
 	now                               time.Time
@@ -64,7 +64,7 @@ func newOffice(t testing.TB, db *store.DB, change ...func(*collection.Input)) *o
 	folder, err := files.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, folder.Close()) })
-	o.Desk = New(tracker, &collection.Collection{Store: db.Collection(), Now: clock, Location: loc}, folder, clock)
+	o.Service = New(tracker, &collection.Collection{Store: db.Collection(), Now: clock, Location: loc}, folder, clock)
 	def, err := seed.Builtin()
 	require.NoError(t, err)
 	_, err = tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
@@ -384,7 +384,7 @@ func TestAClosedRoundHasAWorkbookOfWhatWasReopened(t *testing.T) {
 	require.Len(t, o.tried(o.planner, book).Errors, 2)
 	_, err = o.Collection.Reopen(t.Context(), o.council, o.round.ID, nad, "Inondation", "2026-11-05")
 	require.NoError(t, err)
-	offer, err := o.Offer(t.Context(), o.planner, o.round.ID)
+	offer, err := o.Fillable(t.Context(), o.planner, o.round.ID)
 	require.NoError(t, err)
 	require.Equal(t, 1, offer.Rows)
 	require.Len(t, o.tried(o.planner, book).Errors, 1)
