@@ -103,15 +103,21 @@ func (e *Editions) Start(ctx context.Context, by people.Account, agreement strin
 			return c, Edition{}, nil
 		}
 	}
-	c := Compilation{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: p, By: by.ID, ByName: by.Name,
-		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
-	}
-	if err := e.Store.InsertCompilation(ctx, c); err != nil {
+	c, err := e.announce(ctx, by, d)
+	if err != nil {
 		return Compilation{}, Edition{}, err
 	}
-	d.compilation = c.ID
 	return c, Edition{}, e.inBackground(ctx, c, *d)
+}
+
+// announce notes that the draft is being compiled.
+func (e *Editions) announce(ctx context.Context, by people.Account, d *draft) (Compilation, error) {
+	c := Compilation{
+		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: d.edition.Period, By: by.ID, ByName: by.Name,
+		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
+	}
+	d.compilation = c.ID
+	return c, e.Store.InsertCompilation(ctx, c)
 }
 
 // Underway returns the compilations of an agreement that have not ended.
@@ -213,32 +219,59 @@ func (b *background) done(id string) {
 
 // inBackground compiles the draft after the request that asked for it has ended.
 func (e *Editions) inBackground(ctx context.Context, c Compilation, d draft) error {
-	running, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	w := &watched{Compilation: c, editions: e, cancel: cancel}
-	if !e.background.begin(c.ID, cancel) {
-		cancel(context.Canceled)
-		w.finish(running, Edition{}, context.Canceled)
-		return nil
+	w := e.watch(context.WithoutCancel(ctx), c)
+	if w.begin() {
+		go func() { _, _, _ = w.issue(d) }() // its end is noted
 	}
-	go func() {
-		defer e.background.done(c.ID)
-		defer cancel(nil)
-		beating := make(chan struct{})
-		go w.beat(running, beating)
-		edition, _, err := e.issue(running, d, w.progress(running))
-		cancel(nil)
-		<-beating
-		w.finish(running, edition, err)
-	}()
 	return nil
+}
+
+// issueWatched compiles the draft while the caller waits.
+func (e *Editions) issueWatched(ctx context.Context, c Compilation, d draft) (Edition, bool, error) {
+	w := e.watch(ctx, c)
+	if !w.begin() {
+		return Edition{}, false, context.Canceled
+	}
+	return w.issue(d)
 }
 
 // watched is a compilation at work.
 type watched struct {
 	editions *Editions
+	ctx      context.Context // ends when it is cancelled
 	cancel   context.CancelCauseFunc
 	mu       sync.Mutex
 	Compilation
+}
+
+func (e *Editions) watch(ctx context.Context, c Compilation) *watched {
+	w := &watched{Compilation: c, editions: e}
+	w.ctx, w.cancel = context.WithCancelCause(ctx)
+	return w
+}
+
+// begin counts it among the compilations of this process; false when that is
+// stopping, which is then noted as its end.
+func (w *watched) begin() bool {
+	if w.editions.background.begin(w.ID, w.cancel) {
+		return true
+	}
+	w.cancel(context.Canceled)
+	w.finish(w.ctx, Edition{}, context.Canceled)
+	return false
+}
+
+// issue issues the draft and notes the end, once begin has returned true.
+func (w *watched) issue(d draft) (Edition, bool, error) {
+	defer w.editions.background.done(w.ID)
+	defer w.cancel(nil)
+	beating := make(chan struct{})
+	go w.beat(w.ctx, beating)
+	edition, created, err := w.editions.issue(w.ctx, d, w.progress(w.ctx))
+	w.cancel(nil)
+	<-beating
+	w.finish(w.ctx, edition, err)
+	return edition, created, err
 }
 
 // progress notes each step, and ends the compiling when somebody cancelled it.

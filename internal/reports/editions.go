@@ -106,7 +106,8 @@ func (e *Editions) prepare(ctx context.Context, by people.Account, agreement str
 
 // CompileOnce issues the edition of a period that has ended; where one stands
 // that was compiled since the end, it returns that one and does nothing.
-// Schedules call it.
+// Schedules call it, and people can follow it as a compilation. Whoever cancels
+// that only puts it off: it fails, and the schedule tries again.
 func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (edition Edition, created bool, err error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return Edition{}, false, err
@@ -126,7 +127,12 @@ func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement
 	if standing.Number > 0 {
 		reason = ReasonEnded
 	}
-	return e.issue(ctx, draft{edition: e.next(by, m, p, standing.Number+1, reason), report: Compile(m, p, e.Location)}, nil)
+	d := draft{edition: e.next(by, m, p, standing.Number+1, reason), report: Compile(m, p, e.Location)}
+	c, err := e.announce(ctx, by, &d)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	return e.issueWatched(ctx, c, d)
 }
 
 // since reports whether the edition was compiled after the day.
