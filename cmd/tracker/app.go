@@ -67,10 +67,8 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	} else if err := a.migrated(ctx); err != nil {
 		return err
 	}
-	hasher, err := people.NewArgon2id(hashesAtOnce)
-	if err != nil {
-		return err
-	}
+	hasher := people.NewArgon2id(hashesAtOnce)
+	var err error
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
