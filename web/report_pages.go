@@ -115,7 +115,7 @@ func (p *page) report() error {
 
 // reportView reads what an edition's page shows.
 func (p *page) reportView(e reports.Edition) (views.ReportView, error) {
-	ctx, v := p.Request.Context(), views.ReportView{Edition: e, Key: p.Journal.Published().Key}
+	ctx, v := p.Request.Context(), views.ReportView{Edition: e, Key: p.Journal.Identity().Key}
 	var err error
 	if v.Report, err = p.Reports.Load(ctx, e); err != nil {
 		return v, err

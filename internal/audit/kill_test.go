@@ -128,7 +128,7 @@ func killAgain(t *testing.T, url string) {
 			decoded, err := journal.Decode(e.Encoded)
 			require.NoError(t, err)
 			if decoded.Kind == "update.submitted" {
-				seen[journal.FactOf(e.Encoded)]++
+				seen[journal.FactID(e.Encoded)]++
 			}
 			after = e.Index
 		}

@@ -148,7 +148,7 @@ func readManifest(raw []byte) (Manifest, error) {
 
 // checkSignatures opens both notes with the key.
 func (m Manifest) checkSignatures(manifest, signature []byte, key string) error {
-	signed, err := journal.Open(string(signature), key)
+	signed, err := journal.OpenNote(string(signature), key)
 	if err != nil {
 		return fmt.Errorf("manifest.json.sig: %w", err)
 	}
