@@ -180,9 +180,7 @@ func (p *paper) part(v any, size float64) pdf.Part {
 		part.Text = v
 	case written:
 		part.Text, part.Style.Dir = string(v), pdf.Auto
-		if p.rtl() != arabic(part.Text) {
-			part.Lang = map[bool]string{true: "ar", false: "fr"}[!p.rtl()]
-		}
+		part.Lang = p.OtherLanguage(part.Text)
 	case int:
 		part.Text, part.Whole = p.Int(v), true
 		if v == 0 {
@@ -210,17 +208,4 @@ func (p *paper) part(v any, size float64) pdf.Part {
 func (p *paper) tight(s pdf.Style) pdf.Style {
 	s.Leading *= .92
 	return s
-}
-
-// arabic reports whether a text is written in Arabic, by its first letter.
-func arabic(s string) bool {
-	for _, r := range s {
-		switch {
-		case r >= 0x600 && r <= 0x6ff:
-			return true
-		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= 0xc0 && r <= 0x17f:
-			return false
-		}
-	}
-	return false
 }
