@@ -104,13 +104,13 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 		if f.Sheet != name || f.Cell == "" {
 			continue
 		}
-		messages := m.locale.T(f.Key, f.Args...)
+		message := m.locale.T(f.Key, f.Args...)
 		_, row, _ := place(f.Cell)
-		rows[row] = append(rows[row], f.Cell+": "+messages)
+		rows[row] = append(rows[row], f.Cell+": "+message)
 		if cells[f.Cell] == nil {
 			places = append(places, f.Cell)
 		}
-		cells[f.Cell] = append(cells[f.Cell], messages)
+		cells[f.Cell] = append(cells[f.Cell], message)
 	}
 	if has { // what an earlier marking said
 		if err := m.clear(name, h.messageRows, column); err != nil {
