@@ -53,9 +53,12 @@ type Scheduler struct {
 	jobs   []Job
 	cron   gocron.Scheduler
 	ticks  map[string]gocron.Job
-	ctx    context.Context
+	ctx    context.Context // of the work
 	cancel context.CancelFunc
-	work   sync.WaitGroup
+	// stopping ends before ctx does: nothing is begun after it.
+	stopping context.Context
+	stop     context.CancelFunc
+	work     sync.WaitGroup
 }
 
 const (
@@ -73,6 +76,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 	}
 	s := &Scheduler{store: store, clock: clock, log: log, jobs: jobs, cron: cron, ticks: map[string]gocron.Job{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.stopping, s.stop = context.WithCancel(s.ctx)
 	for _, job := range jobs {
 		tick, err := cron.NewJob(
 			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, due) }), gocron.WithName(job.Name))
@@ -93,9 +97,10 @@ func (s *Scheduler) Start() {
 	}
 }
 
-// Stop ends the ticking and waits for work at hand until ctx ends; then it is
-// cancelled.
+// Stop ends the ticking and waits for the tasks at hand until ctx ends; then they
+// are cancelled. What has not begun is left to the next start.
 func (s *Scheduler) Stop(ctx context.Context) error {
+	s.stop()
 	err := s.cron.ShutdownWithContext(ctx)
 	finished := make(chan struct{})
 	go func() { s.work.Wait(); close(finished) }()
@@ -136,7 +141,7 @@ func (s *Scheduler) retry(job Job, at time.Time) {
 // run does every task that the job owes and that no one else has.
 func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
 	now := s.now()
-	if err := s.store.Ticked(ctx, job.Name, now); err != nil {
+	if err := s.store.SetLastChecked(ctx, job.Name, now); err != nil {
 		return err
 	}
 	tasks, err := job.Pending(ctx, now, u == byHand)
@@ -144,8 +149,8 @@ func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
 		return fmt.Errorf("what is owed: %w", err)
 	}
 	for _, task := range tasks {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if ctx.Err() != nil || s.stopping.Err() != nil {
+			return errors.Join(err, ctx.Err())
 		}
 		err = errors.Join(err, s.do(ctx, job, task, u))
 	}
@@ -200,7 +205,7 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 		if err != nil {
 			return nil, err
 		}
-		last, err := s.store.Looked(ctx, job.Name)
+		last, err := s.store.LastChecked(ctx, job.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -200,7 +200,7 @@ func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collecti
 	if facts.Finished, err = of.finished(); err != nil {
 		return facts, err
 	}
-	if facts.Begun, err = of.begun(); err != nil {
+	if facts.HasDraft, err = of.drafted(); err != nil {
 		return facts, err
 	}
 	if facts.Excuses, err = list(decided, "excuses", excuseRow.excuse); err != nil {
@@ -247,8 +247,8 @@ func (f factsOfRound) finished() (map[string]bool, error) {
 		f.value, f.round.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 }
 
-// begun are the commitments of which somebody keeps a draft for the period.
-func (f factsOfRound) begun() (map[string]bool, error) {
+// drafted are the commitments of which somebody keeps a draft for the period.
+func (f factsOfRound) drafted() (map[string]bool, error) {
 	return codeSet(f.q.Raw(`SELECT c.code FROM commitments c WHERE `+f.where+` AND EXISTS (
 		SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, f.value, f.round.Period.String()))
 }
