@@ -427,7 +427,19 @@ type longStore struct {
 	ended chan error
 }
 
-func (l longStore) EachCommitment(_ context.Context, _ commitments.Filter, yield func(commitments.Commitment) error) error {
+func (l longStore) Read(ctx context.Context) commitments.Reader {
+	r := l.Store.Read(ctx)
+	r.CommitmentReader = longList{r.CommitmentReader, l}
+	return r
+}
+
+// longList lists the made-up commitments.
+type longList struct {
+	commitments.CommitmentReader
+	longStore
+}
+
+func (l longList) EachCommitment(_ commitments.Filter, yield func(commitments.Commitment) error) error {
 	err := l.fails
 	for n := range madeUp(l.rows) {
 		if l.each != nil {

@@ -96,7 +96,7 @@ func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accou
 	if err != nil {
 		return err
 	}
-	returns, _, err := a.collection.Returns(ctx, system, round.ID, collection.ReturnFilter{State: collection.Expected, PerPage: commitments.MaxPerPage})
+	returns, _, err := a.collection.Returns(ctx, system, round.ID, collection.ReturnFilter{State: collection.Expected, Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return err
 	}

@@ -89,10 +89,10 @@ func TestSQLiteReadersSeeCommitsAndNothingElse(t *testing.T) {
 	c := w.commitment(u.Commitment)
 	w.tx(func(tx commitments.Tx) error {
 		require.NoError(t, tx.InsertUpdate(u, c))
-		_, err := w.store.Update(ctx, u.ID) // outside the transaction, while it holds the file
+		_, err := w.store.Read(ctx).Update(u.ID) // outside the transaction, while it holds the file
 		require.Error(t, err)
 		return nil
 	})
-	_, err := w.store.Update(ctx, u.ID)
+	_, err := w.store.Read(ctx).Update(u.ID)
 	require.NoError(t, err)
 }

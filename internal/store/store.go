@@ -18,7 +18,6 @@ import (
 
 	"tracker/internal/audit"
 	"tracker/internal/collection"
-	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -94,7 +93,7 @@ func (db *DB) Close() error {
 }
 
 // Commitments returns the store of the commitments domain.
-func (db *DB) Commitments() commitments.Store { return commitmentStore{db} }
+func (db *DB) Commitments() Commitments { return Commitments{db} }
 
 // Collection returns the store of collection rounds.
 func (db *DB) Collection() collection.Store { return collectionStore{db} }
