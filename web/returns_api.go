@@ -73,7 +73,7 @@ func toLock(l *commitments.Lock) *lockItem {
 func toReturn(r collection.Return) ReturnItem {
 	item := ReturnItem{
 		Commitment: r.Commitment, Pledge: r.Pledge, Region: r.Region, Party: r.Party, State: string(r.State), Timing: filled(r.Timing),
-		FirstAt: instant(r.FirstAt), UpdateID: filled(updateOf(r)), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
+		FirstAt: instant(r.FirstSubmittedAt), UpdateID: filled(updateOf(r)), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
 		Lacks: full(r.Lacks),
 	}
 	if e := r.Excuse; e != nil {
@@ -167,7 +167,7 @@ func (s *server) reopenReturn(ctx context.Context, by people.Account, in *struct
 		Until  string `json:"until" doc:"The last day on which it can come, at most a year ahead"`
 	}
 }) (*one[ReturnItem], error) {
-	r, err := s.Collection.Reopen(ctx, by, in.ID, in.Commitment, in.Body.Reason, in.Body.Until)
+	r, err := s.Collection.Reopen(ctx, by, collection.ReopenInput{Round: in.ID, Commitment: in.Commitment, Reason: in.Body.Reason, Until: in.Body.Until})
 	return &one[ReturnItem]{toReturn(r)}, err
 }
 

@@ -82,7 +82,7 @@ func (p *page) showReturn(status int, change func(*views.ReturnView) error) erro
 	if err != nil {
 		return err
 	}
-	v := views.ReturnView{Case: one}
+	v := views.ReturnView{ReturnDetails: one}
 	if v.Record, err = p.Tracker.Commitment(ctx, p.account, one.Return.Commitment); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (p *page) expectReturn() error {
 }
 
 func (p *page) reopenReturn() error {
-	r, err := p.Collection.Reopen(p.Request.Context(), p.account, p.Param("id"), p.Param("commitment"), p.PostForm("reason"), p.PostForm("until"))
+	r, err := p.Collection.Reopen(p.Request.Context(), p.account, collection.ReopenInput{Round: p.Param("id"), Commitment: p.Param("commitment"), Reason: p.PostForm("reason"), Until: p.PostForm("until")})
 	return p.decided(r, err, "done.return.reopened")
 }
 

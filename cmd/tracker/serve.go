@@ -72,8 +72,9 @@ func (c *command) serveTracker(ctx context.Context, how serving) (err error) {
 }
 
 func (c *command) serveOn(ctx context.Context, listener net.Listener, a *app, demoPassword string) error {
-	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log,
-		schedule.Rounds(a.collection), schedule.Reports(a.reports), schedule.Deliveries(a.deliveries), schedule.Housekeeping(cleaner{a}, a.location))
+	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log, schedule.Jobs(schedule.Operations{
+		Collector: a.collection, Editions: a.reports, Deliverer: a.deliveries, Cleaner: cleaner{a}, Location: a.location,
+	})...)
 	if err != nil {
 		return err
 	}
