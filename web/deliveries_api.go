@@ -46,9 +46,9 @@ type subscriptionQuery struct {
 }
 
 func (s *server) listSubscriptions(ctx context.Context, by people.Account, in *subscriptionQuery) (*listOf[subscriptionItem], error) {
-	list := s.Deliveries.Own
+	list := s.Deliveries.OwnSubscriptions
 	if in.All {
-		list = s.Deliveries.All
+		list = s.Deliveries.AllSubscriptions
 	}
 	found, err := list(ctx, by)
 	if err != nil {

@@ -30,7 +30,7 @@ func (p *page) ownSubscriptions() (views.SubscriptionsView, error) {
 	ctx := p.Request.Context()
 	v := views.SubscriptionsView{MailReady: p.Deliveries.MailReady(), Form: p.subscriptionForm("subscription")}
 	var err error
-	if v.List, err = p.Deliveries.Own(ctx, p.account); err != nil {
+	if v.List, err = p.Deliveries.OwnSubscriptions(ctx, p.account); err != nil {
 		return v, err
 	}
 	v.Agreements, err = p.Tracker.Agreements(ctx, p.account)
@@ -94,7 +94,7 @@ func (p *page) showDeliveries(status int, change func(*views.DeliveriesView)) er
 	if v.Agreements, err = p.Tracker.Agreements(ctx, p.account); err != nil {
 		return err
 	}
-	all, err := p.Deliveries.All(ctx, p.account)
+	all, err := p.Deliveries.AllSubscriptions(ctx, p.account)
 	if err != nil {
 		return err
 	}

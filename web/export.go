@@ -97,7 +97,7 @@ func (s *server) handOut(w http.ResponseWriter, r *http.Request, by people.Accou
 		return err
 	}
 	defer file.Discard()
-	taken := audit.TakenList{List: h.name, Format: f.Name, Filter: bounded(h.filter)}
+	taken := audit.ListExport{List: h.name, Format: f.Name, Filter: bounded(h.filter)}
 	err = s.fill(ctx, by, file, out, taken, func(yield func([]sheet.Cell) error) error { return h.rows(ctx, words, yield) })
 	if err != nil && out.begun {
 		if ctx.Err() == nil { // the reader did not leave
@@ -109,7 +109,7 @@ func (s *server) handOut(w http.ResponseWriter, r *http.Request, by people.Accou
 }
 
 // fill writes the rows into the file and ends it, once the journal knows of it.
-func (s *server) fill(ctx context.Context, by people.Account, file sheet.Writer, out *attachment, taken audit.TakenList,
+func (s *server) fill(ctx context.Context, by people.Account, file sheet.Writer, out *attachment, taken audit.ListExport,
 	rows func(yield func([]sheet.Cell) error) error,
 ) error {
 	err := rows(func(row []sheet.Cell) error {
@@ -123,7 +123,7 @@ func (s *server) fill(ctx context.Context, by people.Account, file sheet.Writer,
 		return err
 	}
 	taken.Complete = true
-	if err := s.Journal.ListTaken(ctx, by, taken); err != nil {
+	if err := s.Journal.RecordListExport(ctx, by, taken); err != nil {
 		return err
 	}
 	return file.Close()
@@ -131,8 +131,8 @@ func (s *server) fill(ctx context.Context, by people.Account, file sheet.Writer,
 
 // noteBroken notes in the journal a list of which a part was taken, also when
 // whoever took it is gone.
-func (s *server) noteBroken(ctx context.Context, by people.Account, taken audit.TakenList) {
-	if err := s.Journal.ListTaken(context.WithoutCancel(ctx), by, taken); err != nil {
+func (s *server) noteBroken(ctx context.Context, by people.Account, taken audit.ListExport) {
+	if err := s.Journal.RecordListExport(context.WithoutCancel(ctx), by, taken); err != nil {
 		s.note(ctx, err)
 	}
 }

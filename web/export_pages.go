@@ -88,12 +88,12 @@ func (s *server) takeDeliveries(by people.Account, f deliveries.Filter) handout 
 func (s *server) takeSubscriptions(by people.Account, all bool) handout {
 	if !all {
 		return subscriptionList.of(nil, func(ctx context.Context, yield func(subscriber) error) error {
-			own, err := s.Deliveries.Own(ctx, by)
+			own, err := s.Deliveries.OwnSubscriptions(ctx, by)
 			return giveAll(subscribers(own, []people.Account{by}), err, yield)
 		})
 	}
 	return subscriptionList.of(narrowed("all", "true"), func(ctx context.Context, yield func(subscriber) error) error {
-		found, err := s.Deliveries.All(ctx, by)
+		found, err := s.Deliveries.AllSubscriptions(ctx, by)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (s *server) takeJournal(ctx context.Context, by people.Account, from string
 	}
 	names, err := s.People.Names(ctx, by)
 	return journalList(names).of(narrowed("from", from), func(ctx context.Context, yield func(views.JournalEntry) error) error {
-		return s.Journal.EachDown(ctx, by, first, func(e audit.Logged) error {
+		return s.Journal.EachBackward(ctx, by, first, func(e audit.LogEntry) error {
 			entry := readable(e.Index, e.Encoded)
 			entry.Hash = hex.EncodeToString(e.Hash[:]) // base64 may begin as a formula does
 			return yield(entry)

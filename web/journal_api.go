@@ -46,7 +46,7 @@ type loggedItem struct {
 	Entry   string          `json:"entry" doc:"The canonical form, of which the hash is"`
 }
 
-func toLogged(e audit.Logged) (loggedItem, error) {
+func toLogged(e audit.LogEntry) (loggedItem, error) {
 	entry, err := journal.Decode(e.Encoded)
 	if err != nil {
 		return loggedItem{}, err
@@ -106,7 +106,7 @@ func (s *server) journalCheckpoint(ctx context.Context, by people.Account, _ *st
 	if err != nil {
 		return nil, err
 	}
-	key := s.Journal.Published().Key
+	key := s.Journal.Identity().Key
 	c, err := journal.OpenCheckpoint(signed, key)
 	if err != nil {
 		return nil, err
@@ -114,11 +114,11 @@ func (s *server) journalCheckpoint(ctx context.Context, by people.Account, _ *st
 	return &one[checkpointItem]{checkpointItem{c.Origin, c.Size, c.Root.String(), c.At, signed, key}}, nil
 }
 
-func (s *server) journalKey(_ context.Context, by people.Account, _ *struct{}) (*one[audit.Published], error) {
+func (s *server) journalKey(_ context.Context, by people.Account, _ *struct{}) (*one[audit.Identity], error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return &one[audit.Published]{s.Journal.Published()}, nil
+	return &one[audit.Identity]{s.Journal.Identity()}, nil
 }
 
 type proofItem struct {
@@ -135,7 +135,7 @@ type proofItem struct {
 func (s *server) journalProof(ctx context.Context, by people.Account, in *struct {
 	Index int64 `path:"index"`
 }) (*one[proofItem], error) {
-	p, err := s.Journal.Prove(ctx, by, in.Index)
+	p, err := s.Journal.ProveInclusion(ctx, by, in.Index)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (s *server) journalProof(ctx context.Context, by people.Account, in *struct
 
 func (s *server) toProof(p audit.Proof) proofItem {
 	return proofItem{
-		p.Index, p.Size, p.Leaf.String(), p.Root.String(), base64s(p.Hashes), p.Checkpoint, s.Journal.Published().Key, filled(p.Entry),
+		p.Index, p.Size, p.Leaf.String(), p.Root.String(), base64s(p.Hashes), p.Checkpoint, s.Journal.Identity().Key, filled(p.Entry),
 	}
 }
 
@@ -168,7 +168,7 @@ func (s *server) journalConsistency(ctx context.Context, by people.Account, in *
 	From int64 `query:"from" required:"true" doc:"The older size"`
 	To   int64 `query:"to" doc:"The newer size; that of the log when it is not given"`
 }) (*one[consistencyItem], error) {
-	p, err := s.Journal.Prefix(ctx, by, in.From, in.To)
+	p, err := s.Journal.ProveConsistency(ctx, by, in.From, in.To)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ func (s *server) journalExport(ctx context.Context, by people.Account, _ *struct
 }
 
 // sendExport streams an export, which may take longer than other answers.
-func (s *server) sendExport(w http.ResponseWriter, r *http.Request, exported audit.Exported, write func(context.Context, io.Writer) error) {
+func (s *server) sendExport(w http.ResponseWriter, r *http.Request, exported audit.ExportSummary, write func(context.Context, io.Writer) error) {
 	attach(w.Header(), "text/plain; charset=utf-8", fmt.Sprintf("journal-%d.txt", exported.Size))
 	if err := write(r.Context(), patient{w}); err != nil {
 		s.note(r.Context(), err)

@@ -29,7 +29,7 @@ func (p *page) journal() error {
 		return err
 	}
 	v := views.JournalView{
-		Checkpoint: signed, Key: p.Journal.Published().Key, Head: c, First: c.Size - 1, PerPage: entriesPerPage,
+		Checkpoint: signed, Key: p.Journal.Identity().Key, Head: c, First: c.Size - 1, PerPage: entriesPerPage,
 		GoTo: views.NewForm("goto", "from", p.Query("from")),
 	}
 	status := http.StatusOK
@@ -54,7 +54,7 @@ func (p *page) checkpoint() (string, journal.Checkpoint, error) {
 	if err != nil {
 		return "", journal.Checkpoint{}, err
 	}
-	c, err := journal.OpenCheckpoint(signed, p.Journal.Published().Key)
+	c, err := journal.OpenCheckpoint(signed, p.Journal.Identity().Key)
 	return signed, c, err
 }
 
@@ -98,7 +98,7 @@ func (p *page) journalEntry() error {
 		return err
 	}
 	v := views.EntryView{
-		JournalEntry: views.JournalEntry{Index: proof.Index}, Proof: proof, Key: p.Journal.Published().Key,
+		JournalEntry: views.JournalEntry{Index: proof.Index}, Proof: proof, Key: p.Journal.Identity().Key,
 	}
 	if proof.Entry != "" {
 		v.JournalEntry = readable(proof.Index, []byte(proof.Entry))
@@ -131,7 +131,7 @@ func (p *page) proof() (audit.Proof, error) {
 	if err != nil || strconv.FormatInt(index, 10) != text {
 		return audit.Proof{}, notFoundHere()
 	}
-	return p.Journal.Prove(p.Request.Context(), p.account, index)
+	return p.Journal.ProveInclusion(p.Request.Context(), p.account, index)
 }
 
 // proofFile hands over the proof of an entry as the API answers it.

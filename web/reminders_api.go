@@ -36,7 +36,7 @@ func (s *server) toReminders(by people.Account, c reminders.Choices) *one[remind
 }
 
 func (s *server) getReminders(ctx context.Context, by people.Account, _ *struct{}) (*one[reminderItem], error) {
-	chosen, err := s.Reminders.Chosen(ctx, by)
+	chosen, err := s.Reminders.Choices(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (s *server) setReminders(ctx context.Context, by people.Account, in *struct
 	for _, k := range in.Body.Off {
 		wish.Off = append(wish.Off, reminders.Kind(k))
 	}
-	chosen, err := s.Reminders.Choose(ctx, by, wish)
+	chosen, err := s.Reminders.SetChoices(ctx, by, wish)
 	if err != nil {
 		return nil, err
 	}

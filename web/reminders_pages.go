@@ -25,7 +25,7 @@ func (p *page) ownReminders() (views.RemindersView, error) {
 		Form: views.NewForm("reminder"), Zone: views.NewForm("zone", "time_zone", p.account.TimeZone),
 		Default: p.Location.String(), Hour: p.Reminders.Hour, Offered: offered(p.account),
 	}
-	chosen, err := p.Reminders.Chosen(p.Request.Context(), p.account)
+	chosen, err := p.Reminders.Choices(p.Request.Context(), p.account)
 	for _, k := range v.Offered {
 		if !slices.Contains(chosen.Off, k) {
 			v.Form.Values.Add("kinds", string(k))
@@ -41,7 +41,7 @@ func (p *page) ownReminders() (views.RemindersView, error) {
 // does not show stays as it is.
 func (p *page) chooseReminders() error {
 	ctx := p.Request.Context()
-	chosen, err := p.Reminders.Chosen(ctx, p.account)
+	chosen, err := p.Reminders.Choices(ctx, p.account)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (p *page) chooseReminders() error {
 		}
 	}
 	chosen.Muted = p.PostForm("muted") == "1"
-	if _, err := p.Reminders.Choose(ctx, p.account, chosen); err != nil {
+	if _, err := p.Reminders.SetChoices(ctx, p.account, chosen); err != nil {
 		return err
 	}
 	return p.done(p.path("account"), "done.reminders")

@@ -61,7 +61,7 @@ func (p *page) compileReport() error {
 	if err != nil {
 		return err
 	}
-	begun, standing, err := p.Reports.Start(p.Request.Context(), p.account, p.PostForm("agreement"), period, p.PostForm("reason"))
+	begun, standing, err := p.Reports.Start(p.Request.Context(), p.account, reports.CompileInput{Agreement: p.PostForm("agreement"), Period: period, Reason: p.PostForm("reason")})
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p *page) report() error {
 
 // reportView reads what an edition's page shows.
 func (p *page) reportView(e reports.Edition) (views.ReportView, error) {
-	ctx, v := p.Request.Context(), views.ReportView{Edition: e, Key: p.Journal.Published().Key}
+	ctx, v := p.Request.Context(), views.ReportView{Edition: e, Key: p.Journal.Identity().Key}
 	var err error
 	if v.Report, err = p.Reports.Load(ctx, e); err != nil {
 		return v, err

@@ -73,7 +73,7 @@ func toLock(l *commitments.Lock) *lockItem {
 func toReturn(r collection.Return) ReturnItem {
 	item := ReturnItem{
 		Commitment: r.Commitment, Pledge: r.Pledge, Region: r.Region, Party: r.Party, State: string(r.State), Timing: filled(r.Timing),
-		FirstAt: instant(r.FirstAt), UpdateID: filled(updateOf(r)), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
+		FirstAt: instant(r.FirstSubmittedAt), UpdateID: filled(updateOf(r)), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
 		Lacks: full(r.Lacks),
 	}
 	if e := r.Excuse; e != nil {

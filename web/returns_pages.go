@@ -82,7 +82,7 @@ func (p *page) showReturn(status int, change func(*views.ReturnView) error) erro
 	if err != nil {
 		return err
 	}
-	v := views.ReturnView{Case: one}
+	v := views.ReturnView{ReturnDetails: one}
 	if v.Record, err = p.Tracker.Commitment(ctx, p.account, one.Return.Commitment); err != nil {
 		return err
 	}

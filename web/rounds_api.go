@@ -172,7 +172,7 @@ func (s *server) openRound(ctx context.Context, by people.Account, in *struct {
 		Period    string `json:"period"`
 	}
 }) (*roundAnswer, error) {
-	round, err := s.Collection.Open(ctx, by, collection.Input{
+	round, err := s.Collection.Open(ctx, by, collection.OpenInput{
 		Agreement: in.Body.Agreement, Period: in.Body.Period, TermsInput: in.Body.input(),
 	})
 	if err != nil {

@@ -70,7 +70,7 @@ func (p *page) showRounds(status int, opening *views.Form) error {
 
 // opening is the form that opens a round, and the periods that it offers.
 func (p *page) opening(a commitments.Agreement, refused *views.Form) (*views.Form, []commitments.Period, error) {
-	periods, err := p.Collection.Openable(p.Request.Context(), p.account, a, openablePeriods)
+	periods, err := p.Collection.PeriodsWithoutRound(p.Request.Context(), p.account, a, openablePeriods)
 	if err != nil || refused != nil {
 		return refused, periods, err
 	}
@@ -114,7 +114,7 @@ func (p *page) roundTerms() collection.TermsInput {
 }
 
 func (p *page) openRound() error {
-	round, err := p.Collection.Open(p.Request.Context(), p.account, collection.Input{
+	round, err := p.Collection.Open(p.Request.Context(), p.account, collection.OpenInput{
 		Agreement: p.PostForm("agreement"), Period: p.PostForm("period"), TermsInput: p.roundTerms(),
 	})
 	if err != nil {

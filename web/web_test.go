@@ -122,7 +122,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	require.NoError(t, err)
 	address := deliveries.Site{Base: base, Location: zone}
 	s.dispatch = &deliveries.Dispatch{
-		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Hooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
+		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Webhooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
 		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
 	}
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock, Location: zone, Hour: 7, Site: address}

@@ -101,7 +101,7 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 func (a *app) dispatch() *deliveries.Dispatch {
 	rows, site := a.db.Deliveries(), deliveries.Site{Base: a.base, Location: a.location}
 	d := &deliveries.Dispatch{
-		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Hooks: webhook.New("tracker/" + version()),
+		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Webhooks: webhook.New("tracker/" + version()),
 		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.db.Commitments(), a.files, site),
 		Now:     time.Now, Log: a.log, Site: site,
 	}

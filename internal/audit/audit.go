@@ -17,15 +17,15 @@ import (
 	"tracker/internal/problem"
 )
 
-// Logged is an entry with its place in the log.
-type Logged struct {
+// LogEntry is an entry with its place in the log.
+type LogEntry struct {
 	Index   int64
 	Encoded []byte // the entry in its canonical form
 	Hash    journal.Hash
 }
 
-// Signed is a signed checkpoint as it is kept.
-type Signed struct {
+// SignedCheckpoint is a signed checkpoint as it is kept.
+type SignedCheckpoint struct {
 	Size int64
 	Note string
 	At   time.Time // UTC
@@ -43,14 +43,14 @@ type Store interface {
 	// Head returns the log as it stands.
 	Head(ctx context.Context) (journal.Tree, error)
 	// Entries returns the entries with an index above after, in order.
-	Entries(ctx context.Context, after int64, limit int) ([]Logged, error)
+	Entries(ctx context.Context, after int64, limit int) ([]LogEntry, error)
 	// Hashes reads the log's stored hashes.
 	Hashes(ctx context.Context) journal.Hashes
 	// Numbers returns the index of the first entry of each fact that has one.
 	Numbers(ctx context.Context, facts []string) (map[string]int64, error)
 
 	// Checkpoints returns the signed checkpoints of sizes up to size, by size.
-	Checkpoints(ctx context.Context, size int64) ([]Signed, error)
+	Checkpoints(ctx context.Context, size int64) ([]SignedCheckpoint, error)
 	Checkpoint(ctx context.Context, size int64) (string, error)
 	LastCheckpoint(ctx context.Context) (size int64, at time.Time, err error)
 	// AddCheckpoint keeps the first checkpoint of a size, and returns it.
@@ -58,16 +58,16 @@ type Store interface {
 
 	// EvidenceFiles returns the items of evidence with an id above after that name
 	// files, by id.
-	EvidenceFiles(ctx context.Context, after string, limit int) ([]Kept, error)
+	EvidenceFiles(ctx context.Context, after string, limit int) ([]EvidenceItem, error)
 
 	// Identity returns what names this database's log, and the key that signs it.
 	Identity(ctx context.Context) (identity, public string, err error)
-	// Claim sets both where none are set.
-	Claim(ctx context.Context, identity, public string, at time.Time) error
+	// ClaimIdentity sets both where none are set.
+	ClaimIdentity(ctx context.Context, identity, public string, at time.Time) error
 
 	// Check holds the live database against its journal; see Finding. Signed are
 	// the checkpoints that the log must agree with, by size.
-	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (Checked, error)
+	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (CheckResult, error)
 }
 
 // Journal is the operations on the journal. Pages, API, commands and the
@@ -75,7 +75,7 @@ type Store interface {
 type Journal struct {
 	Store    Store
 	Key      *journal.Key
-	Evidence Content // where the files of evidence stand; needed by Verify alone
+	Evidence FileHasher // where the files of evidence stand; needed by Verify alone
 	Now      func() time.Time
 	origin   string
 }
@@ -102,7 +102,7 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	}
 	j := &Journal{Store: store, Key: key, Now: now}
 	if !claimed {
-		if err := store.Claim(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
 			return nil, err
 		}
 	}
@@ -117,18 +117,18 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 
 func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
 
-// Published is what everybody may know: which log it is, and who signs it.
-type Published struct {
+// Identity is what everybody may know: which log it is, and who signs it.
+type Identity struct {
 	Origin string `json:"origin"`
 	Key    string `json:"key"`
 }
 
-// Published returns the log's name and public key.
-func (j *Journal) Published() Published { return Published{j.origin, j.Key.Public()} }
+// Identity returns the log's name and public key.
+func (j *Journal) Identity() Identity { return Identity{j.origin, j.Key.Public()} }
 
 // Entries returns up to limit entries with an index above after, in order, and
 // the log's size. After is -1 for the first ones.
-func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, limit int) ([]Logged, int64, error) {
+func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, limit int) ([]LogEntry, int64, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return nil, 0, err
 	}
@@ -160,9 +160,9 @@ type Proof struct {
 	Entry string `json:"entry"`
 }
 
-// Prove returns the proof of the entry at the index, under a checkpoint of the
+// ProveInclusion returns the proof of the entry at the index, under a checkpoint of the
 // whole log.
-func (j *Journal) Prove(ctx context.Context, by people.Account, index int64) (Proof, error) {
+func (j *Journal) ProveInclusion(ctx context.Context, by people.Account, index int64) (Proof, error) {
 	if err := by.Require(people.Read); err != nil {
 		return Proof{}, err
 	}
@@ -188,9 +188,9 @@ func (j *Journal) Prove(ctx context.Context, by people.Account, index int64) (Pr
 	return p, err
 }
 
-// Prefix proves that the log of the old size is the beginning of the log of the
+// ProveConsistency proves that the log of the old size is the beginning of the log of the
 // size; 0 stands for the whole log.
-func (j *Journal) Prefix(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
+func (j *Journal) ProveConsistency(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
 	if err := by.Require(people.Read); err != nil {
 		return journal.Consistency{}, err
 	}

@@ -24,7 +24,7 @@ type Dispatch struct {
 	Agreements Agreements
 	Sources    map[Topic]Source
 	Mail       Mailer // nil without a mail server: mail waits
-	Hooks      Poster
+	Webhooks   Poster
 	Now        func() time.Time
 	Log        *slog.Logger
 	Site       Site
@@ -99,8 +99,8 @@ func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string
 	})
 }
 
-// Own lists the caller's own subscriptions to mail.
-func (d *Dispatch) Own(ctx context.Context, by people.Account) ([]Subscription, error) {
+// OwnSubscriptions lists the caller's own subscriptions to mail.
+func (d *Dispatch) OwnSubscriptions(ctx context.Context, by people.Account) ([]Subscription, error) {
 	if err := by.Require(people.Subscribe); err != nil {
 		return nil, err
 	}
@@ -108,8 +108,8 @@ func (d *Dispatch) Own(ctx context.Context, by people.Account) ([]Subscription, 
 	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
 }
 
-// All lists every subscription, for administrators.
-func (d *Dispatch) All(ctx context.Context, by people.Account) ([]Subscription, error) {
+// AllSubscriptions lists every subscription, for administrators.
+func (d *Dispatch) AllSubscriptions(ctx context.Context, by people.Account) ([]Subscription, error) {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return nil, err
 	}
@@ -213,10 +213,10 @@ func factOf(s Subscription) map[string]string {
 }
 
 // Sources are the topics that every tracker delivers.
-func Sources(store Store, people People, editions Editions, record Record, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
+func Sources(store Store, people People, editions Editions, record CommentReader, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
 	return map[Topic]Source{
-		EditionIssued: &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
-		GaveUp:        &Alerts{Store: store, People: people, Site: site},
-		Named:         &Mentions{Store: store, Record: record, Site: site},
+		EditionIssued:     &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
+		DeliveriesGivenUp: &Alerts{Store: store, People: people, Site: site},
+		PersonMentioned:   &Mentions{Store: store, Comments: record, Site: site},
 	}
 }

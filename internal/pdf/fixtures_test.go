@@ -49,6 +49,11 @@ func block(t require.TestingT, info pdf.Info, text string, s pdf.Style, width fl
 	return read(t, d).page().lines()
 }
 
+// area is a box as the package has it.
+func area(b box) pdf.Rect {
+	return pdf.Rect{X: b.left, Y: b.top, Width: b.width(), Height: b.height()}
+}
+
 // putText draws a block.
 func putText(p *pdf.Page, b pdf.Block, x, y, width float64, align pdf.Align) {
 	p.Text(b, x, y, width, align)
@@ -59,12 +64,14 @@ func rectangle(c *pdf.Canvas, b box, paint pdf.Paint) { rounded(c, b, 0, paint) 
 
 // rounded draws a rectangle with round corners.
 func rounded(c *pdf.Canvas, b box, radius float64, paint pdf.Paint) {
-	c.Rect(b.left, b.top, b.width(), b.height(), radius, paint)
+	r := area(b)
+	r.Radius = radius
+	c.Rect(r, paint)
 }
 
 // inside draws what stays inside a rectangle.
 func inside(c *pdf.Canvas, b box, draw func()) {
-	c.Within(b.left, b.top, b.width(), b.height(), draw)
+	c.Within(area(b), draw)
 }
 
 // lineOf draws a line from one point to another.
@@ -79,12 +86,12 @@ func textOn(c *pdf.Canvas, s string, style pdf.Style, at point, align pdf.Align)
 
 // lettersOn draws a text as a shape.
 func lettersOn(c *pdf.Canvas, s string, bold bool, size float64, at point, fill pdf.Color) {
-	c.Outline(s, bold, size, at.x, at.y, fill)
+	c.Outline(pdf.Outline{Text: s, Bold: bold, Size: size, X: at.x, Y: at.y, Fill: fill})
 }
 
 // leads makes a part of the page a link.
 func leads(p *pdf.Page, tag *pdf.Tag, b box, to pdf.Target, says string) {
-	p.Link(tag, b.left, b.top, b.width(), b.height(), to, says)
+	p.Link(tag, area(b), to, says)
 }
 
 // figure sets a picture into a flow.
@@ -94,7 +101,7 @@ func figure(f *pdf.Flow, alt string, width, height, scale float64, draw func(*pd
 
 // pair sets a name and what it is.
 func pair(f *pdf.Flow, list *pdf.Tag, name, value string, room float64) {
-	f.Pair(list, name, value, ink, ink, room)
+	f.Pair(list, pdf.Pair{Name: name, Value: value, NameStyle: ink, ValueStyle: ink, NameWidth: room})
 }
 
 // both runs a test for a document of each direction.

@@ -42,6 +42,8 @@ type run struct {
 	glyphs   []glyph // from left to right
 }
 
+func (r run) rtl() bool { return r.level%2 == 1 } // the levels of the bidirectional algorithm, UAX #9
+
 // shaped is a paragraph, ready to be broken into lines.
 type shaped struct {
 	runes  []rune
@@ -148,7 +150,9 @@ func (t *typesetter) itemize(s *shaped, bold bool) {
 		rtl := level%2 == 1
 		for from < to {
 			end, f, script := t.item(shown, from, to, bold, rtl)
-			s.runs = append(s.runs, run{from: from, to: end, font: f, level: level, glyphs: t.glyphs(shown, from, end, f, script, rtl)})
+			r := run{from: from, to: end, font: f, level: level}
+			r.glyphs = t.glyphs(shown, r, script)
+			s.runs = append(s.runs, r)
 			from = end
 		}
 	}
@@ -228,14 +232,14 @@ func (t *typesetter) fontOf(r rune, bold, rtl bool) *embedded {
 	return nil
 }
 
-// glyphs shapes a run, from left to right.
-func (t *typesetter) glyphs(text []rune, from, to int, f *embedded, script language.Script, rtl bool) []glyph {
+// glyphs shapes a run of the text, from left to right.
+func (t *typesetter) glyphs(text []rune, r run, script language.Script) []glyph {
 	dir := di.DirectionLTR
-	if rtl {
+	if r.rtl() {
 		dir = di.DirectionRTL
 	}
 	out := t.shaper.ShapeNoExtents(shaping.Input{
-		Text: text, RunStart: from, RunEnd: to, Direction: dir, Face: f.face,
+		Text: text, RunStart: r.from, RunEnd: r.to, Direction: dir, Face: r.font.face,
 		Size: fixed.I(1000), Script: script, Language: "und",
 	})
 	list := make([]glyph, 0, len(out.Glyphs))

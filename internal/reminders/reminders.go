@@ -83,8 +83,8 @@ type Reminders struct {
 	quiet time.Time // the quarter of an hour in which nobody is left to look at
 }
 
-// Chosen returns the account's own choices.
-func (r *Reminders) Chosen(ctx context.Context, by people.Account) (Choices, error) {
+// Choices returns the account's own choices.
+func (r *Reminders) Choices(ctx context.Context, by people.Account) (Choices, error) {
 	if err := by.Require(people.OwnAccount); err != nil {
 		return Choices{}, err
 	}
@@ -95,9 +95,9 @@ func (r *Reminders) Chosen(ctx context.Context, by people.Account) (Choices, err
 	return all[by.ID].ordered()
 }
 
-// Choose sets the account's own choices. They hold from the next mail on, also
+// SetChoices sets the account's own choices. They hold from the next mail on, also
 // for one that waits to be sent.
-func (r *Reminders) Choose(ctx context.Context, by people.Account, c Choices) (Choices, error) {
+func (r *Reminders) SetChoices(ctx context.Context, by people.Account, c Choices) (Choices, error) {
 	if err := by.Require(people.OwnAccount); err != nil {
 		return Choices{}, err
 	}
@@ -121,11 +121,11 @@ type Store interface {
 	// Choices returns the choices of the account, or with "" of all, by account;
 	// those who never chose are left out.
 	Choices(ctx context.Context, account string) (map[string]Choices, error)
-	// Looked returns the last morning of each account that was looked at and on
+	// QuietMornings returns the last morning of each account that was looked at and on
 	// which nothing was to be told.
-	Looked(ctx context.Context) (map[string]commitments.Date, error)
+	QuietMornings(ctx context.Context) (map[string]commitments.Date, error)
 	// Digests returns the latest digest of each account among those from a day on.
-	Digests(ctx context.Context, from commitments.Date) (map[string]Made, error)
+	Digests(ctx context.Context, from commitments.Date) (map[string]LatestDigest, error)
 
 	Accounts(ctx context.Context) ([]people.Account, error)                      // by email
 	Agreements(ctx context.Context) ([]commitments.Agreement, error)             // by signing date, then code
@@ -149,13 +149,13 @@ type Store interface {
 type Tx interface {
 	journal.Recorder
 	SetChoices(account string, c Choices) error
-	// Look notes the last morning that was looked at; an earlier one changes nothing.
-	Look(account string, morning commitments.Date) error
+	// SetQuietMorning notes the last morning that was looked at; an earlier one changes nothing.
+	SetQuietMorning(account string, morning commitments.Date) error
 }
 
-// Made is a digest that stands among the deliveries.
-type Made struct {
-	Day   commitments.Date
-	Since commitments.Date // the first morning that it speaks for
-	Open  bool             // not sent yet, and not given up
+// LatestDigest is a digest that stands among the deliveries.
+type LatestDigest struct {
+	Day    commitments.Date
+	Since  commitments.Date // the first morning that it speaks for
+	Unsent bool             // not sent yet, and not given up
 }

@@ -46,8 +46,8 @@ type Store interface {
 	// EachRun gives yield every run of a job but its ticks, the highest key first,
 	// until it returns an error.
 	EachRun(ctx context.Context, job string, yield func(Run) error) error
-	// Ticked notes when the job was last looked at, whether or not it owed
+	// SetLastChecked notes when the job was last looked at, whether or not it owed
 	// anything; Looked returns that, UTC, or zero.
-	Ticked(ctx context.Context, job string, at time.Time) error
-	Looked(ctx context.Context, job string) (time.Time, error)
+	SetLastChecked(ctx context.Context, job string, at time.Time) error
+	LastChecked(ctx context.Context, job string) (time.Time, error)
 }

@@ -136,7 +136,7 @@ func (s *Scheduler) retry(job Job, at time.Time) {
 // run does every task that the job owes and that no one else has.
 func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
 	now := s.now()
-	if err := s.store.Ticked(ctx, job.Name, now); err != nil {
+	if err := s.store.SetLastChecked(ctx, job.Name, now); err != nil {
 		return err
 	}
 	tasks, err := job.Pending(ctx, now, u == byHand)
@@ -200,7 +200,7 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 		if err != nil {
 			return nil, err
 		}
-		last, err := s.store.Looked(ctx, job.Name)
+		last, err := s.store.LastChecked(ctx, job.Name)
 		if err != nil {
 			return nil, err
 		}

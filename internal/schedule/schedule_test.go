@@ -79,14 +79,14 @@ func (m *memory) EachRun(ctx context.Context, job string, yield func(schedule.Ru
 	return err
 }
 
-func (m *memory) Ticked(_ context.Context, job string, at time.Time) error {
+func (m *memory) SetLastChecked(_ context.Context, job string, at time.Time) error {
 	m.Lock()
 	defer m.Unlock()
 	m.looked[job] = at
 	return nil
 }
 
-func (m *memory) Looked(_ context.Context, job string) (time.Time, error) {
+func (m *memory) LastChecked(_ context.Context, job string) (time.Time, error) {
 	m.Lock()
 	defer m.Unlock()
 	return m.looked[job], nil

@@ -215,7 +215,7 @@ func TestEachDeliveryIsTheWholeList(t *testing.T) {
 		for i := range 7 {
 			require.NoError(t, s.InTx(ctx, func(tx deliveries.Tx) error {
 				return tx.InsertDelivery(deliveries.Delivery{
-					ID: uuid.Must(uuid.NewV7()).String(), Topic: deliveries.GaveUp, Key: fmt.Sprint(i), Channel: deliveries.Mail, Account: "a",
+					ID: uuid.Must(uuid.NewV7()).String(), Topic: deliveries.DeliveriesGivenUp, Key: fmt.Sprint(i), Channel: deliveries.Mail, Account: "a",
 					State: deliveries.States[i%2], CreatedAt: noon.Add(time.Duration(i/3) * time.Minute), // several at once
 				})
 			}))
@@ -239,8 +239,8 @@ func TestEachRunOfAJob(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, ok)
 		}
-		require.NoError(t, jobs.Ticked(ctx, "reports", noon))
-		require.NoError(t, jobs.Ticked(ctx, "other", noon))
+		require.NoError(t, jobs.SetLastChecked(ctx, "reports", noon))
+		require.NoError(t, jobs.SetLastChecked(ctx, "other", noon))
 		var seen []string
 		require.NoError(t, jobs.EachRun(ctx, "reports", func(r schedule.Run) error {
 			seen = append(seen, r.Key)

@@ -112,7 +112,7 @@ func (s jobStore) EachRun(ctx context.Context, job string, yield func(schedule.R
 // tickKey marks the row that says when a job was last looked at.
 const tickKey = ""
 
-func (s jobStore) Ticked(ctx context.Context, job string, at time.Time) error {
+func (s jobStore) SetLastChecked(ctx context.Context, job string, at time.Time) error {
 	row := runRow{Job: job, RunKey: tickKey, State: schedule.Done, StartedAt: at.UnixMicro(), FinishedAt: toMicros(at)}
 	err := s.db.write.WithContext(ctx).Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "job"}, {Name: "run_key"}}, DoUpdates: clause.AssignmentColumns([]string{"started_at", "finished_at"}),
@@ -120,7 +120,7 @@ func (s jobStore) Ticked(ctx context.Context, job string, at time.Time) error {
 	return wrap("note tick of job", err)
 }
 
-func (s jobStore) Looked(ctx context.Context, job string) (time.Time, error) {
+func (s jobStore) LastChecked(ctx context.Context, job string) (time.Time, error) {
 	row, err := first[runRow](s.db.reader(ctx).Where("job = ? AND run_key = ?", job, tickKey), "tick of job")
 	if problem.Is(err, problem.NotFound) {
 		return time.Time{}, nil

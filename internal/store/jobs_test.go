@@ -108,13 +108,13 @@ func TestRunsAreListedLatestFirst(t *testing.T) {
 func TestTicksOfJobs(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		jobs := db.Jobs()
-		never, err := jobs.Looked(ctx, "reports")
+		never, err := jobs.LastChecked(ctx, "reports")
 		require.NoError(t, err)
 		require.True(t, never.IsZero())
 		for i := range 2 {
-			require.NoError(t, jobs.Ticked(ctx, "reports", noon.Add(time.Duration(i)*time.Hour)))
+			require.NoError(t, jobs.SetLastChecked(ctx, "reports", noon.Add(time.Duration(i)*time.Hour)))
 		}
-		looked, err := jobs.Looked(ctx, "reports")
+		looked, err := jobs.LastChecked(ctx, "reports")
 		require.NoError(t, err)
 		require.Equal(t, noon.Add(time.Hour), looked)
 		runs, err := jobs.Runs(ctx, "reports", 10)

@@ -1216,10 +1216,10 @@ func deliveryLine(c Chrome, d deliveries.Listed) templ.Component {
 }
 
 func deliveryTopic(c Chrome, d deliveries.Listed) string {
-	if d.Topic == deliveries.GaveUp {
+	if d.Topic == deliveries.DeliveriesGivenUp {
 		return c.T("delivery.alert")
 	}
-	if d.Topic == deliveries.Named {
+	if d.Topic == deliveries.PersonMentioned {
 		return c.T("delivery.mention")
 	}
 	if d.Topic == reminders.Topic {
