@@ -25,7 +25,7 @@ const (
 
 // EditionMail is the Source of issued editions.
 type EditionMail struct {
-	Store      Store
+	Store      SourceStore
 	Editions   Editions
 	Agreements Agreements
 	Files      reports.Files

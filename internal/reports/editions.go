@@ -120,7 +120,8 @@ func (e *Editions) prepare(ctx context.Context, by people.Account, in CompileInp
 
 // CompileOnce issues the edition of a period that has ended; where one stands
 // that was compiled since the end, it returns that one and does nothing.
-// Schedules call it.
+// Schedules call it, and people can follow it as a compilation. Whoever cancels
+// that only puts it off: it fails, and the schedule tries again.
 func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (edition Edition, created bool, err error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return Edition{}, false, err
@@ -140,7 +141,12 @@ func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement
 		return Edition{}, false, err
 	}
 	report := Compile(m, p, e.Location)
-	return e.issue(ctx, draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}, nil)
+	d := draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}
+	c, err := e.announce(ctx, by, &d)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	return e.issueAndFollow(ctx, c, d)
 }
 
 func (e Edition) compiledAfter(day commitments.Date, loc *time.Location) bool {
