@@ -19,17 +19,10 @@ func listCommitments(p *page) error {
 	if err != nil {
 		return err
 	}
-	f := request.CommitmentFilter(list.Query)
-	f.Page, f.PerPage = list.Page, list.PerPage
 	status := http.StatusOK
-	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
-	if problem.Is(err, problem.Invalid) {
+	if err := fillList(p, &list); problem.Is(err, problem.Invalid) {
 		list.Problems, status = response.Describe(err).FieldMessages(p.locale), http.StatusUnprocessableEntity
 	} else if err != nil {
-		return err
-	}
-	list.Total = total
-	if list.Items, err = p.listItems(items); err != nil {
 		return err
 	}
 	return p.render(status, views.ListPage(p.layout(p.locale.T("nav.commitments")), list))
@@ -39,9 +32,6 @@ func listCommitments(p *page) error {
 func emptyList(p *page) (views.List, error) {
 	var list views.List
 	var err error
-	if list.Paging, err = p.paging(commitments.DefaultPerPage, "commitments"); err != nil {
-		return list, err
-	}
 	if list.Agreements, err = p.site.Tracker.Agreements(p.ctx(), p.account); err != nil {
 		return list, err
 	}
@@ -55,6 +45,23 @@ func emptyList(p *page) (views.List, error) {
 	}
 	list.Categories = categories(list.Pledges)
 	return list, nil
+}
+
+// fillList reads the commitments that the address asks for.
+func fillList(p *page, list *views.List) error {
+	var err error
+	if list.Paging, err = p.paging(commitments.DefaultPerPage, "commitments"); err != nil {
+		return err
+	}
+	f := request.CommitmentFilter(list.Query)
+	f.Page, f.PerPage = list.Page, list.PerPage
+	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
+	if err != nil {
+		return err
+	}
+	list.Total = total
+	list.Items, err = p.listItems(items)
+	return err
 }
 
 func downloadCommitments(p *page) (lists.List, error) {

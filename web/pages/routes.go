@@ -60,7 +60,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/reports/:period/:edition/:file", sendReportFile)
 	r.page("/compilations/:id", showCompilation, cancelCompilationForm)
 
-	r.list("/journal", listJournal, downloadJournal)
+	r.list("/journal", requirePaging(listJournal), downloadJournal)
 	r.page("/journal/checkpoint", sendCheckpoint)
 	r.page("/journal/export", sendJournalExport)
 	r.page("/journal/:index", showJournalEntry)
@@ -70,8 +70,8 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.forms(chooseRemindersForm, changeTimeZoneForm, subscribeForm, unsubscribeForm)
 
 	r.page("/admin", showAdmin)
-	r.list("/admin/accounts", listAccounts, downloadAccounts, addAccountForm, disableAccountForm, setLeadForm)
-	r.list("/admin/jobs", listJobs, downloadJobs, runJobForm)
+	r.list("/admin/accounts", requirePaging(listAccounts), downloadAccounts, addAccountForm, disableAccountForm, setLeadForm)
+	r.list("/admin/jobs", requirePaging(listJobs), downloadJobs, runJobForm)
 	r.list("/admin/deliveries", listDeliveries, downloadDeliveries, resendDeliveryForm, subscribeAnyForm, unsubscribeAnyForm)
 	r.files("/admin/subscriptions", downloadSubscriptions)
 
@@ -95,7 +95,7 @@ func (r routes) public(path string, show handler, forms ...form) {
 // list adds a page that shows a list, which can be downloaded as well, and its
 // forms.
 func (r routes) list(path string, show handler, download func(*page) (lists.List, error), forms ...form) {
-	r.page(path, requirePaging(show), forms...)
+	r.page(path, show, forms...)
 	r.files(path, download)
 }
 
@@ -122,8 +122,8 @@ func (r routes) forms(forms ...form) {
 	}
 }
 
-// requirePaging refuses a page that no list has, also of a list that has but one,
-// and of a list as a file, which has all.
+// requirePaging refuses a page that no list has where the handler asks for none: of
+// a list that is shown whole, and of one that is downloaded.
 func requirePaging(do handler) handler {
 	return func(p *page) error {
 		if _, err := request.ReadPaging(p.gin.Request.URL.Query(), 1); err != nil {
