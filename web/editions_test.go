@@ -37,7 +37,7 @@ func (s *site) correctedEdition() (first, second reports.Edition) {
 	})
 	require.NoError(s, err)
 	s.submitted("planner", "M6.MA-NAD")
-	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), "", commitments.MustPeriod("2026-Q3"), "Mises à jour tardives <b>", nil)
+	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), reports.CompileInput{Period: commitments.MustPeriod("2026-Q3"), Reason: "Mises à jour tardives <b>"}, nil)
 	require.NoError(s, err)
 	require.True(s, created)
 	return first, second
@@ -102,7 +102,7 @@ func TestTheEditionsPage(t *testing.T) {
 		assert.Equal(t, 1, page.Find(".downloads a[href*=\"/edition.zip\"]").Length())
 		assert.Equal(t, 0, page.Find(".downloads a[href*=\"manifest\"]").Length())
 
-		key := s.server.Journal.Published().Key
+		key := s.server.Journal.Identity().Key
 		commands := page.Find("#verify pre")
 		require.Equal(t, 2, commands.Length())
 		assert.Equal(t, "tracker report verify CCDH-2009-2026-Q3-2.zip --key "+key, commands.First().Text())
@@ -211,7 +211,7 @@ func TestTheArchiveOfAnEdition(t *testing.T) {
 			assert.Equal(t, e.Files[i].Name, f.Name)
 			assert.EqualValues(t, e.Files[i].Size, f.UncompressedSize64)
 		}
-		m, err := reports.VerifyArchive([]byte(r.body), s.server.Journal.Published().Key)
+		m, err := reports.VerifyArchive([]byte(r.body), s.server.Journal.Identity().Key)
 		require.NoError(t, err)
 		assert.Equal(t, e.JournalRoot, m.Journal.Root)
 	}

@@ -691,7 +691,7 @@ func TestDescriptionTellsOfTheFiles(t *testing.T) {
 func TestTheJournalIsAList(t *testing.T) {
 	s := newSite(t)
 	s.lively()
-	require.NoError(t, s.server.Journal.Tend(t.Context(), 0))
+	require.NoError(t, s.server.Journal.Maintain(t.Context(), 0))
 	auditor := s.person("auditor")
 	all := auditor.get("/fr/journal.csv").records()
 	require.Greater(t, len(all), 20)

@@ -30,7 +30,7 @@ func (s *site) sequenced() int64 {
 	s.Helper()
 	signed, err := s.server.Journal.Checkpoint(context.Background(), people.SystemAccount())
 	require.NoError(s, err)
-	c, err := journal.OpenCheckpoint(signed, s.server.Journal.Published().Key)
+	c, err := journal.OpenCheckpoint(signed, s.server.Journal.Identity().Key)
 	require.NoError(s, err)
 	return c.Size
 }
@@ -339,7 +339,7 @@ func TestCheckpointAndExportAreSaved(t *testing.T) {
 	c := s.person("auditor")
 	older := c.get("/fr/journal/checkpoint")
 	require.Equal(t, http.StatusOK, older.status)
-	key := s.server.Journal.Published().Key
+	key := s.server.Journal.Identity().Key
 	signed, err := journal.OpenCheckpoint(older.body, key)
 	require.NoError(t, err)
 	assert.Equal(t, fmt.Sprintf("attachment; filename=checkpoint-%d.txt", signed.Size), older.header.Get("Content-Disposition"))
@@ -368,7 +368,7 @@ func TestCheckpointAndExportAreSaved(t *testing.T) {
 // halves breaks off an export in its middle.
 type halves struct{ audit.Store }
 
-func (h halves) Entries(ctx context.Context, after int64, limit int) ([]audit.Logged, error) {
+func (h halves) Entries(ctx context.Context, after int64, limit int) ([]audit.LogEntry, error) {
 	if after < 0 {
 		return h.Store.Entries(ctx, after, 2)
 	}
@@ -402,7 +402,7 @@ type tampered struct {
 	text string
 }
 
-func (s tampered) Entries(ctx context.Context, after int64, limit int) ([]audit.Logged, error) {
+func (s tampered) Entries(ctx context.Context, after int64, limit int) ([]audit.LogEntry, error) {
 	logged, err := s.Store.Entries(ctx, after, limit)
 	for i := range logged {
 		logged[i].Encoded = []byte(s.text)

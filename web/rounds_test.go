@@ -20,7 +20,7 @@ import (
 // of grace, for three pledges.
 func (s *site) opened() collection.Round {
 	s.Helper()
-	round, err := s.rounds.Open(context.Background(), s.account("council"), collection.Input{Period: "2026-Q3", TermsInput: collection.TermsInput{
+	round, err := s.rounds.Open(context.Background(), s.account("council"), collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: new("2026-11-30"), GraceDays: new("10"), Note: new("Précisez les sources"), Requires: &[]string{"narrative"},
 		Pledges: &[]string{"M5", "M8", "C1"},
 	}})

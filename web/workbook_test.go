@@ -22,7 +22,7 @@ import (
 func (s *site) openRound(period string) string {
 	s.Helper()
 	due, grace := "2027-01-20", "10"
-	r, err := s.rounds.Open(context.Background(), s.account("council"), collection.Input{
+	r, err := s.rounds.Open(context.Background(), s.account("council"), collection.OpenInput{
 		Period: period, TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace},
 	})
 	require.NoError(s, err)

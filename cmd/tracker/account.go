@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,7 +66,7 @@ func (c *command) accountAdd() *cobra.Command {
 
 // problemOr names the missing password; a reading error goes first.
 func problemOr(err error) error {
-	if err != nil && err.Error() != "EOF" {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	return problem.OnField("password", "error.password.length", "min", people.MinPassword, "max", people.MaxPassword)

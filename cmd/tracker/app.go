@@ -67,10 +67,8 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	} else if err := a.migrated(ctx); err != nil {
 		return err
 	}
-	hasher, err := people.NewArgon2id(hashesAtOnce)
-	if err != nil {
-		return err
-	}
+	hasher := people.NewArgon2id(hashesAtOnce)
+	var err error
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
@@ -99,11 +97,14 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 // dispatch wires the deliveries: by mail where there is a mail server, and by
 // webhook.
 func (a *app) dispatch() *deliveries.Dispatch {
-	rows, site := a.db.Deliveries(), deliveries.Site{Base: a.base, Location: a.location}
+	site := deliveries.Site{Base: a.base, Location: a.location}
 	d := &deliveries.Dispatch{
-		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Hooks: webhook.New("tracker/" + version()),
-		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.db.Commitments(), a.files, site),
-		Now:     time.Now, Log: a.log, Site: site,
+		Store: a.db.Deliveries(), People: a.db.People(), Agreements: a.db.Commitments(), Webhooks: webhook.New("tracker/" + version()),
+		Sources: deliveries.NewSources(deliveries.SourceConfig{
+			Store: a.db.DeliverySources(), People: a.db.People(), Editions: a.db.Reports(a.location), Agreements: a.db.Commitments(),
+			Comments: a.db.Commitments(), Files: a.files, Site: site,
+		}),
+		Now: time.Now, Log: a.log, Site: site,
 	}
 	a.reminders = &reminders.Reminders{Store: a.db.Reminders(), Now: time.Now, Location: a.location, Hour: a.hour, Site: site}
 	d.Sources[reminders.Topic] = a.reminders

@@ -116,7 +116,7 @@ func (s *settings) checkMail() error {
 	}
 	var err error
 	if s.mail, err = mail.Parse(s.SMTPURL, sender); err != nil {
-		return fmt.Errorf("TRACKER_SMTP_URL is not usable: %w; it takes %s", err, mail.Takes)
+		return fmt.Errorf("TRACKER_SMTP_URL is not usable: %w; it takes %s", err, mail.AddressSyntax)
 	}
 	return nil
 }

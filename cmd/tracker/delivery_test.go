@@ -41,9 +41,9 @@ func (p *place) serveAlone(address string) (said *transcript, stop func() int) {
 // next start, once, whatever the starts.
 func TestAnEditionReachesItsSubscriberAfterARestart(t *testing.T) {
 	box := mailtest.Start(t)
-	box.Ask("hush")
+	box.RequirePassword("hush")
 	eachPlace(t, func(t *testing.T, p *place) {
-		before := len(box.Got())
+		before := len(box.Received())
 		p.must("seed")
 		p.must("account", "add", "reader@example.ma", "--name", "Reader", "--role", "auditor")
 		token := strings.TrimSpace(p.must("account", "token", "reader@example.ma"))
@@ -64,12 +64,12 @@ func TestAnEditionReachesItsSubscriberAfterARestart(t *testing.T) {
 		p.settings = append(p.settings, "--smtp-url", "smtp://me:hush@"+box.Address)
 		for range 2 {
 			said, stop := p.serveAlone(freeAddress(t))
-			require.Eventually(t, func() bool { return len(box.Got()) > before }, time.Minute, 20*time.Millisecond)
+			require.Eventually(t, func() bool { return len(box.Received()) > before }, time.Minute, 20*time.Millisecond)
 			require.Equal(t, done, stop())
 			assert.NotContains(t, said.String(), "hush")
 		}
-		require.Len(t, box.Got(), before+1)
-		got := box.Got()[before]
+		require.Len(t, box.Received(), before+1)
+		got := box.Received()[before]
 		assert.Equal(t, "reader@example.ma", got.To)
 		assert.Equal(t, "tracker@localhost", got.From)
 		assert.Contains(t, string(got.Raw), "2026-Q4-1-report.csv")

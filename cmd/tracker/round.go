@@ -15,7 +15,7 @@ func (c *command) round() *cobra.Command {
 }
 
 func (c *command) roundOpen() *cobra.Command {
-	var in collection.Input
+	var in collection.OpenInput
 	var due, grace, note string
 	var pledges, regions, requires []string
 	cmd := &cobra.Command{

@@ -42,8 +42,9 @@ func (c *command) serve() *cobra.Command {
 }
 
 func (c *command) listen(ctx context.Context, a *app, demoPassword string) error {
-	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log,
-		schedule.Rounds(a.collection), schedule.Reports(a.reports), schedule.Deliveries(a.deliveries), schedule.Housekeeping(cleaner{a}, a.location))
+	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log, schedule.Jobs(schedule.Operations{
+		Collector: a.collection, Editions: a.reports, Deliverer: a.deliveries, Cleaner: cleaner{a}, Location: a.location,
+	})...)
 	if err != nil {
 		return err
 	}

@@ -17,15 +17,15 @@ import (
 	"tracker/internal/problem"
 )
 
-// Logged is an entry with its place in the log.
-type Logged struct {
+// LogEntry is an entry with its place in the log.
+type LogEntry struct {
 	Index   int64
 	Encoded []byte // the entry in its canonical form
 	Hash    journal.Hash
 }
 
-// Signed is a signed checkpoint as it is kept.
-type Signed struct {
+// SignedCheckpoint is a signed checkpoint as it is kept.
+type SignedCheckpoint struct {
 	Size int64
 	Note string
 	At   time.Time // UTC
@@ -34,40 +34,55 @@ type Signed struct {
 // Store is what the journal's operations need from a database. Lookups that
 // find nothing return a NotFound problem.
 type Store interface {
+	LogStore
+	CheckpointStore
+	DatabaseStore
+}
+
+// LogStore keeps the entries and their order in the log.
+type LogStore interface {
 	// Sequence gives a batch of the entries that have none their places in the
 	// log, and returns how many; 0 when none are left.
 	Sequence(ctx context.Context) (int, error)
-	// Recorded is told, sometimes needlessly, that there may be new entries.
+	// Recorded receives a value when there may be new entries, sometimes
+	// needlessly.
 	Recorded() <-chan struct{}
 	Record(ctx context.Context, e journal.Entry) error
-	// Head returns the log as it stands.
+	// Head returns the log with all entries that have a place.
 	Head(ctx context.Context) (journal.Tree, error)
-	// Entries returns the entries with an index above after, in order.
-	Entries(ctx context.Context, after int64, limit int) ([]Logged, error)
-	// Hashes reads the log's stored hashes.
+	// Entries returns up to limit entries with an index above after, in order.
+	Entries(ctx context.Context, after int64, limit int) ([]LogEntry, error)
+	// Hashes returns a reader of the log's stored hashes.
 	Hashes(ctx context.Context) journal.Hashes
-	// Numbers returns the index of the first entry of each fact that has one.
+	// Numbers returns, by the ids of facts, the index of the entry that first
+	// recorded each; facts without an entry are left out.
 	Numbers(ctx context.Context, facts []string) (map[string]int64, error)
+}
 
+// CheckpointStore keeps the signed checkpoints.
+type CheckpointStore interface {
 	// Checkpoints returns the signed checkpoints of sizes up to size, by size.
-	Checkpoints(ctx context.Context, size int64) ([]Signed, error)
+	Checkpoints(ctx context.Context, size int64) ([]SignedCheckpoint, error)
 	Checkpoint(ctx context.Context, size int64) (string, error)
 	LastCheckpoint(ctx context.Context) (size int64, at time.Time, err error)
-	// AddCheckpoint keeps the first checkpoint of a size, and returns it.
+	// AddCheckpoint stores a checkpoint unless one of its size exists, and returns
+	// the one that is stored.
 	AddCheckpoint(ctx context.Context, size int64, note string, at time.Time) (string, error)
+}
 
-	// EvidenceFiles returns the items of evidence with an id above after that name
-	// files, by id.
-	EvidenceFiles(ctx context.Context, after string, limit int) ([]Kept, error)
-
-	// Identity returns what names this database's log, and the key that signs it.
+// DatabaseStore identifies the database and compares it with its journal.
+type DatabaseStore interface {
+	// Identity returns the name of this database's log, and the key that signs it.
 	Identity(ctx context.Context) (identity, public string, err error)
-	// Claim sets both where none are set.
-	Claim(ctx context.Context, identity, public string, at time.Time) error
-
-	// Check holds the live database against its journal; see Finding. Signed are
-	// the checkpoints that the log must agree with, by size.
-	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (Checked, error)
+	// ClaimIdentity sets both unless they are set.
+	ClaimIdentity(ctx context.Context, identity, public string, at time.Time) error
+	// EvidenceFiles returns up to limit items of evidence that name files and have
+	// an id above after, by id.
+	EvidenceFiles(ctx context.Context, after string, limit int) ([]EvidenceItem, error)
+	// Check compares the live database with its journal; see Finding. Signed are
+	// the checkpoints that the log must agree with, by size. Done is called with
+	// how many entries were read.
+	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (CheckResult, error)
 }
 
 // Journal is the operations on the journal. Pages, API, commands and the
@@ -75,7 +90,7 @@ type Store interface {
 type Journal struct {
 	Store    Store
 	Key      *journal.Key
-	Evidence Content // where the files of evidence stand; needed by Verify alone
+	Evidence FileHasher // where the files of evidence stand; needed by Verify alone
 	Now      func() time.Time
 	origin   string
 }
@@ -102,7 +117,7 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	}
 	j := &Journal{Store: store, Key: key, Now: now}
 	if !claimed {
-		if err := store.Claim(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
 			return nil, err
 		}
 	}
@@ -117,18 +132,18 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 
 func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
 
-// Published is what everybody may know: which log it is, and who signs it.
-type Published struct {
+// Identity is what everybody may know: which log it is, and who signs it.
+type Identity struct {
 	Origin string `json:"origin"`
 	Key    string `json:"key"`
 }
 
-// Published returns the log's name and public key.
-func (j *Journal) Published() Published { return Published{j.origin, j.Key.Public()} }
+// Identity returns the log's name and public key.
+func (j *Journal) Identity() Identity { return Identity{j.origin, j.Key.Public()} }
 
 // Entries returns up to limit entries with an index above after, in order, and
 // the log's size. After is -1 for the first ones.
-func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, limit int) ([]Logged, int64, error) {
+func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, limit int) ([]LogEntry, int64, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return nil, 0, err
 	}
@@ -160,9 +175,9 @@ type Proof struct {
 	Entry string `json:"entry"`
 }
 
-// Prove returns the proof of the entry at the index, under a checkpoint of the
+// ProveInclusion returns the proof of the entry at the index, under a checkpoint of the
 // whole log.
-func (j *Journal) Prove(ctx context.Context, by people.Account, index int64) (Proof, error) {
+func (j *Journal) ProveInclusion(ctx context.Context, by people.Account, index int64) (Proof, error) {
 	if err := by.Require(people.Read); err != nil {
 		return Proof{}, err
 	}
@@ -188,9 +203,9 @@ func (j *Journal) Prove(ctx context.Context, by people.Account, index int64) (Pr
 	return p, err
 }
 
-// Prefix proves that the log of the old size is the beginning of the log of the
+// ProveConsistency proves that the log of the old size is the beginning of the log of the
 // size; 0 stands for the whole log.
-func (j *Journal) Prefix(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
+func (j *Journal) ProveConsistency(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
 	if err := by.Require(people.Read); err != nil {
 		return journal.Consistency{}, err
 	}

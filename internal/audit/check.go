@@ -14,22 +14,22 @@ import (
 
 // Finding is the first thing that a check of the live database found wrong.
 type Finding struct {
-	Table string `json:"table"` // of the database
-	Row   string `json:"row"`   // the key of the row, or of the one that is missing
-	Entry int64  `json:"entry"` // the journal entry that it contradicts, or -1
-	Said  string `json:"said"`  // one sentence without its full stop, in English
+	Table   string `json:"table"` // of the database
+	Row     string `json:"row"`   // the key of the row, or of the one that is missing
+	Entry   int64  `json:"entry"` // the journal entry that it contradicts, or -1
+	Message string `json:"said"`  // one sentence without its full stop, in English
 }
 
 // Error is the sentence.
-func (f *Finding) Error() string { return f.Said }
+func (f *Finding) Error() string { return f.Message }
 
 // gone is the finding of a place in the log without an entry.
 func gone(index int64) error {
 	return &Finding{"journal_log", fmt.Sprint(index), index, fmt.Sprintf("entry %d is missing from the log", index)}
 }
 
-// Checked is how much a check of the live database held against the journal.
-type Checked struct {
+// CheckResult is how much a check of the live database held against the journal.
+type CheckResult struct {
 	Entries     int64        `json:"entries"`
 	Root        journal.Hash `json:"root"`
 	Checkpoints int          `json:"checkpoints"`
@@ -44,16 +44,16 @@ type Checked struct {
 // *Finding or a *journal.Fault. Older is a signed checkpoint that
 // was kept elsewhere, or "". Done is told how many entries were read; it may be
 // nil.
-func (j *Journal) Verify(ctx context.Context, by people.Account, older string, done func(int64)) (Checked, error) {
+func (j *Journal) Verify(ctx context.Context, by people.Account, older string, done func(int64)) (CheckResult, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
-		return Checked{}, err
+		return CheckResult{}, err
 	}
 	if done == nil {
 		done = func(int64) {}
 	}
 	kept, err := j.Store.Checkpoints(ctx, math.MaxInt64)
 	if err != nil {
-		return Checked{}, err
+		return CheckResult{}, err
 	}
 	var signed []journal.Checkpoint
 	for _, s := range kept {
@@ -63,14 +63,14 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 				fmt.Sprintf("the row of the checkpoint of %d entries does not say what was signed", s.Size)}
 		}
 		if err != nil {
-			return Checked{}, err
+			return CheckResult{}, err
 		}
 		signed = append(signed, c)
 	}
 	if older != "" {
 		c, err := j.open(older, "the older checkpoint")
 		if err != nil {
-			return Checked{}, err
+			return CheckResult{}, err
 		}
 		signed = append(signed, c)
 	}
@@ -88,10 +88,10 @@ func (j *Journal) open(text, which string) (journal.Checkpoint, error) {
 	var fault *journal.Fault
 	switch {
 	case errors.As(err, &fault):
-		fault.Said = which + ": " + fault.Said
+		fault.Message = which + ": " + fault.Message
 	case err != nil:
 	case c.Origin != j.origin:
-		err = &journal.Fault{What: journal.OtherLog, Entry: -1, Said: fmt.Sprintf("%s is of another journal: %q, not %q", which, c.Origin, j.origin)}
+		err = &journal.Fault{Kind: journal.OtherLog, Entry: -1, Message: fmt.Sprintf("%s is of another journal: %q, not %q", which, c.Origin, j.origin)}
 	}
 	return c, err
 }

@@ -93,6 +93,6 @@ func (h *house) findsFile(t testing.TB, item string, entry int64, said ...string
 	require.Equal(t, item, finding.Row)
 	require.Equal(t, entry, finding.Entry)
 	for _, part := range said {
-		require.Contains(t, finding.Said, part)
+		require.Contains(t, finding.Message, part)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"tracker/internal/people"
 )
 
-// Exported is what an export holds.
-type Exported struct {
+// ExportSummary is what an export holds.
+type ExportSummary struct {
 	Size int64        `json:"size"`
 	Root journal.Hash `json:"root"`
 	Key  string       `json:"key"`
@@ -21,21 +21,21 @@ const exportAtOnce = 1000
 // Export prepares an export of the whole log as it stands now, and notes it in
 // the journal. What is returned writes it, any time later and without holding
 // anything meanwhile: what is in the log never changes.
-func (j *Journal) Export(ctx context.Context, by people.Account) (Exported, func(context.Context, io.Writer) error, error) {
+func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary, func(context.Context, io.Writer) error, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
-		return Exported{}, nil, err
+		return ExportSummary{}, nil, err
 	}
 	tree, err := j.head(ctx)
 	if err != nil {
-		return Exported{}, nil, err
+		return ExportSummary{}, nil, err
 	}
 	size, root := tree.Size(), tree.Root()
 	if _, err := j.Sign(ctx, size, root); err != nil {
-		return Exported{}, nil, err
+		return ExportSummary{}, nil, err
 	}
 	kept, err := j.Store.Checkpoints(ctx, size)
 	if err != nil {
-		return Exported{}, nil, err
+		return ExportSummary{}, nil, err
 	}
 	notes := make([]string, len(kept))
 	for i, s := range kept {
@@ -50,16 +50,16 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (Exported, func
 		if err != nil {
 			return err
 		}
-		if err := j.each(ctx, size, func(e Logged) error { return w.Write(e.Encoded) }); err != nil {
+		if err := j.each(ctx, size, func(e LogEntry) error { return w.Write(e.Encoded) }); err != nil {
 			return err
 		}
 		return w.Close()
 	}
-	return Exported{size, root, j.Key.Public()}, write, err
+	return ExportSummary{size, root, j.Key.Public()}, write, err
 }
 
 // each hands over the first size entries in order.
-func (j *Journal) each(ctx context.Context, size int64, do func(Logged) error) error {
+func (j *Journal) each(ctx context.Context, size int64, do func(LogEntry) error) error {
 	for next := int64(0); next < size; {
 		batch, err := j.Store.Entries(ctx, next-1, int(min(exportAtOnce, size-next)))
 		if err != nil {

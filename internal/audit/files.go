@@ -8,16 +8,16 @@ import (
 	"tracker/internal/problem"
 )
 
-// Content is where the files of evidence stand.
-type Content interface {
+// FileHasher is where the files of evidence stand.
+type FileHasher interface {
 	// Sum reads the content of a SHA-256 to its end and returns the SHA-256 of what
 	// stands there; a NotFound problem when nothing does.
 	Sum(sha256 string) (string, error)
 }
 
-// Kept is an item of evidence with the files that it names.
-type Kept struct {
-	Item   string // id
+// EvidenceItem is an item of evidence with the files that it names.
+type EvidenceItem struct {
+	ID     string // id
 	Entry  int64  // the journal entry of the item
 	SHA256 []string
 }
@@ -43,11 +43,11 @@ func (j *Journal) checkFiles(ctx context.Context) (int64, error) {
 			}
 			count += int64(len(k.SHA256))
 		}
-		after = kept[len(kept)-1].Item
+		after = kept[len(kept)-1].ID
 	}
 }
 
-func (j *Journal) checkKept(ctx context.Context, k Kept) error {
+func (j *Journal) checkKept(ctx context.Context, k EvidenceItem) error {
 	for _, name := range k.SHA256 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -63,8 +63,8 @@ func (j *Journal) checkKept(ctx context.Context, k Kept) error {
 			said = "was altered: its bytes have the SHA-256 " + sum
 		}
 		if said != "" {
-			return &Finding{Table: "evidence", Row: k.Item, Entry: k.Entry, Said: fmt.Sprintf(
-				"the file %s of the evidence %s (entry %d) %s", name, k.Item, k.Entry, said)}
+			return &Finding{Table: "evidence", Row: k.ID, Entry: k.Entry, Message: fmt.Sprintf(
+				"the file %s of the evidence %s (entry %d) %s", name, k.ID, k.Entry, said)}
 		}
 	}
 	return nil

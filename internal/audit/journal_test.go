@@ -69,23 +69,23 @@ func TestProofsOfFacts(t *testing.T) {
 		require.Len(t, numbers, len(facts))
 		for _, id := range facts {
 			assert.Contains(t, string(entries[numbers[id]]), id)
-			p, err := h.journal.Prove(ctx, planner, numbers[id])
+			p, err := h.journal.ProveInclusion(ctx, planner, numbers[id])
 			require.NoError(t, err)
 			require.NoError(t, p.Check())
 			assert.Empty(t, p.Entry, "a planner reads no entries")
 			signed, err := journal.OpenCheckpoint(p.Checkpoint, h.journal.Key.Public())
 			require.NoError(t, err)
 			assert.Equal(t, p.Root, signed.Root)
-			p, err = h.journal.Prove(ctx, auditor, numbers[id])
+			p, err = h.journal.ProveInclusion(ctx, auditor, numbers[id])
 			require.NoError(t, err)
 			assert.Equal(t, journal.LeafHash([]byte(p.Entry)), p.Leaf)
 		}
-		_, err = h.journal.Prove(ctx, auditor, int64(len(entries)))
+		_, err = h.journal.ProveInclusion(ctx, auditor, int64(len(entries)))
 		assert.True(t, problem.Is(err, problem.NotFound))
-		prefix, err := h.journal.Prefix(ctx, auditor, 3, 0)
+		prefix, err := h.journal.ProveConsistency(ctx, auditor, 3, 0)
 		require.NoError(t, err)
 		require.NoError(t, prefix.Check())
-		_, err = h.journal.Prefix(ctx, auditor, 0, 0)
+		_, err = h.journal.ProveConsistency(ctx, auditor, 0, 0)
 		assert.True(t, problem.Is(err, problem.NotFound))
 	})
 }
@@ -109,7 +109,7 @@ func TestAnotherKeyOrNoneIsRefused(t *testing.T) {
 		require.NoError(t, err)
 		again, err := audit.Open(ctx, db.Journal(), path, time.Now)
 		require.NoError(t, err)
-		require.Equal(t, j.Published(), again.Published())
+		require.Equal(t, j.Identity(), again.Identity())
 
 		kept, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -135,12 +135,12 @@ func TestTrackersThatStartAtOnceShareOneJournal(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		path := filepath.Join(t.TempDir(), "journal.key")
 		var wait sync.WaitGroup
-		seen := make([]audit.Published, 6)
+		seen := make([]audit.Identity, 6)
 		for i := range seen {
 			wait.Go(func() {
 				j, err := audit.Open(t.Context(), db.Journal(), path, time.Now)
 				if assert.NoError(t, err) {
-					seen[i] = j.Published()
+					seen[i] = j.Identity()
 				}
 			})
 		}
@@ -260,18 +260,18 @@ func TestTheServerSignsNowAndThen(t *testing.T) {
 		return len(all)
 	}
 	record := func() {
-		require.NoError(t, h.db.Journal().Record(ctx, journal.Entry{At: h.now, Actor: "a", Kind: "test", Subject: "s", Body: struct{}{}}))
-		require.NoError(t, h.journal.Tend(ctx, time.Minute))
+		require.NoError(t, h.db.Journal().Record(ctx, journal.Entry{At: h.clock.At(), Actor: "a", Kind: "test", Subject: "s", Body: struct{}{}}))
+		require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	}
 	record()
 	assert.Equal(t, 1, kept(), "the first entries are signed at once")
 	record()
 	assert.Equal(t, 1, kept(), "not again within the minute")
-	h.now = h.now.Add(time.Minute)
-	require.NoError(t, h.journal.Tend(ctx, time.Minute))
+	h.clock.Advance(time.Minute)
+	require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	assert.Equal(t, 2, kept())
-	h.now = h.now.Add(time.Minute)
-	require.NoError(t, h.journal.Tend(ctx, time.Minute))
+	h.clock.Advance(time.Minute)
+	require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	assert.Equal(t, 2, kept(), "nothing new, nothing to sign")
 
 	sealed, err := h.journal.Seal().Checkpoint(ctx, 1)
@@ -283,7 +283,7 @@ func TestTheServerSignsNowAndThen(t *testing.T) {
 	require.Error(t, err, "the log is not that long")
 	note, err := h.journal.Seal().Sign("a manifest\n")
 	require.NoError(t, err)
-	text, err := journal.Open(note, h.journal.Seal().Public())
+	text, err := journal.OpenNote(note, h.journal.Seal().Public())
 	require.NoError(t, err)
 	assert.Equal(t, "a manifest\n", text)
 }

@@ -60,7 +60,7 @@ func TestWorkUntilKilled(t *testing.T) {
 	go j.Run(ctx, slog.Default())
 	go func() {
 		for {
-			_, _, err := editions.Compile(ctx, system, "", commitments.PeriodOf(commitments.Quarter, tracker.Today()), "essai", nil)
+			_, _, err := editions.Compile(ctx, system, reports.CompileInput{Period: commitments.PeriodOf(commitments.Quarter, tracker.Today()), Reason: "essai"}, nil)
 			mustWork(err)
 		}
 	}()
@@ -128,7 +128,7 @@ func killAgain(t *testing.T, url string) {
 			decoded, err := journal.Decode(e.Encoded)
 			require.NoError(t, err)
 			if decoded.Kind == "update.submitted" {
-				seen[journal.FactOf(e.Encoded)]++
+				seen[journal.FactID(e.Encoded)]++
 			}
 			after = e.Index
 		}

@@ -8,8 +8,8 @@ import (
 	"tracker/internal/people"
 )
 
-// TakenList is a list that was taken out of the tracker as a file.
-type TakenList struct {
+// ListExport is a list that was taken out of the tracker as a file.
+type ListExport struct {
 	List     string              // such as "commitments"
 	Format   string              // csv or xlsx
 	Filter   map[string][]string // what it was narrowed and sorted by, as in its address
@@ -17,9 +17,9 @@ type TakenList struct {
 	Complete bool // false where the file broke off after so many rows
 }
 
-// ListTaken notes in the journal that the account took a list. Whether it may
+// RecordListExport notes in the journal that the account took a list. Whether it may
 // have the list is for the operation that reads it to say.
-func (j *Journal) ListTaken(ctx context.Context, by people.Account, taken TakenList) error {
+func (j *Journal) RecordListExport(ctx context.Context, by people.Account, taken ListExport) error {
 	if err := by.Require(people.Read); err != nil {
 		return err
 	}
@@ -33,10 +33,10 @@ func (j *Journal) ListTaken(ctx context.Context, by people.Account, taken TakenL
 	})
 }
 
-// EachDown gives yield every entry from a number down to the first, the newest
+// EachBackward gives yield every entry from a number down to the first, the newest
 // of all where the number is negative, until one is refused with an error, which
 // is returned. Few are held in memory at a time.
-func (j *Journal) EachDown(ctx context.Context, by people.Account, first int64, yield func(Logged) error) error {
+func (j *Journal) EachBackward(ctx context.Context, by people.Account, first int64, yield func(LogEntry) error) error {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (j *Journal) Run(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
-		if err := j.Tend(ctx, signEvery); err != nil && !errors.Is(err, context.Canceled) {
+		if err := j.Maintain(ctx, signEvery); err != nil && !errors.Is(err, context.Canceled) {
 			log.Error("the journal's log was not brought up to date; it is tried again", "error", err)
 			wait(ctx, afterFailure)
 		}
@@ -42,7 +42,7 @@ func (j *Journal) Run(ctx context.Context, log *slog.Logger) {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := j.Tend(last, 0); err != nil {
+	if err := j.Maintain(last, 0); err != nil {
 		log.Error("the journal's log was not brought up to date at the end", "error", err)
 	}
 }
@@ -54,9 +54,9 @@ func wait(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// Tend gives every pending entry its place, and signs the log where it has grown
+// Maintain gives every pending entry its place, and signs the log where it has grown
 // since a checkpoint that is as old as every.
-func (j *Journal) Tend(ctx context.Context, every time.Duration) error {
+func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	if _, err := j.sequence(ctx); err != nil {
 		return err
 	}

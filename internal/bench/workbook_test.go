@@ -99,7 +99,7 @@ func newDesk(b *testing.B, engine string) *desk {
 	d.planner = people.Account{ID: "planner", Name: "Fatima", Role: people.Planner, Party: "ministry", AllRegions: true}
 	today := rounds.Today()
 	due, grace := today.AddDays(30).String(), "10"
-	r, err := rounds.Open(ctx, people.SystemAccount(), collection.Input{
+	r, err := rounds.Open(ctx, people.SystemAccount(), collection.OpenInput{
 		Period: commitments.PeriodOf(commitments.Quarter, today).String(), TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace},
 	})
 	require.NoError(b, err)

@@ -34,16 +34,16 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 	switch e.Kind {
 	case roundOpened:
 		t.Round = &Round{}
-		err = e.Read(t.Round)
+		err = e.DecodeBody(t.Round)
 	case roundChanged, roundClosed:
 		t.Revision = &Revision{}
-		err = e.Read(t.Revision)
+		err = e.DecodeBody(t.Revision)
 	case returnExcused, returnExpected:
 		t.Excuse = &Excuse{}
-		err = e.Read(t.Excuse)
+		err = e.DecodeBody(t.Excuse)
 	case returnReopened:
 		t.Reopening = &Reopening{}
-		err = e.Read(t.Reopening)
+		err = e.DecodeBody(t.Reopening)
 	}
 	if err != nil {
 		return EntryBody{}, fmt.Errorf("collection: %s of %s: %w", e.Kind, e.Subject, err)

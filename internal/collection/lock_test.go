@@ -50,7 +50,7 @@ func TestAfterTheGraceNothingMoreIsReported(t *testing.T) {
 		}, *record.Requests[0].Lock)
 		assert.Equal(t, record.Requests[0].Lock, o.returned(t, r.ID, nad).Lock)
 
-		one, err := o.Reopen(ctx, o.council, r.ID, nad, "Coupure de réseau", "2026-11-03")
+		one, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "Coupure de réseau", Until: "2026-11-03"})
 		require.NoError(t, err)
 		assert.Nil(t, one.Lock)
 		assert.Equal(t, "2026-11-03", one.LastOn.String())
@@ -86,7 +86,7 @@ func TestAClosedRoundIsLockedAtOnce(t *testing.T) {
 		refuses(t, problem.Conflict, "error.lock.closed", err)
 		_, err = o.tracker.ReviewUpdate(ctx, o.council, u.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 		require.NoError(t, err, "what came is still reviewed")
-		_, err = o.Reopen(ctx, o.admin, r.ID, nad, "Erreur de saisie", "2026-12-24")
+		_, err = o.Reopen(ctx, o.admin, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "Erreur de saisie", Until: "2026-12-24"})
 		require.NoError(t, err)
 		_, err = o.report(t, nad, q3, nil)
 		require.NoError(t, err, "also after the calendar has closed the period")
@@ -99,7 +99,7 @@ func TestARoundKeepsAPeriodOpenBeyondTheCalendar(t *testing.T) {
 		o, ctx := newOffice(t, db), t.Context()
 		_, err := o.report(t, nad, q2, nil)
 		blames(t, err, map[string]string{"period": "error.period.closed"})
-		r := o.open(t, func(in *collection.Input) { in.Period = "2026-Q2" })
+		r := o.open(t, func(in *collection.OpenInput) { in.Period = "2026-Q2" })
 		record, err := o.tracker.Commitment(ctx, o.planner, nad)
 		require.NoError(t, err)
 		assert.Equal(t, []commitments.Period{q2, q3, q4}, record.Open)
@@ -121,7 +121,7 @@ func TestImportedRecordIsNotLocked(t *testing.T) {
 		r := o.open(t, nil)
 		_, err := o.Close(ctx, o.council, r.ID, "", 0)
 		require.NoError(t, err)
-		items := []commitments.ImportItem{{By: o.planner, At: o.now, Commitment: nad, Update: &commitments.ImportUpdate{
+		items := []commitments.ImportItem{{By: o.planner, At: o.clock.At(), Commitment: nad, Update: &commitments.ImportUpdate{
 			Period: q3, Status: commitments.InProgress, Narrative: "x", Origin: commitments.Demonstration,
 		}}}
 		require.NoError(t, o.tracker.Import(ctx, system, slices.Values(items), nil))
@@ -152,7 +152,7 @@ func TestNothingSlipsInWhileARoundIsClosed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
 		r := o.open(t, nil)
-		frozen := o.now
+		frozen := o.clock.At()
 		o.tracker.Now = func() time.Time { return frozen }
 		var wait sync.WaitGroup
 		var lock sync.Mutex

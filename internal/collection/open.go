@@ -9,8 +9,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// Input is what staff fill in to open a round, as typed.
-type Input struct {
+// OpenInput is what staff fill in to open a round, as typed.
+type OpenInput struct {
 	Agreement string // code; "": the first one
 	Period    string
 	TermsInput
@@ -21,7 +21,7 @@ type Input struct {
 // calendar's kind and have no round yet, else a Conflict. A round may be opened for
 // a period that the calendar has closed: it can then be reported again until the
 // round locks it.
-func (c *Collection) Open(ctx context.Context, by people.Account, in Input) (Round, error) {
+func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) (Round, error) {
 	if err := by.Require(people.ManageRounds); err != nil {
 		return Round{}, err
 	}

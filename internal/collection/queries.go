@@ -106,8 +106,8 @@ func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([
 	return slices.DeleteFunc(facts.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
 }
 
-// Case is one return with all that staff decided on it, the latest first.
-type Case struct {
+// ReturnDetails is one return with all that staff decided on it, the latest first.
+type ReturnDetails struct {
 	Round      Round
 	Phase      Phase
 	Agreement  commitments.Agreement
@@ -118,20 +118,20 @@ type Case struct {
 
 // Return returns one return of a round; NotFound where the round asks nothing of
 // the commitment.
-func (c *Collection) Return(ctx context.Context, by people.Account, id, commitment string) (Case, error) {
+func (c *Collection) Return(ctx context.Context, by people.Account, id, commitment string) (ReturnDetails, error) {
 	if err := by.Require(people.Read); err != nil {
-		return Case{}, err
+		return ReturnDetails{}, err
 	}
 	facts, err := c.Store.RoundFacts(ctx, id)
 	if err != nil {
-		return Case{}, err
+		return ReturnDetails{}, err
 	}
 	returns := facts.Returns(c.Today(), c.Location)
 	i := slices.IndexFunc(returns, func(r Return) bool { return r.Commitment == commitment })
 	if i < 0 {
-		return Case{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", facts.Round.Period.String())
+		return ReturnDetails{}, problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", facts.Round.Period.String())
 	}
-	one := Case{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today()), Agreement: facts.Agreement, Return: returns[i]}
+	one := ReturnDetails{Round: facts.Round, Phase: facts.Round.PhaseOn(c.Today()), Agreement: facts.Agreement, Return: returns[i]}
 	for _, e := range facts.Excuses {
 		if e.Commitment == commitment {
 			one.Excuses = append(one.Excuses, e)
@@ -232,9 +232,9 @@ func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
 	return all, nil
 }
 
-// Openable lists the latest periods of the agreement that have begun and have no
+// PeriodsWithoutRound lists the latest periods of the agreement that have begun and have no
 // round yet, most at the most, the latest first.
-func (c *Collection) Openable(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
+func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}

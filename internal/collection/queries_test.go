@@ -48,7 +48,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		assert.Empty(t, owed, "nothing can come any more")
-		_, err = o.Reopen(ctx, o.council, r.ID, "M8.MA-FIG", "Coupure", "2026-10-09")
+		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: "M8.MA-FIG", Reason: "Coupure", Until: "2026-10-09"})
 		require.NoError(t, err)
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
@@ -75,13 +75,13 @@ func mustAgreement(t *testing.T, o *office) commitments.Agreement {
 func TestRoundsAreWatched(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		periods, err := o.Openable(ctx, o.council, mustAgreement(t, o), 3)
+		periods, err := o.PeriodsWithoutRound(ctx, o.council, mustAgreement(t, o), 3)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"2026-Q4", "2026-Q3", "2026-Q2"}, []string{periods[0].String(), periods[1].String(), periods[2].String()})
 		r := o.open(t, nil)
 		_, err = o.report(t, "M5.MA-FIG", q3, nil)
 		require.NoError(t, err)
-		periods, err = o.Openable(ctx, o.council, mustAgreement(t, o), 3)
+		periods, err = o.PeriodsWithoutRound(ctx, o.council, mustAgreement(t, o), 3)
 		require.NoError(t, err)
 		assert.NotContains(t, periods, q3)
 
@@ -114,7 +114,7 @@ func TestRoundsAreWatched(t *testing.T) {
 func TestACaseHoldsWhatStaffDecided(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		r := o.open(t, func(in *collection.Input) { in.Pledges = &[]string{"M5"} })
+		r := o.open(t, func(in *collection.OpenInput) { in.Pledges = &[]string{"M5"} })
 		_, err := o.Excuse(ctx, o.council, r.ID, "M5.MA-FIG", "Fermé")
 		require.NoError(t, err)
 		_, err = o.Expect(ctx, o.council, r.ID, "M5.MA-FIG", "Rouvert")

@@ -43,14 +43,14 @@ var Timings = []Timing{OnTime, Late, Missing, Pending}
 
 // Return is what a round asks of one commitment, and what came.
 type Return struct {
-	Commitment string              `json:"commitment"`
-	Pledge     string              `json:"pledge"`
-	Region     string              `json:"region"`
-	Party      string              `json:"party"` // by whom it is owed
-	State      State               `json:"state"`
-	Timing     Timing              `json:"timing"`   // "" where it is excused
-	FirstAt    time.Time           `json:"first_at"` // UTC, of the first submission; zero when nothing came
-	Update     *commitments.Update `json:"update"`   // the period's latest; nil when nothing came
+	Commitment       string              `json:"commitment"`
+	Pledge           string              `json:"pledge"`
+	Region           string              `json:"region"`
+	Party            string              `json:"party"` // by whom it is owed
+	State            State               `json:"state"`
+	Timing           Timing              `json:"timing"`   // "" where it is excused
+	FirstSubmittedAt time.Time           `json:"first_at"` // UTC, of the first submission; zero when nothing came
+	Update           *commitments.Update `json:"update"`   // the period's latest; nil when nothing came
 	// Excuse is why it is excused; nil where Finished says it.
 	Excuse   *Excuse `json:"excuse"`
 	Finished bool    `json:"finished"` // completed or cancelled before the period, so that nothing is asked
@@ -75,7 +75,7 @@ type RoundFacts struct {
 	Regions     []commitments.Region     // of the agreement, in its order
 	Updates     []commitments.Update     // of these commitments in the period, with their reviews and evidence
 	Finished    map[string]bool          // commitments whose latest update on an earlier period ends the work
-	Begun       map[string]bool          // commitments of which somebody keeps a draft for the period
+	HasDraft    map[string]bool          // commitments of which somebody keeps a draft for the period
 	Excuses     []Excuse                 // of the round
 	Reopenings  []Reopening              // of the round
 }
@@ -151,8 +151,8 @@ func latest[T any](facts []T, m moment, of func(T) (commitment, id string, at ti
 // came fills in what the updates of the period say.
 func (r RoundFacts) came(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m moment) {
 	for i, u := range updates {
-		if one.FirstAt.IsZero() || u.SubmittedAt.Before(one.FirstAt) {
-			one.FirstAt = u.SubmittedAt
+		if one.FirstSubmittedAt.IsZero() || u.SubmittedAt.Before(one.FirstSubmittedAt) {
+			one.FirstSubmittedAt = u.SubmittedAt
 		}
 		replaced := slices.ContainsFunc(updates, func(other commitments.Update) bool { return other.Supersedes == u.ID })
 		if !replaced {
@@ -194,7 +194,7 @@ func (r RoundFacts) owed(one *Return, excuse *Excuse, m moment) {
 		one.State, one.Excuse = Excused, excuse
 	case excuse == nil && r.Finished[one.Commitment]:
 		one.State, one.Finished = Excused, true
-	case m.until.IsZero() && r.Begun[one.Commitment]:
+	case m.until.IsZero() && r.HasDraft[one.Commitment]:
 		one.State = InProgress
 	default:
 		one.State = Expected
@@ -204,7 +204,7 @@ func (r RoundFacts) owed(one *Return, excuse *Excuse, m moment) {
 func (r *Return) timing(due commitments.Date, m moment) {
 	switch {
 	case r.State == Excused:
-	case r.State.Came() && commitments.DateOf(r.FirstAt.In(m.loc)).After(due):
+	case r.State.Came() && commitments.DateOf(r.FirstSubmittedAt.In(m.loc)).After(due):
 		r.Timing = Late
 	case r.State.Came():
 		r.Timing = OnTime

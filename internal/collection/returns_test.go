@@ -53,7 +53,7 @@ func TestAReturnGoesThroughItsStates(t *testing.T) {
 		require.NoError(t, err)
 		one = stands(collection.Submitted, collection.Late)
 		assert.Equal(t, u.ID, one.Update.ID)
-		assert.Equal(t, u.SubmittedAt, one.FirstAt)
+		assert.Equal(t, u.SubmittedAt, one.FirstSubmittedAt)
 		_, err = o.Excuse(ctx, o.council, r.ID, nad, "Trop tard")
 		refuses(t, problem.Conflict, "error.return.came", err)
 
@@ -64,7 +64,7 @@ func TestAReturnGoesThroughItsStates(t *testing.T) {
 		require.NoError(t, err)
 		one = stands(collection.Submitted, collection.Late)
 		assert.Equal(t, second.ID, one.Update.ID)
-		assert.Equal(t, u.SubmittedAt, one.FirstAt, "the first submission counts")
+		assert.Equal(t, u.SubmittedAt, one.FirstSubmittedAt, "the first submission counts")
 		_, err = o.tracker.ReviewUpdate(ctx, o.council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 		require.NoError(t, err)
 		stands(collection.Verified, collection.Late)
@@ -79,18 +79,18 @@ func TestTheDueDayIsReckonedInTheTrackersZone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		r := o.open(t, nil)
-		o.now = time.Date(2026, 10, 20, 22, 59, 59, 0, time.UTC)
+		o.clock.Set(time.Date(2026, 10, 20, 22, 59, 59, 0, time.UTC))
 		_, err := o.report(t, nad, q3, nil)
 		require.NoError(t, err)
 		assert.Equal(t, collection.OnTime, o.returned(t, r.ID, nad).Timing)
-		o.now = time.Date(2026, 10, 20, 23, 0, 0, 0, time.UTC)
+		o.clock.Set(time.Date(2026, 10, 20, 23, 0, 0, 0, time.UTC))
 		_, err = o.report(t, "M1.MA-ZAG", q3, nil)
 		require.NoError(t, err)
 		assert.Equal(t, collection.Late, o.returned(t, r.ID, "M1.MA-ZAG").Timing)
-		o.now = time.Date(2026, 10, 30, 22, 59, 59, 0, time.UTC)
+		o.clock.Set(time.Date(2026, 10, 30, 22, 59, 59, 0, time.UTC))
 		_, err = o.report(t, "M1.MA-KHE", q3, nil)
 		require.NoError(t, err)
-		o.now = time.Date(2026, 10, 30, 23, 0, 0, 0, time.UTC)
+		o.clock.Set(time.Date(2026, 10, 30, 23, 0, 0, 0, time.UTC))
 		_, err = o.report(t, "M1.MA-HOC", q3, nil)
 		refuses(t, problem.Conflict, "error.lock.grace", err)
 	})
@@ -103,7 +103,7 @@ func TestWhatCameBeforeTheRoundCounts(t *testing.T) {
 		_, err := o.report(t, nad, q3, nil)
 		require.NoError(t, err)
 		o.on("2026-10-05")
-		r := o.open(t, func(in *collection.Input) { in.Requires = &[]string{"narrative", "value", "evidence"} })
+		r := o.open(t, func(in *collection.OpenInput) { in.Requires = &[]string{"narrative", "value", "evidence"} })
 		one := o.returned(t, r.ID, nad)
 		assert.Equal(t, collection.Submitted, one.State)
 		assert.Equal(t, collection.OnTime, one.Timing)
@@ -147,7 +147,7 @@ func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
 func TestARoundOfSomePledgesAndRegions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		r := o.open(t, func(in *collection.Input) {
+		r := o.open(t, func(in *collection.OpenInput) {
 			in.Pledges, in.Regions = &[]string{"M1", "C3"}, &[]string{"MA-NAD", "MA-FIG"}
 		})
 		all, total, err := o.Returns(ctx, o.planner, r.ID, collection.ReturnFilter{})
@@ -227,7 +227,7 @@ func TestWhatARequirementRefuses(t *testing.T) {
 		numeric := "numeric"
 		_, err := o.tracker.Revise(ctx, o.planner, nad, commitments.TermsInput{Kind: &numeric, Version: o.version(t, nad)})
 		require.NoError(t, err)
-		o.open(t, func(in *collection.Input) { in.Requires = &[]string{"value", "narrative"} })
+		o.open(t, func(in *collection.OpenInput) { in.Requires = &[]string{"value", "narrative"} })
 		empty := func(in *commitments.ProgressInput) { in.Narrative = " " }
 		_, err = o.report(t, nad, q3, empty)
 		blames(t, err, map[string]string{"value": "error.round.value_required", "narrative": "error.round.narrative_required"})
@@ -252,16 +252,16 @@ func TestWhatADecisionIsRefusedFor(t *testing.T) {
 			_, err := o.Excuse(ctx, o.council, r.ID, nad, reason)
 			blames(t, err, map[string]string{"reason": key})
 		}
-		_, err := o.Reopen(ctx, o.council, r.ID, nad, "x", "2026-10-10")
+		_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
 		refuses(t, problem.Conflict, "error.return.open", err)
 		o.on("2026-11-05")
 		for until, key := range map[string]string{
 			"": "error.round.day_range", "2026-11-04": "error.round.day_range", "2027-11-07": "error.round.day_range", "demain": "error.date.malformed",
 		} {
-			_, err = o.Reopen(ctx, o.council, r.ID, nad, "x", until)
+			_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: until})
 			blames(t, err, map[string]string{"until": key})
 		}
-		_, err = o.Reopen(ctx, o.council, r.ID, nad, "", "x")
+		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "", Until: "x"})
 		blames(t, err, map[string]string{"until": "error.date.malformed", "reason": "error.round.reason_missing"})
 		assert.Nil(t, o.returned(t, r.ID, nad).Reopened)
 	})

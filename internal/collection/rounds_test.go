@@ -20,7 +20,7 @@ import (
 func TestARoundIsOpenedChangedAndClosed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		r := o.open(t, func(in *collection.Input) {
+		r := o.open(t, func(in *collection.OpenInput) {
 			in.Pledges, in.Regions, in.Requires = &[]string{"C1", "M1", "M1"}, &[]string{}, &[]string{"narrative"}
 		})
 		assert.Equal(t, []string{"M1", "C1"}, r.Pledges, "in the agreement's order")
@@ -78,7 +78,7 @@ func TestAPeriodHasOneRound(t *testing.T) {
 		var lock sync.Mutex
 		outcome := map[string]int{}
 		var wait sync.WaitGroup
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		for range 8 {
 			wait.Go(func() {
 				_, err := frozen.Open(t.Context(), o.council, input())
@@ -133,7 +133,7 @@ func TestWhoManagesRounds(t *testing.T) {
 				refuses(t, c.kind, c.key, err)
 				_, err = o.Expect(ctx, c.by, r.ID, nad, "x")
 				refuses(t, c.kind, c.key, err)
-				_, err = o.Reopen(ctx, c.by, r.ID, nad, "x", "2026-10-10")
+				_, err = o.Reopen(ctx, c.by, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
 				refuses(t, c.kind, c.key, err)
 				_, _, err = o.OpenOnce(ctx, c.by, "CCDH-2009", q2)
 				refuses(t, c.kind, c.key, err)
@@ -163,27 +163,27 @@ func TestWhatARoundIsRefusedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		for name, c := range map[string]struct {
-			change func(*collection.Input)
+			change func(*collection.OpenInput)
 			want   map[string]string
 		}{
-			"malformed period":       {func(in *collection.Input) { in.Period = "Q3 2026" }, map[string]string{"period": "error.period.malformed"}},
-			"another rhythm":         {func(in *collection.Input) { in.Period = "2026-09" }, map[string]string{"period": "error.period.kind.quarter"}},
-			"not begun":              {func(in *collection.Input) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}},
-			"before the signing":     {func(in *collection.Input) { in.Period = "2009-Q1" }, map[string]string{"period": "error.period.before_agreement"}},
-			"no due date":            {func(in *collection.Input) { in.DueOn = nil }, map[string]string{"due_on": "error.round.day_range"}},
-			"an empty due date":      {func(in *collection.Input) { in.DueOn = ptr(" ") }, map[string]string{"due_on": "error.round.day_range"}},
-			"a malformed one":        {func(in *collection.Input) { in.DueOn = ptr("20/10/2026") }, map[string]string{"due_on": "error.date.malformed"}},
-			"due yesterday":          {func(in *collection.Input) { in.DueOn = ptr("2026-10-04") }, map[string]string{"due_on": "error.round.day_range"}},
-			"due in ages":            {func(in *collection.Input) { in.DueOn = ptr("2027-10-07") }, map[string]string{"due_on": "error.round.day_range"}},
-			"grace in words":         {func(in *collection.Input) { in.GraceDays = ptr("ten") }, map[string]string{"grace_days": "error.days.range"}},
-			"negative grace":         {func(in *collection.Input) { in.GraceDays = ptr("-1") }, map[string]string{"grace_days": "error.days.range"}},
-			"endless grace":          {func(in *collection.Input) { in.GraceDays = ptr("367") }, map[string]string{"grace_days": "error.days.range"}},
-			"unknown pledge":         {func(in *collection.Input) { in.Pledges = &[]string{"M1", "X9"} }, map[string]string{"pledges": "error.code.unknown"}},
-			"unknown region":         {func(in *collection.Input) { in.Regions = &[]string{"MA-TIN"} }, map[string]string{"regions": "error.code.unknown"}},
-			"unknown requirement":    {func(in *collection.Input) { in.Requires = &[]string{"photo"} }, map[string]string{"requires": "error.filter.unknown"}},
-			"a long note":            {func(in *collection.Input) { in.Note = ptr(strings.Repeat("ن", 4_001)) }, map[string]string{"note": "error.text.long"}},
-			"bytes that are no text": {func(in *collection.Input) { in.Note = ptr("a\xff") }, map[string]string{"note": "error.text.encoding"}},
-			"several at once": {func(in *collection.Input) { in.Period, in.DueOn, in.GraceDays = "x", ptr("y"), ptr("z") }, map[string]string{
+			"malformed period":       {func(in *collection.OpenInput) { in.Period = "Q3 2026" }, map[string]string{"period": "error.period.malformed"}},
+			"another rhythm":         {func(in *collection.OpenInput) { in.Period = "2026-09" }, map[string]string{"period": "error.period.kind.quarter"}},
+			"not begun":              {func(in *collection.OpenInput) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}},
+			"before the signing":     {func(in *collection.OpenInput) { in.Period = "2009-Q1" }, map[string]string{"period": "error.period.before_agreement"}},
+			"no due date":            {func(in *collection.OpenInput) { in.DueOn = nil }, map[string]string{"due_on": "error.round.day_range"}},
+			"an empty due date":      {func(in *collection.OpenInput) { in.DueOn = ptr(" ") }, map[string]string{"due_on": "error.round.day_range"}},
+			"a malformed one":        {func(in *collection.OpenInput) { in.DueOn = ptr("20/10/2026") }, map[string]string{"due_on": "error.date.malformed"}},
+			"due yesterday":          {func(in *collection.OpenInput) { in.DueOn = ptr("2026-10-04") }, map[string]string{"due_on": "error.round.day_range"}},
+			"due in ages":            {func(in *collection.OpenInput) { in.DueOn = ptr("2027-10-07") }, map[string]string{"due_on": "error.round.day_range"}},
+			"grace in words":         {func(in *collection.OpenInput) { in.GraceDays = ptr("ten") }, map[string]string{"grace_days": "error.days.range"}},
+			"negative grace":         {func(in *collection.OpenInput) { in.GraceDays = ptr("-1") }, map[string]string{"grace_days": "error.days.range"}},
+			"endless grace":          {func(in *collection.OpenInput) { in.GraceDays = ptr("367") }, map[string]string{"grace_days": "error.days.range"}},
+			"unknown pledge":         {func(in *collection.OpenInput) { in.Pledges = &[]string{"M1", "X9"} }, map[string]string{"pledges": "error.code.unknown"}},
+			"unknown region":         {func(in *collection.OpenInput) { in.Regions = &[]string{"MA-TIN"} }, map[string]string{"regions": "error.code.unknown"}},
+			"unknown requirement":    {func(in *collection.OpenInput) { in.Requires = &[]string{"photo"} }, map[string]string{"requires": "error.filter.unknown"}},
+			"a long note":            {func(in *collection.OpenInput) { in.Note = ptr(strings.Repeat("ن", 4_001)) }, map[string]string{"note": "error.text.long"}},
+			"bytes that are no text": {func(in *collection.OpenInput) { in.Note = ptr("a\xff") }, map[string]string{"note": "error.text.encoding"}},
+			"several at once": {func(in *collection.OpenInput) { in.Period, in.DueOn, in.GraceDays = "x", ptr("y"), ptr("z") }, map[string]string{
 				"period": "error.period.malformed", "due_on": "error.date.malformed", "grace_days": "error.days.range"}},
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestWhatARoundIsRefusedFor(t *testing.T) {
 func TestWhatAChangeIsRefusedFor(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		r := o.open(t, func(in *collection.Input) { in.Pledges = &[]string{"M1", "M2"} })
+		r := o.open(t, func(in *collection.OpenInput) { in.Pledges = &[]string{"M1", "M2"} })
 		change := func(version int, in collection.TermsInput) error {
 			_, err := o.Change(ctx, o.council, r.ID, collection.ChangeInput{Version: version, TermsInput: in})
 			return err
@@ -242,7 +242,7 @@ func TestOfTwoChangesAtOnceOneIsStale(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		r := o.open(t, nil)
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		var lock sync.Mutex
 		outcome := map[string]int{}
 		var wait sync.WaitGroup
@@ -266,11 +266,11 @@ func TestOfTwoChangesAtOnceOneIsStale(t *testing.T) {
 func TestRoundsAreListedByPhase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		second := o.open(t, func(in *collection.Input) {
+		second := o.open(t, func(in *collection.OpenInput) {
 			in.Period, in.DueOn, in.GraceDays = "2026-Q2", ptr("2026-10-06"), ptr("20")
 		})
 		third := o.open(t, nil)
-		fourth := o.open(t, func(in *collection.Input) { in.Period, in.DueOn = "2026-Q4", ptr("2027-01-20") })
+		fourth := o.open(t, func(in *collection.OpenInput) { in.Period, in.DueOn = "2026-Q4", ptr("2027-01-20") })
 		_, err := o.Close(ctx, o.council, fourth.ID, "", 0)
 		require.NoError(t, err)
 		_, err = o.Change(ctx, o.council, third.ID, collection.ChangeInput{Version: 1, TermsInput: collection.TermsInput{DueOn: ptr("2026-10-10"), GraceDays: ptr("2")}})
@@ -312,10 +312,10 @@ func TestRoundsAreListedByPhase(t *testing.T) {
 func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		due, err := o.PeriodsToOpen(ctx, o.now)
+		due, err := o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q2}, {Agreement: "CCDH-2009", Period: q3}}, due)
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		var lock sync.Mutex
 		var wait sync.WaitGroup
 		opened, ids := 0, map[string]bool{}
@@ -345,15 +345,15 @@ func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 		assert.True(t, mine)
 		assert.Equal(t, "2026-07-20", r.DueOn.String())
 		assert.Equal(t, collection.Closed, r.PhaseOn(o.Today()))
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2026-12-31")
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2027-01-01")
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q4}}, due)
 	})

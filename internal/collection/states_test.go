@@ -77,12 +77,12 @@ func (r *told) timing(due, today commitments.Date) collection.Timing {
 func TestEachReturnIsWhatItsFactsSay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		start, walks := o.now, 0
+		start, walks := o.clock.At(), 0
 		rapid.Check(t, func(r *rapid.T) {
 			// Each walk takes a quarter of its own.
-			o.now = start.AddDate(0, 3*walks, 0)
+			o.clock.Set(start.AddDate(0, 3*walks, 0))
 			walks++
-			walk(r, o, commitments.PeriodOf(commitments.Quarter, commitments.DateOf(o.now)).Prev())
+			walk(r, o, commitments.PeriodOf(commitments.Quarter, commitments.DateOf(o.clock.At())).Prev())
 		})
 	})
 }
@@ -91,7 +91,7 @@ var walked = []string{"M1.MA-NAD", "M1.MA-ZAG", "M7.MA-KHE"}
 
 func walk(r *rapid.T, o *office, p commitments.Period) {
 	ctx := context.Background()
-	opened := o.open(r, func(in *collection.Input) {
+	opened := o.open(r, func(in *collection.OpenInput) {
 		in.Period, in.DueOn, in.GraceDays = p.String(), ptr(p.End().AddDays(20).String()), ptr("10")
 	})
 	m := &model{due: opened.DueOn, grace: 10, version: 1, reviewed: map[string]bool{}, returns: map[string]*told{}}
@@ -130,7 +130,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 		return "error.lock.grace"
 	}
 	r.Repeat(map[string]func(*rapid.T){
-		"days pass": func(r *rapid.T) { o.now = o.now.AddDate(0, 0, rapid.IntRange(1, 9).Draw(r, "days")) },
+		"days pass": func(r *rapid.T) { o.clock.Set(o.clock.At().AddDate(0, 0, rapid.IntRange(1, 9).Draw(r, "days"))) },
 		"submit": func(r *rapid.T) {
 			code, of := one()
 			u, err := o.report(r, code, p, nil)
@@ -202,7 +202,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 			if !m.locked(o.Today(), of) {
 				key = "error.return.open"
 			}
-			_, err := o.Reopen(ctx, o.council, opened.ID, code, "Motif", until.String())
+			_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: opened.ID, Commitment: code, Reason: "Motif", Until: until.String()})
 			if expect(err, key) {
 				of.reopened = until
 			}

@@ -74,8 +74,8 @@ type Counts struct {
 	ByRegion []Group `json:"by_region"`
 }
 
-// Tally counts returns that stand in the order of RoundFacts.Returns.
-func (r RoundFacts) Tally(returns []Return) Counts {
+// CountReturns counts returns that stand in the order of RoundFacts.Returns.
+func (r RoundFacts) CountReturns(returns []Return) Counts {
 	counts := Counts{ByParty: []Group{}, ByPledge: []Group{}, ByRegion: []Group{}}
 	for _, one := range returns {
 		counts.Whole.add(one)
@@ -110,24 +110,24 @@ type RoundStatus struct {
 	Counts
 	Returns []Return `json:"returns"` // all, by pledge and region
 	// NotBegun are the returns without update and draft, by who owes them.
-	NotBegun []Place  `json:"not_begun"`
-	Delayed  []Return `json:"delayed"` // that came late, or are late now; these first
+	NotBegun []UnstartedReturns `json:"not_begun"`
+	Delayed  []Return           `json:"delayed"` // that came late, or are late now; these first
 	// Since is the instant that Before and Changed compare with. Before knows no
 	// drafts, and takes the round's terms as they are now.
-	Since   time.Time `json:"since"` // UTC
-	Before  Counts    `json:"before"`
-	Changed []Change  `json:"changed"`
+	Since   time.Time     `json:"since"` // UTC
+	Before  Counts        `json:"before"`
+	Changed []StateChange `json:"changed"`
 }
 
-// Place is a party in a region, with returns of it.
-type Place struct {
+// UnstartedReturns is a party in a region, with returns of it.
+type UnstartedReturns struct {
 	Party   string   `json:"party"`
 	Region  string   `json:"region"`
 	Returns []string `json:"returns"` // commitment codes
 }
 
-// Change is a return that stands otherwise than before.
-type Change struct {
+// StateChange is a return that stands otherwise than before.
+type StateChange struct {
 	Commitment string `json:"commitment"`
 	Before     State  `json:"before"`
 	After      State  `json:"after"`
@@ -156,16 +156,16 @@ func (s RoundStatus) Matrix() [][]*Return {
 func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus {
 	s := RoundStatus{
 		Round: r.Round, Agreement: r.Agreement, Day: commitments.DateOf(now.In(loc)), Since: since.UTC(),
-		NotBegun: []Place{}, Delayed: []Return{}, Changed: []Change{},
+		NotBegun: []UnstartedReturns{}, Delayed: []Return{}, Changed: []StateChange{},
 	}
 	s.Phase = r.Round.PhaseOn(s.Day)
 	s.Returns = r.Returns(s.Day, loc)
-	s.Counts = r.Tally(s.Returns)
+	s.Counts = r.CountReturns(s.Returns)
 	before := r.returns(moment{until: since, day: commitments.DateOf(since.In(loc)), loc: loc})
-	s.Before = r.Tally(before)
+	s.Before = r.CountReturns(before)
 	for i, one := range s.Returns {
 		if was := before[i].State; was != one.recorded() {
-			s.Changed = append(s.Changed, Change{one.Commitment, was, one.recorded()})
+			s.Changed = append(s.Changed, StateChange{one.Commitment, was, one.recorded()})
 		}
 		if one.State == Expected {
 			s.notBegun(one)
@@ -190,10 +190,10 @@ func (r Return) recorded() State {
 }
 
 func (s *RoundStatus) notBegun(r Return) {
-	i := slices.IndexFunc(s.NotBegun, func(p Place) bool { return p.Party == r.Party && p.Region == r.Region })
+	i := slices.IndexFunc(s.NotBegun, func(p UnstartedReturns) bool { return p.Party == r.Party && p.Region == r.Region })
 	if i < 0 {
 		i = len(s.NotBegun)
-		s.NotBegun = append(s.NotBegun, Place{Party: r.Party, Region: r.Region})
+		s.NotBegun = append(s.NotBegun, UnstartedReturns{Party: r.Party, Region: r.Region})
 	}
 	s.NotBegun[i].Returns = append(s.NotBegun[i].Returns, r.Commitment)
 }

@@ -52,26 +52,26 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 	switch e.Kind {
 	case agreementLoaded:
 		t.Commitment, t.Definition = "", &Definition{}
-		err = e.Read(t.Definition)
+		err = e.DecodeBody(t.Definition)
 	case updateSubmitted, updateImported:
 		t.Update = &Update{}
-		err = e.Read(t.Update)
+		err = e.DecodeBody(t.Update)
 	case updateVerified, updateReturned, reviewImported:
 		var body reviewed
-		err = e.Read(&body)
+		err = e.DecodeBody(&body)
 		t.Review, t.Assessment = &body.Review, body.Given
 	case commitmentAssessed:
 		t.Assessment = &AssessmentFact{}
-		err = e.Read(t.Assessment)
+		err = e.DecodeBody(t.Assessment)
 	case commitmentRevised, revisionImported:
 		t.Revision = &Revision{}
-		err = e.Read(t.Revision)
+		err = e.DecodeBody(t.Revision)
 	case evidenceAdded:
 		t.Evidence = &Evidence{}
-		err = e.Read(t.Evidence)
+		err = e.DecodeBody(t.Evidence)
 	case commentAdded:
 		t.Comment = &Comment{}
-		err = e.Read(t.Comment)
+		err = e.DecodeBody(t.Comment)
 	default:
 		return EntryBody{}, nil
 	}

@@ -147,7 +147,7 @@ func TestTheEvidenceOfADraftIsSubmittedWithIt(t *testing.T) {
 				require.Len(t, entries, 2)
 				assert.Equal(t, code, entries[0].Subject)
 				var told commitments.Evidence
-				require.NoError(t, entries[0].Read(&told))
+				require.NoError(t, entries[0].DecodeBody(&told))
 				assert.Equal(t, submitted.Evidence[0], told, "the journal holds all of it but the bytes")
 				assert.Less(t, len(entries[0].Body.(json.RawMessage)), 1500)
 			})
@@ -351,7 +351,7 @@ func TestAClosedRoundTakesNoMoreEvidence(t *testing.T) {
 		a := newArchive(t, db)
 		rounds := &collection.Collection{Store: db.Collection(), Now: a.Now, Location: a.Location}
 		due := "2026-12-10"
-		round, err := rounds.Open(t.Context(), a.council, collection.Input{Period: "2026-Q4", TermsInput: collection.TermsInput{DueOn: &due}})
+		round, err := rounds.Open(t.Context(), a.council, collection.OpenInput{Period: "2026-Q4", TermsInput: collection.TermsInput{DueOn: &due}})
 		require.NoError(t, err)
 		u, err := a.report(t, a.planner, code, nil)
 		require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 // given up: one mail for each administrator and hour in which there were any,
 // however many.
 type Alerts struct {
-	Store  Store
+	Store  SourceStore
 	People People
 	Site   Site
 }
@@ -40,14 +40,14 @@ func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 		hour := l.EndedAt.Truncate(time.Hour)
 		for _, to := range accounts {
 			key := hour.Format(hourForm) + "/" + to.ID
-			if _, listed := owed[key]; l.Topic == GaveUp || listed || !to.Can(people.ManageDeliveries) || to.CreatedAt.After(l.EndedAt) {
+			if _, listed := owed[key]; l.Topic == DeliveriesGivenUp || listed || !to.Can(people.ManageDeliveries) || to.CreatedAt.After(l.EndedAt) {
 				continue
 			}
-			owed[key] = Delivery{Topic: GaveUp, Key: key, Channel: Mail, Account: to.ID}
+			owed[key] = Delivery{Topic: DeliveriesGivenUp, Key: key, Channel: Mail, Account: to.ID}
 			keys = append(keys, key)
 		}
 	}
-	missing, err := a.Store.Missing(ctx, GaveUp, keys)
+	missing, err := a.Store.KeysWithoutDelivery(ctx, DeliveriesGivenUp, keys)
 	var list []Delivery
 	for _, key := range missing {
 		list = append(list, owed[key])
@@ -72,7 +72,7 @@ func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, 
 	l, count := locale.For(to.Account.Language), 0
 	letter := Letter{Language: l.Lang()}
 	for _, lost := range all {
-		if lost.Topic == GaveUp {
+		if lost.Topic == DeliveriesGivenUp {
 			continue
 		}
 		if count++; count <= listed {

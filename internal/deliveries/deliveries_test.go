@@ -49,15 +49,15 @@ func TestEditionsReachTheirSubscribersOnce(t *testing.T) {
 		assert.Contains(w, arabic.HTML, `href="https://tracker.example/ar/reports/2026-Q2/1?agreement=CCDH-2009"`)
 		assert.Contains(w, arabic.Text, "https://tracker.example/ar/reports/2026-Q2/1?agreement=CCDH-2009")
 		assert.Contains(w, arabic.Subject, "تقرير")
-		require.Len(w, arabic.Enclosure, 1)
-		assert.Equal(w, "CCDH-2009-2026-Q2-1-report.ar.html", arabic.Enclosure[0].Name)
-		assert.Equal(w, "report.ar.html of 2026-Q2-1", string(arabic.Enclosure[0].Content))
-		assert.Empty(w, w.post.got[0].Enclosure)
+		require.Len(w, arabic.Attachments, 1)
+		assert.Equal(w, "CCDH-2009-2026-Q2-1-report.ar.html", arabic.Attachments[0].Name)
+		assert.Equal(w, "report.ar.html of 2026-Q2-1", string(arabic.Attachments[0].Content))
+		assert.Empty(w, w.post.got[0].Attachments)
 
 		facts := w.journaled("delivery.sent")
 		require.Len(w, facts, 2)
 		assert.Equal(w, e.ID, facts[1]["edition"])
-		assert.Equal(w, map[string]any{"CCDH-2009-2026-Q2-1-report.ar.html": sumOf(arabic.Enclosure[0].Content)}, facts[1]["files"])
+		assert.Equal(w, map[string]any{"CCDH-2009-2026-Q2-1-report.ar.html": sumOf(arabic.Attachments[0].Content)}, facts[1]["files"])
 		assert.Len(w, w.journaled("subscription.added"), 3)
 	})
 }
@@ -70,11 +70,11 @@ func TestWhatGoesWithAMail(t *testing.T) {
 	w.issue("2026-Q2", 2)
 	w.run()
 	names := map[deliveries.Format][]string{}
-	packed := w.post.got[len(w.post.got)-1].Enclosure[0].Content
+	packed := w.post.got[len(w.post.got)-1].Attachments[0].Content
 	for i, format := range deliveries.Formats() {
 		m := w.post.got[i]
 		assert.Contains(t, m.Text, "A value was mended")
-		for _, a := range m.Enclosure {
+		for _, a := range m.Attachments {
 			names[format] = append(names[format], a.Name)
 		}
 	}
@@ -91,8 +91,8 @@ func TestWhatGoesWithAMail(t *testing.T) {
 	w.run()
 	for _, m := range w.post.got {
 		if m.To == "auditor@demo.tracker" {
-			require.Len(t, m.Enclosure, 1)
-			assert.Equal(t, "CCDH-2009-2026-Q3-1-report.ar.xlsx", m.Enclosure[0].Name)
+			require.Len(t, m.Attachments, 1)
+			assert.Equal(t, "CCDH-2009-2026-Q3-1-report.ar.xlsx", m.Attachments[0].Name)
 		}
 	}
 	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
@@ -114,7 +114,7 @@ func TestPausesGrowUntilItIsGivenUp(t *testing.T) {
 			require.Equal(w, i+1, w.post.attempts)
 			d := w.only()
 			require.Equal(w, deliveries.Failed, d.State)
-			require.Equal(w, w.clock().Add(minutes*time.Minute), d.NextTry, "after attempt %d", d.Attempts)
+			require.Equal(w, w.clock.Now().Add(minutes*time.Minute), d.NextTry, "after attempt %d", d.Attempts)
 			require.Equal(w, deliveries.Failure{Code: "mail.refused", Detail: "451"}, d.Failure)
 			w.pass(minutes*time.Minute - time.Second)
 			w.run()
@@ -125,7 +125,7 @@ func TestPausesGrowUntilItIsGivenUp(t *testing.T) {
 		d := w.only()
 		require.Equal(w, deliveries.GivenUp, d.State)
 		require.Equal(w, deliveries.MaxAttempts, d.Attempts)
-		require.Equal(w, w.clock(), d.EndedAt)
+		require.Equal(w, w.clock.Now(), d.EndedAt)
 		failed := w.journaled("delivery.failed")
 		require.Len(w, failed, deliveries.MaxAttempts)
 		assert.Equal(w, "given_up", failed[11]["state"])
@@ -189,11 +189,11 @@ func TestAnInterruptedDeliveryIsTakenUp(t *testing.T) {
 		w.dispatch.Mail = nil
 		w.run()                                                          // the row is made; mail waits
 		for attempt := 1; attempt <= deliveries.MaxAttempts; attempt++ { // each sender dies at work
-			claimed, found, err := w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock(), w.clock().Add(time.Minute))
+			claimed, found, err := w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock.Now(), w.clock.Now().Add(time.Minute))
 			require.NoError(w, err)
 			require.True(w, found)
 			require.Equal(w, attempt, claimed.Attempts)
-			_, found, err = w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock(), w.clock().Add(time.Minute))
+			_, found, err = w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock.Now(), w.clock.Now().Add(time.Minute))
 			require.NoError(w, err)
 			require.False(w, found)
 			w.pass(2 * time.Minute)
@@ -218,7 +218,7 @@ func TestALateOutcomeDoesNotCount(t *testing.T) {
 		go func() { done <- w.dispatch.Run(ctx) }()
 		require.Eventually(w, func() bool { return w.states()[deliveries.Sending] == 1 }, 5*time.Second, 5*time.Millisecond)
 		w.pass(time.Hour)
-		claimed, found, err := w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock(), w.clock().Add(time.Hour))
+		claimed, found, err := w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock.Now(), w.clock.Now().Add(time.Hour))
 		require.NoError(w, err)
 		require.True(w, found)
 		require.Equal(w, 2, claimed.Attempts)
@@ -313,13 +313,13 @@ func TestWhoMaySubscribe(t *testing.T) {
 		made, err := w.dispatch.Subscribe(ctx, admin, hook)
 		require.NoError(w, err)
 		assert.Regexp(w, `^whsec_[A-Za-z0-9+/]{43}=$`, made.Secret)
-		all, err := w.dispatch.All(ctx, admin)
+		all, err := w.dispatch.AllSubscriptions(ctx, admin)
 		require.NoError(w, err)
 		require.Len(w, all, 3)
 		for _, s := range all {
 			assert.Empty(w, s.Secret, "it is shown once")
 		}
-		mine, err := w.dispatch.Own(ctx, admin)
+		mine, err := w.dispatch.OwnSubscriptions(ctx, admin)
 		require.NoError(w, err)
 		assert.Empty(w, mine)
 		raw, err := json.Marshal(w.journaled("subscription.added"))

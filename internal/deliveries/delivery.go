@@ -27,9 +27,9 @@ type Topic string
 
 // The topics of this package.
 const (
-	EditionIssued Topic = "edition"
-	GaveUp        Topic = "alert"   // tells administrators which deliveries were given up
-	Named         Topic = "mention" // tells somebody of a comment that names them
+	EditionIssued     Topic = "edition"
+	DeliveriesGivenUp Topic = "alert"   // tells administrators which deliveries were given up
+	PersonMentioned   Topic = "mention" // tells somebody of a comment that names them
 )
 
 // State is where a delivery stands.
@@ -139,14 +139,14 @@ type Event struct {
 
 // Message is a mail that is ready to go.
 type Message struct {
-	ID        string // unique; the same mail sent twice has the same
-	To, Name  string
-	Subject   string
-	Language  string
-	Text      string
-	HTML      string
-	StopAt    string // address of the page on which the mail can be stopped; "" where it comes once
-	Enclosure []Attachment
+	ID             string // unique; the same mail sent twice has the same
+	To, Name       string
+	Subject        string
+	Language       string
+	Text           string
+	HTML           string
+	UnsubscribeURL string // address of the page on which the mail can be stopped; "" where it comes once
+	Attachments    []Attachment
 }
 
 // Attachment is one file of a mail.
@@ -161,8 +161,8 @@ type Mailer interface {
 	Send(ctx context.Context, m Message) error
 }
 
-// Call is a signed request to a webhook.
-type Call struct {
+// WebhookCall is a signed request to a webhook.
+type WebhookCall struct {
 	ID     string // the same at each attempt
 	At     time.Time
 	URL    string
@@ -172,5 +172,5 @@ type Call struct {
 
 // Poster calls webhooks. A refusal is a *Failure.
 type Poster interface {
-	Post(ctx context.Context, c Call) error
+	Post(ctx context.Context, c WebhookCall) error
 }

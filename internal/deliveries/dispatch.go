@@ -13,7 +13,6 @@ import (
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
-	"tracker/internal/reports"
 )
 
 // Dispatch is the operations on subscriptions and deliveries. Pages, API and
@@ -24,7 +23,7 @@ type Dispatch struct {
 	Agreements Agreements
 	Sources    map[Topic]Source
 	Mail       Mailer // nil without a mail server: mail waits
-	Hooks      Poster
+	Webhooks   Poster
 	Now        func() time.Time
 	Log        *slog.Logger
 	Site       Site
@@ -99,8 +98,8 @@ func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string
 	})
 }
 
-// Own lists the caller's own subscriptions to mail.
-func (d *Dispatch) Own(ctx context.Context, by people.Account) ([]Subscription, error) {
+// OwnSubscriptions lists the caller's own subscriptions to mail.
+func (d *Dispatch) OwnSubscriptions(ctx context.Context, by people.Account) ([]Subscription, error) {
 	if err := by.Require(people.Subscribe); err != nil {
 		return nil, err
 	}
@@ -108,8 +107,8 @@ func (d *Dispatch) Own(ctx context.Context, by people.Account) ([]Subscription, 
 	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
 }
 
-// All lists every subscription, for administrators.
-func (d *Dispatch) All(ctx context.Context, by people.Account) ([]Subscription, error) {
+// AllSubscriptions lists every subscription, for administrators.
+func (d *Dispatch) AllSubscriptions(ctx context.Context, by people.Account) ([]Subscription, error) {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return nil, err
 	}
@@ -210,13 +209,4 @@ func factOf(s Subscription) map[string]string {
 		fact["host"] = s.Host()
 	}
 	return fact
-}
-
-// Sources are the topics that every tracker delivers.
-func Sources(store Store, people People, editions Editions, record Record, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
-	return map[Topic]Source{
-		EditionIssued: &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
-		GaveUp:        &Alerts{Store: store, People: people, Site: site},
-		Named:         &Mentions{Store: store, Record: record, Site: site},
-	}
 }

@@ -25,7 +25,7 @@ const (
 
 // EditionMail is the Source of issued editions.
 type EditionMail struct {
-	Store      Store
+	Store      SourceStore
 	Editions   Editions
 	Agreements Agreements
 	Files      reports.Files
@@ -34,7 +34,7 @@ type EditionMail struct {
 
 // Pending lists the editions that subscribers have not been told of.
 func (e *EditionMail) Pending(ctx context.Context, _ time.Time) ([]Delivery, error) {
-	return e.Store.OwedEditions(ctx, atOnce)
+	return e.Store.PendingEditions(ctx, atOnce)
 }
 
 // Letter tells a subscriber of an edition, with the files that they chose.
@@ -53,12 +53,12 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 		return Letter{}, err
 	}
 	letter := Letter{
-		Language:  l.Lang(),
-		Subject:   l.T("mail.edition.subject", "period", edition.Period.String(), "number", edition.Number, "agreement", edition.Agreement),
-		Text:      []string{l.T("mail.edition.text."+string(edition.Kind), "title", title, "period", edition.Period.String(), "number", edition.Number)},
-		Facts:     e.facts(l, edition),
-		Links:     []LetterLink{{l.T("mail.edition.open"), e.address(l.Lang(), edition)}},
-		Enclosure: files,
+		Language:    l.Lang(),
+		Subject:     l.T("mail.edition.subject", "period", edition.Period.String(), "number", edition.Number, "agreement", edition.Agreement),
+		Text:        []string{l.T("mail.edition.text."+string(edition.Kind), "title", title, "period", edition.Period.String(), "number", edition.Number)},
+		Facts:       e.facts(l, edition),
+		Links:       []LetterLink{{l.T("mail.edition.open"), e.address(l.Lang(), edition)}},
+		Attachments: files,
 	}
 	if note != "" {
 		letter.Text = append(letter.Text, l.T("mail.edition."+note))

@@ -45,7 +45,7 @@ func TestAMailServerThatRefusesStallsAndRecovers(t *testing.T) {
 		w.pass(time.Minute)
 		w.run()
 		server.Timeout = patience
-		assert.Equal(w, 3, box.Tried(), "one finds out for all")
+		assert.Equal(w, 3, box.Attempts(), "one finds out for all")
 		box.Recover()
 		w.run()
 		assert.Equal(w, map[deliveries.State]int{deliveries.Sent: 1, deliveries.Failed: 1}, w.states())
@@ -53,14 +53,14 @@ func TestAMailServerThatRefusesStallsAndRecovers(t *testing.T) {
 		w.run()
 		w.run()
 		assert.Equal(w, map[deliveries.State]int{deliveries.Sent: 2}, w.states())
-		assert.Len(w, box.Got(), 2)
+		assert.Len(w, box.Received(), 2)
 	})
 }
 
 // A webhook that fails, then answers, and verifies the signature each time.
 func TestAWebhookThatFailsThenAnswers(t *testing.T) {
 	each(t, func(w *world) {
-		w.dispatch.Hooks = webhook.New("tracker/test")
+		w.dispatch.Webhooks = webhook.New("tracker/test")
 		var mu sync.Mutex
 		var key []byte
 		var ids []string

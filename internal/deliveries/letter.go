@@ -24,8 +24,8 @@ type Letter struct {
 	// the language, on which that can be changed, under the name Change, or "" where
 	// it can't. Without Why it is said to come from a subscription.
 	Why, Manage, Change string
-	// Enclosure is the files that go with it.
-	Enclosure []Attachment
+	// Attachments is the files that go with it.
+	Attachments []Attachment
 }
 
 // LetterFact is one line of what the mail states.
@@ -77,7 +77,7 @@ func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	}
 	return Message{
 		Subject: letter.Subject, Language: l.Lang(), Text: page.text(), HTML: html.String(),
-		StopAt: page.stopAt, Enclosure: letter.Enclosure,
+		UnsubscribeURL: page.stopAt, Attachments: letter.Attachments,
 	}, nil
 }
 

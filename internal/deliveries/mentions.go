@@ -16,13 +16,13 @@ const mentionFor = 30 * 24 * time.Hour
 // Mentions is the Source of mail to those whom a comment names: one mail for each
 // comment and person.
 type Mentions struct {
-	Store  Store
-	Record Record
-	Site   Site
+	Store    SourceStore
+	Comments CommentReader
+	Site     Site
 }
 
-// Record finds what a comment is about.
-type Record interface {
+// CommentReader finds what a comment is about.
+type CommentReader interface {
 	Comment(ctx context.Context, id string) (commitments.Comment, error)
 	Update(ctx context.Context, id string) (commitments.Update, error)
 	Commitment(ctx context.Context, code string) (commitments.Commitment, error)
@@ -32,17 +32,17 @@ type Record interface {
 
 // Pending lists those who were named and not written to yet.
 func (m *Mentions) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
-	return m.Store.OwedMentions(ctx, now.Add(-mentionFor), atOnce)
+	return m.Store.PendingMentions(ctx, now.Add(-mentionFor), atOnce)
 }
 
 // Letter shows the comment to somebody whom it names, in that account's language.
 func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
 	id, _, _ := strings.Cut(d.Key, "/")
-	comment, err := m.Record.Comment(ctx, id)
+	comment, err := m.Comments.Comment(ctx, id)
 	if err != nil {
 		return Letter{}, err
 	}
-	u, err := m.Record.Update(ctx, comment.Update)
+	u, err := m.Comments.Update(ctx, comment.Update)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -64,11 +64,11 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 
 // place names the commitment's pledge and region.
 func (m *Mentions) place(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
-	c, err := m.Record.Commitment(ctx, code)
+	c, err := m.Comments.Commitment(ctx, code)
 	if err != nil {
 		return "", "", err
 	}
-	pledges, err := m.Record.Pledges(ctx, c.Agreement)
+	pledges, err := m.Comments.Pledges(ctx, c.Agreement)
 	if err != nil {
 		return "", "", err
 	}
@@ -77,7 +77,7 @@ func (m *Mentions) place(ctx context.Context, code string, l *locale.Locale) (pl
 			pledge = l.Text(p.Title)
 		}
 	}
-	regions, err := m.Record.Regions(ctx)
+	regions, err := m.Comments.Regions(ctx)
 	for _, r := range regions {
 		if r.Code == c.Region {
 			region = l.Text(r.Name)

@@ -39,7 +39,7 @@ func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 			return err == nil, err
 		}
 	}
-	n, err := d.Store.Sendable(ctx, d.channels(), d.now())
+	n, err := d.Store.CountSendable(ctx, d.channels(), d.now())
 	return n > 0, err
 }
 
@@ -154,7 +154,7 @@ func (d *Dispatch) deliver(ctx context.Context, next Delivery) (*Failure, error)
 	// What came of it is kept also when the tracker is stopping.
 	ctx = context.WithoutCancel(ctx)
 	err = d.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.Finish(next); err != nil {
+		if err := tx.FinishAttempt(next); err != nil {
 			return err
 		}
 		return tx.Record(journal.Entry{
@@ -236,7 +236,7 @@ func (d *Dispatch) mail(ctx context.Context, next Delivery, to Recipient, source
 		return nil, err
 	}
 	message.ID, message.To, message.Name = fmt.Sprintf("%s.%d", next.ID, next.Resends), to.Account.Email, to.Account.Name
-	return map[string]any{"files": hashes(letter.Enclosure)}, d.Mail.Send(ctx, message)
+	return map[string]any{"files": hashes(letter.Attachments)}, d.Mail.Send(ctx, message)
 }
 
 func (d *Dispatch) call(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
@@ -252,8 +252,8 @@ func (d *Dispatch) call(ctx context.Context, next Delivery, to Recipient, source
 	if err != nil {
 		return nil, err
 	}
-	call := Call{ID: next.ID, At: d.now(), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
-	return map[string]any{"host": to.Subscription.Host()}, d.Hooks.Post(ctx, call)
+	call := WebhookCall{ID: next.ID, At: d.now(), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
+	return map[string]any{"host": to.Subscription.Host()}, d.Webhooks.Post(ctx, call)
 }
 
 // pause grows with each attempt: 1, 2, 4 … minutes, at most six hours.

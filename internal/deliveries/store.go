@@ -27,24 +27,28 @@ type Store interface {
 	EachDelivery(ctx context.Context, f Filter, yield func(Listed) error) error
 	// Counts returns how many deliveries stand in each state.
 	Counts(ctx context.Context) (map[State]int, error)
-	// OwedEditions returns a delivery, without id, for each edition and standing
-	// subscription to it that have none, for editions issued after the
-	// subscription was made, the earliest first, limit at most.
-	OwedEditions(ctx context.Context, limit int) ([]Delivery, error)
-	// OwedMentions returns a delivery, without id, for each account that a comment
-	// named since the time and that has none, the earliest first, limit at most.
-	OwedMentions(ctx context.Context, since time.Time, limit int) ([]Delivery, error)
-	// Missing returns those of the keys under which no delivery of the topic stands.
-	Missing(ctx context.Context, topic Topic, keys []string) ([]string, error)
-	// GivenUp returns the deliveries that are given up and were so from one time
-	// to just before the other, earliest first.
-	GivenUp(ctx context.Context, from, to time.Time) ([]Listed, error)
-	// Sendable counts the deliveries of the channels that Claim would hand out.
-	Sendable(ctx context.Context, channels []Channel, now time.Time) (int, error)
+	// CountSendable counts the deliveries of the channels that Claim would hand out.
+	CountSendable(ctx context.Context, channels []Channel, now time.Time) (int, error)
 	// Claim makes the delivery of the channel that waits longest this caller's: it
 	// is sending until the lease ends, and its attempt is counted. False when
 	// there is none: none is due, or others have them.
 	Claim(ctx context.Context, channel Channel, now, leaseUntil time.Time) (Delivery, bool, error)
+}
+
+// SourceStore finds what the sources of this package have to deliver.
+type SourceStore interface {
+	// PendingEditions returns a delivery, without id, for each edition and standing
+	// subscription to it that have none, for editions issued after the
+	// subscription was made, the earliest first, limit at most.
+	PendingEditions(ctx context.Context, limit int) ([]Delivery, error)
+	// PendingMentions returns a delivery, without id, for each account that a comment
+	// named since the time and that has none, the earliest first, limit at most.
+	PendingMentions(ctx context.Context, since time.Time, limit int) ([]Delivery, error)
+	// KeysWithoutDelivery returns those of the keys under which no delivery of the topic stands.
+	KeysWithoutDelivery(ctx context.Context, topic Topic, keys []string) ([]string, error)
+	// GivenUp returns the deliveries that are given up and were so from one time
+	// to just before the other, earliest first.
+	GivenUp(ctx context.Context, from, to time.Time) ([]Listed, error)
 }
 
 // Tx is what operations write in one transaction.
@@ -56,9 +60,9 @@ type Tx interface {
 	RemoveSubscription(id string, at time.Time) error
 	// InsertDelivery adds a delivery unless one of its topic and key stands.
 	InsertDelivery(d Delivery) error
-	// Finish stores the outcome of a claimed delivery; a Conflict problem when
+	// FinishAttempt stores the outcome of a claimed delivery; a Conflict problem when
 	// another took it over meanwhile.
-	Finish(d Delivery) error
+	FinishAttempt(d Delivery) error
 	// Resend makes a delivery wait as on its first day, and counts that; false
 	// when it is being sent.
 	Resend(id string, at time.Time) (bool, error)

@@ -29,7 +29,7 @@ func New(store *files.Store) *Vault { return &Vault{store, make(chan struct{}, 1
 
 // Receive reads a file to its end, on disk and not in memory.
 func (v *Vault) Receive(r io.Reader) (commitments.Upload, error) {
-	in, err := v.files.Begin()
+	in, err := v.files.Create()
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +89,13 @@ func (u *upload) Keep(ctx context.Context, name string, keepLocation bool) (comm
 	if k.picture != nil {
 		return c, u.keepPicture(ctx, *k.picture, keepLocation, &c)
 	}
-	c.SHA256, err = u.in.Keep()
+	c.SHA256, err = u.in.Commit()
 	return c, err
 }
 
 // keepPicture stores the picture without what it does not need, and its preview.
 func (u *upload) keepPicture(ctx context.Context, p picture, keepLocation bool, c *commitments.Content) error {
-	clean, err := u.vault.files.Begin()
+	clean, err := u.vault.files.Create()
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (u *upload) keepPicture(ctx context.Context, p picture, keepLocation bool, 
 		c.Location = commitments.LocationRemoved
 	}
 	c.Size = clean.Size()
-	c.SHA256, err = clean.Keep()
+	c.SHA256, err = clean.Commit()
 	return err
 }
 

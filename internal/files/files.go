@@ -47,7 +47,7 @@ func (s *Store) Put(content []byte) (string, error) {
 	if s.touch(name) {
 		return name, nil
 	}
-	in, err := s.Begin()
+	in, err := s.Create()
 	if err != nil {
 		return "", err
 	}
@@ -55,7 +55,7 @@ func (s *Store) Put(content []byte) (string, error) {
 	if _, err := in.Write(content); err != nil {
 		return "", err
 	}
-	return in.Keep()
+	return in.Commit()
 }
 
 // refused is how the store says that the system would not take content: an
@@ -78,8 +78,8 @@ type Incoming struct {
 	size  int64
 }
 
-// Begin takes in content piece by piece. The caller closes it.
-func (s *Store) Begin() (*Incoming, error) {
+// Create takes in content piece by piece. The caller closes it.
+func (s *Store) Create() (*Incoming, error) {
 	name := temporary + uuid.NewString()
 	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -106,8 +106,8 @@ func (in *Incoming) ReadAt(p []byte, at int64) (int, error) { return in.file.Rea
 // Size is how many bytes were written so far.
 func (in *Incoming) Size() int64 { return in.size }
 
-// Keep stores the content, durably, and returns its hexadecimal SHA-256.
-func (in *Incoming) Keep() (string, error) {
+// Commit stores the content, durably, and returns its hexadecimal SHA-256.
+func (in *Incoming) Commit() (string, error) {
 	name := hex.EncodeToString(in.sum.Sum(nil))
 	if in.store.touch(name) {
 		return name, nil

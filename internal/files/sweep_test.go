@@ -132,7 +132,7 @@ func TestASweepThatCantAskRemovesNothing(t *testing.T) {
 
 func TestContentThatComesInPieces(t *testing.T) {
 	s, dir := open(t)
-	in, err := s.Begin()
+	in, err := s.Create()
 	require.NoError(t, err)
 	for _, piece := range []string{"a", "b", "c"} {
 		_, err = in.Write([]byte(piece))
@@ -143,7 +143,7 @@ func TestContentThatComesInPieces(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "bc", string(back))
 	assert.EqualValues(t, 3, in.Size())
-	name, err := in.Keep()
+	name, err := in.Commit()
 	require.NoError(t, err)
 	require.NoError(t, in.Close())
 	assert.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", name)
@@ -151,7 +151,7 @@ func TestContentThatComesInPieces(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, name, sum)
 
-	dropped, err := s.Begin()
+	dropped, err := s.Create()
 	require.NoError(t, err)
 	_, err = dropped.Write([]byte("dropped"))
 	require.NoError(t, err)

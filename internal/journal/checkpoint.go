@@ -36,7 +36,7 @@ func (c Checkpoint) Sign(key *Key) (string, error) { return key.Sign(c.Text()) }
 // OpenCheckpoint checks a signed note against a public key and returns what it
 // says. What is wrong is a *Fault.
 func OpenCheckpoint(signed, publicKey string) (Checkpoint, error) {
-	text, err := Open(signed, publicKey)
+	text, err := OpenNote(signed, publicKey)
 	if err != nil {
 		return Checkpoint{}, err
 	}
@@ -70,10 +70,10 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	return c, nil
 }
 
-// Open returns the text of a signed note, once it was found to be signed by the
+// OpenNote returns the text of a signed note, once it was found to be signed by the
 // key, in the only form in which that signature can be written. What is wrong
 // is a *Fault.
-func Open(signed, publicKey string) (string, error) {
+func OpenNote(signed, publicKey string) (string, error) {
 	verifier, err := parsePublic(publicKey)
 	if err != nil {
 		return "", err

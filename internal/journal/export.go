@@ -157,8 +157,8 @@ func (r *exportReader) rawLine() ([]byte, error) {
 func (r *exportReader) entry(index, size int64) ([]byte, Hash, error) {
 	line, err := r.rawLine()
 	var fault *Fault
-	if errors.As(err, &fault) && fault.What == Truncated {
-		fault.Said = fmt.Sprintf("the export ends in entry %d; its checkpoint is of %d entries", index, size)
+	if errors.As(err, &fault) && fault.Kind == Truncated {
+		fault.Message = fmt.Sprintf("the export ends in entry %d; its checkpoint is of %d entries", index, size)
 	}
 	if err != nil {
 		return nil, Hash{}, err

@@ -2,23 +2,23 @@ package journal
 
 import "crypto/sha256"
 
-// Wrong is what kind of thing a verification found.
-type Wrong string
+// FaultKind is what kind of thing a verification found.
+type FaultKind string
 
 // What can be wrong with an export, a checkpoint or a proof.
 const (
-	Foreign   Wrong = "foreign"   // not a file of this kind at all
-	Truncated Wrong = "truncated" // it ends too early
-	Extra     Wrong = "extra"     // something follows its end
-	Malformed Wrong = "malformed" // a line is not what the format says
-	Altered   Wrong = "altered"   // an entry is not the one that was logged
-	Root      Wrong = "root"      // the entries are not those that were signed
-	Signature Wrong = "signature" // a signature is not that of the key
-	WrongKey  Wrong = "wrong_key" // signed by another key than the trusted one
-	OtherLog  Wrong = "other_log" // of another tracker's journal
-	Fork      Wrong = "fork"      // an older log is not the beginning of this one
-	Shortened Wrong = "shortened" // the log is shorter than one that was signed before
-	Proof     Wrong = "proof"     // a proof does not hold
+	Foreign   FaultKind = "foreign"   // not a file of this kind at all
+	Truncated FaultKind = "truncated" // it ends too early
+	Extra     FaultKind = "extra"     // something follows its end
+	Malformed FaultKind = "malformed" // a line is not what the format says
+	Altered   FaultKind = "altered"   // an entry is not the one that was logged
+	Root      FaultKind = "root"      // the entries are not those that were signed
+	Signature FaultKind = "signature" // a signature is not that of the key
+	WrongKey  FaultKind = "wrong_key" // signed by another key than the trusted one
+	OtherLog  FaultKind = "other_log" // of another tracker's journal
+	Fork      FaultKind = "fork"      // an older log is not the beginning of this one
+	Shortened FaultKind = "shortened" // the log is shorter than one that was signed before
+	Proof     FaultKind = "proof"     // a proof does not hold
 )
 
 // none is the entry of a fault that is of no entry.
@@ -26,13 +26,13 @@ const none = -1
 
 // Fault is the first thing that a verification found wrong.
 type Fault struct {
-	What  Wrong  `json:"what"`
-	Entry int64  `json:"entry"` // index, or -1
-	Said  string `json:"said"`  // one sentence without its full stop, in English
+	Kind    FaultKind `json:"what"`
+	Entry   int64     `json:"entry"` // index, or -1
+	Message string    `json:"said"`  // one sentence without its full stop, in English
 }
 
 // Error is the sentence.
-func (f *Fault) Error() string { return f.Said }
+func (f *Fault) Error() string { return f.Message }
 
 // emptyRoot is the root of the log without entries.
 var emptyRoot Hash = sha256.Sum256(nil)

@@ -70,8 +70,8 @@ func Decode(encoded []byte) (Entry, error) {
 	return e, nil
 }
 
-// Read decodes the body of an entry that Decode returned.
-func (e Entry) Read(into any) error {
+// DecodeBody decodes the body of an entry that Decode returned.
+func (e Entry) DecodeBody(into any) error {
 	raw, ok := e.Body.(json.RawMessage)
 	if !ok {
 		return fmt.Errorf("journal: the body of %s is not encoded", e.Kind)
@@ -82,9 +82,9 @@ func (e Entry) Read(into any) error {
 	return nil
 }
 
-// FactOf returns the id of the fact that an encoded entry holds: its body's
+// FactID returns the id of the fact that an encoded entry holds: its body's
 // "id", or "" where it has none.
-func FactOf(encoded []byte) string {
+func FactID(encoded []byte) string {
 	var form struct {
 		Body struct {
 			ID any `json:"id"`

@@ -80,7 +80,7 @@ func (v *verification) checkpoints() error {
 		c, err := OpenCheckpoint(signed, v.found.Key)
 		var fault *Fault
 		if errors.As(err, &fault) {
-			fault.Said = fmt.Sprintf("checkpoint %d of the export: %s", i+1, fault.Said)
+			fault.Message = fmt.Sprintf("checkpoint %d of the export: %s", i+1, fault.Message)
 		}
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (v *verification) openOlder() error {
 	older, err := OpenCheckpoint(v.trust.Older, v.found.Key)
 	var fault *Fault
 	if errors.As(err, &fault) {
-		fault.Said = "the older checkpoint: " + fault.Said
+		fault.Message = "the older checkpoint: " + fault.Message
 	}
 	last := v.found.Checkpoint
 	switch {

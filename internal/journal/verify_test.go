@@ -71,11 +71,11 @@ func verify(export []byte, trust journal.Trust) (journal.Verified, error) {
 	return journal.Verify(bytes.NewReader(export), trust, nil)
 }
 
-func requireFault(t require.TestingT, what journal.Wrong, entry int64, err error) {
+func requireFault(t require.TestingT, what journal.FaultKind, entry int64, err error) {
 	var fault *journal.Fault
 	require.ErrorAs(t, err, &fault)
-	require.Equal(t, what, fault.What, fault.Said)
-	require.Equal(t, entry, fault.Entry, fault.Said)
+	require.Equal(t, what, fault.Kind, fault.Message)
+	require.Equal(t, entry, fault.Entry, fault.Message)
 }
 
 func TestAnExportIsVerified(t *testing.T) {
@@ -112,7 +112,7 @@ func TestVerdicts(t *testing.T) {
 	for name, c := range map[string]struct {
 		export []byte
 		trust  journal.Trust
-		what   journal.Wrong
+		what   journal.FaultKind
 		entry  int64
 	}{
 		"empty":             {nil, journal.Trust{}, journal.Foreign, -1},
@@ -225,9 +225,9 @@ func TestOnlyTheCanonicalFormIsAnEntry(t *testing.T) {
 	e, err := journal.Decode(good)
 	require.NoError(t, err)
 	assert.Equal(t, morning, e.At)
-	assert.Equal(t, "u0", journal.FactOf(good))
+	assert.Equal(t, "u0", journal.FactID(good))
 	var body struct{ Narrative string }
-	require.NoError(t, e.Read(&body))
+	require.NoError(t, e.DecodeBody(&body))
 	assert.Equal(t, "مركز <1> é", body.Narrative)
 	for _, bad := range []string{
 		"", "{}", "null", string(good) + " ", strings.Replace(string(good), `"actor"`, `"Actor"`, 1),
@@ -238,7 +238,7 @@ func TestOnlyTheCanonicalFormIsAnEntry(t *testing.T) {
 		_, err := journal.Decode([]byte(bad))
 		assert.Error(t, err, bad)
 	}
-	assert.Empty(t, journal.FactOf([]byte("x")))
+	assert.Empty(t, journal.FactID([]byte("x")))
 }
 
 func BenchmarkVerify(b *testing.B) {

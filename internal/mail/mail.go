@@ -38,8 +38,8 @@ type Server struct {
 	Timeout        time.Duration // of each step of a conversation; 20 s unless changed
 }
 
-// Takes says what the address of a mail server looks like.
-const Takes = "smtp://USER:PASSWORD@HOST:PORT or smtps://…, with ?from=ADDRESS where the user is no mail address"
+// AddressSyntax says what the address of a mail server looks like.
+const AddressSyntax = "smtp://USER:PASSWORD@HOST:PORT or smtps://…, with ?from=ADDRESS where the user is no mail address"
 
 // Parse reads the address of a mail server: smtp (port 587 unless given, with
 // STARTTLS where the server offers it) or smtps (465). Sender is the address
@@ -215,12 +215,12 @@ func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	message.Subject(oneLine(m.Subject))
 	message.SetGenHeader("Content-Language", m.Language)
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	if m.StopAt != "" {
-		message.SetGenHeader("List-Unsubscribe", "<"+m.StopAt+">")
+	if m.UnsubscribeURL != "" {
+		message.SetGenHeader("List-Unsubscribe", "<"+m.UnsubscribeURL+">")
 	}
 	message.SetBodyString(smtp.TypeTextPlain, m.Text)
 	message.AddAlternativeString(smtp.TypeTextHTML, m.HTML)
-	for _, a := range m.Enclosure {
+	for _, a := range m.Attachments {
 		media, _, _ := strings.Cut(a.MediaType, ";")
 		err := message.AttachReader(a.Name, bytes.NewReader(a.Content), smtp.WithFileContentType(smtp.ContentType(media)))
 		if err != nil {

@@ -23,8 +23,8 @@ import (
 
 var letter = deliveries.Message{
 	ID: "0190-a.0", To: "reader@example.org", Name: "فاطمة الزهراء", Subject: "تقرير الفصل الثالث 2026\r\nBcc: x@evil.example",
-	Language: "ar", Text: "صدر التقرير.\n.\nنهاية", HTML: "<p dir=\"rtl\">صدر التقرير.</p>", StopAt: "https://tracker.example/ar/account",
-	Enclosure: []deliveries.Attachment{{Name: "report.csv", MediaType: "text/csv; charset=utf-8", Content: []byte("a,b\r\n\x00\xff")}},
+	Language: "ar", Text: "صدر التقرير.\n.\nنهاية", HTML: "<p dir=\"rtl\">صدر التقرير.</p>", UnsubscribeURL: "https://tracker.example/ar/account",
+	Attachments: []deliveries.Attachment{{Name: "report.csv", MediaType: "text/csv; charset=utf-8", Content: []byte("a,b\r\n\x00\xff")}},
 }
 
 func server(t *testing.T, address string) *mail.Server {
@@ -39,8 +39,8 @@ func TestAMailArrivesWhole(t *testing.T) {
 	box := mailtest.Start(t)
 	s := server(t, "smtp://"+box.Address+"?from=Suivi+%3Csuivi%40tracker.example%3E")
 	require.NoError(t, s.Send(context.Background(), letter))
-	require.Len(t, box.Got(), 1)
-	got := box.Got()[0]
+	require.Len(t, box.Received(), 1)
+	got := box.Received()[0]
 	assert.Equal(t, "suivi@tracker.example", got.From)
 	assert.Equal(t, "reader@example.org", got.To)
 	m, err := netmail.ReadMessage(bytes.NewReader(got.Raw))
@@ -115,7 +115,7 @@ func TestAServerThatRefusesStallsAndRecovers(t *testing.T) {
 	assert.Less(t, time.Since(began), 3*time.Second)
 	box.Recover()
 	require.NoError(t, s.Send(context.Background(), letter))
-	assert.Len(t, box.Got(), 1)
+	assert.Len(t, box.Received(), 1)
 }
 
 func TestNobodyListens(t *testing.T) {
@@ -151,12 +151,12 @@ func TestSomethingElseListens(t *testing.T) {
 
 func TestLogIn(t *testing.T) {
 	box := mailtest.Start(t)
-	box.Ask("p@ss/word")
+	box.RequirePassword("p@ss/word")
 	require.NoError(t, server(t, "smtp://me:p%40ss%2Fword@"+box.Address).Send(context.Background(), letter))
 	err := server(t, "smtp://me:wrong-secret@"+box.Address).Send(context.Background(), letter)
 	assert.Equal(t, deliveries.Failure{Code: "mail.login", Detail: "535", Unreachable: true}, failureOf(t, err))
 	assert.NotContains(t, err.Error(), "wrong-secret")
-	assert.Len(t, box.Got(), 1)
+	assert.Len(t, box.Received(), 1)
 }
 
 func TestAddressesThatAreNone(t *testing.T) {

@@ -3,32 +3,19 @@ package people_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
-// plain stands in for argon2id, which is slow on purpose.
-type plain struct{}
-
-func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
-
 func newDirectory(t *testing.T, db *store.DB) *people.Directory {
-	tracker := &commitments.Tracker{Store: db.Commitments(), Now: time.Now, Location: time.UTC}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	_, err = tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
-	require.NoError(t, err)
-	return &people.Directory{Store: db.People(), Hasher: plain{}, Now: time.Now}
+	return trackertest.New(t, db, trackertest.Setup{}).People
 }
 
 var zagora = people.NewAccount{
@@ -108,8 +95,7 @@ func TestNobodyDisablesThemselves(t *testing.T) {
 }
 
 func TestTheHasherKnowsItsOwn(t *testing.T) {
-	h, err := people.NewArgon2id(1)
-	require.NoError(t, err)
+	h := people.NewArgon2id(1)
 	hash, err := h.Hash(t.Context(), "secret words")
 	require.NoError(t, err)
 	for password, want := range map[string]bool{"secret words": true, "Secret words": false, "": false} {
@@ -122,8 +108,7 @@ func TestTheHasherKnowsItsOwn(t *testing.T) {
 	assert.False(t, ok, "no account, no match")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	busy, err := people.NewArgon2id(0)
-	require.NoError(t, err)
+	busy := people.NewArgon2id(0)
 	_, err = busy.Hash(ctx, "x")
 	assert.ErrorIs(t, err, context.Canceled, "who stops waiting gets no slot")
 }

@@ -13,7 +13,7 @@ import (
 
 // facts reads what stands, for everybody at once.
 func (r *Reminders) facts(ctx context.Context, now time.Time) (Facts, error) {
-	f := Facts{Now: now, Zone: r.Location, Returned: map[string][]commitments.Waiting{}, Waiting: map[string]Queue{}}
+	f := Facts{Now: now, Zone: r.Location, Returned: map[string][]commitments.Waiting{}, ToReview: map[string]ReviewQueue{}}
 	var err error
 	if f.Accounts, err = r.Store.Accounts(ctx); err != nil {
 		return f, err
@@ -118,7 +118,7 @@ const listed = 20
 // party's queue is the same for all of them.
 func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commitments.Agreement) error {
 	for _, party := range reviewers(f.Accounts) {
-		var q Queue
+		var q ReviewQueue
 		var err error
 		ask := commitments.Queue{Party: party, Current: true, Page: 1, PerPage: listed}
 		for _, a := range agreements {
@@ -143,7 +143,7 @@ func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commi
 		if q.Longest, q.Total, err = r.Store.AwaitingReview(ctx, ask); err != nil {
 			return err
 		}
-		f.Waiting[party] = q
+		f.ToReview[party] = q
 	}
 	return nil
 }

@@ -32,18 +32,16 @@ func (w *world) at(when string) {
 	w.Helper()
 	t, err := time.Parse("2006-01-02 15:04", "2026-"+when)
 	require.NoError(w, err)
-	w.set(t)
+	w.clock.Set(t)
 }
 
 // live lets the mornings pass up to that of a day of 2026.
 func (w *world) live(until string) {
 	w.Helper()
 	last := commitments.MustDate("2026-" + until)
-	w.mu.Lock()
-	day := commitments.DateOf(w.now).AddDays(1)
-	w.mu.Unlock()
+	day := commitments.DateOf(w.clock.At()).AddDays(1)
 	for ; !day.After(last); day = day.AddDays(1) {
-		w.set(day.In(time.UTC).Add(6 * time.Hour))
+		w.clock.Set(day.In(time.UTC).Add(6 * time.Hour))
 		w.run()
 	}
 	w.post.take()
@@ -110,7 +108,7 @@ func TestAReminderArrivesInArabic(t *testing.T) {
 		w.dispatch.Mail, second.Mail = server, server
 		w.at("10-06 05:59")
 		w.run()
-		require.Empty(t, box.Got(), "it is not yet seven in Casablanca")
+		require.Empty(t, box.Received(), "it is not yet seven in Casablanca")
 		w.at("10-06 06:00")
 		ended := make(chan error, 2)
 		for _, d := range []*deliveries.Dispatch{w.dispatch, second} {
@@ -126,9 +124,9 @@ func TestAReminderArrivesInArabic(t *testing.T) {
 			fresh.Mail = server
 			require.NoError(t, fresh.Run(t.Context()))
 		}
-		require.Len(t, box.Got(), 1)
-		m := read(t, box.Got()[0].Raw)
-		assert.Equal(t, "figuig@example.ma", box.Got()[0].To)
+		require.Len(t, box.Received(), 1)
+		m := read(t, box.Received()[0].Raw)
+		assert.Equal(t, "figuig@example.ma", box.Received()[0].To)
 		assert.Equal(t, "جوابان للإرسال قبل انقضاء 20 أكتوبر 2026 (الفصل الثالث من سنة 2026)", strings.NewReplacer("\u2068", "", "\u2069", "").Replace(m.subject))
 		assert.Contains(t, m.html, `<html lang="ar" dir="rtl">`)
 		for _, address := range []string{
@@ -296,7 +294,7 @@ func TestALongListIsCut(t *testing.T) {
 // imported is an update of the planner that came in by an import.
 func (w *world) imported(code, period string) {
 	w.Helper()
-	item := commitments.ImportItem{By: w.account("planner"), At: w.clock(), Commitment: code, Update: &commitments.ImportUpdate{
+	item := commitments.ImportItem{By: w.account("planner"), At: w.clock.Now(), Commitment: code, Update: &commitments.ImportUpdate{
 		Period: commitments.MustPeriod(period), Status: "in_progress", Narrative: "As told", Origin: commitments.Demonstration,
 	}}
 	require.NoError(w, w.tracker.Import(w.Context(), system, slices.Values([]commitments.ImportItem{item}), nil))
@@ -308,22 +306,22 @@ func TestChoicesAreOnesOwnAndJournaled(t *testing.T) {
 		w.add("figuig", people.NewAccount{Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}})
 		w.add("council", people.NewAccount{Role: people.Reviewer, Party: "CCDH"})
 		by := w.account("figuig")
-		chosen, err := w.reminders.Chosen(t.Context(), by)
+		chosen, err := w.reminders.Choices(t.Context(), by)
 		require.NoError(t, err)
 		assert.Equal(t, reminders.Choices{Off: []reminders.Kind{}}, chosen)
-		_, err = w.reminders.Choose(t.Context(), by, reminders.Choices{Off: []reminders.Kind{"coffee"}})
+		_, err = w.reminders.SetChoices(t.Context(), by, reminders.Choices{Off: []reminders.Kind{"coffee"}})
 		p, _ := problem.Of(err)
 		require.NotNil(t, p)
 		assert.Equal(t, "off", p.Fields[0].Name)
 		w.choose("figuig", reminders.Choices{Muted: true, Off: []reminders.Kind{reminders.Rounds, reminders.Due, reminders.Rounds}})
 		w.choose("figuig", reminders.Choices{Off: []reminders.Kind{reminders.Rounds, reminders.Due}})
-		chosen, err = w.reminders.Chosen(t.Context(), by)
+		chosen, err = w.reminders.Choices(t.Context(), by)
 		require.NoError(t, err)
 		assert.Equal(t, reminders.Choices{Off: []reminders.Kind{reminders.Due, reminders.Rounds}}, chosen)
-		chosen, err = w.reminders.Chosen(t.Context(), w.account("council"))
+		chosen, err = w.reminders.Choices(t.Context(), w.account("council"))
 		require.NoError(t, err)
 		assert.Empty(t, chosen.Off)
-		_, err = w.reminders.Chosen(t.Context(), people.Account{})
+		_, err = w.reminders.Choices(t.Context(), people.Account{})
 		assert.True(t, problem.Is(err, problem.Unauthenticated))
 	})
 }
@@ -336,7 +334,7 @@ func TestWhatNoRoundCoversIsReturnedToo(t *testing.T) {
 		w.add("figuig", people.NewAccount{Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}})
 		w.add("council", people.NewAccount{Role: people.Reviewer, Party: "CCDH"})
 		due, grace, only := "2026-10-02", "0", []string{"M1"}
-		_, err := w.collection.Open(t.Context(), w.account("council"), collection.Input{
+		_, err := w.collection.Open(t.Context(), w.account("council"), collection.OpenInput{
 			Period: "2026-Q3", TermsInput: collection.TermsInput{DueOn: &due, GraceDays: &grace, Pledges: &only},
 		})
 		require.NoError(t, err)

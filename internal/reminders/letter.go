@@ -84,7 +84,7 @@ func (w writer) sections(d Digest) []deliveries.LetterSection {
 
 func (w writer) day(d commitments.Date) string { return w.Date(d.Year, int(d.Month), d.Day) }
 
-func (w writer) due(a Asked) deliveries.LetterSection {
+func (w writer) due(a RoundReturns) deliveries.LetterSection {
 	round := a.Round
 	left := w.T("reminder.due.today")
 	if n := daysBetween(w.person.morning(w.facts.Now), round.DueOn); n > 0 {
@@ -93,7 +93,7 @@ func (w writer) due(a Asked) deliveries.LetterSection {
 	return w.asked(a, w.N("reminder.due.title", len(a.Returns), "day", w.day(round.DueOn), "period", round.Period.String()), left)
 }
 
-func (w writer) late(a Asked) deliveries.LetterSection {
+func (w writer) late(a RoundReturns) deliveries.LetterSection {
 	text := w.T("reminder.late.text", "day", w.day(a.Round.DueOn), "last", w.day(lastOn(a.Returns)))
 	return w.asked(a, w.N("reminder.late.title", len(a.Returns), "period", a.Round.Period.String()), text)
 }
@@ -104,7 +104,7 @@ func lastOn(returns []collection.Return) commitments.Date {
 }
 
 // asked lists returns with the links to their forms.
-func (w writer) asked(a Asked, title string, text ...string) deliveries.LetterSection {
+func (w writer) asked(a RoundReturns, title string, text ...string) deliveries.LetterSection {
 	s := deliveries.LetterSection{Title: title, Text: text, Links: w.roundLink(a.Round)}
 	for _, one := range a.Returns[:min(listed, len(a.Returns))] {
 		s.Items = append(s.Items, deliveries.LetterLink{Label: w.place(one.Commitment, one.Pledge, one.Region), Address: w.form(one.Commitment)})
@@ -127,7 +127,7 @@ func (w writer) returned(list []commitments.Waiting) deliveries.LetterSection {
 	return s
 }
 
-func (w writer) review(q Queue) deliveries.LetterSection {
+func (w writer) review(q ReviewQueue) deliveries.LetterSection {
 	return w.queue(w.N("reminder.review.title", q.Total), q.Longest, q.Total)
 }
 
@@ -198,7 +198,7 @@ func (w writer) leadless(s *deliveries.LetterSection, is bool) {
 	}
 }
 
-func (w writer) opened(n News) deliveries.LetterSection {
+func (w writer) opened(n RoundNotice) deliveries.LetterSection {
 	s := deliveries.LetterSection{
 		Title: w.T("reminder.opened.title", "period", n.Round.Period.String()),
 		Text:  []string{w.N("reminder.opened.text", n.Owed, "day", w.day(n.Round.DueOn))},
@@ -210,7 +210,7 @@ func (w writer) opened(n News) deliveries.LetterSection {
 	return s
 }
 
-func (w writer) closed(n News) deliveries.LetterSection {
+func (w writer) closed(n RoundNotice) deliveries.LetterSection {
 	return deliveries.LetterSection{
 		Title: w.T("reminder.closed.title", "period", n.Round.Period.String()),
 		Text:  []string{w.N("reminder.closed.text", n.Owed, "came", n.Came)},
@@ -270,7 +270,7 @@ func (w writer) subject(d Digest) string {
 	count("review", d.Review.Total)
 	missing, waiting := 0, 0
 	for _, m := range d.Missing {
-		missing += total([]Asked{m.Asked}, periods, nil)
+		missing += total([]RoundReturns{m.RoundReturns}, periods, nil)
 	}
 	for _, u := range d.Unreviewed {
 		waiting += u.Queue.Overdue
@@ -290,7 +290,7 @@ func (w writer) subject(d Digest) string {
 }
 
 // total counts the returns, and notes their periods and the first due date.
-func total(list []Asked, periods map[commitments.Period]bool, first *commitments.Date) int {
+func total(list []RoundReturns, periods map[commitments.Period]bool, first *commitments.Date) int {
 	n := 0
 	for _, a := range list {
 		n += len(a.Returns)
@@ -302,7 +302,7 @@ func total(list []Asked, periods map[commitments.Period]bool, first *commitments
 	return n
 }
 
-func news(list []News, periods map[commitments.Period]bool) int {
+func news(list []RoundNotice, periods map[commitments.Period]bool) int {
 	for _, n := range list {
 		periods[n.Round.Period] = true
 	}

@@ -83,8 +83,8 @@ type Reminders struct {
 	quiet time.Time // the quarter of an hour in which nobody is left to look at
 }
 
-// Chosen returns the account's own choices.
-func (r *Reminders) Chosen(ctx context.Context, by people.Account) (Choices, error) {
+// Choices returns the account's own choices.
+func (r *Reminders) Choices(ctx context.Context, by people.Account) (Choices, error) {
 	if err := by.Require(people.OwnAccount); err != nil {
 		return Choices{}, err
 	}
@@ -95,9 +95,9 @@ func (r *Reminders) Chosen(ctx context.Context, by people.Account) (Choices, err
 	return all[by.ID].ordered()
 }
 
-// Choose sets the account's own choices. They hold from the next mail on, also
+// SetChoices sets the account's own choices. They hold from the next mail on, also
 // for one that waits to be sent.
-func (r *Reminders) Choose(ctx context.Context, by people.Account, c Choices) (Choices, error) {
+func (r *Reminders) SetChoices(ctx context.Context, by people.Account, c Choices) (Choices, error) {
 	if err := by.Require(people.OwnAccount); err != nil {
 		return Choices{}, err
 	}
@@ -117,45 +117,59 @@ func (r *Reminders) Choose(ctx context.Context, by people.Account, c Choices) (C
 
 // Store is what reminders need from a database.
 type Store interface {
+	DigestStore
+	FactReader
+	NameReader
+}
+
+// DigestStore keeps who wants which reminders, and which mornings are dealt with.
+type DigestStore interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Choices returns the choices of the account, or with "" of all, by account;
 	// those who never chose are left out.
 	Choices(ctx context.Context, account string) (map[string]Choices, error)
-	// Looked returns the last morning of each account that was looked at and on
-	// which nothing was to be told.
-	Looked(ctx context.Context) (map[string]commitments.Date, error)
+	// QuietMornings returns, by account, the last morning on which there was
+	// nothing to tell.
+	QuietMornings(ctx context.Context) (map[string]commitments.Date, error)
 	// Digests returns the latest digest of each account among those from a day on.
-	Digests(ctx context.Context, from commitments.Date) (map[string]Made, error)
+	Digests(ctx context.Context, from commitments.Date) (map[string]LatestDigest, error)
+}
 
-	Accounts(ctx context.Context) ([]people.Account, error)                      // by email
-	Agreements(ctx context.Context) ([]commitments.Agreement, error)             // by signing date, then code
-	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
-	Regions(ctx context.Context) ([]commitments.Region, error)                   // by code
-	Parties(ctx context.Context) ([]commitments.Party, error)                    // by code
-
-	// RoundsSince returns the rounds that locked on the day or later, or did not
-	// yet, and those with a return that is reopened until the day or later; by due
-	// date.
+// FactReader reads what reminders follow from.
+type FactReader interface {
+	Accounts(ctx context.Context) ([]people.Account, error)          // by email
+	Agreements(ctx context.Context) ([]commitments.Agreement, error) // by signing date, then code
+	// RoundsSince returns the rounds that locked on the day or later, or have not
+	// locked yet, and those with a return that is reopened until the day or later;
+	// by due date.
 	RoundsSince(ctx context.Context, day commitments.Date) ([]collection.Round, error)
 	RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error)
 	RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error)
 	// Unanswered returns the returned updates that their authors did not answer,
 	// the longest waiting first.
 	Unanswered(ctx context.Context) ([]commitments.Waiting, error)
+	// AwaitingReview returns one page of a queue, and the count of all in it.
 	AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error)
+}
+
+// NameReader reads the names that a mail shows.
+type NameReader interface {
+	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
+	Regions(ctx context.Context) ([]commitments.Region, error)                   // by code
+	Parties(ctx context.Context) ([]commitments.Party, error)                    // by code
 }
 
 // Tx is what reminders write in one transaction.
 type Tx interface {
 	journal.Recorder
 	SetChoices(account string, c Choices) error
-	// Look notes the last morning that was looked at; an earlier one changes nothing.
-	Look(account string, morning commitments.Date) error
+	// SetQuietMorning notes the last morning that was looked at; an earlier one changes nothing.
+	SetQuietMorning(account string, morning commitments.Date) error
 }
 
-// Made is a digest that stands among the deliveries.
-type Made struct {
-	Day   commitments.Date
-	Since commitments.Date // the first morning that it speaks for
-	Open  bool             // not sent yet, and not given up
+// LatestDigest is a digest that stands among the deliveries.
+type LatestDigest struct {
+	Day    commitments.Date
+	Since  commitments.Date // the first morning that it speaks for
+	Unsent bool             // not sent yet, and not given up
 }

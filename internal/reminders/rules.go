@@ -57,7 +57,7 @@ type Facts struct {
 	Zone     *time.Location                   // the tracker's, in which rounds end
 	Rounds   []Round                          // that take returns, or were locked lately; by due date
 	Returned map[string][]commitments.Waiting // updates to answer that can still be answered, by author
-	Waiting  map[string]Queue                 // updates to review, by the party that reviews them
+	ToReview map[string]ReviewQueue           // updates to review, by the party that reviews them
 	Accounts []people.Account
 }
 
@@ -68,8 +68,8 @@ type Round struct {
 	Returns   []collection.Return
 }
 
-// Queue is updates that wait for a review.
-type Queue struct {
+// ReviewQueue is updates that wait for a review.
+type ReviewQueue struct {
 	Total   int
 	Longest []commitments.Waiting // the first of them, longest waiting first
 	// Overdue and Oldest are the same of those that wait longer than the
@@ -78,22 +78,22 @@ type Queue struct {
 	Oldest  []commitments.Waiting
 }
 
-// Asked is returns of one round.
-type Asked struct {
+// RoundReturns is returns of one round.
+type RoundReturns struct {
 	Round   Round
 	Returns []collection.Return
 }
 
-// News is that a round opened or closed, with how many of the returns that
+// RoundNotice is that a round opened or closed, with how many of the returns that
 // concern the reader came.
-type News struct {
+type RoundNotice struct {
 	Round      Round
 	Came, Owed int
 }
 
 // Missing is what a party did not give for a round, for whoever leads it.
 type Missing struct {
-	Asked
+	RoundReturns
 	Party    string
 	Leadless bool // the party has no lead, which is why the reader gets this
 }
@@ -101,20 +101,20 @@ type Missing struct {
 // Unreviewed is what a party did not review in time, for whoever leads it.
 type Unreviewed struct {
 	Party    string
-	Queue    Queue
+	Queue    ReviewQueue
 	Leadless bool
 }
 
 // Digest is what a mail says. It is empty when nothing is to be told.
 type Digest struct {
-	Due        []Asked
-	Late       []Asked
+	Due        []RoundReturns
+	Late       []RoundReturns
 	Returned   []commitments.Waiting
-	Review     Queue
+	Review     ReviewQueue
 	Missing    []Missing
 	Unreviewed []Unreviewed
-	Opened     []News
-	Closed     []News
+	Opened     []RoundNotice
+	Closed     []RoundNotice
 }
 
 // Empty reports whether there is nothing to tell.
@@ -136,7 +136,7 @@ func (f Facts) Digest(p Person, span Span) Digest {
 		d.Returned = list
 	}
 	if p.Choices.Wants(Review) && p.Can(people.ReviewUpdate) && span.again(commitments.Date{}) {
-		d.Review = f.Waiting[p.Party]
+		d.Review = f.ToReview[p.Party]
 	}
 	return d
 }
@@ -156,7 +156,7 @@ func open(r collection.Return) bool {
 func (f Facts) returns(d *Digest, p Person, span Span) {
 	today := p.morning(f.Now)
 	for _, round := range f.Rounds {
-		asked := Asked{Round: round, Returns: keep(round.Returns, func(r collection.Return) bool { return open(r) && p.owes(r) })}
+		asked := RoundReturns{Round: round, Returns: keep(round.Returns, func(r collection.Return) bool { return open(r) && p.owes(r) })}
 		if len(asked.Returns) == 0 {
 			continue
 		}
@@ -192,7 +192,7 @@ func (f Facts) news(d *Digest, p Person, span Span) {
 	today := commitments.DateOf(f.Now.In(f.Zone))
 	for _, round := range f.Rounds {
 		collects := p.Role == people.Reviewer && p.RequireCollector(round.Agreement.Collectors()) == nil
-		news, left := News{Round: round}, false
+		news, left := RoundNotice{Round: round}, false
 		for _, r := range round.Returns {
 			if r.State == collection.Excused || !collects && !p.owes(r) {
 				continue
@@ -240,7 +240,7 @@ func (f Facts) escalate(d *Digest, p Person, span Span) {
 		for _, party := range round.Agreement.Parties {
 			missing := keep(round.Returns, func(r collection.Return) bool { return r.Party == party && open(r) })
 			if answers, leadless := f.answers(p, party); answers && len(missing) > 0 {
-				d.Missing = append(d.Missing, Missing{Asked{round, missing}, party, leadless})
+				d.Missing = append(d.Missing, Missing{RoundReturns{round, missing}, party, leadless})
 			}
 		}
 	}
@@ -248,8 +248,8 @@ func (f Facts) escalate(d *Digest, p Person, span Span) {
 		return
 	}
 	for _, party := range f.reviewing() {
-		if answers, leadless := f.answers(p, party); answers && f.Waiting[party].Overdue > 0 {
-			d.Unreviewed = append(d.Unreviewed, Unreviewed{party, f.Waiting[party], leadless})
+		if answers, leadless := f.answers(p, party); answers && f.ToReview[party].Overdue > 0 {
+			d.Unreviewed = append(d.Unreviewed, Unreviewed{party, f.ToReview[party], leadless})
 		}
 	}
 }
@@ -276,7 +276,7 @@ func (f Facts) answers(p Person, party string) (answers, leadless bool) {
 // reviewing lists the parties that have something to review, by code.
 func (f Facts) reviewing() []string {
 	var parties []string
-	for party := range f.Waiting {
+	for party := range f.ToReview {
 		parties = append(parties, party)
 	}
 	slices.Sort(parties)

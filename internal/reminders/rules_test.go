@@ -221,7 +221,7 @@ func TestReviewersAreRemindedOnMondaysOnlyWhileSomethingWaits(t *testing.T) {
 	waiting := func(day commitments.Date, f *reminders.Facts, _ *reminders.Person) {
 		if day.Before(commitments.MustDate("2026-10-13")) {
 			f.Rounds = nil
-			f.Waiting = map[string]reminders.Queue{"CCDH": {Total: 3, Overdue: 2}}
+			f.ToReview = map[string]reminders.ReviewQueue{"CCDH": {Total: 3, Overdue: 2}}
 		}
 	}
 	first := func(list []string) []string {

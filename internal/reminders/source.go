@@ -57,7 +57,7 @@ func (r *Reminders) mornings(ctx context.Context, now time.Time) ([]morning, err
 	if err != nil {
 		return nil, err
 	}
-	looked, err := r.Store.Looked(ctx)
+	looked, err := r.Store.QuietMornings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (r *Reminders) mornings(ctx context.Context, now time.Time) ([]morning, err
 			continue
 		}
 		m.since = m.From
-		if standing := made[a.ID]; standing.Open {
+		if standing := made[a.ID]; standing.Unsent {
 			m.since = latest(standing.Since, m.To.AddDays(1-catchUp))
 		}
 		list = append(list, m)
@@ -135,7 +135,7 @@ func (r *Reminders) look(ctx context.Context, now time.Time, mornings []morning)
 	}
 	return owed, r.Store.InTx(ctx, func(tx Tx) error {
 		for _, m := range idle {
-			if err := tx.Look(m.ID, m.To); err != nil {
+			if err := tx.SetQuietMorning(m.ID, m.To); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
@@ -128,7 +129,7 @@ var yearEvents = map[string]func(w *world){
 		require.NoError(w, err)
 	},
 	"05-04": func(w *world) {
-		_, err := w.collection.Reopen(w.Context(), w.account("council"), w.round("2026-Q1").ID, "M2.MA-FIG", "A letter came.", "2026-05-12")
+		_, err := w.collection.Reopen(w.Context(), w.account("council"), collection.ReopenInput{Round: w.round("2026-Q1").ID, Commitment: "M2.MA-FIG", Reason: "A letter came.", Until: "2026-05-12"})
 		require.NoError(w, err)
 	},
 	"05-11": func(w *world) { w.submit("figuig", "2026-Q1", "M2.MA-FIG") },
@@ -182,7 +183,7 @@ func TestAYearOfMornings(t *testing.T) {
 		for day := commitments.MustDate("2026-01-01"); day.Year == 2026; day = day.AddDays(1) {
 			for _, hour := range hours {
 				at := day.In(time.UTC).Add(time.Duration(hour) * time.Hour)
-				w.set(at)
+				w.clock.Set(at)
 				if event := yearEvents[day.String()[5:]]; hour == 12 && event != nil {
 					event(w)
 				}

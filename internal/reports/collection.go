@@ -39,7 +39,7 @@ func collected(m Material, asOf commitments.Date, loc *time.Location) *Collectio
 	r := m.Round
 	return &Collection{
 		Round: r.ID, OpenedAt: r.OpenedAt, DueOn: r.DueOn, GraceDays: r.GraceDays, LastOn: r.LastOn(), ClosedOn: r.ClosedOn,
-		Requires: r.Requires, Origin: r.Origin, Counts: facts.Tally(facts.Returns(asOf, loc)),
+		Requires: r.Requires, Origin: r.Origin, Counts: facts.CountReturns(facts.Returns(asOf, loc)),
 	}
 }
 

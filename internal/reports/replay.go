@@ -74,7 +74,7 @@ func (r *Record) Add(encoded []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
-	if id := journal.FactOf(encoded); id != "" {
+	if id := journal.FactID(encoded); id != "" {
 		if _, stands := r.numbers[id]; !stands {
 			r.numbers[id] = r.Size()
 		}

@@ -20,7 +20,7 @@ const checkAtOnce = 1000
 
 // Check implements audit.Store. It reads a state in which nothing is pending;
 // where the log can't even be brought there, it looks for the reason.
-func (s journalStore) Check(ctx context.Context, signed []journal.Checkpoint, done func(int64)) (audit.Checked, error) {
+func (s journalStore) Check(ctx context.Context, signed []journal.Checkpoint, done func(int64)) (audit.CheckResult, error) {
 	var c *check
 	err := s.db.inStill(ctx, func(q *gorm.DB, _ journal.Tree) error {
 		c = newCheck(q, signed, done)
@@ -48,7 +48,7 @@ type check struct {
 	replay commitments.Replay
 	rows   map[string]int64 // that the entries tell, by table
 	people map[string]people.Journaled
-	found  audit.Checked
+	found  audit.CheckResult
 }
 
 func newCheck(q *gorm.DB, signed []journal.Checkpoint, done func(int64)) *check {
@@ -126,11 +126,11 @@ func (c *check) entry(p placedRow) (journal.Entry, error) {
 	index := c.tree.Size()
 	finding := func(format string, args ...any) error {
 		return &audit.Finding{Table: "journal_entries", Row: fmt.Sprint(p.EntryID), Entry: index,
-			Said: fmt.Sprintf("entry %d (row %d of journal_entries) ", index, p.EntryID) + fmt.Sprintf(format, args...)}
+			Message: fmt.Sprintf("entry %d (row %d of journal_entries) ", index, p.EntryID) + fmt.Sprintf(format, args...)}
 	}
 	if p.Idx != index {
 		return journal.Entry{}, &audit.Finding{Table: "journal_log", Row: fmt.Sprint(index), Entry: index,
-			Said: fmt.Sprintf("entry %d is missing from the log: its row of journal_log was deleted", index)}
+			Message: fmt.Sprintf("entry %d is missing from the log: its row of journal_log was deleted", index)}
 	}
 	if p.Found == nil {
 		return journal.Entry{}, finding("was deleted")
@@ -145,9 +145,9 @@ func (c *check) entry(p placedRow) (journal.Entry, error) {
 	if e.At.UnixMicro() != p.At || e.Actor != p.Actor || e.Kind != p.Kind || e.Subject != p.Subject {
 		return e, finding("was altered: its columns do not say what its text says")
 	}
-	if fact := journal.FactOf([]byte(p.Body)); fact != orEmpty(p.Fact) {
+	if fact := journal.FactID([]byte(p.Body)); fact != orEmpty(p.Fact) {
 		return e, &audit.Finding{Table: "journal_log", Row: fmt.Sprint(index), Entry: index,
-			Said: fmt.Sprintf("the row of entry %d in journal_log was altered: it names the fact %q, the entry %q", index, orEmpty(p.Fact), fact)}
+			Message: fmt.Sprintf("the row of entry %d in journal_log was altered: it names the fact %q, the entry %q", index, orEmpty(p.Fact), fact)}
 	}
 	return e, nil
 }
@@ -169,7 +169,7 @@ func (c *check) grow(p placedRow, stored []hashRow) ([]hashRow, error) {
 		}
 		if string(stored[i].Hash) != string(h[:]) {
 			return nil, &audit.Finding{Table: "journal_hashes", Row: fmt.Sprint(stored[i].Position), Entry: p.Idx,
-				Said: fmt.Sprintf("entry %d is not the one that was given this place in the log: its hash is not the stored one", p.Idx)}
+				Message: fmt.Sprintf("entry %d is not the one that was given this place in the log: its hash is not the stored one", p.Idx)}
 		}
 	}
 	return stored[journal.StoredCount(c.tree.Size())-position:], c.roots()
@@ -177,15 +177,15 @@ func (c *check) grow(p placedRow, stored []hashRow) ([]hashRow, error) {
 
 func noHash(position int64) error {
 	return &audit.Finding{Table: "journal_hashes", Row: fmt.Sprint(position), Entry: -1,
-		Said: fmt.Sprintf("the hash at position %d of journal_hashes is missing", position)}
+		Message: fmt.Sprintf("the hash at position %d of journal_hashes is missing", position)}
 }
 
 // roots holds the log so far against the signed checkpoints of its size.
 func (c *check) roots() error {
 	for len(c.signed) > 0 && c.signed[0].Size == c.tree.Size() {
 		if c.signed[0].Root != c.tree.Root() {
-			return &journal.Fault{What: journal.Root, Entry: -1,
-				Said: fmt.Sprintf("the first %d entries are not those whose root was signed: the journal was rewritten", c.tree.Size())}
+			return &journal.Fault{Kind: journal.Root, Entry: -1,
+				Message: fmt.Sprintf("the first %d entries are not those whose root was signed: the journal was rewritten", c.tree.Size())}
 		}
 		c.signed = c.signed[1:]
 		c.found.Checkpoints++
@@ -214,7 +214,7 @@ func (c *check) tell(told *tellings, index int64, e journal.Entry) error {
 		}
 	}
 	if err != nil {
-		return &audit.Finding{Table: "journal_entries", Row: "", Entry: index, Said: fmt.Sprintf("entry %d can't be read: %v", index, err)}
+		return &audit.Finding{Table: "journal_entries", Row: "", Entry: index, Message: fmt.Sprintf("entry %d can't be read: %v", index, err)}
 	}
 	return nil
 }
@@ -229,13 +229,13 @@ func (c *check) unlogged() error {
 		return wrap("check the log", err)
 	}
 	return &audit.Finding{Table: "journal_entries", Row: fmt.Sprint(ids[0]), Entry: -1,
-		Said: fmt.Sprintf("row %d of journal_entries was not written by the tracker: it has no place in the log, or two", ids[0])}
+		Message: fmt.Sprintf("row %d of journal_entries was not written by the tracker: it has no place in the log, or two", ids[0])}
 }
 
 // shorter looks for what reaches beyond the last entry.
 func (c *check) shorter() error {
 	if len(c.signed) > 0 {
-		return &journal.Fault{What: journal.Shortened, Entry: -1, Said: fmt.Sprintf(
+		return &journal.Fault{Kind: journal.Shortened, Entry: -1, Message: fmt.Sprintf(
 			"the log has %d entries; a checkpoint of %d entries was signed: the last ones were deleted", c.tree.Size(), c.signed[0].Size)}
 	}
 	size := c.tree.Size()
@@ -253,6 +253,6 @@ func (c *check) counts(table, key string, count int64, what string) error {
 	if err != nil || len(rows) == 0 {
 		return wrap("check "+table, err)
 	}
-	return &audit.Finding{Table: table, Row: fmt.Sprint(rows[0]), Entry: -1, Said: fmt.Sprintf(
+	return &audit.Finding{Table: table, Row: fmt.Sprint(rows[0]), Entry: -1, Message: fmt.Sprintf(
 		"the row %d of %s lies outside the log's %d %s: it was inserted by hand, or others were deleted", rows[0], table, count, what)}
 }

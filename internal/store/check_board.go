@@ -17,9 +17,9 @@ func (c *check) account(e journal.Entry) error {
 	switch e.Kind {
 	case "account.added", "account.disabled", "account.enabled":
 		a = people.Journaled{}
-		err = e.Read(&a)
+		err = e.DecodeBody(&a)
 	case "account.language_changed", "account.time_zone_changed", "account.lead_changed":
-		err = e.Read(&a)
+		err = e.DecodeBody(&a)
 	default:
 		return nil
 	}

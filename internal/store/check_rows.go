@@ -116,7 +116,7 @@ func unfit(table string, err error) error {
 	if !strings.Contains(err.Error(), "Scan error") { // database/sql has no name for it
 		return wrap("check "+table, err)
 	}
-	return &audit.Finding{Table: table, Entry: -1, Said: "a row of " + table + " was altered: it holds a value that the tracker never writes"}
+	return &audit.Finding{Table: table, Entry: -1, Message: "a row of " + table + " was altered: it holds a value that the tracker never writes"}
 }
 
 func commentsOfMentions(mentions []wanted[mentionRow]) []string {
@@ -190,7 +190,7 @@ func finding(table, key string, entry int64, said string) error {
 	if entry >= 0 {
 		by = fmt.Sprintf("entry %d", entry)
 	}
-	return &audit.Finding{Table: table, Row: key, Entry: entry, Said: fmt.Sprintf("the row %s of %s "+said, key, table, by)}
+	return &audit.Finding{Table: table, Row: key, Entry: entry, Message: fmt.Sprintf("the row %s of %s "+said, key, table, by)}
 }
 
 func columnOf(field reflect.StructField) string {

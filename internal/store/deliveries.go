@@ -13,7 +13,10 @@ import (
 // Deliveries returns the store of subscriptions and deliveries.
 func (db *DB) Deliveries() deliveries.Store { return deliveryStore{db} }
 
-// deliveryStore implements deliveries.Store.
+// DeliverySources returns the store that the sources of deliveries read from.
+func (db *DB) DeliverySources() deliveries.SourceStore { return deliveryStore{db} }
+
+// deliveryStore implements deliveries.Store and deliveries.SourceStore.
 type deliveryStore struct{ db *DB }
 
 func (s deliveryStore) InTx(ctx context.Context, fn func(deliveries.Tx) error) error {
@@ -93,9 +96,9 @@ func (s deliveryStore) Counts(ctx context.Context) (map[deliveries.State]int, er
 	return counts, wrap("count deliveries", err)
 }
 
-// OwedEditions reads from the editions and subscriptions themselves, so that
+// PendingEditions reads from the editions and subscriptions themselves, so that
 // what was missed while no tracker ran is found.
-func (s deliveryStore) OwedEditions(ctx context.Context, limit int) ([]deliveries.Delivery, error) {
+func (s deliveryStore) PendingEditions(ctx context.Context, limit int) ([]deliveries.Delivery, error) {
 	var rows []deliveryRow
 	err := s.db.reader(ctx).Raw(`SELECT e.id || '/' || s.id AS once_key, s.channel, s.account_id,
 			s.id AS subscription_id, e.id AS edition_id
@@ -114,22 +117,22 @@ func (s deliveryStore) OwedEditions(ctx context.Context, limit int) ([]deliverie
 	return owed, wrap("owed deliveries", err)
 }
 
-// OwedMentions reads from the comments themselves, as OwedEditions from the editions.
-func (s deliveryStore) OwedMentions(ctx context.Context, since time.Time, limit int) ([]deliveries.Delivery, error) {
+// PendingMentions reads from the comments themselves, as OwedEditions from the editions.
+func (s deliveryStore) PendingMentions(ctx context.Context, since time.Time, limit int) ([]deliveries.Delivery, error) {
 	var rows []mentionRow
 	err := s.db.reader(ctx).Raw(`SELECT m.* FROM comment_mentions m WHERE m.mentioned_at >= ? AND NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.topic = ? AND d.once_key = m.comment_id || '/' || m.account_id)
-		ORDER BY m.mentioned_at, m.comment_id, m.account_id LIMIT ?`, since.UnixMicro(), deliveries.Named, limit).Scan(&rows).Error
+		ORDER BY m.mentioned_at, m.comment_id, m.account_id LIMIT ?`, since.UnixMicro(), deliveries.PersonMentioned, limit).Scan(&rows).Error
 	var owed []deliveries.Delivery
 	for _, m := range rows {
 		owed = append(owed, deliveries.Delivery{
-			Topic: deliveries.Named, Key: m.CommentID + "/" + m.AccountID, Channel: deliveries.Mail, Account: m.AccountID,
+			Topic: deliveries.PersonMentioned, Key: m.CommentID + "/" + m.AccountID, Channel: deliveries.Mail, Account: m.AccountID,
 		})
 	}
 	return owed, wrap("owed deliveries", err)
 }
 
-func (s deliveryStore) Missing(ctx context.Context, topic deliveries.Topic, keys []string) ([]string, error) {
+func (s deliveryStore) KeysWithoutDelivery(ctx context.Context, topic deliveries.Topic, keys []string) ([]string, error) {
 	var standing, missing []string
 	err := s.db.reader(ctx).Model(&deliveryRow{}).Where("topic = ? AND once_key IN ?", topic, keys).
 		Pluck("once_key", &standing).Error
@@ -151,7 +154,7 @@ func (s deliveryStore) GivenUp(ctx context.Context, from, to time.Time) ([]deliv
 	return list(q.Order("deliveries.ended_at, deliveries.id"), "given up deliveries", deliveryView.listed)
 }
 
-func (s deliveryStore) Sendable(ctx context.Context, channels []deliveries.Channel, now time.Time) (int, error) {
+func (s deliveryStore) CountSendable(ctx context.Context, channels []deliveries.Channel, now time.Time) (int, error) {
 	var n int64
 	err := s.db.reader(ctx).Model(&deliveryRow{}).Where("channel IN ? AND due_at <= ?", channels, now.UnixMicro()).Count(&n).Error
 	return int(n), wrap("due deliveries", err)
@@ -229,7 +232,7 @@ func (t deliveryTx) InsertDelivery(d deliveries.Delivery) error {
 	return wrap("add delivery", insertOnce(t.tx, &row).Error)
 }
 
-func (t deliveryTx) Finish(d deliveries.Delivery) error {
+func (t deliveryTx) FinishAttempt(d deliveries.Delivery) error {
 	row := fromDelivery(d)
 	changed := t.tx.Model(&deliveryRow{}).
 		Where("id = ? AND state = 'sending' AND attempts = ? AND resends = ?", d.ID, d.Attempts, d.Resends).

@@ -215,7 +215,7 @@ func TestEachDeliveryIsTheWholeList(t *testing.T) {
 		for i := range 7 {
 			require.NoError(t, s.InTx(ctx, func(tx deliveries.Tx) error {
 				return tx.InsertDelivery(deliveries.Delivery{
-					ID: uuid.Must(uuid.NewV7()).String(), Topic: deliveries.GaveUp, Key: fmt.Sprint(i), Channel: deliveries.Mail, Account: "a",
+					ID: uuid.Must(uuid.NewV7()).String(), Topic: deliveries.DeliveriesGivenUp, Key: fmt.Sprint(i), Channel: deliveries.Mail, Account: "a",
 					State: deliveries.States[i%2], CreatedAt: noon.Add(time.Duration(i/3) * time.Minute), // several at once
 				})
 			}))
@@ -235,16 +235,16 @@ func TestEachRunOfAJob(t *testing.T) {
 		jobs := db.Jobs()
 		want := []string{"e", "d", "c", "b", "a"}
 		for i, key := range want {
-			_, ok, err := jobs.Claim(ctx, "reports", key, noon.Add(time.Duration(i)*time.Minute), noon.Add(time.Hour), false)
+			_, ok, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: key, At: noon.Add(time.Duration(i) * time.Minute), LeaseUntil: noon.Add(time.Hour)})
 			require.NoError(t, err)
 			require.True(t, ok)
 		}
-		require.NoError(t, jobs.Ticked(ctx, "reports", noon))
-		require.NoError(t, jobs.Ticked(ctx, "other", noon))
+		require.NoError(t, jobs.SetLastChecked(ctx, "reports", noon))
+		require.NoError(t, jobs.SetLastChecked(ctx, "other", noon))
 		var seen []string
 		require.NoError(t, jobs.EachRun(ctx, "reports", func(r schedule.Run) error {
 			seen = append(seen, r.Key)
-			_, ok, err := jobs.Claim(ctx, "reports", want[5-len(seen)], noon.Add(3*time.Hour), noon.Add(time.Hour), true) // one is tried again
+			_, ok, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: want[5-len(seen)], At: noon.Add(3 * time.Hour), LeaseUntil: noon.Add(time.Hour), Early: true}) // one is tried again
 			require.True(t, ok)
 			return err
 		}))

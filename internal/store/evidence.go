@@ -209,7 +209,7 @@ func evidenceWithin(q *gorm.DB, agreement string, p commitments.Period) (map[str
 
 // evidenceFiles returns the files that facts name, from after an item on, with the
 // journal's entry of each.
-func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.Kept, error) {
+func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.EvidenceItem, error) {
 	var rows []struct {
 		ID            string
 		Sha256        string
@@ -218,9 +218,9 @@ func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.Kept, error) {
 	}
 	err := q.Raw(`SELECT e.id, e.sha256, e.preview_sha256, coalesce((SELECT min(l.idx) FROM journal_log l WHERE l.fact = e.id), -1) AS idx
 		FROM evidence e WHERE e.id > ? AND e.sha256 <> '' ORDER BY e.id LIMIT ?`, after, limit).Scan(&rows).Error
-	kept := make([]audit.Kept, len(rows))
+	kept := make([]audit.EvidenceItem, len(rows))
 	for i, r := range rows {
-		kept[i] = audit.Kept{Item: r.ID, Entry: r.Idx, SHA256: []string{r.Sha256}}
+		kept[i] = audit.EvidenceItem{ID: r.ID, Entry: r.Idx, SHA256: []string{r.Sha256}}
 		if r.PreviewSha256 != "" {
 			kept[i].SHA256 = append(kept[i].SHA256, r.PreviewSha256)
 		}

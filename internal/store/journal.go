@@ -113,16 +113,16 @@ type loggedRow struct {
 
 const selectLogged = `SELECT l.idx, e.at, e.body, e.leaf_hash FROM journal_log l JOIN journal_entries e ON e.id = l.entry_id `
 
-func (r loggedRow) logged() (audit.Logged, error) {
+func (r loggedRow) logged() (audit.LogEntry, error) {
 	hash, err := toHash(r.LeafHash)
-	return audit.Logged{Index: r.Idx, Encoded: []byte(r.Body), Hash: hash}, wrap("journal entry", err)
+	return audit.LogEntry{Index: r.Idx, Encoded: []byte(r.Body), Hash: hash}, wrap("journal entry", err)
 }
 
-func (s journalStore) Entries(ctx context.Context, after int64, limit int) ([]audit.Logged, error) {
+func (s journalStore) Entries(ctx context.Context, after int64, limit int) ([]audit.LogEntry, error) {
 	return loggedAfter(s.db.reader(ctx), after, limit)
 }
 
-func loggedAfter(q *gorm.DB, after int64, limit int) ([]audit.Logged, error) {
+func loggedAfter(q *gorm.DB, after int64, limit int) ([]audit.LogEntry, error) {
 	var rows []loggedRow
 	err := q.Raw(selectLogged+"WHERE l.idx > ? ORDER BY l.idx LIMIT ?", after, limit).Scan(&rows).Error
 	if err != nil {
@@ -155,10 +155,10 @@ func numbersOf(q *gorm.DB, facts []string) (map[string]int64, error) {
 	return numbers, nil
 }
 
-func (s journalStore) Checkpoints(ctx context.Context, size int64) ([]audit.Signed, error) {
+func (s journalStore) Checkpoints(ctx context.Context, size int64) ([]audit.SignedCheckpoint, error) {
 	return list(s.db.reader(ctx).Where("size <= ?", size).Order("size"), "journal checkpoints",
-		func(r checkpointRow) (audit.Signed, error) {
-			return audit.Signed{Size: r.Size, Note: r.Note, At: toTime(r.MadeAt)}, nil
+		func(r checkpointRow) (audit.SignedCheckpoint, error) {
+			return audit.SignedCheckpoint{Size: r.Size, Note: r.Note, At: toTime(r.MadeAt)}, nil
 		})
 }
 
@@ -185,7 +185,7 @@ func (s journalStore) AddCheckpoint(ctx context.Context, size int64, note string
 	return stands.Note, wrap("journal checkpoint", err)
 }
 
-func (s journalStore) EvidenceFiles(ctx context.Context, after string, limit int) ([]audit.Kept, error) {
+func (s journalStore) EvidenceFiles(ctx context.Context, after string, limit int) ([]audit.EvidenceItem, error) {
 	return evidenceFiles(s.db.reader(ctx), after, limit)
 }
 
@@ -194,7 +194,7 @@ func (s journalStore) Identity(ctx context.Context) (identity, public string, er
 	return row.Identity, row.Public, err
 }
 
-func (s journalStore) Claim(ctx context.Context, identity, public string, at time.Time) error {
+func (s journalStore) ClaimIdentity(ctx context.Context, identity, public string, at time.Time) error {
 	row := keyOfJournalRow{ID: 1, Identity: identity, Public: public, MadeAt: at.UnixMicro()}
 	return wrap("journal key", insertOnce(s.db.write.WithContext(ctx), &row).Error)
 }

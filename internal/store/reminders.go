@@ -64,7 +64,7 @@ func (s reminderStore) Choices(ctx context.Context, account string) (map[string]
 	return all, wrap("reminder choices", col.err)
 }
 
-func (s reminderStore) Looked(ctx context.Context) (map[string]commitments.Date, error) {
+func (s reminderStore) QuietMornings(ctx context.Context) (map[string]commitments.Date, error) {
 	var rows []lookRow
 	err := s.db.reader(ctx).Find(&rows).Error
 	var col columns
@@ -77,15 +77,15 @@ func (s reminderStore) Looked(ctx context.Context) (map[string]commitments.Date,
 }
 
 // Digests reads the keys, which begin with the day, in the order of their index.
-func (s reminderStore) Digests(ctx context.Context, from commitments.Date) (map[string]reminders.Made, error) {
+func (s reminderStore) Digests(ctx context.Context, from commitments.Date) (map[string]reminders.LatestDigest, error) {
 	var rows []deliveryRow
 	err := s.db.reader(ctx).Where("topic = ? AND once_key >= ?", reminders.Topic, from.String()).Order("once_key").Find(&rows).Error
 	var col columns
-	made := make(map[string]reminders.Made, len(rows))
+	made := make(map[string]reminders.LatestDigest, len(rows))
 	for _, r := range rows {
 		day, _, _ := strings.Cut(r.OnceKey, "/")
 		ended := r.State == deliveries.Sent || r.State == deliveries.GivenUp || r.State == deliveries.Withdrawn
-		made[r.AccountID] = reminders.Made{Day: col.day(&day), Since: col.day(r.Since), Open: !ended}
+		made[r.AccountID] = reminders.LatestDigest{Day: col.day(&day), Since: col.day(r.Since), Unsent: !ended}
 	}
 	col.keep(err)
 	return made, wrap("digests", col.err)
@@ -152,8 +152,8 @@ func (t reminderTx) SetChoices(account string, c reminders.Choices) error {
 	return wrap("reminder choices", t.tx.Clauses(set).Create(&row).Error)
 }
 
-// Look keeps the later of two mornings, whichever tracker was slower.
-func (t reminderTx) Look(account string, morning commitments.Date) error {
+// SetQuietMorning keeps the later of two mornings, whichever tracker was slower.
+func (t reminderTx) SetQuietMorning(account string, morning commitments.Date) error {
 	return wrap("note morning", t.tx.Exec(`INSERT INTO reminder_looks (account_id, morning) VALUES (?, ?)
 		ON CONFLICT (account_id) DO UPDATE SET morning = excluded.morning WHERE reminder_looks.morning < excluded.morning`,
 		account, morning.String()).Error)

@@ -57,7 +57,7 @@ func TestChoicesAndMornings(t *testing.T) {
 			require.NoError(t, s.InTx(ctx, func(tx reminders.Tx) error { return tx.SetChoices(account, c) }))
 		}
 		look := func(account, day string) {
-			require.NoError(t, s.InTx(ctx, func(tx reminders.Tx) error { return tx.Look(account, commitments.MustDate(day)) }))
+			require.NoError(t, s.InTx(ctx, func(tx reminders.Tx) error { return tx.SetQuietMorning(account, commitments.MustDate(day)) }))
 		}
 		none, err := s.Choices(ctx, "")
 		require.NoError(t, err)
@@ -76,7 +76,7 @@ func TestChoicesAndMornings(t *testing.T) {
 		look("ada", "2026-10-05")
 		look("ada", "2026-10-03") // a slower tracker
 		look("bob", "2026-10-04")
-		looked, err := s.Looked(ctx)
+		looked, err := s.QuietMornings(ctx)
 		require.NoError(t, err)
 		assert.Equal(t, map[string]commitments.Date{"ada": commitments.MustDate("2026-10-05"), "bob": commitments.MustDate("2026-10-04")}, looked)
 	})
@@ -95,7 +95,7 @@ func TestTheLatestDigestOfEach(t *testing.T) {
 			{"2026-10-01", "2026-09-28", "ada", deliveries.Waiting, reminders.Topic},
 			{"2026-10-05", "2026-10-05", "ada", deliveries.Sent, reminders.Topic},
 			{"2026-10-05", "2026-10-02", "bob", deliveries.Failed, reminders.Topic},
-			{"2026-10-09", "2026-10-09", "bob", deliveries.Failed, deliveries.Named},
+			{"2026-10-09", "2026-10-09", "bob", deliveries.Failed, deliveries.PersonMentioned},
 		} {
 			require.NoError(t, db.Deliveries().InTx(ctx, func(tx deliveries.Tx) error {
 				return tx.InsertDelivery(deliveries.Delivery{
@@ -107,8 +107,8 @@ func TestTheLatestDigestOfEach(t *testing.T) {
 		made, err := s.Digests(ctx, commitments.MustDate("2026-10-01"))
 		require.NoError(t, err)
 		fifth := commitments.MustDate("2026-10-05")
-		assert.Equal(t, map[string]reminders.Made{
-			"ada": {Day: fifth, Since: fifth}, "bob": {Day: fifth, Since: commitments.MustDate("2026-10-02"), Open: true},
+		assert.Equal(t, map[string]reminders.LatestDigest{
+			"ada": {Day: fifth, Since: fifth}, "bob": {Day: fifth, Since: commitments.MustDate("2026-10-02"), Unsent: true},
 		}, made)
 		made, err = s.Digests(ctx, commitments.MustDate("2026-10-06"))
 		require.NoError(t, err)

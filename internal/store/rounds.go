@@ -161,7 +161,7 @@ func (t collectionTx) InsertReopening(o collection.Reopening) error {
 // readRoundFacts reads what a round's returns follow from; of one commitment, or of all
 // with "".
 func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collection.RoundFacts, error) {
-	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, Begun: map[string]bool{}}
+	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, HasDraft: map[string]bool{}}
 	narrow, value := "c.agreement = ?", r.Agreement
 	if commitment != "" {
 		narrow, value = "c.code = ?", commitment
@@ -196,7 +196,7 @@ func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collecti
 				value, r.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 		},
 		func() error {
-			return mark(facts.Begun, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
+			return mark(facts.HasDraft, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
 				SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, value, r.Period.String()))
 		},
 		func() (err error) { facts.Excuses, err = list(ofRound(), "excuses", excuseRow.excuse); return },

@@ -178,7 +178,7 @@ func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []string{u.ID}, ids(facts.Updates))
 		require.Equal(t, map[string]bool{"C1.MA-AZI": true}, facts.Finished)
-		require.Equal(t, map[string]bool{"M1.MA-AZI": true}, facts.Begun)
+		require.Equal(t, map[string]bool{"M1.MA-AZI": true}, facts.HasDraft)
 		require.Len(t, facts.Commitments, 6)
 		require.Len(t, facts.Excuses, 1)
 		require.Len(t, facts.Reopenings, 1)
@@ -189,7 +189,7 @@ func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
 			require.Len(t, one.Commitments, 1)
 			require.Empty(t, one.Updates)
 			require.Empty(t, one.Excuses)
-			require.Equal(t, facts.Begun, one.Begun)
+			require.Equal(t, facts.HasDraft, one.HasDraft)
 			return err
 		})
 	})

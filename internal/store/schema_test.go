@@ -120,7 +120,7 @@ func (w world) oneOfEachFact() {
 	log := w.db.Journal()
 	_, err := log.Sequence(ctx)
 	require.NoError(w, err)
-	require.NoError(w, log.Claim(ctx, "identity", "key", noon))
+	require.NoError(w, log.ClaimIdentity(ctx, "identity", "key", noon))
 	_, err = log.AddCheckpoint(ctx, 1, "note", noon)
 	require.NoError(w, err)
 	w.tx(func(tx commitments.Tx) error {

@@ -101,7 +101,7 @@ func sequence(tx *gorm.DB) (int, error) {
 			return 0, err
 		}
 		ids[i] = e.EntryID
-		log = append(log, logRow{tree.Size(), e.EntryID, orNil(journal.FactOf([]byte(e.Body)))})
+		log = append(log, logRow{tree.Size(), e.EntryID, orNil(journal.FactID([]byte(e.Body)))})
 		for _, h := range tree.Append(leaf) {
 			hashes = append(hashes, hashRow{position, h[:]})
 			position++

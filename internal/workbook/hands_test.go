@@ -252,7 +252,7 @@ func TestWarningsAreAnsweredInTheWorkbook(t *testing.T) {
 }
 
 func TestWhatARoundRequiresIsGivenInTheWorkbook(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t), func(in *collection.Input) {
+	o := newOffice(t, storetest.SQLite(t), func(in *collection.OpenInput) {
 		in.Requires = &[]string{"value", "narrative", "evidence"}
 	})
 	o.measured(nad, "centres", "9")

@@ -147,7 +147,7 @@ func (d *Service) Receive(ctx context.Context, by people.Account, round string, 
 	if _, err := d.Collection.Get(ctx, by, round); err != nil {
 		return "", err
 	}
-	in, err := d.Files.Begin()
+	in, err := d.Files.Create()
 	if err != nil {
 		return "", err
 	}
@@ -161,7 +161,7 @@ func (d *Service) Receive(ctx context.Context, by people.Account, round string, 
 	case n > MaxFile:
 		return "", tooLarge("large", "max", MaxFile>>20)
 	}
-	digest, err := in.Keep()
+	digest, err := in.Commit()
 	if err != nil {
 		return "", err
 	}

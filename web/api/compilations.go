@@ -84,7 +84,7 @@ func (a compilationAPI) start(ctx context.Context, by people.Account, in *Compil
 	if err != nil {
 		return nil, err
 	}
-	c, edition, err := a.reports.Start(ctx, by, in.Body.Agreement, p, in.Body.Reason)
+	c, edition, err := a.reports.Start(ctx, by, reports.CompileInput{Agreement: in.Body.Agreement, Period: p, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
 	}

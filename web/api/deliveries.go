@@ -50,9 +50,9 @@ func (a deliveryAPI) subscriptionsFile(_ context.Context, by people.Account, in 
 }
 
 func (a deliveryAPI) listSubscriptions(ctx context.Context, by people.Account, in *subscriptionQuery) (*listOf[subscriptionItem], error) {
-	list := a.deliveries.Own
+	list := a.deliveries.OwnSubscriptions
 	if in.All {
-		list = a.deliveries.All
+		list = a.deliveries.AllSubscriptions
 	}
 	found, err := list(ctx, by)
 	if err != nil {

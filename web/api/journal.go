@@ -37,7 +37,7 @@ type loggedItem struct {
 	Entry   string          `json:"entry" doc:"The canonical form, of which the hash is"`
 }
 
-func toLogged(e audit.Logged) (loggedItem, error) {
+func toLogged(e audit.LogEntry) (loggedItem, error) {
 	entry, err := journal.Decode(e.Encoded)
 	if err != nil {
 		return loggedItem{}, err
@@ -94,7 +94,7 @@ func (a journalAPI) checkpoint(ctx context.Context, by people.Account, _ *struct
 	if err != nil {
 		return nil, err
 	}
-	key := a.journal.Published().Key
+	key := a.journal.Identity().Key
 	c, err := journal.OpenCheckpoint(signed, key)
 	if err != nil {
 		return nil, err
@@ -102,21 +102,21 @@ func (a journalAPI) checkpoint(ctx context.Context, by people.Account, _ *struct
 	return &one[checkpointItem]{checkpointItem{c.Origin, c.Size, c.Root.String(), c.At, signed, key}}, nil
 }
 
-func (a journalAPI) key(_ context.Context, by people.Account, _ *struct{}) (*one[audit.Published], error) {
+func (a journalAPI) key(_ context.Context, by people.Account, _ *struct{}) (*one[audit.Identity], error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return &one[audit.Published]{a.journal.Published()}, nil
+	return &one[audit.Identity]{a.journal.Identity()}, nil
 }
 
 func (a journalAPI) proof(ctx context.Context, by people.Account, in *struct {
 	Index int64 `path:"index"`
 }) (*one[response.ProofItem], error) {
-	p, err := a.journal.Prove(ctx, by, in.Index)
+	p, err := a.journal.ProveInclusion(ctx, by, in.Index)
 	if err != nil {
 		return nil, err
 	}
-	return &one[response.ProofItem]{response.NewProofItem(p, a.journal.Published().Key)}, nil
+	return &one[response.ProofItem]{response.NewProofItem(p, a.journal.Identity().Key)}, nil
 }
 
 type consistencyItem struct {
@@ -131,7 +131,7 @@ func (a journalAPI) consistency(ctx context.Context, by people.Account, in *stru
 	From int64 `query:"from" required:"true" doc:"The older size"`
 	To   int64 `query:"to" doc:"The newer size; that of the log when it is not given"`
 }) (*one[consistencyItem], error) {
-	p, err := a.journal.Prefix(ctx, by, in.From, in.To)
+	p, err := a.journal.ProveConsistency(ctx, by, in.From, in.To)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (a reminderAPI) answer(by people.Account, c reminders.Choices) *one[reminde
 }
 
 func (a reminderAPI) get(ctx context.Context, by people.Account, _ *struct{}) (*one[reminderItem], error) {
-	chosen, err := a.reminders.Chosen(ctx, by)
+	chosen, err := a.reminders.Choices(ctx, by)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (a reminderAPI) set(ctx context.Context, by people.Account, in *struct {
 	for _, k := range in.Body.Off {
 		wish.Off = append(wish.Off, reminders.Kind(k))
 	}
-	chosen, err := a.reminders.Choose(ctx, by, wish)
+	chosen, err := a.reminders.SetChoices(ctx, by, wish)
 	if err != nil {
 		return nil, err
 	}

@@ -164,7 +164,7 @@ func (a reportAPI) compile(ctx context.Context, by people.Account, in *CompileIn
 	if err != nil {
 		return nil, err
 	}
-	edition, created, err := a.reports.Compile(ctx, by, in.Body.Agreement, p, in.Body.Reason, nil)
+	edition, created, err := a.reports.Compile(ctx, by, reports.CompileInput{Agreement: in.Body.Agreement, Period: p, Reason: in.Body.Reason}, nil)
 	if err != nil {
 		return nil, err
 	}

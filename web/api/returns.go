@@ -70,7 +70,7 @@ func toLock(l *commitments.Lock) *lockItem {
 func toReturn(r collection.Return) ReturnItem {
 	item := ReturnItem{
 		Commitment: r.Commitment, Pledge: r.Pledge, Region: r.Region, Party: r.Party, State: string(r.State), Timing: response.TextOrNull(r.Timing),
-		FirstAt: timeOrNull(r.FirstAt), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
+		FirstAt: timeOrNull(r.FirstSubmittedAt), Finished: r.Finished, LastOn: r.LastOn.String(), Lock: toLock(r.Lock),
 		Lacks: listOrEmpty(r.Lacks),
 	}
 	if r.Update != nil {
@@ -167,7 +167,9 @@ func (a returnAPI) reopen(ctx context.Context, by people.Account, in *struct {
 		Until  string `json:"until" doc:"The last day on which it can come, at most a year ahead"`
 	}
 }) (*one[ReturnItem], error) {
-	r, err := a.collection.Reopen(ctx, by, in.ID, in.Commitment, in.Body.Reason, in.Body.Until)
+	r, err := a.collection.Reopen(ctx, by, collection.ReopenInput{
+		Round: in.ID, Commitment: in.Commitment, Reason: in.Body.Reason, Until: in.Body.Until,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -169,7 +169,7 @@ func (a roundAPI) open(ctx context.Context, by people.Account, in *struct {
 		Period    string `json:"period"`
 	}
 }) (*roundAnswer, error) {
-	round, err := a.collection.Open(ctx, by, collection.Input{
+	round, err := a.collection.Open(ctx, by, collection.OpenInput{
 		Agreement: in.Body.Agreement, Period: in.Body.Period, TermsInput: in.Body.input(),
 	})
 	if err != nil {

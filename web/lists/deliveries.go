@@ -20,7 +20,7 @@ func (ls *Lists) DeliveryLog(by people.Account, f deliveries.Filter) List {
 // OwnSubscriptions is the account's own subscriptions.
 func (ls *Lists) OwnSubscriptions(by people.Account) List {
 	return subscriptionTable.list(nil, func(ctx context.Context, yield func(subscriber) error) error {
-		own, err := ls.Deliveries.Own(ctx, by)
+		own, err := ls.Deliveries.OwnSubscriptions(ctx, by)
 		if err != nil {
 			return err
 		}
@@ -31,7 +31,7 @@ func (ls *Lists) OwnSubscriptions(by people.Account) List {
 // AllSubscriptions is everybody's subscriptions.
 func (ls *Lists) AllSubscriptions(by people.Account) List {
 	return subscriptionTable.list(filterOf("all", "true"), func(ctx context.Context, yield func(subscriber) error) error {
-		found, err := ls.Deliveries.All(ctx, by)
+		found, err := ls.Deliveries.AllSubscriptions(ctx, by)
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func (ls *Lists) Send(w http.ResponseWriter, r *http.Request, d Download) error 
 // writeRows writes the rows into the file and ends it, once the journal knows of
 // it.
 func (ls *Lists) writeRows(ctx context.Context, d Download, w wording, file sheet.Writer, out *response.Attachment) error {
-	entry := audit.TakenList{List: d.List.name, Format: d.Format.Name, Filter: boundedFilter(d.List.filter)}
+	entry := audit.ListExport{List: d.List.name, Format: d.Format.Name, Filter: boundedFilter(d.List.filter)}
 	err := d.List.rows(ctx, w, func(row []sheet.Cell) error {
 		entry.Rows++
 		return file.Write(row)
@@ -80,7 +80,7 @@ func (ls *Lists) writeRows(ctx context.Context, d Download, w wording, file shee
 		return err
 	}
 	entry.Complete = true
-	if err := ls.Journal.ListTaken(ctx, d.By, entry); err != nil {
+	if err := ls.Journal.RecordListExport(ctx, d.By, entry); err != nil {
 		return err
 	}
 	return file.Close()
@@ -88,8 +88,8 @@ func (ls *Lists) writeRows(ctx context.Context, d Download, w wording, file shee
 
 // noteIncomplete notes in the journal a list of which a part was downloaded, also
 // when whoever did so is gone.
-func (ls *Lists) noteIncomplete(ctx context.Context, by people.Account, entry audit.TakenList) {
-	if err := ls.Journal.ListTaken(context.WithoutCancel(ctx), by, entry); err != nil {
+func (ls *Lists) noteIncomplete(ctx context.Context, by people.Account, entry audit.ListExport) {
+	if err := ls.Journal.RecordListExport(context.WithoutCancel(ctx), by, entry); err != nil {
 		response.LogFailure(ctx, ls.Log, err)
 	}
 }

@@ -27,7 +27,7 @@ func (ls *Lists) Entries(ctx context.Context, by people.Account, from string) (L
 		return List{}, err
 	}
 	return journalTable(names).list(filterOf("from", from), func(ctx context.Context, yield func(views.JournalEntry) error) error {
-		return ls.Journal.EachDown(ctx, by, first, func(e audit.Logged) error {
+		return ls.Journal.EachBackward(ctx, by, first, func(e audit.LogEntry) error {
 			entry := views.DecodeJournalEntry(e.Index, e.Encoded)
 			entry.Hash = hex.EncodeToString(e.Hash[:]) // base64 may begin as a formula does
 			return yield(entry)

@@ -147,7 +147,7 @@ var returnTable = table[listedReturn]{
 			wordColumn("party", "term.party", 26, func(w wording, r listedReturn) (string, string) { return r.Party, w.Party(r.Party) }),
 			wordColumn("state", "collection.state", 18, word("collection.state.", func(r listedReturn) string { return string(r.State) })),
 			wordColumn("timing", "collection.timing", 18, word("timing.", func(r listedReturn) string { return string(r.Timing) })),
-			instantColumn("first_at", "collection.first_at", func(r listedReturn) time.Time { return r.FirstAt }),
+			instantColumn("first_at", "collection.first_at", func(r listedReturn) time.Time { return r.FirstSubmittedAt }),
 			wordColumn("lacks", "collection.lacks", 24, func(w wording, r listedReturn) (string, string) {
 				return strings.Join(r.Lacks, " "), w.Lacking(r.Lacks)
 			}),

@@ -39,7 +39,7 @@ func renderDeliveries(p *page, status int, change func(*views.DeliveriesView)) e
 	if v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
 		return err
 	}
-	all, err := p.site.Deliveries.All(ctx, p.account)
+	all, err := p.site.Deliveries.AllSubscriptions(ctx, p.account)
 	if err != nil {
 		return err
 	}

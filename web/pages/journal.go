@@ -31,7 +31,7 @@ func listJournal(p *page) error {
 		return err
 	}
 	v := views.JournalView{
-		Checkpoint: signed, Key: p.site.Journal.Published().Key, Head: c, First: c.Size - 1, PerPage: entriesPerPage,
+		Checkpoint: signed, Key: p.site.Journal.Identity().Key, Head: c, First: c.Size - 1, PerPage: entriesPerPage,
 		GoTo: views.NewForm("goto", "from", p.query("from")),
 	}
 	status := http.StatusOK
@@ -56,7 +56,7 @@ func readCheckpoint(p *page) (string, journal.Checkpoint, error) {
 	if err != nil {
 		return "", journal.Checkpoint{}, err
 	}
-	c, err := journal.OpenCheckpoint(signed, p.site.Journal.Published().Key)
+	c, err := journal.OpenCheckpoint(signed, p.site.Journal.Identity().Key)
 	return signed, c, err
 }
 
@@ -83,7 +83,7 @@ func showJournalEntry(p *page) error {
 		return err
 	}
 	v := views.EntryView{
-		JournalEntry: views.JournalEntry{Index: proof.Index}, Proof: proof, Key: p.site.Journal.Published().Key,
+		JournalEntry: views.JournalEntry{Index: proof.Index}, Proof: proof, Key: p.site.Journal.Identity().Key,
 	}
 	if proof.Entry != "" {
 		v.JournalEntry = views.DecodeJournalEntry(proof.Index, []byte(proof.Entry))
@@ -116,7 +116,7 @@ func readProof(p *page) (audit.Proof, error) {
 	if err != nil || strconv.FormatInt(index, 10) != text {
 		return audit.Proof{}, response.NotFound()
 	}
-	return p.site.Journal.Prove(p.ctx(), p.account, index)
+	return p.site.Journal.ProveInclusion(p.ctx(), p.account, index)
 }
 
 // sendProof hands over the proof of an entry as the API answers it.
@@ -125,7 +125,7 @@ func sendProof(p *page) error {
 	if err != nil {
 		return err
 	}
-	content, err := json.MarshalIndent(response.NewProofItem(proof, p.site.Journal.Published().Key), "", "  ")
+	content, err := json.MarshalIndent(response.NewProofItem(proof, p.site.Journal.Identity().Key), "", "  ")
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func ownReminders(p *page) (views.RemindersView, error) {
 		Form: views.NewForm("reminder"), Zone: views.NewForm("zone", "time_zone", p.account.TimeZone),
 		Default: p.site.Location.String(), Hour: p.site.Reminders.Hour, Offered: offered(p.account),
 	}
-	chosen, err := p.site.Reminders.Chosen(p.ctx(), p.account)
+	chosen, err := p.site.Reminders.Choices(p.ctx(), p.account)
 	if err != nil {
 		return v, err
 	}
@@ -52,7 +52,7 @@ var chooseRemindersForm = form{
 // does not show stays as it is.
 func chooseReminders(p *page) error {
 	ctx := p.ctx()
-	chosen, err := p.site.Reminders.Chosen(ctx, p.account)
+	chosen, err := p.site.Reminders.Choices(ctx, p.account)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func chooseReminders(p *page) error {
 		}
 	}
 	chosen.Muted = p.posted.Get("muted") == "1"
-	if _, err := p.site.Reminders.Choose(ctx, p.account, chosen); err != nil {
+	if _, err := p.site.Reminders.SetChoices(ctx, p.account, chosen); err != nil {
 		return err
 	}
 	return p.done(p.path("account"), "done.reminders")

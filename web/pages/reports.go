@@ -80,7 +80,9 @@ func compileReport(p *page) error {
 	if err != nil {
 		return err
 	}
-	begun, latest, err := p.site.Reports.Start(p.ctx(), p.account, p.posted.Get("agreement"), period, p.posted.Get("reason"))
+	begun, latest, err := p.site.Reports.Start(p.ctx(), p.account, reports.CompileInput{
+		Agreement: p.posted.Get("agreement"), Period: period, Reason: p.posted.Get("reason"),
+	})
 	if err != nil {
 		return err
 	}
@@ -134,7 +136,7 @@ func showReport(p *page) error {
 
 // reportView reads what an edition's page shows.
 func reportView(p *page, e reports.Edition) (views.ReportView, error) {
-	ctx, v := p.ctx(), views.ReportView{Edition: e, Key: p.site.Journal.Published().Key}
+	ctx, v := p.ctx(), views.ReportView{Edition: e, Key: p.site.Journal.Identity().Key}
 	var err error
 	if v.Report, err = p.site.Reports.Load(ctx, e); err != nil {
 		return v, err

@@ -77,7 +77,7 @@ func renderReturn(p *page, status int, change func(*views.ReturnView) error) err
 	if err != nil {
 		return err
 	}
-	v := views.ReturnView{Case: one}
+	v := views.ReturnView{ReturnDetails: one}
 	if v.Record, err = p.site.Tracker.Commitment(ctx, p.account, one.Return.Commitment); err != nil {
 		return err
 	}
@@ -156,7 +156,9 @@ var reopenReturnForm = form{
 }
 
 func reopenReturn(p *page) error {
-	r, err := p.site.Collection.Reopen(p.ctx(), p.account, p.param("id"), p.param("commitment"), p.posted.Get("reason"), p.posted.Get("until"))
+	r, err := p.site.Collection.Reopen(p.ctx(), p.account, collection.ReopenInput{
+		Round: p.param("id"), Commitment: p.param("commitment"), Reason: p.posted.Get("reason"), Until: p.posted.Get("until"),
+	})
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func renderRounds(p *page, status int, opening *views.Form) error {
 
 // roundOpening is the form that opens a round, and the periods that it offers.
 func roundOpening(p *page, a commitments.Agreement, refused *views.Form) (*views.Form, []commitments.Period, error) {
-	periods, err := p.site.Collection.Openable(p.ctx(), p.account, a, openablePeriods)
+	periods, err := p.site.Collection.PeriodsWithoutRound(p.ctx(), p.account, a, openablePeriods)
 	if err != nil || refused != nil {
 		return refused, periods, err
 	}
@@ -114,7 +114,7 @@ var openRoundForm = form{
 }
 
 func openRound(p *page) error {
-	round, err := p.site.Collection.Open(p.ctx(), p.account, collection.Input{
+	round, err := p.site.Collection.Open(p.ctx(), p.account, collection.OpenInput{
 		Agreement: p.posted.Get("agreement"), Period: p.posted.Get("period"), TermsInput: roundTerms(p),
 	})
 	if err != nil {

@@ -30,7 +30,7 @@ func ownSubscriptions(p *page) (views.SubscriptionsView, error) {
 	ctx := p.ctx()
 	v := views.SubscriptionsView{MailReady: p.site.Deliveries.MailReady(), Form: subscriptionForm(p, "subscription")}
 	var err error
-	if v.List, err = p.site.Deliveries.Own(ctx, p.account); err != nil {
+	if v.List, err = p.site.Deliveries.OwnSubscriptions(ctx, p.account); err != nil {
 		return v, err
 	}
 	v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account)

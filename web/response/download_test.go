@@ -29,7 +29,7 @@ func (s *slow) SetWriteDeadline(t time.Time) error {
 func TestEachPartOfAnExportHasItsTime(t *testing.T) {
 	w := &slow{ResponseRecorder: httptest.NewRecorder()}
 	parts := 0
-	SendJournalExport(w, httptest.NewRequest(http.MethodGet, "/", nil), slog.Default(), audit.Exported{Size: 3},
+	SendJournalExport(w, httptest.NewRequest(http.MethodGet, "/", nil), slog.Default(), audit.ExportSummary{Size: 3},
 		func(_ context.Context, to io.Writer) error {
 			for range 3 {
 				n, err := to.Write([]byte("part"))

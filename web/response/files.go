@@ -77,7 +77,7 @@ func SendReportArchive(w http.ResponseWriter, r *http.Request, log *slog.Logger,
 // SendJournalExport sends an export of the journal, and cuts the connection where
 // it can't be written to the end.
 func SendJournalExport(
-	w http.ResponseWriter, r *http.Request, log *slog.Logger, exported audit.Exported, write func(context.Context, io.Writer) error,
+	w http.ResponseWriter, r *http.Request, log *slog.Logger, exported audit.ExportSummary, write func(context.Context, io.Writer) error,
 ) {
 	Attach(w.Header(), "text/plain; charset=utf-8", fmt.Sprintf("journal-%d.txt", exported.Size))
 	if err := write(r.Context(), longWriter{w}); err != nil {

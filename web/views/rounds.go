@@ -62,7 +62,7 @@ type ReturnsView struct {
 
 // ReturnView is the page of one return.
 type ReturnView struct {
-	collection.Case
+	collection.ReturnDetails
 	Record  commitments.Record
 	Excuse  Task
 	Expect  Task

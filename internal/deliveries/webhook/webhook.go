@@ -57,7 +57,7 @@ func withTimeout(program string, patience time.Duration) *Poster {
 }
 
 // Post makes one signed call. Any status from 200 to 299 is a success.
-func (p *Poster) Post(ctx context.Context, c deliveries.Call) error {
+func (p *Poster) Post(ctx context.Context, c deliveries.WebhookCall) error {
 	signature, err := Sign(c.Secret, c.ID, c.At, c.Body)
 	if err != nil {
 		return err

@@ -30,8 +30,8 @@ func TestTheSignatureIsTheStandardsOne(t *testing.T) {
 	assert.Error(t, err)
 }
 
-func call(url string) deliveries.Call {
-	return deliveries.Call{ID: "0190-a", At: time.Unix(1_795_000_000, 0), URL: url, Secret: secret, Body: []byte(`{"type":"edition.issued"}`)}
+func call(url string) deliveries.WebhookCall {
+	return deliveries.WebhookCall{ID: "0190-a", At: time.Unix(1_795_000_000, 0), URL: url, Secret: secret, Body: []byte(`{"type":"edition.issued"}`)}
 }
 
 func post(t *testing.T, address string) deliveries.Failure {

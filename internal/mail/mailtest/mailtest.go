@@ -79,18 +79,18 @@ func (s *Server) Recover() {
 	}
 }
 
-// Ask wants the password of whoever sends mail.
-func (s *Server) Ask(password string) { s.password = password }
+// RequirePassword wants the password of whoever sends mail.
+func (s *Server) RequirePassword(password string) { s.password = password }
 
-// Got returns the mail that arrived.
-func (s *Server) Got() []Mail {
+// Received returns the mail that arrived.
+func (s *Server) Received() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Mail(nil), s.got...)
 }
 
-// Tried counts the conversations that got to the recipient.
-func (s *Server) Tried() int {
+// Attempts counts the conversations that got to the recipient.
+func (s *Server) Attempts() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.tried
