@@ -321,7 +321,7 @@ func shownAs(t *testing.T, lang string, differences []reports.Difference) *goque
 		Differences: differences,
 	}
 	var body strings.Builder
-	chrome := views.Chrome{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
+	chrome := views.Layout{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
 	require.NoError(t, views.ReportPage(chrome, v).Render(context.Background(), &body))
 	return parse(t, body.String())
 }

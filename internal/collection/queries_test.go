@@ -48,7 +48,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		assert.Empty(t, owed, "nothing can come any more")
-		_, err = o.Reopen(ctx, o.council, r.ID, "M8.MA-FIG", "Coupure", "2026-10-09")
+		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: "M8.MA-FIG", Reason: "Coupure", Until: "2026-10-09"})
 		require.NoError(t, err)
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
@@ -85,7 +85,7 @@ func TestRoundsAreWatched(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, periods, q3)
 
-		list, total, err := o.Overview(ctx, o.auditor, collection.Filter{})
+		list, total, err := o.Overview(ctx, o.auditor, collection.Filter{Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		assert.Equal(t, 1, total)
 		standing, err := o.RoundStatus(ctx, o.auditor, r.ID, r.OpenedAt)

@@ -202,7 +202,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 			if !m.locked(o.Today(), of) {
 				key = "error.return.open"
 			}
-			_, err := o.Reopen(ctx, o.council, opened.ID, code, "Motif", until.String())
+			_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: opened.ID, Commitment: code, Reason: "Motif", Until: until.String()})
 			if expect(err, key) {
 				of.reopened = until
 			}
@@ -231,7 +231,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 			m.closed = expect(err, key) || m.closed
 		},
 		"": func(r *rapid.T) {
-			all, total, err := o.Returns(ctx, o.auditor, opened.ID, collection.ReturnFilter{PerPage: commitments.MaxPerPage})
+			all, total, err := o.Returns(ctx, o.auditor, opened.ID, collection.ReturnFilter{Page: 1, PerPage: commitments.MaxPerPage})
 			require.NoError(r, err)
 			require.Equal(r, 154, total)
 			for _, stands := range all {

@@ -20,17 +20,27 @@ import (
 
 // rounds is the part of collection.Store that opening rounds needs, in memory.
 type rounds struct {
-	collection.Store
+	collection.RoundReader
 	sync.Mutex
 	agreement commitments.Agreement
 	stand     map[commitments.Period]collection.Round
 }
 
-func (r *rounds) Agreements(context.Context) ([]commitments.Agreement, error) {
-	return []commitments.Agreement{r.agreement}, nil
+func (r *rounds) Read(context.Context) collection.Reader {
+	return collection.Reader{DefinitionReader: oneDefinition{agreement: r.agreement}, RoundReader: r}
 }
 
-func (r *rounds) Collected(context.Context, string) (map[commitments.Period]bool, error) {
+// oneDefinition knows one agreement.
+type oneDefinition struct {
+	collection.DefinitionReader
+	agreement commitments.Agreement
+}
+
+func (d oneDefinition) Agreements() ([]commitments.Agreement, error) {
+	return []commitments.Agreement{d.agreement}, nil
+}
+
+func (r *rounds) Collected(string) (map[commitments.Period]bool, error) {
 	r.Lock()
 	defer r.Unlock()
 	all := map[commitments.Period]bool{}
@@ -40,7 +50,7 @@ func (r *rounds) Collected(context.Context, string) (map[commitments.Period]bool
 	return all, nil
 }
 
-func (r *rounds) RoundOf(_ context.Context, _ string, p commitments.Period) (collection.Round, error) {
+func (r *rounds) RoundOf(_ string, p commitments.Period) (collection.Round, error) {
 	r.Lock()
 	defer r.Unlock()
 	if round, found := r.stand[p]; found {
@@ -50,12 +60,13 @@ func (r *rounds) RoundOf(_ context.Context, _ string, p commitments.Period) (col
 }
 
 func (r *rounds) InTx(_ context.Context, fn func(collection.Tx) error) error {
-	return fn(opening{r: r})
+	o := opening{r: r}
+	return fn(collection.Tx{RoundWriter: o, Recorder: o})
 }
 
 // opening is one transaction.
 type opening struct {
-	collection.Tx
+	collection.RoundWriter
 	r *rounds
 }
 
@@ -90,8 +101,8 @@ func TestTenYearsOfRoundsEachExactlyOnce(t *testing.T) {
 	job := schedule.Rounds(&collection.Collection{Store: kept, Now: clock.Now, Location: loc})
 	ticked := make(chan bool, 16)
 	rule := job.Pending
-	job.Pending = func(ctx context.Context, now time.Time, byHand bool) ([]schedule.Task, error) {
-		tasks, err := rule(ctx, now, byHand)
+	job.Pending = func(ctx context.Context, now time.Time, by schedule.Trigger) ([]schedule.Task, error) {
+		tasks, err := rule(ctx, now, by)
 		if len(tasks) == 0 {
 			ticked <- true
 			return tasks, err
@@ -159,7 +170,7 @@ func TestAnAgreementWithoutCalendarOpensNoRound(t *testing.T) {
 	kept.agreement.Calendar.Rounds = nil
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	c := &collection.Collection{Store: kept, Now: func() time.Time { return now }, Location: time.UTC}
-	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, false)
+	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	assert.Empty(t, tasks)
 }
@@ -169,7 +180,7 @@ func TestARoundThatStaffOpenedIsNotOpenedAgain(t *testing.T) {
 	kept.stand[commitments.MustPeriod("2026-Q2")] = collection.Round{}
 	now := time.Date(2026, 10, 1, 9, 0, 0, 0, time.UTC)
 	c := &collection.Collection{Store: kept, Now: func() time.Time { return now }, Location: time.UTC}
-	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, false)
+	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	require.Len(t, tasks, 1)
 	assert.Equal(t, "CCDH-2009/2026-Q3", tasks[0].Key)
