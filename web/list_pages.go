@@ -94,7 +94,7 @@ func readFilter(q url.Values) (commitments.Filter, error) {
 			return otherwise
 		}
 		n, err := strconv.Atoi(q.Get(name))
-		if err != nil {
+		if err != nil || n < 1 {
 			fields.Add(name, "error.page.range")
 		}
 		return n
