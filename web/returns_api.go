@@ -167,7 +167,7 @@ func (s *server) reopenReturn(ctx context.Context, by people.Account, in *struct
 		Until  string `json:"until" doc:"The last day on which it can come, at most a year ahead"`
 	}
 }) (*one[ReturnItem], error) {
-	r, err := s.Collection.Reopen(ctx, by, in.ID, in.Commitment, in.Body.Reason, in.Body.Until)
+	r, err := s.Collection.Reopen(ctx, by, collection.ReopenInput{Round: in.ID, Commitment: in.Commitment, Reason: in.Body.Reason, Until: in.Body.Until})
 	return &one[ReturnItem]{toReturn(r)}, err
 }
 

@@ -142,7 +142,7 @@ func (p *page) expectReturn() error {
 }
 
 func (p *page) reopenReturn() error {
-	r, err := p.Collection.Reopen(p.Request.Context(), p.account, p.Param("id"), p.Param("commitment"), p.PostForm("reason"), p.PostForm("until"))
+	r, err := p.Collection.Reopen(p.Request.Context(), p.account, collection.ReopenInput{Round: p.Param("id"), Commitment: p.Param("commitment"), Reason: p.PostForm("reason"), Until: p.PostForm("until")})
 	return p.decided(r, err, "done.return.reopened")
 }
 

@@ -123,7 +123,10 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	address := deliveries.Site{Base: base, Location: zone}
 	s.dispatch = &deliveries.Dispatch{
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Webhooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
-		Sources: deliveries.Sources(db.Deliveries(), db.People(), db.Reports(zone), db.Commitments(), db.Commitments(), content, address),
+		Sources: deliveries.NewSources(deliveries.SourceConfig{
+			Store: db.DeliverySources(), People: db.People(), Editions: db.Reports(zone), Agreements: db.Commitments(),
+			Comments: db.Commitments(), Files: content, Site: address,
+		}),
 	}
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind

@@ -42,9 +42,16 @@ type app struct {
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
 const hashesAtOnce = 2
 
-// open wires the tracker on the database of the settings. With migrate it
-// brings the schema up to date; without, a schema that is behind is an error.
-func (c *command) open(ctx context.Context, migrate bool) (*app, error) {
+// schemaRule is what is done about a schema that is not current.
+type schemaRule int
+
+const (
+	migrateSchema schemaRule = iota // it is brought up to date
+	requireSchema                   // it is refused
+)
+
+// open wires the tracker on the database of the settings.
+func (c *command) open(ctx context.Context, rule schemaRule) (*app, error) {
 	s, err := c.flags.read()
 	if err != nil {
 		return nil, err
@@ -53,22 +60,17 @@ func (c *command) open(ctx context.Context, migrate bool) (*app, error) {
 	if a.db, err = store.Open(ctx, s.DatabaseURL); err != nil {
 		return nil, err
 	}
-	if err := a.wire(ctx, migrate); err != nil {
+	if err := a.wire(ctx, rule); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
 }
 
-func (a *app) wire(ctx context.Context, migrate bool) error {
-	if migrate {
-		if err := a.db.Migrate(ctx); err != nil {
-			return err
-		}
-	} else if err := a.migrated(ctx); err != nil {
+func (a *app) wire(ctx context.Context, rule schemaRule) error {
+	err := a.prepareSchema(ctx, rule)
+	if err != nil {
 		return err
 	}
-	hasher := people.NewArgon2id(hashesAtOnce)
-	var err error
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
-	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
+	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,
 	}
@@ -97,11 +99,14 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 // dispatch wires the deliveries: by mail where there is a mail server, and by
 // webhook.
 func (a *app) dispatch() *deliveries.Dispatch {
-	rows, site := a.db.Deliveries(), deliveries.Site{Base: a.base, Location: a.location}
+	site := deliveries.Site{Base: a.base, Location: a.location}
 	d := &deliveries.Dispatch{
-		Store: rows, People: a.db.People(), Agreements: a.db.Commitments(), Webhooks: webhook.New("tracker/" + version()),
-		Sources: deliveries.Sources(rows, a.db.People(), a.db.Reports(a.location), a.db.Commitments(), a.db.Commitments(), a.files, site),
-		Now:     time.Now, Log: a.log, Site: site,
+		Store: a.db.Deliveries(), People: a.db.People(), Agreements: a.db.Commitments(), Webhooks: webhook.New("tracker/" + version()),
+		Sources: deliveries.NewSources(deliveries.SourceConfig{
+			Store: a.db.DeliverySources(), People: a.db.People(), Editions: a.db.Reports(a.location), Agreements: a.db.Commitments(),
+			Comments: a.db.Commitments(), Files: a.files, Site: site,
+		}),
+		Now: time.Now, Log: a.log, Site: site,
 	}
 	a.reminders = &reminders.Reminders{Store: a.db.Reminders(), Now: time.Now, Location: a.location, Hour: a.hour, Site: site}
 	d.Sources[reminders.Topic] = a.reminders
@@ -111,12 +116,11 @@ func (a *app) dispatch() *deliveries.Dispatch {
 	return d
 }
 
-func (a *app) migrated(ctx context.Context) error {
-	pending, err := a.db.Pending(ctx)
-	if err == nil && pending {
-		err = errors.New("the database is not up to date: run `tracker migrate`")
+func (a *app) prepareSchema(ctx context.Context, rule schemaRule) error {
+	if rule == migrateSchema {
+		return a.db.Migrate(ctx)
 	}
-	return err
+	return a.db.CheckSchema(ctx)
 }
 
 func (a *app) close() error {

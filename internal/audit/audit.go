@@ -34,39 +34,54 @@ type SignedCheckpoint struct {
 // Store is what the journal's operations need from a database. Lookups that
 // find nothing return a NotFound problem.
 type Store interface {
+	LogStore
+	CheckpointStore
+	DatabaseStore
+}
+
+// LogStore keeps the entries and their order in the log.
+type LogStore interface {
 	// Sequence gives a batch of the entries that have none their places in the
 	// log, and returns how many; 0 when none are left.
 	Sequence(ctx context.Context) (int, error)
-	// Recorded is told, sometimes needlessly, that there may be new entries.
+	// Recorded receives a value when there may be new entries, sometimes
+	// needlessly.
 	Recorded() <-chan struct{}
 	Record(ctx context.Context, e journal.Entry) error
-	// Head returns the log as it stands.
+	// Head returns the log with all entries that have a place.
 	Head(ctx context.Context) (journal.Tree, error)
-	// Entries returns the entries with an index above after, in order.
+	// Entries returns up to limit entries with an index above after, in order.
 	Entries(ctx context.Context, after int64, limit int) ([]LogEntry, error)
-	// Hashes reads the log's stored hashes.
+	// Hashes returns a reader of the log's stored hashes.
 	Hashes(ctx context.Context) journal.Hashes
-	// Numbers returns the index of the first entry of each fact that has one.
+	// Numbers returns, by the ids of facts, the index of the entry that first
+	// recorded each; facts without an entry are left out.
 	Numbers(ctx context.Context, facts []string) (map[string]int64, error)
+}
 
+// CheckpointStore keeps the signed checkpoints.
+type CheckpointStore interface {
 	// Checkpoints returns the signed checkpoints of sizes up to size, by size.
 	Checkpoints(ctx context.Context, size int64) ([]SignedCheckpoint, error)
 	Checkpoint(ctx context.Context, size int64) (string, error)
 	LastCheckpoint(ctx context.Context) (size int64, at time.Time, err error)
-	// AddCheckpoint keeps the first checkpoint of a size, and returns it.
+	// AddCheckpoint stores a checkpoint unless one of its size exists, and returns
+	// the one that is stored.
 	AddCheckpoint(ctx context.Context, size int64, note string, at time.Time) (string, error)
+}
 
-	// EvidenceFiles returns the items of evidence with an id above after that name
-	// files, by id.
-	EvidenceFiles(ctx context.Context, after string, limit int) ([]EvidenceItem, error)
-
-	// Identity returns what names this database's log, and the key that signs it.
+// DatabaseStore identifies the database and compares it with its journal.
+type DatabaseStore interface {
+	// Identity returns the name of this database's log, and the key that signs it.
 	Identity(ctx context.Context) (identity, public string, err error)
-	// ClaimIdentity sets both where none are set.
+	// ClaimIdentity sets both unless they are set.
 	ClaimIdentity(ctx context.Context, identity, public string, at time.Time) error
-
-	// Check holds the live database against its journal; see Finding. Signed are
-	// the checkpoints that the log must agree with, by size.
+	// EvidenceFiles returns up to limit items of evidence that name files and have
+	// an id above after, by id.
+	EvidenceFiles(ctx context.Context, after string, limit int) ([]EvidenceItem, error)
+	// Check compares the live database with its journal; see Finding. Signed are
+	// the checkpoints that the log must agree with, by size. Done is called with
+	// how many entries were read.
 	Check(ctx context.Context, signed []journal.Checkpoint, done func(entries int64)) (CheckResult, error)
 }
 

@@ -162,7 +162,7 @@ func (h *house) collect(t testing.TB, council people.Account) {
 	_, err = h.rounds.Close(ctx, council, r.ID, "Tout est là", 0)
 	require.NoError(t, err)
 	for _, code := range silent[:2] {
-		_, err = h.rounds.Reopen(ctx, council, r.ID, code, "Coupure", "2026-12-01")
+		_, err = h.rounds.Reopen(ctx, council, collection.ReopenInput{Round: r.ID, Commitment: code, Reason: "Coupure", Until: "2026-12-01"})
 		require.NoError(t, err)
 	}
 }

@@ -10,78 +10,104 @@ import (
 	"tracker/internal/problem"
 )
 
-// Excuse says, with a reason, that a return is not owed. One that came, or is
-// excused already, is a Conflict.
+// Excuse says, with a reason, that a return is not owed. A return that came or is
+// already excused is a Conflict.
 func (c *Collection) Excuse(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
-	return c.excuse(ctx, by, id, commitment, why, true)
-}
-
-// Expect says, with a reason, that an excused return is owed after all, also one
-// that was completed or cancelled before the period. One that is not excused is a
-// Conflict.
-func (c *Collection) Expect(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
-	return c.excuse(ctx, by, id, commitment, why, false)
-}
-
-func (c *Collection) excuse(ctx context.Context, by people.Account, id, commitment, why string, excused bool) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, stands Return) error {
-		var fields problem.Fields
-		e := Excuse{
-			ID: newID(), Round: id, Commitment: commitment, Excused: excused, Reason: reason(why, &fields),
-			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: c.now(),
-		}
-		kind := returnExcused
-		switch {
-		case len(fields) > 0:
-			return fields.Err()
-		case excused && stands.State.Came():
-			return problem.New(problem.Conflict, "error.return.came", "code", commitment)
-		case excused && stands.State == Excused:
-			return problem.New(problem.Conflict, "error.return.excused", "code", commitment)
-		case !excused && stands.State != Excused:
-			return problem.New(problem.Conflict, "error.return.not_excused", "code", commitment)
-		case !excused:
-			kind = returnExpected
-		}
-		if err := tx.InsertExcuse(e); err != nil {
+	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+		why, err := requiredReason(why)
+		if err != nil {
 			return err
 		}
-		facts.Excuses = append(facts.Excuses, e)
-		return tx.Record(c.entry(by, kind, commitment, e))
+		if current.State.Came() {
+			return problem.New(problem.Conflict, "error.return.came", "code", commitment)
+		}
+		if current.State == Excused {
+			return problem.New(problem.Conflict, "error.return.excused", "code", commitment)
+		}
+		return c.addExcuse(tx, by, facts, Excuse{Commitment: commitment, Excused: true, Reason: why})
 	})
 }
 
-// Reopen lets one return of a locked round come until the end of a day, from today
-// to a year ahead, with a reason. One that can be reported anyway is a Conflict.
-func (c *Collection) Reopen(ctx context.Context, by people.Account, id, commitment, why, until string) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, stands Return) error {
-		var fields problem.Fields
-		day, err := commitments.ParseDate(strings.TrimSpace(until))
+// Expect says, with a reason, that an excused return is owed after all. It may
+// also ask for one that was completed or cancelled before the period. A return
+// that is not excused is a Conflict.
+func (c *Collection) Expect(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
+	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+		why, err := requiredReason(why)
 		if err != nil {
-			fields.Add("until", "error.date.malformed", "value", problem.Excerpt(until))
+			return err
+		}
+		if current.State != Excused {
+			return problem.New(problem.Conflict, "error.return.not_excused", "code", commitment)
+		}
+		return c.addExcuse(tx, by, facts, Excuse{Commitment: commitment, Excused: false, Reason: why})
+	})
+}
+
+// requiredReason reads the reason of a decision on one return.
+func requiredReason(typed string) (string, error) {
+	var fields problem.Fields
+	text := reason(typed, &fields)
+	return text, fields.Err()
+}
+
+// addExcuse completes an excuse with its author and time, and stores it.
+func (c *Collection) addExcuse(tx Tx, by people.Account, facts *RoundFacts, e Excuse) error {
+	e.ID, e.Round, e.Origin, e.At = newID(), facts.Round.ID, commitments.Reported, c.now()
+	e.Author, e.AuthorName = by.ID, by.Name
+	if err := tx.InsertExcuse(e); err != nil {
+		return err
+	}
+	facts.Excuses = append(facts.Excuses, e)
+	kind := returnExpected
+	if e.Excused {
+		kind = returnExcused
+	}
+	return tx.Record(c.entry(by, kind, e.Commitment, e))
+}
+
+// ReopenInput is what staff fill in to reopen a return, as typed.
+type ReopenInput struct {
+	Round      string // id
+	Commitment string // code
+	Reason     string
+	Until      string // the last day on which the return can come
+}
+
+// Reopen lets one return of a locked round come until the end of a day, which is
+// today or at most a year ahead. A reason is required. A return that can still come
+// without reopening is a Conflict.
+func (c *Collection) Reopen(ctx context.Context, by people.Account, in ReopenInput) (Return, error) {
+	return c.decide(ctx, by, in.Round, in.Commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+		var fields problem.Fields
+		day, err := commitments.ParseDate(strings.TrimSpace(in.Until))
+		if err != nil {
+			fields.Add("until", "error.date.malformed", "value", problem.Excerpt(in.Until))
 		}
 		ahead("until", day, c.Today(), &fields)
 		o := Reopening{
-			ID: newID(), Round: id, Commitment: commitment, Until: day, Reason: reason(why, &fields),
+			ID: newID(), Round: in.Round, Commitment: in.Commitment, Until: day, Reason: reason(in.Reason, &fields),
 			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: c.now(),
 		}
 		if err := fields.Err(); err != nil {
 			return err
 		}
-		if stands.Lock == nil {
-			return problem.New(problem.Conflict, "error.return.open", "code", commitment, "date", stands.LastOn.String())
+		if current.Lock == nil {
+			return problem.New(problem.Conflict, "error.return.open", "code", in.Commitment, "date", current.LastOn.String())
 		}
 		if err := tx.InsertReopening(o); err != nil {
 			return err
 		}
 		facts.Reopenings = append(facts.Reopenings, o)
-		return tx.Record(c.entry(by, returnReopened, commitment, o))
+		return tx.Record(c.entry(by, returnReopened, in.Commitment, o))
 	})
 }
 
-// decide runs what staff decide on one return, and returns it as it stands then.
+// decide runs a decision of staff on one return of a round, in one transaction,
+// and returns the return as it is afterwards. Do gets the return as it is before,
+// and adds to facts what it stores.
 func (c *Collection) decide(
-	ctx context.Context, by people.Account, id, commitment string, do func(tx Tx, facts *RoundFacts, stands Return) error,
+	ctx context.Context, by people.Account, id, commitment string, do func(tx Tx, facts *RoundFacts, current Return) error,
 ) (Return, error) {
 	var result Return
 	err := c.Store.InTx(ctx, func(tx Tx) error {
@@ -97,11 +123,11 @@ func (c *Collection) decide(
 		if err != nil {
 			return err
 		}
-		stands := facts.Returns(c.Today(), c.Location)
-		if len(stands) == 0 {
+		returns := facts.Returns(c.Today(), c.Location)
+		if len(returns) == 0 {
 			return problem.New(problem.NotFound, "error.return.unknown", "code", problem.Excerpt(commitment), "period", round.Period.String())
 		}
-		if err := do(tx, &facts, stands[0]); err != nil {
+		if err := do(tx, &facts, returns[0]); err != nil {
 			return err
 		}
 		result = facts.Returns(c.Today(), c.Location)[0]
@@ -110,7 +136,7 @@ func (c *Collection) decide(
 	return result, err
 }
 
-// equal reports whether both ask for the same.
+// equal reports whether two rounds with these terms ask for the same.
 func (t Terms) equal(other Terms) bool {
 	return slices.Equal(t.Pledges, other.Pledges) && slices.Equal(t.Regions, other.Regions) && t.DueOn == other.DueOn &&
 		t.GraceDays == other.GraceDays && t.Note == other.Note && t.Requires == other.Requires

@@ -50,7 +50,7 @@ func TestAfterTheGraceNothingMoreIsReported(t *testing.T) {
 		}, *record.Requests[0].Lock)
 		assert.Equal(t, record.Requests[0].Lock, o.returned(t, r.ID, nad).Lock)
 
-		one, err := o.Reopen(ctx, o.council, r.ID, nad, "Coupure de réseau", "2026-11-03")
+		one, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "Coupure de réseau", Until: "2026-11-03"})
 		require.NoError(t, err)
 		assert.Nil(t, one.Lock)
 		assert.Equal(t, "2026-11-03", one.LastOn.String())
@@ -86,7 +86,7 @@ func TestAClosedRoundIsLockedAtOnce(t *testing.T) {
 		refuses(t, problem.Conflict, "error.lock.closed", err)
 		_, err = o.tracker.ReviewUpdate(ctx, o.council, u.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 		require.NoError(t, err, "what came is still reviewed")
-		_, err = o.Reopen(ctx, o.admin, r.ID, nad, "Erreur de saisie", "2026-12-24")
+		_, err = o.Reopen(ctx, o.admin, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "Erreur de saisie", Until: "2026-12-24"})
 		require.NoError(t, err)
 		_, err = o.report(t, nad, q3, nil)
 		require.NoError(t, err, "also after the calendar has closed the period")

@@ -48,7 +48,7 @@ func TestWhatAPlannerOwes(t *testing.T) {
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)
 		assert.Empty(t, owed, "nothing can come any more")
-		_, err = o.Reopen(ctx, o.council, r.ID, "M8.MA-FIG", "Coupure", "2026-10-09")
+		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: "M8.MA-FIG", Reason: "Coupure", Until: "2026-10-09"})
 		require.NoError(t, err)
 		owed, err = o.OpenReturns(ctx, o.figuig)
 		require.NoError(t, err)

@@ -258,16 +258,16 @@ func TestWhatADecisionIsRefusedFor(t *testing.T) {
 			_, err := o.Excuse(ctx, o.council, r.ID, nad, reason)
 			blames(t, err, map[string]string{"reason": key})
 		}
-		_, err := o.Reopen(ctx, o.council, r.ID, nad, "x", "2026-10-10")
+		_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
 		refuses(t, problem.Conflict, "error.return.open", err)
 		o.on("2026-11-05")
 		for until, key := range map[string]string{
 			"": "error.round.day_range", "2026-11-04": "error.round.day_range", "2027-11-07": "error.round.day_range", "demain": "error.date.malformed",
 		} {
-			_, err = o.Reopen(ctx, o.council, r.ID, nad, "x", until)
+			_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: until})
 			blames(t, err, map[string]string{"until": key})
 		}
-		_, err = o.Reopen(ctx, o.council, r.ID, nad, "", "x")
+		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "", Until: "x"})
 		blames(t, err, map[string]string{"until": "error.date.malformed", "reason": "error.round.reason_missing"})
 		assert.Nil(t, o.returned(t, r.ID, nad).Reopened)
 	})

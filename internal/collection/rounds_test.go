@@ -133,7 +133,7 @@ func TestWhoManagesRounds(t *testing.T) {
 				refuses(t, c.kind, c.key, err)
 				_, err = o.Expect(ctx, c.by, r.ID, nad, "x")
 				refuses(t, c.kind, c.key, err)
-				_, err = o.Reopen(ctx, c.by, r.ID, nad, "x", "2026-10-10")
+				_, err = o.Reopen(ctx, c.by, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
 				refuses(t, c.kind, c.key, err)
 				_, _, err = o.OpenOnce(ctx, c.by, "CCDH-2009", q2)
 				refuses(t, c.kind, c.key, err)

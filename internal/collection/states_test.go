@@ -202,7 +202,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 			if !m.locked(o.Today(), of) {
 				key = "error.return.open"
 			}
-			_, err := o.Reopen(ctx, o.council, opened.ID, code, "Motif", until.String())
+			_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: opened.ID, Commitment: code, Reason: "Motif", Until: until.String()})
 			if expect(err, key) {
 				of.reopened = until
 			}

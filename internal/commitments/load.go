@@ -212,7 +212,7 @@ func insertCommitments(tx placesTx, def Definition, loaded *Loaded) error {
 // searchText is what a list's search looks through.
 func searchText(code string, p Pledge, r Region) string {
 	parts := append([]string{code, p.Category}, r.Aliases...)
-	for _, lang := range textLanguages {
+	for _, lang := range TextLanguages {
 		parts = append(parts, p.Title[lang], r.Name[lang])
 	}
 	return Fold(strings.Join(parts, " "))

@@ -13,7 +13,7 @@ import (
 // given up: one mail for each administrator and hour in which there were any,
 // however many.
 type Alerts struct {
-	Store  Store
+	Store  SourceStore
 	People People
 	Site   Site
 }

@@ -13,7 +13,6 @@ import (
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
-	"tracker/internal/reports"
 )
 
 // Dispatch is the operations on subscriptions and deliveries. Pages, API and
@@ -214,13 +213,4 @@ func factOf(s Subscription) map[string]string {
 		fact["host"] = s.Host()
 	}
 	return fact
-}
-
-// Sources are the topics that every tracker delivers.
-func Sources(store Store, people People, editions Editions, record CommentReader, agreements Agreements, files reports.Files, site Site) map[Topic]Source {
-	return map[Topic]Source{
-		EditionIssued:     &EditionMail{Store: store, Editions: editions, Agreements: agreements, Files: files, Site: site},
-		DeliveriesGivenUp: &Alerts{Store: store, People: people, Site: site},
-		PersonMentioned:   &Mentions{Store: store, Comments: record, Site: site},
-	}
 }

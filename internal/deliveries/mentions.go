@@ -16,7 +16,7 @@ const mentionFor = 30 * 24 * time.Hour
 // Mentions is the Source of mail to those whom a comment names: one mail for each
 // comment and person.
 type Mentions struct {
-	Store    Store
+	Store    SourceStore
 	Comments CommentReader
 	Site     Site
 }

@@ -27,6 +27,16 @@ type Store interface {
 	EachDelivery(ctx context.Context, f Filter, yield func(Listed) error) error
 	// Counts returns how many deliveries stand in each state.
 	Counts(ctx context.Context) (map[State]int, error)
+	// CountSendable counts the deliveries of the channels that Claim would hand out.
+	CountSendable(ctx context.Context, channels []Channel, now time.Time) (int, error)
+	// Claim makes the delivery of the channel that waits longest this caller's: it
+	// is sending until the lease ends, and its attempt is counted. False when
+	// there is none: none is due, or others have them.
+	Claim(ctx context.Context, channel Channel, now, leaseUntil time.Time) (Delivery, bool, error)
+}
+
+// SourceStore finds what the sources of this package have to deliver.
+type SourceStore interface {
 	// PendingEditions returns a delivery, without id, for each edition and standing
 	// subscription to it that have none, for editions issued after the
 	// subscription was made, the earliest first, limit at most.
@@ -39,12 +49,6 @@ type Store interface {
 	// GivenUp returns the deliveries that are given up and were so from one time
 	// to just before the other, earliest first.
 	GivenUp(ctx context.Context, from, to time.Time) ([]Listed, error)
-	// CountSendable counts the deliveries of the channels that Claim would hand out.
-	CountSendable(ctx context.Context, channels []Channel, now time.Time) (int, error)
-	// Claim makes the delivery of the channel that waits longest this caller's: it
-	// is sending until the lease ends, and its attempt is counted. False when
-	// there is none: none is due, or others have them.
-	Claim(ctx context.Context, channel Channel, now, leaseUntil time.Time) (Delivery, bool, error)
 }
 
 // Tx is what operations write in one transaction.

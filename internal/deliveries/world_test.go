@@ -67,7 +67,10 @@ func (w *world) another() *deliveries.Dispatch {
 	return &deliveries.Dispatch{
 		Store: w.store, People: w.db.People(), Agreements: w.db.Commitments(),
 		Mail: w.post, Webhooks: w.hooks, Now: w.clock.Now, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-		Sources: deliveries.Sources(w.db.Deliveries(), w.db.People(), w.db.Reports(time.UTC), w.db.Commitments(), w.db.Commitments(), w.files, site),
+		Sources: deliveries.NewSources(deliveries.SourceConfig{
+			Store: w.db.DeliverySources(), People: w.db.People(), Editions: w.db.Reports(time.UTC), Agreements: w.db.Commitments(),
+			Comments: w.db.Commitments(), Files: w.files, Site: site,
+		}),
 	}
 }
 

@@ -117,32 +117,46 @@ func (r *Reminders) SetChoices(ctx context.Context, by people.Account, c Choices
 
 // Store is what reminders need from a database.
 type Store interface {
+	DigestStore
+	FactReader
+	NameReader
+}
+
+// DigestStore keeps who wants which reminders, and which mornings are dealt with.
+type DigestStore interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Choices returns the choices of the account, or with "" of all, by account;
 	// those who never chose are left out.
 	Choices(ctx context.Context, account string) (map[string]Choices, error)
-	// QuietMornings returns the last morning of each account that was looked at and on
-	// which nothing was to be told.
+	// QuietMornings returns, by account, the last morning on which there was
+	// nothing to tell.
 	QuietMornings(ctx context.Context) (map[string]commitments.Date, error)
 	// Digests returns the latest digest of each account among those from a day on.
 	Digests(ctx context.Context, from commitments.Date) (map[string]LatestDigest, error)
+}
 
-	Accounts(ctx context.Context) ([]people.Account, error)                      // by email
-	Agreements(ctx context.Context) ([]commitments.Agreement, error)             // by signing date, then code
-	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
-	Regions(ctx context.Context) ([]commitments.Region, error)                   // by code
-	Parties(ctx context.Context) ([]commitments.Party, error)                    // by code
-
-	// RoundsSince returns the rounds that locked on the day or later, or did not
-	// yet, and those with a return that is reopened until the day or later; by due
-	// date.
+// FactReader reads what reminders follow from.
+type FactReader interface {
+	Accounts(ctx context.Context) ([]people.Account, error)          // by email
+	Agreements(ctx context.Context) ([]commitments.Agreement, error) // by signing date, then code
+	// RoundsSince returns the rounds that locked on the day or later, or have not
+	// locked yet, and those with a return that is reopened until the day or later;
+	// by due date.
 	RoundsSince(ctx context.Context, day commitments.Date) ([]collection.Round, error)
 	RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error)
 	RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error)
 	// Unanswered returns the returned updates that their authors did not answer,
 	// the longest waiting first.
 	Unanswered(ctx context.Context) ([]commitments.Waiting, error)
+	// AwaitingReview returns one page of a queue, and the count of all in it.
 	AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error)
+}
+
+// NameReader reads the names that a mail shows.
+type NameReader interface {
+	Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
+	Regions(ctx context.Context) ([]commitments.Region, error)                   // by code
+	Parties(ctx context.Context) ([]commitments.Party, error)                    // by code
 }
 
 // Tx is what reminders write in one transaction.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
@@ -128,7 +129,7 @@ var yearEvents = map[string]func(w *world){
 		require.NoError(w, err)
 	},
 	"05-04": func(w *world) {
-		_, err := w.collection.Reopen(w.Context(), w.account("council"), w.round("2026-Q1").ID, "M2.MA-FIG", "A letter came.", "2026-05-12")
+		_, err := w.collection.Reopen(w.Context(), w.account("council"), collection.ReopenInput{Round: w.round("2026-Q1").ID, Commitment: "M2.MA-FIG", Reason: "A letter came.", Until: "2026-05-12"})
 		require.NoError(w, err)
 	},
 	"05-11": func(w *world) { w.submit("figuig", "2026-Q1", "M2.MA-FIG") },

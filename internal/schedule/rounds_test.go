@@ -101,8 +101,8 @@ func TestTenYearsOfRoundsEachExactlyOnce(t *testing.T) {
 	job := schedule.Rounds(&collection.Collection{Store: kept, Now: clock.Now, Location: loc})
 	ticked := make(chan bool, 16)
 	rule := job.Pending
-	job.Pending = func(ctx context.Context, now time.Time, byHand bool) ([]schedule.Task, error) {
-		tasks, err := rule(ctx, now, byHand)
+	job.Pending = func(ctx context.Context, now time.Time, by schedule.Trigger) ([]schedule.Task, error) {
+		tasks, err := rule(ctx, now, by)
 		if len(tasks) == 0 {
 			ticked <- true
 			return tasks, err
@@ -170,7 +170,7 @@ func TestAnAgreementWithoutCalendarOpensNoRound(t *testing.T) {
 	kept.agreement.Calendar.Rounds = nil
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	c := &collection.Collection{Store: kept, Now: func() time.Time { return now }, Location: time.UTC}
-	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, false)
+	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	assert.Empty(t, tasks)
 }
@@ -180,7 +180,7 @@ func TestARoundThatStaffOpenedIsNotOpenedAgain(t *testing.T) {
 	kept.stand[commitments.MustPeriod("2026-Q2")] = collection.Round{}
 	now := time.Date(2026, 10, 1, 9, 0, 0, 0, time.UTC)
 	c := &collection.Collection{Store: kept, Now: func() time.Time { return now }, Location: time.UTC}
-	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, false)
+	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	require.Len(t, tasks, 1)
 	assert.Equal(t, "CCDH-2009/2026-Q3", tasks[0].Key)

@@ -31,14 +31,23 @@ type Run struct {
 	Error      string    // of the latest attempt, for administrators
 }
 
+// Claim asks for the right to do one run.
+type Claim struct {
+	Job, Key   string
+	At         time.Time // UTC
+	LeaseUntil time.Time // UTC
+	// Early also takes a run that failed and whose next try has not come.
+	Early bool
+}
+
 // Store keeps the runs, and in the journal what people do with the jobs.
 type Store interface {
 	Record(ctx context.Context, e journal.Entry) error
-	// Claim makes the run of job and key this caller's: it inserts it, or takes
-	// over one that failed and whose next try has come (or any failed one, with
-	// force), or one whose lease has passed. It counts the attempt. False means
-	// that it is done, not yet due, or another's.
-	Claim(ctx context.Context, job, key string, now, leaseUntil time.Time, force bool) (Run, bool, error)
+	// Claim gives the caller the run of a job and key until the lease ends, and
+	// counts the attempt. The run is new, or it failed and its next try has come,
+	// or its lease has passed. False means that it is done, not yet due, or
+	// another's.
+	Claim(ctx context.Context, c Claim) (Run, bool, error)
 	// Finish stores the outcome of a claimed run (state, finished, next try, error).
 	Finish(ctx context.Context, r Run) error
 	// Runs returns a job's latest runs, latest start first, without its ticks.

@@ -31,10 +31,24 @@ type Task struct {
 type Job struct {
 	Name string // message key "job.NAME" describes it
 	Cron string // five fields, in the scheduler's zone
-	// Pending lists what is to be done. ByHand says that an administrator asked: a
-	// job that is done for now may then do it once more, under another key.
-	Pending func(ctx context.Context, now time.Time, byHand bool) ([]Task, error)
+	// Pending lists what is to be done at the time.
+	Pending func(ctx context.Context, now time.Time, by Trigger) ([]Task, error)
 }
+
+// Trigger says why a job is asked for its tasks.
+type Trigger int
+
+// The triggers.
+const (
+	// ByCron: the job's time has come, or the pause after a failure has ended.
+	ByCron Trigger = iota
+	// ByStart: the tracker starts. What failed is tried at once, without the rest
+	// of its pause.
+	ByStart
+	// ByHand: an administrator asked. What failed is tried at once, and a job may
+	// do again, under another key, what is done for now.
+	ByHand
+)
 
 // Status is a job with its last and next runs, for administrators.
 type Status struct {
@@ -79,7 +93,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 	s.stopping, s.stop = context.WithCancel(s.ctx)
 	for _, job := range jobs {
 		tick, err := cron.NewJob(
-			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, due) }), gocron.WithName(job.Name))
+			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, ByCron) }), gocron.WithName(job.Name))
 		if err != nil {
 			return nil, fmt.Errorf("schedule: job %s: %w", job.Name, err)
 		}
@@ -93,7 +107,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 func (s *Scheduler) Start() {
 	s.cron.Start()
 	for _, job := range s.jobs {
-		s.work.Go(func() { s.tick(job, again) })
+		s.work.Go(func() { s.tick(job, ByStart) })
 	}
 }
 
@@ -114,17 +128,8 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 	return err
 }
 
-// urgency says which of the owed tasks a tick does.
-type urgency int
-
-const (
-	due    urgency = iota // what is new, and what failed and has paused long enough
-	again                 // also what failed and is pausing: the tracker starts anew
-	byHand                // an administrator asked
-)
-
-func (s *Scheduler) tick(job Job, u urgency) {
-	if err := s.run(s.ctx, job, u); err != nil {
+func (s *Scheduler) tick(job Job, by Trigger) {
+	if err := s.run(s.ctx, job, by); err != nil {
 		s.log.Error("job failed", "job", job.Name, "error", err)
 	}
 }
@@ -132,19 +137,19 @@ func (s *Scheduler) tick(job Job, u urgency) {
 // retry ticks once more when the pause after a failure has ended.
 func (s *Scheduler) retry(job Job, at time.Time) {
 	_, err := s.cron.NewJob(
-		gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(at)), gocron.NewTask(func() { s.tick(job, due) }))
+		gocron.OneTimeJob(gocron.OneTimeJobStartDateTime(at)), gocron.NewTask(func() { s.tick(job, ByCron) }))
 	if err != nil && s.ctx.Err() == nil {
 		s.log.Error("retry not scheduled; the next tick tries again", "job", job.Name, "error", err)
 	}
 }
 
 // run does every task that the job owes and that no one else has.
-func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
+func (s *Scheduler) run(ctx context.Context, job Job, by Trigger) error {
 	now := s.now()
 	if err := s.store.SetLastChecked(ctx, job.Name, now); err != nil {
 		return err
 	}
-	tasks, err := job.Pending(ctx, now, u == byHand)
+	tasks, err := job.Pending(ctx, now, by)
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}
@@ -152,14 +157,16 @@ func (s *Scheduler) run(ctx context.Context, job Job, u urgency) error {
 		if ctx.Err() != nil || s.stopping.Err() != nil {
 			return errors.Join(err, ctx.Err())
 		}
-		err = errors.Join(err, s.do(ctx, job, task, u))
+		err = errors.Join(err, s.do(ctx, job, task, by))
 	}
 	return err
 }
 
-func (s *Scheduler) do(ctx context.Context, job Job, task Task, u urgency) error {
+func (s *Scheduler) do(ctx context.Context, job Job, task Task, by Trigger) error {
 	started := s.now()
-	run, mine, err := s.store.Claim(ctx, job.Name, task.Key, started, started.Add(lease), u != due)
+	run, mine, err := s.store.Claim(ctx, Claim{
+		Job: job.Name, Key: task.Key, At: started, LeaseUntil: started.Add(lease), Early: by != ByCron,
+	})
 	if err != nil || !mine {
 		return err
 	}
@@ -245,7 +252,7 @@ func (s *Scheduler) RunNow(ctx context.Context, by people.Account, name string) 
 		At: s.now(), Actor: by.ID, Kind: "job.started", Subject: name, Body: struct{}{},
 	})
 	if err == nil {
-		s.work.Go(func() { s.tick(s.jobs[at], byHand) })
+		s.work.Go(func() { s.tick(s.jobs[at], ByHand) })
 	}
 	return err
 }

@@ -36,17 +36,17 @@ func newMemory() *memory {
 	return &memory{runs: map[string]schedule.Run{}, looked: map[string]time.Time{}}
 }
 
-func (m *memory) Claim(_ context.Context, job, key string, now, leaseUntil time.Time, force bool) (schedule.Run, bool, error) {
+func (m *memory) Claim(_ context.Context, c schedule.Claim) (schedule.Run, bool, error) {
 	m.Lock()
 	defer m.Unlock()
-	run, known := m.runs[job+" "+key]
-	free := !known || run.State == schedule.Failed && (force || !run.NextTry.After(now)) ||
-		run.State == schedule.Running && run.LeaseUntil.Before(now)
+	run, known := m.runs[c.Job+" "+c.Key]
+	free := !known || run.State == schedule.Failed && (c.Early || !run.NextTry.After(c.At)) ||
+		run.State == schedule.Running && run.LeaseUntil.Before(c.At)
 	if !free {
 		return run, false, nil
 	}
-	run = schedule.Run{Job: job, Key: key, State: schedule.Running, Attempts: run.Attempts + 1, StartedAt: now, LeaseUntil: leaseUntil}
-	m.runs[job+" "+key] = run
+	run = schedule.Run{Job: c.Job, Key: c.Key, State: schedule.Running, Attempts: run.Attempts + 1, StartedAt: c.At, LeaseUntil: c.LeaseUntil}
+	m.runs[c.Job+" "+c.Key] = run
 	return run, true, nil
 }
 
@@ -171,8 +171,8 @@ func TestTenYearsOfReportsEachExactlyOnce(t *testing.T) {
 	ticked := make(chan time.Time, 16)
 	job := schedule.Reports(owed)
 	rule := job.Pending
-	job.Pending = func(ctx context.Context, now time.Time, byHand bool) ([]schedule.Task, error) {
-		tasks, err := rule(ctx, now, byHand)
+	job.Pending = func(ctx context.Context, now time.Time, by schedule.Trigger) ([]schedule.Task, error) {
+		tasks, err := rule(ctx, now, by)
 		ticked <- now
 		return tasks, err
 	}
@@ -222,7 +222,7 @@ func TestFailedWorkIsTriedAgainWithGrowingPauses(t *testing.T) {
 	store := newMemory()
 	attempts := make(chan time.Time, 16)
 	failures := 3
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(context.Context) error {
 			defer func() { attempts <- clock.Now() }()
 			if failures--; failures >= 0 {
@@ -257,7 +257,7 @@ func TestTwoSchedulersShareTheWork(t *testing.T) {
 	store := newMemory()
 	var mu sync.Mutex
 	ran := map[string]int{}
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
 		var tasks []schedule.Task
 		for _, key := range []string{"a", "b", "c", "d"} {
 			tasks = append(tasks, schedule.Task{Key: key, Run: func(context.Context) error {
@@ -290,7 +290,7 @@ func TestTwoSchedulersShareTheWork(t *testing.T) {
 func TestAStopLetsWorkFinish(t *testing.T) {
 	store := newMemory()
 	started, finish := make(chan bool), make(chan bool)
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(ctx context.Context) error {
 			started <- true
 			<-finish
@@ -312,7 +312,7 @@ func TestAStopLetsWorkFinish(t *testing.T) {
 func TestAStopLeavesWhatHasNotBegunToTheNextStart(t *testing.T) {
 	store := newMemory()
 	started, finish := make(chan string, 2), make(chan bool)
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
 		var tasks []schedule.Task
 		for _, key := range []string{"a", "b"} {
 			tasks = append(tasks, schedule.Task{Key: key, Run: func(context.Context) error {
@@ -350,7 +350,7 @@ func TestAStopLeavesWhatHasNotBegunToTheNextStart(t *testing.T) {
 
 func TestAPanicIsAFailureOfItsTask(t *testing.T) {
 	store := newMemory()
-	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) {
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
 		return []schedule.Task{{Key: "k", Run: func(context.Context) error { panic("no paper") }}}, nil
 	}}
 	s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
@@ -381,7 +381,7 @@ func TestAStartByHandShowsEvenWhenNothingIsOwed(t *testing.T) {
 	clock := clockwork.NewFakeClockAt(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
 	cleaned := make(chan bool, 4)
 	admin := people.Account{ID: "a", Role: people.Admin}
-	nothing := schedule.Job{Name: "nothing", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
+	nothing := schedule.Job{Name: "nothing", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) { return nil, nil }}
 	s, err := schedule.New(newMemory(), time.UTC, clock, quiet(), nothing, schedule.Housekeeping(cleaner(cleaned), time.UTC))
 	require.NoError(t, err)
 	s.Start()
@@ -431,12 +431,12 @@ func (o *owing) Run(context.Context) error                { o.runs++; return nil
 func TestDeliveriesRunOnlyWhenSomethingIsDue(t *testing.T) {
 	o, now := &owing{}, time.Date(2026, 11, 20, 12, 3, 40, 0, time.UTC)
 	job := schedule.Deliveries(o)
-	tasks, err := job.Pending(t.Context(), now, false)
+	tasks, err := job.Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	require.Len(t, tasks, 1)
 	assert.Equal(t, "2026-11-20T12:03Z", tasks[0].Key)
 	require.NoError(t, tasks[0].Run(t.Context()))
-	tasks, err = job.Pending(t.Context(), now, false)
+	tasks, err = job.Pending(t.Context(), now, schedule.ByCron)
 	require.NoError(t, err)
 	assert.Empty(t, tasks)
 }

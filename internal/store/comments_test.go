@@ -92,14 +92,14 @@ func TestMentionsThatAreOwedAMail(t *testing.T) {
 		w.account("omar")
 		u := w.submit(w.update("M1.MA-FIG", 0))
 		old, fresh := w.comment(u, 0, "fatima"), w.comment(u, 60, "fatima", "omar")
-		owed, err := db.Deliveries().PendingMentions(ctx, old.At.Add(time.Minute), 10)
+		owed, err := db.DeliverySources().PendingMentions(ctx, old.At.Add(time.Minute), 10)
 		require.NoError(t, err)
 		require.Len(t, owed, 2)
 		for i, name := range []string{"fatima", "omar"} {
 			require.Equal(t, fresh.ID+"/"+name, owed[i].Key)
 			require.Equal(t, name, owed[i].Account)
 		}
-		owed, err = db.Deliveries().PendingMentions(ctx, old.At, 10)
+		owed, err = db.DeliverySources().PendingMentions(ctx, old.At, 10)
 		require.NoError(t, err)
 		require.Len(t, owed, 3)
 		require.Equal(t, old.ID+"/fatima", owed[0].Key, "the longest waiting first")

@@ -13,7 +13,10 @@ import (
 // Deliveries returns the store of subscriptions and deliveries.
 func (db *DB) Deliveries() deliveries.Store { return deliveryStore{db} }
 
-// deliveryStore implements deliveries.Store.
+// DeliverySources returns the store that the sources of deliveries read from.
+func (db *DB) DeliverySources() deliveries.SourceStore { return deliveryStore{db} }
+
+// deliveryStore implements deliveries.Store and deliveries.SourceStore.
 type deliveryStore struct{ db *DB }
 
 func (s deliveryStore) InTx(ctx context.Context, fn func(deliveries.Tx) error) error {

@@ -15,7 +15,7 @@ func TestRunsOfEachMinuteAreCleaned(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		jobs := db.Jobs()
 		for _, job := range []string{"deliveries", "reports"} {
-			run, ok, err := jobs.Claim(ctx, job, "k", noon, noon.Add(time.Minute), false)
+			run, ok, err := jobs.Claim(ctx, schedule.Claim{Job: job, Key: "k", At: noon, LeaseUntil: noon.Add(time.Minute)})
 			require.NoError(t, err)
 			require.True(t, ok)
 			run.State, run.FinishedAt = schedule.Done, noon

@@ -241,7 +241,7 @@ func TestEachRunOfAJob(t *testing.T) {
 		jobs := db.Jobs()
 		want := []string{"e", "d", "c", "b", "a"}
 		for i, key := range want {
-			_, ok, err := jobs.Claim(ctx, "reports", key, noon.Add(time.Duration(i)*time.Minute), noon.Add(time.Hour), false)
+			_, ok, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: key, At: noon.Add(time.Duration(i) * time.Minute), LeaseUntil: noon.Add(time.Hour)})
 			require.NoError(t, err)
 			require.True(t, ok)
 		}
@@ -250,7 +250,7 @@ func TestEachRunOfAJob(t *testing.T) {
 		var seen []string
 		require.NoError(t, jobs.EachRun(ctx, "reports", func(r schedule.Run) error {
 			seen = append(seen, r.Key)
-			_, ok, err := jobs.Claim(ctx, "reports", want[5-len(seen)], noon.Add(3*time.Hour), noon.Add(time.Hour), true) // one is tried again
+			_, ok, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: want[5-len(seen)], At: noon.Add(3 * time.Hour), LeaseUntil: noon.Add(time.Hour), Early: true}) // one is tried again
 			require.True(t, ok)
 			return err
 		}))

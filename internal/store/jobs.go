@@ -43,15 +43,15 @@ func (s jobStore) Record(ctx context.Context, e journal.Entry) error {
 
 // Claim inserts the run or takes it over. The row of a run is what makes it
 // one's own: whoever inserts or changes it first has it.
-func (s jobStore) Claim(ctx context.Context, job, key string, now, leaseUntil time.Time, force bool) (schedule.Run, bool, error) {
+func (s jobStore) Claim(ctx context.Context, c schedule.Claim) (schedule.Run, bool, error) {
 	var run schedule.Run
 	var claimed bool
 	err := s.db.inTx(ctx, func(tx *gorm.DB) error {
 		var err error
-		if claimed, err = claimRun(tx, job, key, now, leaseUntil, force); err != nil || !claimed {
+		if claimed, err = claimRun(tx, c); err != nil || !claimed {
 			return err
 		}
-		row, err := first[runRow](tx.Where("job = ? AND run_key = ?", job, key), "job run")
+		row, err := first[runRow](tx.Where("job = ? AND run_key = ?", c.Job, c.Key), "job run")
 		if err != nil {
 			return err
 		}
@@ -61,10 +61,10 @@ func (s jobStore) Claim(ctx context.Context, job, key string, now, leaseUntil ti
 	return run, claimed && err == nil, err
 }
 
-func claimRun(tx *gorm.DB, job, key string, now, leaseUntil time.Time, force bool) (bool, error) {
+func claimRun(tx *gorm.DB, c schedule.Claim) (bool, error) {
 	row := runRow{
-		Job: job, RunKey: key, State: schedule.Running, Attempts: 1,
-		StartedAt: now.UnixMicro(), LeaseUntil: toMicros(leaseUntil),
+		Job: c.Job, RunKey: c.Key, State: schedule.Running, Attempts: 1,
+		StartedAt: c.At.UnixMicro(), LeaseUntil: toMicros(c.LeaseUntil),
 	}
 	created := insertOnce(tx, &row)
 	if created.Error != nil || created.RowsAffected == 1 {
@@ -74,7 +74,7 @@ func claimRun(tx *gorm.DB, job, key string, now, leaseUntil time.Time, force boo
 		finished_at = NULL, lease_until = ?, next_try = NULL, error = ''
 		WHERE job = ? AND run_key = ?
 		AND (state = 'failed' AND (next_try <= ? OR ?) OR state = 'running' AND lease_until < ?)`,
-		row.StartedAt, row.LeaseUntil, job, key, now.UnixMicro(), force, now.UnixMicro())
+		row.StartedAt, row.LeaseUntil, c.Job, c.Key, row.StartedAt, c.Early, row.StartedAt)
 	return taken.RowsAffected == 1, wrap("claim job run", taken.Error)
 }
 

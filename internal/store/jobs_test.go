@@ -24,7 +24,7 @@ func TestARunIsClaimedOnce(t *testing.T) {
 		won := make(chan bool, claimers)
 		for range claimers {
 			go func() {
-				_, ok, err := db.Jobs().Claim(ctx, "reports", "A-1/2026-Q3", noon, noon.Add(time.Minute), false)
+				_, ok, err := db.Jobs().Claim(ctx, schedule.Claim{Job: "reports", Key: "A-1/2026-Q3", At: noon, LeaseUntil: noon.Add(time.Minute)})
 				if err != nil {
 					t.Error(err)
 				}
@@ -47,7 +47,7 @@ func TestARunFromClaimToDone(t *testing.T) {
 		at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
 		claim := func(minute int, force bool) (schedule.Run, bool) {
 			t.Helper()
-			r, ok, err := jobs.Claim(ctx, "reports", "k", at(minute), at(minute+10), force)
+			r, ok, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: "k", At: at(minute), LeaseUntil: at(minute + 10), Early: force})
 			require.NoError(t, err)
 			return r, ok
 		}
@@ -92,7 +92,7 @@ func TestRunsAreListedLatestFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		for i, key := range []string{"a", "b", "c"} {
 			start := noon.Add(time.Duration(i) * time.Minute)
-			_, ok, err := db.Jobs().Claim(ctx, "reports", key, start, start, false)
+			_, ok, err := db.Jobs().Claim(ctx, schedule.Claim{Job: "reports", Key: key, At: start, LeaseUntil: start})
 			require.NoError(t, err)
 			require.True(t, ok)
 		}
@@ -126,7 +126,7 @@ func TestTicksOfJobs(t *testing.T) {
 func TestAStartByHandIsInTheLog(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		clock := clockwork.NewFakeClockAt(noon)
-		idle := schedule.Job{Name: "idle", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, bool) ([]schedule.Task, error) { return nil, nil }}
+		idle := schedule.Job{Name: "idle", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) { return nil, nil }}
 		jobs, err := schedule.New(db.Jobs(), time.UTC, clock, slog.New(slog.DiscardHandler), idle)
 		require.NoError(t, err)
 		require.NoError(t, jobs.RunNow(ctx, people.Account{ID: "a", Role: people.Admin}, "idle"))

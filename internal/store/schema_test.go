@@ -69,7 +69,7 @@ var types = strings.NewReplacer(
 var numbered = []string{
 	"journal_entries primary key unique (id)", "journal_pending primary key unique (entry_id)",
 	"journal_log primary key unique (idx)", "journal_hashes primary key unique (position)",
-	"journal_checkpoints primary key unique (size)", "journal_keys primary key unique (id)",
+	"journal_checkpoints primary key unique (size)", "journal_keys primary key unique (id)", "schema_files primary key unique (version)",
 }
 
 func describe(t *testing.T, db *store.DB, query string) []string {

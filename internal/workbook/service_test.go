@@ -354,7 +354,7 @@ func TestAClosedRoundHasAWorkbookOfWhatWasReopened(t *testing.T) {
 	_, err := o.Download(t.Context(), o.planner, o.round.ID, OneList, locale.For("fr"))
 	refusedFor(t, problem.Conflict, "error.workbook.nothing", err)
 	require.Len(t, o.tried(o.planner, book).Errors, 2)
-	_, err = o.Collection.Reopen(t.Context(), o.council, o.round.ID, nad, "Inondation", "2026-11-05")
+	_, err = o.Collection.Reopen(t.Context(), o.council, collection.ReopenInput{Round: o.round.ID, Commitment: nad, Reason: "Inondation", Until: "2026-11-05"})
 	require.NoError(t, err)
 	offer, err := o.Fillable(t.Context(), o.planner, o.round.ID)
 	require.NoError(t, err)
