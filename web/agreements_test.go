@@ -85,7 +85,7 @@ func TestPublishedRecordInEachLanguage(t *testing.T) {
 }
 
 func TestRunsInWords(t *testing.T) {
-	c := views.Chrome{L: locale.For("fr"), Now: time.Now().UTC()}
+	c := views.Layout{L: locale.For("fr"), Now: time.Now().UTC()}
 	for key, words := range map[string]string{
 		"CCDH-2009/2026-Q3": "CCDH-2009 · 3e trimestre 2026", "2026-11-23": "23 novembre 2026",
 		"2026-11-23T15:47:00Z": "À la main, le 23 novembre 2026 à 15:47", "else": "else",

@@ -84,7 +84,7 @@ func (s *server) startCompilation(ctx context.Context, by people.Account, in *Co
 	if err != nil {
 		return nil, err
 	}
-	c, edition, err := s.Reports.Start(ctx, by, in.Body.Agreement, p, in.Body.Reason)
+	c, edition, err := s.Reports.Start(ctx, by, reports.CompileInput{Agreement: in.Body.Agreement, Period: p, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (s *site) correctedEdition() (first, second reports.Edition) {
 	})
 	require.NoError(s, err)
 	s.submitted("planner", "M6.MA-NAD")
-	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), "", commitments.MustPeriod("2026-Q3"), "Mises à jour tardives <b>", nil)
+	second, created, err := s.server.Reports.Compile(ctx, s.account("council"), reports.CompileInput{Period: commitments.MustPeriod("2026-Q3"), Reason: "Mises à jour tardives <b>"}, nil)
 	require.NoError(s, err)
 	require.True(s, created)
 	return first, second
@@ -321,7 +321,7 @@ func shownAs(t *testing.T, lang string, differences []reports.Difference) *goque
 		Differences: differences,
 	}
 	var body strings.Builder
-	chrome := views.Chrome{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
+	chrome := views.Layout{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
 	require.NoError(t, views.ReportPage(chrome, v).Render(context.Background(), &body))
 	return parse(t, body.String())
 }

@@ -37,7 +37,7 @@ type column[T any] struct {
 
 // wording is how cells are written for a reader.
 type wording struct {
-	views.Chrome
+	views.Layout
 	views.Names
 	facts    []commitments.Fact
 	horizons map[string]commitments.Horizon
@@ -139,7 +139,7 @@ func (s *server) noteBroken(ctx context.Context, by people.Account, taken audit.
 
 // wording reads what cells are written with.
 func (s *server) wording(ctx context.Context, by people.Account, l *locale.Locale) (wording, error) {
-	w := wording{Chrome: views.Chrome{L: l, Now: s.Now().In(s.Location)}}
+	w := wording{Layout: views.Layout{L: l, Now: s.Now().In(s.Location)}}
 	for _, read := range []func() error{
 		func() (err error) { w.Parties, err = s.Tracker.Parties(ctx, by); return },
 		func() (err error) { w.Pledges, err = s.Tracker.Pledges(ctx, by, ""); return },

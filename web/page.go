@@ -100,7 +100,7 @@ func (p *page) path(parts ...string) string {
 }
 
 // chrome is what every page's frame shows.
-func (p *page) chrome(title string) views.Chrome {
+func (p *page) chrome(title string) views.Layout {
 	c := p.words()
 	c.Title, c.Account, c.Path, c.Query = title, p.account, p.Request.URL.Path, p.Request.URL.RawQuery
 	c.Assets, c.Flash, c.Demo = p.assets.urls, p.takeFlash(), p.madeUp(p.Request.Context())
@@ -108,8 +108,8 @@ func (p *page) chrome(title string) views.Chrome {
 }
 
 // words writes for the reader, also outside of a page.
-func (p *page) words() views.Chrome {
-	return views.Chrome{L: p.locale, Now: p.Now().In(p.Location), Parties: p.parties}
+func (p *page) words() views.Layout {
+	return views.Layout{L: p.locale, Now: p.Now().In(p.Location), Parties: p.parties}
 }
 
 // render writes a page with the status, once it is whole: a page that fails

@@ -109,7 +109,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	l, told := localeOf(r), describe(err)
-	chrome := views.Chrome{
+	chrome := views.Layout{
 		L: l, Title: told.title(l), Path: r.URL.Path, Query: r.URL.RawQuery, Assets: s.assets.urls,
 		Now: s.Now().In(s.Location),
 	}

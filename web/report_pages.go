@@ -61,7 +61,7 @@ func (p *page) compileReport() error {
 	if err != nil {
 		return err
 	}
-	begun, standing, err := p.Reports.Start(p.Request.Context(), p.account, p.PostForm("agreement"), period, p.PostForm("reason"))
+	begun, standing, err := p.Reports.Start(p.Request.Context(), p.account, reports.CompileInput{Agreement: p.PostForm("agreement"), Period: period, Reason: p.PostForm("reason")})
 	if err != nil {
 		return err
 	}

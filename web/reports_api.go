@@ -162,7 +162,7 @@ func (s *server) compileReport(ctx context.Context, by people.Account, in *Compi
 	if err != nil {
 		return nil, err
 	}
-	edition, created, err := s.Reports.Compile(ctx, by, in.Body.Agreement, p, in.Body.Reason, nil)
+	edition, created, err := s.Reports.Compile(ctx, by, reports.CompileInput{Agreement: in.Body.Agreement, Period: p, Reason: in.Body.Reason}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (c *command) reportCompile() *cobra.Command {
 				return err
 			}
 			defer a.close()
-			edition, created, err := a.reports.Compile(cmd.Context(), people.SystemAccount(), agreement, p, reason, c.filesWritten())
+			edition, created, err := a.reports.Compile(cmd.Context(), people.SystemAccount(), reports.CompileInput{Agreement: agreement, Period: p, Reason: reason}, c.filesWritten())
 			if err == nil && out != "" {
 				err = a.copyFiles(edition, out)
 			}

@@ -260,17 +260,17 @@ func TestTheServerSignsNowAndThen(t *testing.T) {
 		return len(all)
 	}
 	record := func() {
-		require.NoError(t, h.db.Journal().Record(ctx, journal.Entry{At: h.now, Actor: "a", Kind: "test", Subject: "s", Body: struct{}{}}))
+		require.NoError(t, h.db.Journal().Record(ctx, journal.Entry{At: h.clock.At(), Actor: "a", Kind: "test", Subject: "s", Body: struct{}{}}))
 		require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	}
 	record()
 	assert.Equal(t, 1, kept(), "the first entries are signed at once")
 	record()
 	assert.Equal(t, 1, kept(), "not again within the minute")
-	h.now = h.now.Add(time.Minute)
+	h.clock.Advance(time.Minute)
 	require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	assert.Equal(t, 2, kept())
-	h.now = h.now.Add(time.Minute)
+	h.clock.Advance(time.Minute)
 	require.NoError(t, h.journal.Maintain(ctx, time.Minute))
 	assert.Equal(t, 2, kept(), "nothing new, nothing to sign")
 

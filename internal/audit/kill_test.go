@@ -60,7 +60,7 @@ func TestWorkUntilKilled(t *testing.T) {
 	go j.Run(ctx, slog.Default())
 	go func() {
 		for {
-			_, _, err := editions.Compile(ctx, system, "", commitments.PeriodOf(commitments.Quarter, tracker.Today()), "essai", nil)
+			_, _, err := editions.Compile(ctx, system, reports.CompileInput{Period: commitments.PeriodOf(commitments.Quarter, tracker.Today()), Reason: "essai"}, nil)
 			mustWork(err)
 		}
 	}()

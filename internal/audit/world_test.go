@@ -1,8 +1,6 @@
 package audit_test
 
 import (
-	"context"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -13,11 +11,11 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
-	"tracker/internal/files"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/store"
+	"tracker/internal/trackertest"
 	"tracker/seed"
 )
 
@@ -30,7 +28,7 @@ type house struct {
 	reports *reports.Editions
 	journal *audit.Journal
 	by      map[string]people.Account // by email
-	now     time.Time
+	clock   *trackertest.Clock
 	loc     *time.Location
 	keyFile string
 	vault   string // folder of the files of evidence
@@ -44,32 +42,12 @@ var (
 
 // emptyHouse stands on 23 November 2026.
 func emptyHouse(t testing.TB, db *store.DB) *house {
-	loc, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
-	h := &house{db: db, loc: loc, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), by: map[string]people.Account{}}
-	now := func() time.Time { h.now = h.now.Add(time.Millisecond); return h.now }
-	kept, err := files.Open(filepath.Join(t.TempDir(), "files"))
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = kept.Close() })
-	vault := h.openVault(t)
-	h.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: vault, Now: now, Location: loc}
-	h.rounds = &collection.Collection{Store: db.Collection(), Now: now, Location: loc}
-	h.people = &people.Directory{Store: db.People(), Hasher: plain{}, Now: now}
-	h.keyFile = filepath.Join(t.TempDir(), "journal.key")
-	h.journal, err = audit.Open(t.Context(), db.Journal(), h.keyFile, now)
-	require.NoError(t, err)
-	h.reports = &reports.Editions{
-		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: h.journal.Seal(), Now: now, Location: loc,
+	w := trackertest.New(t, db, trackertest.Setup{Step: time.Millisecond, Empty: true})
+	return &house{
+		db: db, clock: w.Clock, loc: w.Location, keyFile: w.KeyFile, vault: w.EvidenceDir, by: map[string]people.Account{},
+		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal,
 	}
-	h.journal.Evidence = vault
-	return h
 }
-
-// plain stands in for argon2id, which is slow on purpose.
-type plain struct{}
-
-func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
 
 // newHouse also holds demonstration data, every so many'th commitment's.
 func newHouse(t testing.TB, db *store.DB, every int) *house {
@@ -95,7 +73,7 @@ func (h *house) load(t testing.TB) commitments.Definition {
 	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, h.tracker.Today())
 	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
 	require.NoError(t, err)
-	accounts, err := h.people.EnsureDemo(t.Context(), system, seed.DemoAccounts(), "demo")
+	accounts, err := h.people.EnsureDemo(t.Context(), system, seed.DemoAccounts(), trackertest.Password)
 	require.NoError(t, err)
 	for _, a := range accounts {
 		h.by[a.Email] = a
@@ -139,14 +117,14 @@ func (h *house) work(t testing.TB) {
 	require.NoError(t, err)
 	h.collect(t, council)
 	h.discuss(t, reporter, council)
-	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "demo")
+	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", trackertest.Password)
 	require.NoError(t, err)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", "wrong")
 	require.Error(t, err)
 	_, err = h.people.SetDisabled(ctx, system, h.by["admin@demo.tracker"].ID, true)
 	require.NoError(t, err)
 	require.NoError(t, h.people.SetLanguage(ctx, h.by["auditor@demo.tracker"], "ar"))
-	edition, created, err := h.reports.Compile(ctx, system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	edition, created, err := h.reports.Compile(ctx, system, reports.CompileInput{Period: commitments.MustPeriod("2026-Q3")}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")

@@ -121,7 +121,7 @@ func TestImportedRecordIsNotLocked(t *testing.T) {
 		r := o.open(t, nil)
 		_, err := o.Close(ctx, o.council, r.ID, "", 0)
 		require.NoError(t, err)
-		items := []commitments.ImportItem{{By: o.planner, At: o.now, Commitment: nad, Update: &commitments.ImportUpdate{
+		items := []commitments.ImportItem{{By: o.planner, At: o.clock.At(), Commitment: nad, Update: &commitments.ImportUpdate{
 			Period: q3, Status: commitments.InProgress, Narrative: "x", Origin: commitments.Demonstration,
 		}}}
 		require.NoError(t, o.tracker.Import(ctx, system, slices.Values(items), nil))
@@ -152,7 +152,7 @@ func TestNothingSlipsInWhileARoundIsClosed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
 		r := o.open(t, nil)
-		frozen := o.now
+		frozen := o.clock.At()
 		o.tracker.Now = func() time.Time { return frozen }
 		var wait sync.WaitGroup
 		var lock sync.Mutex

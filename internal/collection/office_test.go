@@ -15,7 +15,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/store"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
 // TestMain keeps the tests of properties short, unless a number is asked for.
@@ -43,7 +43,7 @@ type office struct {
 	*collection.Collection
 	tracker                                   *commitments.Tracker
 	db                                        *store.DB
-	now                                       time.Time
+	clock                                     *trackertest.Clock
 	planner, figuig, councilPlanner           people.Account
 	council, ministryReviewer, admin, auditor people.Account
 }
@@ -51,39 +51,18 @@ type office struct {
 // newOffice stands on 5 October 2026, five days after the third quarter, without
 // any round.
 func newOffice(t testing.TB, db *store.DB) *office {
-	loc, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
-	o := &office{db: db, now: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { o.now = o.now.Add(time.Millisecond); return o.now }
-	o.Collection = &collection.Collection{Store: db.Collection(), Now: clock, Location: loc}
-	o.tracker = &commitments.Tracker{Store: db.Commitments(), Now: clock, Location: loc}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	def.Agreement.ActivatedOn = commitments.MustDate("2026-04-01")
-	_, err = o.tracker.LoadAgreement(t.Context(), system, def)
-	require.NoError(t, err)
-	directory := &people.Directory{Store: db.People(), Hasher: plain{}, Now: clock}
-	accounts, err := directory.EnsureDemo(t.Context(), system, seed.DemoAccounts(), "demo")
-	require.NoError(t, err)
-	by := map[string]*people.Account{
-		"planner@demo.tracker": &o.planner, "planner.figuig@demo.tracker": &o.figuig, "council@demo.tracker": &o.council,
-		"council.planner@demo.tracker": &o.councilPlanner, "ministry.reviewer@demo.tracker": &o.ministryReviewer,
-		"admin@demo.tracker": &o.admin, "auditor@demo.tracker": &o.auditor,
+	w := trackertest.New(t, db, trackertest.Setup{
+		At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond, Active: "2026-04-01",
+	})
+	return &office{
+		Collection: w.Collection, tracker: w.Tracker, db: db, clock: w.Clock,
+		planner: w.Planner, figuig: w.Figuig, councilPlanner: w.CouncilPlanner,
+		council: w.Council, ministryReviewer: w.MinistryReviewer, admin: w.Admin, auditor: w.Auditor,
 	}
-	for _, a := range accounts {
-		*by[a.Email] = a
-	}
-	return o
 }
 
-// plain stands in for argon2id, which is slow on purpose.
-type plain struct{}
-
-func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
-
 // on moves the clock to nine o'clock UTC of the day.
-func (o *office) on(day string) { o.now = commitments.MustDate(day).In(time.UTC).Add(9 * time.Hour) }
+func (o *office) on(day string) { o.clock.SetDay(day) }
 
 func ptr[T any](v T) *T { return &v }
 
@@ -114,7 +93,7 @@ func (o *office) version(t require.TestingT, code string) int {
 // report submits or saves progress on a commitment of the ministry.
 func (o *office) report(t require.TestingT, code string, p commitments.Period, change func(*commitments.ProgressInput)) (commitments.Update, error) {
 	in := commitments.ProgressInput{
-		Period: p.String(), Status: "in_progress", Narrative: "Trois ateliers, le " + o.now.String(), Version: o.version(t, code), Submit: true,
+		Period: p.String(), Status: "in_progress", Narrative: "Trois ateliers, le " + o.clock.At().String(), Version: o.version(t, code), Submit: true,
 	}
 	if change != nil {
 		change(&in)

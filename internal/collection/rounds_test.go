@@ -78,7 +78,7 @@ func TestAPeriodHasOneRound(t *testing.T) {
 		var lock sync.Mutex
 		outcome := map[string]int{}
 		var wait sync.WaitGroup
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		for range 8 {
 			wait.Go(func() {
 				_, err := frozen.Open(t.Context(), o.council, input())
@@ -242,7 +242,7 @@ func TestOfTwoChangesAtOnceOneIsStale(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
 		r := o.open(t, nil)
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		var lock sync.Mutex
 		outcome := map[string]int{}
 		var wait sync.WaitGroup
@@ -312,10 +312,10 @@ func TestRoundsAreListedByPhase(t *testing.T) {
 func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
-		due, err := o.PeriodsToOpen(ctx, o.now)
+		due, err := o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q2}, {Agreement: "CCDH-2009", Period: q3}}, due)
-		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.now }, Location: o.Location}
+		frozen := &collection.Collection{Store: db.Collection(), Now: func() time.Time { return o.clock.At() }, Location: o.Location}
 		var lock sync.Mutex
 		var wait sync.WaitGroup
 		opened, ids := 0, map[string]bool{}
@@ -345,15 +345,15 @@ func TestRoundsOpenByTheCalendarOnce(t *testing.T) {
 		assert.True(t, mine)
 		assert.Equal(t, "2026-07-20", r.DueOn.String())
 		assert.Equal(t, collection.Closed, r.PhaseOn(o.Today()))
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2026-12-31")
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Empty(t, due)
 		o.on("2027-01-01")
-		due, err = o.PeriodsToOpen(ctx, o.now)
+		due, err = o.PeriodsToOpen(ctx, o.clock.At())
 		require.NoError(t, err)
 		assert.Equal(t, []collection.PeriodToOpen{{Agreement: "CCDH-2009", Period: q4}}, due)
 	})

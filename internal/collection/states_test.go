@@ -77,12 +77,12 @@ func (r *told) timing(due, today commitments.Date) collection.Timing {
 func TestEachReturnIsWhatItsFactsSay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		start, walks := o.now, 0
+		start, walks := o.clock.At(), 0
 		rapid.Check(t, func(r *rapid.T) {
 			// Each walk takes a quarter of its own.
-			o.now = start.AddDate(0, 3*walks, 0)
+			o.clock.Set(start.AddDate(0, 3*walks, 0))
 			walks++
-			walk(r, o, commitments.PeriodOf(commitments.Quarter, commitments.DateOf(o.now)).Prev())
+			walk(r, o, commitments.PeriodOf(commitments.Quarter, commitments.DateOf(o.clock.At())).Prev())
 		})
 	})
 }
@@ -130,7 +130,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 		return "error.lock.grace"
 	}
 	r.Repeat(map[string]func(*rapid.T){
-		"days pass": func(r *rapid.T) { o.now = o.now.AddDate(0, 0, rapid.IntRange(1, 9).Draw(r, "days")) },
+		"days pass": func(r *rapid.T) { o.clock.Set(o.clock.At().AddDate(0, 0, rapid.IntRange(1, 9).Draw(r, "days"))) },
 		"submit": func(r *rapid.T) {
 			code, of := one()
 			u, err := o.report(r, code, p, nil)

@@ -74,7 +74,7 @@ func TestHowARoundStands(t *testing.T) {
 		}
 		assert.Equal(t, []string{"M2.MA-NAD", "C1.MA-FIG", "C1.MA-NAD", "M1.MA-NAD"}, delayed, "those that are late now come first")
 
-		assert.Equal(t, o.now.AddDate(0, 0, -1).Truncate(time.Hour), s.Since.Truncate(time.Hour))
+		assert.Equal(t, o.clock.At().AddDate(0, 0, -1).Truncate(time.Hour), s.Since.Truncate(time.Hour))
 		assert.Equal(t, collection.Count{Returns: 6, Excused: 1, Owed: 5, Came: 1, Missing: 4, Submitted: 1, OnTime: 1}, s.Before.Whole)
 		assert.Equal(t, []collection.StateChange{
 			{Commitment: "M1.MA-FIG", Before: collection.Submitted, After: collection.Verified},
@@ -85,7 +85,7 @@ func TestHowARoundStands(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, collection.Count{Returns: 6, Owed: 6, Pending: 6}, s.Before.Whole)
 		assert.Len(t, s.Changed, 3)
-		s, err = o.RoundStatus(ctx, o.auditor, r.ID, o.now)
+		s, err = o.RoundStatus(ctx, o.auditor, r.ID, o.clock.At())
 		require.NoError(t, err)
 		assert.Empty(t, s.Changed)
 		before := s.Whole

@@ -13,6 +13,7 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 )
 
 // names lists whom a comment of the account can mention, by role and party.
@@ -83,7 +84,7 @@ func TestWhomACommentCanMention(t *testing.T) {
 			require.NoError(t, err)
 			assert.Zero(t, n, name)
 		}
-		directory := &people.Directory{Store: db.People(), Hasher: plain{}, Now: o.Now}
+		directory := &people.Directory{Store: db.People(), Hasher: trackertest.PlainHasher{}, Now: o.Now}
 		_, err = directory.SetDisabled(t.Context(), people.SystemAccount(), o.other.ID, true)
 		require.NoError(t, err)
 		assert.NotContains(t, o.names(t, o.council, u.ID), "reviewer ministry")

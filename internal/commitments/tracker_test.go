@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"github.com/stretchr/testify/assert"
@@ -20,6 +19,7 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 	"tracker/seed"
 )
 
@@ -32,34 +32,12 @@ type office struct {
 
 // newOffice stands on 23 November 2026, with 2026-Q3 still open.
 func newOffice(t *testing.T, db *store.DB) *office {
-	loc, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
-	o := &office{db: db, Tracker: &commitments.Tracker{
-		Store: db.Commitments(), Location: loc,
-		Now: func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) },
-	}}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
-	require.NoError(t, err)
-	directory := &people.Directory{Store: db.People(), Hasher: plain{}, Now: o.Now}
-	_, err = directory.EnsureDemo(t.Context(), people.SystemAccount(), seed.DemoAccounts(), "demo")
-	require.NoError(t, err)
-	for email, to := range map[string]*people.Account{
-		"planner@demo.tracker": &o.planner, "planner.figuig@demo.tracker": &o.figuig, "council@demo.tracker": &o.council,
-		"council.planner@demo.tracker": &o.councilPlanner, "ministry.reviewer@demo.tracker": &o.other,
-	} {
-		*to, err = directory.Authenticate(t.Context(), email, "demo")
-		require.NoError(t, err)
+	w := trackertest.New(t, db, trackertest.Setup{})
+	return &office{
+		Tracker: w.Tracker, db: db,
+		planner: w.Planner, figuig: w.Figuig, council: w.Council, councilPlanner: w.CouncilPlanner, other: w.MinistryReviewer,
 	}
-	return o
 }
-
-// plain stands in for argon2id, which is slow on purpose.
-type plain struct{}
-
-func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
 
 const code = "M1.MA-NAD" // of which nothing was published
 

@@ -17,7 +17,7 @@ import (
 // the accounts.
 func (w *world) discuss(text string, names ...string) commitments.Comment {
 	w.Helper()
-	tracker := &commitments.Tracker{Store: w.db.Commitments(), Now: w.clock, Location: time.UTC}
+	tracker := &commitments.Tracker{Store: w.db.Commitments(), Now: w.clock.Now, Location: time.UTC}
 	r, err := tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
 	require.NoError(w, err)
 	if len(r.Updates) == 0 {

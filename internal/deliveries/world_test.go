@@ -23,20 +23,13 @@ import (
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
 var ctx = context.Background()
 
 // noon is when a world begins.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-
-type plainHasher struct{}
-
-func (plainHasher) Hash(_ context.Context, password string) (string, error) { return password, nil }
-func (plainHasher) Matches(_ context.Context, password, hash string) (bool, error) {
-	return password == hash, nil
-}
 
 // world is a database with the agreement and the demonstration accounts, and a
 // clock that stands until it is moved.
@@ -50,39 +43,18 @@ type world struct {
 	post     *postbox
 	hooks    *hooks
 	log      *strings.Builder
-
-	mu  sync.Mutex
-	now time.Time
+	clock    *trackertest.Clock
 }
 
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-func (w *world) pass(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
+func (w *world) pass(d time.Duration) { w.clock.Advance(d) }
 
 func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
-	w := &world{T: t, db: db, store: &spy{Store: db.Deliveries()}, now: noon, post: &postbox{}, hooks: &hooks{}, log: &strings.Builder{}}
-	var err error
-	w.files, err = files.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, w.files.Close()) })
-	w.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: w.clock}
-	tracker := &commitments.Tracker{Store: db.Commitments(), Now: w.clock, Location: time.UTC}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	def.Facts = nil
-	_, err = tracker.LoadAgreement(ctx, people.SystemAccount(), def)
-	require.NoError(t, err)
-	_, err = w.people.EnsureDemo(ctx, people.SystemAccount(), seed.DemoAccounts(), "password")
-	require.NoError(t, err)
+	made := trackertest.New(t, db, trackertest.Setup{At: noon, Zone: "UTC", Change: func(d *commitments.Definition) { d.Facts = nil }})
+	w := &world{
+		T: t, db: db, store: &spy{Store: db.Deliveries()}, clock: made.Clock, files: made.Files, people: made.People,
+		post: &postbox{}, hooks: &hooks{}, log: &strings.Builder{},
+	}
 	w.dispatch = w.another()
 	return w
 }
@@ -94,7 +66,7 @@ func (w *world) another() *deliveries.Dispatch {
 	site := deliveries.Site{Base: base, Location: time.UTC}
 	return &deliveries.Dispatch{
 		Store: w.store, People: w.db.People(), Agreements: w.db.Commitments(),
-		Mail: w.post, Webhooks: w.hooks, Now: w.clock, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		Mail: w.post, Webhooks: w.hooks, Now: w.clock.Now, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Sources: deliveries.NewSources(deliveries.SourceConfig{
 			Store: w.db.DeliverySources(), People: w.db.People(), Editions: w.db.Reports(time.UTC), Agreements: w.db.Commitments(),
 			Comments: w.db.Commitments(), Files: w.files, Site: site,
@@ -131,7 +103,7 @@ func (w *world) issue(period string, number int) reports.Edition {
 	w.pass(time.Second)
 	e := reports.Edition{
 		ID: fmt.Sprintf("%s-%d", period, number), Agreement: "CCDH-2009", Period: commitments.MustPeriod(period), Number: number,
-		Kind: reports.Original, CompiledAt: w.clock(), CompiledBy: "system", CompiledByName: "system",
+		Kind: reports.Original, CompiledAt: w.clock.Now(), CompiledBy: "system", CompiledByName: "system",
 	}
 	if number > 1 {
 		e.Kind, e.Reason = reports.Corrected, "A value was mended"

@@ -15,6 +15,12 @@ type Canvas struct {
 	scale float64 // points to the unit
 }
 
+// Rect is a rectangle by its top left corner, in the units of whoever draws it.
+type Rect struct {
+	X, Y, Width, Height float64
+	Radius              float64 // of its corners, which are square where it is 0
+}
+
 // Paint is how a shape is drawn; colours that are not set draw nothing.
 type Paint struct {
 	Fill, Stroke Color
@@ -29,34 +35,46 @@ func (c *Canvas) at(x, y float64) (float64, float64) {
 	return c.x + x*c.scale, c.page.height - c.y - y*c.scale
 }
 
-// Rect draws a rectangle, its corners rounded where radius is above 0.
-func (c *Canvas) Rect(x, y, w, h, radius float64, paint Paint) {
-	if radius <= 0 {
-		left, bottom := c.at(x, y+h)
-		c.draw(paint, func() { c.page.nums("re", left, bottom, w*c.scale, h*c.scale) })
-		return
-	}
-	r := min(radius, w/2, h/2)
-	k := r * (1 - arc)
+// Rect draws a rectangle.
+func (c *Canvas) Rect(r Rect, paint Paint) {
 	c.draw(paint, func() {
-		c.move(x+r, y)
-		c.to(x+w-r, y)
-		c.curve(x+w-k, y, x+w, y+k, x+w, y+r)
-		c.to(x+w, y+h-r)
-		c.curve(x+w, y+h-k, x+w-k, y+h, x+w-r, y+h)
-		c.to(x+r, y+h)
-		c.curve(x+k, y+h, x, y+h-k, x, y+h-r)
-		c.to(x, y+r)
-		c.curve(x, y+k, x+k, y, x+r, y)
-		c.page.nums("h")
+		if r.Radius > 0 {
+			c.roundedPath(r)
+			return
+		}
+		c.rectPath(r)
 	})
 }
 
-// arc is how far the handles of a quarter of a circle reach.
+func (c *Canvas) rectPath(r Rect) {
+	left, bottom := c.at(r.X, r.Y+r.Height)
+	c.page.nums("re", left, bottom, r.Width*c.scale, r.Height*c.scale)
+}
+
+func (c *Canvas) roundedPath(rect Rect) {
+	r := min(rect.Radius, rect.Width/2, rect.Height/2)
+	k := r * (1 - arc)
+	left, top, right, bottom := rect.X, rect.Y, rect.X+rect.Width, rect.Y+rect.Height
+	c.move(left+r, top)
+	c.to(right-r, top)
+	c.curve(point{right - k, top}, point{right, top + k}, point{right, top + r})
+	c.to(right, bottom-r)
+	c.curve(point{right, bottom - k}, point{right - k, bottom}, point{right - r, bottom})
+	c.to(left+r, bottom)
+	c.curve(point{left + k, bottom}, point{left, bottom - k}, point{left, bottom - r})
+	c.to(left, top+r)
+	c.curve(point{left, top + k}, point{left + k, top}, point{left + r, top})
+	c.page.nums("h")
+}
+
+// arc is how far the control points of a quarter of a circle lie from its ends,
+// as a share of the radius.
 const arc = .5523
 
-// Circle draws a circle.
-func (c *Canvas) Circle(x, y, r float64, paint Paint) { c.Rect(x-r, y-r, 2*r, 2*r, r, paint) }
+// Circle draws a circle around its middle.
+func (c *Canvas) Circle(x, y, r float64, paint Paint) {
+	c.Rect(Rect{X: x - r, Y: y - r, Width: 2 * r, Height: 2 * r, Radius: r}, paint)
+}
 
 // Polygon draws a closed shape.
 func (c *Canvas) Polygon(points [][2]float64, paint Paint) {
@@ -80,11 +98,10 @@ func (c *Canvas) Line(x1, y1, x2, y2 float64, paint Paint) {
 	})
 }
 
-// Within draws what stays inside a rectangle.
-func (c *Canvas) Within(x, y, w, h float64, draw func()) {
-	c.page.aside(func() {
-		left, bottom := c.at(x, y+h)
-		c.page.nums("re", left, bottom, w*c.scale, h*c.scale)
+// Within clips to the rectangle all that draw draws.
+func (c *Canvas) Within(r Rect, draw func()) {
+	c.page.isolated(func() {
+		c.rectPath(r)
 		c.page.op("W n\n")
 		draw()
 	})
@@ -110,44 +127,58 @@ func (c *Canvas) Fit(s string, style Style, room float64) string {
 	return c.page.doc.Fit(s, style, room*c.scale)
 }
 
-// Outline draws a text as a shape, for letters that are part of a picture. Its
-// middle stands at x; size is in the canvas's units.
-func (c *Canvas) Outline(s string, bold bool, size, x, y float64, fill Color) {
-	l := c.page.doc.Layout(s, Style{Size: size, Bold: bold}, 1e6).lines[0]
-	c.draw(Paint{Fill: fill}, func() {
+// Outline is a text that is drawn as a shape, for letters that are part of a
+// picture. Its middle stands at X on the base line Y; Size is in the canvas's
+// units.
+type Outline struct {
+	Text string
+	Bold bool
+	Size float64
+	X, Y float64
+	Fill Color
+}
+
+// Outline draws a text as a shape.
+func (c *Canvas) Outline(o Outline) {
+	l := c.page.doc.Layout(o.Text, Style{Size: o.Size, Bold: o.Bold}, 1e6).lines[0]
+	c.draw(Paint{Fill: o.Fill}, func() {
 		for _, p := range l.pieces {
-			pen := x - l.width/2 + p.x
-			unit := size / float64(p.font.font.Upem())
+			pen := o.X - l.width/2 + p.x
+			unit := o.Size / float64(p.font.font.Upem())
 			for _, g := range p.glyphs {
-				c.outline(p.font.face, g.id, pen+g.dx*size/1000, y-g.dy*size/1000, unit)
-				pen += g.advance * size / 1000
+				c.glyphPath(p.font.face, g.id, point{pen + g.dx*o.Size/1000, o.Y - g.dy*o.Size/1000}, unit)
+				pen += g.advance * o.Size / 1000
 			}
 		}
 	})
 }
 
-func (c *Canvas) outline(face *font.Face, id font.GID, x, y, unit float64) {
+// glyphPath adds a glyph's outline. TrueType has curves of one control point, PDF
+// only those of two.
+func (c *Canvas) glyphPath(face *font.Face, id font.GID, origin point, unit float64) {
 	outline, _ := face.GlyphDataOutline(id)
-	var px, py float64
-	place := func(p opentype.SegmentPoint) (float64, float64) {
-		return x + float64(p.X)*unit, y - float64(p.Y)*unit
+	var at point
+	place := func(p opentype.SegmentPoint) point {
+		return point{origin.x + float64(p.X)*unit, origin.y - float64(p.Y)*unit}
 	}
 	for i, s := range outline.Segments {
-		ax, ay := place(s.Args[0])
+		first := place(s.Args[0])
 		switch s.Op {
 		case opentype.SegmentOpMoveTo:
 			if i > 0 {
 				c.page.nums("h")
 			}
-			c.move(ax, ay)
-			px, py = ax, ay
+			c.move(first.x, first.y)
+			at = first
 		case opentype.SegmentOpLineTo:
-			c.to(ax, ay)
-			px, py = ax, ay
+			c.to(first.x, first.y)
+			at = first
 		case opentype.SegmentOpQuadTo:
-			bx, by := place(s.Args[1])
-			c.curve(px+(ax-px)*2/3, py+(ay-py)*2/3, bx+(ax-bx)*2/3, by+(ay-by)*2/3, bx, by)
-			px, py = bx, by
+			end := place(s.Args[1])
+			c.curve(
+				point{at.x + (first.x-at.x)*2/3, at.y + (first.y-at.y)*2/3},
+				point{end.x + (first.x-end.x)*2/3, end.y + (first.y-end.y)*2/3}, end)
+			at = end
 		}
 	}
 	if len(outline.Segments) > 0 {
@@ -155,19 +186,25 @@ func (c *Canvas) outline(face *font.Face, id font.GID, x, y, unit float64) {
 	}
 }
 
-func (c *Canvas) move(x, y float64) { c.point("m", x, y) }
-func (c *Canvas) to(x, y float64)   { c.point("l", x, y) }
+// point is a place on a canvas.
+type point struct{ x, y float64 }
 
-func (c *Canvas) point(op string, x, y float64) {
+func (c *Canvas) move(x, y float64) {
 	px, py := c.at(x, y)
-	c.page.nums(op, px, py)
+	c.page.nums("m", px, py)
 }
 
-func (c *Canvas) curve(x1, y1, x2, y2, x3, y3 float64) {
-	ax, ay := c.at(x1, y1)
-	bx, by := c.at(x2, y2)
-	dx, dy := c.at(x3, y3)
-	c.page.nums("c", ax, ay, bx, by, dx, dy)
+func (c *Canvas) to(x, y float64) {
+	px, py := c.at(x, y)
+	c.page.nums("l", px, py)
+}
+
+// curve draws a Bézier curve with two control points to its end.
+func (c *Canvas) curve(control1, control2, end point) {
+	ax, ay := c.at(control1.x, control1.y)
+	bx, by := c.at(control2.x, control2.y)
+	ex, ey := c.at(end.x, end.y)
+	c.page.nums("c", ax, ay, bx, by, ex, ey)
 }
 
 // draw sets the colours, makes the path and paints it.
@@ -217,7 +254,7 @@ func (d *Document) Form(width, height float64, draw func(*Canvas)) *Form {
 func (c *Canvas) Form(f *Form, x, y, height float64) {
 	scale := height * c.scale / f.height
 	left, bottom := c.at(x, y+height)
-	c.page.aside(func() {
+	c.page.isolated(func() {
 		c.page.op("%.4g 0 0 %.4g %s %s cm/%s Do\n", scale, scale, num(left), num(bottom), f.name)
 	})
 }

@@ -117,7 +117,7 @@ func (f *Flow) Boxed(padding float64, paint Paint, text string, s Style) {
 	b := f.doc.Layout(text, s, f.Width()-2*padding)
 	f.Need(b.Height() + 2*padding)
 	f.page.Artifact(func() {
-		f.page.Canvas(0, 0, 1).Rect(f.Left(), f.y, f.Width(), b.Height()+2*padding, 4, paint)
+		f.page.Canvas(0, 0, 1).Rect(Rect{f.Left(), f.y, f.Width(), b.Height() + 2*padding, 4}, paint)
 	})
 	f.y += padding
 	f.block(f.tag.Add("P"), b, f.Left()+padding, f.Width()-2*padding, Start)

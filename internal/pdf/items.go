@@ -38,16 +38,27 @@ func (f *Flow) Items(items []Item) {
 	}
 }
 
-// Pair sets a name and, beside it, what it is: an item of a list.
-func (f *Flow) Pair(list *Tag, name, value string, nameStyle, valueStyle Style, room float64) {
-	left := f.doc.Layout(name, nameStyle, room-8)
-	right := f.doc.Layout(value, valueStyle, f.Width()-room)
+// Pair is a name and, beside it, what it stands for.
+type Pair struct {
+	Name, Value           string
+	NameStyle, ValueStyle Style
+	NameWidth             float64 // of the column of names, with the gap after it
+}
+
+// pairGap separates the column of names from that of values.
+const pairGap = 8
+
+// Pair sets a pair as an item of a list.
+func (f *Flow) Pair(list *Tag, p Pair) {
+	nameRoom, valueRoom := p.NameWidth-pairGap, f.Width()-p.NameWidth
+	left := f.doc.Layout(p.Name, p.NameStyle, nameRoom)
+	right := f.doc.Layout(p.Value, p.ValueStyle, valueRoom)
 	height := max(left.Height(), right.Height())
 	f.Need(height)
 	item := list.Add("LI")
-	f.page.Marked(item.Add("Lbl"), func() { f.page.Text(left, f.Start(0, room-8), f.y, room-8, Start) })
+	f.page.Marked(item.Add("Lbl"), func() { f.page.Text(left, f.Start(0, nameRoom), f.y, nameRoom, Start) })
 	f.page.Marked(item.Add("LBody"), func() {
-		f.page.Text(right, f.Start(room, f.Width()-room), f.y, f.Width()-room, Start)
+		f.page.Text(right, f.Start(p.NameWidth, valueRoom), f.y, valueRoom, Start)
 	})
 	f.y += height
 }

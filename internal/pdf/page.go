@@ -110,8 +110,8 @@ func (p *Page) setStroke(c Color, width float64, dash []float64) {
 	}
 }
 
-// aside draws without leaving its settings behind.
-func (p *Page) aside(draw func()) {
+// isolated draws, and restores the colours, lines and clipping that held before.
+func (p *Page) isolated(draw func()) {
 	fill, stroke, line, dashed := p.fill, p.stroke, p.line, p.dashed
 	p.op("q\n")
 	draw()
@@ -120,12 +120,12 @@ func (p *Page) aside(draw func()) {
 }
 
 // Link makes a part of the page lead to a place in the document. The tag is a
-// Link whose text stands there; says tells where it leads.
-func (p *Page) Link(t *Tag, x, y, w, h float64, to Target, says string) {
+// Link whose text stands there; description says where it leads.
+func (p *Page) Link(t *Tag, area Rect, to Target, description string) {
 	link := p.doc.file.alloc()
 	p.links = append(p.links, link)
 	p.doc.file.put(link, fmt.Sprintf("<</Type/Annot/Subtype/Link/Rect[%s %s %s %s]/Border[0 0 0]/F 4/Dest%s/Contents%s/StructParent %d>>",
-		num(x), num(p.height-y-h), num(x+w), num(p.height-y), to, textString(says), p.doc.parent(t)))
+		num(area.X), num(p.height-area.Y-area.Height), num(area.X+area.Width), num(p.height-area.Y), to, textString(description), p.doc.parent(t)))
 	t.kids = append(t.kids, kid{page: p, link: link})
 }
 

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,6 +41,8 @@ type run struct {
 	level    bidi.Level
 	glyphs   []glyph // from left to right
 }
+
+func (r run) rtl() bool { return r.level%2 == 1 } // the levels of the bidirectional algorithm, UAX #9
 
 // shaped is a paragraph, ready to be broken into lines.
 type shaped struct {
@@ -137,17 +140,35 @@ func (t *typesetter) itemize(s *shaped, bold bool) {
 	if s.rtl {
 		mark, dir = '\u200f', bidi.RightToLeft
 	}
-	levels := t.bidi.Segment(append([]rune{mark}, s.runes...), dir)
+	levels := runeLevels(t.bidi.Segment(append([]rune{mark}, s.runes...), dir))[1:]
 	shown := slices.Clone(s.runes)
-	for i := range levels.NumRuns() {
-		l := levels.Run(i)
-		from, to := max(l.Start-1, 0), l.End-1
+	for from := 0; from < len(levels); {
+		level, to := levels[from], from
+		for to < len(levels) && levels[to] == level {
+			to++
+		}
+		rtl := level%2 == 1
 		for from < to {
-			end, f, script := t.item(shown, from, to, bold, l.Level%2 == 1)
-			s.runs = append(s.runs, run{from: from, to: end, font: f, level: l.Level, glyphs: t.glyphs(shown, from, end, f, script, l.Level%2 == 1)})
+			end, f, script := t.item(shown, from, to, bold, rtl)
+			r := run{from: from, to: end, font: f, level: level}
+			r.glyphs = t.glyphs(shown, r, script)
+			s.runs = append(s.runs, r)
 			from = end
 		}
 	}
+}
+
+// runeLevels returns the level of each rune. A run of package bidi joins all
+// neighbours of one direction and tells the level of the first alone, which hides
+// where a number after Arabic ends (level 2) and the Latin text around begins
+// (level 0). The package keeps the levels, but unexported.
+func runeLevels(runs bidi.Runs) []bidi.Level {
+	kept := reflect.ValueOf(runs).FieldByName("levels")
+	levels := make([]bidi.Level, kept.Len())
+	for i := range levels {
+		levels[i] = bidi.Level(kept.Index(i).Int())
+	}
+	return levels
 }
 
 // item returns the end, font and script of the run that begins at from. A rune
@@ -211,14 +232,14 @@ func (t *typesetter) fontOf(r rune, bold, rtl bool) *embedded {
 	return nil
 }
 
-// glyphs shapes a run, from left to right.
-func (t *typesetter) glyphs(text []rune, from, to int, f *embedded, script language.Script, rtl bool) []glyph {
+// glyphs shapes a run of the text, from left to right.
+func (t *typesetter) glyphs(text []rune, r run, script language.Script) []glyph {
 	dir := di.DirectionLTR
-	if rtl {
+	if r.rtl() {
 		dir = di.DirectionRTL
 	}
 	out := t.shaper.ShapeNoExtents(shaping.Input{
-		Text: text, RunStart: from, RunEnd: to, Direction: dir, Face: f.face,
+		Text: text, RunStart: r.from, RunEnd: r.to, Direction: dir, Face: r.font.face,
 		Size: fixed.I(1000), Script: script, Language: "und",
 	})
 	list := make([]glyph, 0, len(out.Glyphs))

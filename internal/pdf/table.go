@@ -88,7 +88,7 @@ func (t *fitted) head(r row, tag *Tag) {
 	p := t.f.page
 	r.cells = slices.Clone(r.cells) // drawing takes lines out of them
 	p.Artifact(func() {
-		t.canvas().Rect(t.f.Left(), t.f.y, t.f.Width(), r.height, 0, Paint{Fill: t.Ground})
+		t.canvas().Rect(Rect{X: t.f.Left(), Y: t.f.y, Width: t.f.Width(), Height: r.height}, Paint{Fill: t.Ground})
 	})
 	t.grounds(r, r.height)
 	if tag == nil {
@@ -143,7 +143,8 @@ func (t *fitted) grounds(r row, height float64) {
 			if cell.Ground.set || cell.Frame.Stroke.set {
 				x, w := t.place(i)
 				in := cell.Frame.Width / 2
-				c.Rect(x+in, f.y+in, w-2*in, height-2*in, 0, Paint{Fill: cell.Ground, Stroke: cell.Frame.Stroke, Width: cell.Frame.Width})
+				c.Rect(Rect{X: x + in, Y: f.y + in, Width: w - 2*in, Height: height - 2*in},
+					Paint{Fill: cell.Ground, Stroke: cell.Frame.Stroke, Width: cell.Frame.Width})
 			}
 		}
 		c.Line(f.Left(), f.y+height, f.Left()+f.Width(), f.y+height, t.Line)
@@ -187,7 +188,7 @@ func (t *fitted) draw(column int, c *laid, height float64, tag *Tag) {
 		if tag != nil && len(c.Parts) > 1 {
 			under = tag.Add("P")
 		}
-		t.slab(s, x, y, w, c.Align, under)
+		t.part(s, Rect{X: x, Y: y, Width: w, Height: s.height}, c.Align, under)
 		y += s.height
 	}
 	c.slabs = c.slabs[n:]
@@ -201,41 +202,49 @@ func (t *fitted) marked(tag *Tag, draw func()) {
 	t.f.page.Marked(tag, draw)
 }
 
-// slab draws a part, or some lines of it.
-func (t *fitted) slab(s slab, x, y, w float64, align Align, tag *Tag) {
-	p := t.f.page
+// part draws a part, or some lines of it, in its room on the page.
+func (t *fitted) part(s slab, room Rect, align Align, tag *Tag) {
 	switch {
 	case s.Bar > 0:
-		wide := w * min(s.Bar, 1)
-		if t.f.doc.info.RTL {
-			x += w - wide
-		}
-		p.Artifact(func() { t.canvas().Rect(x, y+(s.height-barHeight)/2, wide, barHeight, 0, Paint{Fill: s.Style.Color}) })
-		return
+		t.bar(s, room)
 	case len(s.Forms) > 0:
 		if tag != nil {
 			tag = tag.Figure(s.Alt)
 		}
-		t.marked(tag, func() { t.pictures(s, x, y, w) })
-		return
-	case s.Mark != nil && s.first:
-		at := x
-		if t.f.doc.info.RTL {
-			at = x + w - markSize
+		t.marked(tag, func() { t.pictures(s, room) })
+	default:
+		t.lines(s, room, align, tag)
+	}
+}
+
+func (t *fitted) bar(s slab, room Rect) {
+	bar := Rect{X: room.X, Y: room.Y + (s.height-barHeight)/2, Width: room.Width * min(s.Bar, 1), Height: barHeight}
+	if t.f.doc.info.RTL {
+		bar.X += room.Width - bar.Width
+	}
+	t.f.page.Artifact(func() { t.canvas().Rect(bar, Paint{Fill: s.Style.Color}) })
+}
+
+// lines draws lines of text, with the mark before the first.
+func (t *fitted) lines(s slab, room Rect, align Align, tag *Tag) {
+	p, rtl := t.f.page, t.f.doc.info.RTL
+	if s.Mark != nil && s.first {
+		at := room.X
+		if rtl {
+			at = room.X + room.Width - markSize
 		}
-		p.Artifact(func() { p.Canvas(0, 0, 1).Form(s.Mark, at, y+(s.block.leading()-markSize)/2, markSize) })
+		p.Artifact(func() { p.Canvas(0, 0, 1).Form(s.Mark, at, room.Y+(s.block.leading()-markSize)/2, markSize) })
 	}
 	if tag != nil && s.Lang != "" && s.Lang != t.f.doc.info.Lang {
 		tag = tag.Add("Span").In(s.Lang)
 	}
-	left, room := x, w
 	if s.Mark != nil {
-		room -= markRoom
-		if !t.f.doc.info.RTL {
-			left += markRoom
+		room.Width -= markRoom
+		if !rtl {
+			room.X += markRoom
 		}
 	}
-	t.marked(tag, func() { p.Text(s.block, left, y, room, align) })
+	t.marked(tag, func() { p.Text(s.block, room.X, room.Y, room.Width, align) })
 }
 
 // The marks before texts.
@@ -248,8 +257,9 @@ const barHeight = 6.0
 
 // pictures draws forms side by side in the middle of the room, from where
 // reading begins.
-func (t *fitted) pictures(s slab, x, y, w float64) {
+func (t *fitted) pictures(s slab, room Rect) {
 	const gap = 1.5
+	x, y, w := room.X, room.Y, room.Width
 	total := -gap
 	for _, f := range s.Forms {
 		total += f.width*s.Height/f.height + gap
@@ -285,7 +295,7 @@ func (t *fitted) turned(c *laid, x, w, height float64) {
 	}
 	left := x + (w-stack)/2
 	bottom := p.height - t.f.y - height + t.Padding
-	p.aside(func() {
+	p.isolated(func() {
 		p.op("0 1 -1 0 %s %s cm\n", num(left+p.height), num(bottom))
 		y := 0.0
 		for _, s := range c.slabs {

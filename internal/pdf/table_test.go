@@ -24,7 +24,7 @@ func sheet(rtl bool, rows [][]Cell) *Document {
 		Head: []Cell{cell("Tête"), {Turned: true, Parts: []Part{{Text: "Tournée", Style: plain}}}, cell("Autre")},
 		Rows: append(rows, []Cell{cell("dernière"), {Parts: []Part{{Forms: []*Form{mark}, Alt: "un rond", Height: 12}}}, {Parts: []Part{{Text: "a", Style: plain, Mark: mark}, {Text: "b", Style: plain}}}}),
 	})
-	f.Page().Link(f.Tag().Add("P").Add("Link"), 10, 10, 20, 20, target, "Titre")
+	f.Page().Link(f.Tag().Add("P").Add("Link"), Rect{X: 10, Y: 10, Width: 20, Height: 20}, target, "Titre")
 	return d
 }
 

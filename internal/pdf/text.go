@@ -149,7 +149,7 @@ func (s *shaped) line(from, to int) line {
 		if r.to <= from || r.from >= to {
 			continue
 		}
-		p := piece{of: s, font: r.font, rtl: r.level%2 == 1, level: int(r.level)}
+		p := piece{of: s, font: r.font, rtl: r.rtl(), level: int(r.level)}
 		first, last := -1, -1
 		for i, g := range r.glyphs {
 			if g.at >= from && g.at < to {

@@ -3,32 +3,19 @@ package people_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
-// plain stands in for argon2id, which is slow on purpose.
-type plain struct{}
-
-func (plain) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (plain) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
-
 func newDirectory(t *testing.T, db *store.DB) *people.Directory {
-	tracker := &commitments.Tracker{Store: db.Commitments(), Now: time.Now, Location: time.UTC}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	_, err = tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
-	require.NoError(t, err)
-	return &people.Directory{Store: db.People(), Hasher: plain{}, Now: time.Now}
+	return trackertest.New(t, db, trackertest.Setup{}).People
 }
 
 var zagora = people.NewAccount{

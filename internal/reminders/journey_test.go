@@ -32,18 +32,16 @@ func (w *world) at(when string) {
 	w.Helper()
 	t, err := time.Parse("2006-01-02 15:04", "2026-"+when)
 	require.NoError(w, err)
-	w.set(t)
+	w.clock.Set(t)
 }
 
 // live lets the mornings pass up to that of a day of 2026.
 func (w *world) live(until string) {
 	w.Helper()
 	last := commitments.MustDate("2026-" + until)
-	w.mu.Lock()
-	day := commitments.DateOf(w.now).AddDays(1)
-	w.mu.Unlock()
+	day := commitments.DateOf(w.clock.At()).AddDays(1)
 	for ; !day.After(last); day = day.AddDays(1) {
-		w.set(day.In(time.UTC).Add(6 * time.Hour))
+		w.clock.Set(day.In(time.UTC).Add(6 * time.Hour))
 		w.run()
 	}
 	w.post.take()
@@ -296,7 +294,7 @@ func TestALongListIsCut(t *testing.T) {
 // imported is an update of the planner that came in by an import.
 func (w *world) imported(code, period string) {
 	w.Helper()
-	item := commitments.ImportItem{By: w.account("planner"), At: w.clock(), Commitment: code, Update: &commitments.ImportUpdate{
+	item := commitments.ImportItem{By: w.account("planner"), At: w.clock.Now(), Commitment: code, Update: &commitments.ImportUpdate{
 		Period: commitments.MustPeriod(period), Status: "in_progress", Narrative: "As told", Origin: commitments.Demonstration,
 	}}
 	require.NoError(w, w.tracker.Import(w.Context(), system, slices.Values([]commitments.ImportItem{item}), nil))

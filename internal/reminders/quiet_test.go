@@ -43,8 +43,8 @@ func TestAMinuteWithoutAMorningCostsNothing(t *testing.T) {
 		count := &counting{Store: w.db.Reminders()}
 		w.reminders.Store = count
 		for minute := range 24 * 60 {
-			w.set(time.Date(2026, 10, 2, 6, 1, 0, 0, time.UTC).Add(time.Duration(minute) * time.Minute))
-			owed, err := w.reminders.Pending(t.Context(), w.clock())
+			w.clock.Set(time.Date(2026, 10, 2, 6, 1, 0, 0, time.UTC).Add(time.Duration(minute) * time.Minute))
+			owed, err := w.reminders.Pending(t.Context(), w.clock.Now())
 			require.NoError(t, err)
 			require.Empty(t, owed)
 		}

@@ -80,7 +80,7 @@ type Reminders struct {
 	Site     deliveries.Site
 
 	mu    sync.Mutex
-	quiet time.Time // the quarter of an hour in which nobody is left to look at
+	idleSlot time.Time // the quarter of an hour in which nobody is left to look at
 }
 
 // Choices returns the account's own choices.

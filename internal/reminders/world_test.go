@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,17 +18,10 @@ import (
 	"tracker/internal/reminders"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
 var system = people.SystemAccount()
-
-type plainHasher struct{}
-
-func (plainHasher) Hash(_ context.Context, password string) (string, error) { return password, nil }
-func (plainHasher) Matches(_ context.Context, password, hash string) (bool, error) {
-	return password == hash, nil
-}
 
 // world is the agreement, cut down to three pledges in two regions, its people
 // and one tracker or more, with a clock that the tests set.
@@ -43,22 +35,7 @@ type world struct {
 	reminders  *reminders.Reminders
 	dispatch   *deliveries.Dispatch
 	post       *postbox
-
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(time.Microsecond) // no two facts at one time
-	return w.now
-}
-
-func (w *world) set(t time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = t
+	clock      *trackertest.Clock
 }
 
 // postbox keeps the mail that it gets, and when.
@@ -74,7 +51,7 @@ func (b *postbox) Send(_ context.Context, m deliveries.Message) error {
 		return b.refuse
 	}
 	name, _, _ := strings.Cut(m.To, "@")
-	b.got = append(b.got, b.w.clock().Format("01-02 15")+" "+name+": "+m.Subject)
+	b.got = append(b.got, b.w.clock.Now().Format("01-02 15")+" "+name+": "+m.Subject)
 	b.all = append(b.all, m)
 	return nil
 }
@@ -88,21 +65,16 @@ func (b *postbox) take() []string {
 
 func newWorld(t *testing.T, db *store.DB, start string, active string) *world {
 	t.Helper()
-	w := &world{T: t, db: db, zone: zone(t, "Africa/Casablanca")}
-	w.post = &postbox{w: w}
 	at, err := time.Parse(time.RFC3339, start)
 	require.NoError(t, err)
-	w.set(at)
-	w.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: w.clock}
-	w.tracker = &commitments.Tracker{Store: db.Commitments(), Now: w.clock, Location: w.zone}
-	w.collection = &collection.Collection{Store: db.Collection(), Now: w.clock, Location: w.zone}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	def.Facts, def.Agreement.ActivatedOn = nil, commitments.MustDate(active)
-	def.Agreement.Regions = []string{"MA-FIG", "MA-ZAG"}
-	def.Pledges = slices.DeleteFunc(def.Pledges, func(p commitments.Pledge) bool { return !slices.Contains([]string{"M1", "M2", "C1"}, p.Code) })
-	_, err = w.tracker.LoadAgreement(t.Context(), system, def)
-	require.NoError(t, err)
+	made := trackertest.New(t, db, trackertest.Setup{At: at, Step: time.Microsecond, Active: active, NoAccounts: true, Change: func(d *commitments.Definition) {
+		d.Facts, d.Agreement.Regions = nil, []string{"MA-FIG", "MA-ZAG"}
+		d.Pledges = slices.DeleteFunc(d.Pledges, func(p commitments.Pledge) bool { return !slices.Contains([]string{"M1", "M2", "C1"}, p.Code) })
+	}})
+	w := &world{
+		T: t, db: db, zone: made.Location, clock: made.Clock, people: made.People, tracker: made.Tracker, collection: made.Collection,
+	}
+	w.post = &postbox{w: w}
 	w.reminders, w.dispatch = w.another()
 	return w
 }
@@ -112,9 +84,9 @@ func (w *world) another() (*reminders.Reminders, *deliveries.Dispatch) {
 	base, err := url.Parse("https://tracker.example")
 	require.NoError(w, err)
 	site := deliveries.Site{Base: base, Location: w.zone}
-	r := &reminders.Reminders{Store: w.db.Reminders(), Now: w.clock, Location: w.zone, Hour: 7, Site: site}
+	r := &reminders.Reminders{Store: w.db.Reminders(), Now: w.clock.Now, Location: w.zone, Hour: 7, Site: site}
 	return r, &deliveries.Dispatch{
-		Store: w.db.Deliveries(), People: w.db.People(), Agreements: w.db.Commitments(), Mail: w.post, Now: w.clock, Site: site,
+		Store: w.db.Deliveries(), People: w.db.People(), Agreements: w.db.Commitments(), Mail: w.post, Now: w.clock.Now, Site: site,
 		Sources: map[deliveries.Topic]deliveries.Source{reminders.Topic: r}, Log: slog.New(slog.DiscardHandler),
 	}
 }
@@ -150,7 +122,7 @@ func (w *world) submit(name, period string, codes ...string) {
 		record, err := w.tracker.Commitment(w.Context(), system, code)
 		require.NoError(w, err)
 		_, err = w.tracker.ReportProgress(w.Context(), w.account(name), code, commitments.ProgressInput{
-			Period: period, Status: "in_progress", Narrative: "Done so far: " + w.clock().String(), Version: record.Commitment.Version, Submit: true,
+			Period: period, Status: "in_progress", Narrative: "Done so far: " + w.clock.Now().String(), Version: record.Commitment.Version, Submit: true,
 		})
 		require.NoError(w, err, code)
 	}
@@ -189,7 +161,7 @@ func (w *world) choose(name string, c reminders.Choices) {
 // run is what the schedule does at a tick: rounds, then deliveries.
 func (w *world) run() {
 	w.Helper()
-	due, err := w.collection.PeriodsToOpen(w.Context(), w.clock())
+	due, err := w.collection.PeriodsToOpen(w.Context(), w.clock.Now())
 	require.NoError(w, err)
 	for _, o := range due {
 		_, _, err := w.collection.OpenOnce(w.Context(), system, o.Agreement, o.Period)

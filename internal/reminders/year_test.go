@@ -183,7 +183,7 @@ func TestAYearOfMornings(t *testing.T) {
 		for day := commitments.MustDate("2026-01-01"); day.Year == 2026; day = day.AddDays(1) {
 			for _, hour := range hours {
 				at := day.In(time.UTC).Add(time.Duration(hour) * time.Hour)
-				w.set(at)
+				w.clock.Set(at)
 				if event := yearEvents[day.String()[5:]]; hour == 12 && event != nil {
 					event(w)
 				}

@@ -1,27 +1,22 @@
 package reports_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
-	"time"
 	_ "time/tzdata"
 
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/audit"
-	"tracker/internal/collection"
 	"tracker/internal/commitments"
-	"tracker/internal/files"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 	"tracker/seed"
 )
 
@@ -143,53 +138,22 @@ func checkThatAlterationsShow(t *testing.T, want figures, r reading) {
 	require.Equal(t, []string{"by/region/MA-XXX/total"}, altered.disagreements(want), r.name)
 }
 
-// plainPasswords stands in for argon2id, which is slow on purpose.
-type plainPasswords struct{}
-
-func (plainPasswords) Hash(_ context.Context, p string) (string, error) { return "plain:" + p, nil }
-func (plainPasswords) Matches(_ context.Context, p, h string) (bool, error) {
-	return h == "plain:"+p, nil
-}
-
 // issued is the files of an edition of the demonstration data, by name.
 func issued(t *testing.T) map[string][]byte {
-	loc, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
-	now := func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
-	db, system := storetest.SQLite(t), people.SystemAccount()
-	tracker := &commitments.Tracker{Store: db.Commitments(), Now: now, Location: loc}
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, tracker.Today())
-	_, err = tracker.LoadAgreement(t.Context(), system, def)
-	require.NoError(t, err)
-	directory := &people.Directory{Store: db.People(), Hasher: plainPasswords{}, Now: now}
-	accounts, err := directory.EnsureDemo(t.Context(), system, seed.DemoAccounts(), "demo")
-	require.NoError(t, err)
-	by := map[string]people.Account{}
-	for _, a := range accounts {
-		by[a.Email] = a
-	}
-	items := seed.Demo(def, by, tracker.Today(), loc)
-	require.NoError(t, tracker.Import(t.Context(), system, slices.Values(items), nil))
-	rounds := &collection.Collection{Store: db.Collection(), Now: now, Location: loc}
-	require.NoError(t, rounds.Import(t.Context(), system, commitments.Demonstration, seed.DemoRounds(def, by, items, tracker.Today(), loc)))
+	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Change: func(d *commitments.Definition) {
+		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement.Calendar, commitments.MustDate("2026-11-23"))
+	}})
+	def, by, system, today := w.Definition, w.ByEmail(), people.SystemAccount(), w.Tracker.Today()
+	items := seed.Demo(def, by, today, w.Location)
+	require.NoError(t, w.Tracker.Import(t.Context(), system, slices.Values(items), nil))
+	require.NoError(t, w.Collection.Import(t.Context(), system, commitments.Demonstration, seed.DemoRounds(def, by, items, today, w.Location)))
 
-	folder := t.TempDir()
-	kept, err := files.Open(filepath.Join(folder, "files"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, kept.Close()) })
-	journal, err := audit.Open(t.Context(), db.Journal(), filepath.Join(folder, "journal.key"), now)
-	require.NoError(t, err)
-	editions := &reports.Editions{
-		Store: db.Reports(loc), Agreements: db.Commitments(), Files: kept, Sealer: journal.Seal(), Now: now, Location: loc,
-	}
-	edition, created, err := editions.Compile(t.Context(), system, "", commitments.MustPeriod("2026-Q3"), "", nil)
+	edition, created, err := w.Reports.Compile(t.Context(), system, reports.CompileInput{Period: commitments.MustPeriod("2026-Q3")}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	contents := map[string][]byte{}
 	for _, f := range edition.Files {
-		content, err := kept.Open(f.SHA256)
+		content, err := w.Files.Open(f.SHA256)
 		require.NoError(t, err)
 		contents[f.Name], err = io.ReadAll(content)
 		require.NoError(t, err)

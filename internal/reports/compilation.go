@@ -68,10 +68,11 @@ type Compilations interface {
 }
 
 const (
-	// beat is how often a compilation says that it is at it, and asks whether it
-	// was cancelled.
-	beat = time.Second
-	// silence is after how long one that says nothing counts as interrupted.
+	// heartbeat is how often a compilation stores that it is running, and asks
+	// whether it was cancelled.
+	heartbeat = time.Second
+	// silence is how long a compilation may store nothing before it counts as
+	// interrupted.
 	silence = 15 * time.Second
 )
 
@@ -89,29 +90,33 @@ var errCancelled = errors.New("reports: the compilation was cancelled")
 // rules of Compile, all of which are checked before it returns. Where the latest
 // edition says the same already it is returned, and nothing was begun. Where the
 // period is being compiled already, that compilation is returned.
-func (e *Editions) Start(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string) (Compilation, Edition, error) {
-	d, standing, err := e.prepare(ctx, by, agreement, p, reason)
-	if err != nil || d == nil {
-		return Compilation{}, standing, err
+func (e *Editions) Start(ctx context.Context, by people.Account, in CompileInput) (Compilation, Edition, error) {
+	d, latest, err := e.prepare(ctx, by, in)
+	if err != nil {
+		return Compilation{}, Edition{}, err
+	}
+	if d == nil {
+		return Compilation{}, latest, nil
 	}
 	open, err := e.Underway(ctx, by, d.edition.Agreement)
 	if err != nil {
 		return Compilation{}, Edition{}, err
 	}
 	for _, c := range open {
-		if c.Period == p {
+		if c.Period == in.Period {
 			return c, Edition{}, nil
 		}
 	}
 	c := Compilation{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: p, By: by.ID, ByName: by.Name,
+		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: in.Period, By: by.ID, ByName: by.Name,
 		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
 	}
 	if err := e.Store.InsertCompilation(ctx, c); err != nil {
 		return Compilation{}, Edition{}, err
 	}
 	d.compilation = c.ID
-	return c, Edition{}, e.inBackground(ctx, c, *d)
+	e.inBackground(ctx, c, *d)
+	return c, Edition{}, nil
 }
 
 // Underway returns the compilations of an agreement that have not ended.
@@ -128,10 +133,13 @@ func (e *Editions) Compilation(ctx context.Context, by people.Account, id string
 		return Compilation{}, err
 	}
 	c, err := e.Store.Compilation(ctx, id)
+	if err != nil {
+		return Compilation{}, err
+	}
 	if c.State == Compiling && e.Now().Sub(c.SeenAt) > silence {
 		c.State = Interrupted
 	}
-	return c, err
+	return c, nil
 }
 
 // Cancel ends a compilation, within seconds, before anything of it is issued;
@@ -153,10 +161,11 @@ func (e *Editions) Cancel(ctx context.Context, by people.Account, id string) err
 			Subject: c.Agreement + "/" + c.Period.String(), Body: map[string]string{"compilation": id},
 		})
 	})
-	if err == nil {
-		e.background.end(id, errCancelled)
+	if err != nil {
+		return err
 	}
-	return err
+	e.background.end(id, errCancelled)
+	return nil
 }
 
 // Stop cancels the compilations of this process and waits for them, or for the
@@ -212,93 +221,96 @@ func (b *background) done(id string) {
 }
 
 // inBackground compiles the draft after the request that asked for it has ended.
-func (e *Editions) inBackground(ctx context.Context, c Compilation, d draft) error {
-	running, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	w := &watched{Compilation: c, editions: e, cancel: cancel}
+func (e *Editions) inBackground(ctx context.Context, c Compilation, d draft) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	running := &runningCompilation{Compilation: c, editions: e, cancel: cancel}
 	if !e.background.begin(c.ID, cancel) {
 		cancel(context.Canceled)
-		w.finish(running, Edition{}, context.Canceled)
-		return nil
+		running.finish(ctx, Edition{}, context.Canceled)
+		return
 	}
 	go func() {
 		defer e.background.done(c.ID)
 		defer cancel(nil)
-		beating := make(chan struct{})
-		go w.beat(running, beating)
-		edition, _, err := e.issue(running, d, w.progress(running))
+		ended := make(chan struct{})
+		go running.saveRegularly(ctx, ended)
+		edition, _, err := e.issue(ctx, d, running.progress(ctx))
 		cancel(nil)
-		<-beating
-		w.finish(running, edition, err)
+		<-ended
+		running.finish(ctx, edition, err)
 	}()
-	return nil
 }
 
-// watched is a compilation at work.
-type watched struct {
+// runningCompilation is a compilation of this process, and stores how far it has
+// come.
+type runningCompilation struct {
 	editions *Editions
 	cancel   context.CancelCauseFunc
 	mu       sync.Mutex
 	Compilation
 }
 
-// progress notes each step, and ends the compiling when somebody cancelled it.
-func (w *watched) progress(ctx context.Context) ProgressFunc {
+// progress stores each step, and ends the compiling when somebody cancelled it.
+func (c *runningCompilation) progress(ctx context.Context) ProgressFunc {
 	return func(done, all int, next string) error {
-		w.mu.Lock()
-		w.Done, w.All, w.Next = done, all, next
-		w.mu.Unlock()
-		w.save(ctx)
+		c.mu.Lock()
+		c.Done, c.All, c.Next = done, all, next
+		c.mu.Unlock()
+		c.save(ctx)
 		return context.Cause(ctx)
 	}
 }
 
-// beat goes on saying that the work is at hand, until ctx ends.
-func (w *watched) beat(ctx context.Context, ended chan<- struct{}) {
+// saveRegularly stores the compilation at each heartbeat, until ctx ends.
+func (c *runningCompilation) saveRegularly(ctx context.Context, ended chan<- struct{}) {
 	defer close(ended)
-	ticker := time.NewTicker(beat)
+	ticker := time.NewTicker(heartbeat)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			w.save(ctx)
+			c.save(ctx)
 		}
 	}
 }
 
-func (w *watched) save(ctx context.Context) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.SeenAt = w.editions.Now().UTC().Truncate(time.Microsecond)
-	cancelled, err := w.editions.Store.SaveCompilation(ctx, w.Compilation)
-	if err != nil && ctx.Err() == nil {
-		w.editions.log().Warn("the progress of a compilation was not saved", "compilation", w.ID, "error", err)
+func (c *runningCompilation) save(ctx context.Context) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.SeenAt = c.editions.Now().UTC().Truncate(time.Microsecond)
+	cancelled, err := c.editions.Store.SaveCompilation(ctx, c.Compilation)
+	if err != nil {
+		if ctx.Err() == nil {
+			c.editions.log().Warn("the progress of a compilation was not saved", "compilation", c.ID, "error", err)
+		}
+		return
 	}
 	if cancelled {
-		w.cancel(errCancelled)
+		c.cancel(errCancelled)
 	}
 }
 
-// finish notes how it ended.
-func (w *watched) finish(ctx context.Context, edition Edition, err error) {
+// finish stores how it ended.
+func (c *runningCompilation) finish(ctx context.Context, edition Edition, err error) {
 	switch cause := context.Cause(ctx); {
 	case err == nil:
-		w.State, w.Edition, w.Done, w.Next = Issued, edition.ID, w.All, ""
+		c.State, c.Edition, c.Done, c.Next = Issued, edition.ID, c.All, ""
 	case errors.Is(cause, errCancelled) || errors.Is(err, errCancelled):
-		w.State = Cancelled
+		c.State = Cancelled
 	case errors.Is(err, context.Canceled):
-		w.State = Interrupted
+		c.State = Interrupted
 	default:
-		w.State, w.Failure = Failed, "error.compilation.failed"
-		if told, ok := problem.Of(err); ok {
-			w.Failure = told.Key
+		c.State, c.Failure = Failed, "error.compilation.failed"
+		if refused, ok := problem.Of(err); ok {
+			c.Failure = refused.Key
 		}
-		w.editions.log().Error("a report was not compiled", "agreement", w.Agreement, "period", w.Period.String(), "error", err)
+		c.editions.log().Error("a report was not compiled", "agreement", c.Agreement, "period", c.Period.String(), "error", err)
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	w.save(last)
+	c.save(last)
 }
 
 func (e *Editions) log() *slog.Logger {

@@ -26,7 +26,7 @@ func ended(t *testing.T, e *Editions, id string) Compilation {
 
 func TestACompilationShowsItsSteps(t *testing.T) {
 	m, e := desk()
-	c, standing, err := e.Start(t.Context(), council, "", q3, "")
+	c, standing, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.Empty(t, standing.ID)
 	require.Equal(t, Compiling, c.State)
@@ -43,7 +43,7 @@ func TestACompilationShowsItsSteps(t *testing.T) {
 		assert.True(t, seen[f.Name], f.Name)
 	}
 
-	c, standing, err = e.Start(t.Context(), council, "", q3, "")
+	c, standing, err = e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.Equal(t, m.editions[0].ID, standing.ID, "the same content")
 	require.Empty(t, c.ID)
@@ -52,7 +52,7 @@ func TestACompilationShowsItsSteps(t *testing.T) {
 
 func TestACancelledCompilationLeavesNothing(t *testing.T) {
 	m, e := desk()
-	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.NoError(t, e.Cancel(t.Context(), council, c.ID))
 	require.Equal(t, Cancelled, ended(t, e, c.ID).State)
@@ -66,7 +66,7 @@ func TestACancelledCompilationLeavesNothing(t *testing.T) {
 func TestAnotherTrackerMayCancel(t *testing.T) {
 	m, e := desk()
 	other := &Editions{Store: m, Now: e.Now}
-	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.NoError(t, other.Cancel(t.Context(), council, c.ID))
 	require.Equal(t, Cancelled, ended(t, e, c.ID).State)
@@ -77,7 +77,7 @@ func TestACancelAtTheLastMomentLeavesNothing(t *testing.T) {
 	m, e := desk()
 	other := &Editions{Store: m, Now: e.Now}
 	m.atEnd = func(id string) { assert.NoError(t, other.Cancel(t.Context(), council, id)) }
-	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.Equal(t, Cancelled, ended(t, e, c.ID).State)
 	require.Empty(t, m.editions)
@@ -88,30 +88,30 @@ func TestACancelAtTheLastMomentLeavesNothing(t *testing.T) {
 func TestAFullDiskLeavesNothing(t *testing.T) {
 	m, e := desk()
 	m.full = true
-	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	end := ended(t, e, c.ID)
 	require.Equal(t, Failed, end.State)
 	require.Equal(t, "error.disk_full", end.Failure)
-	_, _, err = e.Compile(t.Context(), council, "", q3, "", nil)
+	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.True(t, problem.Is(err, problem.Unavailable))
 	require.Empty(t, m.editions)
 	require.Empty(t, m.entries)
 	m.full = false
-	_, created, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	_, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 }
 
 func TestATrackerThatStopsEndsItsCompilations(t *testing.T) {
 	m, e := desk()
-	c, _, err := e.Start(t.Context(), council, "", q3, "")
+	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.NoError(t, e.Stop(t.Context()))
 	end := ended(t, e, c.ID)
 	require.Equal(t, Interrupted, end.State)
 	require.Empty(t, m.editions)
-	c, _, err = e.Start(t.Context(), council, "", q3, "")
+	c, _, err = e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.Equal(t, Interrupted, ended(t, e, c.ID).State, "none begins after it")
 }
@@ -124,10 +124,10 @@ func TestASilentCompilationCountsAsInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Interrupted, c.State)
 	require.Equal(t, 33, c.Percent())
-	begun, _, err := e.Start(t.Context(), council, "", q3, "")
+	begun, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.NotEqual(t, "gone", begun.ID)
-	again, _, err := e.Start(t.Context(), council, "", q3, "")
+	again, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.Equal(t, begun.ID, again.ID, "one at a time")
 	require.Equal(t, Issued, ended(t, e, begun.ID).State)
@@ -136,16 +136,16 @@ func TestASilentCompilationCountsAsInterrupted(t *testing.T) {
 func TestStartRefusesWhatCompileRefuses(t *testing.T) {
 	m, e := desk()
 	for _, by := range []people.Account{planner, auditor} {
-		_, _, err := e.Start(t.Context(), by, "", q3, "")
+		_, _, err := e.Start(t.Context(), by, CompileInput{Period: q3})
 		require.True(t, problem.Is(err, problem.Forbidden))
 		_, err = e.Compilation(t.Context(), by, "any")
 		require.True(t, problem.Is(err, problem.Forbidden))
 		require.True(t, problem.Is(e.Cancel(t.Context(), by, "any"), problem.Forbidden))
 	}
-	_, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	delete(m.material.Assessed, "M1.B")
-	_, _, err = e.Start(t.Context(), council, "", q3, "")
+	_, _, err = e.Start(t.Context(), council, CompileInput{Period: q3})
 	refused, ok := problem.Of(err)
 	require.True(t, ok)
 	require.Equal(t, "reason", refused.Fields[0].Name)
@@ -154,14 +154,14 @@ func TestStartRefusesWhatCompileRefuses(t *testing.T) {
 
 func TestACorrectedEditionSaysWhatChanged(t *testing.T) {
 	m, e := desk()
-	first, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	first, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	_, none, err := e.Changes(t.Context(), auditor, first)
 	require.NoError(t, err)
 	require.Empty(t, none)
 	given := m.material.Assessed["M1.B"]
 	delete(m.material.Assessed, "M1.B")
-	second, _, err := e.Compile(t.Context(), council, "", q3, "withdrawn", nil)
+	second, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "withdrawn"}, nil)
 	require.NoError(t, err)
 	before, changes, err := e.Changes(t.Context(), auditor, second)
 	require.NoError(t, err)

@@ -57,14 +57,24 @@ func (e *Editions) Preview(ctx context.Context, by people.Account, agreement str
 	return Compile(m, p, e.Location), nil
 }
 
+// CompileInput says which report to compile.
+type CompileInput struct {
+	Agreement string // code; "" means the first agreement
+	Period    commitments.Period
+	Reason    string // required of a corrected edition
+}
+
 // Compile issues the report of a period as an edition. Where the latest edition
 // says the same already it is returned, and created is false; where it says
 // something else a corrected edition follows, for which a reason is required.
-// ProgressFunc may be nil.
-func (e *Editions) Compile(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string, progress ProgressFunc) (edition Edition, created bool, err error) {
-	d, standing, err := e.prepare(ctx, by, agreement, p, reason)
-	if err != nil || d == nil {
-		return standing, false, err
+// Progress may be nil.
+func (e *Editions) Compile(ctx context.Context, by people.Account, in CompileInput, progress ProgressFunc) (edition Edition, created bool, err error) {
+	d, latest, err := e.prepare(ctx, by, in)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	if d == nil {
+		return latest, false, nil
 	}
 	return e.issue(ctx, *d, progress)
 }
@@ -78,30 +88,34 @@ type draft struct {
 
 // prepare makes the draft of a period's next edition; where the latest one says
 // the same already there is none, and it is returned.
-func (e *Editions) prepare(ctx context.Context, by people.Account, agreement string, p commitments.Period, reason string) (*draft, Edition, error) {
+func (e *Editions) prepare(ctx context.Context, by people.Account, in CompileInput) (*draft, Edition, error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return nil, Edition{}, err
 	}
-	m, err := e.material(ctx, agreement, p)
+	m, err := e.material(ctx, in.Agreement, in.Period)
 	if err != nil {
 		return nil, Edition{}, err
 	}
-	report := Compile(m, p, e.Location)
-	latest, err := e.Store.Edition(ctx, m.Agreement.Code, p, 0)
-	switch {
-	case problem.Is(err, problem.NotFound):
-		return &draft{edition: e.next(by, m, p, 1, ""), report: report}, Edition{}, nil
-	case err != nil:
+	report := Compile(m, in.Period, e.Location)
+	latest, err := e.Store.Edition(ctx, m.Agreement.Code, in.Period, 0)
+	if problem.Is(err, problem.NotFound) {
+		return &draft{edition: e.next(by, m, report, 1, ""), report: report}, Edition{}, nil
+	}
+	if err != nil {
 		return nil, Edition{}, err
 	}
 	same, err := sameData(report, latest)
-	if err != nil || same {
-		return nil, latest, err
-	}
-	if reason, err = checkReason(reason); err != nil {
+	if err != nil {
 		return nil, Edition{}, err
 	}
-	return &draft{edition: e.next(by, m, p, latest.Number+1, reason), report: report}, Edition{}, nil
+	if same {
+		return nil, latest, nil
+	}
+	reason, err := checkReason(in.Reason)
+	if err != nil {
+		return nil, Edition{}, err
+	}
+	return &draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}, Edition{}, nil
 }
 
 // CompileOnce issues the edition of a period that has ended; where one stands
@@ -111,26 +125,25 @@ func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement
 	if err := by.Require(people.CompileReport); err != nil {
 		return Edition{}, false, err
 	}
-	standing, err := e.Store.Edition(ctx, agreement, p, 0)
-	if err != nil && !problem.Is(err, problem.NotFound) {
+	reason := ReasonEnded
+	latest, err := e.Store.Edition(ctx, agreement, p, 0)
+	switch {
+	case problem.Is(err, problem.NotFound):
+		latest, reason = Edition{}, ""
+	case err != nil:
 		return Edition{}, false, err
-	}
-	if err == nil && standing.since(p.End(), e.Location) {
-		return standing, false, nil
+	case latest.compiledAfter(p.End(), e.Location):
+		return latest, false, nil
 	}
 	m, err := e.material(ctx, agreement, p)
 	if err != nil {
 		return Edition{}, false, err
 	}
-	reason := ""
-	if standing.Number > 0 {
-		reason = ReasonEnded
-	}
-	return e.issue(ctx, draft{edition: e.next(by, m, p, standing.Number+1, reason), report: Compile(m, p, e.Location)}, nil)
+	report := Compile(m, p, e.Location)
+	return e.issue(ctx, draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}, nil)
 }
 
-// since reports whether the edition was compiled after the day.
-func (e Edition) since(day commitments.Date, loc *time.Location) bool {
+func (e Edition) compiledAfter(day commitments.Date, loc *time.Location) bool {
 	return commitments.DateOf(e.CompiledAt.In(loc)).After(day)
 }
 
@@ -180,20 +193,20 @@ func checkReason(reason string) (string, error) {
 }
 
 // next is the edition of the number, yet without files.
-func (e *Editions) next(by people.Account, m Material, p commitments.Period, number int, reason string) Edition {
+func (e *Editions) next(by people.Account, m Material, r Report, number int, reason string) Edition {
 	kind := Original
 	if number > 1 {
 		kind = Corrected
 	}
 	return Edition{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: m.Agreement.Code, Period: p,
+		ID: uuid.Must(uuid.NewV7()).String(), Agreement: m.Agreement.Code, Period: r.Period,
 		Number: number, Kind: kind, Reason: reason, JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
 		CompiledAt: e.Now().UTC().Truncate(time.Microsecond), CompiledBy: by.ID, CompiledByName: by.Name,
 	}
 }
 
 // sameData reports whether the edition's data files say what the report says.
-func sameData(r Report, standing Edition) (bool, error) {
+func sameData(r Report, latest Edition) (bool, error) {
 	for _, format := range formatsOf(r) {
 		if !format.Data {
 			continue
@@ -202,7 +215,7 @@ func sameData(r Report, standing Edition) (bool, error) {
 		if err := format.Render(sum, Document{Report: r}); err != nil {
 			return false, err
 		}
-		file, found := standing.File(format.Name)
+		file, found := latest.File(format.Name)
 		if !found || file.SHA256 != hex.EncodeToString(sum.Sum(nil)) {
 			return false, nil
 		}
@@ -210,7 +223,7 @@ func sameData(r Report, standing Edition) (bool, error) {
 	return true, nil
 }
 
-// ProgressFunc is told before each step of compiling: how many of all are done, and
+// ProgressFunc is called before each step of compiling: how many of all are done, and
 // the name of the file that comes next, "" after the last. An error ends the
 // compiling, and nothing is issued.
 type ProgressFunc func(done, all int, next string) error
@@ -227,7 +240,7 @@ func (e *Editions) issue(ctx context.Context, d draft, progress ProgressFunc) (E
 	if edition.Files, err = e.render(ctx, d, progress); err != nil {
 		return Edition{}, false, err
 	}
-	if err := e.prove(ctx, &edition); err != nil {
+	if err := e.addProof(ctx, &edition); err != nil {
 		return Edition{}, false, err
 	}
 	slices.SortFunc(edition.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
@@ -245,15 +258,18 @@ func (e *Editions) issue(ctx context.Context, d draft, progress ProgressFunc) (E
 			}
 		}
 		return tx.Record(journal.Entry{
-			At: edition.CompiledAt, Actor: edition.CompiledBy, Kind: issued,
+			At: edition.CompiledAt, Actor: edition.CompiledBy, Kind: kindIssued,
 			Subject: edition.Subject(), Body: edition,
 		})
 	})
 	if problem.Is(err, problem.Conflict) && !errors.Is(err, errCancelled) {
-		standing, err := e.Store.Edition(ctx, edition.Agreement, edition.Period, 0)
-		return standing, false, err
+		first, err := e.Store.Edition(ctx, edition.Agreement, edition.Period, 0)
+		return first, false, err
 	}
-	return edition, err == nil, err
+	if err != nil {
+		return Edition{}, false, err
+	}
+	return edition, true, nil
 }
 
 // render writes and stores each file, one after the other.
@@ -269,7 +285,7 @@ func (e *Editions) render(ctx context.Context, d draft, progress ProgressFunc) (
 		if err := format.Render(&out, document); err != nil {
 			return nil, fmt.Errorf("reports: render %s of %s: %w", format.Name, d.edition.Subject(), err)
 		}
-		file, err := e.keep(format.Name, format.MediaType, out.Bytes())
+		file, err := e.storeFile(format.Name, format.MediaType, out.Bytes())
 		if err != nil {
 			return nil, err
 		}
@@ -278,9 +294,9 @@ func (e *Editions) render(ctx context.Context, d draft, progress ProgressFunc) (
 	return files, nil
 }
 
-// prove adds the manifest of the files, and its signature.
-func (e *Editions) prove(ctx context.Context, edition *Edition) error {
-	manifest, signature, err := prove(ctx, *edition, e.Sealer)
+// addProof adds the manifest of the files, and its signature.
+func (e *Editions) addProof(ctx context.Context, edition *Edition) error {
+	manifest, signature, err := signedManifest(ctx, *edition, e.Sealer)
 	if err != nil {
 		return err
 	}
@@ -288,7 +304,7 @@ func (e *Editions) prove(ctx context.Context, edition *Edition) error {
 		name, mediaType string
 		content         []byte
 	}{{manifestName, "application/json", manifest}, {signatureName, "text/plain; charset=utf-8", signature}} {
-		file, err := e.keep(f.name, f.mediaType, f.content)
+		file, err := e.storeFile(f.name, f.mediaType, f.content)
 		if err != nil {
 			return err
 		}
@@ -297,9 +313,12 @@ func (e *Editions) prove(ctx context.Context, edition *Edition) error {
 	return nil
 }
 
-func (e *Editions) keep(name, mediaType string, content []byte) (File, error) {
+func (e *Editions) storeFile(name, mediaType string, content []byte) (File, error) {
 	sum, err := e.Files.Put(content)
-	return File{name, mediaType, int64(len(content)), sum}, err
+	if err != nil {
+		return File{}, err
+	}
+	return File{name, mediaType, int64(len(content)), sum}, nil
 }
 
 // Subject names the edition in the journal: agreement, period and number.
@@ -360,10 +379,7 @@ func (e *Editions) Load(_ context.Context, edition Edition) (Report, error) {
 		return Report{}, err
 	}
 	report, err := DecodeJSON(content)
-	if closed := content.Close(); err == nil {
-		err = closed
-	}
-	return report, err
+	return report, errors.Join(err, content.Close())
 }
 
 // Download opens a file of an edition and notes it in the journal. The caller
@@ -381,7 +397,7 @@ func (e *Editions) Download(ctx context.Context, by people.Account, id, name str
 	if err != nil {
 		return File{}, nil, err
 	}
-	if err := e.downloaded(ctx, by, edition, file); err != nil {
+	if err := e.recordDownload(ctx, by, edition, file); err != nil {
 		_ = content.Close()
 		return File{}, nil, err
 	}
@@ -395,13 +411,13 @@ func (e *Editions) Archive(ctx context.Context, by people.Account, id string) (E
 	if err != nil {
 		return Edition{}, nil, err
 	}
-	if err := e.downloaded(ctx, by, edition, File{Name: ArchiveName}); err != nil {
+	if err := e.recordDownload(ctx, by, edition, File{Name: ArchiveName}); err != nil {
 		return Edition{}, nil, err
 	}
 	return edition, func(w io.Writer) error { return WriteArchive(w, edition, e.Files) }, nil
 }
 
-func (e *Editions) downloaded(ctx context.Context, by people.Account, edition Edition, file File) error {
+func (e *Editions) recordDownload(ctx context.Context, by people.Account, edition Edition, file File) error {
 	return e.Store.InTx(ctx, func(tx Tx) error {
 		return tx.Record(journal.Entry{
 			At: e.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "report.downloaded", Subject: edition.Subject(),
@@ -417,29 +433,31 @@ func (e *Editions) Changes(ctx context.Context, by people.Account, edition Editi
 		return Edition{}, nil, by.Require(people.Read)
 	}
 	if before, err = e.Find(ctx, by, edition.Agreement, edition.Period, edition.Number-1); err != nil {
-		return before, nil, err
+		return Edition{}, nil, err
 	}
 	earlier, err := e.Load(ctx, before)
 	if err != nil {
-		return before, nil, err
+		return Edition{}, nil, err
 	}
 	later, err := e.Load(ctx, edition)
 	if err != nil {
-		return before, nil, err
+		return Edition{}, nil, err
 	}
 	return before, Differences(earlier, later), nil
 }
 
-// issued is the kind of the journal entries whose body is an Edition.
-const issued = "report.issued"
+// kindIssued is the kind of the journal entries whose body is an Edition.
+const kindIssued = "report.issued"
 
 // IssuedBy returns the edition that a decoded journal entry says was issued;
 // false where it says something else.
 func IssuedBy(e journal.Entry) (Edition, bool, error) {
-	if e.Kind != issued {
+	if e.Kind != kindIssued {
 		return Edition{}, false, nil
 	}
 	var edition Edition
-	err := e.DecodeBody(&edition)
-	return edition, err == nil, err
+	if err := e.DecodeBody(&edition); err != nil {
+		return Edition{}, false, err
+	}
+	return edition, true, nil
 }

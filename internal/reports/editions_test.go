@@ -214,7 +214,7 @@ var (
 
 func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 	m, e := desk()
-	edition, created, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	edition, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 1, edition.Number)
@@ -232,10 +232,10 @@ func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 
 func TestTheSameContentMakesNoSecondEdition(t *testing.T) {
 	m, e := desk()
-	first, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	first, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	m.material.JournalSize = 99
-	again, created, err := e.Compile(t.Context(), council, "", q3, "whatever", nil)
+	again, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "whatever"}, nil)
 	require.NoError(t, err)
 	require.False(t, created)
 	require.Equal(t, first.ID, again.ID)
@@ -244,16 +244,16 @@ func TestTheSameContentMakesNoSecondEdition(t *testing.T) {
 
 func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
 	m, e := desk()
-	_, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	delete(m.material.Assessed, "M1.B")
-	_, _, err = e.Compile(t.Context(), council, "", q3, "  ", nil)
+	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "  "}, nil)
 	p, ok := problem.Of(err)
 	require.True(t, ok)
 	require.Equal(t, "reason", p.Fields[0].Name)
 	require.Len(t, m.editions, 1)
 
-	corrected, created, err := e.Compile(t.Context(), council, "", q3, " Appréciation retirée ", nil)
+	corrected, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: " Appréciation retirée "}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 2, corrected.Number)
@@ -277,7 +277,7 @@ func TestTheScheduleFollowsAProvisionalEdition(t *testing.T) {
 	now := at("2026-09-10T08:00:00Z")
 	e.Now = func() time.Time { return now }
 	m.material.AsOf = now
-	byHand, created, err := e.Compile(t.Context(), council, "SAMPLE-1", q3, "", nil)
+	byHand, created, err := e.Compile(t.Context(), council, CompileInput{Agreement: "SAMPLE-1", Period: q3}, nil)
 	require.NoError(t, err)
 	require.True(t, created)
 	require.Equal(t, 1, byHand.Number)
@@ -309,33 +309,33 @@ func TestCompileOnceLeavesWhatStands(t *testing.T) {
 func TestWhoMayCompileAndWhen(t *testing.T) {
 	_, e := desk()
 	for _, by := range []people.Account{planner, auditor} {
-		_, _, err := e.Compile(t.Context(), by, "", q3, "", nil)
+		_, _, err := e.Compile(t.Context(), by, CompileInput{Period: q3}, nil)
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
 		_, _, err = e.CompileOnce(t.Context(), by, "SAMPLE-1", q3)
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
 	}
-	_, _, err := e.Compile(t.Context(), people.Account{}, "", q3, "", nil)
+	_, _, err := e.Compile(t.Context(), people.Account{}, CompileInput{Period: q3}, nil)
 	require.True(t, problem.Is(err, problem.Unauthenticated))
-	_, _, err = e.Compile(t.Context(), council, "NONE", q3, "", nil)
+	_, _, err = e.Compile(t.Context(), council, CompileInput{Agreement: "NONE", Period: q3}, nil)
 	require.True(t, problem.Is(err, problem.NotFound))
 	for period, key := range map[string]string{
 		"2027-Q1": "error.report.not_begun", "2009-Q1": "error.report.before_agreement", "": "error.report.period_missing",
 	} {
 		var p c.Period
 		require.NoError(t, p.UnmarshalText([]byte(period)))
-		_, _, err := e.Compile(t.Context(), council, "", p, "", nil)
+		_, _, err := e.Compile(t.Context(), council, CompileInput{Period: p}, nil)
 		refused, ok := problem.Of(err)
 		require.True(t, ok, period)
 		require.Equal(t, "period", refused.Fields[0].Name)
 		require.Equal(t, key, refused.Fields[0].Key)
 	}
-	_, _, err = e.Compile(t.Context(), council, "", c.MustPeriod("2009-Q2"), "", nil)
+	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: c.MustPeriod("2009-Q2")}, nil)
 	require.NoError(t, err, "the quarter in which the agreement was signed")
 }
 
 func TestDownloadIsJournaledAndReadingIsNot(t *testing.T) {
 	m, e := desk()
-	edition, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	edition, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	report, err := e.Load(t.Context(), edition)
 	require.NoError(t, err)

@@ -32,8 +32,8 @@ func Prefix(name string) string {
 	for _, f := range Formats {
 		names = append(names, f.Name)
 	}
-	for _, known := range names {
-		if prefix, found := strings.CutSuffix(name, known); found && strings.HasSuffix(prefix, "-") {
+	for _, fileName := range names {
+		if prefix, found := strings.CutSuffix(name, fileName); found && strings.HasSuffix(prefix, "-") {
 			return prefix
 		}
 	}
@@ -72,8 +72,8 @@ type ManifestJournal struct {
 	Key        string `json:"key"`        // verifies the checkpoint and the manifest's signature
 }
 
-// prove makes the manifest of the edition's files and its signature.
-func prove(ctx context.Context, e Edition, s Sealer) (manifest, signature []byte, err error) {
+// signedManifest makes the manifest of the edition's files and its signature.
+func signedManifest(ctx context.Context, e Edition, s Sealer) (manifest, signature []byte, err error) {
 	checkpoint, err := s.Checkpoint(ctx, e.JournalSize)
 	if err != nil {
 		return nil, nil, err
@@ -88,7 +88,10 @@ func prove(ctx context.Context, e Edition, s Sealer) (manifest, signature []byte
 	}
 	manifest = append(manifest, '\n')
 	note, err := s.Sign(signedText(manifest))
-	return manifest, []byte(note), err
+	if err != nil {
+		return nil, nil, err
+	}
+	return manifest, []byte(note), nil
 }
 
 // signedText is what the signature file signs: which file, and its content.
@@ -101,8 +104,8 @@ func sumOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// issued is what the manifest says of its edition.
-func (m Manifest) issued() Edition {
+// edition is the edition as far as the manifest tells of it.
+func (m Manifest) edition() Edition {
 	return Edition{Agreement: m.Agreement, Period: m.Period, Number: m.Edition, CompiledAt: m.CompiledAt, Files: m.Files}
 }
 

@@ -25,20 +25,20 @@ func (i ink) paint(p chart.Paint) pdf.Paint {
 
 // Rect draws a rectangle, its pattern between its fill and its outline.
 func (i ink) Rect(r chart.Rect) {
-	paint := i.paint(r.Paint)
+	paint, shape := i.paint(r.Paint), pdf.Rect{X: r.X, Y: r.Y, Width: r.W, Height: r.H, Radius: r.Radius}
 	if r.Pattern == chart.Plain {
-		i.Canvas.Rect(r.X, r.Y, r.W, r.H, r.Radius, paint)
+		i.Canvas.Rect(shape, paint)
 		return
 	}
-	i.Canvas.Rect(r.X, r.Y, r.W, r.H, r.Radius, pdf.Paint{Fill: paint.Fill})
+	i.Canvas.Rect(shape, pdf.Paint{Fill: paint.Fill})
 	i.pattern(r, pdf.Paint{Stroke: paint.Fill.Toward(pdf.Hex("#ffffff"), .75), Width: 1.2})
-	i.Canvas.Rect(r.X, r.Y, r.W, r.H, r.Radius, pdf.Paint{Stroke: paint.Stroke, Width: paint.Width})
+	i.Canvas.Rect(shape, pdf.Paint{Stroke: paint.Stroke, Width: paint.Width})
 }
 
 // pattern draws lines 6 units apart.
 func (i ink) pattern(r chart.Rect, p pdf.Paint) {
 	const step = 6.0
-	i.Within(r.X, r.Y, r.W, r.H, func() {
+	i.Within(pdf.Rect{X: r.X, Y: r.Y, Width: r.W, Height: r.H}, func() {
 		if r.Pattern == chart.Rising || r.Pattern == chart.Falling {
 			for x := -r.H; x < r.W; x += step {
 				from, to := r.X+x, r.X+x+r.H
@@ -75,7 +75,7 @@ func (i ink) Text(t chart.Text) {
 		s.Color = pdf.Hex(t.Fill)
 	}
 	if i.shapes {
-		i.Outline(t.S, t.Bold, t.Size, t.X, t.Y, s.Color)
+		i.Outline(pdf.Outline{Text: t.S, Bold: t.Bold, Size: t.Size, X: t.X, Y: t.Y, Fill: s.Color})
 		return
 	}
 	if t.Size != 0 {

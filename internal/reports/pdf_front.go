@@ -13,7 +13,7 @@ func (p *paper) cover() {
 	f.Section()
 	f.Page().Artifact(func() {
 		width, _ := f.Page().Size()
-		f.Page().Canvas(0, 0, 1).Rect(0, 0, width, 10, 0, pdf.Paint{Fill: accentColor})
+		f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{Width: width, Height: 10}, pdf.Paint{Fill: accentColor})
 	})
 	f.Space(70)
 	kicker := p.soft(14)
@@ -44,11 +44,10 @@ func (p *paper) cover() {
 
 // particulars is what the agreement and the edition are, name by name.
 func (p *paper) particulars() {
-	const room = 104.0
 	list := p.flow.Tag().Add("L")
 	pair := func(name, value string) {
 		if value != "" {
-			p.flow.Pair(list, name, value, p.soft(9.5), p.style(10), room)
+			p.flow.Pair(list, pdf.Pair{Name: name, Value: value, NameStyle: p.soft(9.5), ValueStyle: p.style(10), NameWidth: 104})
 			p.flow.Space(5)
 		}
 	}
@@ -130,18 +129,16 @@ func (p *paper) writeContents(pages []*pdf.Page) {
 	for i, e := range p.toc {
 		page := pages[min(i/contentsPage, len(pages)-1)]
 		y := 84 + float64(i%contentsPage)*contentsLine
-		s := p.style(9.5)
-		indent := 0.0
-		if e.level > 2 {
-			indent = 16
-		} else {
-			s.Bold = true
-		}
-		p.contentsLine(page, toc.Add("TOCI").Add("Reference").Add("Link"), e, s, indent, y)
+		p.contentsLine(page, toc.Add("TOCI").Add("Reference").Add("Link"), e, y)
 	}
 }
 
-func (p *paper) contentsLine(page *pdf.Page, link *pdf.Tag, e entry, s pdf.Style, indent, y float64) {
+// contentsLine writes a title with the number of its page, dots between them.
+func (p *paper) contentsLine(page *pdf.Page, link *pdf.Tag, e entry, y float64) {
+	s, indent := p.style(9.5), 16.0
+	if e.level <= 2 {
+		s.Bold, indent = true, 0
+	}
 	width, _ := page.Size()
 	room, number := width-72, strconv.Itoa(e.target.Number())
 	title := p.doc.Layout(p.doc.Fit(e.title, s, room-indent-40), s, room)
@@ -159,5 +156,5 @@ func (p *paper) contentsLine(page *pdf.Page, link *pdf.Tag, e entry, s pdf.Style
 			page.Canvas(0, 0, 1).Line(from, base, to, base, pdf.Paint{Stroke: lineColor, Width: .6, Dash: []float64{1, 2.5}})
 		})
 	}
-	page.Link(link, 36, y, room, title.Height(), e.target, e.title)
+	page.Link(link, pdf.Rect{X: 36, Y: y, Width: room, Height: title.Height()}, e.target, e.title)
 }

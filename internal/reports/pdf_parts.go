@@ -57,7 +57,8 @@ func (p *paper) figureTiles(list []figure, perLine int) {
 		}
 		x := f.Start(float64(i%perLine)*(wide+gap), wide)
 		f.Page().Artifact(func() {
-			f.Page().Canvas(0, 0, 1).Rect(x, f.Y(), wide, height, 4, pdf.Paint{Fill: groundColor, Stroke: lineColor, Width: .6})
+			f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{X: x, Y: f.Y(), Width: wide, Height: height, Radius: 4},
+				pdf.Paint{Fill: groundColor, Stroke: lineColor, Width: .6})
 		})
 		tag := f.Tag().Add("P")
 		value := p.bold(17)

@@ -36,7 +36,7 @@ func (s seal) Checkpoint(_ context.Context, size int64) (string, error) {
 // issuedFiles issues an edition and returns its files by name, and its archive.
 func issuedFiles(t testing.TB) (Edition, map[string][]byte, []byte) {
 	m, e := desk()
-	edition, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	edition, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	by := map[string][]byte{}
 	for _, f := range edition.Files {
@@ -159,7 +159,7 @@ func TestEveryByteOfManifestAndSignatureCounts(t *testing.T) {
 
 func TestAnArchiveIsTheSameBytesEachTime(t *testing.T) {
 	m, e := desk()
-	edition, _, err := e.Compile(t.Context(), council, "", q3, "", nil)
+	edition, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
 	var first, second bytes.Buffer
 	require.NoError(t, WriteArchive(&first, edition, m))

@@ -54,7 +54,7 @@ func VerifyArchive(archive []byte, trusted string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	again, e := archived(files), m.issued()
+	again, e := archived(files), m.edition()
 	for _, name := range ProofFiles {
 		e.Files = append(e.Files, File{Name: name})
 	}
@@ -167,7 +167,7 @@ func (m Manifest) checkSignatures(manifest, signature []byte, key string) error 
 
 // checkFiles compares every file that is there with the manifest.
 func (m Manifest) checkFiles(files map[string][]byte) error {
-	e := m.issued()
+	e := m.edition()
 	for _, given := range slices.Sorted(maps.Keys(files)) {
 		content, name := files[given], strings.TrimPrefix(given, e.DownloadName(""))
 		if slices.Contains(ProofFiles, name) {

@@ -2,30 +2,26 @@ package workbook
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
-	"tracker/internal/files"
 	"tracker/internal/journal"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
-	"tracker/seed"
+	"tracker/internal/trackertest"
 )
 
 // TestMain keeps the tests of properties short, unless a number is asked for.
@@ -43,42 +39,19 @@ type office struct {
 	*Service
 	testing.TB
 	db                                *store.DB
-	now                               time.Time
+	clock                             *trackertest.Clock
+	journal                           *audit.Journal
 	round                             collection.Round
 	planner, figuig, council, auditor people.Account
 }
 
-type unhashed struct{}
-
-func (unhashed) Hash(_ context.Context, p string) (string, error)     { return "plain:" + p, nil }
-func (unhashed) Matches(_ context.Context, p, h string) (bool, error) { return h == "plain:"+p, nil }
-
 func ptr[T any](v T) *T { return &v }
 
 func newOffice(t testing.TB, db *store.DB, change ...func(*collection.OpenInput)) *office {
-	loc, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
-	o := &office{TB: t, db: db, now: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { o.now = o.now.Add(time.Millisecond); return o.now }
-	tracker := &commitments.Tracker{Store: db.Commitments(), Now: clock, Location: loc}
-	folder, err := files.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, folder.Close()) })
-	o.Service = New(tracker, &collection.Collection{Store: db.Collection(), Now: clock, Location: loc}, folder, clock)
-	def, err := seed.Builtin()
-	require.NoError(t, err)
-	_, err = tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
-	require.NoError(t, err)
-	directory := &people.Directory{Store: db.People(), Hasher: unhashed{}, Now: clock}
-	accounts, err := directory.EnsureDemo(t.Context(), people.SystemAccount(), seed.DemoAccounts(), "demo")
-	require.NoError(t, err)
-	by := map[string]*people.Account{
-		"planner@demo.tracker": &o.planner, "planner.figuig@demo.tracker": &o.figuig, "council@demo.tracker": &o.council, "auditor@demo.tracker": &o.auditor,
-	}
-	for _, a := range accounts {
-		if to := by[a.Email]; to != nil {
-			*to = a
-		}
+	w := trackertest.New(t, db, trackertest.Setup{At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond})
+	o := &office{
+		TB: t, db: db, clock: w.Clock, journal: w.Journal, planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor,
+		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),
 	}
 	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr("Merci de citer vos sources."),
@@ -86,6 +59,7 @@ func newOffice(t testing.TB, db *store.DB, change ...func(*collection.OpenInput)
 	for _, c := range change {
 		c(&in)
 	}
+	var err error
 	o.round, err = o.Collection.Open(t.Context(), o.council, in)
 	require.NoError(t, err)
 	return o
@@ -287,9 +261,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
 
-		log, err := audit.Open(t.Context(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), o.Now)
-		require.NoError(t, err)
-		_, err = log.Verify(t.Context(), o.auditor, "", nil)
+		_, err = o.journal.Verify(t.Context(), o.auditor, "", nil)
 		require.NoError(t, err, "the database says what the journal does")
 
 		r, err = o.Apply(t.Context(), o.planner, o.round.ID, r.Digest)
@@ -378,7 +350,7 @@ func TestAClosedRoundHasAWorkbookOfWhatWasReopened(t *testing.T) {
 		put(t, f, nad, inProgress)
 		put(t, f, fig, inProgress)
 	})
-	o.now = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	o.clock.SetDay("2026-11-02")
 	_, err := o.Download(t.Context(), o.planner, o.round.ID, OneList, locale.For("fr"))
 	refusedFor(t, problem.Conflict, "error.workbook.nothing", err)
 	require.Len(t, o.tried(o.planner, book).Errors, 2)

@@ -59,7 +59,7 @@ type JobRun struct {
 }
 
 // OwnAccountPage is where people change what is theirs.
-func OwnAccountPage(c Chrome, v AccountView) templ.Component {
+func OwnAccountPage(c Layout, v AccountView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -467,7 +467,7 @@ func OwnAccountPage(c Chrome, v AccountView) templ.Component {
 }
 
 // shownOnce is a secret that can't be seen again.
-func shownOnce(c Chrome, title, secret string) templ.Component {
+func shownOnce(c Layout, title, secret string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -537,7 +537,7 @@ func shownOnce(c Chrome, title, secret string) templ.Component {
 
 func languageName(lang string) string { return locale.For(lang).Name() }
 
-func regionsOf(c Chrome, n Names, a people.Account) string {
+func regionsOf(c Layout, n Names, a people.Account) string {
 	if a.AllRegions {
 		return c.T("account.all_regions")
 	}
@@ -549,7 +549,7 @@ func regionsOf(c Chrome, n Names, a people.Account) string {
 }
 
 // AdminPage is the administrator's overview.
-func AdminPage(c Chrome, w AdminWork) templ.Component {
+func AdminPage(c Layout, w AdminWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -614,7 +614,7 @@ func AdminPage(c Chrome, w AdminWork) templ.Component {
 }
 
 // AccountsPage lists the accounts and adds one.
-func AccountsPage(c Chrome, v AccountsView) templ.Component {
+func AccountsPage(c Layout, v AccountsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -858,7 +858,7 @@ func AccountsPage(c Chrome, v AccountsView) templ.Component {
 	})
 }
 
-func accountRow(c Chrome, n Names, a people.Account) templ.Component {
+func accountRow(c Layout, n Names, a people.Account) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1215,7 +1215,7 @@ func accountRow(c Chrome, n Names, a people.Account) templ.Component {
 	})
 }
 
-func addAccountForm(c Chrome, v AccountsView) templ.Component {
+func addAccountForm(c Layout, v AccountsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1319,7 +1319,7 @@ func addAccountForm(c Chrome, v AccountsView) templ.Component {
 	})
 }
 
-func roleOptions(c Chrome) []Option {
+func roleOptions(c Layout) []Option {
 	var options []Option
 	for _, role := range people.Roles {
 		options = append(options, Option{Value: string(role), Label: c.T("role." + string(role))})
@@ -1328,7 +1328,7 @@ func roleOptions(c Chrome) []Option {
 }
 
 // JobsPage shows the scheduled jobs and starts one by hand.
-func JobsPage(c Chrome, jobs []JobView) templ.Component {
+func JobsPage(c Layout, jobs []JobView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1536,7 +1536,7 @@ func JobsPage(c Chrome, jobs []JobView) templ.Component {
 	})
 }
 
-func jobRuns(c Chrome, job JobView) templ.Component {
+func jobRuns(c Layout, job JobView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1829,7 +1829,7 @@ func jobRuns(c Chrome, job JobView) templ.Component {
 }
 
 // jobName describes a job, or names it.
-func jobName(c Chrome, name string) string {
+func jobName(c Layout, name string) string {
 	if key := "job.name." + name; c.L.Has(key) {
 		return c.T(key)
 	}

@@ -37,7 +37,7 @@ func unopened(r commitments.Record, x commitments.Comment) bool {
 }
 
 // personOptions are those whom a comment can mention.
-func personOptions(c Chrome, list []commitments.Person) []Option {
+func personOptions(c Layout, list []commitments.Person) []Option {
 	var options []Option
 	for _, p := range list {
 		label := c.L.Isolate(p.Name) + " · " + c.T("role."+string(p.Role))
@@ -50,7 +50,7 @@ func personOptions(c Chrome, list []commitments.Person) []Option {
 }
 
 // mentioned lists whom a comment names.
-func mentioned(c Chrome, x commitments.Comment) string {
+func mentioned(c Layout, x commitments.Comment) string {
 	names := make([]string, len(x.Mentions))
 	for i, m := range x.Mentions {
 		names[i] = c.L.Isolate(m.Name)

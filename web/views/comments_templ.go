@@ -15,7 +15,7 @@ import (
 
 // discussion is the comments on an update of the timeline, and the form that adds
 // one.
-func discussion(c Chrome, v CommitmentView, u commitments.Update) templ.Component {
+func discussion(c Layout, v CommitmentView, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -50,7 +50,7 @@ func discussion(c Chrome, v CommitmentView, u commitments.Update) templ.Componen
 	})
 }
 
-func comments(c Chrome, r commitments.Record, u commitments.Update) templ.Component {
+func comments(c Layout, r commitments.Record, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -220,7 +220,7 @@ func comments(c Chrome, r commitments.Record, u commitments.Update) templ.Compon
 	})
 }
 
-func commentForm(c Chrome, v CommitmentView, u commitments.Update, f Form) templ.Component {
+func commentForm(c Layout, v CommitmentView, u commitments.Update, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -331,7 +331,7 @@ func commentForm(c Chrome, v CommitmentView, u commitments.Update, f Form) templ
 
 // commentedHere are the comments on an update beside which there is no form, and
 // the way to it.
-func commentedHere(c Chrome, r commitments.Record, u commitments.Update) templ.Component {
+func commentedHere(c Layout, r commitments.Record, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -391,7 +391,7 @@ func commentedHere(c Chrome, r commitments.Record, u commitments.Update) templ.C
 }
 
 // mentionWork is the comments that wait for the account.
-func mentionWork(c Chrome, n Names, list []commitments.Mentioned, total int) templ.Component {
+func mentionWork(c Layout, n Names, list []commitments.Mentioned, total int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -124,7 +124,7 @@ func (v CommitmentView) hasCourse() bool {
 	return slices.ContainsFunc(v.Updates, func(u commitments.Update) bool { return u.Value != nil })
 }
 
-func (v CommitmentView) course(c Chrome) string {
+func (v CommitmentView) course(c Layout) string {
 	course := chart.Course{
 		Frame: chart.Frame{
 			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
@@ -153,7 +153,7 @@ func (v CommitmentView) course(c Chrome) string {
 
 // actual is the latest value; its unit stands with the target's, but for one
 // that was taken from a published fact.
-func (v CommitmentView) actual(c Chrome) string {
+func (v CommitmentView) actual(c Layout) string {
 	for _, u := range v.Updates {
 		if f := v.fact(u.Fact); f != nil && u.ID == v.Commitment.UpdateID {
 			return c.with(v.Commitment.Actual, c.Text(f.Unit))
@@ -162,7 +162,7 @@ func (v CommitmentView) actual(c Chrome) string {
 	return c.Quantity(v.Commitment.Actual)
 }
 
-func (c Chrome) reference(key string, q *commitments.Quantity) *chart.Reference {
+func (c Layout) reference(key string, q *commitments.Quantity) *chart.Reference {
 	if q == nil {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (c Chrome) reference(key string, q *commitments.Quantity) *chart.Reference 
 }
 
 // TermDiffs compares two sets of terms.
-func (c Chrome) TermDiffs(before, after commitments.Terms) []Diff {
+func (c Layout) TermDiffs(before, after commitments.Terms) []Diff {
 	return Changed(
 		Diff{c.T("term.indicator"), before.Indicator.Name, after.Indicator.Name},
 		Diff{c.T("terms_form.kind"), c.kind(before), c.kind(after)},
@@ -187,21 +187,21 @@ func (c Chrome) TermDiffs(before, after commitments.Terms) []Diff {
 	)
 }
 
-func (c Chrome) kind(t commitments.Terms) string {
+func (c Layout) kind(t commitments.Terms) string {
 	if t.Indicator.Kind == "" {
 		return ""
 	}
 	return c.T("indicator." + string(t.Indicator.Kind))
 }
 
-func (c Chrome) direction(t commitments.Terms) string {
+func (c Layout) direction(t commitments.Terms) string {
 	if t.Indicator.Direction == "" {
 		return ""
 	}
 	return c.T("direction." + string(t.Indicator.Direction))
 }
 
-func (c Chrome) yesNo(b bool) string {
+func (c Layout) yesNo(b bool) string {
 	if b {
 		return c.T("common.yes")
 	}
@@ -209,7 +209,7 @@ func (c Chrome) yesNo(b bool) string {
 }
 
 // factDate writes a fact's date as exactly as it is known.
-func (c Chrome) factDate(f commitments.Fact) string {
+func (c Layout) factDate(f commitments.Fact) string {
 	switch f.Precision {
 	case "year":
 		return strconv.Itoa(f.Date.Year)
@@ -220,7 +220,7 @@ func (c Chrome) factDate(f commitments.Fact) string {
 }
 
 // periodOptions are the periods that can be reported today.
-func (v CommitmentView) periodOptions(c Chrome) []Option {
+func (v CommitmentView) periodOptions(c Layout) []Option {
 	var options []Option
 	calendar := v.Agreement.Calendar
 	for _, p := range v.Open {
@@ -238,7 +238,7 @@ func (v CommitmentView) periodOptions(c Chrome) []Option {
 
 // shutPeriods says of the periods around the open ones why they can't be
 // reported.
-func (v CommitmentView) shutPeriods(c Chrome) []string {
+func (v CommitmentView) shutPeriods(c Layout) []string {
 	var list []string
 	for _, r := range v.Requests {
 		if r.Lock != nil {
@@ -275,7 +275,7 @@ func (v CommitmentView) asked(f Form) commitments.Requirements {
 }
 
 // returned is the account's own update that came back and waits for an answer.
-func (v CommitmentView) returned(c Chrome) *commitments.Update {
+func (v CommitmentView) returned(c Layout) *commitments.Update {
 	for i, u := range v.Updates {
 		if u.State == commitments.Returned && u.Author == c.Account.ID {
 			return &v.Updates[i]

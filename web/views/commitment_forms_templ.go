@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "tracker/internal/commitments"
 
 // tasks are the forms that the account may use here, or why it may not.
-func tasks(c Chrome, v CommitmentView) templ.Component {
+func tasks(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -127,7 +127,7 @@ func tasks(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func task(c Chrome, t Task, id, title string, open bool) templ.Component {
+func task(c Layout, t Task, id, title string, open bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -299,7 +299,7 @@ func task(c Chrome, t Task, id, title string, open bool) templ.Component {
 	})
 }
 
-func reportForm(c Chrome, v CommitmentView, f Form) templ.Component {
+func reportForm(c Layout, v CommitmentView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -583,14 +583,14 @@ func hidden(f Form, name string) templ.Component {
 	})
 }
 
-func valueLabel(c Chrome, v CommitmentView) string {
+func valueLabel(c Layout, v CommitmentView) string {
 	if unit := v.Commitment.Indicator.Unit; unit != "" {
 		return c.T("term.actual") + " (" + c.L.Isolate(unit) + ")"
 	}
 	return c.T("term.actual")
 }
 
-func valueHint(c Chrome, v CommitmentView) string {
+func valueHint(c Layout, v CommitmentView) string {
 	switch {
 	case v.Commitment.Indicator.Kind == "":
 		return c.T("report_form.value.any")
@@ -600,7 +600,7 @@ func valueHint(c Chrome, v CommitmentView) string {
 	return c.T("report_form.value.period")
 }
 
-func assessForm(c Chrome, v CommitmentView, f Form) templ.Component {
+func assessForm(c Layout, v CommitmentView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -688,7 +688,7 @@ func assessForm(c Chrome, v CommitmentView, f Form) templ.Component {
 	})
 }
 
-func termsForm(c Chrome, v CommitmentView, f Form) templ.Component {
+func termsForm(c Layout, v CommitmentView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

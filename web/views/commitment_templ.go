@@ -12,7 +12,7 @@ import "tracker/internal/commitments"
 
 // CommitmentPage is all about one commitment: what was promised, where it
 // stands, what happened, and what the account can do.
-func CommitmentPage(c Chrome, v CommitmentView) templ.Component {
+func CommitmentPage(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -278,7 +278,7 @@ func CommitmentPage(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func taskSummaries(c Chrome, v CommitmentView) templ.Component {
+func taskSummaries(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -312,7 +312,7 @@ func taskSummaries(c Chrome, v CommitmentView) templ.Component {
 }
 
 // standing is the state on the three axes.
-func standing(c Chrome, v CommitmentView) templ.Component {
+func standing(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -551,7 +551,7 @@ func standing(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func promise(c Chrome, v CommitmentView) templ.Component {
+func promise(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -705,7 +705,7 @@ func promise(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func sources(c Chrome, list []string) templ.Component {
+func sources(c Layout, list []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -767,7 +767,7 @@ func sources(c Chrome, list []string) templ.Component {
 	})
 }
 
-func agreedTerms(c Chrome, t commitments.Terms) templ.Component {
+func agreedTerms(c Layout, t commitments.Terms) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1003,7 +1003,7 @@ func numberFact(label, value string) templ.Component {
 	})
 }
 
-func course(c Chrome, v CommitmentView) templ.Component {
+func course(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1206,7 +1206,7 @@ func course(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func timeline(c Chrome, v CommitmentView) templ.Component {
+func timeline(c Layout, v CommitmentView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1356,7 +1356,7 @@ func timeline(c Chrome, v CommitmentView) templ.Component {
 	})
 }
 
-func updateEvent(c Chrome, u commitments.Update, f *commitments.Fact) templ.Component {
+func updateEvent(c Layout, u commitments.Update, f *commitments.Fact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1385,7 +1385,7 @@ func updateEvent(c Chrome, u commitments.Update, f *commitments.Fact) templ.Comp
 	})
 }
 
-func updateInJournal(c Chrome, u commitments.Update, f *commitments.Fact, numbers JournalNumbers) templ.Component {
+func updateInJournal(c Layout, u commitments.Update, f *commitments.Fact, numbers JournalNumbers) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1605,7 +1605,7 @@ func updateInJournal(c Chrome, u commitments.Update, f *commitments.Fact, number
 	})
 }
 
-func reviewEvent(c Chrome, r commitments.Review, numbers JournalNumbers) templ.Component {
+func reviewEvent(c Layout, r commitments.Review, numbers JournalNumbers) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1704,7 +1704,7 @@ func reviewEvent(c Chrome, r commitments.Review, numbers JournalNumbers) templ.C
 	})
 }
 
-func assessmentEvent(c Chrome, a commitments.AssessmentFact, numbers JournalNumbers) templ.Component {
+func assessmentEvent(c Layout, a commitments.AssessmentFact, numbers JournalNumbers) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1813,7 +1813,7 @@ func assessmentEvent(c Chrome, a commitments.AssessmentFact, numbers JournalNumb
 	})
 }
 
-func revisionEvent(c Chrome, r commitments.Revision, numbers JournalNumbers) templ.Component {
+func revisionEvent(c Layout, r commitments.Revision, numbers JournalNumbers) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1905,7 +1905,7 @@ func revisionEvent(c Chrome, r commitments.Revision, numbers JournalNumbers) tem
 	})
 }
 
-func factEvent(c Chrome, f commitments.Fact) templ.Component {
+func factEvent(c Layout, f commitments.Fact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2023,7 +2023,7 @@ func factEvent(c Chrome, f commitments.Fact) templ.Component {
 	})
 }
 
-func diffTable(c Chrome, diffs []Diff, before, after string) templ.Component {
+func diffTable(c Layout, diffs []Diff, before, after string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2161,7 +2161,7 @@ func filled(s string) string {
 }
 
 // author names who acted; the tracker itself has no name of its own.
-func author(c Chrome, name string) string {
+func author(c Layout, name string) string {
 	if name == "system" {
 		return c.T("timeline.system")
 	}

@@ -21,10 +21,10 @@ type CompilationView struct {
 }
 
 // compilationPath is the address of a compilation.
-func compilationPath(c Chrome, x reports.Compilation) string { return c.To("compilations", x.ID) }
+func compilationPath(c Layout, x reports.Compilation) string { return c.To("compilations", x.ID) }
 
 // step says what is being done.
-func (c Chrome) step(x reports.Compilation) string {
+func (c Layout) step(x reports.Compilation) string {
 	switch {
 	case x.Next != "":
 		return c.T("compilation.step", "done", x.Done, "all", x.All, "file", described(c, x.Next))
@@ -35,14 +35,14 @@ func (c Chrome) step(x reports.Compilation) string {
 }
 
 // percent writes how much of the work is done.
-func (c Chrome) percent(n int) string { return c.T("number.percent", "n", strconv.Itoa(n)) }
+func (c Layout) percent(n int) string { return c.T("number.percent", "n", strconv.Itoa(n)) }
 
 // quarters is how much of the work is done, so that it is not told too often to
 // those who listen.
 func quarters(percent int) int { return percent / 25 * 25 }
 
 // here marks a link to the page itself.
-func (c Chrome) here(is bool) templ.Attributes {
+func (c Layout) here(is bool) templ.Attributes {
 	if !is {
 		return nil
 	}

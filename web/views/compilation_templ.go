@@ -15,7 +15,7 @@ import (
 
 // CompilationPage shows how far the compiling of a report has come, and then how
 // it ended.
-func CompilationPage(c Chrome, v CompilationView) templ.Component {
+func CompilationPage(c Layout, v CompilationView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -100,7 +100,7 @@ func CompilationPage(c Chrome, v CompilationView) templ.Component {
 	})
 }
 
-func compiling(c Chrome, v CompilationView) templ.Component {
+func compiling(c Layout, v CompilationView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -316,7 +316,7 @@ func compiling(c Chrome, v CompilationView) templ.Component {
 	})
 }
 
-func startedBy(c Chrome, x reports.Compilation) templ.Component {
+func startedBy(c Layout, x reports.Compilation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -358,7 +358,7 @@ func startedBy(c Chrome, x reports.Compilation) templ.Component {
 	})
 }
 
-func issued(c Chrome, v CompilationView) templ.Component {
+func issued(c Layout, v CompilationView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -435,7 +435,7 @@ func issued(c Chrome, v CompilationView) templ.Component {
 }
 
 // abandoned is the end of a compilation that left nothing.
-func abandoned(c Chrome, v CompilationView) templ.Component {
+func abandoned(c Layout, v CompilationView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -548,7 +548,7 @@ func abandoned(c Chrome, v CompilationView) templ.Component {
 }
 
 // underway lists what is being compiled.
-func underway(c Chrome, list []reports.Compilation) templ.Component {
+func underway(c Layout, list []reports.Compilation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -94,7 +94,7 @@ func (w ReviewerWork) waitingSince() time.Time {
 }
 
 // link is the address of the list behind a count of the dashboard.
-func (d Dashboard) link(c Chrome) func(name, value string) string {
+func (d Dashboard) link(c Layout) func(name, value string) string {
 	return func(name, value string) string {
 		q := url.Values{name: {value}}
 		if len(d.Agreements) > 1 {
@@ -153,12 +153,12 @@ func (d Dashboard) rows() []matrixRow {
 	return rows
 }
 
-func (d Dashboard) cell(c Chrome, x commitments.Commitment) string {
+func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
 	return chart.Cell(orNone(string(x.Status)), orNone(string(x.Assessment)), "", c.rtl())
 }
 
 // says is a cell in words.
-func (c Chrome) says(x commitments.Commitment) string {
+func (c Layout) says(x commitments.Commitment) string {
 	text := c.T("matrix.cell", "status", c.Status(x.Status), "assessment", c.Assessment(x.Assessment))
 	if x.Gap() != commitments.NoGap {
 		text += c.T("matrix.cell.differs")
@@ -177,7 +177,7 @@ func (d Dashboard) shown() []commitments.Commitment {
 	return list
 }
 
-func (d Dashboard) byPledge(c Chrome) StatusBars {
+func (d Dashboard) byPledge(c Layout) StatusBars {
 	var codes []string
 	for _, row := range d.rows() {
 		codes = append(codes, row.Pledge.Code)
@@ -189,6 +189,6 @@ func (d Dashboard) byPledge(c Chrome) StatusBars {
 			})}
 }
 
-func (d Dashboard) byRegion(c Chrome) StatusBars {
+func (d Dashboard) byRegion(c Layout) StatusBars {
 	return c.regionBars(d.Names, d.Agreement, d.shown())
 }

@@ -15,7 +15,7 @@ import "tracker/internal/collection"
 const owedItems = 3
 
 // owedCard is what a planner owes to a round, with straight ways to the forms.
-func owedCard(c Chrome, n Names, o collection.OpenRound) templ.Component {
+func owedCard(c Layout, n Names, o collection.OpenRound) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -267,7 +267,7 @@ func owedCard(c Chrome, n Names, o collection.OpenRound) templ.Component {
 }
 
 // owedUntil says when the returns of a round are due.
-func owedUntil(c Chrome, o collection.OpenRound) string {
+func owedUntil(c Layout, o collection.OpenRound) string {
 	switch o.Phase {
 	case collection.Open:
 		return c.T("work.due", "date", o.Round.DueOn.String())
@@ -278,18 +278,18 @@ func owedUntil(c Chrome, o collection.OpenRound) string {
 }
 
 // reportPeriod is the form in which a commitment is reported for the round.
-func reportPeriod(c Chrome, commitment string, r collection.Round) string {
+func reportPeriod(c Layout, commitment string, r collection.Round) string {
 	return c.To("commitments", commitment) + "?period=" + r.Period.String() + "#report"
 }
 
 // owedCounts says how many returns stand how.
-func (c Chrome) owedCounts(n collection.Count) string {
+func (c Layout) owedCounts(n collection.Count) string {
 	return c.T("work.owed_counts", "expected", n.Missing+n.Pending-n.InProgress, "progress", n.InProgress,
 		"returned", n.Returned, "late", n.Missing)
 }
 
 // runningCards are the rounds that take returns, as the council watches them.
-func runningCards(c Chrome, w ReviewerWork) templ.Component {
+func runningCards(c Layout, w ReviewerWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // DashboardPage is the first page.
-func DashboardPage(c Chrome, d Dashboard) templ.Component {
+func DashboardPage(c Layout, d Dashboard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -189,7 +189,7 @@ func DashboardPage(c Chrome, d Dashboard) templ.Component {
 	})
 }
 
-func keyFigures(c Chrome, d Dashboard) templ.Component {
+func keyFigures(c Layout, d Dashboard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -242,7 +242,7 @@ func keyFigures(c Chrome, d Dashboard) templ.Component {
 	})
 }
 
-func keyFigure(c Chrome, n int, label, address, tone string) templ.Component {
+func keyFigure(c Layout, n int, label, address, tone string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -328,7 +328,7 @@ func keyFigure(c Chrome, n int, label, address, tone string) templ.Component {
 	})
 }
 
-func matrixFilter(c Chrome, d Dashboard) templ.Component {
+func matrixFilter(c Layout, d Dashboard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -619,7 +619,7 @@ func matrixFilter(c Chrome, d Dashboard) templ.Component {
 	})
 }
 
-func matrix(c Chrome, d Dashboard) templ.Component {
+func matrix(c Layout, d Dashboard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -870,7 +870,7 @@ func matrix(c Chrome, d Dashboard) templ.Component {
 }
 
 // legend explains the marks of the matrix.
-func legend(c Chrome) templ.Component {
+func legend(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -975,7 +975,7 @@ func legend(c Chrome) templ.Component {
 }
 
 // workCard counts what waits; title is the key of what is counted.
-func workCard(c Chrome, id, title string, n int, tone string) templ.Component {
+func workCard(c Layout, id, title string, n int, tone string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1082,7 +1082,7 @@ func workCard(c Chrome, id, title string, n int, tone string) templ.Component {
 	})
 }
 
-func workList(c Chrome, n Names, w WorkList, empty string) templ.Component {
+func workList(c Layout, n Names, w WorkList, empty string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1226,7 +1226,7 @@ func workList(c Chrome, n Names, w WorkList, empty string) templ.Component {
 	})
 }
 
-func plannerWork(c Chrome, n Names, w PlannerWork) templ.Component {
+func plannerWork(c Layout, n Names, w PlannerWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1448,7 +1448,7 @@ func plannerWork(c Chrome, n Names, w PlannerWork) templ.Component {
 	})
 }
 
-func returnedList(c Chrome, n Names, list []commitments.Waiting) templ.Component {
+func returnedList(c Layout, n Names, list []commitments.Waiting) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1573,7 +1573,7 @@ func returnedList(c Chrome, n Names, list []commitments.Waiting) templ.Component
 	})
 }
 
-func draftList(c Chrome, list []commitments.Update) templ.Component {
+func draftList(c Layout, list []commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1655,7 +1655,7 @@ func draftList(c Chrome, list []commitments.Update) templ.Component {
 	})
 }
 
-func reviewerWork(c Chrome, n Names, w ReviewerWork) templ.Component {
+func reviewerWork(c Layout, n Names, w ReviewerWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1883,7 +1883,7 @@ func reviewerWork(c Chrome, n Names, w ReviewerWork) templ.Component {
 	})
 }
 
-func auditorWork(c Chrome, w AuditorWork) templ.Component {
+func auditorWork(c Layout, w AuditorWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2156,7 +2156,7 @@ func auditorWork(c Chrome, w AuditorWork) templ.Component {
 	})
 }
 
-func adminWork(c Chrome, w AdminWork) templ.Component {
+func adminWork(c Layout, w AdminWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -50,7 +50,7 @@ type DeliveryWork struct {
 }
 
 // ownSubscriptions is the part of the account's page about reports by mail.
-func ownSubscriptions(c Chrome, v SubscriptionsView) templ.Component {
+func ownSubscriptions(c Layout, v SubscriptionsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -217,7 +217,7 @@ func ownSubscriptions(c Chrome, v SubscriptionsView) templ.Component {
 	})
 }
 
-func removeSubscription(c Chrome, address, what string) templ.Component {
+func removeSubscription(c Layout, address, what string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -285,7 +285,7 @@ func removeSubscription(c Chrome, address, what string) templ.Component {
 	})
 }
 
-func subscriptionFields(c Chrome, f Form, agreements []commitments.Agreement) templ.Component {
+func subscriptionFields(c Layout, f Form, agreements []commitments.Agreement) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -322,7 +322,7 @@ func subscriptionFields(c Chrome, f Form, agreements []commitments.Agreement) te
 	})
 }
 
-func whichEditions(c Chrome, f Form, agreements []commitments.Agreement) templ.Component {
+func whichEditions(c Layout, f Form, agreements []commitments.Agreement) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -357,7 +357,7 @@ func whichEditions(c Chrome, f Form, agreements []commitments.Agreement) templ.C
 	})
 }
 
-func formatOptions(c Chrome) []Option {
+func formatOptions(c Layout) []Option {
 	var options []Option
 	for _, f := range deliveries.Formats() {
 		options = append(options, Option{Value: string(f), Label: c.T("subscription.format." + string(f))})
@@ -365,7 +365,7 @@ func formatOptions(c Chrome) []Option {
 	return options
 }
 
-func periodKindOptions(c Chrome) []Option {
+func periodKindOptions(c Layout) []Option {
 	var options []Option
 	for _, kind := range commitments.PeriodKinds {
 		options = append(options, Option{Value: string(kind), Label: c.T("subscription.kind." + string(kind))})
@@ -373,7 +373,7 @@ func periodKindOptions(c Chrome) []Option {
 	return options
 }
 
-func subscriptionLine(c Chrome, s deliveries.Subscription) string {
+func subscriptionLine(c Layout, s deliveries.Subscription) string {
 	line := c.L.Isolate(s.Agreement) + " · " + c.T("subscription.kind."+string(s.PeriodKind)) + " · " + languageName(s.Language)
 	if s.Channel == deliveries.Webhook {
 		return line
@@ -382,7 +382,7 @@ func subscriptionLine(c Chrome, s deliveries.Subscription) string {
 }
 
 // DeliveriesPage lists what was sent to whom, and manages who gets what.
-func DeliveriesPage(c Chrome, v DeliveriesView) templ.Component {
+func DeliveriesPage(c Layout, v DeliveriesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -563,7 +563,7 @@ func DeliveriesPage(c Chrome, v DeliveriesView) templ.Component {
 	})
 }
 
-func stateChoice(c Chrome, v DeliveriesView) templ.Component {
+func stateChoice(c Layout, v DeliveriesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -716,7 +716,7 @@ func stateChoice(c Chrome, v DeliveriesView) templ.Component {
 	})
 }
 
-func deliveryTable(c Chrome, v DeliveriesView) templ.Component {
+func deliveryTable(c Layout, v DeliveriesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -846,7 +846,7 @@ func deliveryTable(c Chrome, v DeliveriesView) templ.Component {
 	})
 }
 
-func deliveryLine(c Chrome, d deliveries.Listed) templ.Component {
+func deliveryLine(c Layout, d deliveries.Listed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1215,7 +1215,7 @@ func deliveryLine(c Chrome, d deliveries.Listed) templ.Component {
 	})
 }
 
-func deliveryTopic(c Chrome, d deliveries.Listed) string {
+func deliveryTopic(c Layout, d deliveries.Listed) string {
 	if d.Topic == deliveries.DeliveriesGivenUp {
 		return c.T("delivery.alert")
 	}
@@ -1235,7 +1235,7 @@ func stateTone(s deliveries.State) string {
 	}[s]
 }
 
-func webhooks(c Chrome, v DeliveriesView) templ.Component {
+func webhooks(c Layout, v DeliveriesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1404,7 +1404,7 @@ func webhooks(c Chrome, v DeliveriesView) templ.Component {
 	})
 }
 
-func accountSubscriptions(c Chrome, v DeliveriesView) templ.Component {
+func accountSubscriptions(c Layout, v DeliveriesView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1576,7 +1576,7 @@ func (v DeliveriesView) accountOptions() []Option {
 }
 
 // deliveryCard is the administrator's first look at deliveries.
-func deliveryCard(c Chrome, w DeliveryWork) templ.Component {
+func deliveryCard(c Layout, w DeliveryWork) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

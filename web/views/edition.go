@@ -22,7 +22,7 @@ var fieldLabels = map[string]string{
 }
 
 // corrections lists what a difference is made of, the terms last.
-func (c Chrome) corrections(d reports.Difference) []corrected {
+func (c Layout) corrections(d reports.Difference) []corrected {
 	var list []corrected
 	for _, field := range d.Fields {
 		if key := fieldLabels[field]; key != "" {
@@ -52,7 +52,7 @@ func height(lines []corrected, updates []commitments.Update) int {
 }
 
 // keyPath is where the journal's public key is shown to the reader.
-func (v ReportView) keyPath(c Chrome) string {
+func (v ReportView) keyPath(c Layout) string {
 	number, found := v.Numbers[v.Edition.ID]
 	if c.Account.Can(people.ReadJournal) || !found {
 		return c.To("journal") + "#key"
@@ -66,6 +66,6 @@ func (v ReportView) verifyCommand(file string) string {
 }
 
 // example is the file that a reader of the language would most likely keep.
-func (v ReportView) example(c Chrome) string {
+func (v ReportView) example(c Layout) string {
 	return v.Edition.DownloadName("report." + c.L.Lang() + ".pdf")
 }

@@ -16,7 +16,7 @@ import (
 
 // correction says, commitment by commitment, what a corrected edition says
 // otherwise than the one before it.
-func correction(c Chrome, v ReportView) templ.Component {
+func correction(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -197,7 +197,7 @@ func correction(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func correctionRows(c Chrome, v ReportView, d reports.Difference) templ.Component {
+func correctionRows(c Layout, v ReportView, d reports.Difference) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -320,7 +320,7 @@ func correctionRows(c Chrome, v ReportView, d reports.Difference) templ.Componen
 	})
 }
 
-func correctedHead(c Chrome, v ReportView, d reports.Difference, height int) templ.Component {
+func correctedHead(c Layout, v ReportView, d reports.Difference, height int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -438,7 +438,7 @@ func correctedHead(c Chrome, v ReportView, d reports.Difference, height int) tem
 }
 
 // correctedCell is one side of a line: a field of the row, or a term in words.
-func correctedCell(c Chrome, v ReportView, line corrected, row reports.Row, term string) templ.Component {
+func correctedCell(c Layout, v ReportView, line corrected, row reports.Row, term string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -565,7 +565,7 @@ func correctedCell(c Chrome, v ReportView, line corrected, row reports.Row, term
 	})
 }
 
-func freshUpdate(c Chrome, v ReportView, u commitments.Update) templ.Component {
+func freshUpdate(c Layout, v ReportView, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -642,7 +642,7 @@ func freshUpdate(c Chrome, v ReportView, u commitments.Update) templ.Component {
 }
 
 // editionsOf lists all editions of the period.
-func editionsOf(c Chrome, v ReportView) templ.Component {
+func editionsOf(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -837,7 +837,7 @@ func editionsOf(c Chrome, v ReportView) templ.Component {
 }
 
 // editionFiles lists every file of the edition as it was issued.
-func editionFiles(c Chrome, e reports.Edition) templ.Component {
+func editionFiles(c Layout, e reports.Edition) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1066,7 +1066,7 @@ func editionFiles(c Chrome, e reports.Edition) templ.Component {
 }
 
 // editionProof says how to verify the edition elsewhere.
-func editionProof(c Chrome, v ReportView) templ.Component {
+func editionProof(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1136,7 +1136,7 @@ func editionProof(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func verifyCommands(c Chrome, v ReportView) templ.Component {
+func verifyCommands(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -27,7 +27,7 @@ func (v EvidenceView) draft() bool { return v.Update.State == commitments.Draft 
 
 // EvidencePage lists what supports an update beside what is expected, with the
 // forms to add to it.
-func EvidencePage(c Chrome, v EvidenceView) templ.Component {
+func EvidencePage(c Layout, v EvidenceView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -355,7 +355,7 @@ func noneWrong(forms []Form) bool {
 }
 
 // evidenceNote says what becomes of what is added.
-func evidenceNote(c Chrome, v EvidenceView) templ.Component {
+func evidenceNote(c Layout, v EvidenceView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -474,7 +474,7 @@ func evidenceNote(c Chrome, v EvidenceView) templ.Component {
 }
 
 // evidenceNext leads on: a draft can be submitted from here.
-func evidenceNext(c Chrome, v EvidenceView) templ.Component {
+func evidenceNext(c Layout, v EvidenceView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -601,7 +601,7 @@ func evidenceNext(c Chrome, v EvidenceView) templ.Component {
 	})
 }
 
-func evidenceForm(c Chrome, u commitments.Update, f Form) templ.Component {
+func evidenceForm(c Layout, u commitments.Update, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -698,7 +698,7 @@ func evidenceForm(c Chrome, u commitments.Update, f Form) templ.Component {
 }
 
 // evidenceTitle is the field of the title; a file has a name already.
-func evidenceTitle(c Chrome, f Form) Field {
+func evidenceTitle(c Layout, f Form) Field {
 	field := Field{Name: "title", Label: c.T("evidence.field.title"), Hint: c.T("evidence.field.title.hint"), Longest: commitments.MaxLine}
 	if commitments.EvidenceKind(f.ID) == commitments.EvidenceFile {
 		field.Hint, field.Optional = c.T("evidence.field.title.file"), true
@@ -706,7 +706,7 @@ func evidenceTitle(c Chrome, f Form) Field {
 	return field
 }
 
-func fileField(c Chrome, f Form, field Field) templ.Component {
+func fileField(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -788,7 +788,7 @@ const acceptedFiles = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,image/jpe
 
 // evidenceOf is what supports an update, where it is told of, and the way to add to
 // it.
-func evidenceOf(c Chrome, u commitments.Update) templ.Component {
+func evidenceOf(c Layout, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -869,7 +869,7 @@ func evidenceOf(c Chrome, u commitments.Update) templ.Component {
 }
 
 // draftEvidence is what goes with a draft.
-func draftEvidence(c Chrome, u commitments.Update) templ.Component {
+func draftEvidence(c Layout, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -902,7 +902,7 @@ func draftEvidence(c Chrome, u commitments.Update) templ.Component {
 
 // evidenceList lists the items; those that were added after the submission say
 // when.
-func evidenceList(c Chrome, u commitments.Update, removable bool) templ.Component {
+func evidenceList(c Layout, u commitments.Update, removable bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1049,7 +1049,7 @@ func evidenceList(c Chrome, u commitments.Update, removable bool) templ.Componen
 	})
 }
 
-func evidenceItem(c Chrome, e commitments.Evidence) templ.Component {
+func evidenceItem(c Layout, e commitments.Evidence) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -11,7 +11,7 @@ import (
 
 // Named is what the catalogue calls a code under the prefix, or else the code
 // itself; "" for none.
-func (c Chrome) Named(prefix, code string) string {
+func (c Layout) Named(prefix, code string) string {
 	if code == "" {
 		return ""
 	}
@@ -19,13 +19,13 @@ func (c Chrome) Named(prefix, code string) string {
 }
 
 // Author names who acted.
-func (c Chrome) Author(name string) string { return author(c, name) }
+func (c Layout) Author(name string) string { return author(c, name) }
 
 // Unit is what a value counts; fact is the one that it was imported from, or nil.
-func (c Chrome) Unit(written string, fact *commitments.Fact) string { return c.unit(written, fact) }
+func (c Layout) Unit(written string, fact *commitments.Fact) string { return c.unit(written, fact) }
 
 // RegionList names the regions of the codes.
-func (c Chrome) RegionList(n Names, codes []string) string {
+func (c Layout) RegionList(n Names, codes []string) string {
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = n.Region(c, code)
@@ -34,13 +34,13 @@ func (c Chrome) RegionList(n Names, codes []string) string {
 }
 
 // JobName describes a job.
-func (c Chrome) JobName(name string) string { return jobName(c, name) }
+func (c Layout) JobName(name string) string { return jobName(c, name) }
 
 // RunKey says what a run was about.
-func (c Chrome) RunKey(key string) string { return c.runKey(key) }
+func (c Layout) RunKey(key string) string { return c.runKey(key) }
 
 // Delivered says what a delivery is about.
-func (c Chrome) Delivered(d deliveries.Listed) string {
+func (c Layout) Delivered(d deliveries.Listed) string {
 	if d.Number > 0 {
 		return c.T("delivery.edition", "period", d.Period.String(), "number", d.Number)
 	}
@@ -48,7 +48,7 @@ func (c Chrome) Delivered(d deliveries.Listed) string {
 }
 
 // Channel names the way on which a delivery travels.
-func (c Chrome) Channel(channel deliveries.Channel) string {
+func (c Layout) Channel(channel deliveries.Channel) string {
 	return c.T("export.channel." + string(channel))
 }
 

@@ -12,7 +12,7 @@ import "net/url"
 
 // listFiles links a list as files; title says which, to those who hear the links
 // alone.
-func listFiles(c Chrome, label, title, path string, query url.Values) templ.Component {
+func listFiles(c Layout, label, title, path string, query url.Values) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -22,7 +22,7 @@ type AxisItem struct {
 
 // axes lists the counts of the three axes. Link makes the address of the list
 // behind a count.
-func (c Chrome) axes(counts commitments.Counts, link func(name, value string) string) []Axis {
+func (c Layout) axes(counts commitments.Counts, link func(name, value string) string) []Axis {
 	status := Axis{ID: "axis-status", Title: c.T("term.status"), Hint: c.T("axis.status.hint")}
 	for _, code := range chart.Status.Codes() {
 		n := counts.Status[commitments.Status(code)]
@@ -99,7 +99,7 @@ func (g StatusGroup) total() int {
 }
 
 // svg draws the bars.
-func (b StatusBars) svg(c Chrome) string {
+func (b StatusBars) svg(c Layout) string {
 	bars := chart.Bars{
 		Frame:  chart.Frame{ID: b.ID, Title: b.Title, Desc: c.T("bars.desc"), RTL: c.rtl()},
 		Series: c.statusSeries(),
@@ -114,7 +114,7 @@ func (b StatusBars) svg(c Chrome) string {
 	return bars.SVG()
 }
 
-func (c Chrome) statusSeries() []chart.Series {
+func (c Layout) statusSeries() []chart.Series {
 	var series []chart.Series
 	for _, code := range chart.Status.Codes() {
 		series = append(series, chart.Series{Label: c.T("status." + code), Look: chart.Status.Look(code)})

@@ -12,7 +12,7 @@ import "strconv"
 
 // errorSummary stands above a page whose form was refused; each line leads to
 // its field.
-func errorSummary(c Chrome, f Form) templ.Component {
+func errorSummary(c Layout, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -154,7 +154,7 @@ func errorSummary(c Chrome, f Form) templ.Component {
 	})
 }
 
-func fieldHead(c Chrome, f Form, field Field) templ.Component {
+func fieldHead(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -325,7 +325,7 @@ func fieldNotes(f Form, field Field) templ.Component {
 	})
 }
 
-func textField(c Chrome, f Form, field Field) templ.Component {
+func textField(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -485,7 +485,7 @@ func textField(c Chrome, f Form, field Field) templ.Component {
 	})
 }
 
-func selectField(c Chrome, f Form, field Field) templ.Component {
+func selectField(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -595,7 +595,7 @@ func selectField(c Chrome, f Form, field Field) templ.Component {
 }
 
 // choiceField is radios, or checkboxes where Type says so.
-func choiceField(c Chrome, f Form, field Field) templ.Component {
+func choiceField(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -789,7 +789,7 @@ func choiceField(c Chrome, f Form, field Field) templ.Component {
 	})
 }
 
-func checkField(c Chrome, f Form, field Field) templ.Component {
+func checkField(c Layout, f Form, field Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

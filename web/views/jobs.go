@@ -9,7 +9,7 @@ import (
 
 // runKey says what a run was about: an agreement's period, a day, or the moment
 // at which an administrator asked for it.
-func (c Chrome) runKey(key string) string {
+func (c Layout) runKey(key string) string {
 	agreement, code, _ := strings.Cut(key, "/")
 	if p, err := commitments.ParsePeriod(code); err == nil && !p.IsZero() {
 		return c.L.Isolate(agreement) + " · " + c.Period(p)
@@ -24,7 +24,7 @@ func (c Chrome) runKey(key string) string {
 }
 
 // idle says of a job without runs whether it ever looked for something to do.
-func (c Chrome) idle(job JobView) string {
+func (c Layout) idle(job JobView) string {
 	if job.Last.IsZero() {
 		return c.T("job.no_runs")
 	}

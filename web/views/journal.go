@@ -44,7 +44,7 @@ type EntryView struct {
 
 // from is the address of the journal from a number down; the newest entries
 // where the number is the last one's.
-func (v JournalView) from(c Chrome, number int64) string {
+func (v JournalView) from(c Layout, number int64) string {
 	if number >= v.Head.Size-1 {
 		return c.To("journal")
 	}
@@ -66,7 +66,7 @@ func (v JournalView) newer() bool { return v.First < v.Head.Size-1 }
 func (v JournalView) older() bool { return v.First >= v.PerPage }
 
 // lastQuarter is the period that an example names.
-func (c Chrome) lastQuarter() string {
+func (c Layout) lastQuarter() string {
 	return commitments.PeriodOf(commitments.Quarter, commitments.DateOf(c.Now)).Prev().String()
 }
 
@@ -78,7 +78,7 @@ func numeral(n int64) string { return strconv.FormatInt(n, 10) }
 
 // Deed says in the reader's words what an entry records; a kind that the
 // catalogue does not know is named by its code.
-func (c Chrome) Deed(e JournalEntry) string {
+func (c Layout) Deed(e JournalEntry) string {
 	if e.Malformed {
 		return c.T("journal.malformed")
 	}
@@ -89,11 +89,11 @@ func (c Chrome) Deed(e JournalEntry) string {
 }
 
 // Doer names who did what an entry records; an account without a name by its id.
-func (c Chrome) Doer(e JournalEntry, names map[string]string) string {
+func (c Layout) Doer(e JournalEntry, names map[string]string) string {
 	return c.accountName(e.Actor, names)
 }
 
-func (c Chrome) accountName(id string, names map[string]string) string {
+func (c Layout) accountName(id string, names map[string]string) string {
 	if name := names[id]; name != "" {
 		return name
 	}
@@ -101,7 +101,7 @@ func (c Chrome) accountName(id string, names map[string]string) string {
 }
 
 // about is what an entry is about, with its page where the reader can open one.
-func (c Chrome) about(e JournalEntry, names map[string]string) Link {
+func (c Layout) about(e JournalEntry, names map[string]string) Link {
 	area, _, _ := strings.Cut(e.Kind, ".")
 	switch area {
 	case "update", "review", "commitment", "revision", "return", "evidence", "comment":
@@ -125,7 +125,7 @@ func (c Chrome) about(e JournalEntry, names map[string]string) Link {
 }
 
 // where leaves the address out for those who can't open it.
-func (c Chrome) where(action people.Action, l Link) Link {
+func (c Layout) where(action people.Action, l Link) Link {
 	if !c.Account.Can(action) {
 		l.Href = ""
 	}
@@ -133,7 +133,7 @@ func (c Chrome) where(action people.Action, l Link) Link {
 }
 
 // aboutRound leads to the collection round that an entry tells of.
-func (c Chrome) aboutRound(e JournalEntry) Link {
+func (c Layout) aboutRound(e JournalEntry) Link {
 	l := Link{e.Subject, c.To("collection")}
 	told, err := collection.DecodeEntry(e.Entry)
 	switch {
@@ -148,7 +148,7 @@ func (c Chrome) aboutRound(e JournalEntry) Link {
 
 // aboutReport leads to an edition (agreement, period and number) or to the
 // reports of an agreement (agreement and period).
-func (c Chrome) aboutReport(subject string) Link {
+func (c Layout) aboutReport(subject string) Link {
 	agreement, rest, _ := strings.Cut(subject, "/")
 	period, number, edition := strings.Cut(rest, "/")
 	query := "?agreement=" + agreement

@@ -15,7 +15,7 @@ import (
 
 // JournalPage is what an auditor starts from: how far the journal has come, how
 // to verify it elsewhere, and its entries.
-func JournalPage(c Chrome, v JournalView) templ.Component {
+func JournalPage(c Layout, v JournalView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -410,7 +410,7 @@ func copied(id, label, text string) templ.Component {
 	})
 }
 
-func verification(c Chrome, v JournalView) templ.Component {
+func verification(c Layout, v JournalView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -490,7 +490,7 @@ func verification(c Chrome, v JournalView) templ.Component {
 	})
 }
 
-func entryTable(c Chrome, v JournalView) templ.Component {
+func entryTable(c Layout, v JournalView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -737,7 +737,7 @@ func subject(l Link) templ.Component {
 	})
 }
 
-func entryPager(c Chrome, v JournalView) templ.Component {
+func entryPager(c Layout, v JournalView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -850,7 +850,7 @@ func entryPager(c Chrome, v JournalView) templ.Component {
 }
 
 // EntryPage is one entry: what it says, and the proof that it stands in the log.
-func EntryPage(c Chrome, v EntryView) templ.Component {
+func EntryPage(c Layout, v EntryView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -950,7 +950,7 @@ func EntryPage(c Chrome, v EntryView) templ.Component {
 	})
 }
 
-func entryText(c Chrome, v EntryView) templ.Component {
+func entryText(c Layout, v EntryView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1154,7 +1154,7 @@ func entryText(c Chrome, v EntryView) templ.Component {
 	})
 }
 
-func entryProof(c Chrome, v EntryView) templ.Component {
+func entryProof(c Layout, v EntryView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1354,7 +1354,7 @@ func hashFact(label, hash string) templ.Component {
 	})
 }
 
-func neighbours(c Chrome, v EntryView) templ.Component {
+func neighbours(c Layout, v EntryView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1466,7 +1466,7 @@ func neighbours(c Chrome, v EntryView) templ.Component {
 
 // JournalNumber links a fact to its entry in the journal, where it can be
 // proven. It shows nothing on a page without numbers.
-func JournalNumber(c Chrome, numbers JournalNumbers, fact string) templ.Component {
+func JournalNumber(c Layout, numbers JournalNumbers, fact string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

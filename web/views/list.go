@@ -34,7 +34,7 @@ var filterNames = []string{
 // chip is one active filter, and the list without it.
 type chip struct{ Label, Href string }
 
-func (l List) chips(c Chrome) []chip {
+func (l List) chips(c Layout) []chip {
 	var chips []chip
 	for _, name := range filterNames {
 		for _, value := range l.Query[name] {
@@ -50,7 +50,7 @@ func (l List) chips(c Chrome) []chip {
 	return chips
 }
 
-func (l List) describe(c Chrome, name, value string) string {
+func (l List) describe(c Layout, name, value string) string {
 	switch name {
 	case "q":
 		return c.T("filter.chip.q", "text", value)

@@ -12,7 +12,7 @@ import "tracker/internal/commitments"
 
 // ListPage is all commitments as a table that can be searched, narrowed, sorted
 // and paged.
-func ListPage(c Chrome, l List) templ.Component {
+func ListPage(c Layout, l List) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -179,7 +179,7 @@ func ListPage(c Chrome, l List) templ.Component {
 	})
 }
 
-func chips(c Chrome, l List) templ.Component {
+func chips(c Layout, l List) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -298,7 +298,7 @@ func chips(c Chrome, l List) templ.Component {
 	})
 }
 
-func listFilters(c Chrome, l List) templ.Component {
+func listFilters(c Layout, l List) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -509,7 +509,7 @@ func listFilters(c Chrome, l List) templ.Component {
 	})
 }
 
-func filterSelect(c Chrome, l List, name, label string, options []Option) templ.Component {
+func filterSelect(c Layout, l List, name, label string, options []Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -701,7 +701,7 @@ func filterCheck(l List, name, label string) templ.Component {
 	})
 }
 
-func sortHead(c Chrome, l List, key, label string) templ.Component {
+func sortHead(c Layout, l List, key, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -790,7 +790,7 @@ func sortState(state string) templ.Attributes {
 	return templ.Attributes{"aria-sort": state}
 }
 
-func listTable(c Chrome, l List) templ.Component {
+func listTable(c Layout, l List) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1013,7 +1013,7 @@ func listTable(c Chrome, l List) templ.Component {
 	})
 }
 
-func agreementOptions(c Chrome, list []commitments.Agreement) []Option {
+func agreementOptions(c Layout, list []commitments.Agreement) []Option {
 	var options []Option
 	for _, a := range list {
 		options = append(options, Option{Value: a.Code, Label: c.Text(a.Title)})
@@ -1021,7 +1021,7 @@ func agreementOptions(c Chrome, list []commitments.Agreement) []Option {
 	return options
 }
 
-func regionOptions(c Chrome, list []commitments.Region) []Option {
+func regionOptions(c Layout, list []commitments.Region) []Option {
 	var options []Option
 	for _, r := range list {
 		options = append(options, Option{Value: r.Code, Label: c.Text(r.Name)})
@@ -1029,7 +1029,7 @@ func regionOptions(c Chrome, list []commitments.Region) []Option {
 	return options
 }
 
-func pledgeOptions(c Chrome, list []commitments.Pledge) []Option {
+func pledgeOptions(c Layout, list []commitments.Pledge) []Option {
 	var options []Option
 	for _, p := range list {
 		options = append(options, Option{Value: p.Code, Label: c.L.Isolate(p.Code) + " " + c.Text(p.Title)})
@@ -1046,7 +1046,7 @@ func codeOptions(codes []string, name func(string) string) []Option {
 }
 
 // statusOptions lists the statuses; withNone adds what was never reported.
-func statusOptions(c Chrome, withNone bool) []Option {
+func statusOptions(c Layout, withNone bool) []Option {
 	var options []Option
 	for _, s := range commitments.Statuses {
 		options = append(options, Option{Value: string(s), Label: c.Status(s), Scale: "status"})
@@ -1058,7 +1058,7 @@ func statusOptions(c Chrome, withNone bool) []Option {
 }
 
 // assessmentOptions lists the assessments; withNone adds what was never assessed.
-func assessmentOptions(c Chrome, withNone bool) []Option {
+func assessmentOptions(c Layout, withNone bool) []Option {
 	var options []Option
 	for _, a := range commitments.Assessments {
 		options = append(options, Option{Value: string(a), Label: c.Assessment(a), Scale: "assessment"})
@@ -1069,7 +1069,7 @@ func assessmentOptions(c Chrome, withNone bool) []Option {
 	return options
 }
 
-func reviewOptions(c Chrome) []Option {
+func reviewOptions(c Layout) []Option {
 	var options []Option
 	for _, r := range commitments.ReviewStates {
 		options = append(options, Option{Value: string(r), Label: c.Review(r)})

@@ -33,7 +33,7 @@ type Resume struct {
 type ResumeField struct{ Name, Value string }
 
 // Login asks who the visitor is.
-func Login(c Chrome, f LoginForm) templ.Component {
+func Login(c Layout, f LoginForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -365,7 +365,7 @@ func Login(c Chrome, f LoginForm) templ.Component {
 
 // ResumePage shows what was typed before the session ended; one button sends
 // it again.
-func ResumePage(c Chrome, r Resume) templ.Component {
+func ResumePage(c Layout, r Resume) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -531,7 +531,7 @@ func ResumePage(c Chrome, r Resume) templ.Component {
 }
 
 // typedList shows what was typed, to be read and copied.
-func typedList(c Chrome, list []Typed) templ.Component {
+func typedList(c Layout, list []Typed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -611,7 +611,7 @@ type ErrorView struct {
 type FieldMessage struct{ Name, Message string }
 
 // ErrorPage says why a request could not be answered, and where to go on.
-func ErrorPage(c Chrome, e ErrorView) templ.Component {
+func ErrorPage(c Layout, e ErrorView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

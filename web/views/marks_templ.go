@@ -40,7 +40,7 @@ func mark(of, code string) templ.Component {
 	})
 }
 
-func statusMark(c Chrome, s commitments.Status) templ.Component {
+func statusMark(c Layout, s commitments.Status) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -90,7 +90,7 @@ func statusMark(c Chrome, s commitments.Status) templ.Component {
 	})
 }
 
-func assessmentMark(c Chrome, a commitments.Assessment) templ.Component {
+func assessmentMark(c Layout, a commitments.Assessment) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -140,7 +140,7 @@ func assessmentMark(c Chrome, a commitments.Assessment) templ.Component {
 	})
 }
 
-func reviewMark(c Chrome, r commitments.ReviewState) templ.Component {
+func reviewMark(c Layout, r commitments.ReviewState) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -200,7 +200,7 @@ func reviewMark(c Chrome, r commitments.ReviewState) templ.Component {
 	})
 }
 
-func gapMark(c Chrome, g commitments.Gap) templ.Component {
+func gapMark(c Layout, g commitments.Gap) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -276,7 +276,7 @@ func gapMark(c Chrome, g commitments.Gap) templ.Component {
 }
 
 // derived are the badges of what follows from dates.
-func derived(c Chrome, d commitments.Derived) templ.Component {
+func derived(c Layout, d commitments.Derived) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -386,7 +386,7 @@ func derived(c Chrome, d commitments.Derived) templ.Component {
 }
 
 // origin marks what was not reported through the tracker.
-func origin(c Chrome, o commitments.Origin) templ.Component {
+func origin(c Layout, o commitments.Origin) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -650,7 +650,7 @@ func source(s string) templ.Component {
 type Link struct{ Label, Href string }
 
 // pager leads through the pages of a list.
-func pager(c Chrome, p Paging) templ.Component {
+func pager(c Layout, p Paging) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

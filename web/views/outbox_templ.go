@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "tracker/internal/commitments"
 
 // keptLine says in the page's head what waits on the device; scripts fill it in.
-func keptLine(c Chrome) templ.Component {
+func keptLine(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -205,7 +205,7 @@ func keptLine(c Chrome) templ.Component {
 // OutboxPage is what the device keeps: the updates that wait, and the commitments
 // that can be reported without a line. Scripts fill it in from the device; without
 // them it says that nothing is kept.
-func OutboxPage(c Chrome) templ.Component {
+func OutboxPage(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -446,7 +446,7 @@ func OutboxPage(c Chrome) templ.Component {
 	})
 }
 
-func outboxTemplates(c Chrome) templ.Component {
+func outboxTemplates(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -838,7 +838,7 @@ var outboxWords = []string{
 }
 
 // bothRows are empty: scripts fill in what stands and what was typed.
-func bothRows(c Chrome) []Diff {
+func bothRows(c Layout) []Diff {
 	var rows []Diff
 	for _, label := range []string{"term.period", "term.status", "term.actual", "term.narrative", "stale.author"} {
 		rows = append(rows, Diff{Label: c.T(label)})
@@ -846,7 +846,7 @@ func bothRows(c Chrome) []Diff {
 	return rows
 }
 
-func outboxForm(c Chrome) templ.Component {
+func outboxForm(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -49,7 +49,7 @@ func commitmentsOf(items []ListItem) []commitments.Commitment {
 }
 
 // bars is one line of all the pledge's commitments by region.
-func (v PledgeView) bars(c Chrome) StatusBars {
+func (v PledgeView) bars(c Layout) StatusBars {
 	return StatusBars{ID: "pledge-bars", Title: c.T("place.whole"), Of: c.T("term.pledge"),
 		Groups: NewStatusGroups(commitmentsOf(v.Items), []string{v.Pledge.Code},
 			func(x commitments.Commitment) string { return x.Pledge },
@@ -57,7 +57,7 @@ func (v PledgeView) bars(c Chrome) StatusBars {
 }
 
 // bars is one line for each party in the region.
-func (a RegionAgreement) bars(c Chrome) StatusBars {
+func (a RegionAgreement) bars(c Layout) StatusBars {
 	return StatusBars{ID: "region-bars-" + a.Agreement.Code, Title: c.T("place.by_party"), Of: c.T("term.party"),
 		Groups: NewStatusGroups(commitmentsOf(a.Items), a.Agreement.Parties,
 			func(x commitments.Commitment) string { return x.Party },
@@ -66,7 +66,7 @@ func (a RegionAgreement) bars(c Chrome) StatusBars {
 
 // tiles draws the agreement's regions, each with its counts; the marked one
 // has a sign before its name.
-func (c Chrome) tiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
+func (c Layout) tiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
 	groups := NewStatusGroups(matrix, a.Regions, func(x commitments.Commitment) string { return x.Region },
 		func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })
 	tiles := chart.Tiles{
@@ -99,12 +99,12 @@ func (n Names) region(code string) commitments.Region {
 }
 
 // bars is one line for each region.
-func (v AgreementView) bars(c Chrome) StatusBars {
+func (v AgreementView) bars(c Layout) StatusBars {
 	return c.regionBars(v.Names, v.Agreement, v.Matrix)
 }
 
 // regionBars is stacked bars of an agreement's commitments by region.
-func (c Chrome) regionBars(n Names, a commitments.Agreement, list []commitments.Commitment) StatusBars {
+func (c Layout) regionBars(n Names, a commitments.Agreement, list []commitments.Commitment) StatusBars {
 	return StatusBars{ID: "by-region", Title: c.T("dashboard.by_region"), Of: c.T("term.region"),
 		Groups: NewStatusGroups(list, a.Regions, func(x commitments.Commitment) string { return x.Region },
 			func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })}
@@ -122,7 +122,7 @@ func (v AgreementView) pledgesOf(party string) []commitments.Pledge {
 }
 
 // rhythm says how the agreement's progress is reported.
-func (v AgreementView) rhythm(c Chrome) []Diff {
+func (v AgreementView) rhythm(c Layout) []Diff {
 	calendar := v.Agreement.Calendar
 	var kinds []string
 	for _, kind := range calendar.Reports {

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "tracker/internal/commitments"
 
 // PledgePage is one clause, and how it is kept in each region.
-func PledgePage(c Chrome, v PledgeView) templ.Component {
+func PledgePage(c Layout, v PledgeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -199,7 +199,7 @@ func PledgePage(c Chrome, v PledgeView) templ.Component {
 }
 
 // RegionPage is one region, and what is promised there.
-func RegionPage(c Chrome, v RegionView) templ.Component {
+func RegionPage(c Layout, v RegionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -461,7 +461,7 @@ func RegionPage(c Chrome, v RegionView) templ.Component {
 	})
 }
 
-func tileMap(c Chrome, id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) templ.Component {
+func tileMap(c Layout, id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -537,7 +537,7 @@ func tileMap(c Chrome, id string, n Names, a commitments.Agreement, matrix []com
 	})
 }
 
-func placeTable(c Chrome, items []ListItem, of string, name func(commitments.Commitment) string) templ.Component {
+func placeTable(c Layout, items []ListItem, of string, name func(commitments.Commitment) string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -816,7 +816,7 @@ func placeTable(c Chrome, items []ListItem, of string, name func(commitments.Com
 }
 
 // factList is what was published.
-func factList(c Chrome, list []commitments.Fact) templ.Component {
+func factList(c Layout, list []commitments.Fact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -879,7 +879,7 @@ func factList(c Chrome, list []commitments.Fact) templ.Component {
 }
 
 // AgreementsPage lists the agreements.
-func AgreementsPage(c Chrome, list []commitments.Agreement) templ.Component {
+func AgreementsPage(c Layout, list []commitments.Agreement) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1034,7 +1034,7 @@ func AgreementsPage(c Chrome, list []commitments.Agreement) templ.Component {
 
 // AgreementPage is one agreement: who signed it, what was pledged, and how its
 // progress is reported.
-func AgreementPage(c Chrome, v AgreementView) templ.Component {
+func AgreementPage(c Layout, v AgreementView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1340,7 +1340,7 @@ func AgreementPage(c Chrome, v AgreementView) templ.Component {
 	})
 }
 
-func partyNames(c Chrome, p commitments.Party, today commitments.Date) templ.Component {
+func partyNames(c Layout, p commitments.Party, today commitments.Date) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

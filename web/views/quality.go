@@ -14,7 +14,7 @@ func WarningText(l *locale.Locale, w commitments.Warning) string {
 // toAnswer lists the warnings that a form of progress asks about: those of the
 // draft that it begins with, those that refused it, and those that are answered
 // already.
-func (v CommitmentView) toAnswer(c Chrome, f Form) []Field {
+func (v CommitmentView) toAnswer(c Layout, f Form) []Field {
 	said := map[commitments.Rule]string{}
 	if v.Draft != nil && !f.Wrong() {
 		for _, w := range v.Draft.Warnings {

@@ -12,7 +12,7 @@ import "tracker/internal/commitments"
 
 // qualityFields are what the rules of quality say of an update that is being
 // written, with a field for the answer to each warning.
-func qualityFields(c Chrome, v CommitmentView, f Form) templ.Component {
+func qualityFields(c Layout, v CommitmentView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -123,7 +123,7 @@ func qualityFields(c Chrome, v CommitmentView, f Form) templ.Component {
 
 // warningsOf is what the rules of quality said of an update, with its author's
 // answers.
-func warningsOf(c Chrome, u commitments.Update) templ.Component {
+func warningsOf(c Layout, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -227,7 +227,7 @@ func warningsOf(c Chrome, u commitments.Update) templ.Component {
 }
 
 // warningCount says how many warnings came with an update.
-func warningCount(c Chrome, u commitments.Update) templ.Component {
+func warningCount(c Layout, u commitments.Update) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -26,7 +26,7 @@ type RemindersView struct {
 
 // ownReminders is the part of the account's page about reminders, to which every
 // reminder leads.
-func ownReminders(c Chrome, v RemindersView) templ.Component {
+func ownReminders(c Layout, v RemindersView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -153,7 +153,7 @@ func ownReminders(c Chrome, v RemindersView) templ.Component {
 	})
 }
 
-func reminderOptions(c Chrome, kinds []reminders.Kind) []Option {
+func reminderOptions(c Layout, kinds []reminders.Kind) []Option {
 	var options []Option
 	for _, kind := range kinds {
 		options = append(options, Option{Value: string(kind), Label: c.T("reminder.kind." + string(kind))})
@@ -168,7 +168,7 @@ var zones = []string{
 	"Europe/Paris", "Europe/Rome", "UTC",
 }
 
-func zoneOptions(c Chrome, v RemindersView) []Option {
+func zoneOptions(c Layout, v RemindersView) []Option {
 	options := []Option{{Label: c.T("reminder.zone.default", "zone", v.Default)}}
 	offered := zones
 	if own := v.Zone.Value("time_zone"); own != "" && !slices.Contains(offered, own) && !v.Zone.Wrong() {
@@ -193,7 +193,7 @@ func (v AccountsView) leadless() []string {
 	return without
 }
 
-func (c Chrome) partyList(codes []string) string {
+func (c Layout) partyList(codes []string) string {
 	var names []string
 	for _, code := range codes {
 		names = append(names, c.Party(code))

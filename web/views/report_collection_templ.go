@@ -13,7 +13,7 @@ import (
 )
 
 // collectionTable is how the period's collection round went.
-func collectionTable(c Chrome, v ReportView) templ.Component {
+func collectionTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -262,7 +262,7 @@ func collectionTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func collectedRow(c Chrome, label string, n collection.Count) templ.Component {
+func collectedRow(c Layout, label string, n collection.Count) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -16,7 +16,7 @@ import (
 
 func assessed(g reports.Group, code string) int { return g.Assessment[commitments.Assessment(code)] }
 
-func rowHead(c Chrome, n Names, commitment, pledge, region string) templ.Component {
+func rowHead(c Layout, n Names, commitment, pledge, region string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -92,7 +92,7 @@ func rowHead(c Chrome, n Names, commitment, pledge, region string) templ.Compone
 	})
 }
 
-func targetsTable(c Chrome, v ReportView) templ.Component {
+func targetsTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -323,7 +323,7 @@ func targetsTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func overdueTable(c Chrome, v ReportView) templ.Component {
+func overdueTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -492,7 +492,7 @@ func overdueTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func changesList(c Chrome, v ReportView) templ.Component {
+func changesList(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -645,7 +645,7 @@ func changesList(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func changeRows(c Chrome, v ReportView, change reports.Change) templ.Component {
+func changeRows(c Layout, v ReportView, change reports.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -760,7 +760,7 @@ func changeRows(c Chrome, v ReportView, change reports.Change) templ.Component {
 	})
 }
 
-func ratesTable(c Chrome, v ReportView) templ.Component {
+func ratesTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -949,7 +949,7 @@ func ratesTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func rateRow(c Chrome, label string, r reports.Rate) templ.Component {
+func rateRow(c Layout, label string, r reports.Rate) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1069,7 +1069,7 @@ func rateRow(c Chrome, label string, r reports.Rate) templ.Component {
 	})
 }
 
-func rowsTable(c Chrome, v ReportView) templ.Component {
+func rowsTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1265,7 +1265,7 @@ func rowsTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func updatesList(c Chrome, v ReportView) templ.Component {
+func updatesList(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -57,28 +57,28 @@ func ByPeriod(list []reports.Edition) []PeriodEditions {
 }
 
 // reportPath is the address of an edition's page.
-func reportPath(c Chrome, e reports.Edition) string {
+func reportPath(c Layout, e reports.Edition) string {
 	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number)) + "?agreement=" + e.Agreement
 }
 
 // filePath is the address of an edition's file.
-func filePath(c Chrome, e reports.Edition, file reports.File) string {
+func filePath(c Layout, e reports.Edition, file reports.File) string {
 	return c.To("reports", e.Period.String(), strconv.Itoa(e.Number), file.Name) + "?agreement=" + e.Agreement
 }
 
 // archivePath is the address of all of an edition's files as one.
-func archivePath(c Chrome, e reports.Edition) string {
+func archivePath(c Layout, e reports.Edition) string {
 	return filePath(c, e, reports.File{Name: reports.ArchiveName})
 }
 
 // reportsPath is the address of an agreement's reports.
-func reportsPath(c Chrome, a commitments.Agreement) string {
+func reportsPath(c Layout, a commitments.Agreement) string {
 	return c.To("reports") + "?" + url.Values{"agreement": {a.Code}}.Encode()
 }
 
 // readable lists the files that people open: those in the page's language, and
 // others only where there is none in it. What proves them comes with the archive.
-func readable(c Chrome, e reports.Edition) []reports.File {
+func readable(c Layout, e reports.Edition) []reports.File {
 	inLanguage := func(like reports.File) bool {
 		return slices.ContainsFunc(e.Files, func(f reports.File) bool {
 			return fileLabel(c, f.Name) == fileLabel(c, like.Name) && fileFormat(f.Name) == fileFormat(like.Name) &&
@@ -112,7 +112,7 @@ func fileLanguage(name string) string {
 func fileFormat(name string) string { return strings.ToUpper(strings.TrimPrefix(path.Ext(name), ".")) }
 
 // fileLabel says what a file holds.
-func fileLabel(c Chrome, name string) string {
+func fileLabel(c Layout, name string) string {
 	first, _, _ := strings.Cut(name, ".")
 	if key := "file." + first; c.L.Has(key) {
 		return c.T(key)
@@ -121,7 +121,7 @@ func fileLabel(c Chrome, name string) string {
 }
 
 // described names a file with its format and its language.
-func described(c Chrome, name string) string {
+func described(c Layout, name string) string {
 	lang := fileLanguage(name)
 	if lang == "" {
 		return c.T("file.plain", "label", fileLabel(c, name), "format", fileFormat(name))
@@ -130,7 +130,7 @@ func described(c Chrome, name string) string {
 }
 
 // size writes a size in bytes for people.
-func size(c Chrome, bytes int64) string {
+func size(c Layout, bytes int64) string {
 	switch {
 	case bytes >= 1<<20:
 		tenths := (bytes*10 + 1<<19) >> 20
@@ -157,7 +157,7 @@ type groupTable struct {
 	Href          func(code string) string
 }
 
-func (v ReportView) groupTables(c Chrome) []groupTable {
+func (v ReportView) groupTables(c Layout) []groupTable {
 	n := v.names()
 	return []groupTable{
 		{"by-party", c.T("onscreen.by_party"), c.T("term.party"), v.Report.ByParty,
@@ -175,7 +175,7 @@ func (v ReportView) groupTables(c Chrome) []groupTable {
 func unlinked(string) string { return "" }
 
 // bars draws a table's groups.
-func (t groupTable) bars(c Chrome) StatusBars {
+func (t groupTable) bars(c Layout) StatusBars {
 	b := StatusBars{ID: "bars-" + t.ID, Title: t.Title, Of: t.Of}
 	for _, g := range t.Groups {
 		b.Groups = append(b.Groups, StatusGroup{Code: g.Code, Label: t.Name(g.Code), Href: t.Href(g.Code), Status: g.Status})
@@ -206,7 +206,7 @@ func (v ReportView) overdue() []reports.Row {
 }
 
 // perMille writes thousandths as percent with one decimal.
-func perMille(c Chrome, n int) string {
+func perMille(c Layout, n int) string {
 	sign := ""
 	if n < 0 {
 		sign, n = "-", -n
@@ -214,14 +214,14 @@ func perMille(c Chrome, n int) string {
 	return c.T("number.percent", "n", c.L.Decimal(sign+strconv.Itoa(n/10)+"."+strconv.Itoa(n%10)))
 }
 
-func achievement(c Chrome, n *int) string {
+func achievement(c Layout, n *int) string {
 	if n == nil {
 		return none
 	}
 	return perMille(c, *n)
 }
 
-func rate(c Chrome, r reports.Rate) string {
+func rate(c Layout, r reports.Rate) string {
 	share, due := r.PerMille()
 	if !due {
 		return none
@@ -230,7 +230,7 @@ func rate(c Chrome, r reports.Rate) string {
 }
 
 // changeDiffs is what changed on one commitment, line by line.
-func (c Chrome) changeDiffs(change reports.Change) []Diff {
+func (c Layout) changeDiffs(change reports.Change) []Diff {
 	var diffs []Diff
 	if s := change.Status; s != nil {
 		diffs = append(diffs, Diff{c.T("term.status"), c.Status(s.Before), c.Status(s.After)})

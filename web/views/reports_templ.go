@@ -14,7 +14,7 @@ import (
 )
 
 // ReportsPage lists the editions by period.
-func ReportsPage(c Chrome, v ReportsView) templ.Component {
+func ReportsPage(c Layout, v ReportsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -316,7 +316,7 @@ func ReportsPage(c Chrome, v ReportsView) templ.Component {
 	})
 }
 
-func editionRow(c Chrome, e reports.Edition) templ.Component {
+func editionRow(c Layout, e reports.Edition) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -483,7 +483,7 @@ func editionRow(c Chrome, e reports.Edition) templ.Component {
 	})
 }
 
-func compileForm(c Chrome, agreements []commitments.Agreement, f Form) templ.Component {
+func compileForm(c Layout, agreements []commitments.Agreement, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -570,7 +570,7 @@ func compileForm(c Chrome, agreements []commitments.Agreement, f Form) templ.Com
 }
 
 // downloads links an edition's files, last all of them as one.
-func downloads(c Chrome, e reports.Edition) templ.Component {
+func downloads(c Layout, e reports.Edition) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -746,7 +746,7 @@ func downloads(c Chrome, e reports.Edition) templ.Component {
 }
 
 // ReportPage is one edition on screen.
-func ReportPage(c Chrome, v ReportView) templ.Component {
+func ReportPage(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1098,7 +1098,7 @@ func ReportPage(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func reportNotes(c Chrome, v ReportView) templ.Component {
+func reportNotes(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1238,7 +1238,7 @@ func reportNotes(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func reportContents(c Chrome, v ReportView) templ.Component {
+func reportContents(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1469,7 +1469,7 @@ func reportContents(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func reportFigures(c Chrome, v ReportView) templ.Component {
+func reportFigures(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1628,7 +1628,7 @@ func reportFigures(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func crossTable(c Chrome, v ReportView) templ.Component {
+func crossTable(c Layout, v ReportView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1796,7 +1796,7 @@ func crossTable(c Chrome, v ReportView) templ.Component {
 	})
 }
 
-func groupSection(c Chrome, t groupTable) templ.Component {
+func groupSection(c Layout, t groupTable) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

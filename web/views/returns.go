@@ -19,7 +19,7 @@ type decision struct {
 }
 
 // decisions lists what was decided on the return, the latest first.
-func (v ReturnView) decisions(c Chrome) []decision {
+func (v ReturnView) decisions(c Layout) []decision {
 	var list []decision
 	for _, e := range v.Excuses {
 		key := "collection.decided.expected"
@@ -41,7 +41,7 @@ func (v ReturnView) reopened() bool {
 }
 
 // ownReturns is the list of what a planner owes to a round; "" for others.
-func (c Chrome) ownReturns(round string) string {
+func (c Layout) ownReturns(round string) string {
 	if !c.Account.Can(people.ReportProgress) {
 		return ""
 	}
@@ -53,7 +53,7 @@ func (c Chrome) ownReturns(round string) string {
 }
 
 // arrow leads from what was to what is.
-func (c Chrome) arrow() string {
+func (c Layout) arrow() string {
 	if c.rtl() {
 		return "←"
 	}
@@ -61,7 +61,7 @@ func (c Chrome) arrow() string {
 }
 
 // diffs compares the terms of a revision with those before it.
-func (v RoundView) diffs(c Chrome, i int) []Diff {
+func (v RoundView) diffs(c Layout, i int) []Diff {
 	before := v.Opening.Terms
 	if i+1 < len(v.Revisions) {
 		before = v.Revisions[i+1].Terms
@@ -69,8 +69,8 @@ func (v RoundView) diffs(c Chrome, i int) []Diff {
 	return c.roundDiffs(v.Names, before, v.Revisions[i].Terms)
 }
 
-func (c Chrome) roundDiffs(n Names, before, after collection.Terms) []Diff {
-	codes := func(c Chrome, code string) string { return c.L.Isolate(code) }
+func (c Layout) roundDiffs(n Names, before, after collection.Terms) []Diff {
+	codes := func(c Layout, code string) string { return c.L.Isolate(code) }
 	return Changed(
 		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
 		Diff{c.T("collection.grace_days"), strconv.Itoa(before.GraceDays), strconv.Itoa(after.GraceDays)},

@@ -14,7 +14,7 @@ import (
 )
 
 // ReturnsPage is the returns of a round as a table that can be narrowed and paged.
-func ReturnsPage(c Chrome, v ReturnsView) templ.Component {
+func ReturnsPage(c Layout, v ReturnsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -271,7 +271,7 @@ func ReturnsPage(c Chrome, v ReturnsView) templ.Component {
 	})
 }
 
-func returnFilter(c Chrome, v ReturnsView) templ.Component {
+func returnFilter(c Layout, v ReturnsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -454,7 +454,7 @@ func returnFilter(c Chrome, v ReturnsView) templ.Component {
 	})
 }
 
-func anyOption(c Chrome, value string, options []Option) templ.Component {
+func anyOption(c Layout, value string, options []Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -538,7 +538,7 @@ func anyOption(c Chrome, value string, options []Option) templ.Component {
 	})
 }
 
-func returnsTable(c Chrome, v ReturnsView) templ.Component {
+func returnsTable(c Layout, v ReturnsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -830,7 +830,7 @@ func returnsTable(c Chrome, v ReturnsView) templ.Component {
 }
 
 // ReturnPage is one return: what is asked, what came, and what staff decide on it.
-func ReturnPage(c Chrome, v ReturnView) templ.Component {
+func ReturnPage(c Layout, v ReturnView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1107,7 +1107,7 @@ func ReturnPage(c Chrome, v ReturnView) templ.Component {
 	})
 }
 
-func returnStanding(c Chrome, v ReturnView) templ.Component {
+func returnStanding(c Layout, v ReturnView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1388,7 +1388,7 @@ func returnStanding(c Chrome, v ReturnView) templ.Component {
 }
 
 // returnTask is one of the decisions on a return.
-func returnTask(c Chrome, v ReturnView, t Task, name string) templ.Component {
+func returnTask(c Layout, v ReturnView, t Task, name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1491,7 +1491,7 @@ func returnTask(c Chrome, v ReturnView, t Task, name string) templ.Component {
 }
 
 // returnDecisions are the excuses and reopenings of a return, latest first.
-func returnDecisions(c Chrome, v ReturnView) templ.Component {
+func returnDecisions(c Layout, v ReturnView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1605,7 +1605,7 @@ func returnDecisions(c Chrome, v ReturnView) templ.Component {
 }
 
 // requestsOf is what collection rounds ask of a commitment.
-func requestsOf(c Chrome, about commitments.Record) templ.Component {
+func requestsOf(c Layout, about commitments.Record) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -32,7 +32,7 @@ type ReviewView struct {
 }
 
 // QueuePage lists what waits for a review, the longest waiting first.
-func QueuePage(c Chrome, v QueueView) templ.Component {
+func QueuePage(c Layout, v QueueView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -408,7 +408,7 @@ func QueuePage(c Chrome, v QueueView) templ.Component {
 	})
 }
 
-func queueSelect(c Chrome, name, label, value string, options []Option) templ.Component {
+func queueSelect(c Layout, name, label, value string, options []Option) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -524,7 +524,7 @@ func queueSelect(c Chrome, name, label, value string, options []Option) templ.Co
 
 // ReviewPage is one update beside what stood before it, and the reviewer's
 // answer.
-func ReviewPage(c Chrome, v ReviewView) templ.Component {
+func ReviewPage(c Layout, v ReviewView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -850,7 +850,7 @@ func ReviewPage(c Chrome, v ReviewView) templ.Component {
 	})
 }
 
-func pastAssessments(c Chrome, list []commitments.AssessmentFact) templ.Component {
+func pastAssessments(c Layout, list []commitments.AssessmentFact) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -974,7 +974,7 @@ func pastAssessments(c Chrome, list []commitments.AssessmentFact) templ.Componen
 	})
 }
 
-func reviewForm(c Chrome, v ReviewView, f Form) templ.Component {
+func reviewForm(c Layout, v ReviewView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // RoundPage is how one round goes: what it asks, what came, what is missing.
-func RoundPage(c Chrome, v RoundView) templ.Component {
+func RoundPage(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -215,7 +215,7 @@ func RoundPage(c Chrome, v RoundView) templ.Component {
 	})
 }
 
-func roundFigures(c Chrome, v RoundView) templ.Component {
+func roundFigures(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -272,7 +272,7 @@ func roundFigures(c Chrome, v RoundView) templ.Component {
 	})
 }
 
-func shareFigure(c Chrome, label string, now, before func() (int, bool), address string) templ.Component {
+func shareFigure(c Layout, label string, now, before func() (int, bool), address string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -372,7 +372,7 @@ func shareFigure(c Chrome, label string, now, before func() (int, bool), address
 	})
 }
 
-func roundFacts(c Chrome, v RoundView) templ.Component {
+func roundFacts(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -440,7 +440,7 @@ func roundFacts(c Chrome, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), c.covered(v.Round.Pledges, "common.all", func(c Chrome, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), c.covered(v.Round.Pledges, "common.all", func(c Layout, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -526,7 +526,7 @@ func roundFacts(c Chrome, v RoundView) templ.Component {
 }
 
 // roundWork is where the reader goes from here.
-func roundWork(c Chrome, v RoundView) templ.Component {
+func roundWork(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -707,7 +707,7 @@ func roundWork(c Chrome, v RoundView) templ.Component {
 	})
 }
 
-func changedSince(c Chrome, v RoundView) templ.Component {
+func changedSince(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -850,7 +850,7 @@ func changedSince(c Chrome, v RoundView) templ.Component {
 	})
 }
 
-func notBegun(c Chrome, v RoundView) templ.Component {
+func notBegun(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -985,7 +985,7 @@ func notBegun(c Chrome, v RoundView) templ.Component {
 // shownLate is how many late returns the page lists; the rest stand behind a link.
 const shownLate = 6
 
-func delayedReturns(c Chrome, v RoundView) templ.Component {
+func delayedReturns(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1168,7 +1168,7 @@ func delayedReturns(c Chrome, v RoundView) templ.Component {
 	})
 }
 
-func returnState(c Chrome, s collection.State) templ.Component {
+func returnState(c Layout, s collection.State) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1218,7 +1218,7 @@ func returnState(c Chrome, s collection.State) templ.Component {
 	})
 }
 
-func timingMark(c Chrome, t collection.Timing) templ.Component {
+func timingMark(c Layout, t collection.Timing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1281,7 +1281,7 @@ func timingMark(c Chrome, t collection.Timing) templ.Component {
 }
 
 // returnMatrix is the returns by pledge and region.
-func returnMatrix(c Chrome, v RoundView) templ.Component {
+func returnMatrix(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1601,7 +1601,7 @@ func signOf(t collection.Timing) string {
 	return ""
 }
 
-func returnBars(c Chrome, b ReturnBars) templ.Component {
+func returnBars(c Layout, b ReturnBars) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1814,7 +1814,7 @@ func returnBars(c Chrome, b ReturnBars) templ.Component {
 	})
 }
 
-func countRow(c Chrome, g ReturnGroup) templ.Component {
+func countRow(c Layout, g ReturnGroup) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1970,7 +1970,7 @@ func countRow(c Chrome, g ReturnGroup) templ.Component {
 	})
 }
 
-func changeForm(c Chrome, v RoundView, f Form) templ.Component {
+func changeForm(c Layout, v RoundView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2069,7 +2069,7 @@ func (v RoundView) addableRegions() []commitments.Region {
 	return v.Names.inScope(v.Agreement.Regions)
 }
 
-func roundRevisions(c Chrome, v RoundView) templ.Component {
+func roundRevisions(c Layout, v RoundView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -2245,7 +2245,7 @@ func revisionTitle(r collection.Revision) string {
 }
 
 // CloseRoundPage asks whether a round is to be closed, and says what that does.
-func CloseRoundPage(c Chrome, v CloseView) templ.Component {
+func CloseRoundPage(c Layout, v CloseView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

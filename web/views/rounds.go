@@ -87,13 +87,13 @@ func (v ReturnView) Journaled() []string {
 }
 
 // roundPath is the address of a round, and of what lies under it.
-func roundPath(c Chrome, id string, parts ...string) string {
+func roundPath(c Layout, id string, parts ...string) string {
 	return c.To(append([]string{"collection", id}, parts...)...)
 }
 
 // returnsPath is the list of a round's returns, narrowed by names and values in
 // turn.
-func returnsPath(c Chrome, id string, pairs ...string) string {
+func returnsPath(c Layout, id string, pairs ...string) string {
 	query := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		query.Add(pairs[i], pairs[i+1])
@@ -105,7 +105,7 @@ func returnsPath(c Chrome, id string, pairs ...string) string {
 }
 
 // PartyList names parties.
-func (c Chrome) PartyList(codes []string) string {
+func (c Layout) PartyList(codes []string) string {
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = c.Party(code)
@@ -114,13 +114,13 @@ func (c Chrome) PartyList(codes []string) string {
 }
 
 // Locked says why a period is locked, since when, and who can lift it.
-func (c Chrome) Locked(l commitments.Lock) string {
+func (c Layout) Locked(l commitments.Lock) string {
 	return c.T("error.lock."+string(l.Reason), "period", l.Period.String(), "date", l.Since.String(),
 		"by", author(c, l.By), "parties", c.PartyList(l.Lifts))
 }
 
 // Requirements lists what a round asks of each update.
-func (c Chrome) Requirements(r commitments.Requirements) string {
+func (c Layout) Requirements(r commitments.Requirements) string {
 	names := []string{c.T("term.status")}
 	for _, asked := range []struct {
 		is   bool
@@ -134,7 +134,7 @@ func (c Chrome) Requirements(r commitments.Requirements) string {
 }
 
 // Lacking lists what an update does not give.
-func (c Chrome) Lacking(codes []string) string {
+func (c Layout) Lacking(codes []string) string {
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = c.T("term." + code)
@@ -144,7 +144,7 @@ func (c Chrome) Lacking(codes []string) string {
 
 // share writes thousandths in whole percent, rounded down: nothing short of the
 // whole is 100 %.
-func (c Chrome) share(perMille int, known bool) string {
+func (c Layout) share(perMille int, known bool) string {
 	if !known {
 		return none
 	}
@@ -152,18 +152,18 @@ func (c Chrome) share(perMille int, known bool) string {
 }
 
 // ReturnState names the state of a return.
-func (c Chrome) ReturnState(s collection.State) string { return c.T("collection.state." + string(s)) }
+func (c Layout) ReturnState(s collection.State) string { return c.T("collection.state." + string(s)) }
 
 // Timing names the timing of a return; "" for none.
-func (c Chrome) Timing(t collection.Timing) string { return c.Named("timing.", string(t)) }
+func (c Layout) Timing(t collection.Timing) string { return c.Named("timing.", string(t)) }
 
 // returnSprite holds the marks of returns.
-func (c Chrome) returnSprite() string {
+func (c Layout) returnSprite() string {
 	return chart.SpriteOf(chart.Return, func(code string) string { return c.T("collection.letter." + code) }, c.rtl())
 }
 
 // says is a return in words.
-func (c Chrome) saysReturn(r collection.Return) string {
+func (c Layout) saysReturn(r collection.Return) string {
 	words := []string{c.ReturnState(r.State)}
 	if r.Delayed() {
 		words = append(words, c.Timing(r.Timing))
@@ -172,7 +172,7 @@ func (c Chrome) saysReturn(r collection.Return) string {
 }
 
 // covered names what a round covers: all, or the codes.
-func (c Chrome) covered(codes []string, all string, name func(Chrome, string) string) string {
+func (c Layout) covered(codes []string, all string, name func(Layout, string) string) string {
 	if len(codes) == 0 {
 		return c.T(all)
 	}
@@ -201,7 +201,7 @@ type ReturnGroup struct {
 	Label, Href string
 }
 
-func (b ReturnBars) svg(c Chrome) string {
+func (b ReturnBars) svg(c Layout) string {
 	bars := chart.Bars{Frame: chart.Frame{ID: b.ID, Title: b.Title, Desc: c.T("collection.bars.desc"), RTL: c.rtl()}}
 	for _, code := range chart.Return.Codes() {
 		bars.Series = append(bars.Series, chart.Series{Label: c.T("collection.state." + code), Look: chart.Return.Look(code)})
@@ -213,7 +213,7 @@ func (b ReturnBars) svg(c Chrome) string {
 }
 
 // bars are the round's returns by region, party and pledge.
-func (v RoundView) bars(c Chrome) []ReturnBars {
+func (v RoundView) bars(c Layout) []ReturnBars {
 	var list []ReturnBars
 	for _, by := range []struct {
 		axis   string
@@ -250,7 +250,7 @@ func compared(s collection.RoundStatus, before func() (int, bool)) func() (int, 
 }
 
 // trend says how a share moved since the day before; "" where that can't be said.
-func (c Chrome) trend(now, before func() (int, bool)) string {
+func (c Layout) trend(now, before func() (int, bool)) string {
 	points, known := moved(now, before)
 	switch {
 	case !known:
@@ -275,12 +275,12 @@ func (v RoundView) late(timing collection.Timing) []collection.Return {
 }
 
 // lifts names who can lift the locks of the round.
-func (v RoundView) lifts(c Chrome) string { return c.PartyList(v.Agreement.Collectors()) }
+func (v RoundView) lifts(c Layout) string { return c.PartyList(v.Agreement.Collectors()) }
 
 // returnFilters are the parts of the address that narrow the list of returns.
 var returnFilters = []string{"region", "pledge", "party", "state", "timing", "delayed"}
 
-func (v ReturnsView) chips(c Chrome) []chip {
+func (v ReturnsView) chips(c Layout) []chip {
 	var chips []chip
 	for _, name := range returnFilters {
 		for _, value := range v.Query[name] {
@@ -293,7 +293,7 @@ func (v ReturnsView) chips(c Chrome) []chip {
 	return chips
 }
 
-func (v ReturnsView) describe(c Chrome, name, value string) string {
+func (v ReturnsView) describe(c Layout, name, value string) string {
 	switch name {
 	case "region":
 		return v.Names.Region(c, value)
@@ -311,7 +311,7 @@ func (v ReturnsView) describe(c Chrome, name, value string) string {
 	return c.L.Isolate(value)
 }
 
-func stateOptions(c Chrome) []Option {
+func stateOptions(c Layout) []Option {
 	var options []Option
 	for _, s := range collection.States {
 		options = append(options, Option{Value: string(s), Label: c.ReturnState(s), Scale: "return"})
@@ -319,7 +319,7 @@ func stateOptions(c Chrome) []Option {
 	return options
 }
 
-func timingOptions(c Chrome) []Option {
+func timingOptions(c Layout) []Option {
 	var options []Option
 	for _, t := range collection.Timings {
 		options = append(options, Option{Value: string(t), Label: c.Timing(t)})
@@ -327,7 +327,7 @@ func timingOptions(c Chrome) []Option {
 	return options
 }
 
-func phaseOptions(c Chrome) []Option {
+func phaseOptions(c Layout) []Option {
 	var options []Option
 	for _, p := range collection.Phases {
 		options = append(options, Option{Value: string(p), Label: c.T("collection.phase." + string(p))})
@@ -335,7 +335,7 @@ func phaseOptions(c Chrome) []Option {
 	return options
 }
 
-func periodChoices(c Chrome, list []commitments.Period) []Option {
+func periodChoices(c Layout, list []commitments.Period) []Option {
 	var options []Option
 	for _, p := range list {
 		options = append(options, Option{Value: p.String(), Label: c.Period(p)})

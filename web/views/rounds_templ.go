@@ -14,7 +14,7 @@ import (
 )
 
 // RoundsPage lists the collection rounds, and is where one is opened.
-func RoundsPage(c Chrome, v RoundsView) templ.Component {
+func RoundsPage(c Layout, v RoundsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -271,7 +271,7 @@ func RoundsPage(c Chrome, v RoundsView) templ.Component {
 	})
 }
 
-func roundsTable(c Chrome, v RoundsView) templ.Component {
+func roundsTable(c Layout, v RoundsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -551,7 +551,7 @@ func lastDay(r collection.Round) commitments.Date {
 	return r.ClosedOn
 }
 
-func phaseMark(c Chrome, p collection.Phase) templ.Component {
+func phaseMark(c Layout, p collection.Phase) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -612,7 +612,7 @@ func phaseMark(c Chrome, p collection.Phase) templ.Component {
 }
 
 // sharePart is a share as a number and as a bar.
-func sharePart(c Chrome, of func() (int, bool)) templ.Component {
+func sharePart(c Layout, of func() (int, bool)) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -663,7 +663,7 @@ func sharePart(c Chrome, of func() (int, bool)) templ.Component {
 	})
 }
 
-func shareBar(c Chrome, perMille int) templ.Component {
+func shareBar(c Layout, perMille int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -719,14 +719,14 @@ func shareBar(c Chrome, perMille int) templ.Component {
 }
 
 // shareStart is where a bar begins, so that it grows in the direction of reading.
-func shareStart(c Chrome, perMille int) string {
+func shareStart(c Layout, perMille int) string {
 	if c.rtl() {
 		return tenth(1000 - perMille)
 	}
 	return "0"
 }
 
-func openForm(c Chrome, v RoundsView, f Form) templ.Component {
+func openForm(c Layout, v RoundsView, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -844,7 +844,7 @@ func openForm(c Chrome, v RoundsView, f Form) templ.Component {
 
 // roundTerms are the fields of what a round asks for. Pledges and regions that are
 // not given are not offered.
-func roundTerms(c Chrome, f Form, pledges []commitments.Pledge, regions []commitments.Region, hint string) templ.Component {
+func roundTerms(c Layout, f Form, pledges []commitments.Pledge, regions []commitments.Region, hint string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -905,7 +905,7 @@ func roundTerms(c Chrome, f Form, pledges []commitments.Pledge, regions []commit
 	})
 }
 
-func requireOptions(c Chrome) []Option {
+func requireOptions(c Layout) []Option {
 	return []Option{
 		{Value: "value", Label: c.T("term.value")}, {Value: "narrative", Label: c.T("term.narrative")},
 		{Value: "evidence", Label: c.T("term.evidence")},

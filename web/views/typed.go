@@ -12,7 +12,7 @@ var wordsOf = map[string]string{
 }
 
 // typed writes a value in the words that the form showed for it.
-func (c Chrome) typed(t Typed) string {
+func (c Layout) typed(t Typed) string {
 	switch t.Name {
 	case "period":
 		if p, err := commitments.ParsePeriod(t.Value); err == nil {

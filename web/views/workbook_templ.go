@@ -20,7 +20,7 @@ type WorkbookView struct {
 }
 
 // WorkbookPage downloads the workbook of a round, and takes it in again.
-func WorkbookPage(c Chrome, v WorkbookView) templ.Component {
+func WorkbookPage(c Layout, v WorkbookView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -271,7 +271,7 @@ func WorkbookPage(c Chrome, v WorkbookView) templ.Component {
 }
 
 // roundNote is what the round asks, and until when.
-func roundNote(c Chrome, r collection.Round) templ.Component {
+func roundNote(c Layout, r collection.Round) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -336,7 +336,7 @@ func roundNote(c Chrome, r collection.Round) templ.Component {
 	})
 }
 
-func layouts(c Chrome) []Option {
+func layouts(c Layout) []Option {
 	var options []Option
 	for _, l := range workbook.Layouts {
 		options = append(options, Option{Value: string(l), Label: c.T("workbook.download.layout." + string(l))})
@@ -344,7 +344,7 @@ func layouts(c Chrome) []Option {
 	return options
 }
 
-func workbookField(c Chrome, f Form) templ.Component {
+func workbookField(c Layout, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -420,7 +420,7 @@ func workbookField(c Chrome, f Form) templ.Component {
 	})
 }
 
-func workbookInput(c Chrome) Field {
+func workbookInput(c Layout) Field {
 	return Field{Name: "file", Label: c.T("workbook.upload.file"), Hint: c.T("workbook.upload.hint", "max", workbook.MaxFile>>20)}
 }
 
@@ -428,7 +428,7 @@ func workbookInput(c Chrome) Field {
 const shownOfWorkbook = 200
 
 // WorkbookResult shows what a workbook would change, and what stands against it.
-func WorkbookResult(c Chrome, r workbook.Result) templ.Component {
+func WorkbookResult(c Layout, r workbook.Result) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -690,7 +690,7 @@ func cellsOf(list []workbook.Finding) int {
 }
 
 // workbookVerdict says what can be done next, and offers it.
-func workbookVerdict(c Chrome, r workbook.Result) templ.Component {
+func workbookVerdict(c Layout, r workbook.Result) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -847,7 +847,7 @@ func workbookVerdict(c Chrome, r workbook.Result) templ.Component {
 	})
 }
 
-func anotherWorkbook(c Chrome, r workbook.Result) templ.Component {
+func anotherWorkbook(c Layout, r workbook.Result) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -902,7 +902,7 @@ func anotherWorkbook(c Chrome, r workbook.Result) templ.Component {
 	})
 }
 
-func findings(c Chrome, label string, list []workbook.Finding) templ.Component {
+func findings(c Layout, label string, list []workbook.Finding) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1033,7 +1033,7 @@ func findings(c Chrome, label string, list []workbook.Finding) templ.Component {
 	})
 }
 
-func moreOfWorkbook(c Chrome, n int) templ.Component {
+func moreOfWorkbook(c Layout, n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1077,7 +1077,7 @@ func moreOfWorkbook(c Chrome, n int) templ.Component {
 	})
 }
 
-func workbookChanges(c Chrome, list []workbook.Change) templ.Component {
+func workbookChanges(c Layout, list []workbook.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1185,7 +1185,7 @@ func workbookChanges(c Chrome, list []workbook.Change) templ.Component {
 	})
 }
 
-func workbookChange(c Chrome, u workbook.Change) templ.Component {
+func workbookChange(c Layout, u workbook.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -15,7 +15,7 @@ import (
 const none = "–"
 
 // Date writes a day in full.
-func (c Chrome) Date(d commitments.Date) string {
+func (c Layout) Date(d commitments.Date) string {
 	if d.IsZero() {
 		return none
 	}
@@ -23,7 +23,7 @@ func (c Chrome) Date(d commitments.Date) string {
 }
 
 // short writes a day in digits, for tables.
-func (c Chrome) short(d commitments.Date) string {
+func (c Layout) short(d commitments.Date) string {
 	if d.IsZero() {
 		return none
 	}
@@ -31,7 +31,7 @@ func (c Chrome) short(d commitments.Date) string {
 }
 
 // briefly names a period where there is little room.
-func (c Chrome) briefly(p commitments.Period) string {
+func (c Layout) briefly(p commitments.Period) string {
 	n := strconv.Itoa(p.N)
 	if p.Kind == commitments.Month {
 		n = fmt.Sprintf("%02d", p.N)
@@ -40,7 +40,7 @@ func (c Chrome) briefly(p commitments.Period) string {
 }
 
 // Period names a period.
-func (c Chrome) Period(p commitments.Period) string {
+func (c Layout) Period(p commitments.Period) string {
 	if p.IsZero() {
 		return none
 	}
@@ -48,10 +48,10 @@ func (c Chrome) Period(p commitments.Period) string {
 }
 
 // Instant writes a time in the tracker's zone.
-func (c Chrome) Instant(t time.Time) string { return c.L.Instant(t, c.Now.Location()) }
+func (c Layout) Instant(t time.Time) string { return c.L.Instant(t, c.Now.Location()) }
 
 // day writes the day of a time.
-func (c Chrome) day(t time.Time) string {
+func (c Layout) day(t time.Time) string {
 	if t.IsZero() {
 		return none
 	}
@@ -59,7 +59,7 @@ func (c Chrome) day(t time.Time) string {
 }
 
 // Quantity writes a number; a dash for none.
-func (c Chrome) Quantity(q *commitments.Quantity) string {
+func (c Layout) Quantity(q *commitments.Quantity) string {
 	if q == nil {
 		return none
 	}
@@ -67,7 +67,7 @@ func (c Chrome) Quantity(q *commitments.Quantity) string {
 }
 
 // with writes a number with its unit, which may be of the other script.
-func (c Chrome) with(q *commitments.Quantity, unit string) string {
+func (c Layout) with(q *commitments.Quantity, unit string) string {
 	if q == nil || unit == "" {
 		return c.Quantity(q)
 	}
@@ -76,7 +76,7 @@ func (c Chrome) with(q *commitments.Quantity, unit string) string {
 
 // unit is what a value counts: in the reader's language where it was taken from
 // a published fact, else as its author wrote it.
-func (c Chrome) unit(written string, fact *commitments.Fact) string {
+func (c Layout) unit(written string, fact *commitments.Fact) string {
 	if fact == nil {
 		return written
 	}
@@ -84,18 +84,18 @@ func (c Chrome) unit(written string, fact *commitments.Fact) string {
 }
 
 // Status names a reported status, also its absence.
-func (c Chrome) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
+func (c Layout) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
 
 // Assessment names an assessment.
-func (c Chrome) Assessment(a commitments.Assessment) string {
+func (c Layout) Assessment(a commitments.Assessment) string {
 	return c.T("assessment." + orNone(string(a)))
 }
 
 // Review names a review state.
-func (c Chrome) Review(r commitments.ReviewState) string { return c.T("review." + orNone(string(r))) }
+func (c Layout) Review(r commitments.ReviewState) string { return c.T("review." + orNone(string(r))) }
 
 // Party is the short name that a party has today, or its code.
-func (c Chrome) Party(code string) string {
+func (c Layout) Party(code string) string {
 	for _, p := range c.Parties {
 		if p.Code == code {
 			name := p.NameOn(commitments.DateOf(c.Now))
@@ -106,7 +106,7 @@ func (c Chrome) Party(code string) string {
 }
 
 // Category names a category; one that an agreement brought along by its code.
-func (c Chrome) Category(code string) string {
+func (c Layout) Category(code string) string {
 	if key := "category." + code; c.L.Has(key) {
 		return c.T(key)
 	}
@@ -114,7 +114,7 @@ func (c Chrome) Category(code string) string {
 }
 
 // named is what the catalogue calls a code, or else the code itself.
-func (c Chrome) named(prefix, code string) string {
+func (c Layout) named(prefix, code string) string {
 	if c.L.Has(prefix + code) {
 		return c.T(prefix + code)
 	}
@@ -122,7 +122,7 @@ func (c Chrome) named(prefix, code string) string {
 }
 
 // place is a commitment's pledge and region in a few words.
-func (c Chrome) place(n Names, pledge, region string) string {
+func (c Layout) place(n Names, pledge, region string) string {
 	return n.Pledge(c, pledge) + " · " + n.Region(c, region)
 }
 
@@ -145,7 +145,7 @@ func scale(name string) chart.Scale {
 }
 
 // sprite holds the marks that a page uses.
-func (c Chrome) sprite() string {
+func (c Layout) sprite() string {
 	return chart.Sprite(func(prefix, code string) string { return c.T(prefix + ".letter." + code) }, c.rtl())
 }
 
@@ -156,7 +156,7 @@ type Names struct {
 }
 
 // Pledge is the title of a pledge, or its code.
-func (n Names) Pledge(c Chrome, code string) string {
+func (n Names) Pledge(c Layout, code string) string {
 	for _, p := range n.Pledges {
 		if p.Code == code {
 			return c.Text(p.Title)
@@ -166,7 +166,7 @@ func (n Names) Pledge(c Chrome, code string) string {
 }
 
 // Region is the name of a region, or its code.
-func (n Names) Region(c Chrome, code string) string {
+func (n Names) Region(c Layout, code string) string {
 	for _, r := range n.Regions {
 		if r.Code == code {
 			return c.Text(r.Name)

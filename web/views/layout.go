@@ -14,9 +14,9 @@ import (
 	"tracker/internal/people"
 )
 
-// Chrome is what every page's frame shows, and how the page writes for its
+// Layout is what every page's frame shows, and how the page writes for its
 // reader.
-type Chrome struct {
+type Layout struct {
 	L       *locale.Locale
 	Title   string
 	Account people.Account // zero while nobody is logged in
@@ -38,23 +38,23 @@ type Crumb struct {
 	Href  string
 }
 
-// At returns the chrome with the way to the page.
-func (c Chrome) At(crumbs ...Crumb) Chrome {
+// At returns the layout with the way to the page.
+func (c Layout) At(crumbs ...Crumb) Layout {
 	c.Crumbs = crumbs
 	return c
 }
 
 // T returns the message under the key.
-func (c Chrome) T(key string, args ...any) string { return c.L.T(key, args...) }
+func (c Layout) T(key string, args ...any) string { return c.L.T(key, args...) }
 
 // N returns the plural form of the message that n asks for.
-func (c Chrome) N(key string, n int, args ...any) string { return c.L.N(key, n, args...) }
+func (c Layout) N(key string, n int, args ...any) string { return c.L.N(key, n, args...) }
 
 // Text picks the text in the page's language.
-func (c Chrome) Text(t commitments.Text) string { return c.L.Text(t) }
+func (c Layout) Text(t commitments.Text) string { return c.L.Text(t) }
 
 // To is the address of a page in the page's language.
-func (c Chrome) To(parts ...string) string {
+func (c Layout) To(parts ...string) string {
 	escaped := make([]string, len(parts))
 	for i, part := range parts {
 		escaped[i] = url.PathEscape(part)
@@ -66,7 +66,7 @@ func (c Chrome) To(parts ...string) string {
 func href(address string) templ.SafeURL { return templ.SafeURL(address) }
 
 // in is the address of the same page in another language.
-func (c Chrome) in(lang string) templ.SafeURL {
+func (c Layout) in(lang string) templ.SafeURL {
 	_, rest, _ := strings.Cut(strings.TrimPrefix(c.Path, "/"), "/")
 	address := "/" + lang + "/" + rest
 	if c.Query != "" {
@@ -76,32 +76,32 @@ func (c Chrome) in(lang string) templ.SafeURL {
 }
 
 // section reports whether the page lies under the part of the tracker.
-func (c Chrome) section(part string) bool {
+func (c Layout) section(part string) bool {
 	rest, found := strings.CutPrefix(c.Path, "/"+c.L.Lang()+"/")
 	first, _, _ := strings.Cut(rest, "/")
 	return found && first == part
 }
 
 // current marks a link to the part of the tracker that the page lies under.
-func (c Chrome) current(part string) templ.Attributes {
+func (c Layout) current(part string) templ.Attributes {
 	if !c.section(part) {
 		return nil
 	}
 	return templ.Attributes{"aria-current": "true"}
 }
 
-func (c Chrome) asset(name string) string { return c.Assets[name] }
+func (c Layout) asset(name string) string { return c.Assets[name] }
 
-func (c Chrome) rtl() bool { return c.L.Dir() == "rtl" }
+func (c Layout) rtl() bool { return c.L.Dir() == "rtl" }
 
 // keeps reports whether the device may keep something for the reader.
-func (c Chrome) keeps() bool { return c.Offline || c.Account.Can(people.ReportProgress) }
+func (c Layout) keeps() bool { return c.Offline || c.Account.Can(people.ReportProgress) }
 
 // navItem is one entry of the main navigation.
 type navItem struct{ part, label string }
 
 // nav lists what the account can open.
-func (c Chrome) nav() []navItem {
+func (c Layout) nav() []navItem {
 	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}}
 	if c.Account.Can(people.ReportProgress) {
 		items = append(items, navItem{"outbox", "nav.outbox"})
