@@ -28,23 +28,14 @@ type one[T any] struct{ Body T }
 // Paging is the part of a list that is asked for. The framework reads only
 // exported names, here and wherever one struct holds another.
 type Paging struct {
-	Page    int `query:"page" doc:"From 1"`
-	PerPage int `query:"per_page" doc:"At most 200; 50 when it is not given"`
+	Page    int `query:"page" default:"1" doc:"From 1"`
+	PerPage int `query:"per_page" default:"50" doc:"From 1 to 200"`
 }
 
-// check completes the paging, or refuses it.
+// check refuses a page that no list has.
 func (p *Paging) check() error {
 	var fields problem.Fields
-	if p.Page < 0 || p.Page > 1_000_000 {
-		fields.Add("page", "error.page.range")
-	}
-	if p.PerPage < 0 || p.PerPage > commitments.MaxPerPage {
-		fields.Add("per_page", "error.per_page.range", "max", commitments.MaxPerPage)
-	}
-	p.Page = max(p.Page, 1)
-	if p.PerPage == 0 {
-		p.PerPage = commitments.DefaultPerPage
-	}
+	commitments.CheckPage(&fields, p.Page, p.PerPage)
 	return fields.Err()
 }
 

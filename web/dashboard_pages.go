@@ -98,7 +98,7 @@ func (p *page) plannerWork() (*views.PlannerWork, error) {
 
 // workList reads the first commitments that match, and where all of them are.
 func (p *page) workList(f commitments.Filter) (views.WorkList, error) {
-	f.PerPage = workItems
+	f.Page, f.PerPage = 1, workItems
 	items, total, err := p.Tracker.Commitments(p.Request.Context(), p.account, f)
 	return views.WorkList{Items: items, Total: total, Href: p.path("commitments") + "?" + filterQuery(f).Encode()}, err
 }

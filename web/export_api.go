@@ -23,7 +23,7 @@ type AsFile struct {
 
 // asked returns the format that is asked for; false for JSON.
 func (a AsFile) asked() (sheet.Format, bool, error) {
-	for _, f := range []sheet.Format{sheet.Comma, sheet.Workbook} {
+	for _, f := range []sheet.Format{sheet.CSV, sheet.XLSX} {
 		if a.Format == f.Name {
 			return marked(f, a.BOM), true, nil
 		}
@@ -48,7 +48,7 @@ func addList[I filed, T any](s *server, a huma.API, op huma.Operation,
 		Description: "One page of the list, or all of it as a file", Content: map[string]*huma.MediaType{
 			"application/json":       {Schema: a.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[list[T]](), true, op.OperationID)},
 			"text/csv":               {Schema: &huma.Schema{Type: huma.TypeString}},
-			sheet.Workbook.MediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			sheet.XLSX.MediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 		},
 	}}
 	add(s, a, op, func(ctx context.Context, by people.Account, in *I) (*huma.StreamResponse, error) {

@@ -20,7 +20,7 @@ import (
 // asFiles adds the addresses of a page's list as files: all of the list, with the
 // filters and in the order of the page at the same address.
 func (s *server) asFiles(g *gin.RouterGroup, path string, list func(*page) (handout, error)) {
-	for _, f := range []sheet.Format{sheet.Comma, sheet.Workbook} {
+	for _, f := range []sheet.Format{sheet.CSV, sheet.XLSX} {
 		g.GET(path+"."+f.Name, s.page(func(p *page) error {
 			asked, err := list(p)
 			if err != nil {
@@ -33,8 +33,8 @@ func (s *server) asFiles(g *gin.RouterGroup, path string, list func(*page) (hand
 
 // marked is the format with the byte order mark, where it can have one.
 func marked(f sheet.Format, mark bool) sheet.Format {
-	if mark && f.Name == sheet.Comma.Name {
-		return sheet.Marked
+	if mark && f.Name == sheet.CSV.Name {
+		return sheet.CSVWithBOM
 	}
 	return f
 }

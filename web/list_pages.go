@@ -89,9 +89,12 @@ func withoutEmpty(q url.Values) url.Values {
 // readFilter reads the list's filter from an address.
 func readFilter(q url.Values) (commitments.Filter, error) {
 	var fields problem.Fields
-	number := func(name string) int {
+	number := func(name string, otherwise int) int {
+		if q.Get(name) == "" {
+			return otherwise
+		}
 		n, err := strconv.Atoi(q.Get(name))
-		if q.Get(name) != "" && (err != nil || n < 1) {
+		if err != nil {
 			fields.Add(name, "error.page.range")
 		}
 		return n
@@ -102,7 +105,7 @@ func readFilter(q url.Values) (commitments.Filter, error) {
 		Review: commitments.ReviewState(q.Get("review")), Assessment: commitments.Assessment(q.Get("assessment")),
 		Overdue: q.Get("overdue") != "", DueSoon: q.Get("due_soon") != "", NoReport: q.Get("no_report") != "",
 		Differs: q.Get("differs") != "", Query: q.Get("q"), Sort: q.Get("sort"),
-		Page: number("page"), PerPage: number("per_page"),
+		Page: number("page", 1), PerPage: number("per_page", commitments.DefaultPerPage),
 	}
 	return f, fields.Err()
 }

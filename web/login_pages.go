@@ -53,7 +53,7 @@ func (p *page) login() error {
 		p.account = account
 		return p.ok(views.ResumePage(p.chrome(p.locale.T("resume.title")), *form.Resume))
 	}
-	if form.Next == "" && locale.Known(account.Language) {
+	if form.Next == "" && locale.IsSupported(account.Language) {
 		p.locale = locale.For(account.Language)
 	}
 	p.Redirect(http.StatusSeeOther, p.orHome(form.Next))
@@ -155,7 +155,7 @@ func (p *page) localPath(address string) string {
 	}
 	lang, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	clean := path.Clean(u.Path)
-	if !strings.HasPrefix(u.Path, "/") || !locale.Known(lang) || clean != strings.TrimSuffix(u.Path, "/") ||
+	if !strings.HasPrefix(u.Path, "/") || !locale.IsSupported(lang) || clean != strings.TrimSuffix(u.Path, "/") ||
 		rest == "login" || rest == "logout" {
 		return ""
 	}

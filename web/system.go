@@ -39,7 +39,7 @@ func (s *server) chooseLanguage(c *gin.Context) {
 	if err != nil {
 		s.note(c.Request.Context(), err) // the dashboard will say so
 	}
-	if locale.Known(account.Language) {
+	if locale.IsSupported(account.Language) {
 		lang = account.Language
 	}
 	c.Header("Vary", "Accept-Language, Cookie")
@@ -48,7 +48,7 @@ func (s *server) chooseLanguage(c *gin.Context) {
 
 // knownLanguage lets only addresses of a known language through.
 func (s *server) knownLanguage(c *gin.Context) {
-	if !locale.Known(c.Param("lang")) {
+	if !locale.IsSupported(c.Param("lang")) {
 		s.notFound(c)
 		c.Abort()
 	}

@@ -122,7 +122,7 @@ func clientAddress(r *http.Request) string {
 // one that the browser asks for.
 func localeOf(r *http.Request) *locale.Locale {
 	lang, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if !locale.Known(lang) {
+	if !locale.IsSupported(lang) {
 		lang = locale.Match(r.Header.Get("Accept-Language"))
 	}
 	return locale.For(lang)

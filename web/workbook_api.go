@@ -87,7 +87,7 @@ func (s *server) downloadWorkbook(ctx context.Context, by people.Account, in *st
 }) (*huma.StreamResponse, error) {
 	l := localeIn(ctx)
 	if in.Lang != "" {
-		if !locale.Known(in.Lang) {
+		if !locale.IsSupported(in.Lang) {
 			return nil, problem.OnField("lang", "error.api.value")
 		}
 		l = locale.For(in.Lang)

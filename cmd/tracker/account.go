@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,7 @@ func (c *command) accountAdd() *cobra.Command {
 					return problemOr(err)
 				}
 			}
-			a, err := c.open(cmd.Context(), true)
+			a, err := c.open(cmd.Context(), migrateSchema)
 			if err != nil {
 				return err
 			}
@@ -64,7 +66,7 @@ func (c *command) accountAdd() *cobra.Command {
 
 // problemOr names the missing password; a reading error goes first.
 func problemOr(err error) error {
-	if err != nil && err.Error() != "EOF" {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	return problem.OnField("password", "error.password.length", "min", people.MinPassword, "max", people.MaxPassword)
@@ -73,7 +75,7 @@ func problemOr(err error) error {
 func (c *command) accountList() *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List the accounts", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}
@@ -139,7 +141,7 @@ func (c *command) accountToken() *cobra.Command {
 // withAccount opens the tracker and finds the account of the email argument.
 func (c *command) withAccount(fn func(*cobra.Command, *app, people.Account) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		a, err := c.open(cmd.Context(), false)
+		a, err := c.open(cmd.Context(), requireSchema)
 		if err != nil {
 			return err
 		}

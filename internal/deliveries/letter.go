@@ -58,7 +58,7 @@ func (s Site) Page(language string, parts ...string) string {
 // mailLayout is what the mail's layout shows.
 type mailLayout struct {
 	Letter
-	l      *locale.Locale
+	l              *locale.Locale
 	unsubscribeURL string
 }
 

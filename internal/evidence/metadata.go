@@ -8,7 +8,7 @@ import (
 // metadata is what a picture says of itself, as far as it matters here.
 type metadata struct {
 	orientation int    // 1 to 8 as Exif has it; 0 where it does not say
-	takenAt       string // when, as Exif writes it; "" where it does not say
+	takenAt     string // when, as Exif writes it; "" where it does not say
 	location    bool   // it says where
 	progressive bool   // of a JPEG
 }

@@ -17,11 +17,11 @@ import (
 
 // Limits of a picture.
 const (
-	maxPixels   = 50_000_000
-	maxSide     = 65_535    // pixels
-	maxInMemory = 360 << 20 // bytes in memory
-	previewSide = 1024      // pixels
-	previewQuality     = 82        // of a preview's JPEG
+	maxPixels      = 50_000_000
+	maxSide        = 65_535    // pixels
+	maxInMemory    = 360 << 20 // bytes in memory
+	previewSide    = 1024      // pixels
+	previewQuality = 82        // of a preview's JPEG
 )
 
 // picture is how one kind of picture is taken apart.

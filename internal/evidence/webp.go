@@ -10,8 +10,8 @@ import (
 
 // Flags of a WebP's header of features.
 const (
-	webpExif  = 0x08
-	webpXMP   = 0x04
+	webpExif      = 0x08
+	webpXMP       = 0x04
 	webpAnimation = 0x02
 )
 

@@ -14,7 +14,7 @@ import (
 // name of content goes on after the latter.
 const (
 	incomingPrefix = "tmp-"
-	removalPrefix   = "old-"
+	removalPrefix  = "old-"
 )
 
 // sweepBatch is how many names are asked about together.

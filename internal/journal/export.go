@@ -48,8 +48,8 @@ func (w *ExportWriter) Close() error { return w.out.Flush() }
 
 // exportReader reads an export line by line.
 type exportReader struct {
-	in    *bufio.Reader
-	key   string
+	in          *bufio.Reader
+	key         string
 	checkpoints []string
 }
 

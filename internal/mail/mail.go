@@ -24,7 +24,7 @@ import (
 // timeout bounds each step of a conversation with the server, and patience the
 // whole of it.
 const (
-	timeout  = 20 * time.Second
+	timeout     = 20 * time.Second
 	sendTimeout = 90 * time.Second
 )
 

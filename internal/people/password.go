@@ -2,6 +2,9 @@ package people
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -22,18 +25,23 @@ type Hasher interface {
 type Argon2id struct {
 	slots  chan struct{}
 	params *argon2id.Params
-	decoy  string
+	decoy  string // a well-formed hash that no password has
 }
 
 // NewArgon2id returns a hasher that works on at most so many passwords at once.
-func NewArgon2id(atOnce int) (*Argon2id, error) {
-	h := &Argon2id{
-		slots:  make(chan struct{}, atOnce),
-		params: &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32},
-	}
-	decoy, err := argon2id.CreateHash(secret(16), h.params)
-	h.decoy = decoy
-	return h, err
+func NewArgon2id(atOnce int) *Argon2id {
+	params := &argon2id.Params{Memory: 64 * 1024, Iterations: 1, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+	return &Argon2id{slots: make(chan struct{}, atOnce), params: params, decoy: decoyOf(params)}
+}
+
+// decoyOf writes a hash of the parameters whose key is random. To compute one
+// would cost each start the time and the memory of a password.
+func decoyOf(p *argon2id.Params) string {
+	random := make([]byte, p.SaltLength+p.KeyLength)
+	rand.Read(random) // never fails; see crypto/rand
+	text := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism,
+		text(random[:p.SaltLength]), text(random[p.SaltLength:]))
 }
 
 // Hash returns the password's hash with its salt and parameters.

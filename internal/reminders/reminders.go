@@ -79,7 +79,7 @@ type Reminders struct {
 	Hour     int            // of the mornings, from 0 to 23
 	Site     deliveries.Site
 
-	mu    sync.Mutex
+	mu       sync.Mutex
 	idleSlot time.Time // the quarter of an hour in which nobody is left to look at
 }
 

@@ -173,7 +173,9 @@ func (f Facts) addReturns(d *Digest, p Person, span Span) {
 
 // reopenedNow reports whether one of the returns was reopened before the span.
 func reopenedNow(returns []collection.Return, p Person, span Span) bool {
-	return slices.ContainsFunc(returns, func(r collection.Return) bool { return r.Reopened != nil && span.contains(p.nextMorning(r.Reopened.At)) })
+	return slices.ContainsFunc(returns, func(r collection.Return) bool {
+		return r.Reopened != nil && span.contains(p.nextMorning(r.Reopened.At))
+	})
 }
 
 // returnedNow reports whether one of the updates came back before the span, or

@@ -107,16 +107,22 @@ func (e *Editions) Start(ctx context.Context, by people.Account, in CompileInput
 			return c, Edition{}, nil
 		}
 	}
-	c := Compilation{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: in.Period, By: by.ID, ByName: by.Name,
-		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
-	}
-	if err := e.Store.InsertCompilation(ctx, c); err != nil {
+	c, err := e.announce(ctx, by, d)
+	if err != nil {
 		return Compilation{}, Edition{}, err
 	}
-	d.compilation = c.ID
 	e.inBackground(ctx, c, *d)
 	return c, Edition{}, nil
+}
+
+// announce notes that the draft is being compiled.
+func (e *Editions) announce(ctx context.Context, by people.Account, d *draft) (Compilation, error) {
+	c := Compilation{
+		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: d.edition.Period, By: by.ID, ByName: by.Name,
+		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
+	}
+	d.compilation = c.ID
+	return c, e.Store.InsertCompilation(ctx, c)
 }
 
 // Underway returns the compilations of an agreement that have not ended.
@@ -222,32 +228,60 @@ func (b *background) done(id string) {
 
 // inBackground compiles the draft after the request that asked for it has ended.
 func (e *Editions) inBackground(ctx context.Context, c Compilation, d draft) {
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	running := &runningCompilation{Compilation: c, editions: e, cancel: cancel}
-	if !e.background.begin(c.ID, cancel) {
-		cancel(context.Canceled)
-		running.finish(ctx, Edition{}, context.Canceled)
-		return
+	running := e.running(context.WithoutCancel(ctx), c)
+	if running.begin() {
+		go func() { _, _, _ = running.issue(d) }() // its end is stored
 	}
-	go func() {
-		defer e.background.done(c.ID)
-		defer cancel(nil)
-		ended := make(chan struct{})
-		go running.saveRegularly(ctx, ended)
-		edition, _, err := e.issue(ctx, d, running.progress(ctx))
-		cancel(nil)
-		<-ended
-		running.finish(ctx, edition, err)
-	}()
+}
+
+// issueAndFollow compiles the draft while the caller waits; how far it has come
+// can be followed as when it runs in the background.
+func (e *Editions) issueAndFollow(ctx context.Context, c Compilation, d draft) (Edition, bool, error) {
+	running := e.running(ctx, c)
+	if !running.begin() {
+		return Edition{}, false, context.Canceled
+	}
+	return running.issue(d)
 }
 
 // runningCompilation is a compilation of this process, and stores how far it has
 // come.
 type runningCompilation struct {
 	editions *Editions
+	ctx      context.Context // ends when it is cancelled
 	cancel   context.CancelCauseFunc
 	mu       sync.Mutex
 	Compilation
+}
+
+func (e *Editions) running(ctx context.Context, c Compilation) *runningCompilation {
+	running := &runningCompilation{Compilation: c, editions: e}
+	running.ctx, running.cancel = context.WithCancelCause(ctx)
+	return running
+}
+
+// begin counts it among the compilations of this process; false when that is
+// stopping, which is then stored as its end.
+func (c *runningCompilation) begin() bool {
+	if c.editions.background.begin(c.ID, c.cancel) {
+		return true
+	}
+	c.cancel(context.Canceled)
+	c.finish(c.ctx, Edition{}, context.Canceled)
+	return false
+}
+
+// issue issues the draft and stores the end, once begin has returned true.
+func (c *runningCompilation) issue(d draft) (Edition, bool, error) {
+	defer c.editions.background.done(c.ID)
+	defer c.cancel(nil)
+	ended := make(chan struct{})
+	go c.saveRegularly(c.ctx, ended)
+	edition, created, err := c.editions.issue(c.ctx, d, c.progress(c.ctx))
+	c.cancel(nil)
+	<-ended
+	c.finish(c.ctx, edition, err)
+	return edition, created, err
 }
 
 // progress stores each step, and ends the compiling when somebody cancelled it.

@@ -61,15 +61,18 @@ type Status struct {
 
 // Scheduler runs jobs. Its zero value is not usable; see New.
 type Scheduler struct {
-	store  Store
-	clock  clockwork.Clock
-	log    *slog.Logger
-	jobs   []Job
-	cron   gocron.Scheduler
-	cronJobs  map[string]gocron.Job
-	ctx    context.Context
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	store    Store
+	clock    clockwork.Clock
+	log      *slog.Logger
+	jobs     []Job
+	cron     gocron.Scheduler
+	cronJobs map[string]gocron.Job
+	ctx      context.Context // of the work
+	cancel   context.CancelFunc
+	// stopping ends before ctx does: nothing is begun after it.
+	stopping context.Context
+	stop     context.CancelFunc
+	work     sync.WaitGroup
 }
 
 const (
@@ -87,6 +90,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 	}
 	s := &Scheduler{store: store, clock: clock, log: log, jobs: jobs, cron: cron, cronJobs: map[string]gocron.Job{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.stopping, s.stop = context.WithCancel(s.ctx)
 	for _, job := range jobs {
 		tick, err := cron.NewJob(
 			gocron.CronJob(job.Cron, false), gocron.NewTask(func() { s.tick(job, ByCron) }), gocron.WithName(job.Name))
@@ -107,9 +111,10 @@ func (s *Scheduler) Start() {
 	}
 }
 
-// Stop ends the ticking and waits for work at hand until ctx ends; then it is
-// cancelled.
+// Stop ends the ticking and waits for the tasks at hand until ctx ends; then they
+// are cancelled. What has not begun is left to the next start.
 func (s *Scheduler) Stop(ctx context.Context) error {
+	s.stop()
 	err := s.cron.ShutdownWithContext(ctx)
 	finished := make(chan struct{})
 	go func() { s.work.Wait(); close(finished) }()
@@ -149,8 +154,8 @@ func (s *Scheduler) run(ctx context.Context, job Job, by Trigger) error {
 		return fmt.Errorf("what is owed: %w", err)
 	}
 	for _, task := range tasks {
-		if ctx.Err() != nil {
-			return ctx.Err()
+		if ctx.Err() != nil || s.stopping.Err() != nil {
+			return errors.Join(err, ctx.Err())
 		}
 		err = errors.Join(err, s.claimAndRun(ctx, job, task, by))
 	}

@@ -276,6 +276,11 @@ func TestTwoSchedulersShareTheWork(t *testing.T) {
 		s.Start()
 		both = append(both, s)
 	}
+	require.Eventually(t, func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(ran) == 4
+	}, 5*time.Second, time.Millisecond)
 	for _, s := range both {
 		require.NoError(t, s.Stop(context.Background()))
 	}
@@ -302,6 +307,45 @@ func TestAStopLetsWorkFinish(t *testing.T) {
 	require.NoError(t, <-stopped)
 	runs, _ := store.Runs(t.Context(), "reports", 1)
 	assert.Equal(t, schedule.Done, runs[0].State)
+}
+
+func TestAStopLeavesWhatHasNotBegunToTheNextStart(t *testing.T) {
+	store := newMemory()
+	started, finish := make(chan string, 2), make(chan bool)
+	job := schedule.Job{Name: "reports", Cron: "0 0 1 1 *", Pending: func(context.Context, time.Time, schedule.Trigger) ([]schedule.Task, error) {
+		var tasks []schedule.Task
+		for _, key := range []string{"a", "b"} {
+			tasks = append(tasks, schedule.Task{Key: key, Run: func(context.Context) error {
+				started <- key
+				<-finish
+				return nil
+			}})
+		}
+		return tasks, nil
+	}}
+	start := func() *schedule.Scheduler {
+		s, err := schedule.New(store, time.UTC, clockwork.NewRealClock(), quiet(), job)
+		require.NoError(t, err)
+		s.Start()
+		return s
+	}
+	first := start()
+	assert.Equal(t, "a", <-started)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel() // no patience: the stop is known before the task at hand ends
+	stopped := make(chan error)
+	go func() { stopped <- first.Stop(ended) }()
+	select {
+	case <-stopped:
+		assert.Fail(t, "the task at hand was not waited for")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(finish)
+	require.ErrorIs(t, <-stopped, context.Canceled)
+	assert.Empty(t, started, "a task was begun after the stop")
+	second := start()
+	assert.Equal(t, "b", <-started)
+	require.NoError(t, second.Stop(context.Background()))
 }
 
 func TestAPanicIsAFailureOfItsTask(t *testing.T) {

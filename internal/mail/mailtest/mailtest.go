@@ -22,8 +22,8 @@ type Server struct {
 	refuse   *smtp.SMTPError
 	stalled  chan struct{} // closed when the stall ends; nil while there is none
 	password string        // asked for when not ""
-	received      []Mail
-	attempts    int
+	received []Mail
+	attempts int
 }
 
 // Mail is one message as it arrived.
@@ -100,9 +100,9 @@ func (s *Server) Attempts() int {
 func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
 
 type session struct {
-	server *Server
-	loggedIn  bool
-	mail   Mail
+	server   *Server
+	loggedIn bool
+	mail     Mail
 }
 
 var errLogIn = &smtp.SMTPError{Code: 535, Message: "log-in failed"}
