@@ -131,7 +131,7 @@ func drawSaid(t *rapid.T) said {
 
 // ownCodes are the commitments that the planner reports on.
 func ownCodes(t *testing.T, s *site) []string {
-	list, _, err := s.tracker.Commitments(context.Background(), s.account("planner"), commitments.Filter{Party: "ministry", PerPage: 200})
+	list, _, err := s.tracker.Commitments(context.Background(), s.account("planner"), commitments.Filter{Party: "ministry", Page: 1, PerPage: 200})
 	require.NoError(t, err)
 	require.Greater(t, len(list), 90)
 	var codes []string
@@ -220,10 +220,10 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 
 // body is the request of an update.
 func (s said) body(version int, submit bool) string {
-	answers := []answerItem{}
+	answers := []map[string]string{}
 	if s.answer != "" {
 		for _, rule := range commitments.Rules(commitments.Warns) {
-			answers = append(answers, answerItem{string(rule), s.answer})
+			answers = append(answers, map[string]string{"rule": string(rule), "answer": s.answer})
 		}
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail

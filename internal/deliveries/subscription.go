@@ -122,7 +122,7 @@ func (s *Subscription) checkChannel(fields *problem.Fields) {
 			fields.Add("url", "error.subscription.url_of_mail")
 		}
 	case Webhook:
-		if !callable(s.URL) {
+		if !isWebhookURL(s.URL) {
 			fields.Add("url", "error.subscription.url")
 		}
 		if s.Format != Link {
@@ -134,9 +134,9 @@ func (s *Subscription) checkChannel(fields *problem.Fields) {
 	}
 }
 
-// callable reports whether the tracker posts to the address: https, or http to
+// isWebhookURL reports whether the tracker posts to the address: https, or http to
 // the same machine.
-func callable(address string) bool {
+func isWebhookURL(address string) bool {
 	if len(address) > maxURL || !utf8.ValidString(address) || strings.ContainsRune(address, 0) {
 		return false
 	}
