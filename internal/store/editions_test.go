@@ -181,7 +181,7 @@ func TestRunsOfDifferentKeysDoNotWaitForEachOther(t *testing.T) {
 		}{
 			{"reports", "A-1/2026-Q3", true}, {"reports", "A-1/2026-Q2", true}, {"rounds", "A-1/2026-Q3", true}, {"reports", "A-1/2026-Q3", false},
 		} {
-			_, claimed, err := jobs.Claim(ctx, c.job, c.key, noon, noon.Add(time.Minute), false)
+			_, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: c.job, Key: c.key, At: noon, LeaseUntil: noon.Add(time.Minute)})
 			require.NoError(t, err)
 			assert.Equal(t, c.want, claimed, "%s %s", c.job, c.key)
 		}
@@ -216,7 +216,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 			"failed, not to be tried, but by hand": {schedule.Failed, 0, time.Minute, true, true},
 		} {
 			t.Run(name, func(t *testing.T) {
-				run, claimed, err := jobs.Claim(ctx, "reports", name, noon, noon.Add(time.Minute), false)
+				run, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon, LeaseUntil: noon.Add(time.Minute)})
 				require.NoError(t, err)
 				require.True(t, claimed)
 				run.State, run.FinishedAt = c.state, noon
