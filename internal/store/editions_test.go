@@ -224,7 +224,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 					run.NextTry = noon.Add(c.nextTry)
 				}
 				require.NoError(t, jobs.Finish(ctx, run))
-				again, claimed, err := jobs.Claim(ctx, "reports", name, noon.Add(c.after), noon.Add(c.after+time.Minute), c.force)
+				again, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon.Add(c.after), LeaseUntil: noon.Add(c.after + time.Minute), Early: c.force})
 				require.NoError(t, err)
 				assert.Equal(t, c.want, claimed)
 				if claimed {
