@@ -257,7 +257,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 			"taking":              {Taking: true, Day: commitments.MustDate("2026-10-30")},
 		} {
 			t.Run(name, func(t *testing.T) {
-				got, n, err := db.Collection().Rounds(ctx, f)
+				got, n, err := db.Collection().Read(ctx).Rounds(f)
 				require.NoError(t, err)
 				require.Len(t, got, n)
 				var want, periods []string
