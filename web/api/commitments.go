@@ -64,7 +64,7 @@ type indicatorItem struct {
 	Verification *string `json:"verification" doc:"Means of verification"`
 }
 
-// indicatorFields are the fields of a commitment that stand in its indicator.
+// indicatorFields are the fields of a commitment that belong to its indicator.
 var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
 
 func toCommitment(c commitments.Commitment, d commitments.Derived, title, place commitments.Text) CommitmentItem {

@@ -19,7 +19,7 @@ type returnAPI struct {
 	location   *time.Location // of days without a zone
 }
 
-// ReturnItem is what a round asks of one commitment, and what came.
+// ReturnItem is what a round requires of one commitment, and what was reported.
 type ReturnItem struct {
 	Commitment string        `json:"commitment"`
 	Pledge     string        `json:"pledge"`
@@ -176,7 +176,7 @@ func (a returnAPI) reopen(ctx context.Context, by people.Account, in *struct {
 	return &one[ReturnItem]{toReturn(r)}, nil
 }
 
-// StandingItem is how a round goes.
+// StandingItem is the status of a round.
 type StandingItem struct {
 	Round    string          `json:"round"`
 	Period   string          `json:"period"`
@@ -209,7 +209,7 @@ type delayedItem struct {
 	Timing     string `json:"timing"`
 }
 
-// ChangedReturn is a return that stands otherwise than before.
+// ChangedReturn is a return whose state changed.
 type ChangedReturn struct {
 	Commitment string `json:"commitment"`
 	Before     string `json:"before"`

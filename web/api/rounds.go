@@ -83,7 +83,7 @@ type roundAnswer struct {
 	Body RoundItem
 }
 
-// answer reads a round as it stands after what was done.
+// answer reads a round after it was changed.
 func (a roundAPI) answer(ctx context.Context, by people.Account, id string) (*roundAnswer, error) {
 	r, err := a.collection.Summary(ctx, by, id)
 	if err != nil {
@@ -138,8 +138,8 @@ func (a roundAPI) get(ctx context.Context, by people.Account, in *ByID) (*roundA
 	return a.answer(ctx, by, in.ID)
 }
 
-// RoundTerms is what a round asks for, in a request; what is not given stays as it
-// is.
+// RoundTerms is what a round requires, in a request; what is not given is left
+// unchanged.
 type RoundTerms struct {
 	Pledges   *[]string `json:"pledges,omitempty" doc:"Codes; an empty list: all"`
 	Regions   *[]string `json:"regions,omitempty" doc:"Codes; an empty list: all"`

@@ -120,7 +120,7 @@ func perMilleColumn(name, title string, of func(collection.Count) (int, bool)) c
 	})
 }
 
-// listedReturn is a return with the round that asks for it.
+// listedReturn is a return with its round.
 type listedReturn struct {
 	collection.Return
 	round collection.Round
@@ -175,7 +175,7 @@ func reopenedUntil(r listedReturn) commitments.Date {
 	return r.Reopened.Until
 }
 
-// updateOf is the id of the update that came; "" for none.
+// updateOf is the id of the update that was reported; "" for none.
 func updateOf(r collection.Return) string {
 	if r.Update == nil {
 		return ""

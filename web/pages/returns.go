@@ -70,7 +70,7 @@ func showReturn(p *page) error {
 	return renderReturn(p, http.StatusOK, func(*views.ReturnView) error { return nil })
 }
 
-// renderReturn shows the page after change had its say on what stands in its forms.
+// renderReturn shows the page; change may alter its forms first.
 func renderReturn(p *page, status int, change func(*views.ReturnView) error) error {
 	ctx := p.ctx()
 	one, err := p.site.Collection.Return(ctx, p.account, p.param("id"), p.param("commitment"))
