@@ -96,7 +96,7 @@ func column1(records []map[string]string, name string) []string {
 func (r reply) book() *excelize.File {
 	r.Helper()
 	require.Equal(r, http.StatusOK, r.status, r.body)
-	require.Equal(r, sheet.Workbook.MediaType, r.header.Get("Content-Type"))
+	require.Equal(r, sheet.XLSX.MediaType, r.header.Get("Content-Type"))
 	f, err := excelize.OpenReader(strings.NewReader(r.body))
 	require.NoError(r, err)
 	r.Cleanup(func() { require.NoError(r, f.Close()) })
@@ -427,7 +427,19 @@ type longStore struct {
 	ended chan error
 }
 
-func (l longStore) EachCommitment(_ context.Context, _ commitments.Filter, yield func(commitments.Commitment) error) error {
+func (l longStore) Read(ctx context.Context) commitments.Reader {
+	r := l.Store.Read(ctx)
+	r.CommitmentReader = longList{r.CommitmentReader, l}
+	return r
+}
+
+// longList lists the made-up commitments.
+type longList struct {
+	commitments.CommitmentReader
+	longStore
+}
+
+func (l longList) EachCommitment(_ commitments.Filter, yield func(commitments.Commitment) error) error {
 	err := l.fails
 	for n := range madeUp(l.rows) {
 		if l.each != nil {
@@ -674,7 +686,7 @@ func TestDescriptionTellsOfTheFiles(t *testing.T) {
 	for _, list := range everyList {
 		path, _, _ := strings.Cut(list.api, "?")
 		op := description.Paths[apiRoot+path]["get"]
-		for _, mediaType := range []string{"application/json", "text/csv", sheet.Workbook.MediaType} {
+		for _, mediaType := range []string{"application/json", "text/csv", sheet.XLSX.MediaType} {
 			assert.Contains(t, op.Responses["200"].Content, mediaType, path)
 		}
 		i := slices.IndexFunc(op.Parameters, func(p struct {

@@ -131,7 +131,7 @@ func drawSaid(t *rapid.T) said {
 
 // ownCodes are the commitments that the planner reports on.
 func ownCodes(t *testing.T, s *site) []string {
-	list, _, err := s.tracker.Commitments(context.Background(), s.account("planner"), commitments.Filter{Party: "ministry", PerPage: 200})
+	list, _, err := s.tracker.Commitments(context.Background(), s.account("planner"), commitments.Filter{Party: "ministry", Page: 1, PerPage: 200})
 	require.NoError(t, err)
 	require.Greater(t, len(list), 90)
 	var codes []string

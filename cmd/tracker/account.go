@@ -31,7 +31,7 @@ func (c *command) accountAdd() *cobra.Command {
 					return problemOr(err)
 				}
 			}
-			a, err := c.open(cmd.Context(), true)
+			a, err := c.open(cmd.Context(), migrateSchema)
 			if err != nil {
 				return err
 			}
@@ -75,7 +75,7 @@ func problemOr(err error) error {
 func (c *command) accountList() *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List the accounts", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}
@@ -141,7 +141,7 @@ func (c *command) accountToken() *cobra.Command {
 // withAccount opens the tracker and finds the account of the email argument.
 func (c *command) withAccount(fn func(*cobra.Command, *app, people.Account) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		a, err := c.open(cmd.Context(), false)
+		a, err := c.open(cmd.Context(), requireSchema)
 		if err != nil {
 			return err
 		}

@@ -42,9 +42,16 @@ type app struct {
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
 const hashesAtOnce = 2
 
-// open wires the tracker on the database of the settings. With migrate it
-// brings the schema up to date; without, a schema that is behind is an error.
-func (c *command) open(ctx context.Context, migrate bool) (*app, error) {
+// schemaRule is what is done about a schema that is not current.
+type schemaRule int
+
+const (
+	migrateSchema schemaRule = iota // it is brought up to date
+	requireSchema                   // it is refused
+)
+
+// open wires the tracker on the database of the settings.
+func (c *command) open(ctx context.Context, rule schemaRule) (*app, error) {
 	s, err := c.flags.read()
 	if err != nil {
 		return nil, err
@@ -53,22 +60,17 @@ func (c *command) open(ctx context.Context, migrate bool) (*app, error) {
 	if a.db, err = store.Open(ctx, s.DatabaseURL); err != nil {
 		return nil, err
 	}
-	if err := a.wire(ctx, migrate); err != nil {
+	if err := a.wire(ctx, rule); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
 }
 
-func (a *app) wire(ctx context.Context, migrate bool) error {
-	if migrate {
-		if err := a.db.Migrate(ctx); err != nil {
-			return err
-		}
-	} else if err := a.migrated(ctx); err != nil {
+func (a *app) wire(ctx context.Context, rule schemaRule) error {
+	err := a.prepareSchema(ctx, rule)
+	if err != nil {
 		return err
 	}
-	hasher := people.NewArgon2id(hashesAtOnce)
-	var err error
 	if a.files, err = files.Open(filepath.Join(a.DataDir, "files")); err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func (a *app) wire(ctx context.Context, migrate bool) error {
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
-	a.people = &people.Directory{Store: a.db.People(), Hasher: hasher, Now: time.Now}
+	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,
 	}
@@ -114,12 +116,11 @@ func (a *app) dispatch() *deliveries.Dispatch {
 	return d
 }
 
-func (a *app) migrated(ctx context.Context) error {
-	pending, err := a.db.Pending(ctx)
-	if err == nil && pending {
-		err = errors.New("the database is not up to date: run `tracker migrate`")
+func (a *app) prepareSchema(ctx context.Context, rule schemaRule) error {
+	if rule == migrateSchema {
+		return a.db.Migrate(ctx)
 	}
-	return err
+	return a.db.CheckSchema(ctx)
 }
 
 func (a *app) close() error {

@@ -25,65 +25,94 @@ var demoAccounts = []struct{ email, purpose string }{
 	{"admin@demo.tracker", "administrator"},
 }
 
-// prepareDemo loads the agreement, the demonstration accounts and data, and
-// compiles the reports that are owed. What stands already is left as it is, but
-// for the accounts' password, which it returns.
+// prepareDemo loads the agreement, the demonstration accounts and data. What
+// stands already is left as it is, but for the accounts' password, which it
+// returns. The reports that are owed are the schedule's to compile.
 func (c *command) prepareDemo(ctx context.Context, a *app) (string, error) {
 	system := people.SystemAccount()
 	if err := a.people.OnlyDemo(ctx, system); err != nil {
 		return "", err
 	}
-	def, err := seed.Builtin()
+	def, err := a.demoAgreement(ctx)
 	if err != nil {
 		return "", err
 	}
-	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, a.tracker.Today())
-	standing, err := a.tracker.Agreements(ctx, system)
-	if err != nil {
+	if _, err := a.tracker.LoadAgreement(ctx, system, def); err != nil {
 		return "", err
-	}
-	for _, s := range standing {
-		if s.Code == def.Agreement.Code {
-			def.Agreement.ActivatedOn = s.ActivatedOn
-		}
 	}
 	password := a.DemoPassword
 	if password == "" {
 		password = randomPassword()
 	}
-	if _, err := a.tracker.LoadAgreement(ctx, system, def); err != nil {
-		return "", err
-	}
 	accounts, err := a.people.EnsureDemo(ctx, system, seed.DemoAccounts(), password)
 	if err != nil {
 		return "", err
 	}
-	if len(standing) == 0 {
-		if err := c.loadDemo(ctx, a, def, accounts); err != nil {
-			return "", err
-		}
-	}
-	return password, c.compileOwed(ctx, a)
-}
-
-func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definition, accounts []people.Account) error {
 	byEmail := map[string]people.Account{}
 	for _, account := range accounts {
 		byEmail[account.Email] = account
 	}
-	items := seed.Demo(def, byEmail, a.tracker.Today(), a.location)
+	return password, c.loadDemo(ctx, a, def, byEmail)
+}
+
+// demoAgreement is the agreement, in force since the first period that a
+// demonstration fills; one that stands keeps its day.
+func (a *app) demoAgreement(ctx context.Context) (commitments.Definition, error) {
+	def, err := seed.Builtin()
+	if err != nil {
+		return def, err
+	}
+	standing, err := a.tracker.Agreements(ctx, people.SystemAccount())
+	if err != nil {
+		return def, err
+	}
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, a.tracker.Today())
+	for _, s := range standing {
+		if s.Code == def.Agreement.Code {
+			def.Agreement.ActivatedOn = s.ActivatedOn
+		}
+	}
+	return def, nil
+}
+
+// loadDemo loads the demonstration data into an agreement that a demonstration
+// brought; also what an earlier start, which was cut off, did not come to.
+func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definition, accounts map[string]people.Account) error {
+	today := a.tracker.Today()
+	if def.Agreement.ActivatedOn != seed.DemoStart(def.Agreement.Calendar, today) {
+		return nil
+	}
+	updates, rounds, err := a.demoStands(ctx)
+	if err != nil || updates && rounds {
+		return err
+	}
+	items := seed.Demo(def, accounts, today, a.location)
 	c.printf("Loading the agreement and %d demonstration entries\n", len(items))
-	if err := a.tracker.Import(ctx, people.SystemAccount(), slices.Values(items), nil); err != nil {
+	if !updates {
+		if err := a.tracker.Import(ctx, people.SystemAccount(), slices.Values(items), nil); err != nil {
+			return err
+		}
+	}
+	made := seed.DemoRounds(def, accounts, items, today, a.location)
+	if err := a.collection.Import(ctx, people.SystemAccount(), commitments.Demonstration, made); err != nil {
 		return err
 	}
-	rounds := seed.DemoRounds(def, byEmail, items, a.tracker.Today(), a.location)
-	if err := a.collection.Import(ctx, people.SystemAccount(), commitments.Demonstration, rounds); err != nil {
-		return err
-	}
-	if err := a.beginDrafts(ctx, def, byEmail); err != nil {
+	if err := a.beginDrafts(ctx, def, accounts); err != nil {
 		return err
 	}
 	return a.db.Analyze(ctx)
+}
+
+// demoStands reports whether a demonstration's updates stand, which are one
+// transaction, and its rounds, which are another.
+func (a *app) demoStands(ctx context.Context) (updates, rounds bool, err error) {
+	list, _, err := a.tracker.Commitments(ctx, people.SystemAccount(), commitments.Filter{PerPage: commitments.MaxPerPage})
+	if err != nil {
+		return false, false, err
+	}
+	_, count, err := a.collection.List(ctx, people.SystemAccount(), collection.Filter{PerPage: 1})
+	made := func(c commitments.Commitment) bool { return c.Origin == commitments.Demonstration }
+	return slices.ContainsFunc(list, made), count > 0, err
 }
 
 // beginDrafts saves drafts for some returns of the last period's round.
@@ -96,7 +125,7 @@ func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accou
 	if err != nil {
 		return err
 	}
-	returns, _, err := a.collection.Returns(ctx, system, round.ID, collection.ReturnFilter{State: collection.Expected, PerPage: commitments.MaxPerPage})
+	returns, _, err := a.collection.Returns(ctx, system, round.ID, collection.ReturnFilter{State: collection.Expected, Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return err
 	}
@@ -107,22 +136,6 @@ func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accou
 		}
 		d.Progress.Version = record.Commitment.Version
 		if _, err := a.tracker.ReportProgress(ctx, d.By, d.Commitment, d.Progress); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// compileOwed issues what the schedule owes, so that the first visitor finds
-// the reports.
-func (c *command) compileOwed(ctx context.Context, a *app) error {
-	owed, err := a.reports.PeriodsToIssue(ctx, a.reports.Now())
-	if err != nil || len(owed) == 0 {
-		return err
-	}
-	c.printf("Compiling %d reports\n", len(owed))
-	for _, o := range owed {
-		if _, _, err := a.reports.CompileOnce(ctx, people.SystemAccount(), o.Agreement, o.Period); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ func (c *command) journalExport() *cobra.Command {
 	return &cobra.Command{
 		Use: "export FILE", Short: "Write the whole journal to a file that anyone can verify", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}
@@ -150,7 +150,7 @@ func (c *command) verdict(what string, err error) error {
 }
 
 func (c *command) verifyLive(ctx context.Context, older string) error {
-	a, err := c.open(ctx, false)
+	a, err := c.open(ctx, requireSchema)
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (c *command) journalCheckpoint() *cobra.Command {
 		Use: "checkpoint", Args: exactly(0),
 		Short: "Print the journal's signed checkpoint, to be kept elsewhere",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ func (c *command) reportCompile() *cobra.Command {
 			if from.edition != 0 || from.key != "" {
 				return &useError{errors.New("report compile takes --edition and --key with --from")}
 			}
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}
@@ -116,7 +116,7 @@ func (c *command) reportList() *cobra.Command {
 	agreement := ""
 	cmd := &cobra.Command{Use: "list", Short: "List the editions, the latest period first", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := c.open(cmd.Context(), false)
+			a, err := c.open(cmd.Context(), requireSchema)
 			if err != nil {
 				return err
 			}

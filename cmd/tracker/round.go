@@ -111,7 +111,7 @@ func (c *command) sayRound(a *app, r collection.Round) {
 
 // withApp runs a command on the tracker.
 func (c *command) withApp(cmd *cobra.Command, run func(a *app) error) (err error) {
-	a, err := c.open(cmd.Context(), false)
+	a, err := c.open(cmd.Context(), requireSchema)
 	if err != nil {
 		return err
 	}

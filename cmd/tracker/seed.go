@@ -24,7 +24,7 @@ func (c *command) seed() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := c.open(cmd.Context(), true)
+			a, err := c.open(cmd.Context(), migrateSchema)
 			if err != nil {
 				return err
 			}

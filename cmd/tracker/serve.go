@@ -18,30 +18,60 @@ import (
 // stopWithin is how long requests and jobs at hand may take to finish.
 const stopWithin = 10 * time.Second
 
+// serving is what `serve` is told.
+type serving struct {
+	demo      bool
+	noMigrate bool
+}
+
 func (c *command) serve() *cobra.Command {
-	demo := false
+	var how serving
 	cmd := &cobra.Command{
 		Use: "serve [--demo]", Short: "Serve the pages and the API, and run the scheduled jobs", Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			a, err := c.open(cmd.Context(), true)
-			if err != nil {
-				return err
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			err := c.serveTracker(cmd.Context(), how)
+			if errors.Is(err, context.Canceled) && cmd.Context().Err() != nil {
+				return nil // it was stopped while it started
 			}
-			defer func() { err = errors.Join(err, a.close()) }()
-			password := ""
-			if demo {
-				if password, err = c.prepareDemo(cmd.Context(), a); err != nil {
-					return err
-				}
-			}
-			return c.listen(cmd.Context(), a, password)
+			return err
 		},
 	}
-	cmd.Flags().BoolVar(&demo, "demo", false, "load the agreement, demonstration accounts and demonstration data")
+	cmd.Flags().BoolVar(&how.demo, "demo", false, "load the agreement, demonstration accounts and demonstration data")
+	cmd.Flags().BoolVar(&how.noMigrate, "no-migrate", false, "refuse a database whose schema is not current, instead of bringing it up to date")
 	return cmd
 }
 
-func (c *command) listen(ctx context.Context, a *app, demoPassword string) error {
+// serveTracker listens before it does anything else: visitors who come while the
+// schema or a demonstration is being prepared wait for their page.
+func (c *command) serveTracker(ctx context.Context, how serving) (err error) {
+	s, err := c.flags.read()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // the server closes it first, where it came to serve
+	rule := migrateSchema
+	if how.noMigrate {
+		rule = requireSchema
+	}
+	a, err := c.open(ctx, rule)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	password := ""
+	if how.demo {
+		if password, err = c.prepareDemo(ctx, a); err != nil {
+			return err
+		}
+	}
+	return c.serveOn(ctx, listener, a, password)
+}
+
+func (c *command) serveOn(ctx context.Context, listener net.Listener, a *app, demoPassword string) error {
 	jobs, err := schedule.New(a.db.Jobs(), a.location, clockwork.NewRealClock(), a.log, schedule.Jobs(schedule.Operations{
 		Collector: a.collection, Editions: a.reports, Deliverer: a.deliveries, Cleaner: cleaner{a}, Location: a.location,
 	})...)
@@ -57,16 +87,12 @@ func (c *command) listen(ctx context.Context, a *app, demoPassword string) error
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Listen)
-	if err != nil {
-		return err
-	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	jobs.Start()
-	c.welcome(a, demoPassword)
+	c.printWelcome(a, demoPassword)
 	defer a.tendJournal(ctx)()
 	return serveUntil(ctx, server, listener, jobs, a.reports)
 }
@@ -97,7 +123,8 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 	return errors.Join(err, server.Shutdown(patience), jobs.Stop(patience), editions.Stop(patience))
 }
 
-func (c *command) welcome(a *app, demoPassword string) {
+// printWelcome says where to go and, for a demonstration, how to log in.
+func (c *command) printWelcome(a *app, demoPassword string) {
 	c.printf("The tracker is open at %s\n", a.base)
 	if demoPassword == "" {
 		return
@@ -113,5 +140,5 @@ func (a *app) readiness(ctx context.Context) error {
 	if err := a.db.Ping(ctx); err != nil {
 		return err
 	}
-	return a.migrated(ctx)
+	return a.db.CheckSchema(ctx)
 }

@@ -20,7 +20,7 @@ func TestTheCheckHoldsWhileOthersWrite(t *testing.T) {
 		for _, code := range []string{"M1.MA-FIG", "M2.MA-FIG", "M5.MA-FIG"} {
 			wait.Go(func() {
 				for n := range 20 {
-					c, err := h.tracker.Store.Commitment(t.Context(), code)
+					c, err := h.tracker.Store.Read(t.Context()).Commitment(code)
 					if !assert.NoError(t, err) {
 						return
 					}

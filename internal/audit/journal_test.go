@@ -214,7 +214,7 @@ func TestMaterialIsAFunctionOfItsEntries(t *testing.T) {
 		for _, code := range codes {
 			wait.Go(func() {
 				for n := range 6 {
-					c, err := h.tracker.Store.Commitment(t.Context(), code)
+					c, err := h.tracker.Store.Read(t.Context()).Commitment(code)
 					if !assert.NoError(t, err) {
 						return
 					}

@@ -76,7 +76,7 @@ func TestWorkUntilKilled(t *testing.T) {
 
 // workOnce reports and reviews.
 func workOnce(ctx context.Context, tracker *commitments.Tracker, by map[string]people.Account, code, text string) {
-	c, err := tracker.Store.Commitment(ctx, code)
+	c, err := tracker.Store.Read(ctx).Commitment(code)
 	mustWork(err)
 	u, err := tracker.ReportProgress(ctx, by["planner@demo.tracker"], code, commitments.ProgressInput{
 		Period: commitments.PeriodOf(commitments.Quarter, tracker.Today()).String(), Status: "in_progress", Narrative: text,
@@ -135,7 +135,7 @@ func killAgain(t *testing.T, url string) {
 	}
 	for id := range acknowledged {
 		assert.Equal(t, 1, seen[id], id)
-		_, err := db.Commitments().Update(t.Context(), id)
+		_, err := db.Commitments().Read(t.Context()).Update(id)
 		assert.NoError(t, err)
 	}
 	t.Logf("%d kills, %d acknowledged updates, %d entries, %d checkpoints: 0 lost, 0 doubled", kills, len(acknowledged), checked.Entries, checked.Checkpoints)

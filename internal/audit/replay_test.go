@@ -88,7 +88,7 @@ func TestAnEditionIsRebuiltFromTheEntriesThatItCovers(t *testing.T) {
 }
 
 func (h *house) version(t *testing.T, code string) int {
-	c, err := h.tracker.Store.Commitment(t.Context(), code)
+	c, err := h.tracker.Store.Read(t.Context()).Commitment(code)
 	require.NoError(t, err)
 	return c.Version
 }
@@ -103,7 +103,9 @@ func (t tee) InTx(ctx context.Context, fn func(commitments.Tx) error) error {
 	var writes []func(commitments.Tx) error
 	err := t.Store.InTx(ctx, func(tx commitments.Tx) error {
 		writes = nil
-		return fn(teeTx{tx, &writes})
+		both := teeTx{tx, &writes}
+		tx.Recorder, tx.DefinitionWriter, tx.StateWriter, tx.UpdateWriter = both, both, both, both
+		return fn(tx)
 	})
 	if err != nil {
 		return err
@@ -118,19 +120,20 @@ func (t tee) InTx(ctx context.Context, fn func(commitments.Tx) error) error {
 	})
 }
 
+// teeTx is what a transaction writes of facts.
 type teeTx struct {
-	commitments.Tx
+	tx     commitments.Tx
 	writes *[]func(commitments.Tx) error
 }
 
 func (t teeTx) also(write func(commitments.Tx) error) error {
 	*t.writes = append(*t.writes, write)
-	return write(t.Tx)
+	return write(t.tx)
 }
 
 func (t teeTx) alsoPut(write func(commitments.Tx) (bool, error)) (changed bool, err error) {
 	*t.writes = append(*t.writes, func(tx commitments.Tx) error { _, err := write(tx); return err })
-	return write(t.Tx)
+	return write(t.tx)
 }
 
 func (t teeTx) Record(entries ...journal.Entry) error {
@@ -139,6 +142,14 @@ func (t teeTx) Record(entries ...journal.Entry) error {
 
 func (t teeTx) SetState(c commitments.Commitment) error {
 	return t.also(func(tx commitments.Tx) error { return tx.SetState(c) })
+}
+
+func (t teeTx) SetStates(cs []commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.SetStates(cs) })
+}
+
+func (t teeTx) InsertEvidence(items ...commitments.Evidence) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertEvidence(items...) })
 }
 
 func (t teeTx) SetTerms(c commitments.Commitment) error {

@@ -86,7 +86,7 @@ func (h *house) work(t testing.TB) {
 	ctx := t.Context()
 	reporter, council := h.by["planner@demo.tracker"], h.by["council@demo.tracker"]
 	version := func(code string) int {
-		c, err := h.tracker.Store.Commitment(ctx, code)
+		c, err := h.tracker.Store.Read(ctx).Commitment(code)
 		require.NoError(t, err)
 		return c.Version
 	}
@@ -148,7 +148,7 @@ func (h *house) collect(t testing.TB, council people.Account) {
 	}})
 	require.NoError(t, err)
 	var silent []string
-	missing, _, err := h.rounds.Returns(ctx, council, r.ID, collection.ReturnFilter{State: collection.Expected})
+	missing, _, err := h.rounds.Returns(ctx, council, r.ID, collection.ReturnFilter{State: collection.Expected, Page: 1, PerPage: 50})
 	require.NoError(t, err)
 	for _, one := range missing {
 		silent = append(silent, one.Commitment)

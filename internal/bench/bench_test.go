@@ -301,7 +301,7 @@ func BenchmarkList(b *testing.B) {
 			}
 			return w.scan("SELECT * FROM commitments WHERE party = ? ORDER BY pledge_position, region_position, code LIMIT 50", "ministry")
 		}, func() error {
-			_, _, err := w.tracker.Commitments(context.Background(), w.planner, commitments.Filter{Party: "ministry"})
+			_, _, err := w.tracker.Commitments(context.Background(), w.planner, commitments.Filter{Party: "ministry", Page: 1, PerPage: commitments.DefaultPerPage})
 			return err
 		})
 	})
@@ -392,7 +392,7 @@ func BenchmarkUpdate(b *testing.B) {
 		n := time.Now().UnixNano()
 		compare(b, func() error { n++; return w.bareUpdate(n) }, func() error {
 			n++
-			c, err := w.tracker.Store.Commitment(context.Background(), code)
+			c, err := w.tracker.Store.Read(context.Background()).Commitment(code)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func (c *Collection) Get(ctx context.Context, by people.Account, id string) (Rou
 	if err := by.Require(people.Read); err != nil {
 		return Round{}, err
 	}
-	return c.Store.Round(ctx, id)
+	return c.Store.Read(ctx).Round(id)
 }
 
 // Find returns the round of a period. The empty agreement code means the first
@@ -52,35 +52,35 @@ func (c *Collection) Find(ctx context.Context, by people.Account, agreement stri
 	if err != nil {
 		return Round{}, err
 	}
-	return c.Store.RoundOf(ctx, a.Code, p)
+	return c.Store.Read(ctx).RoundOf(a.Code, p)
 }
 
 func (c *Collection) agreement(ctx context.Context, code string) (commitments.Agreement, error) {
-	agreements, err := c.Store.Agreements(ctx)
+	agreements, err := c.Store.Read(ctx).Agreements()
 	if err != nil {
 		return commitments.Agreement{}, err
 	}
-	for _, a := range agreements {
-		if code == "" || a.Code == code {
-			return a, nil
-		}
-	}
-	return commitments.Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
+	return commitments.FindAgreement(agreements, code)
 }
 
 // List returns one page of rounds, the latest period first, and the count of all
-// that match.
+// that match. Values of the filter that there are not, and pages that no list has,
+// are refused by field.
 func (c *Collection) List(ctx context.Context, by people.Account, f Filter) ([]Round, int, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, 0, err
 	}
 	var fields problem.Fields
-	known(&fields, "phase", f.Phase, Phases)
-	if f.Page, f.PerPage = paged(f.Page, f.PerPage, &fields); len(fields) > 0 {
-		return nil, 0, fields.Err()
+	commitments.CheckPage(&fields, f.Page, f.PerPage)
+	commitments.CheckOneOf(&fields, "phase", f.Phase, Phases)
+	if err := (commitments.Codes{Agreement: f.Agreement}).Check(c.Store.Read(ctx), &fields); err != nil {
+		return nil, 0, err
+	}
+	if err := fields.Err(); err != nil {
+		return nil, 0, err
 	}
 	f.Day = c.Today()
-	return c.Store.Rounds(ctx, f)
+	return c.Store.Read(ctx).Rounds(f)
 }
 
 // Revisions returns the changes of a round, latest first.
@@ -88,7 +88,7 @@ func (c *Collection) Revisions(ctx context.Context, by people.Account, id string
 	if _, err := c.Get(ctx, by, id); err != nil {
 		return nil, err
 	}
-	return c.Store.Revisions(ctx, id)
+	return c.Store.Read(ctx).Revisions(id)
 }
 
 // ReturnFilter narrows a list of returns. Empty fields do not narrow.
@@ -110,23 +110,27 @@ func (f ReturnFilter) matches(r Return) bool {
 		(f.State == "" || f.State == r.State) && (f.Timing == "" || f.Timing == r.Timing) && (!f.Delayed || r.Delayed())
 }
 
-// unknown notes the values of the filter that there are not.
-func (f ReturnFilter) unknown() problem.Fields {
-	var fields problem.Fields
-	known(&fields, "state", f.State, States)
-	known(&fields, "timing", f.Timing, Timings)
-	return fields
+// check notes the values of the filter that there are not, whatever its page.
+func (f ReturnFilter) check(r commitments.CodeReader, fields *problem.Fields) error {
+	commitments.CheckOneOf(fields, "state", f.State, States)
+	commitments.CheckOneOf(fields, "timing", f.Timing, Timings)
+	return commitments.Codes{Regions: append([]string{f.Region}, f.Regions...), Pledge: f.Pledge, Party: f.Party}.Check(r, fields)
 }
 
 // Returns returns one page of a round's returns, by pledge and region, and the
-// count of all that match.
+// count of all that match. Values of the filter that there are not, and pages that
+// no list has, are refused by field.
 func (c *Collection) Returns(ctx context.Context, by people.Account, id string, f ReturnFilter) ([]Return, int, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, 0, err
 	}
-	fields := f.unknown()
-	if f.Page, f.PerPage = paged(f.Page, f.PerPage, &fields); len(fields) > 0 {
-		return nil, 0, fields.Err()
+	var fields problem.Fields
+	commitments.CheckPage(&fields, f.Page, f.PerPage)
+	if err := f.check(c.Store.Read(ctx), &fields); err != nil {
+		return nil, 0, err
+	}
+	if err := fields.Err(); err != nil {
+		return nil, 0, err
 	}
 	all, err := c.matching(ctx, id, f)
 	if err != nil {
@@ -142,7 +146,7 @@ func (c *Collection) RoundStatus(ctx context.Context, by people.Account, id stri
 	if err := by.Require(people.Read); err != nil {
 		return RoundStatus{}, err
 	}
-	facts, err := c.Store.RoundFacts(ctx, id)
+	facts, err := c.Store.Read(ctx).RoundFacts(id)
 	if err != nil {
 		return RoundStatus{}, err
 	}
@@ -151,25 +155,4 @@ func (c *Collection) RoundStatus(ctx context.Context, by people.Account, id stri
 		since = now.In(c.Location).AddDate(0, 0, -1)
 	}
 	return facts.Status(now, since, c.Location), nil
-}
-
-// known notes a value that is not one of the list.
-func known[T ~string](fields *problem.Fields, name string, value T, list []T) {
-	if value != "" && !slices.Contains(list, value) {
-		fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(string(value)))
-	}
-}
-
-// paged completes the page that is asked for.
-func paged(page, perPage int, fields *problem.Fields) (number, length int) {
-	if page < 0 || page > 1_000_000 {
-		fields.Add("page", "error.page.range")
-	}
-	if perPage < 0 || perPage > commitments.MaxPerPage {
-		fields.Add("per_page", "error.per_page.range", "max", commitments.MaxPerPage)
-	}
-	if perPage == 0 {
-		perPage = commitments.DefaultPerPage
-	}
-	return max(page, 1), perPage
 }

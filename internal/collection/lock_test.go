@@ -182,7 +182,7 @@ func TestNothingSlipsInWhileARoundIsClosed(t *testing.T) {
 			<-start
 			_, err := o.Close(ctx, o.council, r.ID, "", 0)
 			assert.NoError(t, err)
-			_, inBetween, err = o.Returns(ctx, o.council, r.ID, collection.ReturnFilter{State: collection.Submitted})
+			_, inBetween, err = o.Returns(ctx, o.council, r.ID, collection.ReturnFilter{State: collection.Submitted, Page: 1, PerPage: 50})
 			assert.NoError(t, err)
 		})
 		close(start)

@@ -85,7 +85,7 @@ func (o *office) open(t require.TestingT, change func(*collection.OpenInput)) co
 }
 
 func (o *office) version(t require.TestingT, code string) int {
-	c, err := o.tracker.Store.Commitment(context.Background(), code)
+	c, err := o.tracker.Store.Read(context.Background()).Commitment(code)
 	require.NoError(t, err)
 	return c.Version
 }
@@ -105,7 +105,7 @@ func draft(in *commitments.ProgressInput) { in.Submit = false }
 
 // returned is the return of a commitment as the round's list shows it.
 func (o *office) returned(t require.TestingT, round, code string) collection.Return {
-	all, _, err := o.Returns(context.Background(), o.auditor, round, collection.ReturnFilter{PerPage: commitments.MaxPerPage})
+	all, _, err := o.Returns(context.Background(), o.auditor, round, collection.ReturnFilter{Page: 1, PerPage: commitments.MaxPerPage})
 	require.NoError(t, err)
 	for _, r := range all {
 		if r.Commitment == code {

@@ -193,7 +193,7 @@ func managed(tx Tx, by people.Account, id string) (Round, commitments.Agreement,
 	if err := by.Require(people.ManageRounds); err != nil {
 		return Round{}, commitments.Agreement{}, err
 	}
-	round, err := tx.Round(id)
+	round, err := tx.HoldRound(id)
 	if err != nil {
 		return Round{}, commitments.Agreement{}, err
 	}

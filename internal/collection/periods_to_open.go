@@ -21,7 +21,7 @@ type PeriodToOpen struct {
 // which it was activated to those whose opening day has come. What was missed is
 // thus found at the next run.
 func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]PeriodToOpen, error) {
-	agreements, err := c.Store.Agreements(ctx)
+	agreements, err := c.Store.Read(ctx).Agreements()
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]Period
 		if rounds == nil || a.ActivatedOn.IsZero() {
 			continue
 		}
-		stand, err := c.Store.Collected(ctx, a.Code)
+		stand, err := c.Store.Read(ctx).Collected(a.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -59,14 +59,14 @@ func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement 
 	if a.Calendar.Rounds == nil {
 		return Round{}, false, problem.New(problem.Conflict, "error.round.no_calendar")
 	}
-	round, err = c.Store.RoundOf(ctx, a.Code, p)
+	round, err = c.Store.Read(ctx).RoundOf(a.Code, p)
 	if !problem.Is(err, problem.NotFound) {
 		return round, false, err
 	}
 	round = c.opened(by, a, p, scheduled(a.Calendar, p, c.Today()))
 	err = c.Store.InTx(ctx, func(tx Tx) error { return c.open(tx, by, round) })
 	if problem.Is(err, problem.Conflict) {
-		round, err = c.Store.RoundOf(ctx, a.Code, p)
+		round, err = c.Store.Read(ctx).RoundOf(a.Code, p)
 		return round, false, err
 	}
 	return round, err == nil, err

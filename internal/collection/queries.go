@@ -41,7 +41,7 @@ func (c *Collection) Summary(ctx context.Context, by people.Account, id string) 
 }
 
 func (c *Collection) summary(ctx context.Context, id string) (RoundSummary, error) {
-	facts, err := c.Store.RoundFacts(ctx, id)
+	facts, err := c.Store.Read(ctx).RoundFacts(id)
 	if err != nil {
 		return RoundSummary{}, err
 	}
@@ -87,19 +87,28 @@ func (c *Collection) EachReturn(ctx context.Context, by people.Account, id strin
 	if err := by.Require(people.Read); err != nil {
 		return err
 	}
-	if err := f.unknown().Err(); err != nil {
+	var fields problem.Fields
+	if err := f.check(c.Store.Read(ctx), &fields); err != nil {
+		return err
+	}
+	if err := fields.Err(); err != nil {
 		return err
 	}
 	all, err := c.matching(ctx, id, f)
-	for i := 0; err == nil && i < len(all); i++ {
-		err = yield(all[i])
+	if err != nil {
+		return err
 	}
-	return err
+	for _, r := range all {
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // matching reads the returns of a round that match a filter, whatever its page.
 func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([]Return, error) {
-	facts, err := c.Store.RoundFacts(ctx, id)
+	facts, err := c.Store.Read(ctx).RoundFacts(id)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +131,7 @@ func (c *Collection) Return(ctx context.Context, by people.Account, id, commitme
 	if err := by.Require(people.Read); err != nil {
 		return ReturnDetails{}, err
 	}
-	facts, err := c.Store.RoundFacts(ctx, id)
+	facts, err := c.Store.Read(ctx).RoundFacts(id)
 	if err != nil {
 		return ReturnDetails{}, err
 	}
@@ -153,7 +162,7 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return Round{}, nil, err
 	}
-	opening, err := c.Store.Opening(ctx, id)
+	opening, err := c.Store.Read(ctx).Opening(id)
 	return opening, revisions, err
 }
 
@@ -219,13 +228,13 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 
 // taking reads the all of the rounds that still take a return.
 func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
-	rounds, _, err := c.Store.Rounds(ctx, Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
+	rounds, _, err := c.Store.Read(ctx).Rounds(Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return nil, err
 	}
 	all := make([]RoundFacts, len(rounds))
 	for i, r := range rounds {
-		if all[i], err = c.Store.RoundFacts(ctx, r.ID); err != nil {
+		if all[i], err = c.Store.Read(ctx).RoundFacts(r.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -238,7 +247,7 @@ func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account,
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	stand, err := c.Store.Collected(ctx, a.Code)
+	stand, err := c.Store.Read(ctx).Collected(a.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -257,5 +266,5 @@ func (c *Collection) RoundFacts(ctx context.Context, by people.Account, round st
 	if err := by.Require(people.Read); err != nil {
 		return RoundFacts{}, err
 	}
-	return c.Store.RoundFacts(ctx, round)
+	return c.Store.Read(ctx).RoundFacts(round)
 }

@@ -85,7 +85,7 @@ func TestRoundsAreWatched(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, periods, q3)
 
-		list, total, err := o.Overview(ctx, o.auditor, collection.Filter{})
+		list, total, err := o.Overview(ctx, o.auditor, collection.Filter{Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		assert.Equal(t, 1, total)
 		standing, err := o.RoundStatus(ctx, o.auditor, r.ID, r.OpenedAt)

@@ -120,11 +120,8 @@ func (r RoundFacts) returns(m moment) []Return {
 		r.owed(&one, excuses[c.Code], m)
 		one.timing(r.Round.DueOn, m)
 		one.Reopened = reopenings[c.Code]
-		request := r.Round.Request(one.Reopened, m.day)
+		request := r.Agreement.Request(r.Round.TermsOf(one.Reopened), m.day)
 		one.LastOn, one.Lock = request.LastOn, request.Lock
-		if one.Lock != nil {
-			one.Lock.Lifts = r.Agreement.Collectors()
-		}
 		list = append(list, one)
 	}
 	return list

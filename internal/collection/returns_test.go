@@ -150,7 +150,7 @@ func TestARoundOfSomePledgesAndRegions(t *testing.T) {
 		r := o.open(t, func(in *collection.OpenInput) {
 			in.Pledges, in.Regions = &[]string{"M1", "C3"}, &[]string{"MA-NAD", "MA-FIG"}
 		})
-		all, total, err := o.Returns(ctx, o.planner, r.ID, collection.ReturnFilter{})
+		all, total, err := o.Returns(ctx, o.planner, r.ID, collection.ReturnFilter{Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		var codes []string
 		for _, one := range all {
@@ -198,8 +198,9 @@ func TestReturnsAreFilteredAndPaged(t *testing.T) {
 			"on time":     {collection.ReturnFilter{Timing: collection.OnTime}, 1},
 			"late":        {collection.ReturnFilter{Timing: collection.Late}, 1},
 			"delayed":     {collection.ReturnFilter{Delayed: true}, 152},
-			"none":        {collection.ReturnFilter{Region: "MA-XXX"}, 0},
+			"none":        {collection.ReturnFilter{State: collection.Verified}, 0},
 		} {
+			c.filter.Page, c.filter.PerPage = 1, 50
 			_, total, err := o.Returns(ctx, o.planner, r.ID, c.filter)
 			require.NoError(t, err)
 			assert.Equal(t, c.want, total, name)
@@ -216,8 +217,13 @@ func TestReturnsAreFilteredAndPaged(t *testing.T) {
 		assert.Len(t, paged, 154)
 		slices.Sort(paged)
 		assert.Len(t, slices.Compact(paged), 154)
-		_, _, err = o.Returns(ctx, o.planner, r.ID, collection.ReturnFilter{State: "lost", Timing: "soon", PerPage: 1000})
-		blames(t, err, map[string]string{"state": "error.filter.unknown", "timing": "error.filter.unknown", "per_page": "error.per_page.range"})
+		_, _, err = o.Returns(ctx, o.planner, r.ID, collection.ReturnFilter{
+			Region: "MA-XXX", Pledge: "M99", Party: "nobody", State: "lost", Timing: "soon", Page: 1, PerPage: 1000,
+		})
+		blames(t, err, map[string]string{
+			"region": "error.code.unknown", "pledge": "error.code.unknown", "party": "error.code.unknown",
+			"state": "error.filter.unknown", "timing": "error.filter.unknown", "per_page": "error.per_page.range",
+		})
 	})
 }
 

@@ -126,7 +126,7 @@ var Phases = []Phase{Open, Grace, Closed}
 // PhaseOn returns the round's phase on the day.
 func (r Round) PhaseOn(day commitments.Date) Phase {
 	switch {
-	case !r.ClosedOn.IsZero() || day.After(r.LastOn()):
+	case r.TermsOf(nil).Closed(day):
 		return Closed
 	case day.After(r.DueOn):
 		return Grace
@@ -145,28 +145,15 @@ func (r Round) Covers(c commitments.Commitment) bool {
 // Subject names the round in the journal: agreement and period.
 func (r Round) Subject() string { return r.Agreement + "/" + r.Period.String() }
 
-// Request is what the round asks of a commitment that it covers: this is the rule
-// of the lock. Reopened is the latest reopening of the return, or nil. The lock
-// does not say who can lift it.
-func (r Round) Request(reopened *Reopening, day commitments.Date) commitments.Request {
-	request := commitments.Request{
+// TermsOf are the round's terms for a commitment that it covers. Reopened is the
+// latest reopening of the return, or nil.
+func (r Round) TermsOf(reopened *Reopening) commitments.RoundTerms {
+	terms := commitments.RoundTerms{
 		Round: r.ID, Period: r.Period, Requires: r.Requires, DueOn: r.DueOn, LastOn: r.LastOn(),
-	}
-	if r.PhaseOn(day) != Closed {
-		return request
-	}
-	lock := commitments.Lock{Period: r.Period, Reason: commitments.LockedByDate, Since: r.LastOn().AddDays(1)}
-	if !r.ClosedOn.IsZero() && !r.ClosedOn.After(lock.Since) {
-		lock.Reason, lock.Since, lock.By = commitments.LockedByHand, r.ClosedOn, r.ClosedByName
-		request.LastOn = r.ClosedOn
+		ClosedOn: r.ClosedOn, ClosedBy: r.ClosedByName,
 	}
 	if reopened != nil {
-		request.LastOn = reopened.Until
-		if !day.After(reopened.Until) {
-			return request
-		}
-		lock.Reason, lock.Since, lock.By = commitments.LockedAfterward, reopened.Until.AddDays(1), ""
+		terms.ReopenedUntil = reopened.Until
 	}
-	request.Lock = &lock
-	return request
+	return terms
 }

@@ -231,7 +231,7 @@ func walk(r *rapid.T, o *office, p commitments.Period) {
 			m.closed = expect(err, key) || m.closed
 		},
 		"": func(r *rapid.T) {
-			all, total, err := o.Returns(ctx, o.auditor, opened.ID, collection.ReturnFilter{PerPage: commitments.MaxPerPage})
+			all, total, err := o.Returns(ctx, o.auditor, opened.ID, collection.ReturnFilter{Page: 1, PerPage: commitments.MaxPerPage})
 			require.NoError(r, err)
 			require.Equal(r, 154, total)
 			for _, stands := range all {

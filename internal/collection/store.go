@@ -7,41 +7,60 @@ import (
 	"tracker/internal/journal"
 )
 
-// Store is what collection needs from a database. Lookups that find nothing
-// return a NotFound problem.
+// Store is what collection needs from a database.
 type Store interface {
+	// Read returns the reads of the database as it stands at each call.
+	Read(ctx context.Context) Reader
 	// InTx runs fn in one transaction and commits when it returns nil. It may run
 	// fn again when the database asks for that.
 	InTx(ctx context.Context, fn func(Tx) error) error
-
-	Agreements(ctx context.Context) ([]commitments.Agreement, error) // by signing date, then code
-	Round(ctx context.Context, id string) (Round, error)
-	RoundOf(ctx context.Context, agreement string, p commitments.Period) (Round, error)
-	// Rounds returns one page of rounds, the latest period first, and the count of
-	// all that match.
-	Rounds(ctx context.Context, f Filter) ([]Round, int, error)
-	// Collected returns the periods of an agreement that have a round.
-	Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
-	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
-	RoundFacts(ctx context.Context, round string) (RoundFacts, error)
-	Revisions(ctx context.Context, round string) ([]Revision, error) // latest first
-	Opening(ctx context.Context, round string) (Round, error)        // as it was opened, without its revisions
 }
 
-// Tx is what one operation reads and writes in its transaction.
-type Tx interface {
-	journal.Recorder
+// Reader is every read. Lookups that find nothing return a NotFound problem.
+type Reader struct {
+	DefinitionReader
+	RoundReader
+}
 
+// Tx is one transaction. Its reads see what it has written.
+type Tx struct {
+	Reader
+	RoundWriter
+	journal.Recorder
+}
+
+// DefinitionReader reads the agreements, and the commitments under them.
+type DefinitionReader interface {
+	Agreements() ([]commitments.Agreement, error) // by signing date, then code
 	Agreement(code string) (commitments.Agreement, error)
-	Pledges(agreement string) ([]commitments.Pledge, error) // in order
+	Parties() ([]commitments.Party, error)                  // by code
+	Pledges(agreement string) ([]commitments.Pledge, error) // in order; "": of all agreements
+	Regions() ([]commitments.Region, error)                 // by code
 	Commitment(code string) (commitments.Commitment, error)
-	// Round also holds the round: until the transaction ends nothing else changes
-	// it, and nothing is reported for it.
+}
+
+// RoundReader reads rounds and what belongs to them.
+type RoundReader interface {
 	Round(id string) (Round, error)
 	RoundOf(agreement string, p commitments.Period) (Round, error)
+	// Rounds returns one page of rounds, the latest period first, and the count of
+	// all that match.
+	Rounds(f Filter) ([]Round, int, error)
+	// Collected returns the periods of an agreement that have a round.
+	Collected(agreement string) (map[commitments.Period]bool, error)
+	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
+	RoundFacts(round string) (RoundFacts, error)
+	Revisions(round string) ([]Revision, error) // latest first
+	Opening(round string) (Round, error)        // as it was opened, without its revisions
+}
+
+// RoundWriter adds the facts of rounds.
+type RoundWriter interface {
+	// HoldRound returns the round and holds it: until the transaction ends nothing
+	// else changes it, and nothing is reported for it.
+	HoldRound(id string) (Round, error)
 	// RoundFactsOf is the facts of one commitment alone.
 	RoundFactsOf(r Round, c commitments.Commitment) (RoundFacts, error)
-
 	// InsertRound returns a Conflict problem with the key error.round.exists when
 	// the agreement has a round for the period.
 	InsertRound(r Round) error

@@ -1,6 +1,10 @@
 package commitments
 
-import "strings"
+import (
+	"strings"
+
+	"tracker/internal/problem"
+)
 
 // Agreement is a signed text and the rhythm in which its progress is reported.
 type Agreement struct {
@@ -16,6 +20,17 @@ type Agreement struct {
 	Calendar    Calendar `json:"calendar"`
 	Collector   string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
 	ActivatedOn Date     `json:"activated_on"`        // progress is owed from the period that contains this day
+}
+
+// FindAgreement returns the agreement of the code; the empty code means the first
+// of the list. NotFound where there is none.
+func FindAgreement(list []Agreement, code string) (Agreement, error) {
+	for _, a := range list {
+		if code == "" || a.Code == code {
+			return a, nil
+		}
+	}
+	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
 }
 
 // Party is an institution that made pledges. Institutions change their names:

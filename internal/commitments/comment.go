@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -118,20 +119,33 @@ func (t *Tracker) AddComment(ctx context.Context, by people.Account, update stri
 	return result, err
 }
 
-// commented returns the id of the comment that an earlier request of the same
-// key made, or claims the key for this one.
-func (t *Tracker) commented(tx Tx, by people.Account, update string, in CommentInput) (string, error) {
+// commented replays the id of the comment that an idempotency key made; a new key
+// is reserved for this request, and the id is "".
+func (t *Tracker) commented(tx KeyWriter, by people.Account, update string, in CommentInput) (string, error) {
 	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
 		return "", nil
 	}
 	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(update), t.now())
-	if err == nil && found && hash != in.hash(update) {
-		err = problem.OnField("Idempotency-Key", "error.idempotency.reused")
+	if err != nil {
+		return "", err
 	}
-	return string(stored), err
+	if found && hash != in.hash(update) {
+		return "", problem.OnField("Idempotency-Key", "error.idempotency.reused")
+	}
+	return string(stored), nil
 }
 
-func (t *Tracker) comment(tx Tx, by people.Account, update string, in CommentInput) (Comment, error) {
+// commentTx is what adding a comment asks of its transaction.
+type commentTx interface {
+	journal.Recorder
+	Accounts() ([]people.Account, error)
+	Agreement(code string) (Agreement, error)
+	Commitment(code string) (Commitment, error)
+	Update(id string) (Update, error)
+	InsertComment(c Comment) error
+}
+
+func (t *Tracker) comment(tx commentTx, by people.Account, update string, in CommentInput) (Comment, error) {
 	u, err := tx.Update(update)
 	if err != nil {
 		return Comment{}, err
@@ -181,11 +195,11 @@ func (t *Tracker) Concerned(ctx context.Context, by people.Account, update strin
 	if err := by.Require(people.AddComment); err != nil {
 		return nil, err
 	}
-	u, err := t.Store.Update(ctx, update)
+	u, err := t.Store.Read(ctx).Update(update)
 	if err != nil {
 		return nil, err
 	}
-	c, err := t.Store.Commitment(ctx, u.Commitment)
+	c, err := t.Store.Read(ctx).Commitment(u.Commitment)
 	if err != nil {
 		return nil, err
 	}
@@ -193,8 +207,11 @@ func (t *Tracker) Concerned(ctx context.Context, by people.Account, update strin
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := t.Store.Accounts(ctx)
-	return concerned(accounts, by, a, c), err
+	accounts, err := t.Store.Read(ctx).Accounts()
+	if err != nil {
+		return nil, err
+	}
+	return concerned(accounts, by, a, c), nil
 }
 
 // Comments returns the comments on an update, the first one first.
@@ -202,10 +219,10 @@ func (t *Tracker) Comments(ctx context.Context, by people.Account, update string
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	if _, err := t.Store.Update(ctx, update); err != nil {
+	if _, err := t.Store.Read(ctx).Update(update); err != nil {
 		return nil, err
 	}
-	return t.Store.CommentsOn(ctx, update)
+	return t.Store.Read(ctx).CommentsOn(update)
 }
 
 // Mentions returns the comments in which the account was named and that it has
@@ -214,7 +231,7 @@ func (t *Tracker) Mentions(ctx context.Context, by people.Account, limit int) ([
 	if err := by.Require(people.Read); err != nil {
 		return nil, 0, err
 	}
-	return t.Store.Mentions(ctx, by.ID, limit)
+	return t.Store.Read(ctx).Mentions(by.ID, limit)
 }
 
 // OpenMentions notes that the account has seen the comments on a commitment. This
@@ -229,13 +246,16 @@ func (t *Tracker) OpenMentions(ctx context.Context, by people.Account, commitmen
 // discussion fills in what was said about a commitment's updates.
 func (t *Tracker) discussion(ctx context.Context, by people.Account, r *Record) error {
 	var err error
-	if r.Comments, err = t.Store.Comments(ctx, r.Commitment.Code, MaxHistory); err != nil {
+	if r.Comments, err = t.Store.Read(ctx).Comments(r.Commitment.Code, MaxHistory); err != nil {
 		return err
 	}
-	if r.Unopened, err = t.Store.Unopened(ctx, by.ID, r.Commitment.Code); err != nil || !by.Can(people.AddComment) {
+	if r.Unopened, err = t.Store.Read(ctx).Unopened(by.ID, r.Commitment.Code); err != nil || !by.Can(people.AddComment) {
 		return err
 	}
-	accounts, err := t.Store.Accounts(ctx)
+	accounts, err := t.Store.Read(ctx).Accounts()
+	if err != nil {
+		return err
+	}
 	r.Concerned = concerned(accounts, by, r.Agreement, r.Commitment)
-	return err
+	return nil
 }

@@ -25,8 +25,8 @@ var (
 	regionForm    = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{2,4}$`)
 )
 
-// textLanguages are those that every text of a definition must be given in.
-var textLanguages = []string{"fr", "ar", "en"}
+// TextLanguages are those that every text of a definition must be given in.
+var TextLanguages = []string{"fr", "ar", "en"}
 
 // known is what a definition's codes may refer to.
 type known struct {
@@ -171,7 +171,7 @@ func (k check) code(at, value string, form *regexp.Regexp) {
 
 // text demands the text in every language.
 func (k check) text(at string, value Text) {
-	for _, lang := range textLanguages {
+	for _, lang := range TextLanguages {
 		k.given(at+"."+lang, value[lang])
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -224,7 +225,7 @@ func (t *Tracker) Attachable(ctx context.Context, by people.Account, id string) 
 	if u.Author != by.ID {
 		return u, problem.New(problem.Forbidden, "error.evidence.not_author")
 	}
-	c, err := t.Store.Commitment(ctx, u.Commitment)
+	c, err := t.Store.Read(ctx).Commitment(u.Commitment)
 	if err != nil {
 		return u, err
 	}
@@ -235,13 +236,16 @@ func (t *Tracker) Attachable(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return u, err
 	}
-	requests, err := t.requests(ctx, a, c)
+	requests, err := t.requestsOf(ctx, a, c)
+	if err != nil {
+		return u, err
+	}
 	for _, r := range requests {
 		if r.Period == u.Period && r.Lock != nil {
 			return u, r.Lock.Problem()
 		}
 	}
-	return u, err
+	return u, nil
 }
 
 func (u Update) attachable(by people.Account, c Commitment) error {
@@ -289,9 +293,24 @@ func (t *Tracker) AddEvidence(ctx context.Context, by people.Account, id string,
 	return e, err
 }
 
+// evidenceWriter is what making an item a fact writes.
+type evidenceWriter interface {
+	journal.Recorder
+	InsertEvidence(items ...Evidence) error
+}
+
+// evidenceTx is what adding an item asks of its transaction.
+type evidenceTx interface {
+	evidenceWriter
+	Commitment(code string) (Commitment, error)
+	HoldUpdate(id, author string) (Update, error)
+	HoldRound(c Commitment, p Period) (RoundTerms, error)
+	InsertDraftEvidence(e Evidence) error
+}
+
 // attach adds the item in its transaction, in which nobody else submits, reviews
 // or replaces what it supports.
-func (t *Tracker) attach(tx Tx, by people.Account, e Evidence) error {
+func (t *Tracker) attach(tx evidenceTx, by people.Account, e Evidence) error {
 	u, err := tx.HoldUpdate(e.Update, by.ID)
 	if err != nil {
 		return err
@@ -312,18 +331,18 @@ func (t *Tracker) attach(tx Tx, by people.Account, e Evidence) error {
 	if u.State == Draft {
 		return tx.InsertDraftEvidence(e)
 	}
-	request, err := tx.Request(c, u.Period, t.Today())
+	round, err := tx.HoldRound(c, u.Period)
 	if err != nil {
 		return err
 	}
-	if request.Lock != nil {
-		return request.Lock.Problem()
+	if lock := round.Request(t.Today()).Lock; lock != nil {
+		return lock.Problem()
 	}
 	return t.record(tx, by, c.Code, e)
 }
 
 // record makes the item a fact.
-func (t *Tracker) record(tx Tx, by people.Account, code string, e Evidence) error {
+func (t *Tracker) record(tx evidenceWriter, by people.Account, code string, e Evidence) error {
 	if err := tx.InsertEvidence(e); err != nil {
 		return err
 	}
@@ -331,7 +350,7 @@ func (t *Tracker) record(tx Tx, by people.Account, code string, e Evidence) erro
 }
 
 // recordEvidence makes the items of u, which was just submitted, facts.
-func (t *Tracker) recordEvidence(tx Tx, by people.Account, u Update) error {
+func (t *Tracker) recordEvidence(tx evidenceWriter, by people.Account, u Update) error {
 	for _, e := range u.Evidence {
 		if err := t.record(tx, by, u.Commitment, e); err != nil {
 			return err
@@ -413,11 +432,11 @@ func (t *Tracker) evidence(ctx context.Context, by people.Account, id string) (E
 	if err := by.Require(people.Read); err != nil {
 		return Evidence{}, false, err
 	}
-	e, err := t.Store.Evidence(ctx, id)
+	e, err := t.Store.Read(ctx).Evidence(id)
 	if !problem.Is(err, problem.NotFound) {
 		return e, true, err
 	}
-	e, err = t.Store.DraftEvidence(ctx, id, by.ID)
+	e, err = t.Store.Read(ctx).DraftEvidence(id, by.ID)
 	return e, false, err
 }
 
@@ -476,6 +495,6 @@ func (t *Tracker) open(sha256 string) (io.ReadSeekCloser, error) {
 // drafts that were discarded, and those that were refused at last.
 func (t *Tracker) SweepEvidence(ctx context.Context, now time.Time) (int, error) {
 	return t.Vault.Sweep(now.Add(-evidenceFor), func(sha256 []string) ([]string, error) {
-		return t.Store.NamedFiles(ctx, sha256)
+		return t.Store.Read(ctx).NamedFiles(sha256)
 	})
 }

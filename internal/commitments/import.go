@@ -99,12 +99,24 @@ func (t *Tracker) importBatch(ctx context.Context, batch []ImportItem) error {
 	})
 }
 
+// importTx is what an import asks of its transaction.
+type importTx interface {
+	journal.Recorder
+	reviewWriter
+	Commitment(code string) (Commitment, error)
+	LatestOf(commitment string, p Period) (*Update, error)
+	InsertUpdates(updates []Update, of map[string]Commitment) error
+	InsertRevision(r Revision) error
+	SetState(c Commitment) error
+	SetTerms(c Commitment) error
+}
+
 // importing is one transaction of an import. Each commitment's row is read once
 // and its state written once, however many items concern it; updates and
 // journal entries are written many at once.
 type importing struct {
 	t           *Tracker
-	tx          Tx
+	tx          importTx
 	commitments map[string]Commitment
 	order       []string
 	latest      map[reported]Update // of those that were looked up or added
@@ -118,7 +130,7 @@ type reported struct {
 	period     Period
 }
 
-func newImporting(t *Tracker, tx Tx) *importing {
+func newImporting(t *Tracker, tx importTx) *importing {
 	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, latest: map[reported]Update{}}
 }
 

@@ -63,7 +63,7 @@ func draw(random *rand.Rand, o *office, n int) (items []commitments.ImportItem, 
 
 // imported returns the updates updates of the commitment, by their narratives.
 func (o *office) imported(t *testing.T, code string) map[string]told {
-	updates, err := o.Store.Updates(t.Context(), code, 0)
+	updates, err := o.Store.Read(t.Context()).Updates(code, 0)
 	require.NoError(t, err)
 	text := map[string]string{}
 	for _, u := range updates {
@@ -88,9 +88,9 @@ func TestAnImportComesToWhatItsItemsSay(t *testing.T) {
 			for narrative, u := range o.imported(t, code) {
 				found[narrative] = u
 			}
-			c, err := o.Store.Commitment(t.Context(), code)
+			c, err := o.Store.Read(t.Context()).Commitment(code)
 			require.NoError(t, err)
-			u, err := o.Store.Update(t.Context(), c.UpdateID)
+			u, err := o.Store.Read(t.Context()).Update(c.UpdateID)
 			require.NoError(t, err)
 			require.Equal(t, text, u.Narrative)
 			require.Equal(t, c.State.Review, u.State)
@@ -114,12 +114,12 @@ func (o *office) holdsItsLists(t *testing.T, want map[string]told) {
 			returned = append(returned, text)
 		}
 	}
-	queue, _, err := o.Store.AwaitingReview(t.Context(), commitments.Queue{
+	queue, _, err := o.Store.Read(t.Context()).AwaitingReview(commitments.Queue{
 		Reviewer: "x", Party: "x", Agreements: []string{"CCDH-2009"}, Region: "MA-NAD", Page: 1, PerPage: 1000,
 	})
 	require.NoError(t, err)
 	require.ElementsMatch(t, waiting, texts(queue))
-	open, err := o.Store.ReturnedTo(t.Context(), people.SystemAccount().ID)
+	open, err := o.Store.Read(t.Context()).ReturnedTo(people.SystemAccount().ID)
 	require.NoError(t, err)
 	require.ElementsMatch(t, returned, texts(open))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -41,10 +42,10 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 		if err := putAll(tx, def, &loaded); err != nil {
 			return err
 		}
-		if err := t.insertCommitments(tx, def, &loaded); err != nil {
+		if err := insertCommitments(tx, def, &loaded); err != nil {
 			return err
 		}
-		if err := t.insertFacts(tx, by, def, &loaded); err != nil || loaded.Nothing() {
+		if err := newImporting(t, tx).addFacts(tx, by, def.Facts, &loaded); err != nil || loaded.Nothing() {
 			return err
 		}
 		return tx.Record(t.entry(by, agreementLoaded, def.Agreement.Code, def))
@@ -55,7 +56,7 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 // complete fills what the definition leaves open and checks it against itself
 // and against what is stored.
 func (t *Tracker) complete(ctx context.Context, def *Definition) error {
-	stored, err := t.Store.Agreements(ctx)
+	stored, err := t.Store.Read(ctx).Agreements()
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,10 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 			fields.Add("agreement.parties", "error.reload.dropped", "value", code)
 		}
 	}
-	pledges, err := t.Store.Pledges(ctx, before.Code)
+	pledges, err := t.Store.Read(ctx).Pledges(before.Code)
+	if err != nil {
+		return err
+	}
 	for _, was := range pledges {
 		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
 		switch {
@@ -119,33 +123,36 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 			fields.Add(fmt.Sprintf("pledges[%d].party", i), "error.reload.party", "value", was.Party)
 		}
 	}
-	return err
+	return nil
 }
 
 func (t *Tracker) known(ctx context.Context, def Definition) (known, error) {
 	k := known{pledges: map[string]string{}}
-	parties, err := t.Store.Parties(ctx)
+	parties, err := t.Store.Read(ctx).Parties()
 	if err != nil {
 		return k, err
 	}
 	for _, p := range append(parties, def.Parties...) {
 		k.parties = append(k.parties, p.Code)
 	}
-	regions, err := t.Store.Regions(ctx)
+	regions, err := t.Store.Read(ctx).Regions()
 	if err != nil {
 		return k, err
 	}
 	for _, r := range append(regions, def.Regions...) {
 		k.regions = append(k.regions, r.Code)
 	}
-	pledges, err := t.Store.Pledges(ctx, "")
+	pledges, err := t.Store.Read(ctx).Pledges("")
+	if err != nil {
+		return k, err
+	}
 	for _, p := range pledges {
 		k.pledges[p.Code] = p.Agreement
 	}
-	return k, err
+	return k, nil
 }
 
-func putAll(tx Tx, def Definition, loaded *Loaded) error {
+func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 	count := func(changed bool, err error) error {
 		if changed {
 			loaded.Changed++
@@ -173,7 +180,13 @@ func putAll(tx Tx, def Definition, loaded *Loaded) error {
 	return nil
 }
 
-func (t *Tracker) insertCommitments(tx Tx, def Definition, loaded *Loaded) error {
+// placesTx is what adding an agreement's commitments asks of its transaction.
+type placesTx interface {
+	Region(code string) (Region, error)
+	InsertCommitment(c Commitment, search string) (bool, error)
+}
+
+func insertCommitments(tx placesTx, def Definition, loaded *Loaded) error {
 	for _, p := range def.Pledges {
 		for _, code := range def.Agreement.Regions {
 			region, err := tx.Region(code)
@@ -199,15 +212,15 @@ func (t *Tracker) insertCommitments(tx Tx, def Definition, loaded *Loaded) error
 // searchText is what a list's search looks through.
 func searchText(code string, p Pledge, r Region) string {
 	parts := append([]string{code, p.Category}, r.Aliases...)
-	for _, lang := range textLanguages {
+	for _, lang := range TextLanguages {
 		parts = append(parts, p.Title[lang], r.Name[lang])
 	}
 	return Fold(strings.Join(parts, " "))
 }
 
-func (t *Tracker) insertFacts(tx Tx, by people.Account, def Definition, loaded *Loaded) error {
-	im := newImporting(t, tx)
-	for _, f := range def.Facts {
+// addFacts adds published facts, and the updates that they make.
+func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fact, loaded *Loaded) error {
+	for _, f := range facts {
 		inserted, err := tx.InsertFact(f)
 		if err != nil {
 			return err
@@ -220,7 +233,7 @@ func (t *Tracker) insertFacts(tx Tx, by people.Account, def Definition, loaded *
 			continue
 		}
 		loaded.Updates++
-		if err := im.update(f.asItem(by, t)); err != nil {
+		if err := im.update(f.asItem(by, im.t.now())); err != nil {
 			return err
 		}
 	}
@@ -229,9 +242,9 @@ func (t *Tracker) insertFacts(tx Tx, by people.Account, def Definition, loaded *
 
 // asItem is the progress update that a published fact makes. It shows that work
 // was done, not that the pledge was kept, so its status is in progress.
-func (f Fact) asItem(by people.Account, t *Tracker) ImportItem {
+func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
 	return ImportItem{
-		By: by, At: t.now(), Commitment: CommitmentCode(f.Pledge, f.Region),
+		By: by, At: at, Commitment: CommitmentCode(f.Pledge, f.Region),
 		Update: &ImportUpdate{
 			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit["fr"],
 			Narrative: f.Title["fr"], Origin: PublishedRecord, Fact: f.ID,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -111,9 +112,9 @@ type answer struct {
 	Evidence []Evidence `json:"evidence"`
 }
 
-// answered returns the update that an earlier request of the same key made, or
-// claims the key for this one.
-func (t *Tracker) answered(tx Tx, by people.Account, code string, in ProgressInput) (Update, error) {
+// answered replays the stored answer of an idempotency key; a new key is reserved
+// for this request, and the update has no ID.
+func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in ProgressInput) (Update, error) {
 	var u Update
 	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
 		return u, nil
@@ -129,18 +130,67 @@ func (t *Tracker) answered(tx Tx, by people.Account, code string, in ProgressInp
 		return u, problem.OnField("Idempotency-Key", "error.idempotency.reused")
 	}
 	var a answer
-	err = json.Unmarshal(stored, &a)
+	if err := json.Unmarshal(stored, &a); err != nil {
+		return u, err
+	}
 	u, u.Evidence = a.Update, a.Evidence
-	return u, err
+	return u, nil
+}
+
+// progressReader is what the rules of an update look up.
+type progressReader interface {
+	Agreement(code string) (Agreement, error)
+	Region(code string) (Region, error)
+	Commitment(code string) (Commitment, error)
+	LatestOf(commitment string, p Period) (*Update, error)
+	Earlier(commitment string, p Period, limit int) ([]Update, error)
+	HoldRound(c Commitment, p Period) (RoundTerms, error)
+	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
+}
+
+// progressWriter is what submitting an update writes.
+type progressWriter interface {
+	journal.Recorder
+	InsertUpdate(u Update, c Commitment) error
+	InsertEvidence(items ...Evidence) error
+	DeleteDraft(commitment string, p Period, author string) error
+	SetState(c Commitment) error
+}
+
+// progressTx is all that submitting an update calls: of a transaction, or of a
+// bulkTx where many are submitted together.
+type progressTx interface {
+	progressReader
+	progressWriter
 }
 
 func (t *Tracker) report(tx Tx, by people.Account, code string, in ProgressInput) (Update, error) {
-	c, err := tx.Commitment(code)
+	p, err := t.checkedProgress(tx, by, code, in)
 	if err != nil {
 		return Update{}, err
 	}
+	if !in.Submit {
+		return saveDraft(tx, p.update, p.added)
+	}
+	return t.submit(tx, by, p.commitment, p.update)
+}
+
+// checkedProgress is an update that was filled in and that the rules let pass.
+type checkedProgress struct {
+	commitment Commitment
+	update     Update
+	added      []Evidence // of the update's evidence, what its draft does not hold yet
+}
+
+// checkedProgress reads what was filled in and holds the rules of an update.
+func (t *Tracker) checkedProgress(tx progressReader, by people.Account, code string, in ProgressInput) (checkedProgress, error) {
+	var p checkedProgress
+	c, err := tx.Commitment(code)
+	if err != nil {
+		return p, err
+	}
 	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
-		return Update{}, err
+		return p, err
 	}
 	var fields problem.Fields
 	u := in.read(&fields)
@@ -150,31 +200,28 @@ func (t *Tracker) report(tx Tx, by people.Account, code string, in ProgressInput
 	u.ID, u.State, u.Version = newID(), Draft, in.Version
 	drafted, err := tx.HoldDraftEvidence(code, u.Period, by.ID)
 	if err != nil {
-		return Update{}, err
+		return p, err
 	}
-	brought := missingIn(drafted, in.readEvidence(u, t.Today(), &fields))
-	if u.Evidence = append(slices.Clip(drafted), brought...); len(u.Evidence) > MaxEvidence {
+	added := missingIn(drafted, in.readEvidence(u, t.Today(), &fields))
+	if u.Evidence = append(slices.Clip(drafted), added...); len(u.Evidence) > MaxEvidence {
 		fields.Add("evidence", "error.evidence.many", "max", MaxEvidence)
 	}
 	if u.Warnings, err = t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
-		return Update{}, err
+		return p, err
 	}
 	if in.Version != c.Version {
-		return Update{}, Stale(c)
+		return p, Stale(c)
 	}
-	if !in.Submit {
-		return t.saveDraft(tx, u, brought)
-	}
-	return t.submit(tx, by, c, u)
+	return checkedProgress{c, u, added}, nil
 }
 
 // saveDraft keeps the draft, with the items that came with it.
-func (t *Tracker) saveDraft(tx Tx, u Update, brought []Evidence) (Update, error) {
+func saveDraft(tx DraftWriter, u Update, added []Evidence) (Update, error) {
 	if err := tx.SaveDraft(&u); err != nil {
 		return Update{}, err
 	}
-	for _, e := range brought {
-		e.Update = u.ID // that of the draft which stands
+	for _, e := range added {
+		e.Update = u.ID // the kept draft may have an older id
 		if err := tx.InsertDraftEvidence(e); err != nil {
 			return Update{}, err
 		}
@@ -195,7 +242,7 @@ func Stale(c Commitment) error {
 // checkProgress holds the rules of an update of a commitment, and returns what
 // those of quality say. A period that its collection round has locked takes
 // drafts, but nothing more is submitted.
-func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fields *problem.Fields) ([]Warning, error) {
+func (t *Tracker) checkProgress(tx progressReader, c Commitment, u Update, submit bool, fields *problem.Fields) ([]Warning, error) {
 	request, err := t.checkPeriod(tx, c, u.Period, fields)
 	if err != nil {
 		return nil, err
@@ -226,7 +273,10 @@ func (t *Tracker) checkProgress(tx Tx, c Commitment, u Update, submit bool, fiel
 
 // examine notes what the rules of quality say of a draft as it stands.
 func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request, u *Update) error {
-	earlier, err := t.Store.Earlier(ctx, c.Code, u.Period, EarlierUpdates)
+	earlier, err := t.Store.Read(ctx).Earlier(c.Code, u.Period, EarlierUpdates)
+	if err != nil {
+		return err
+	}
 	look := Inspected{Update: *u, Terms: c.Terms, Earlier: earlier}
 	for _, r := range requests {
 		if r.Period == u.Period {
@@ -234,13 +284,13 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 		}
 	}
 	u.Warnings = withAnswers(look.Warnings(), u.Answers)
-	return err
+	return nil
 }
 
 // checkPeriod says why the commitment can't be reported for the period, if it
 // can't, and what the period's collection round asks of it. Where there is a
 // round, it decides until when, and not the calendar.
-func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fields) (Request, error) {
+func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields *problem.Fields) (Request, error) {
 	if p.IsZero() {
 		return Request{}, nil // named already
 	}
@@ -257,7 +307,7 @@ func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fie
 			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
 		return Request{}, nil
 	}
-	request, err := tx.Request(c, p, t.Today())
+	round, err := tx.HoldRound(c, p)
 	if err != nil {
 		return Request{}, err
 	}
@@ -265,18 +315,18 @@ func (t *Tracker) checkPeriod(tx Tx, c Commitment, p Period, fields *problem.Fie
 	case NotYetOpen:
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case Closed:
-		if request.Round == "" {
+		if round.Round == "" {
 			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
 		}
 	}
 	if !region.ValidIn(p) {
 		fields.Add("period", "error.region.not_valid", "region", region.Code)
 	}
-	return a.requested(request), nil
+	return a.Request(round, t.Today()), nil
 }
 
 // submit makes the update a fact, once its warnings are answered.
-func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Update, error) {
+func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Update) (Update, error) {
 	if err := unanswered(u.Warnings); err != nil {
 		return Update{}, err
 	}
@@ -294,7 +344,7 @@ func (t *Tracker) submit(tx Tx, by people.Account, c Commitment, u Update) (Upda
 	if err := tx.InsertUpdate(u, c); err != nil {
 		return Update{}, err
 	}
-	if err := tx.DeleteDrafts(c.Code, u.Period, u.Author); err != nil {
+	if err := tx.DeleteDraft(c.Code, u.Period, u.Author); err != nil {
 		return Update{}, err
 	}
 	c.State = c.State.after(u)
@@ -343,7 +393,7 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		u, err := tx.Draft(id, by.ID)
 		if err != nil {
-			return t.notADraft(tx, id, err)
+			return notADraft(tx, id, err)
 		}
 		c, err := tx.Commitment(u.Commitment)
 		if err != nil {
@@ -375,12 +425,16 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 	return result, err
 }
 
-// notADraft tells an update that was submitted already from one that never was.
-func (t *Tracker) notADraft(tx Tx, id string, err error) error {
-	if _, found := tx.Update(id); found == nil && problem.Is(err, problem.NotFound) {
-		return problem.New(problem.Conflict, "error.already_submitted")
+// notADraft says why there is no draft of the id: an update of that id was submitted
+// already, or there never was one.
+func notADraft(tx UpdateReader, id string, missing error) error {
+	if !problem.Is(missing, problem.NotFound) {
+		return missing
 	}
-	return err
+	if _, err := tx.Update(id); err != nil {
+		return missing
+	}
+	return problem.New(problem.Conflict, "error.already_submitted")
 }
 
 // DiscardDraft deletes the account's own draft.
@@ -393,6 +447,6 @@ func (t *Tracker) DiscardDraft(ctx context.Context, by people.Account, id string
 		if err != nil {
 			return err
 		}
-		return tx.DeleteDrafts(u.Commitment, u.Period, u.Author)
+		return tx.DeleteDraft(u.Commitment, u.Period, u.Author)
 	})
 }

@@ -298,7 +298,7 @@ func TestWarningsAreAnsweredAndTravelWithTheUpdate(t *testing.T) {
 }
 
 func (o *office) commitment(t *testing.T, code string) commitments.Commitment {
-	c, err := o.Store.Commitment(t.Context(), code)
+	c, err := o.Store.Read(t.Context()).Commitment(code)
 	require.NoError(t, err)
 	return c
 }

@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -83,14 +84,89 @@ func (a Agreement) Collectors() []string {
 	return a.Parties
 }
 
-// requested completes what a store says of the rounds of a commitment.
-func (a Agreement) requested(r Request) Request {
-	if r.Lock != nil {
-		lock := *r.Lock
-		lock.Lifts = a.Collectors()
-		r.Lock = &lock
+// RoundTerms is what is kept of a period's collection round, and of one commitment
+// in it: all that Request follows from. The zero value is that of a period without
+// a round.
+type RoundTerms struct {
+	Round         string // id; "" where no round covers the commitment
+	Period        Period
+	Requires      Requirements
+	DueOn         Date   // the last day that is on time
+	LastOn        Date   // the last day of grace
+	ClosedOn      Date   // the day on which somebody closed the round; zero for nobody
+	ClosedBy      string // who did, by name
+	ReopenedUntil Date   // of the return's latest reopening; zero for none
+}
+
+// Closed reports whether the round takes nothing more on the day but what was
+// reopened.
+func (r RoundTerms) Closed(day Date) bool { return !r.ClosedOn.IsZero() || day.After(r.LastOn) }
+
+// Request decides what the round asks of the commitment on the day, and whether the
+// period is locked for it: the rule of the lock. The lock does not say who can lift
+// it.
+func (r RoundTerms) Request(day Date) Request {
+	if r.Round == "" {
+		return Request{}
 	}
-	return r
+	request := Request{Round: r.Round, Period: r.Period, Requires: r.Requires, DueOn: r.DueOn, LastOn: r.LastOn}
+	if !r.Closed(day) {
+		return request
+	}
+	lock := Lock{Period: r.Period, Reason: LockedByDate, Since: r.LastOn.AddDays(1)}
+	if !r.ClosedOn.IsZero() && !r.ClosedOn.After(lock.Since) {
+		lock.Reason, lock.Since, lock.By = LockedByHand, r.ClosedOn, r.ClosedBy
+		request.LastOn = r.ClosedOn
+	}
+	if !r.ReopenedUntil.IsZero() {
+		request.LastOn = r.ReopenedUntil
+		if !day.After(r.ReopenedUntil) {
+			return request
+		}
+		lock.Reason, lock.Since, lock.By = LockedAfterward, r.ReopenedUntil.AddDays(1), ""
+	}
+	request.Lock = &lock
+	return request
+}
+
+// Request is what a round asks of one of the agreement's commitments on the day,
+// with who can lift the lock.
+func (a Agreement) Request(r RoundTerms, day Date) Request {
+	request := r.Request(day)
+	if request.Lock != nil {
+		request.Lock.Lifts = a.Collectors()
+	}
+	return request
+}
+
+// requests returns what rounds ask of commitments of one agreement, by code, the
+// latest period first: as far back as the calendar could leave a period open, and
+// before that only what can still be reported.
+func (t *Tracker) requests(ctx context.Context, a Agreement, list []Commitment) (map[string][]Request, error) {
+	today := t.Today()
+	from := today.AddDays(-a.Calendar.CloseDays)
+	rounds, err := t.Store.Read(ctx).RoundsOf(list, from, today)
+	if err != nil {
+		return nil, err
+	}
+	asked := make(map[string][]Request, len(rounds))
+	for code, terms := range rounds {
+		for _, r := range terms {
+			if request := a.Request(r, today); request.Lock == nil || !r.Period.End().Before(from) {
+				asked[code] = append(asked[code], request)
+			}
+		}
+	}
+	return asked, nil
+}
+
+// requestsOf is requests of one commitment.
+func (t *Tracker) requestsOf(ctx context.Context, a Agreement, c Commitment) ([]Request, error) {
+	asked, err := t.requests(ctx, a, []Commitment{c})
+	if err != nil {
+		return nil, err
+	}
+	return asked[c.Code], nil
 }
 
 // openPeriods lists the periods that can be reported on the day, earliest first:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -56,8 +57,24 @@ func (t *Tracker) ReviewUpdate(ctx context.Context, by people.Account, id string
 	return result, err
 }
 
+// reviewWriter is what a review writes beside the commitment's state.
+type reviewWriter interface {
+	InsertReview(r Review) error
+	InsertAssessment(a AssessmentFact) error
+}
+
+// reviewTx is what reviews and assessments ask of their transaction.
+type reviewTx interface {
+	journal.Recorder
+	reviewWriter
+	Agreement(code string) (Agreement, error)
+	Commitment(code string) (Commitment, error)
+	Update(id string) (Update, error)
+	SetState(c Commitment) error
+}
+
 // reviewable returns an update that the account may review, and its commitment.
-func (t *Tracker) reviewable(tx Tx, by people.Account, id string) (Update, Commitment, error) {
+func (t *Tracker) reviewable(tx reviewTx, by people.Account, id string) (Update, Commitment, error) {
 	if err := by.Require(people.ReviewUpdate); err != nil {
 		return Update{}, Commitment{}, err
 	}
@@ -85,7 +102,7 @@ func (t *Tracker) reviewable(tx Tx, by people.Account, id string) (Update, Commi
 	return u, c, err
 }
 
-func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Review) error {
+func (t *Tracker) review(tx reviewTx, by people.Account, c Commitment, u Update, r Review) error {
 	state, body, err := decide(tx, c.State, u, r, reviewOrigin(u))
 	if err != nil {
 		return err
@@ -99,7 +116,7 @@ func (t *Tracker) review(tx Tx, by people.Account, c Commitment, u Update, r Rev
 
 // decide adds the review of u, and the assessment that came with it, and returns
 // the commitment's state after them and what the journal is told.
-func decide(tx Tx, s State, u Update, r Review, origin Origin) (State, reviewed, error) {
+func decide(tx reviewWriter, s State, u Update, r Review, origin Origin) (State, reviewed, error) {
 	body := reviewed{Review: r}
 	if err := tx.InsertReview(r); err != nil {
 		return s, body, err
@@ -180,7 +197,7 @@ func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in
 	return result, err
 }
 
-func (t *Tracker) assess(tx Tx, by people.Account, c Commitment, fact AssessmentFact) error {
+func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact AssessmentFact) error {
 	if err := tx.InsertAssessment(fact); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -54,11 +55,10 @@ func (in TermsInput) apply(t Terms, fields *problem.Fields) Terms {
 	number("baseline", in.Baseline, &t.Baseline, fields)
 	number("target", in.Target, &t.Target, fields)
 	if in.DueOn != nil {
-		d, err := ParseDate(strings.TrimSpace(*in.DueOn))
-		if err != nil {
+		var err error
+		if t.DueOn, err = ParseDate(strings.TrimSpace(*in.DueOn)); err != nil {
 			fields.Add("due_on", "error.date.malformed", "value", problem.Excerpt(*in.DueOn))
 		}
-		t.DueOn = d
 	}
 	return t
 }
@@ -167,7 +167,15 @@ func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in
 	return result, err
 }
 
-func (t *Tracker) revised(tx Tx, c Commitment, in TermsInput) (Terms, error) {
+// reviseTx is what changing terms asks of its transaction.
+type reviseTx interface {
+	journal.Recorder
+	HasUpdates(commitment string) (bool, error)
+	InsertRevision(r Revision) error
+	SetTerms(c Commitment) error
+}
+
+func (t *Tracker) revised(tx reviseTx, c Commitment, in TermsInput) (Terms, error) {
 	var fields problem.Fields
 	after := in.apply(c.Terms, &fields)
 	after.check(&fields)
@@ -182,7 +190,7 @@ func (t *Tracker) revised(tx Tx, c Commitment, in TermsInput) (Terms, error) {
 	return after, fields.Err()
 }
 
-func (t *Tracker) revise(tx Tx, by people.Account, c Commitment, r Revision) error {
+func (t *Tracker) revise(tx reviseTx, by people.Account, c Commitment, r Revision) error {
 	if err := tx.InsertRevision(r); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func TestSoakTheRowSaysWhatTheFactsSay(t *testing.T) {
 // something does one thing on the commitment as a person would who just looked.
 func (o *office) something(random *rand.Rand, code, words string) error {
 	ctx := context.Background()
-	c, err := o.Store.Commitment(ctx, code)
+	c, err := o.Store.Read(ctx).Commitment(code)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (o *office) something(random *rand.Rand, code, words string) error {
 		target := fmt.Sprint(random.IntN(1000))
 		kind := "numeric"
 		_, err = o.Revise(ctx, o.planner, code, commitments.TermsInput{Kind: &kind, Target: &target, Reason: words, Version: c.Version})
-		if after, e := o.Store.Commitment(ctx, code); err == nil && e == nil && after.Version == c.Version {
+		if after, e := o.Store.Read(ctx).Commitment(code); err == nil && e == nil && after.Version == c.Version {
 			err = problem.New(problem.Conflict, "unchanged") // the same target: nothing to count
 		}
 	case 1:
@@ -99,9 +99,9 @@ func (o *office) something(random *rand.Rand, code, words string) error {
 // agrees computes the state anew from the history and compares.
 func (o *office) agrees(t *testing.T, code string) {
 	ctx := context.Background()
-	c, err := o.Store.Commitment(ctx, code)
+	c, err := o.Store.Read(ctx).Commitment(code)
 	require.NoError(t, err)
-	updates, err := o.Store.Updates(ctx, code, 0)
+	updates, err := o.Store.Read(ctx).Updates(code, 0)
 	require.NoError(t, err)
 	if len(updates) > 0 {
 		standing := updates[0]
@@ -114,12 +114,12 @@ func (o *office) agrees(t *testing.T, code string) {
 		assert.Equal(t, standing.Status, c.Status, code)
 		assert.Equal(t, standing.State, c.Review, code)
 	}
-	assessments, err := o.Store.Assessments(ctx, code, 1)
+	assessments, err := o.Store.Read(ctx).Assessments(code, 1)
 	require.NoError(t, err)
 	if len(assessments) > 0 {
 		assert.Equal(t, assessments[0].Period, c.AssessedPeriod, code)
 	}
-	revisions, err := o.Store.Revisions(ctx, code, 1)
+	revisions, err := o.Store.Read(ctx).Revisions(code, 1)
 	require.NoError(t, err)
 	if len(revisions) > 0 {
 		assert.Equal(t, revisions[0].After, c.Terms, code)

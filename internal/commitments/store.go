@@ -8,103 +8,155 @@ import (
 	"tracker/internal/people"
 )
 
-// Store is what the domain needs from a database. Lookups that find nothing
-// return a NotFound problem.
+// Store is what the domain needs from a database.
 type Store interface {
+	// Read returns the reads of the database as it stands at each call.
+	Read(ctx context.Context) Reader
 	// InTx runs fn in one transaction and commits when it returns nil. It may
 	// run fn again when the database asks for that, so fn changes nothing but
 	// the transaction and variables that it sets anew.
 	InTx(ctx context.Context, fn func(Tx) error) error
+}
 
-	Agreements(ctx context.Context) ([]Agreement, error)                                     // by signing date, then code
-	Parties(ctx context.Context) ([]Party, error)                                            // by code
-	Pledges(ctx context.Context, agreement string) ([]Pledge, error)                         // in order; "": of all agreements
-	Regions(ctx context.Context) ([]Region, error)                                           // by code
-	Facts(ctx context.Context, agreement string) ([]Fact, error)                             // by date; "": of all agreements
-	Commitment(ctx context.Context, code string) (Commitment, error)                         //
-	Commitments(ctx context.Context, f Filter) ([]Commitment, int, error)                    // one page, and the count of all
-	EachCommitment(ctx context.Context, f Filter, yield func(Commitment) error) error        // see Tracker.EachCommitment
-	CommitmentsOf(ctx context.Context, agreement string) ([]Commitment, error)               // all of an agreement, by pledge order and region order
-	Counts(ctx context.Context, f Filter) (Counts, error)                                    // of all that match, without paging
-	Update(ctx context.Context, id string) (Update, error)                                   // with its state and review; not a draft
-	UpdatesByID(ctx context.Context, ids []string) (map[string]Update, error)                // those that stand, without evidence
-	Updates(ctx context.Context, commitment string, limit int) ([]Update, error)             // latest first, with state and review; 0: no limit
-	Assessments(ctx context.Context, commitment string, limit int) ([]AssessmentFact, error) // latest first
-	Revisions(ctx context.Context, commitment string, limit int) ([]Revision, error)         // latest first
-	HasDemoData(ctx context.Context) (bool, error)                                           // a demonstration account, or a commitment whose latest update is made up
-	// Earlier returns the updates that stand, replaced by none, for periods that end
-	// before p begins, latest first.
-	Earlier(ctx context.Context, commitment string, p Period, limit int) ([]Update, error)
-	// Draft and Drafts return only what the author saved and has not submitted.
-	Draft(ctx context.Context, id, author string) (Update, error)
-	Drafts(ctx context.Context, author string) ([]Update, error) // latest first
-	// AwaitingReview returns one page of the queue of updates that a party may
-	// review, those from the published record last, longest waiting first.
-	AwaitingReview(ctx context.Context, q Queue) ([]Waiting, int, error)
-	EachAwaitingReview(ctx context.Context, q Queue, yield func(Waiting) error) error // all of it, in the same order
+// Reader is every read, by subject. Lookups that find nothing return a NotFound
+// problem.
+type Reader struct {
+	DefinitionReader
+	CommitmentReader
+	UpdateReader
+	DraftReader
+	QueueReader
+	EvidenceReader
+	CommentReader
+	RoundReader
+}
+
+// Tx is one transaction. Its reads see what it has written.
+type Tx struct {
+	Reader
+	Writer
+}
+
+// Writer is every write, by subject, with the lookups that hold what they find
+// until the transaction ends.
+type Writer struct {
+	journal.Recorder
+	DefinitionWriter
+	StateWriter
+	UpdateWriter
+	DraftWriter
+	CommentWriter
+	KeyWriter
+	Holder
+}
+
+// DefinitionReader reads what agreements define.
+type DefinitionReader interface {
+	Agreements() ([]Agreement, error) // by signing date, then code
+	Agreement(code string) (Agreement, error)
+	Parties() ([]Party, error)                  // by code
+	Pledges(agreement string) ([]Pledge, error) // in order; "": of all agreements
+	Regions() ([]Region, error)                 // by code
+	Region(code string) (Region, error)
+	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
+}
+
+// CommitmentReader reads commitments with their terms and state.
+type CommitmentReader interface {
+	Commitment(code string) (Commitment, error)
+	Commitments(f Filter) ([]Commitment, int, error)             // one page, and the count of all
+	EachCommitment(f Filter, yield func(Commitment) error) error // see Tracker.EachCommitment
+	CommitmentsOf(agreement string) ([]Commitment, error)        // by pledge order and region order
+	Counts(f Filter) (Counts, error)                             // of all that match, without paging
+	HasDemoData() (bool, error)                                  // a demonstration account, or a commitment whose latest update is made up
+}
+
+// UpdateReader reads what was submitted, and the facts that belong to it.
+type UpdateReader interface {
+	Update(id string) (Update, error)                       // with its state, review and evidence; not a draft
+	UpdatesByID(ids []string) (map[string]Update, error)    // those that exist, without evidence
+	Updates(commitment string, limit int) ([]Update, error) // latest first, with state, review and evidence; 0: no limit
+	LatestOf(commitment string, p Period) (*Update, error)  // of the period, replaced by none; nil where there is none
+	// Earlier returns the updates, replaced by none, for periods that end before p
+	// begins, latest first.
+	Earlier(commitment string, p Period, limit int) ([]Update, error)
+	HasUpdates(commitment string) (bool, error)
+	Assessments(commitment string, limit int) ([]AssessmentFact, error) // latest first
+	Revisions(commitment string, limit int) ([]Revision, error)         // latest first
+}
+
+// DraftReader reads what an author saved and has not submitted, with its evidence.
+type DraftReader interface {
+	Draft(id, author string) (Update, error)
+	Drafts(author string) ([]Update, error) // latest first
+}
+
+// QueueReader reads what waits for a reviewer or for an author.
+type QueueReader interface {
+	// AwaitingReview returns one page of the updates that a party may review, those
+	// from the published record last, longest waiting first, and the count of all.
+	AwaitingReview(q Queue) ([]Waiting, int, error)
+	EachAwaitingReview(q Queue, yield func(Waiting) error) error // all of them, in the same order
 	// ReturnedTo returns the author's returned updates that were not answered yet.
-	ReturnedTo(ctx context.Context, author string) ([]Waiting, error)
-	// Evidence returns one item of a submitted update, DraftEvidence one of the
-	// author's own draft. Updates and drafts come with their items.
-	Evidence(ctx context.Context, id string) (Evidence, error)
-	DraftEvidence(ctx context.Context, id, author string) (Evidence, error)
+	ReturnedTo(author string) ([]Waiting, error)
+}
+
+// EvidenceReader reads single items; updates and drafts come with theirs.
+type EvidenceReader interface {
+	Evidence(id string) (Evidence, error)              // of a submitted update
+	DraftEvidence(id, author string) (Evidence, error) // of the author's own draft
 	// NamedFiles returns those of the SHA-256 that any item names, for its file or
 	// its preview.
-	NamedFiles(ctx context.Context, sha256 []string) ([]string, error)
+	NamedFiles(sha256 []string) ([]string, error)
+}
+
+// CommentReader reads comments, and whom they concern.
+type CommentReader interface {
+	Comment(id string) (Comment, error)
 	// Comments returns the latest comments on a commitment's updates, CommentsOn all
 	// those on one update; both the first one first.
-	Comments(ctx context.Context, commitment string, limit int) ([]Comment, error)
-	CommentsOn(ctx context.Context, update string) ([]Comment, error)
-	Comment(ctx context.Context, id string) (Comment, error)
+	Comments(commitment string, limit int) ([]Comment, error)
+	CommentsOn(update string) ([]Comment, error)
 	// Unopened returns the ids of the comments on the commitment's updates in which
 	// the account was named and that it has not opened. Mentions returns such
 	// comments on any commitment, the longest waiting first, and counts all of them.
-	Unopened(ctx context.Context, account, commitment string) ([]string, error)
-	Mentions(ctx context.Context, account string, limit int) ([]Mentioned, int, error)
-	Accounts(ctx context.Context) ([]people.Account, error) // by name
-	// Requests returns what the collection rounds ask of the commitment on the day:
-	// of periods that end on or after from, and of any other that can still be
-	// reported; latest period first, locks without Lifts.
-	Requests(ctx context.Context, c Commitment, from, day Date) ([]Request, error)
-	// RequestsOf is Requests of many commitments of one agreement at once, by code.
-	RequestsOf(ctx context.Context, list []Commitment, from, day Date) (map[string][]Request, error)
+	Unopened(account, commitment string) ([]string, error)
+	Mentions(account string, limit int) ([]Mentioned, int, error)
+	Accounts() ([]people.Account, error) // that are not disabled, by name
 }
 
-// Tx is what one operation reads and writes in its transaction.
-type Tx interface {
-	journal.Recorder
+// RoundReader reads the collection rounds that cover commitments.
+type RoundReader interface {
+	// RoundsOf returns the rounds that cover each of the commitments, which are of
+	// one agreement, by code: those of periods that end on or after from, and others
+	// that the day may leave open; latest period first.
+	RoundsOf(list []Commitment, from, day Date) (map[string][]RoundTerms, error)
+}
 
-	// Lookups inside the transaction, as in Store.
-	Agreement(code string) (Agreement, error)
-	Region(code string) (Region, error)
-	Commitment(code string) (Commitment, error)
-	Update(id string) (Update, error)
-	Draft(id, author string) (Update, error)
-	// LatestOf returns the update of the period that no other replaced, or nil.
-	LatestOf(commitment string, p Period) (*Update, error)
-	HasUpdates(commitment string) (bool, error)
-	Earlier(commitment string, p Period, limit int) ([]Update, error)
-	// Prefetch reads, for many commitments at once, what reporting on them for a
-	// period asks for, and holds what those lookups hold. Codes that are none are
-	// missing.
-	Prefetch(codes []string, p Period, author string, day Date) (Prefetched, error)
-	// Request returns what the period's collection round asks of the commitment on
-	// the day, a lock without Lifts; zero where no round covers it. The round does
-	// not change before the transaction ends.
-	Request(c Commitment, p Period, day Date) (Request, error)
+// DefinitionWriter writes what agreements define. Put functions insert the row, or
+// change it where it differs, and report whether anything changed.
+type DefinitionWriter interface {
+	PutAgreement(a Agreement) (bool, error)
+	PutParty(p Party) (bool, error)
+	PutPledge(p Pledge) (bool, error)
+	PutRegion(r Region) (bool, error)
+	InsertFact(f Fact) (bool, error) // false: a fact of that id exists already
+	// InsertCommitment returns false where the commitment exists already; what its
+	// definition says of it is brought up to date.
+	InsertCommitment(c Commitment, search string) (bool, error)
+}
 
-	// SetState and SetTerms change the commitment row of c.Code where its version
-	// is still c.Version, and make it c.Version+1; otherwise they return a
-	// Conflict problem with the key error.stale.
+// StateWriter changes the commitment row of c.Code where its version is still
+// c.Version, and makes it c.Version+1; otherwise it returns a Conflict problem with
+// the key error.stale.
+type StateWriter interface {
 	SetState(c Commitment) error
 	SetStates(cs []Commitment) error // of different commitments
 	SetTerms(c Commitment) error
+}
 
-	// SaveDraft inserts the draft, or replaces the same author's draft of the same
-	// commitment and period; u takes the id of the one that stands.
-	SaveDraft(u *Update) error
-	DeleteDrafts(commitment string, p Period, author string) error
-	DeleteDraftsOf(commitments []string, p Period, author string) error
+// UpdateWriter adds facts about commitments.
+type UpdateWriter interface {
 	// InsertUpdate also puts the update into the review queue of c's party, and
 	// takes out the one that it supersedes.
 	InsertUpdate(u Update, c Commitment) error
@@ -114,46 +166,60 @@ type Tx interface {
 	InsertReview(r Review) error // also takes the update out of the queue; Conflict error.already_reviewed
 	InsertAssessment(a AssessmentFact) error
 	InsertRevision(r Revision) error
-
-	// HoldUpdate returns the update, or the author's own draft, with its evidence.
-	// Until the transaction ends nobody else submits, reviews or replaces it.
-	HoldUpdate(id, author string) (Update, error)
-	// HoldDraftEvidence returns the evidence of the author's draft for the period;
-	// none is added to it before the transaction ends.
-	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
 	InsertEvidence(items ...Evidence) error
+}
+
+// DraftWriter keeps drafts, which are no facts.
+type DraftWriter interface {
+	// SaveDraft inserts the draft, or replaces the same author's draft of the same
+	// commitment and period; u takes the id of the one that is kept.
+	SaveDraft(u *Update) error
+	DeleteDraft(commitment string, p Period, author string) error
+	DeleteDrafts(commitments []string, p Period, author string) error
 	InsertDraftEvidence(e Evidence) error
 	DeleteDraftEvidence(id, author string) (bool, error) // false: no draft of the author has it
+}
 
-	Accounts() ([]people.Account, error)
-	Comment(id string) (Comment, error)
+// CommentWriter adds comments.
+type CommentWriter interface {
 	// InsertComment also notes for each account that it mentions that it has a
 	// comment to open; OpenMentions takes those of the commitment away.
 	InsertComment(c Comment) error
 	OpenMentions(account, commitment string) error
+}
 
+// KeyWriter keeps idempotency keys.
+type KeyWriter interface {
 	// Claim notes the request of an idempotency key. When the account used the
 	// key before it returns that request's hash and stored answer instead, and
 	// found is true.
 	Claim(account, key, requestHash string, at time.Time) (hash string, answer []byte, found bool, err error)
 	// Answer stores the answer of a claimed key.
 	Answer(account, key string, answer []byte) error
+}
 
-	// Put functions insert the row, or change it where it differs, and report
-	// whether anything changed.
-	PutAgreement(a Agreement) (bool, error)
-	PutParty(p Party) (bool, error)
-	PutPledge(p Pledge) (bool, error)
-	PutRegion(r Region) (bool, error)
-	InsertFact(f Fact) (bool, error)                            // false: a fact of that id stands already
-	InsertCommitment(c Commitment, search string) (bool, error) // false: it stands already; a changed search text is updated
+// Holder looks up what does not change before the transaction ends.
+type Holder interface {
+	// HoldUpdate returns the update, or the author's own draft, with its evidence.
+	// Nobody else submits, reviews or replaces it.
+	HoldUpdate(id, author string) (Update, error)
+	// HoldDraftEvidence returns the evidence of the author's draft for the period;
+	// none is added to it.
+	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
+	// HoldRound returns the period's collection round with what was reopened of the
+	// commitment; zero where no round covers it.
+	HoldRound(c Commitment, p Period) (RoundTerms, error)
+	// Prefetch reads, for many commitments at once, what reporting on them for a
+	// period asks for, and holds what those lookups hold. Codes that no commitment
+	// has are left out.
+	Prefetch(codes []string, p Period, author string) (Prefetched, error)
 }
 
 // Prefetched is what reporting on some commitments for one period looks up, by their
 // codes. What is not there is missing.
 type Prefetched struct {
 	Commitments map[string]Commitment
-	Requests    map[string]Request
+	Rounds      map[string]RoundTerms
 	Latest      map[string]Update   // as LatestOf, with evidence
 	Earlier     map[string][]Update // at most EarlierUpdates each
 	Drafted     map[string][]Evidence

@@ -2,6 +2,7 @@ package commitments
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,7 +39,7 @@ func (t *Tracker) Agreements(ctx context.Context, by people.Account) ([]Agreemen
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Agreements(ctx)
+	return t.Store.Read(ctx).Agreements()
 }
 
 // Agreement returns one agreement; the empty code means the first one.
@@ -47,12 +48,22 @@ func (t *Tracker) Agreement(ctx context.Context, by people.Account, code string)
 	if err != nil {
 		return Agreement{}, err
 	}
-	for _, a := range agreements {
-		if code == "" || a.Code == code {
-			return a, nil
-		}
+	return FindAgreement(agreements, code)
+}
+
+// FilterAgreement returns the agreement that a list is narrowed to; the empty code
+// means the first one. A code that no agreement has is Invalid.
+func (t *Tracker) FilterAgreement(ctx context.Context, by people.Account, code string) (Agreement, error) {
+	agreements, err := t.Agreements(ctx, by)
+	if err != nil {
+		return Agreement{}, err
 	}
-	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
+	var fields problem.Fields
+	CheckAgreement(&fields, code, agreements)
+	if err := fields.Err(); err != nil {
+		return Agreement{}, err
+	}
+	return FindAgreement(agreements, code)
 }
 
 // Parties returns every party, by code.
@@ -60,7 +71,7 @@ func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, erro
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Parties(ctx)
+	return t.Store.Read(ctx).Parties()
 }
 
 // Pledges returns the pledges of an agreement in its order; "" means of all.
@@ -68,7 +79,7 @@ func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement stri
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Pledges(ctx, agreement)
+	return t.Store.Read(ctx).Pledges(agreement)
 }
 
 // Pledge returns one pledge.
@@ -90,7 +101,7 @@ func (t *Tracker) Regions(ctx context.Context, by people.Account) ([]Region, err
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Regions(ctx)
+	return t.Store.Read(ctx).Regions()
 }
 
 // Region returns one region, by its code, a name or an alias.
@@ -112,30 +123,33 @@ func (t *Tracker) Facts(ctx context.Context, by people.Account, agreement string
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Facts(ctx, agreement)
+	return t.Store.Read(ctx).Facts(agreement)
 }
 
 // Horizons returns the horizon of every agreement on the current day, by code.
 func (t *Tracker) Horizons(ctx context.Context, by people.Account) (map[string]Horizon, error) {
 	agreements, err := t.Agreements(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	horizons := make(map[string]Horizon, len(agreements))
 	for _, a := range agreements {
 		horizons[a.Code] = a.HorizonOn(t.Today())
 	}
-	return horizons, err
+	return horizons, nil
 }
 
-// MaxPerPage is the longest page of a list.
-const MaxPerPage = 200
-
 // Commitments returns one page of the commitments that match, and the count of
-// all of them. Values of the filter that are not known are refused by field.
+// all of them. Values of the filter that there are not, and pages that no list has,
+// are refused by field.
 func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) ([]Commitment, int, error) {
-	f, err := t.prepare(ctx, by, f)
+	var fields problem.Fields
+	CheckPage(&fields, f.Page, f.PerPage)
+	f, err := t.prepare(ctx, by, f, fields)
 	if err != nil {
 		return nil, 0, err
 	}
-	return t.Store.Commitments(ctx, f)
+	return t.Store.Read(ctx).Commitments(f)
 }
 
 // EachCommitment gives yield every commitment that matches, in the order of
@@ -145,20 +159,20 @@ func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) 
 // twice, and one that matches all the time is not missed; each comes as it
 // stands when its turn does.
 func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filter, yield func(Commitment) error) error {
-	f, err := t.prepare(ctx, by, f)
+	f, err := t.prepare(ctx, by, f, nil)
 	if err != nil {
 		return err
 	}
-	return t.Store.EachCommitment(ctx, f, yield)
+	return t.Store.Read(ctx).EachCommitment(f, yield)
 }
 
 // Counts returns the counts of all commitments that match.
 func (t *Tracker) Counts(ctx context.Context, by people.Account, f Filter) (Counts, error) {
-	f, err := t.prepare(ctx, by, f)
+	f, err := t.prepare(ctx, by, f, nil)
 	if err != nil {
 		return Counts{}, err
 	}
-	return t.Store.Counts(ctx, f)
+	return t.Store.Read(ctx).Counts(f)
 }
 
 // Matrix returns all commitments of an agreement, by pledge and region.
@@ -166,22 +180,29 @@ func (t *Tracker) Matrix(ctx context.Context, by people.Account, agreement strin
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.CommitmentsOf(ctx, agreement)
+	return t.Store.Read(ctx).CommitmentsOf(agreement)
 }
 
-func (t *Tracker) prepare(ctx context.Context, by people.Account, f Filter) (Filter, error) {
+// prepare checks the filter and completes it. Fields are what was refused already.
+func (t *Tracker) prepare(ctx context.Context, by people.Account, f Filter, fields problem.Fields) (Filter, error) {
 	if err := by.Require(people.Read); err != nil {
 		return f, err
 	}
-	if err := f.check(); err != nil {
+	if err := f.check(t.Store.Read(ctx), &fields); err != nil {
+		return f, err
+	}
+	if err := fields.Err(); err != nil {
 		return f, err
 	}
 	horizons, err := t.Horizons(ctx, by)
+	if err != nil {
+		return f, err
+	}
 	for _, h := range horizons {
 		f.Horizons = append(f.Horizons, h)
 	}
 	f.Query = Fold(f.Query)
-	return f, err
+	return f, nil
 }
 
 // Record is a commitment with everything that was said about it.
@@ -217,7 +238,7 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	var err error
-	if r.Commitment, err = t.Store.Commitment(ctx, code); err != nil {
+	if r.Commitment, err = t.Store.Read(ctx).Commitment(code); err != nil {
 		return r, err
 	}
 	if r.Agreement, err = t.Agreement(ctx, by, r.Commitment.Agreement); err != nil {
@@ -230,7 +251,7 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	r.Derived = r.Commitment.Derive(r.Agreement.HorizonOn(t.Today()))
-	if r.Requests, err = t.requests(ctx, r.Agreement, r.Commitment); err != nil {
+	if r.Requests, err = t.requestsOf(ctx, r.Agreement, r.Commitment); err != nil {
 		return r, err
 	}
 	r.Open = openPeriods(r.Agreement.Calendar, r.Requests, t.Today())
@@ -240,29 +261,19 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 	return r, t.discussion(ctx, by, &r)
 }
 
-// requests returns what rounds ask of a commitment, as far back as the calendar
-// could leave a period open.
-func (t *Tracker) requests(ctx context.Context, a Agreement, c Commitment) ([]Request, error) {
-	requests, err := t.Store.Requests(ctx, c, t.Today().AddDays(-a.Calendar.CloseDays), t.Today())
-	for i, r := range requests {
-		requests[i] = a.requested(r)
-	}
-	return requests, err
-}
-
 func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {
 	code := r.Commitment.Code
 	var err error
-	if r.Updates, err = t.Store.Updates(ctx, code, MaxHistory); err != nil {
+	if r.Updates, err = t.Store.Read(ctx).Updates(code, MaxHistory); err != nil {
 		return err
 	}
-	if r.Assessments, err = t.Store.Assessments(ctx, code, MaxHistory); err != nil {
+	if r.Assessments, err = t.Store.Read(ctx).Assessments(code, MaxHistory); err != nil {
 		return err
 	}
-	if r.Revisions, err = t.Store.Revisions(ctx, code, MaxHistory); err != nil {
+	if r.Revisions, err = t.Store.Read(ctx).Revisions(code, MaxHistory); err != nil {
 		return err
 	}
-	drafts, err := t.Store.Drafts(ctx, by.ID)
+	drafts, err := t.Store.Read(ctx).Drafts(by.ID)
 	if err != nil {
 		return err
 	}
@@ -275,13 +286,16 @@ func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) err
 			break
 		}
 	}
-	facts, err := t.Store.Facts(ctx, r.Commitment.Agreement)
+	facts, err := t.Store.Read(ctx).Facts(r.Commitment.Agreement)
+	if err != nil {
+		return err
+	}
 	for _, f := range facts {
 		if f.Pledge == r.Commitment.Pledge && f.Region == r.Commitment.Region {
 			r.Facts = append(r.Facts, f)
 		}
 	}
-	return err
+	return nil
 }
 
 // Updates returns a commitment's updates, latest first.
@@ -289,10 +303,10 @@ func (t *Tracker) Updates(ctx context.Context, by people.Account, code string) (
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	if _, err := t.Store.Commitment(ctx, code); err != nil {
+	if _, err := t.Store.Read(ctx).Commitment(code); err != nil {
 		return nil, err
 	}
-	return t.Store.Updates(ctx, code, 0)
+	return t.Store.Read(ctx).Updates(code, 0)
 }
 
 // HasDemoData reports whether the tracker holds made-up data: a demonstration's
@@ -301,7 +315,7 @@ func (t *Tracker) HasDemoData(ctx context.Context, by people.Account) (bool, err
 	if err := by.Require(people.Read); err != nil {
 		return false, err
 	}
-	return t.Store.HasDemoData(ctx)
+	return t.Store.Read(ctx).HasDemoData()
 }
 
 // Update returns one submitted update, or the account's own draft.
@@ -309,7 +323,7 @@ func (t *Tracker) Update(ctx context.Context, by people.Account, id string) (Upd
 	if err := by.Require(people.Read); err != nil {
 		return Update{}, err
 	}
-	u, err := t.Store.Update(ctx, id)
+	u, err := t.Store.Read(ctx).Update(id)
 	if problem.Is(err, problem.NotFound) {
 		return t.draft(ctx, by, id)
 	}
@@ -322,16 +336,16 @@ func (t *Tracker) UpdatesByID(ctx context.Context, by people.Account, ids []stri
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.UpdatesByID(ctx, ids)
+	return t.Store.Read(ctx).UpdatesByID(ids)
 }
 
 // draft returns the account's own draft with what the rules of quality say of it.
 func (t *Tracker) draft(ctx context.Context, by people.Account, id string) (Update, error) {
-	u, err := t.Store.Draft(ctx, id, by.ID)
+	u, err := t.Store.Read(ctx).Draft(id, by.ID)
 	if err != nil {
 		return u, err
 	}
-	c, err := t.Store.Commitment(ctx, u.Commitment)
+	c, err := t.Store.Read(ctx).Commitment(u.Commitment)
 	if err != nil {
 		return u, err
 	}
@@ -339,7 +353,7 @@ func (t *Tracker) draft(ctx context.Context, by people.Account, id string) (Upda
 	if err != nil {
 		return u, err
 	}
-	requests, err := t.requests(ctx, a, c)
+	requests, err := t.requestsOf(ctx, a, c)
 	if err != nil {
 		return u, err
 	}
@@ -351,7 +365,7 @@ func (t *Tracker) Drafts(ctx context.Context, by people.Account) ([]Update, erro
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
-	return t.Store.Drafts(ctx, by.ID)
+	return t.Store.Read(ctx).Drafts(by.ID)
 }
 
 // ReturnedTo returns the account's updates that came back and have no answer yet.
@@ -359,41 +373,53 @@ func (t *Tracker) ReturnedTo(ctx context.Context, by people.Account) ([]Waiting,
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
-	return t.Store.ReturnedTo(ctx, by.ID)
+	return t.Store.Read(ctx).ReturnedTo(by.ID)
 }
 
 // AwaitingReview returns one page of the updates that the account may review,
-// and the count of all of them. Reviewer and Party of q are the account's.
+// and the count of all of them. Reviewer and Party of q are the account's. Codes of
+// q that there are not, and pages that no list has, are refused by field.
 func (t *Tracker) AwaitingReview(ctx context.Context, by people.Account, q Queue) ([]Waiting, int, error) {
-	q, err := t.queueOf(ctx, by, q)
+	var fields problem.Fields
+	CheckPage(&fields, q.Page, q.PerPage)
+	q, err := t.queueOf(ctx, by, q, fields)
 	if err != nil {
 		return nil, 0, err
 	}
-	q.Page, q.PerPage = max(q.Page, 1), min(max(q.PerPage, 1), MaxPerPage)
-	return t.Store.AwaitingReview(ctx, q)
+	return t.Store.Read(ctx).AwaitingReview(q)
 }
 
 // EachAwaitingReview gives yield every update that the account may review, in
 // the order of AwaitingReview, as EachCommitment does.
 func (t *Tracker) EachAwaitingReview(ctx context.Context, by people.Account, q Queue, yield func(Waiting) error) error {
-	q, err := t.queueOf(ctx, by, q)
+	q, err := t.queueOf(ctx, by, q, nil)
 	if err != nil {
 		return err
 	}
-	return t.Store.EachAwaitingReview(ctx, q, yield)
+	return t.Store.Read(ctx).EachAwaitingReview(q, yield)
 }
 
-// queueOf makes the queue the account's own.
-func (t *Tracker) queueOf(ctx context.Context, by people.Account, q Queue) (Queue, error) {
+// queueOf checks the queue's filter and makes the queue the account's own. Fields
+// are what was refused already.
+func (t *Tracker) queueOf(ctx context.Context, by people.Account, q Queue, fields problem.Fields) (Queue, error) {
 	if err := by.Require(people.ReviewUpdate); err != nil {
 		return q, err
 	}
-	agreements, err := t.Store.Agreements(ctx)
+	if err := q.check(t.Store.Read(ctx), &fields); err != nil {
+		return q, err
+	}
+	if err := fields.Err(); err != nil {
+		return q, err
+	}
+	agreements, err := t.Store.Read(ctx).Agreements()
+	if err != nil {
+		return q, err
+	}
 	q.Reviewer, q.Party, q.Agreements = by.ID, by.Party, nil
 	for _, a := range agreements {
-		if indexOf(a.Parties, by.Party) >= 0 {
+		if slices.Contains(a.Parties, by.Party) {
 			q.Agreements = append(q.Agreements, a.Code)
 		}
 	}
-	return q, err
+	return q, nil
 }

@@ -42,7 +42,7 @@ func newOffice(t *testing.T, db *store.DB) *office {
 const code = "M1.MA-NAD" // of which nothing was published
 
 func (o *office) version(t *testing.T, code string) int {
-	c, err := o.Store.Commitment(t.Context(), code)
+	c, err := o.Store.Read(t.Context()).Commitment(code)
 	require.NoError(t, err)
 	return c.Version
 }
@@ -335,7 +335,7 @@ func TestAnEarlierPeriodDoesNotHideALaterOne(t *testing.T) {
 		require.NoError(t, err)
 		_, err = o.ReviewUpdate(t.Context(), o.council, late.ID, commitments.ReviewInput{Decision: "verified", Assessment: "not_started"})
 		require.NoError(t, err)
-		c, err := o.Store.Commitment(t.Context(), code)
+		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
 		assert.Equal(t, commitments.InProgress, c.Status)
 		assert.Equal(t, commitments.Submitted, c.Review)
@@ -360,7 +360,7 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		_, err = o.Assess(t.Context(), o.council, code, in)
 		assert.True(t, problem.Is(err, problem.Conflict), "the version moved on")
-		c, err := o.Store.Commitment(t.Context(), code)
+		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
 		assert.Equal(t, commitments.NoEvidence, c.Assessment)
 		assert.Empty(t, c.Status, "an assessment is not a report")
@@ -435,7 +435,7 @@ func TestLoadingAgainChangesNothing(t *testing.T) {
 		loaded, err := o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		require.NoError(t, err)
 		assert.True(t, loaded.Nothing(), "%+v", loaded)
-		all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{PerPage: 200})
+		all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: 1, PerPage: 200})
 		require.NoError(t, err)
 		assert.Equal(t, 154, n)
 		assert.Len(t, all, 154)
@@ -457,7 +457,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		blames(t, err, map[string]string{
 			"agreement.regions": "error.reload.dropped", "pledges": "error.reload.dropped", "pledges[0].party": "error.reload.party",
 		})
-		_, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{})
+		_, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		assert.Equal(t, 154, n)
 		pledge, err := o.Pledge(t.Context(), o.planner, "M1")
@@ -550,7 +550,7 @@ func TestTwoHundredUpdatesAtOnce(t *testing.T) {
 
 func (o *office) persist(code, narrative string, stale *atomic.Int64) error {
 	for {
-		c, err := o.Store.Commitment(context.Background(), code)
+		c, err := o.Store.Read(context.Background()).Commitment(code)
 		if err != nil {
 			return err
 		}

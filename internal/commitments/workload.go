@@ -2,6 +2,7 @@ package commitments
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tracker/internal/people"
@@ -45,7 +46,7 @@ func (t *Tracker) Workload(ctx context.Context, by people.Account) (Workload, er
 	if !by.AllRegions {
 		f.Regions = by.Regions
 	}
-	list, total, err := t.Store.Commitments(ctx, f)
+	list, total, err := t.Store.Read(ctx).Commitments(f)
 	if err != nil {
 		return w, err
 	}
@@ -53,25 +54,29 @@ func (t *Tracker) Workload(ctx context.Context, by people.Account) (Workload, er
 	for _, c := range list {
 		w.Items = append(w.Items, Assigned{Commitment: c})
 	}
-	for _, complete := range []func(context.Context, people.Account, *Workload) error{t.nameWorkload, t.askWorkload, t.recallWorkload} {
-		if err := complete(ctx, by, &w); err != nil {
-			return w, err
-		}
+	if err := t.nameWorkload(ctx, &w); err != nil {
+		return w, err
+	}
+	if err := t.requestWorkload(ctx, &w); err != nil {
+		return w, err
+	}
+	if err := t.recallWorkload(ctx, by, &w); err != nil {
+		return w, err
 	}
 	return w, nil
 }
 
 // nameWorkload adds what the items are named by.
-func (t *Tracker) nameWorkload(ctx context.Context, _ people.Account, w *Workload) error {
-	agreements, err := t.Store.Agreements(ctx)
+func (t *Tracker) nameWorkload(ctx context.Context, w *Workload) error {
+	agreements, err := t.Store.Read(ctx).Agreements()
 	if err != nil {
 		return err
 	}
-	pledges, err := t.Store.Pledges(ctx, "")
+	pledges, err := t.Store.Read(ctx).Pledges("")
 	if err != nil {
 		return err
 	}
-	regions, err := t.Store.Regions(ctx)
+	regions, err := t.Store.Read(ctx).Regions()
 	if err != nil {
 		return err
 	}
@@ -95,25 +100,19 @@ func keep[T any](into map[string]T, from []T, code string, codeOf func(T) string
 	}
 }
 
-// askWorkload adds what rounds ask, and which periods are open.
-func (t *Tracker) askWorkload(ctx context.Context, _ people.Account, w *Workload) error {
+// requestWorkload adds what rounds ask, and which periods are open.
+func (t *Tracker) requestWorkload(ctx context.Context, w *Workload) error {
 	of := map[string][]Commitment{}
 	for _, a := range w.Items {
 		of[a.Commitment.Agreement] = append(of[a.Commitment.Agreement], a.Commitment)
 	}
 	asked := map[string][]Request{}
 	for code, list := range of {
-		a := w.Agreements[code]
-		requests, err := t.Store.RequestsOf(ctx, list, t.Today().AddDays(-a.Calendar.CloseDays), t.Today())
+		requests, err := t.requests(ctx, w.Agreements[code], list)
 		if err != nil {
 			return err
 		}
-		for c, r := range requests {
-			for i := range r {
-				r[i] = a.requested(r[i])
-			}
-			asked[c] = r
-		}
+		maps.Copy(asked, requests)
 	}
 	for i := range w.Items {
 		item := &w.Items[i]
@@ -131,11 +130,11 @@ func (t *Tracker) recallWorkload(ctx context.Context, by people.Account, w *Work
 			ids = append(ids, a.Commitment.UpdateID)
 		}
 	}
-	latest, err := t.Store.UpdatesByID(ctx, ids)
+	latest, err := t.Store.Read(ctx).UpdatesByID(ids)
 	if err != nil {
 		return err
 	}
-	drafts, err := t.Store.Drafts(ctx, by.ID)
+	drafts, err := t.Store.Read(ctx).Drafts(by.ID)
 	if err != nil {
 		return err
 	}

@@ -87,41 +87,63 @@ func TestAReportInStepsIsDoneOnceHoweverOftenEachIsRepeated(t *testing.T) {
 	})
 }
 
-// oneByOne fails whoever asks the store about one commitment at a time.
-type oneByOne struct {
+// manyOnly is a store whose reads of single commitments and updates fail the test,
+// and that counts how often rounds were asked for.
+type manyOnly struct {
 	commitments.Store
 	t     *testing.T
 	asked int
 }
 
-func (s *oneByOne) Commitment(context.Context, string) (commitments.Commitment, error) {
-	s.t.Error("one commitment was asked for")
+func (s *manyOnly) Read(ctx context.Context) commitments.Reader {
+	r := s.Store.Read(ctx)
+	r.CommitmentReader = noSingleCommitment{r.CommitmentReader, s.t}
+	r.UpdateReader = noSingleUpdate{r.UpdateReader, s.t}
+	r.RoundReader = countedRounds{r.RoundReader, s}
+	return r
+}
+
+type noSingleCommitment struct {
+	commitments.CommitmentReader
+	t *testing.T
+}
+
+func (r noSingleCommitment) Commitment(string) (commitments.Commitment, error) {
+	r.t.Error("one commitment was asked for")
 	return commitments.Commitment{}, nil
 }
 
-func (s *oneByOne) Requests(context.Context, commitments.Commitment, commitments.Date, commitments.Date) ([]commitments.Request, error) {
-	s.t.Error("the requests of one commitment were asked for")
+type noSingleUpdate struct {
+	commitments.UpdateReader
+	t *testing.T
+}
+
+func (r noSingleUpdate) Updates(string, int) ([]commitments.Update, error) {
+	r.t.Error("the updates of one commitment were asked for")
 	return nil, nil
 }
 
-func (s *oneByOne) Updates(context.Context, string, int) ([]commitments.Update, error) {
-	s.t.Error("the updates of one commitment were asked for")
-	return nil, nil
-}
-
-func (s *oneByOne) Update(context.Context, string) (commitments.Update, error) {
-	s.t.Error("one update was asked for")
+func (r noSingleUpdate) Update(string) (commitments.Update, error) {
+	r.t.Error("one update was asked for")
 	return commitments.Update{}, nil
 }
 
-func (s *oneByOne) RequestsOf(ctx context.Context, list []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.Request, error) {
-	s.asked++
-	return s.Store.RequestsOf(ctx, list, from, day)
+type countedRounds struct {
+	commitments.RoundReader
+	store *manyOnly
+}
+
+func (r countedRounds) RoundsOf(list []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.RoundTerms, error) {
+	if len(list) == 1 {
+		r.store.t.Error("the rounds of one commitment were asked for")
+	}
+	r.store.asked++
+	return r.RoundReader.RoundsOf(list, from, day)
 }
 
 func TestWorkloadReadsAllAtOnce(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
-	watched := &oneByOne{Store: o.Store, t: t}
+	watched := &manyOnly{Store: o.Store, t: t}
 	w, err := (&commitments.Tracker{Store: watched, Now: o.Now, Location: o.Location}).Workload(t.Context(), o.planner)
 	require.NoError(t, err)
 	assert.Greater(t, len(w.Items), 50)

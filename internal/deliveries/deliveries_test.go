@@ -434,7 +434,10 @@ func TestDeliveriesAreListedLatestFirst(t *testing.T) {
 		assert.Equal(t, "2026-Q3", page[0].Period.String())
 		assert.Equal(t, "planner@demo.tracker", page[0].Email)
 		assert.Equal(t, "2026-Q2", page[1].Period.String())
-		_, _, err = w.dispatch.List(ctx, w.account("admin"), deliveries.Filter{State: "lost"})
-		assert.True(t, problem.Is(err, problem.Invalid))
+		_, _, err = w.dispatch.List(ctx, w.account("admin"), deliveries.Filter{State: "lost", Channel: "pigeon", Page: 1, PerPage: 201})
+		p, ok := problem.Of(err)
+		require.True(t, ok, "%v", err)
+		assert.Equal(t, problem.Invalid, p.Kind)
+		assert.Len(t, p.Fields, 3)
 	})
 }

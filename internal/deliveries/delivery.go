@@ -22,6 +22,9 @@ const (
 	Webhook Channel = "webhook"
 )
 
+// Channels lists the channels.
+var Channels = []Channel{Mail, Webhook}
+
 // Topic is what a delivery is about; each has its Source.
 type Topic string
 

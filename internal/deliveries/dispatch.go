@@ -126,10 +126,11 @@ func withoutSecrets(all []Subscription) []Subscription {
 // List returns one page of deliveries, latest first, and the count of all that
 // match.
 func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Listed, int, error) {
-	if err := f.check(by); err != nil {
+	var fields problem.Fields
+	commitments.CheckPage(&fields, f.Page, f.PerPage)
+	if err := f.check(by, &fields); err != nil {
 		return nil, 0, err
 	}
-	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
 	return d.Store.Deliveries(ctx, f)
 }
 
@@ -138,20 +139,23 @@ func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Lis
 // However the data changes meanwhile, none comes twice, and one that matches all
 // the time is not missed.
 func (d *Dispatch) Each(ctx context.Context, by people.Account, f Filter, yield func(Listed) error) error {
-	if err := f.check(by); err != nil {
+	if err := f.check(by, &problem.Fields{}); err != nil {
 		return err
 	}
 	return d.Store.EachDelivery(ctx, f, yield)
 }
 
-func (f Filter) check(by people.Account) error {
+// check refuses what the filter names that there is not, with what was refused
+// already.
+func (f Filter) check(by people.Account, fields *problem.Fields) error {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return err
 	}
 	if f.State != "" && !slices.Contains(States, f.State) {
-		return problem.OnField("state", "error.delivery.state")
+		fields.Add("state", "error.delivery.state")
 	}
-	return nil
+	commitments.CheckOneOf(fields, "channel", f.Channel, Channels)
+	return fields.Err()
 }
 
 // Counts returns how many deliveries stand in each state.

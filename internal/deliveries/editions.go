@@ -143,7 +143,7 @@ func choose(edition reports.Edition, format Format, language string) []reports.F
 			continue
 		}
 		name, of := stem, ""
-		if dot := strings.LastIndexByte(stem, '.'); dot >= 0 && locale.Known(stem[dot+1:]) {
+		if dot := strings.LastIndexByte(stem, '.'); dot >= 0 && locale.IsSupported(stem[dot+1:]) {
 			name, of = stem[:dot], stem[dot+1:]
 		}
 		_, translated := edition.File(name + "." + language + "." + string(format))

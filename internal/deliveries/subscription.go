@@ -106,7 +106,7 @@ func (n NewSubscription) validate(agreements []commitments.Agreement, language s
 	if !slices.Contains(commitments.PeriodKinds, s.PeriodKind) {
 		fields.Add("period_kind", "error.subscription.period_kind")
 	}
-	if !locale.Known(s.Language) {
+	if !locale.IsSupported(s.Language) {
 		fields.Add("language", "error.subscription.language")
 	}
 	if !slices.Contains(Formats(), s.Format) {

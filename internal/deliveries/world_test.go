@@ -126,7 +126,7 @@ func (w *world) run() {
 
 func (w *world) list(f deliveries.Filter) []deliveries.Listed {
 	w.Helper()
-	f.PerPage = 200
+	f.Page, f.PerPage = 1, 200
 	all, total, err := w.dispatch.List(ctx, w.account("admin"), f)
 	require.NoError(w, err)
 	require.Len(w, all, total)

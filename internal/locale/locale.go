@@ -61,8 +61,8 @@ func For(lang string) *Locale {
 	return locales[Supported[0]]
 }
 
-// Known reports whether the language is supported.
-func Known(lang string) bool { return slices.Contains(Supported, lang) }
+// IsSupported reports whether the language is supported.
+func IsSupported(lang string) bool { return slices.Contains(Supported, lang) }
 
 // Match returns the supported language that fits an Accept-Language header
 // best; French where nothing fits or the header is malformed.
@@ -83,6 +83,9 @@ func (l *Locale) Tag() string { return l.tag }
 
 // Dir is the direction of writing: rtl or ltr.
 func (l *Locale) Dir() string { return l.dir }
+
+// RightToLeft reports whether the language is written from right to left.
+func (l *Locale) RightToLeft() bool { return l.dir == "rtl" }
 
 // Name is the language's own name: Français, العربية, English.
 func (l *Locale) Name() string { return l.T("language." + l.lang) }

@@ -49,6 +49,11 @@ func block(t require.TestingT, info pdf.Info, text string, s pdf.Style, width fl
 	return read(t, d).page().lines()
 }
 
+// area is a box as the package has it.
+func area(b box) pdf.Rect {
+	return pdf.Rect{X: b.left, Y: b.top, Width: b.width(), Height: b.height()}
+}
+
 // putText draws a block.
 func putText(p *pdf.Page, b pdf.Block, x, y, width float64, align pdf.Align) {
 	p.Text(b, x, y, width, align)
@@ -59,12 +64,14 @@ func rectangle(c *pdf.Canvas, b box, paint pdf.Paint) { rounded(c, b, 0, paint) 
 
 // rounded draws a rectangle with round corners.
 func rounded(c *pdf.Canvas, b box, radius float64, paint pdf.Paint) {
-	c.Rect(pdf.Rect{X: b.left, Y: b.top, Width: b.width(), Height: b.height(), Radius: radius}, paint)
+	r := area(b)
+	r.Radius = radius
+	c.Rect(r, paint)
 }
 
 // inside draws what stays inside a rectangle.
 func inside(c *pdf.Canvas, b box, draw func()) {
-	c.Within(pdf.Rect{X: b.left, Y: b.top, Width: b.width(), Height: b.height()}, draw)
+	c.Within(area(b), draw)
 }
 
 // lineOf draws a line from one point to another.
@@ -84,7 +91,7 @@ func lettersOn(c *pdf.Canvas, s string, bold bool, size float64, at point, fill 
 
 // leads makes a part of the page a link.
 func leads(p *pdf.Page, tag *pdf.Tag, b box, to pdf.Target, says string) {
-	p.Link(tag, pdf.Rect{X: b.left, Y: b.top, Width: b.width(), Height: b.height()}, to, says)
+	p.Link(tag, area(b), to, says)
 }
 
 // figure sets a picture into a flow.

@@ -217,7 +217,7 @@ func TestResendingWritesAnew(t *testing.T) {
 		w.at("10-06 06:00")
 		w.run()
 		require.Len(t, w.post.take(), 1)
-		sent, _, err := w.dispatch.List(t.Context(), w.account("admin"), deliveries.Filter{PerPage: 50})
+		sent, _, err := w.dispatch.List(t.Context(), w.account("admin"), deliveries.Filter{Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		require.Equal(t, reminders.Topic, sent[0].Topic)
 		assert.Equal(t, "2026-10-06/"+w.account("figuig").ID, sent[0].Key)

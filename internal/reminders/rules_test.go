@@ -83,7 +83,7 @@ func told(t testing.TB, account people.Account, change func(day commitments.Date
 // lock sets what a round's returns say of the day.
 func lock(r *reminders.Round, day commitments.Date) {
 	for i := range r.Returns {
-		request := r.Request(r.Returns[i].Reopened, day)
+		request := r.TermsOf(r.Returns[i].Reopened).Request(day)
 		r.Returns[i].LastOn, r.Returns[i].Lock = request.LastOn, request.Lock
 	}
 }

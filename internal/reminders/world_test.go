@@ -132,7 +132,7 @@ func (w *world) submit(name, period string, codes ...string) {
 func (w *world) review(name, decision string) {
 	w.Helper()
 	by := w.account(name)
-	waiting, _, err := w.tracker.AwaitingReview(w.Context(), by, commitments.Queue{PerPage: 100})
+	waiting, _, err := w.tracker.AwaitingReview(w.Context(), by, commitments.Queue{Page: 1, PerPage: 100})
 	require.NoError(w, err)
 	require.NotEmpty(w, waiting)
 	for _, u := range waiting {

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"strconv"
 	"time"
 
 	"tracker/internal/collection"
@@ -103,42 +102,40 @@ func shareOf(perMille int, known bool) any {
 	return share(perMille)
 }
 
-func collectionColumns(r *Report) []csvColumn[collectionLine] {
-	text := func(name string, of func(collectionLine) string) csvColumn[collectionLine] {
-		return csvColumn[collectionLine]{name, of}
-	}
-	number := func(name string, of func(collectionLine) int) csvColumn[collectionLine] {
-		return text(name, func(l collectionLine) string { return strconv.Itoa(of(l)) })
-	}
-	perMille := func(name string, of func(collection.Count) (int, bool)) csvColumn[collectionLine] {
-		return text(name, func(l collectionLine) string {
-			n, known := of(l.Count)
-			if !known {
-				return ""
-			}
-			return strconv.Itoa(n)
-		})
-	}
-	return []csvColumn[collectionLine]{
-		text("agreement", func(collectionLine) string { return cells.Plain(r.Agreement.Code) }),
-		text("report_period", func(collectionLine) string { return r.Period.String() }),
-		text("due_on", func(collectionLine) string { return r.Collection.DueOn.String() }),
-		text("last_on", func(collectionLine) string { return r.Collection.LastOn.String() }),
-		text("closed_on", func(collectionLine) string { return r.Collection.ClosedOn.String() }),
-		text("axis", func(l collectionLine) string { return l.axis }),
-		text("code", func(l collectionLine) string { return cells.Plain(l.code) }),
-		number("returns", func(l collectionLine) int { return l.Returns }),
-		number("excused", func(l collectionLine) int { return l.Excused }),
-		number("owed", func(l collectionLine) int { return l.Owed }),
-		number("came", func(l collectionLine) int { return l.Came }),
-		number("on_time", func(l collectionLine) int { return l.OnTime }),
-		number("late", func(l collectionLine) int { return l.Late }),
-		number("missing", func(l collectionLine) int { return l.Missing }),
-		number("pending", func(l collectionLine) int { return l.Pending }),
-		number("submitted", func(l collectionLine) int { return l.Submitted }),
-		number("returned", func(l collectionLine) int { return l.Returned }),
-		number("verified", func(l collectionLine) int { return l.Verified }),
-		perMille("completeness_per_mille", collection.Count.Completeness),
-		perMille("timeliness_per_mille", collection.Count.Timeliness),
-	}
+// collectionColumns are those of collection.csv, a row for each count of a round.
+var collectionColumns = []csvColumn[collectionLine]{
+	textColumn("agreement", func(r *Report, _ collectionLine) string { return r.Agreement.Code }),
+	textColumn("report_period", func(r *Report, _ collectionLine) string { return r.Period.String() }),
+	dayColumn("due_on", func(r *Report, _ collectionLine) commitments.Date { return r.Collection.DueOn }),
+	dayColumn("last_on", func(r *Report, _ collectionLine) commitments.Date { return r.Collection.LastOn }),
+	dayColumn("closed_on", func(r *Report, _ collectionLine) commitments.Date { return r.Collection.ClosedOn }),
+	textColumn("axis", func(_ *Report, l collectionLine) string { return l.axis }),
+	textColumn("code", func(_ *Report, l collectionLine) string { return l.code }),
+	countColumn("returns", func(c collection.Count) int { return c.Returns }),
+	countColumn("excused", func(c collection.Count) int { return c.Excused }),
+	countColumn("owed", func(c collection.Count) int { return c.Owed }),
+	countColumn("came", func(c collection.Count) int { return c.Came }),
+	countColumn("on_time", func(c collection.Count) int { return c.OnTime }),
+	countColumn("late", func(c collection.Count) int { return c.Late }),
+	countColumn("missing", func(c collection.Count) int { return c.Missing }),
+	countColumn("pending", func(c collection.Count) int { return c.Pending }),
+	countColumn("submitted", func(c collection.Count) int { return c.Submitted }),
+	countColumn("returned", func(c collection.Count) int { return c.Returned }),
+	countColumn("verified", func(c collection.Count) int { return c.Verified }),
+	shareColumn("completeness_per_mille", collection.Count.Completeness),
+	shareColumn("timeliness_per_mille", collection.Count.Timeliness),
+}
+
+func countColumn(name string, of func(collection.Count) int) csvColumn[collectionLine] {
+	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) cells.Cell { return cells.Whole(of(l.Count)) }}
+}
+
+// shareColumn holds thousandths; nothing where there is nothing to share.
+func shareColumn(name string, of func(collection.Count) (perMille int, is bool)) csvColumn[collectionLine] {
+	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) cells.Cell {
+		if perMille, is := of(l.Count); is {
+			return cells.Share(perMille)
+		}
+		return cells.Cell{}
+	}}
 }

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/csv"
 	"io"
 	"slices"
 	"strconv"
@@ -12,117 +11,125 @@ import (
 	cells "tracker/internal/sheet"
 )
 
-const csvMediaType = "text/csv; charset=utf-8"
-
 var csvFormats = []Format{
-	{Name: "report.csv", MediaType: csvMediaType, Data: true, Render: func(w io.Writer, d Document) error {
-		return writeCSV(w, commitmentColumns(&d.Report), d.Report.Commitments)
+	{Name: "report.csv", MediaType: cells.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, commitmentColumns(), d.Report.Commitments)
 	}},
-	{Name: "updates.csv", MediaType: csvMediaType, Data: true, Render: func(w io.Writer, d Document) error {
-		return writeCSV(w, updateColumns(&d.Report), d.Report.Updates)
+	{Name: "updates.csv", MediaType: cells.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, updateColumns(&d.Report), d.Report.Updates)
 	}},
 	{
-		Name: "collection.csv", MediaType: csvMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
+		Name: "collection.csv", MediaType: cells.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
 		Render: func(w io.Writer, d Document) error {
-			return writeCSV(w, collectionColumns(&d.Report), d.Report.Collection.lines())
+			return writeCSV(w, &d.Report, collectionColumns, d.Report.Collection.lines())
 		},
 	},
 }
 
 // IsCSV reports whether the file is one that can take the byte order mark.
-func IsCSV(f File) bool { return f.MediaType == csvMediaType }
+func IsCSV(f File) bool { return f.MediaType == cells.CSVMediaType }
 
-// csvColumn is one column: its name and what a record has in it.
-type csvColumn[T any] struct {
-	name  string
-	value func(T) string
+// csvColumn is a column of the data files, which hold codes and no words.
+type csvColumn[T any] = cells.ColumnOf[*Report, T]
+
+// textColumn holds what people wrote, and codes.
+func textColumn[T any](name string, of func(r *Report, item T) string) csvColumn[T] {
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Text(of(r, item)) }}
 }
 
-// writeCSV writes RFC 4180: a header, lines that end in CR LF, quotes where
-// they are needed.
-func writeCSV[T any](w io.Writer, columns []csvColumn[T], records []T) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	line := make([]string, len(columns))
-	for i, c := range columns {
-		line[i] = c.name
+// numberColumn holds decimals; "" where there is none.
+func numberColumn[T any](name string, of func(r *Report, item T) string) csvColumn[T] {
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Number(of(r, item)) }}
+}
+
+// dayColumn holds days.
+func dayColumn[T any](name string, of func(r *Report, item T) commitments.Date) csvColumn[T] {
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell {
+		d := of(r, item)
+		return cells.Day(d.Year, d.Month, d.Day)
+	}}
+}
+
+// instantColumn holds moments.
+func instantColumn[T any](name string, of func(r *Report, item T) time.Time) csvColumn[T] {
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Instant(of(r, item), time.UTC) }}
+}
+
+// textColumns hold a text in each language that texts of an agreement are given in.
+func textColumns[T any](name string, of func(r *Report, item T) commitments.Text) []csvColumn[T] {
+	var columns []csvColumn[T]
+	for _, lang := range commitments.TextLanguages {
+		columns = append(columns, textColumn(name+"_"+lang, func(r *Report, item T) string { return of(r, item)[lang] }))
 	}
-	if err := out.Write(line); err != nil {
+	return columns
+}
+
+func writeCSV[T any](w io.Writer, r *Report, columns []csvColumn[T], records []T) error {
+	out, err := cells.CSV.Open(w, cells.Table{Columns: cells.Columns(columns, nil)})
+	if err != nil {
 		return err
 	}
+	row := make([]cells.Cell, len(columns))
 	for _, record := range records {
-		for i, c := range columns {
-			line[i] = c.value(record)
-		}
-		if err := out.Write(line); err != nil {
+		cells.FillRow(row, columns, r, record)
+		if err := out.Write(row); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Close()
 }
 
-func commitmentColumns(r *Report) []csvColumn[Row] {
-	text := func(name string, of func(Row) string) csvColumn[Row] {
-		return csvColumn[Row]{name, func(c Row) string { return cells.Plain(of(c)) }}
-	}
-	plain := func(name string, of func(Row) string) csvColumn[Row] { return csvColumn[Row]{name, of} }
-	return []csvColumn[Row]{
-		text("agreement", func(Row) string { return r.Agreement.Code }),
-		plain("report_period", func(Row) string { return r.Period.String() }),
-		text("code", func(c Row) string { return c.Code }),
-		text("pledge", func(c Row) string { return c.Pledge }),
-		text("pledge_title_fr", func(c Row) string { return r.PledgeOf(c.Pledge).Title["fr"] }),
-		text("pledge_title_ar", func(c Row) string { return r.PledgeOf(c.Pledge).Title["ar"] }),
-		text("pledge_title_en", func(c Row) string { return r.PledgeOf(c.Pledge).Title["en"] }),
-		text("region", func(c Row) string { return c.Region }),
-		text("region_name_fr", func(c Row) string { return r.RegionOf(c.Region).Name["fr"] }),
-		text("region_name_ar", func(c Row) string { return r.RegionOf(c.Region).Name["ar"] }),
-		text("region_name_en", func(c Row) string { return r.RegionOf(c.Region).Name["en"] }),
-		text("party", func(c Row) string { return c.Party }),
-		text("category", func(c Row) string { return c.Category }),
-		plain("status", func(c Row) string { return string(c.Status) }),
-		plain("review", func(c Row) string { return string(c.Review) }),
-		plain("assessment", func(c Row) string { return string(c.Assessment) }),
-		plain("gap", func(c Row) string { return string(c.Gap) }),
-		plain("overdue", func(c Row) string { return strconv.FormatBool(c.Overdue) }),
-		plain("no_report", func(c Row) string { return strconv.FormatBool(c.NoReport) }),
-		plain("indicator_kind", func(c Row) string { return string(c.Indicator.Kind) }),
-		text("indicator", func(c Row) string { return c.Indicator.Name }),
-		text("unit", func(c Row) string { return c.Indicator.Unit }),
-		plain("direction", func(c Row) string { return string(c.Indicator.Direction) }),
-		plain("cumulative", func(c Row) string { return cumulative(c.Indicator) }),
-		text("means_of_verification", func(c Row) string { return c.Indicator.Verification }),
-		plain("baseline", func(c Row) string { return decimal(c.Baseline) }),
-		plain("target", func(c Row) string { return decimal(c.Target) }),
-		text("target_text", func(c Row) string { return c.TargetText }),
-		plain("actual", func(c Row) string { return decimal(c.Actual) }),
-		plain("achievement_per_mille", func(c Row) string { return whole(c.Achievement) }),
-		plain("due_on", func(c Row) string { return c.DueOn.String() }),
-		text("focal_point", func(c Row) string { return c.FocalPoint }),
-		text("lead_institution", func(c Row) string { return c.LeadInstitution }),
-		plain("update_id", func(c Row) string { return c.UpdateID }),
-		plain("period", func(c Row) string { return c.ReportedOn.String() }),
-		plain("updated_at", func(c Row) string { return instant(c.ReportedAt) }),
-		text("narrative", func(c Row) string { return c.Narrative }),
-		plain("origin", func(c Row) string { return string(c.Origin) }),
-		plain("assessed_period", func(c Row) string { return c.AssessedOn.String() }),
-		plain("assessment_origin", func(c Row) string { return string(c.AssessmentOrigin) }),
-		plain("terms_origin", func(c Row) string { return string(c.TermsOrigin) }),
-		text("fact", func(c Row) string { return c.Fact }),
-	}
+// commitmentColumns are those of report.csv, a row for each commitment.
+func commitmentColumns() []csvColumn[Row] {
+	return slices.Concat([]csvColumn[Row]{
+		textColumn("agreement", func(r *Report, _ Row) string { return r.Agreement.Code }),
+		textColumn("report_period", func(r *Report, _ Row) string { return r.Period.String() }),
+		textColumn("code", func(_ *Report, c Row) string { return c.Code }),
+		textColumn("pledge", func(_ *Report, c Row) string { return c.Pledge }),
+	}, textColumns("pledge_title", func(r *Report, c Row) commitments.Text { return r.PledgeOf(c.Pledge).Title }), []csvColumn[Row]{
+		textColumn("region", func(_ *Report, c Row) string { return c.Region }),
+	}, textColumns("region_name", func(r *Report, c Row) commitments.Text { return r.RegionOf(c.Region).Name }), []csvColumn[Row]{
+		textColumn("party", func(_ *Report, c Row) string { return c.Party }),
+		textColumn("category", func(_ *Report, c Row) string { return c.Category }),
+		textColumn("status", func(_ *Report, c Row) string { return string(c.Status) }),
+		textColumn("review", func(_ *Report, c Row) string { return string(c.Review) }),
+		textColumn("assessment", func(_ *Report, c Row) string { return string(c.Assessment) }),
+		textColumn("gap", func(_ *Report, c Row) string { return string(c.Gap) }),
+		textColumn("overdue", func(_ *Report, c Row) string { return strconv.FormatBool(c.Overdue) }),
+		textColumn("no_report", func(_ *Report, c Row) string { return strconv.FormatBool(c.NoReport) }),
+		textColumn("indicator_kind", func(_ *Report, c Row) string { return string(c.Indicator.Kind) }),
+		textColumn("indicator", func(_ *Report, c Row) string { return c.Indicator.Name }),
+		textColumn("unit", func(_ *Report, c Row) string { return c.Indicator.Unit }),
+		textColumn("direction", func(_ *Report, c Row) string { return string(c.Indicator.Direction) }),
+		textColumn("cumulative", func(_ *Report, c Row) string { return cumulative(c.Indicator) }),
+		textColumn("means_of_verification", func(_ *Report, c Row) string { return c.Indicator.Verification }),
+		numberColumn("baseline", func(_ *Report, c Row) string { return decimal(c.Baseline) }),
+		numberColumn("target", func(_ *Report, c Row) string { return decimal(c.Target) }),
+		textColumn("target_text", func(_ *Report, c Row) string { return c.TargetText }),
+		numberColumn("actual", func(_ *Report, c Row) string { return decimal(c.Actual) }),
+		numberColumn("achievement_per_mille", func(_ *Report, c Row) string { return whole(c.Achievement) }),
+		dayColumn("due_on", func(_ *Report, c Row) commitments.Date { return c.DueOn }),
+		textColumn("focal_point", func(_ *Report, c Row) string { return c.FocalPoint }),
+		textColumn("lead_institution", func(_ *Report, c Row) string { return c.LeadInstitution }),
+		textColumn("update_id", func(_ *Report, c Row) string { return c.UpdateID }),
+		textColumn("period", func(_ *Report, c Row) string { return c.ReportedOn.String() }),
+		instantColumn("updated_at", func(_ *Report, c Row) time.Time { return c.ReportedAt }),
+		textColumn("narrative", func(_ *Report, c Row) string { return c.Narrative }),
+		textColumn("origin", func(_ *Report, c Row) string { return string(c.Origin) }),
+		textColumn("assessed_period", func(_ *Report, c Row) string { return c.AssessedOn.String() }),
+		textColumn("assessment_origin", func(_ *Report, c Row) string { return string(c.AssessmentOrigin) }),
+		textColumn("terms_origin", func(_ *Report, c Row) string { return string(c.TermsOrigin) }),
+		textColumn("fact", func(_ *Report, c Row) string { return c.Fact }),
+	})
 }
 
+// updateColumns are those of updates.csv, a row for each update.
 func updateColumns(r *Report) []csvColumn[commitments.Update] {
 	type update = commitments.Update
 	places := make(map[string]Row, len(r.Commitments))
 	for _, row := range r.Commitments {
 		places[row.Code] = row
 	}
-	text := func(name string, of func(update) string) csvColumn[update] {
-		return csvColumn[update]{name, func(u update) string { return cells.Plain(of(u)) }}
-	}
-	plain := func(name string, of func(update) string) csvColumn[update] { return csvColumn[update]{name, of} }
 	review := func(u update) commitments.Review {
 		if u.Review == nil {
 			return commitments.Review{}
@@ -130,36 +137,36 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		return *u.Review
 	}
 	columns := []csvColumn[update]{
-		plain("id", func(u update) string { return u.ID }),
-		text("agreement", func(update) string { return r.Agreement.Code }),
-		text("commitment", func(u update) string { return u.Commitment }),
-		text("pledge", func(u update) string { return places[u.Commitment].Pledge }),
-		text("region", func(u update) string { return places[u.Commitment].Region }),
-		text("party", func(u update) string { return places[u.Commitment].Party }),
-		plain("period", func(u update) string { return u.Period.String() }),
-		plain("status", func(u update) string { return string(u.Status) }),
-		plain("value", func(u update) string { return decimal(u.Value) }),
-		text("unit", func(u update) string { return u.Unit }),
-		text("narrative", func(u update) string { return u.Narrative }),
-		text("author", func(u update) string { return u.AuthorName }),
-		plain("submitted_at", func(u update) string { return instant(u.SubmittedAt) }),
-		plain("origin", func(u update) string { return string(u.Origin) }),
-		text("fact", func(u update) string { return u.Fact }),
-		plain("supersedes", func(u update) string { return u.Supersedes }),
-		plain("review", func(u update) string { return string(u.State) }),
-		plain("decision", func(u update) string { return string(review(u).Decision) }),
-		plain("assessment", func(u update) string { return string(review(u).Assessment) }),
-		text("reason", func(u update) string { return review(u).Reason }),
-		text("reviewer", func(u update) string { return review(u).ReviewerName }),
-		plain("reviewed_at", func(u update) string { return instant(review(u).At) }),
-		plain("journal", func(u update) string { return number(r.Numbers, u.ID) }),
-		plain("review_journal", func(u update) string { return number(r.Numbers, review(u).ID) }),
+		textColumn("id", func(_ *Report, u update) string { return u.ID }),
+		textColumn("agreement", func(r *Report, _ update) string { return r.Agreement.Code }),
+		textColumn("commitment", func(_ *Report, u update) string { return u.Commitment }),
+		textColumn("pledge", func(_ *Report, u update) string { return places[u.Commitment].Pledge }),
+		textColumn("region", func(_ *Report, u update) string { return places[u.Commitment].Region }),
+		textColumn("party", func(_ *Report, u update) string { return places[u.Commitment].Party }),
+		textColumn("period", func(_ *Report, u update) string { return u.Period.String() }),
+		textColumn("status", func(_ *Report, u update) string { return string(u.Status) }),
+		numberColumn("value", func(_ *Report, u update) string { return decimal(u.Value) }),
+		textColumn("unit", func(_ *Report, u update) string { return u.Unit }),
+		textColumn("narrative", func(_ *Report, u update) string { return u.Narrative }),
+		textColumn("author", func(_ *Report, u update) string { return u.AuthorName }),
+		instantColumn("submitted_at", func(_ *Report, u update) time.Time { return u.SubmittedAt }),
+		textColumn("origin", func(_ *Report, u update) string { return string(u.Origin) }),
+		textColumn("fact", func(_ *Report, u update) string { return u.Fact }),
+		textColumn("supersedes", func(_ *Report, u update) string { return u.Supersedes }),
+		textColumn("review", func(_ *Report, u update) string { return string(u.State) }),
+		textColumn("decision", func(_ *Report, u update) string { return string(review(u).Decision) }),
+		textColumn("assessment", func(_ *Report, u update) string { return string(review(u).Assessment) }),
+		textColumn("reason", func(_ *Report, u update) string { return review(u).Reason }),
+		textColumn("reviewer", func(_ *Report, u update) string { return review(u).ReviewerName }),
+		instantColumn("reviewed_at", func(_ *Report, u update) time.Time { return review(u).At }),
+		numberColumn("journal", func(r *Report, u update) string { return number(r.Numbers, u.ID) }),
+		numberColumn("review_journal", func(r *Report, u update) string { return number(r.Numbers, review(u).ID) }),
 	}
 	if slices.ContainsFunc(r.Updates, func(u update) bool { return len(u.Warnings) > 0 }) {
-		columns = append(columns, plain("warnings", warned))
+		columns = append(columns, textColumn("warnings", func(_ *Report, u update) string { return warned(u) }))
 	}
 	if len(r.Evidence) > 0 {
-		columns = append(columns, plain("evidence", func(u update) string { return strconv.Itoa(r.Evidence[u.ID]) }))
+		columns = append(columns, numberColumn("evidence", func(r *Report, u update) string { return strconv.Itoa(r.Evidence[u.ID]) }))
 	}
 	return columns
 }
@@ -202,12 +209,4 @@ func cumulative(i commitments.Indicator) string {
 		return ""
 	}
 	return strconv.FormatBool(i.Cumulative)
-}
-
-// instant writes a time in RFC 3339, UTC; "" for the zero time.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02T15:04:05.999999Z")
 }

@@ -177,12 +177,7 @@ func (e *Editions) agreement(ctx context.Context, code string) (commitments.Agre
 	if err != nil {
 		return commitments.Agreement{}, err
 	}
-	for _, a := range agreements {
-		if code == "" || a.Code == code {
-			return a, nil
-		}
-	}
-	return commitments.Agreement{}, problem.New(problem.NotFound, "error.report.agreement_unknown")
+	return commitments.FindAgreement(agreements, code)
 }
 
 func checkReason(reason string) (string, error) {
@@ -333,12 +328,14 @@ func (e Edition) Subject() string {
 }
 
 // List returns one page of editions, the latest period first, and the count of
-// all that match.
+// all that match. Values of the filter that there are not, and pages that no list
+// has, are refused by field.
 func (e *Editions) List(ctx context.Context, by people.Account, f EditionFilter) ([]Edition, int, error) {
-	if err := by.Require(people.Read); err != nil {
+	var fields problem.Fields
+	commitments.CheckPage(&fields, f.Page, f.PerPage)
+	if err := e.check(ctx, by, f, &fields); err != nil {
 		return nil, 0, err
 	}
-	f.Page, f.PerPage = max(f.Page, 1), min(max(f.PerPage, 1), commitments.MaxPerPage)
 	return e.Store.Editions(ctx, f)
 }
 
@@ -346,10 +343,29 @@ func (e *Editions) List(ctx context.Context, by people.Account, f EditionFilter)
 // its files, until one is refused with an error, which is returned. Few are held
 // in memory at a time; none comes twice or is missed.
 func (e *Editions) Each(ctx context.Context, by people.Account, f EditionFilter, yield func(Edition) error) error {
-	if err := by.Require(people.Read); err != nil {
+	if err := e.check(ctx, by, f, &problem.Fields{}); err != nil {
 		return err
 	}
 	return e.Store.EachEdition(ctx, f, yield)
+}
+
+// check refuses what the filter names that there is not, with what was refused
+// already.
+func (e *Editions) check(ctx context.Context, by people.Account, f EditionFilter, fields *problem.Fields) error {
+	if err := by.Require(people.Read); err != nil {
+		return err
+	}
+	if f.Kind != "" && f.Kind.PerYear() == 0 {
+		fields.Add("kind", "error.period.kind.unknown")
+	}
+	if f.Agreement != "" {
+		agreements, err := e.Agreements.Agreements(ctx)
+		if err != nil {
+			return err
+		}
+		commitments.CheckAgreement(fields, f.Agreement, agreements)
+	}
+	return fields.Err()
 }
 
 // Get returns one edition with its files.

@@ -19,7 +19,7 @@ func TestReportsCountEvidenceWhereThereIsAny(t *testing.T) {
 	lines := func() []string {
 		r := Compile(m, c.MustPeriod("2026-Q3"), casablanca)
 		var out bytes.Buffer
-		require.NoError(t, writeCSV(&out, updateColumns(&r), r.Updates))
+		require.NoError(t, writeCSV(&out, &r, updateColumns(&r), r.Updates))
 		return strings.Split(strings.TrimSpace(out.String()), "\r\n")
 	}
 	encoded := func() string {

@@ -18,6 +18,7 @@ type Document struct {
 type Format struct {
 	Name      string // of the file
 	MediaType string
+	Language  string // that it is written in; "" of data files, which have none
 	// Data files decide whether a report has changed since its last edition:
 	// they are the same bytes whenever the report is the same.
 	Data   bool

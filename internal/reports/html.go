@@ -21,7 +21,7 @@ func htmlFormats() []Format {
 	var list []Format
 	for _, lang := range locale.Supported {
 		list = append(list, Format{
-			Name: "report." + lang + ".html", MediaType: "text/html; charset=utf-8",
+			Name: "report." + lang + ".html", MediaType: "text/html; charset=utf-8", Language: lang,
 			Render: func(w io.Writer, d Document) error {
 				return page(sheet{wordsFor(lang, &d), d.Edition}).Render(context.Background(), w)
 			},

@@ -12,7 +12,7 @@ func pdfFormats() []Format {
 	var list []Format
 	for _, lang := range locale.Supported {
 		list = append(list, Format{
-			Name: "report." + lang + ".pdf", MediaType: "application/pdf",
+			Name: "report." + lang + ".pdf", MediaType: "application/pdf", Language: lang,
 			Render: func(w io.Writer, d Document) error {
 				_, err := writePDF(lang, &d).WriteTo(w)
 				return err

@@ -3,24 +3,18 @@ package reports
 import (
 	"fmt"
 	"io"
-	"maps"
-	"math"
-	"slices"
-	"sort"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
+	"tracker/internal/chart"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	cells "tracker/internal/sheet"
 )
 
-const xlsxMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// xlsxFormats is a workbook for each language; the first language's has the
+// xlsxFormats is a workbook for each language; the default language's has the
 // plain name.
 func xlsxFormats() []Format {
 	var list []Format
@@ -29,26 +23,43 @@ func xlsxFormats() []Format {
 		if i == 0 {
 			name = "report.xlsx"
 		}
-		list = append(list, Format{Name: name, MediaType: xlsxMediaType, Render: func(w io.Writer, d Document) error {
+		list = append(list, Format{Name: name, MediaType: cells.XLSXMediaType, Language: lang, Render: func(w io.Writer, d Document) error {
 			return writeWorkbook(w, wordsFor(lang, &d))
 		}})
 	}
 	return list
 }
 
-// workbook is one under construction. The first error stays and stops it.
+// workbook is one under construction. After the first error, which it keeps, it
+// writes nothing more.
 type workbook struct {
-	*excelize.File
+	*cells.Book
 	words
-	styles map[string]int
+	styles map[cellStyle]int
 	err    error
 }
 
+// cellStyle is how the workbook shows a cell: one of package sheet's, or one of
+// those below.
+type cellStyle = cells.Style
+
+// The styles of cells outside the tables.
+const (
+	titleStyle cellStyle = 100 + iota
+	totalStyle
+	totalPercentStyle
+)
+
 func writeWorkbook(w io.Writer, in words) error {
-	b := &workbook{File: excelize.NewFile(), words: in, styles: map[string]int{}}
-	b.SetZipWriter(newNumberFormulas)
-	defer func() { _ = b.Close() }()
-	b.makeStyles()
+	book, err := cells.NewBook(in.properties())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = book.Close() }()
+	b := &workbook{Book: book, words: in}
+	if b.styles, err = cells.AddStyles(book, cellStyles()); err != nil {
+		return err
+	}
 	tables := in.tables()
 	for i, t := range tables {
 		if t.id == "rates" && len(t.rows) > 0 {
@@ -61,53 +72,42 @@ func writeWorkbook(w io.Writer, in words) error {
 			b.chart(tables[0], t)
 		}
 	}
-	b.describe()
-	// The library lists the content types in no order.
-	types := b.ContentTypes.Defaults
-	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
 	if b.err != nil {
 		return b.err
 	}
-	_, err := b.WriteTo(w)
-	return err
+	return book.PackTo(w, newNumberFormulas)
 }
 
-func (b *workbook) try(err error) {
+// properties are what the file says of itself. Its times are the report's own, so
+// that the same report is the same bytes.
+func (w words) properties() cells.Properties {
+	agreement := w.Text(w.report.Agreement.Title)
+	return cells.Properties{
+		Title: w.T("report.title") + " · " + agreement, Subject: w.report.Period.String(), Creator: agreement,
+		Language: w.Tag(), RightToLeft: w.RightToLeft(), Made: w.report.To.In(time.UTC),
+	}
+}
+
+// cellStyles are those of the tables, of the line above them, and of totals.
+func cellStyles() map[cellStyle]*excelize.Style {
+	looks := map[cellStyle]*excelize.Style{}
+	for _, s := range []cellStyle{
+		cells.TextStyle, cells.WholeStyle, cells.NumberStyle, cells.PercentStyle, cells.DayStyle, cells.InstantStyle, cells.HeadStyle,
+	} {
+		looks[s] = s.Look()
+	}
+	bold := &excelize.Font{Family: cells.Font, Size: cells.FontSize, Bold: true}
+	above := []excelize.Border{{Type: "top", Color: cells.HeadColor, Style: 1}}
+	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: cells.Font, Size: 14, Bold: true}}
+	looks[totalStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 3}
+	looks[totalPercentStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 9}
+	return looks
+}
+
+// try does a step of the writing, unless one before it failed.
+func (b *workbook) try(step func() error) {
 	if b.err == nil {
-		b.err = err
-	}
-}
-
-// The font of all cells, which the library gives only to those without a style,
-// and its size in points.
-const (
-	font     = "Calibri"
-	fontSize = 11
-)
-
-// makeStyles prepares a style for each type of cell.
-func (b *workbook) makeStyles() {
-	top := &excelize.Alignment{Vertical: "top"}
-	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
-	bold := &excelize.Font{Family: font, Size: fontSize, Bold: true}
-	above := []excelize.Border{{Type: "top", Color: "1F4E79", Style: 1}}
-	number, day, moment := "#,##0.####", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-	styles := map[string]*excelize.Style{
-		"head":          {Font: &excelize.Font{Family: font, Size: fontSize, Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
-		"title":         {Font: &excelize.Font{Family: font, Size: 14, Bold: true}},
-		"text":          {Alignment: wrapped, NumFmt: 49},
-		"count":         {Alignment: top, NumFmt: 3},
-		"number":        {Alignment: top, CustomNumFmt: &number},
-		"percent":       {Alignment: top, NumFmt: 9},
-		"date":          {Alignment: top, CustomNumFmt: &day},
-		"instant":       {Alignment: top, CustomNumFmt: &moment},
-		"total":         {Font: bold, Border: above, NumFmt: 3},
-		"total percent": {Font: bold, Border: above, NumFmt: 9},
-	}
-	for _, name := range slices.Sorted(maps.Keys(styles)) {
-		id, err := b.NewStyle(styles[name])
-		b.try(err)
-		b.styles[name] = id
+		b.err = step()
 	}
 }
 
@@ -120,53 +120,32 @@ const (
 
 func (b *workbook) sheet(i int, t table) {
 	name := b.T("report.sheet." + t.id)
-	if i == 0 {
-		b.try(b.SetSheetName("Sheet1", name))
-	} else {
-		_, err := b.NewSheet(name)
-		b.try(err)
-	}
-	rtl := b.Dir() == "rtl"
-	b.try(b.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &rtl}))
+	b.try(func() error { return b.AddSheet(name, cells.Page{FitWidth: true}) })
 	b.put(name, 1, titleLine, t.title+" · "+b.Text(b.report.Agreement.Title)+" · "+b.period(b.report.Period))
-	b.style(name, 1, titleLine, "title")
+	b.style(name, 1, titleLine, titleStyle)
 	b.put(name, 1, noteLine, b.note())
 	for x, c := range t.columns {
 		b.put(name, x+1, headLine, c.title)
-		b.style(name, x+1, headLine, "head")
+		b.style(name, x+1, headLine, cells.HeadStyle)
 		letter := b.letter(x + 1)
-		b.try(b.SetColWidth(name, letter, letter, float64(c.width)))
+		b.try(func() error { return b.SetColWidth(name, letter, letter, float64(c.width)) })
 	}
-	b.try(b.SetRowHeight(name, headLine, 48))
+	b.try(func() error { return b.SetRowHeight(name, headLine, 48) })
 	for y, row := range t.rows {
-		for x, cell := range row {
+		lines := 1
+		for x, value := range row {
+			cell := b.cellOf(value)
 			b.cell(name, x+1, headLine+1+y, cell)
+			if text, is := cell.Value().(string); is {
+				lines = max(lines, cells.Lines(text, t.columns[x].width))
+			}
 		}
-		if lines := b.lines(t, row); lines > 1 {
-			b.try(b.SetRowHeight(name, headLine+1+y, min(float64(lines)*lineHeight, excelize.MaxRowHeight)))
+		if lines > 1 {
+			b.try(func() error { return b.SetRowHeight(name, headLine+1+y, cells.RowHeight(lines)) })
 		}
 	}
 	b.totals(name, t)
 	b.frame(name, i, t)
-}
-
-// lineHeight is that of one line of text, in points.
-const lineHeight = 15
-
-// lines is how many lines the longest text of a row wants in its column. Not
-// every program fits the height of rows by itself.
-func (b *workbook) lines(t table, row []any) int {
-	most := 1
-	for x, cell := range row {
-		plain, _ := b.plain(cell)
-		text, _ := plain.(string)
-		lines := 0
-		for line := range strings.SplitSeq(text, "\n") {
-			lines += 1 + (utf8.RuneCountInString(line)-1)/t.columns[x].width
-		}
-		most = max(most, lines)
-	}
-	return most
 }
 
 // note is what has to be said on every sheet.
@@ -181,102 +160,81 @@ func (b *workbook) note() string {
 	return strings.Join(notes, " ")
 }
 
-// frame makes the rows a table with filters and keeps its head in sight. A
-// table has one row at least.
+// frame makes the rows a table with filters and keeps its head in sight.
 func (b *workbook) frame(name string, i int, t table) {
-	rows := max(len(t.rows), 1)
 	if len(t.rows) == 0 {
 		b.put(name, 1, headLine+1, t.empty)
 	}
-	from, err := excelize.CoordinatesToCellName(1, headLine)
-	b.try(err)
-	to, err := excelize.CoordinatesToCellName(len(t.columns), headLine+rows)
-	b.try(err)
-	b.try(b.AddTable(name, &excelize.Table{
-		Range: from + ":" + to, Name: fmt.Sprintf("tracker_%d_%s", i+1, t.id), StyleName: "TableStyleLight9",
-	}))
-	below, err := excelize.CoordinatesToCellName(1, headLine+1)
-	b.try(err)
-	b.try(b.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: headLine, TopLeftCell: below, ActivePane: "bottomLeft"}))
-	landscape, a4, wide, long := "landscape", 9, 1, 0 // one page wide, as long as it takes
-	fit := true
-	b.try(b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
-	b.try(b.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &long}))
+	b.try(func() error {
+		filters, err := cells.FilterTable(fmt.Sprintf("%d_%s", i+1, t.id), headLine, len(t.columns), len(t.rows))
+		if err != nil {
+			return err
+		}
+		return b.AddTable(name, filters)
+	})
+	below := b.at(1, headLine+1)
+	b.try(func() error {
+		return b.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: headLine, TopLeftCell: below, ActivePane: "bottomLeft"})
+	})
 }
 
-// cell writes a value under the style of its type.
-func (b *workbook) cell(sheet string, x, y int, value any) {
-	plain, style := b.plain(value)
-	if plain == nil {
+// cell writes a value under its style.
+func (b *workbook) cell(sheet string, x, y int, c cells.Cell) {
+	if c.Value() == nil {
 		return
 	}
-	b.put(sheet, x, y, plain)
-	b.style(sheet, x, y, style)
+	b.put(sheet, x, y, c.Value())
+	b.style(sheet, x, y, c.Style())
 }
 
-// plain is what a cell of the workbook holds: texts, numbers and times.
-func (b *workbook) plain(value any) (any, string) {
+// cellOf is the cell of a table's value.
+func (b *workbook) cellOf(value any) cells.Cell {
 	switch v := value.(type) {
 	case string:
-		return filled(v), "text"
+		return cells.Text(v)
 	case code:
-		return string(v), "text"
+		return cells.Text(string(v))
 	case written:
-		return filled(string(v)), "text"
+		return cells.Text(string(v))
 	case int:
-		return v, "count"
+		return cells.Whole(v)
 	case share:
-		return math.Floor(float64(v)/10) / 100, "percent"
+		return cells.Share(int(v))
 	case *commitments.Quantity:
-		if v == nil {
-			return nil, ""
-		}
-		if v.Float() == math.Trunc(v.Float()) {
-			return v.Float(), "count" // the other format would leave its point standing
-		}
-		return v.Float(), "number"
+		return cells.Number(decimal(v))
 	case commitments.Date:
-		if v.IsZero() {
-			return nil, ""
-		}
-		return v.In(time.UTC), "date"
+		return cells.Day(v.Year, v.Month, v.Day)
 	case time.Time:
-		if v.IsZero() {
-			return nil, ""
-		}
-		local := v.In(b.loc)
-		return commitments.DateOf(local).In(time.UTC).Add(time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute), "instant"
+		return cells.Instant(v.Truncate(time.Minute), b.loc)
 	case commitments.Period:
-		return filled(b.period(v)), "text"
+		return cells.Text(b.period(v))
 	case commitments.Status:
-		return b.status(v), "text"
+		return cells.Text(b.status(v))
 	case commitments.Assessment:
-		return b.assessment(v), "text"
+		return cells.Text(b.assessment(v))
 	}
-	return nil, ""
+	return cells.Cell{}
 }
 
-func filled(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
+// at names a cell.
+func (b *workbook) at(x, y int) (name string) {
+	b.try(func() (err error) { name, err = excelize.CoordinatesToCellName(x, y); return err })
+	return name
 }
 
 func (b *workbook) put(sheet string, x, y int, value any) {
-	at, err := excelize.CoordinatesToCellName(x, y)
-	b.try(err)
-	if s, ok := value.(string); ok {
-		b.try(b.SetCellStr(sheet, at, s))
-		return
-	}
-	b.try(b.SetCellValue(sheet, at, value))
+	at := b.at(x, y)
+	b.try(func() error {
+		if s, ok := value.(string); ok {
+			return b.SetCellStr(sheet, at, s)
+		}
+		return b.SetCellValue(sheet, at, value)
+	})
 }
 
-func (b *workbook) style(sheet string, x, y int, name string) {
-	at, err := excelize.CoordinatesToCellName(x, y)
-	b.try(err)
-	b.try(b.SetCellStyle(sheet, at, at, b.styles[name]))
+func (b *workbook) style(sheet string, x, y int, style cellStyle) {
+	at := b.at(x, y)
+	b.try(func() error { return b.SetCellStyle(sheet, at, at, b.styles[style]) })
 }
 
 // chart draws the statuses by pledge beside the summary.
@@ -293,25 +251,26 @@ func (b *workbook) chart(first, t table) {
 			Name:       fmt.Sprintf("'%s'!$%s$%d", from, letter, headLine),
 			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", from, headLine+1, last),
 			Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", from, letter, headLine+1, letter, last),
-			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{statusFill(s)}},
+			Fill:       cells.Fill(statusFill(s)),
 		})
 	}
-	b.try(b.AddChart(on, "E4", &excelize.Chart{
-		Type: excelize.BarStacked, Series: series,
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.T("report.chart.pledges")}}},
-		Legend:    excelize.ChartLegend{Position: "bottom"},
-		Dimension: excelize.ChartDimension{Width: 760, Height: 460},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true},
-		XAxis:     excelize.ChartAxis{ReverseOrder: true},
-	}))
+	b.try(func() error {
+		return b.AddChart(on, "E4", &excelize.Chart{
+			Type: excelize.BarStacked, Series: series,
+			Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.T("report.chart.pledges")}}},
+			Legend:    excelize.ChartLegend{Position: "bottom"},
+			Dimension: excelize.ChartDimension{Width: 760, Height: 460},
+			YAxis:     excelize.ChartAxis{MajorGridLines: true},
+			XAxis:     excelize.ChartAxis{ReverseOrder: true},
+		})
+	})
 }
 
-// describe sets the properties of the file. Its times are the report's own, so
-// that the same report is the same bytes.
-func (b *workbook) describe() {
-	day := b.report.To.In(time.UTC).Format(time.RFC3339)
-	b.try(cells.Describe(b.File, excelize.DocProperties{
-		Title: b.T("report.title") + " · " + b.Text(b.report.Agreement.Title), Subject: b.report.Period.String(),
-		Language: b.Tag(), Created: day, Modified: day, Creator: b.Text(b.report.Agreement.Title), LastModifiedBy: "tracker",
-	}))
+// statusFill is the colour of a status as spreadsheets write it.
+func statusFill(s commitments.Status) string {
+	fill := chart.Status.Look(string(s)).Fill
+	if s == None {
+		fill = "#f2f2f2" // white would not show on the page
+	}
+	return strings.ToUpper(strings.TrimPrefix(fill, "#"))
 }

@@ -90,8 +90,8 @@ func (b *workbook) totalLine(sheet string, t table, cells []any, sum func(t tabl
 	y := headLine + len(t.rows) + 1
 	for i, cell := range cells {
 		x := i + 1
-		b.cell(sheet, x, y, cell)
-		b.style(sheet, x, y, "total")
+		b.cell(sheet, x, y, b.cellOf(cell))
+		b.style(sheet, x, y, totalStyle)
 		if _, number := cell.(int); number {
 			b.formula(sheet, x, y, sum(t, x))
 		}
@@ -125,7 +125,7 @@ func (b *workbook) totalRates(sheet string, t table) {
 	b.totalLine(sheet, t, whole, func(t table, x int) string {
 		return fmt.Sprintf(`SUMIF(%s,"%s",%s)`, b.below(t, 1), b.T("term.party"), b.below(t, x))
 	})
-	b.style(sheet, rate, headLine+len(t.rows)+1, "total percent")
+	b.style(sheet, rate, headLine+len(t.rows)+1, totalPercentStyle)
 	for i, row := range slices.Concat(t.rows, [][]any{whole}) {
 		if row[rate-1] != nil { // something was due: on time, late or missing
 			b.formula(sheet, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
@@ -148,15 +148,14 @@ func (b *workbook) shares(sheet string, t table) {
 
 // formula puts a formula over the number that stands in the cell.
 func (b *workbook) formula(sheet string, x, y int, formula string) {
-	at, err := excelize.CoordinatesToCellName(x, y)
-	b.try(err)
-	b.try(b.SetCellFormula(sheet, at, formula))
+	at := b.at(x, y)
+	b.try(func() error { return b.SetCellFormula(sheet, at, formula) })
 }
 
-func (b *workbook) letter(x int) string {
-	letter, err := excelize.ColumnNumberToName(x)
-	b.try(err)
-	return letter
+// letter names a column.
+func (b *workbook) letter(x int) (name string) {
+	b.try(func() (err error) { name, err = excelize.ColumnNumberToName(x); return err })
+	return name
 }
 
 // numberFormulas is the archive of a workbook whose formulas all come to

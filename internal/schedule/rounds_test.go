@@ -20,17 +20,27 @@ import (
 
 // rounds is the part of collection.Store that opening rounds needs, in memory.
 type rounds struct {
-	collection.Store
+	collection.RoundReader
 	sync.Mutex
 	agreement commitments.Agreement
 	stand     map[commitments.Period]collection.Round
 }
 
-func (r *rounds) Agreements(context.Context) ([]commitments.Agreement, error) {
-	return []commitments.Agreement{r.agreement}, nil
+func (r *rounds) Read(context.Context) collection.Reader {
+	return collection.Reader{DefinitionReader: oneDefinition{agreement: r.agreement}, RoundReader: r}
 }
 
-func (r *rounds) Collected(context.Context, string) (map[commitments.Period]bool, error) {
+// oneDefinition knows one agreement.
+type oneDefinition struct {
+	collection.DefinitionReader
+	agreement commitments.Agreement
+}
+
+func (d oneDefinition) Agreements() ([]commitments.Agreement, error) {
+	return []commitments.Agreement{d.agreement}, nil
+}
+
+func (r *rounds) Collected(string) (map[commitments.Period]bool, error) {
 	r.Lock()
 	defer r.Unlock()
 	all := map[commitments.Period]bool{}
@@ -40,7 +50,7 @@ func (r *rounds) Collected(context.Context, string) (map[commitments.Period]bool
 	return all, nil
 }
 
-func (r *rounds) RoundOf(_ context.Context, _ string, p commitments.Period) (collection.Round, error) {
+func (r *rounds) RoundOf(_ string, p commitments.Period) (collection.Round, error) {
 	r.Lock()
 	defer r.Unlock()
 	if round, found := r.stand[p]; found {
@@ -50,12 +60,13 @@ func (r *rounds) RoundOf(_ context.Context, _ string, p commitments.Period) (col
 }
 
 func (r *rounds) InTx(_ context.Context, fn func(collection.Tx) error) error {
-	return fn(opening{r: r})
+	o := opening{r: r}
+	return fn(collection.Tx{RoundWriter: o, Recorder: o})
 }
 
 // opening is one transaction.
 type opening struct {
-	collection.Tx
+	collection.RoundWriter
 	r *rounds
 }
 

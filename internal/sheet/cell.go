@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -8,21 +9,16 @@ import (
 
 // Cell is one value in the forms that the formats need. The zero Cell is empty.
 type Cell struct {
-	plain string // in CSV files
-	shown any    // in workbooks: a string, float64 or time.Time; nil for nothing
-	style style
+	csv   string // in CSV files
+	value any    // in workbooks: a string, float64 or time.Time; nil for nothing
+	style Style
 }
 
-// style is how a workbook shows a cell.
-type style int
+// Value is what a workbook holds: a string, float64 or time.Time; nil for nothing.
+func (c Cell) Value() any { return c.value }
 
-const (
-	textStyle style = iota
-	wholeStyle
-	numberStyle
-	dayStyle
-	instantStyle
-)
+// Style is how a workbook shows the cell.
+func (c Cell) Style() Style { return c.style }
 
 // Text is what people wrote, or a code.
 func Text(s string) Cell { return Word(s, s) }
@@ -30,9 +26,9 @@ func Text(s string) Cell { return Word(s, s) }
 // Word is a code with its word in the reader's language: CSV files hold the
 // code, workbooks the word.
 func Word(code, word string) Cell {
-	c := Cell{plain: Plain(code)}
+	c := Cell{csv: Plain(code)}
 	if word != "" {
-		c.shown = word
+		c.value = word
 	}
 	return c
 }
@@ -47,11 +43,21 @@ func Number(decimal string) Cell {
 	if err != nil {
 		return Text(decimal)
 	}
-	c := Cell{plain: decimal, shown: value, style: numberStyle}
+	c := Cell{csv: decimal, value: value, style: NumberStyle}
 	if !strings.Contains(decimal, ".") {
-		c.style = wholeStyle
+		c.style = WholeStyle
 	}
 	return c
+}
+
+// Whole is a whole number.
+func Whole(n int) Cell { return Number(strconv.Itoa(n)) }
+
+// Share is a share in thousandths: as they are in CSV files, in workbooks whole
+// percent, rounded down so that nothing short of the whole reads as 100 %.
+func Share(perMille int) Cell {
+	percent := math.Floor(float64(perMille) / 10)
+	return Cell{csv: strconv.Itoa(perMille), value: percent / 100, style: PercentStyle}
 }
 
 // Day is a day of the calendar; a month of 0 is the empty cell.
@@ -60,7 +66,7 @@ func Day(year int, month time.Month, day int) Cell {
 		return Cell{}
 	}
 	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	return Cell{plain: t.Format(time.DateOnly), shown: t, style: dayStyle}
+	return Cell{csv: t.Format(time.DateOnly), value: t, style: DayStyle}
 }
 
 // Instant is a moment: in UTC in CSV files, as the clocks in the zone show it in
@@ -71,5 +77,5 @@ func Instant(t time.Time, zone *time.Location) Cell {
 	}
 	local := t.In(zone)
 	shown := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
-	return Cell{plain: t.UTC().Format("2006-01-02T15:04:05.999999Z"), shown: shown, style: instantStyle}
+	return Cell{csv: t.UTC().Format("2006-01-02T15:04:05.999999Z"), value: shown, style: InstantStyle}
 }

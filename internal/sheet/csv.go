@@ -21,8 +21,8 @@ func Plain(text string) string {
 	return text
 }
 
-// atOnce is how many bytes of a CSV file are gathered before they are handed on.
-const atOnce = 32 << 10
+// csvBuffer is how many bytes of a CSV file are gathered before they are handed on.
+const csvBuffer = 32 << 10
 
 // csvFile writes RFC 4180: a header, lines that end in CR LF, quotes where they
 // are needed.
@@ -32,25 +32,37 @@ type csvFile struct {
 	line    []string
 }
 
-func openCSV(w io.Writer, t Table, mark bool) (Writer, error) {
-	gathered := bufio.NewWriterSize(w, atOnce)
-	if mark {
-		if _, err := gathered.WriteString(ByteOrderMark); err != nil {
-			return nil, err
-		}
+func openCSV(w io.Writer, t Table) (Writer, error) {
+	return newCSVFile(bufio.NewWriterSize(w, csvBuffer), t)
+}
+
+func openCSVWithBOM(w io.Writer, t Table) (Writer, error) {
+	buffered := bufio.NewWriterSize(w, csvBuffer)
+	if _, err := buffered.WriteString(ByteOrderMark); err != nil {
+		return nil, err
 	}
-	f := &csvFile{out: csv.NewWriter(gathered), columns: filled(t.Columns, func(c Column) string { return c.Name })}
+	return newCSVFile(buffered, t)
+}
+
+func newCSVFile(w *bufio.Writer, t Table) (Writer, error) {
+	f := &csvFile{
+		out:     csv.NewWriter(w),
+		columns: columnsWith(t.Columns, func(c Column) string { return c.Name }),
+	}
 	f.out.UseCRLF = true
 	f.line = make([]string, len(f.columns))
 	for i, column := range f.columns {
 		f.line[i] = t.Columns[column].Name
 	}
-	return f, f.out.Write(f.line)
+	if err := f.out.Write(f.line); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 func (f *csvFile) Write(row []Cell) error {
 	for i, column := range f.columns {
-		f.line[i] = row[column].plain
+		f.line[i] = row[column].csv
 	}
 	return f.out.Write(f.line)
 }

@@ -45,16 +45,21 @@ type Format struct {
 	Open func(w io.Writer, t Table) (Writer, error)
 }
 
-// Comma is the format of CSV files, Marked the same with the byte order mark
-// that Excel wants, Workbook that of XLSX files.
+// The formats. CSVWithBOM is CSV with the byte order mark that Excel wants.
 var (
-	Comma    = Format{"csv", "text/csv; charset=utf-8", func(w io.Writer, t Table) (Writer, error) { return openCSV(w, t, false) }}
-	Marked   = Format{"csv", "text/csv; charset=utf-8", func(w io.Writer, t Table) (Writer, error) { return openCSV(w, t, true) }}
-	Workbook = Format{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", openWorkbook}
+	CSV        = Format{"csv", CSVMediaType, openCSV}
+	CSVWithBOM = Format{"csv", CSVMediaType, openCSVWithBOM}
+	XLSX       = Format{"xlsx", XLSXMediaType, openXLSX}
 )
 
-// filled returns the positions of the columns that a format has.
-func filled(columns []Column, name func(Column) string) []int {
+// The media types of the formats.
+const (
+	CSVMediaType  = "text/csv; charset=utf-8"
+	XLSXMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// columnsWith returns the positions of the columns that have a name in a format.
+func columnsWith(columns []Column, name func(Column) string) []int {
 	var list []int
 	for i, c := range columns {
 		if name(c) != "" {

@@ -58,21 +58,21 @@ func TestCSVIsByTheLetter(t *testing.T) {
 		{Text(""), Text("two\nlines"), Text("x"), Cell{}},
 	}
 	want := "code,only_csv,value\r\n\"a,b\",\"say \"\"no\"\"\",-1234.5\r\n,\"two\r\nlines\",\r\n"
-	assert.Equal(t, want, string(written(t, Comma, sample(), rows...)))
-	assert.Equal(t, ByteOrderMark+want, string(written(t, Marked, sample(), rows...)))
-	assert.Equal(t, "code,only_csv,value\r\n", string(written(t, Comma, sample())), "a list without rows still has its header")
+	assert.Equal(t, want, string(written(t, CSV, sample(), rows...)))
+	assert.Equal(t, ByteOrderMark+want, string(written(t, CSVWithBOM, sample(), rows...)))
+	assert.Equal(t, "code,only_csv,value\r\n", string(written(t, CSV, sample())), "a list without rows still has its header")
 }
 
 func TestTextsAreNotFormulas(t *testing.T) {
 	for _, text := range []string{"=1+1", "+212 5", "-5", "@SUM(A1)", "\tx", "\rx"} {
 		assert.Equal(t, "'"+text, Plain(text))
 		table := Table{Name: "t", Title: "T", Columns: []Column{{"text", "Text", 10}, {"code", "Code", 10}}}
-		records, err := csv.NewReader(bytes.NewReader(written(t, Comma, table, []Cell{Text(text), Word(text, "word")}))).ReadAll()
+		records, err := csv.NewReader(bytes.NewReader(written(t, CSV, table, []Cell{Text(text), Word(text, "word")}))).ReadAll()
 		require.NoError(t, err)
 		want := "'" + strings.ReplaceAll(text, "\r", "") // whose lines end in CR LF has no other CR
 		assert.Equal(t, []string{want, want}, records[1])
 
-		book := opened(t, written(t, Workbook, table, []Cell{Text(text), Word("word", text)}))
+		book := opened(t, written(t, XLSX, table, []Cell{Text(text), Word("word", text)}))
 		for _, cell := range []string{"A2", "B2"} {
 			formula, err := book.GetCellFormula("T", cell)
 			require.NoError(t, err)
@@ -86,7 +86,7 @@ func TestTextsAreNotFormulas(t *testing.T) {
 		assert.Equal(t, text, Plain(text))
 	}
 	for _, number := range []string{"-5", "-0.25"} {
-		assert.Equal(t, number, Number(number).plain, "a number never gets an apostrophe")
+		assert.Equal(t, number, Number(number).csv, "a number never gets an apostrophe")
 	}
 }
 
@@ -109,9 +109,9 @@ func TestCellsInBothFormats(t *testing.T) {
 		{Instant(noon, zone), "2026-11-23T12:30:00.12Z", "46349.5625"},
 		{Instant(time.Time{}, zone), "", ""},
 	} {
-		assert.Equal(t, c.plain, c.cell.plain)
+		assert.Equal(t, c.plain, c.cell.csv)
 		table := Table{Name: "t", Title: "T", Columns: []Column{{"x", "X", 10}}}
-		book := opened(t, written(t, Workbook, table, []Cell{c.cell}))
+		book := opened(t, written(t, XLSX, table, []Cell{c.cell}))
 		read, err := book.GetCellValue("T", "A2", excelize.Options{RawCellValue: true})
 		require.NoError(t, err)
 		assert.Equal(t, c.read, read)
@@ -122,7 +122,7 @@ func TestWorkbookIsOneTable(t *testing.T) {
 	for _, rtl := range []bool{false, true} {
 		table := sample()
 		table.RightToLeft = rtl
-		content := written(t, Workbook, table, []Cell{Text("M5"), Text("hidden"), Text("seen"), Number("1.5")})
+		content := written(t, XLSX, table, []Cell{Text("M5"), Text("hidden"), Text("seen"), Number("1.5")})
 		book := opened(t, content)
 		assert.Equal(t, []string{"Échantillon"}, book.GetSheetList())
 		rows, err := book.GetRows("Échantillon")
@@ -148,7 +148,7 @@ func TestWorkbookIsOneTable(t *testing.T) {
 // Programs that open a workbook do not make its rows higher by themselves.
 func TestRowsAreHighEnough(t *testing.T) {
 	table := Table{Name: "t", Title: "L'essai", Columns: []Column{{"x", "X", 10}, {"y", "A title that is long", 10}}}
-	book := opened(t, written(t, Workbook, table,
+	book := opened(t, written(t, XLSX, table,
 		[]Cell{Text("short"), {}}, []Cell{Text("two\nlines"), {}}, []Cell{Text(strings.Repeat("long ", 9)), {}}, []Cell{Text(strings.Repeat("x\n", 100)), {}},
 	))
 	height := func(row int) float64 {
@@ -167,7 +167,7 @@ func TestRowsAreHighEnough(t *testing.T) {
 }
 
 func TestWorkbookWithoutRows(t *testing.T) {
-	book := opened(t, written(t, Workbook, sample()))
+	book := opened(t, written(t, XLSX, sample()))
 	rows, err := book.GetRows("Échantillon")
 	require.NoError(t, err)
 	assert.Equal(t, [][]string{{"Code", "Au classeur", "Valeur"}}, rows)
@@ -183,7 +183,7 @@ func TestWorkbookTakesAnyText(t *testing.T) {
 		"bell \a": "bell \ufffd",
 		"_x0041_": "_x0041_",
 	} {
-		read, err := opened(t, written(t, Workbook, table, []Cell{Text(text)})).GetCellValue("T", "A2")
+		read, err := opened(t, written(t, XLSX, table, []Cell{Text(text)})).GetCellValue("T", "A2")
 		require.NoError(t, err)
 		assert.Equal(t, want, read)
 	}
@@ -191,11 +191,11 @@ func TestWorkbookTakesAnyText(t *testing.T) {
 
 func TestWorkbookRefusesMoreRowsThanItHolds(t *testing.T) {
 	var out bytes.Buffer
-	w, err := Workbook.Open(&out, sample())
+	w, err := XLSX.Open(&out, sample())
 	require.NoError(t, err)
 	defer w.Discard()
-	assert.Equal(t, 1_048_576, w.(*workbook).most)
-	w.(*workbook).most = 3
+	assert.Equal(t, 1_048_576, w.(*xlsxFile).maxRows)
+	w.(*xlsxFile).maxRows = 3
 	row := []Cell{Text("a"), {}, {}, {}}
 	require.NoError(t, w.Write(row))
 	require.NoError(t, w.Write(row))
@@ -210,7 +210,7 @@ func TestWorkbookRefusesMoreRowsThanItHolds(t *testing.T) {
 func TestTitlesThatNoSheetCanHaveAreRefused(t *testing.T) {
 	table := sample()
 	table.Title = strings.Repeat("x", 32)
-	_, err := Workbook.Open(io.Discard, table)
+	_, err := XLSX.Open(io.Discard, table)
 	require.Error(t, err)
 }
 
@@ -236,7 +236,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for _, f := range []struct {
 		Format
 		most uint64
-	}{{Comma, 1 << 20}, {Workbook, 48 << 20}} {
+	}{{CSV, 1 << 20}, {XLSX, 48 << 20}} {
 		out := &counter{}
 		w, err := f.Open(out, table)
 		require.NoError(t, err)
@@ -250,7 +250,7 @@ func TestMemoryIsBounded(t *testing.T) {
 				peak = max(peak, inUse())
 			}
 		}
-		if f.Name == Workbook.Name {
+		if f.Name == XLSX.Name {
 			assert.Zero(t, out.n, "a workbook goes out once all of it was read")
 			assert.NotEmpty(t, spilled(t, folder), "its rows wait on the disk")
 		} else {
@@ -277,7 +277,7 @@ func (c *counter) Write(p []byte) (int, error) { c.n += len(p); return len(p), n
 func TestWhatIsGivenUpLeavesNothing(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
-	w, err := Workbook.Open(io.Discard, Table{Name: "t", Title: "T", Columns: []Column{{"x", "X", 10}}})
+	w, err := XLSX.Open(io.Discard, Table{Name: "t", Title: "T", Columns: []Column{{"x", "X", 10}}})
 	require.NoError(t, err)
 	for range 1500 {
 		require.NoError(t, w.Write([]Cell{Text(strings.Repeat("x", 20_000))}))
@@ -295,7 +295,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestErrorsOfTheReaderComeBack(t *testing.T) {
-	for _, f := range []Format{Comma, Marked, Workbook} {
+	for _, f := range []Format{CSV, CSVWithBOM, XLSX} {
 		w, err := f.Open(full{}, sample())
 		require.NoError(t, err)
 		for range 2000 {
@@ -312,7 +312,7 @@ func TestErrorsOfTheReaderComeBack(t *testing.T) {
 }
 
 func TestWorkbookIsAWholeArchive(t *testing.T) {
-	content := written(t, Workbook, sample(), []Cell{Text("a"), {}, {}, {}})
+	content := written(t, XLSX, sample(), []Cell{Text("a"), {}, {}, {}})
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	require.NoError(t, err)
 	for _, file := range archive.File {
@@ -326,12 +326,12 @@ func TestWorkbookIsAWholeArchive(t *testing.T) {
 
 // Names of properties have the prefix that other programs look for.
 func TestAWorkbookSaysWhatItIs(t *testing.T) {
-	f := excelize.NewFile()
+	f, err := NewBook(Properties{Title: "a <b> & c", Language: "ar", Made: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)})
+	require.NoError(t, err)
 	defer f.Close()
 	said := excelize.DocProperties{
 		Title: "a <b> & c", Creator: "tracker", LastModifiedBy: "tracker", Language: "ar", Created: "2026-10-01T00:00:00Z", Modified: "2026-10-01T00:00:00Z",
 	}
-	require.NoError(t, Describe(f, said))
 	written, _ := f.Pkg.Load("docProps/core.xml")
 	require.Contains(t, string(written.([]byte)), "<cp:lastModifiedBy>tracker</cp:lastModifiedBy>")
 	require.NotRegexp(t, `</?[A-Za-z]+[ >]`, string(written.([]byte)))

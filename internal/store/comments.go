@@ -65,34 +65,34 @@ type openMentionRow struct {
 
 func (openMentionRow) TableName() string { return "open_mentions" }
 
-func insertComment(tx *gorm.DB, c commitments.Comment) error {
+func (w commentWrites) InsertComment(c commitments.Comment) error {
 	row := fromComment(c)
-	if err := insert(tx, "add comment on "+c.Commitment, &row); err != nil {
+	if err := insert(w.tx, "add comment on "+c.Commitment, &row); err != nil {
 		return err
 	}
 	for _, m := range fromMentions(c) {
 		open := openMentionRow{m.AccountID, m.CommentID, c.Commitment, m.MentionedAt}
-		if err := insert(tx, "add mention", &m); err != nil {
+		if err := insert(w.tx, "add mention", &m); err != nil {
 			return err
 		}
-		if err := insert(tx, "add mention", &open); err != nil {
+		if err := insert(w.tx, "add mention", &open); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func openMentions(tx *gorm.DB, account, commitment string) error {
-	err := tx.Where("account_id = ? AND commitment = ?", account, commitment).Delete(&openMentionRow{}).Error
+func (w commentWrites) OpenMentions(account, commitment string) error {
+	err := w.tx.Where("account_id = ? AND commitment = ?", account, commitment).Delete(&openMentionRow{}).Error
 	return wrap("open mentions", err)
 }
 
-func commentByID(q *gorm.DB, id string) (commitments.Comment, error) {
-	row, err := first[commentRow](q.Where("id = ?", id), "comment")
+func (r commentReads) Comment(id string) (commitments.Comment, error) {
+	row, err := first[commentRow](r.q.Where("id = ?", id), "comment")
 	if err != nil {
 		return commitments.Comment{}, err
 	}
-	one, err := withMentions(q, []commentRow{row})
+	one, err := withMentions(r.q, []commentRow{row})
 	if err != nil {
 		return commitments.Comment{}, err
 	}
@@ -101,22 +101,22 @@ func commentByID(q *gorm.DB, id string) (commitments.Comment, error) {
 
 // commentsOf returns the latest comments on a commitment's updates, the first one
 // first.
-func commentsOf(q *gorm.DB, commitment string, limit int) ([]commitments.Comment, error) {
+func (r commentReads) Comments(commitment string, limit int) ([]commitments.Comment, error) {
 	var rows []commentRow
-	err := q.Where("commitment = ?", commitment).Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
+	err := r.q.Where("commitment = ?", commitment).Order("added_at DESC, id DESC").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, wrap("comments", err)
 	}
 	slices.Reverse(rows)
-	return withMentions(q, rows)
+	return withMentions(r.q, rows)
 }
 
-func commentsOn(q *gorm.DB, update string) ([]commitments.Comment, error) {
+func (r commentReads) CommentsOn(update string) ([]commitments.Comment, error) {
 	var rows []commentRow
-	if err := q.Where("update_id = ?", update).Order("added_at, id").Find(&rows).Error; err != nil {
+	if err := r.q.Where("update_id = ?", update).Order("added_at, id").Find(&rows).Error; err != nil {
 		return nil, wrap("comments", err)
 	}
-	return withMentions(q, rows)
+	return withMentions(r.q, rows)
 }
 
 // withMentions completes the comments with whom they name, by id.
@@ -152,29 +152,29 @@ func commentIDs(rows []commentRow) []string {
 	return ids
 }
 
-func unopened(q *gorm.DB, account, commitment string) ([]string, error) {
+func (r commentReads) Unopened(account, commitment string) ([]string, error) {
 	var ids []string
-	err := q.Model(&openMentionRow{}).Where("account_id = ? AND commitment = ?", account, commitment).
+	err := r.q.Model(&openMentionRow{}).Where("account_id = ? AND commitment = ?", account, commitment).
 		Order("mentioned_at, comment_id").Pluck("comment_id", &ids).Error
 	return ids, wrap("mentions", err)
 }
 
-func mentionsOf(q *gorm.DB, account string, limit int) ([]commitments.Mentioned, int, error) {
+func (r commentReads) Mentions(account string, limit int) ([]commitments.Mentioned, int, error) {
 	var total int64
-	if err := q.Model(&openMentionRow{}).Where("account_id = ?", account).Count(&total).Error; err != nil {
+	if err := r.q.Model(&openMentionRow{}).Where("account_id = ?", account).Count(&total).Error; err != nil {
 		return nil, 0, wrap("mentions", err)
 	}
 	var rows []commentRow
-	err := q.Raw(`SELECT c.* FROM open_mentions o JOIN comments c ON c.id = o.comment_id
+	err := r.q.Raw(`SELECT c.* FROM open_mentions o JOIN comments c ON c.id = o.comment_id
 		WHERE o.account_id = ? ORDER BY o.mentioned_at, o.comment_id LIMIT ?`, account, limit).Scan(&rows).Error
 	if err != nil {
 		return nil, 0, wrap("mentions", err)
 	}
-	found, err := withMentions(q, rows)
+	found, err := withMentions(r.q, rows)
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := placed(q, found)
+	list, err := placed(r.q, found)
 	return list, int(total), err
 }
 
@@ -209,8 +209,8 @@ func placed(q *gorm.DB, all []commitments.Comment) ([]commitments.Mentioned, err
 
 // activeAccounts returns those that are not disabled, by name; the engines have
 // their own ideas of the order of letters.
-func activeAccounts(q *gorm.DB) ([]people.Account, error) {
-	all, err := list(q.Where("NOT disabled"), "accounts", accountRow.account)
+func (r commentReads) Accounts() ([]people.Account, error) {
+	all, err := list(r.q.Where("NOT disabled"), "accounts", accountRow.account)
 	slices.SortFunc(all, func(a, b people.Account) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})

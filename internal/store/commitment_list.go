@@ -156,14 +156,14 @@ func byAgreement(horizons []commitments.Horizon) []commitments.Horizon {
 	})
 }
 
-func listCommitments(q *gorm.DB, f commitments.Filter) ([]commitments.Commitment, int, error) {
+func (r commitmentReads) Commitments(f commitments.Filter) ([]commitments.Commitment, int, error) {
 	f.Horizons = byAgreement(f.Horizons)
 	var total int64
-	if err := matching(q, f).Count(&total).Error; err != nil {
+	if err := matching(r.q, f).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count commitments", err)
 	}
 	var rows []commitmentRow
-	page := paged(matching(q, f), f.Page, f.PerPage).Order(orderBy(f.Sort))
+	page := paged(matching(r.q, f), f.Page, f.PerPage).Order(orderBy(f.Sort))
 	if err := page.Find(&rows).Error; err != nil {
 		return nil, 0, wrap("list commitments", err)
 	}
@@ -180,7 +180,7 @@ func paged(q *gorm.DB, page, perPage int) *gorm.DB {
 	return q.Limit(perPage).Offset((max(page, 1) - 1) * perPage)
 }
 
-func countCommitments(q *gorm.DB, f commitments.Filter) (commitments.Counts, error) {
+func (r commitmentReads) Counts(f commitments.Filter) (commitments.Counts, error) {
 	f.Horizons = byAgreement(f.Horizons)
 	late, soon, silent := isOverdue(f.Horizons), isDueSoon(f.Horizons), hasNoReport(f.Horizons)
 	count := func(sql string) string { return ", count(CASE WHEN " + sql + " THEN 1 END) AS " }
@@ -193,7 +193,7 @@ func countCommitments(q *gorm.DB, f commitments.Filter) (commitments.Counts, err
 		Assessment                                 commitments.Assessment
 		Total, Overdue, DueSoon, NoReport, Differs int
 	}
-	err := matching(q, f).Select(columns, slices.Concat(late.args, soon.args, silent.args)...).
+	err := matching(r.q, f).Select(columns, slices.Concat(late.args, soon.args, silent.args)...).
 		Group("status, review, assessment").Find(&groups).Error
 	counts := commitments.Counts{
 		Status: map[commitments.Status]int{}, Review: map[commitments.ReviewState]int{},

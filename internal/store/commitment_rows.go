@@ -110,16 +110,24 @@ func setColumns(tx *gorm.DB, c commitments.Commitment, columns []string) error {
 	return nil
 }
 
-// setStates changes many commitments with few statements, each where its version
-// is still the one that is given. They stand, so that none is ever added.
-func setStates(tx *gorm.DB, cs []commitments.Commitment) error {
+func (w stateWrites) SetState(c commitments.Commitment) error {
+	return setColumns(w.tx, c, stateColumns)
+}
+
+func (w stateWrites) SetTerms(c commitments.Commitment) error {
+	return setColumns(w.tx, c, termsColumns)
+}
+
+// SetStates changes many commitments with few statements, each where its version
+// is still the one that is given. All of them exist, so that none is ever added.
+func (w stateWrites) SetStates(cs []commitments.Commitment) error {
 	for part := range slices.Chunk(cs, rowsAtOnce/2) { // a row has many columns
 		rows := make([]commitmentRow, len(part))
 		for i, c := range part {
 			rows[i] = fromCommitment(c)
 			rows[i].Version++
 		}
-		changed := tx.Clauses(clause.OnConflict{
+		changed := w.tx.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "code"}},
 			DoUpdates: clause.AssignmentColumns(stateColumns),
 			Where:     clause.Where{Exprs: []clause.Expression{gorm.Expr("commitments.version = excluded.version - 1")}},
@@ -128,7 +136,7 @@ func setStates(tx *gorm.DB, cs []commitments.Commitment) error {
 			return wrap("change commitments", changed.Error)
 		}
 		if changed.RowsAffected != int64(len(part)) {
-			return stale(tx, part)
+			return stale(w.tx, part)
 		}
 	}
 	return nil
@@ -152,8 +160,8 @@ func stale(tx *gorm.DB, cs []commitments.Commitment) error {
 	return commitments.Stale(cs[0])
 }
 
-func commitmentByCode(q *gorm.DB, code string) (commitments.Commitment, error) {
-	row, err := first[commitmentRow](q.Where("code = ?", code), "commitment")
+func (r commitmentReads) Commitment(code string) (commitments.Commitment, error) {
+	row, err := first[commitmentRow](r.q.Where("code = ?", code), "commitment")
 	if err != nil {
 		return commitments.Commitment{}, err
 	}
@@ -180,19 +188,19 @@ func commitmentsByCode(q *gorm.DB, codes []string) (map[string]commitments.Commi
 // insertCommitment adds the commitment at its place in the agreement. Where it
 // stands already, only what the agreement's definition says is brought up to
 // date.
-func insertCommitment(tx *gorm.DB, c commitments.Commitment, search string) (bool, error) {
+func (w definitionWrites) InsertCommitment(c commitments.Commitment, search string) (bool, error) {
 	row := fromCommitment(c)
 	row.Search = search
 	var err error
-	if row.PledgePosition, row.RegionPosition, err = positions(tx, c); err != nil {
+	if row.PledgePosition, row.RegionPosition, err = positions(w.tx, c); err != nil {
 		return false, err
 	}
-	created := insertOnce(tx, &row)
+	created := insertOnce(w.tx, &row)
 	if created.Error != nil || created.RowsAffected == 1 {
 		return created.Error == nil, wrap("add commitment "+c.Code, created.Error)
 	}
 	stands := "party = ? AND category = ? AND pledge_position = ? AND region_position = ? AND search = ?"
-	err = tx.Model(&commitmentRow{}).Where("code = ?", c.Code).
+	err = w.tx.Model(&commitmentRow{}).Where("code = ?", c.Code).
 		Where("NOT ("+stands+")", row.Party, row.Category, row.PledgePosition, row.RegionPosition, row.Search).
 		Select("party", "category", "pledge_position", "region_position", "search").Updates(&row).Error
 	return false, wrap("change commitment "+c.Code, err)
@@ -204,7 +212,7 @@ func positions(tx *gorm.DB, c commitments.Commitment) (pledge, region int, err e
 	if err != nil {
 		return 0, 0, err
 	}
-	a, err := agreementByCode(tx, c.Agreement)
+	a, err := definitionReads{tx}.Agreement(c.Agreement)
 	if err != nil {
 		return 0, 0, err
 	}

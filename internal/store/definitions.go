@@ -186,3 +186,25 @@ func put[Row any](tx *gorm.DB, code string, row Row) (bool, error) {
 	err := tx.Model(&row).Where("code = ?", code).Select("*").Omit("code").Updates(&row).Error
 	return err == nil, wrap("change "+code, err)
 }
+
+func (w definitionWrites) PutAgreement(a commitments.Agreement) (bool, error) {
+	return put(w.tx, a.Code, fromAgreement(a))
+}
+
+func (w definitionWrites) PutParty(p commitments.Party) (bool, error) {
+	return put(w.tx, p.Code, fromParty(p))
+}
+
+func (w definitionWrites) PutPledge(p commitments.Pledge) (bool, error) {
+	return put(w.tx, p.Code, fromPledge(p))
+}
+
+func (w definitionWrites) PutRegion(r commitments.Region) (bool, error) {
+	return put(w.tx, r.Code, fromRegion(r))
+}
+
+func (w definitionWrites) InsertFact(f commitments.Fact) (bool, error) {
+	row := fromFact(f)
+	created := insertOnce(w.tx, &row)
+	return created.RowsAffected == 1, wrap("add published fact "+f.ID, created.Error)
+}

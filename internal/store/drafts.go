@@ -46,43 +46,43 @@ func draftByID(q *gorm.DB, id, author string) (commitments.Update, error) {
 	return row.draft()
 }
 
-func draftsOf(q *gorm.DB, author string) ([]commitments.Update, error) {
-	var rows []draftRow
-	if err := q.Where("author = ?", author).Order("saved_at DESC, id DESC").Find(&rows).Error; err != nil {
-		return nil, wrap("drafts", err)
+func (r draftReads) Drafts(author string) ([]commitments.Update, error) {
+	found, err := list(r.q.Where("author = ?", author).Order("saved_at DESC, id DESC"), "drafts", draftRow.draft)
+	if err != nil {
+		return nil, err
 	}
-	return mapAll(rows, draftRow.draft)
+	return found, support(r.q, draftEvidenceTable, found)
 }
 
 // saveDraft keeps one draft for each author, commitment and period; u takes the
 // id of the one that stands.
-func saveDraft(tx *gorm.DB, u *commitments.Update) error {
+func (w draftWrites) SaveDraft(u *commitments.Update) error {
 	row := draftRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status, Value: u.Value,
 		Unit: u.Unit, Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin, Answers: toList(u.Answers),
 	}
 	key := []clause.Column{{Name: "author"}, {Name: "commitment"}, {Name: "period"}}
-	err := tx.Clauses(clause.OnConflict{
+	err := w.tx.Clauses(clause.OnConflict{
 		Columns:   key,
 		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "value", "unit", "narrative", "author_name", "saved_at", "origin", "answers"}),
 	}).Create(&row).Error
 	if err != nil {
 		return wrap("save draft", err)
 	}
-	stands, err := first[draftRow](tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
+	stands, err := first[draftRow](w.tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
 	u.ID = stands.ID
 	return err
 }
 
-func deleteDrafts(tx *gorm.DB, commitment string, p commitments.Period, author string) error {
-	err := tx.Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Delete(&draftRow{}).Error
+func (w draftWrites) DeleteDraft(commitment string, p commitments.Period, author string) error {
+	err := w.tx.Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Delete(&draftRow{}).Error
 	return wrap("delete draft", err)
 }
 
-func deleteDraftsOf(tx *gorm.DB, codes []string, p commitments.Period, author string) error {
+func (w draftWrites) DeleteDrafts(codes []string, p commitments.Period, author string) error {
 	for part := range slices.Chunk(codes, rowsAtOnce) {
-		err := tx.Where("author = ? AND period = ? AND commitment IN ?", author, p.String(), part).Delete(&draftRow{}).Error
+		err := w.tx.Where("author = ? AND period = ? AND commitment IN ?", author, p.String(), part).Delete(&draftRow{}).Error
 		if err != nil {
 			return wrap("delete drafts", err)
 		}

@@ -51,14 +51,14 @@ func giveAll[T any](items []T, yield func(T) error) error {
 
 // eachCommitment notes the order first, by the codes alone: states change, and a
 // commitment could jump over the place that was reached.
-func eachCommitment(q *gorm.DB, f commitments.Filter, yield func(commitments.Commitment) error) error {
+func (r commitmentReads) EachCommitment(f commitments.Filter, yield func(commitments.Commitment) error) error {
 	f.Horizons = byAgreement(f.Horizons)
 	var codes []string
-	if err := matching(q, f).Order(orderBy(f.Sort)).Pluck("code", &codes).Error; err != nil {
+	if err := matching(r.q, f).Order(orderBy(f.Sort)).Pluck("code", &codes).Error; err != nil {
 		return wrap("list commitments", err)
 	}
 	for part := range slices.Chunk(codes, chunkLength) {
-		rows, err := stillMatching(q, f, part)
+		rows, err := stillMatching(r.q, f, part)
 		if err == nil {
 			err = mapped(commitmentRow.commitment, yield)(rows)
 		}
@@ -84,12 +84,12 @@ func stillMatching(q *gorm.DB, f commitments.Filter, codes []string) ([]commitme
 	return rows, nil
 }
 
-func eachAwaitingReview(q *gorm.DB, ask commitments.Queue, yield func(commitments.Waiting) error) error {
+func (r queueReads) EachAwaitingReview(ask commitments.Queue, yield func(commitments.Waiting) error) error {
 	if len(ask.Agreements) == 0 {
 		return nil
 	}
 	after := func(last *queueRow) *gorm.DB {
-		w := queued(q, ask).Order(longestWaiting)
+		w := queued(r.q, ask).Order(longestWaiting)
 		if last != nil {
 			w = w.Where("(rank, submitted_at, update_id) > (?, ?, ?)", last.Rank, last.SubmittedAt, last.UpdateID)
 		}
@@ -100,7 +100,7 @@ func eachAwaitingReview(q *gorm.DB, ask commitments.Queue, yield func(commitment
 		for i, row := range rows {
 			ids[i] = row.UpdateID
 		}
-		found, err := waitingByID(q, ids)
+		found, err := waitingByID(r.q, ids)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,9 @@ func gathered[T any](t require.TestingT, each func(yield func(T) error) error) [
 
 func (w world) each(f commitments.Filter) []commitments.Commitment {
 	w.Helper()
-	return gathered(w, func(yield func(commitments.Commitment) error) error { return w.store.EachCommitment(ctx, f, yield) })
+	return gathered(w, func(yield func(commitments.Commitment) error) error {
+		return w.store.Read(ctx).EachCommitment(f, yield)
+	})
 }
 
 func codeOf(c commitments.Commitment) string { return c.Code }
@@ -69,7 +71,7 @@ func TestEachCommitmentIsTheWholeList(t *testing.T) {
 		} {
 			for _, order := range orders {
 				f.Sort = order
-				want, _, err := w.store.Commitments(ctx, f)
+				want, _, err := w.store.Read(ctx).Commitments(f)
 				require.NoError(t, err)
 				require.Equal(t, want, w.each(f), "%+v", f)
 			}
@@ -86,7 +88,7 @@ func TestNoCommitmentIsSkippedOrDoubledWhileTheListChanges(t *testing.T) {
 		all := w.codes(commitments.Filter{})
 		for _, order := range []string{"status", "-status", "assessment", "-reported", "due"} {
 			var seen []string
-			require.NoError(t, w.store.EachCommitment(ctx, commitments.Filter{Sort: order}, func(c commitments.Commitment) error {
+			require.NoError(t, w.store.Read(ctx).EachCommitment(commitments.Filter{Sort: order}, func(c commitments.Commitment) error {
 				seen = append(seen, c.Code)
 				for i, code := range all {
 					w.set(code, func(c *commitments.Commitment) {
@@ -107,7 +109,7 @@ func TestWhatNoLongerMatchesIsLeftOut(t *testing.T) {
 		w := newWorld(t, db)
 		all := w.codes(commitments.Filter{Agreement: "A-1"})
 		var seen []commitments.Commitment
-		require.NoError(t, w.store.EachCommitment(ctx, commitments.Filter{Agreement: "A-1", Status: commitments.None}, func(c commitments.Commitment) error {
+		require.NoError(t, w.store.Read(ctx).EachCommitment(commitments.Filter{Agreement: "A-1", Status: commitments.None}, func(c commitments.Commitment) error {
 			if len(seen) == 0 {
 				w.set(all[2], func(c *commitments.Commitment) { c.Status = commitments.Completed })
 				w.set(all[3], func(c *commitments.Commitment) { c.FocalPoint = "Nadia" })
@@ -127,7 +129,7 @@ func TestReadingEndsWithTheReader(t *testing.T) {
 		store.ShortChunks(t, 2)
 		w := newWorld(t, db)
 		n := 0
-		err := w.store.EachCommitment(ctx, commitments.Filter{}, func(commitments.Commitment) error {
+		err := w.store.Read(ctx).EachCommitment(commitments.Filter{}, func(commitments.Commitment) error {
 			if n++; n == 3 {
 				return errEnough
 			}
@@ -138,7 +140,7 @@ func TestReadingEndsWithTheReader(t *testing.T) {
 
 		gone, leave := context.WithCancel(ctx)
 		n = 0
-		err = w.store.EachCommitment(gone, commitments.Filter{}, func(commitments.Commitment) error {
+		err = w.store.Read(gone).EachCommitment(commitments.Filter{}, func(commitments.Commitment) error {
 			n++
 			leave()
 			return nil
@@ -161,20 +163,24 @@ func TestEachWaitingUpdateIsTheWholeQueue(t *testing.T) {
 		}
 		q := commitments.Queue{Reviewer: "other", Party: "none", Agreements: []string{"A-1"}}
 		for _, ask := range []commitments.Queue{q, {Reviewer: "other", Party: "council", Agreements: q.Agreements, Region: "MA-AZI"}, {}} {
-			want, _, err := w.store.AwaitingReview(ctx, ask)
+			want, _, err := w.store.Read(ctx).AwaitingReview(ask)
 			require.NoError(t, err)
-			got := gathered(t, func(yield func(commitments.Waiting) error) error { return w.store.EachAwaitingReview(ctx, ask, yield) })
+			got := gathered(t, func(yield func(commitments.Waiting) error) error {
+				return w.store.Read(ctx).EachAwaitingReview(ask, yield)
+			})
 			require.Equal(t, append([]commitments.Waiting{}, want...), got)
 		}
 
 		seen := gathered(t, func(yield func(commitments.Waiting) error) error {
-			return w.store.EachAwaitingReview(ctx, q, func(u commitments.Waiting) error {
+			return w.store.Read(ctx).EachAwaitingReview(q, func(u commitments.Waiting) error {
 				w.review(u.Update, commitments.Verified) // it leaves the queue
 				return yield(u)
 			})
 		})
 		require.Len(t, seen, 6)
-		require.Empty(t, gathered(t, func(yield func(commitments.Waiting) error) error { return w.store.EachAwaitingReview(ctx, q, yield) }))
+		require.Empty(t, gathered(t, func(yield func(commitments.Waiting) error) error {
+			return w.store.Read(ctx).EachAwaitingReview(q, yield)
+		}))
 	})
 }
 
@@ -287,7 +293,7 @@ func TestLongListsTakeLittleMemory(t *testing.T) {
 		}
 		before, peak, n := inUse(), uint64(0), 0
 		last := 0
-		require.NoError(t, w.store.EachCommitment(ctx, commitments.Filter{Query: "m1.ma-fig", Sort: "code", Pledge: "M1"}, func(c commitments.Commitment) error {
+		require.NoError(t, w.store.Read(ctx).EachCommitment(commitments.Filter{Query: "m1.ma-fig", Sort: "code", Pledge: "M1"}, func(c commitments.Commitment) error {
 			if n++; n%2000 == 0 {
 				peak = max(peak, inUse())
 			}

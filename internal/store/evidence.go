@@ -113,52 +113,52 @@ func supported(q *gorm.DB, table string, u commitments.Update) (commitments.Upda
 	return one[0], err
 }
 
-func supportedUpdate(q *gorm.DB, id string) (commitments.Update, error) {
-	u, err := updateByID(q, id)
+func (r updateReads) Update(id string) (commitments.Update, error) {
+	u, err := updateByID(r.q, id)
 	if err != nil {
 		return u, err
 	}
-	return supported(q, evidenceTable, u)
+	return supported(r.q, evidenceTable, u)
 }
 
-func supportedDraft(q *gorm.DB, id, author string) (commitments.Update, error) {
-	u, err := draftByID(q, id, author)
+func (r draftReads) Draft(id, author string) (commitments.Update, error) {
+	u, err := draftByID(r.q, id, author)
 	if err != nil {
 		return u, err
 	}
-	return supported(q, draftEvidenceTable, u)
+	return supported(r.q, draftEvidenceTable, u)
 }
 
 // holdUpdate finds the author's draft, or the update. A draft's own row is what
 // those who add to it and who submit it lock; an update's is its commitment's,
 // which whoever submits or reviews changes. SQLite has one writer at a time anyway.
-func holdUpdate(tx *gorm.DB, id, author string) (commitments.Update, error) {
-	u, err := draftByID(tx.Clauses(clause.Locking{Strength: "UPDATE"}), id, author)
+func (h holder) HoldUpdate(id, author string) (commitments.Update, error) {
+	u, err := draftByID(h.tx.Clauses(clause.Locking{Strength: "UPDATE"}), id, author)
 	if err == nil {
-		return supported(tx, draftEvidenceTable, u)
+		return supported(h.tx, draftEvidenceTable, u)
 	}
 	if !problem.Is(err, problem.NotFound) {
 		return u, err
 	}
-	if u, err = updateByID(tx, id); err != nil {
+	if u, err = updateByID(h.tx, id); err != nil {
 		return u, err
 	}
 	var held []string
-	err = tx.Model(&commitmentRow{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("code = ?", u.Commitment).Pluck("code", &held).Error
+	err = h.tx.Model(&commitmentRow{}).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("code = ?", u.Commitment).Pluck("code", &held).Error
 	if err != nil {
 		return u, wrap("hold "+u.Commitment, err)
 	}
-	return supportedUpdate(tx, id) // as it stands once nobody else changes it
+	return updateReads{h.tx}.Update(id) // as it stands once nobody else changes it
 }
 
-func holdDraftEvidence(tx *gorm.DB, commitment string, p commitments.Period, author string) ([]commitments.Evidence, error) {
+func (h holder) HoldDraftEvidence(commitment string, p commitments.Period, author string) ([]commitments.Evidence, error) {
 	var drafts []draftRow
-	err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).
+	err := h.tx.Clauses(clause.Locking{Strength: "UPDATE"}).
 		Where("author = ? AND commitment = ? AND period = ?", author, commitment, p.String()).Find(&drafts).Error
 	if err != nil || len(drafts) == 0 {
 		return nil, wrap("draft", err)
 	}
-	u, err := supported(tx, draftEvidenceTable, commitments.Update{ID: drafts[0].ID})
+	u, err := supported(h.tx, draftEvidenceTable, commitments.Update{ID: drafts[0].ID})
 	return u.Evidence, err
 }
 
@@ -185,8 +185,8 @@ func holdDraftedEvidence(tx *gorm.DB, codes []string, p commitments.Period, auth
 	return found, nil
 }
 
-func deleteDraftEvidence(tx *gorm.DB, id, author string) (bool, error) {
-	deleted := tx.Table(draftEvidenceTable).Where("id = ? AND author = ?", id, author).Delete(&evidenceRow{})
+func (w draftWrites) DeleteDraftEvidence(id, author string) (bool, error) {
+	deleted := w.tx.Table(draftEvidenceTable).Where("id = ? AND author = ?", id, author).Delete(&evidenceRow{})
 	return deleted.RowsAffected == 1, wrap("remove evidence", deleted.Error)
 }
 
@@ -229,16 +229,32 @@ func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.EvidenceItem, e
 }
 
 // namedFiles returns those of the hashes that an item names.
-func namedFiles(q *gorm.DB, sha256 []string) ([]string, error) {
+func (r evidenceReads) NamedFiles(sha256 []string) ([]string, error) {
 	var named []string
 	for _, table := range []string{evidenceTable, draftEvidenceTable} {
 		for _, column := range []string{"sha256", "preview_sha256"} {
 			var found []string
-			if err := q.Table(table).Where(column+" IN ?", sha256).Distinct().Pluck(column, &found).Error; err != nil {
+			if err := r.q.Table(table).Where(column+" IN ?", sha256).Distinct().Pluck(column, &found).Error; err != nil {
 				return nil, wrap("files of evidence", err)
 			}
 			named = append(named, found...)
 		}
 	}
 	return named, nil
+}
+
+func (r evidenceReads) Evidence(id string) (commitments.Evidence, error) {
+	return evidenceByID(r.q.Table(evidenceTable).Where("id = ?", id))
+}
+
+func (r evidenceReads) DraftEvidence(id, author string) (commitments.Evidence, error) {
+	return evidenceByID(r.q.Table(draftEvidenceTable).Where("id = ? AND author = ?", id, author))
+}
+
+func (w updateWrites) InsertEvidence(items ...commitments.Evidence) error {
+	return insertEvidence(w.tx, evidenceTable, items)
+}
+
+func (w draftWrites) InsertDraftEvidence(e commitments.Evidence) error {
+	return insertEvidence(w.tx, draftEvidenceTable, []commitments.Evidence{e})
 }

@@ -41,19 +41,19 @@ func TestUpdatesComeWithTheirEvidence(t *testing.T) {
 			return nil
 		})
 		want := []commitments.Evidence{photo, link}
-		one, err := w.store.Update(ctx, u.ID)
+		one, err := w.store.Read(ctx).Update(u.ID)
 		require.NoError(t, err)
 		require.Equal(t, want, one.Evidence, "the first added first")
-		all, err := w.store.Updates(ctx, "M1.MA-FIG", 0)
+		all, err := w.store.Read(ctx).Updates("M1.MA-FIG", 0)
 		require.NoError(t, err)
 		require.Equal(t, want, all[0].Evidence)
-		waiting, _, err := w.store.AwaitingReview(ctx, commitments.Queue{Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 10})
+		waiting, _, err := w.store.Read(ctx).AwaitingReview(commitments.Queue{Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 10})
 		require.NoError(t, err)
 		require.Equal(t, want, waiting[0].Evidence)
-		e, err := w.store.Evidence(ctx, photo.ID)
+		e, err := w.store.Read(ctx).Evidence(photo.ID)
 		require.NoError(t, err)
 		require.Equal(t, photo, e)
-		_, err = w.store.DraftEvidence(ctx, photo.ID, "planner")
+		_, err = w.store.Read(ctx).DraftEvidence(photo.ID, "planner")
 		require.True(t, problem.Is(err, problem.NotFound))
 	})
 }
@@ -73,14 +73,14 @@ func TestTheEvidenceOfADraftGoesWithIt(t *testing.T) {
 		w.tx(func(tx commitments.Tx) error {
 			return tx.SaveDraft(&draft) // once more
 		})
-		drafts, err := w.store.Drafts(ctx, "planner")
+		drafts, err := w.store.Read(ctx).Drafts("planner")
 		require.NoError(t, err)
 		require.Equal(t, []commitments.Evidence{e}, drafts[0].Evidence)
-		found, err := w.store.DraftEvidence(ctx, e.ID, "planner")
+		found, err := w.store.Read(ctx).DraftEvidence(e.ID, "planner")
 		require.NoError(t, err)
 		require.Equal(t, e, found)
 		for _, id := range []string{e.ID, "another"} {
-			_, err = w.store.DraftEvidence(ctx, id, "stranger")
+			_, err = w.store.Read(ctx).DraftEvidence(id, "stranger")
 			require.True(t, problem.Is(err, problem.NotFound), "it is its author's")
 		}
 		w.tx(func(tx commitments.Tx) error {
@@ -96,8 +96,8 @@ func TestTheEvidenceOfADraftGoesWithIt(t *testing.T) {
 			_, err := tx.HoldUpdate(draft.ID, "stranger")
 			return err
 		})
-		w.tx(func(tx commitments.Tx) error { return tx.DeleteDrafts("M1.MA-FIG", quarter, "planner") })
-		_, err = w.store.DraftEvidence(ctx, e.ID, "planner")
+		w.tx(func(tx commitments.Tx) error { return tx.DeleteDraft("M1.MA-FIG", quarter, "planner") })
+		_, err = w.store.Read(ctx).DraftEvidence(e.ID, "planner")
 		require.True(t, problem.Is(err, problem.NotFound))
 	})
 }
@@ -122,7 +122,7 @@ func TestFilesThatAnyItemNames(t *testing.T) {
 		for _, c := range "abcd" {
 			asked = append(asked, strings.Repeat(string(c), 64))
 		}
-		named, err := w.store.NamedFiles(ctx, asked)
+		named, err := w.store.Read(ctx).NamedFiles(asked)
 		require.NoError(t, err)
 		require.ElementsMatch(t, asked[:3], named)
 	})

@@ -2,8 +2,6 @@ package store
 
 import (
 	"time"
-
-	"gorm.io/gorm"
 )
 
 type keyRow struct {
@@ -18,17 +16,17 @@ func (keyRow) TableName() string { return "idempotency_keys" }
 
 // claimKey inserts the key. While another transaction holds the same key, this
 // one waits: it finds that one's answer, or the key is its own after all.
-func claimKey(tx *gorm.DB, account, key, hash string, at time.Time) (string, []byte, bool, error) {
+func (w keyWrites) Claim(account, key, hash string, at time.Time) (string, []byte, bool, error) {
 	row := keyRow{Account: account, RequestKey: key, RequestHash: hash, ClaimedAt: at.UnixMicro()}
-	created := insertOnce(tx, &row)
+	created := insertOnce(w.tx, &row)
 	if created.Error != nil || created.RowsAffected == 1 {
 		return "", nil, false, wrap("claim idempotency key", created.Error)
 	}
-	earlier, err := first[keyRow](tx.Where("account = ? AND request_key = ?", account, key), "idempotency key")
+	earlier, err := first[keyRow](w.tx.Where("account = ? AND request_key = ?", account, key), "idempotency key")
 	return earlier.RequestHash, earlier.Answer, err == nil, err
 }
 
-func answerKey(tx *gorm.DB, account, key string, answer []byte) error {
-	err := tx.Model(&keyRow{}).Where("account = ? AND request_key = ?", account, key).Update("answer", answer).Error
+func (w keyWrites) Answer(account, key string, answer []byte) error {
+	err := w.tx.Model(&keyRow{}).Where("account = ? AND request_key = ?", account, key).Update("answer", answer).Error
 	return wrap("answer idempotency key", err)
 }

@@ -17,7 +17,7 @@ import (
 
 func (w world) codes(f commitments.Filter) []string {
 	w.Helper()
-	list, total, err := w.store.Commitments(ctx, f)
+	list, total, err := w.store.Read(ctx).Commitments(f)
 	require.NoError(w, err)
 	if f.PerPage == 0 {
 		require.Len(w, list, total)
@@ -113,9 +113,9 @@ func TestFilters(t *testing.T) {
 			"page too far": {commitments.Filter{Page: 9, PerPage: 3}, []string{}},
 		} {
 			require.Equal(t, one.want, w.codes(one.filter), name)
-			counts, err := w.store.Counts(ctx, one.filter)
+			counts, err := w.store.Read(ctx).Counts(one.filter)
 			require.NoError(t, err, name)
-			_, total, err := w.store.Commitments(ctx, one.filter)
+			_, total, err := w.store.Read(ctx).Commitments(one.filter)
 			require.NoError(t, err, name)
 			require.Equal(t, total, counts.Total, name)
 		}
@@ -151,7 +151,7 @@ func TestSortPutsWhatIsMissingLast(t *testing.T) {
 func TestCommitmentsOfAnAgreement(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		list, err := w.store.CommitmentsOf(ctx, "A-1")
+		list, err := w.store.Read(ctx).CommitmentsOf("A-1")
 		require.NoError(t, err)
 		require.Equal(t, w.codes(commitments.Filter{Agreement: "A-1"}), codesOf(list, func(c commitments.Commitment) string { return c.Code }))
 	})
@@ -177,7 +177,7 @@ func TestDerivedStatesMeanTheSameInSQL(t *testing.T) {
 					}
 				}
 			}
-			counts, err := w.store.Counts(ctx, commitments.Filter{Horizons: horizons})
+			counts, err := w.store.Read(ctx).Counts(commitments.Filter{Horizons: horizons})
 			require.NoError(rt, err)
 			same(rt, w, derived, commitments.Filter{Overdue: true, Horizons: horizons}, counts.Overdue,
 				func(d commitments.Derived) bool { return d.Overdue })
@@ -196,7 +196,7 @@ func same(t *rapid.T, w world, derived map[string]commitments.Derived, f commitm
 			want = append(want, code)
 		}
 	}
-	list, total, err := w.store.Commitments(ctx, f)
+	list, total, err := w.store.Read(ctx).Commitments(f)
 	require.NoError(t, err)
 	require.ElementsMatch(t, want, codesOf(list, func(c commitments.Commitment) string { return c.Code }))
 	require.Equal(t, total, count)
@@ -236,7 +236,7 @@ func (w world) everyCombination() []commitments.Commitment {
 		}
 		return nil
 	})
-	list, _, err := w.store.Commitments(ctx, commitments.Filter{})
+	list, _, err := w.store.Read(ctx).Commitments(commitments.Filter{})
 	require.NoError(w, err)
 	return list
 }

@@ -15,44 +15,104 @@ import (
 // which the log holds every entry.
 func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.Period, zone *time.Location) (reports.Material, error) {
 	m := reports.Material{JournalSize: log.Size(), Root: log.Root()}
-	var err error
-	if m.Agreement, err = agreementByCode(q, agreement); err != nil {
+	if err := readDefinitions(q, &m, agreement); err != nil {
 		return m, err
 	}
-	steps := []func() error{
-		func() (err error) { m.Parties, err = allParties(q); return },
-		func() (err error) { m.Pledges, err = pledgesOf(q, agreement); return },
-		func() (err error) { m.Regions, err = regionsOf(q, m.Agreement); return },
-		func() (err error) { m.Commitments, err = termsOf(q, agreement); return },
-		func() (err error) { m.Facts, err = factsOf(q, agreement); return },
-		func() (err error) { m.TermsOrigin, err = termsAt(q, agreement, m.Commitments, p, zone); return },
-		func() (err error) { m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); return },
-		func() (err error) { m.Previous, err = latestUpdates(q, agreement, "<", p.Start()); return },
-		func() (err error) { m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); return },
-		func() (err error) { m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start()); return },
-		func() (err error) { m.Updates, err = updatesWithin(q, agreement, p); return },
-		func() (err error) { m.Numbers, err = numbered(q, m.Updates); return },
-		func() (err error) { m.Evidence, err = evidenceWithin(q, agreement, p); return },
-		func() (err error) { m.Revisions, err = revisionsWithin(q, agreement, p, zone); return },
-		func() (err error) { m.Round, m.Excuses, err = roundMaterial(q, agreement, p); return },
-		func() (err error) { m.AsOf, err = lastEntry(q); return },
+	if err := readTerms(q, &m, agreement, p, zone); err != nil {
+		return m, err
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return m, err
-		}
+	if err := readStates(q, &m, agreement, p); err != nil {
+		return m, err
+	}
+	if err := readUpdates(q, &m, agreement, p); err != nil {
+		return m, err
+	}
+	var err error
+	if m.Round, m.Excuses, err = roundMaterial(q, agreement, p); err != nil {
+		return m, err
+	}
+	if m.AsOf, err = lastEntry(q); err != nil {
+		return m, err
 	}
 	return m, nil
+}
+
+// readDefinitions reads the agreement and what it defines.
+func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
+	defined := definitionReads{q}
+	var err error
+	if m.Agreement, err = defined.Agreement(agreement); err != nil {
+		return err
+	}
+	if m.Parties, err = defined.Parties(); err != nil {
+		return err
+	}
+	if m.Pledges, err = defined.Pledges(agreement); err != nil {
+		return err
+	}
+	if m.Regions, err = regionsOf(q, m.Agreement); err != nil {
+		return err
+	}
+	m.Facts, err = defined.Facts(agreement)
+	return err
+}
+
+// readTerms reads the commitments with the terms that were in force at the end of
+// the period, and the changes of terms within it.
+func readTerms(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location) error {
+	var err error
+	if m.Commitments, err = termsOf(q, agreement); err != nil {
+		return err
+	}
+	if m.TermsOrigin, err = termsAt(q, m.Commitments, agreement, p, zone); err != nil {
+		return err
+	}
+	m.Revisions, err = revisionsWithin(q, agreement, p, zone)
+	return err
+}
+
+// readStates reads what was reported and assessed last, by the end of the period
+// and before it.
+func readStates(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period) error {
+	var err error
+	if m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); err != nil {
+		return err
+	}
+	if m.Previous, err = latestUpdates(q, agreement, "<", p.Start()); err != nil {
+		return err
+	}
+	if m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); err != nil {
+		return err
+	}
+	m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start())
+	return err
+}
+
+// readUpdates reads the updates of the period, with their journal numbers and how
+// much evidence they have.
+func readUpdates(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period) error {
+	var err error
+	if m.Updates, err = updatesWithin(q, agreement, p); err != nil {
+		return err
+	}
+	if m.Numbers, err = numbered(q, m.Updates); err != nil {
+		return err
+	}
+	m.Evidence, err = evidenceWithin(q, agreement, p)
+	return err
 }
 
 // termsOf returns the agreement's commitments with their terms alone: their
 // state follows from the updates and assessments of a period.
 func termsOf(q *gorm.DB, agreement string) ([]commitments.Commitment, error) {
-	all, err := commitmentsOf(q, agreement)
+	all, err := commitmentReads{q}.CommitmentsOf(agreement)
+	if err != nil {
+		return nil, err
+	}
 	for i := range all {
 		all[i].Version, all[i].State = 0, commitments.State{}
 	}
-	return all, err
+	return all, nil
 }
 
 // regionsOf returns the agreement's regions in its order.
@@ -76,7 +136,7 @@ func regionsOf(q *gorm.DB, a commitments.Agreement) ([]commitments.Region, error
 
 // termsAt gives each commitment the terms that were in force at the end of the
 // period's last day, and returns the origins of those that were set by then.
-func termsAt(q *gorm.DB, agreement string, all []commitments.Commitment, p commitments.Period, zone *time.Location) (map[string]commitments.Origin, error) {
+func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commitments.Period, zone *time.Location) (map[string]commitments.Origin, error) {
 	var rows []revisionRow
 	err := q.Raw(`SELECT r.* FROM commitments c
 		JOIN revisions r ON r.id = (SELECT o.id FROM revisions o WHERE o.commitment = c.code AND o.revised_at < ?
@@ -86,6 +146,9 @@ func termsAt(q *gorm.DB, agreement string, all []commitments.Commitment, p commi
 		return nil, wrap("terms", err)
 	}
 	found, err := mapAll(rows, revisionRow.revision)
+	if err != nil {
+		return nil, err
+	}
 	origins, terms := map[string]commitments.Origin{}, map[string]commitments.Terms{}
 	for _, r := range found {
 		origins[r.Commitment], terms[r.Commitment] = r.Origin, r.After
@@ -93,7 +156,7 @@ func termsAt(q *gorm.DB, agreement string, all []commitments.Commitment, p commi
 	for i := range all {
 		all[i].Terms = terms[all[i].Code]
 	}
-	return origins, err
+	return origins, nil
 }
 
 // latestUpdates returns, by commitment, the update of the latest period whose
@@ -105,11 +168,14 @@ func latestUpdates(q *gorm.DB, agreement, compare string, day commitments.Date) 
 			WHERE o.commitment = c.code AND o.period_end `+compare+` ?
 			ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1)
 		WHERE c.agreement = ?`, day.String(), agreement)
+	if err != nil {
+		return nil, err
+	}
 	latest := make(map[string]commitments.Update, len(found))
 	for _, u := range found {
 		latest[u.Commitment] = u
 	}
-	return latest, err
+	return latest, nil
 }
 
 func latestAssessments(q *gorm.DB, agreement, compare string, day commitments.Date) (map[string]commitments.AssessmentFact, error) {
@@ -123,11 +189,14 @@ func latestAssessments(q *gorm.DB, agreement, compare string, day commitments.Da
 		return nil, wrap("assessments", err)
 	}
 	found, err := mapAll(rows, assessmentRow.assessment)
+	if err != nil {
+		return nil, err
+	}
 	latest := make(map[string]commitments.AssessmentFact, len(found))
 	for _, a := range found {
 		latest[a.Commitment] = a
 	}
-	return latest, err
+	return latest, nil
 }
 
 // updatesWithin returns the updates of the periods that end within p.

@@ -45,20 +45,51 @@ func TestSQLiteCreatesItsFolderAndTakesAnyName(t *testing.T) {
 }
 
 func TestMigrateOnce(t *testing.T) {
-	fresh, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db"))
-	require.NoError(t, err)
-	defer fresh.Close()
-	pending, err := fresh.Pending(ctx)
-	require.NoError(t, err)
-	require.True(t, pending)
+	for name, url := range map[string]string{
+		"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "tracker.db"), "PostgreSQL": storetest.EmptyPostgreSQLURL(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := store.Open(ctx, url)
+			require.NoError(t, err)
+			defer db.Close()
+			require.ErrorContains(t, db.CheckSchema(ctx), "run `tracker migrate`")
+			require.NoError(t, db.Migrate(ctx))
+			require.NoError(t, db.CheckSchema(ctx))
+			require.NoError(t, db.Migrate(ctx))
+			require.NoError(t, db.Ping(ctx))
+		})
+	}
+}
 
+func TestASchemaThatThisProgramDoesNotKnowIsRefused(t *testing.T) {
+	for name, c := range map[string]struct{ change, sentence string }{
+		"of a later tracker": {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (7, TRUE)", "of a later tracker (version 7; this program knows 1)"},
+		"edited since":       {"UPDATE schema_files SET sha256 = 'another'", "made with an earlier edit of the schema"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				require.NoError(t, db.Raw().Exec(c.change).Error)
+				require.ErrorContains(t, db.CheckSchema(ctx), c.sentence)
+				require.ErrorContains(t, db.Migrate(ctx), c.sentence)
+			})
+		})
+	}
+}
+
+func TestAMigrationThatWasCutOffBeforeItsFileWasNotedGoesOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		pending, err := db.Pending(ctx)
-		require.NoError(t, err)
-		require.False(t, pending)
+		require.NoError(t, db.Raw().Exec("DELETE FROM schema_files").Error)
 		require.NoError(t, db.Migrate(ctx))
-		require.NoError(t, db.Ping(ctx))
+		require.NoError(t, db.CheckSchema(ctx))
+	})
+}
+
+func TestStatistics(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		newWorld(t, db).update("M1.MA-FIG", 0)
+		require.NoError(t, db.RefreshStatistics(ctx))
 		require.NoError(t, db.Analyze(ctx))
+		require.NoError(t, db.RefreshStatistics(ctx))
 	})
 }
 
@@ -89,10 +120,10 @@ func TestSQLiteReadersSeeCommitsAndNothingElse(t *testing.T) {
 	c := w.commitment(u.Commitment)
 	w.tx(func(tx commitments.Tx) error {
 		require.NoError(t, tx.InsertUpdate(u, c))
-		_, err := w.store.Update(ctx, u.ID) // outside the transaction, while it holds the file
+		_, err := w.store.Read(ctx).Update(u.ID) // outside the transaction, while it holds the file
 		require.Error(t, err)
 		return nil
 	})
-	_, err := w.store.Update(ctx, u.ID)
+	_, err := w.store.Read(ctx).Update(u.ID)
 	require.NoError(t, err)
 }

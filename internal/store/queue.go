@@ -100,30 +100,30 @@ func queued(q *gorm.DB, ask commitments.Queue) *gorm.DB {
 	return q
 }
 
-func awaitingReview(q *gorm.DB, ask commitments.Queue) ([]commitments.Waiting, int, error) {
+func (r queueReads) AwaitingReview(ask commitments.Queue) ([]commitments.Waiting, int, error) {
 	if len(ask.Agreements) == 0 {
 		return nil, 0, nil
 	}
 	var total int64
-	if err := queued(q, ask).Count(&total).Error; err != nil {
+	if err := queued(r.q, ask).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count review queue", err)
 	}
 	var ids []string
-	page := paged(queued(q, ask), ask.Page, ask.PerPage).Order(longestWaiting)
+	page := paged(queued(r.q, ask), ask.Page, ask.PerPage).Order(longestWaiting)
 	if err := page.Pluck("update_id", &ids).Error; err != nil {
 		return nil, 0, wrap("review queue", err)
 	}
-	list, err := waitingByID(q, ids)
+	list, err := waitingByID(r.q, ids)
 	return list, int(total), err
 }
 
-func returnedTo(q *gorm.DB, author string) ([]commitments.Waiting, error) {
+func (r queueReads) ReturnedTo(author string) ([]commitments.Waiting, error) {
 	var ids []string
-	err := q.Model(&returnRow{}).Where("author = ?", author).Order("returned_at, update_id").Pluck("update_id", &ids).Error
+	err := r.q.Model(&returnRow{}).Where("author = ?", author).Order("returned_at, update_id").Pluck("update_id", &ids).Error
 	if err != nil {
 		return nil, wrap("returned updates", err)
 	}
-	return waitingByID(q, ids)
+	return waitingByID(r.q, ids)
 }
 
 // unanswered returns every author's returned updates.

@@ -16,16 +16,12 @@ import (
 
 // Reminders returns the store of reminders.
 func (db *DB) Reminders() reminders.Store {
-	return reminderStore{commitmentStore{db}, collectionStore{db}, db}
+	return reminderStore{db}
 }
 
-// reminderStore implements reminders.Store. What stands of commitments and rounds
-// it reads as their own stores do.
-type reminderStore struct {
-	record commitmentStore
-	rounds collectionStore
-	db     *DB
-}
+// reminderStore implements reminders.Store. Commitments and rounds it reads as their
+// own stores do.
+type reminderStore struct{ db *DB }
 
 type choicesRow struct {
 	AccountID string `gorm:"primaryKey"`
@@ -52,7 +48,9 @@ func (s reminderStore) Choices(ctx context.Context, account string) (map[string]
 		q = q.Where("account_id = ?", account)
 	}
 	var rows []choicesRow
-	err := q.Find(&rows).Error
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, wrap("reminder choices", err)
+	}
 	var col columns
 	all := make(map[string]reminders.Choices, len(rows))
 	for _, r := range rows {
@@ -60,19 +58,19 @@ func (s reminderStore) Choices(ctx context.Context, account string) (map[string]
 		fromList(&col, r.Off, &c.Off)
 		all[r.AccountID] = c
 	}
-	col.keep(err)
 	return all, wrap("reminder choices", col.err)
 }
 
 func (s reminderStore) QuietMornings(ctx context.Context) (map[string]commitments.Date, error) {
 	var rows []lookRow
-	err := s.db.reader(ctx).Find(&rows).Error
+	if err := s.db.reader(ctx).Find(&rows).Error; err != nil {
+		return nil, wrap("mornings", err)
+	}
 	var col columns
 	all := make(map[string]commitments.Date, len(rows))
 	for _, r := range rows {
 		all[r.AccountID] = col.day(&r.Morning)
 	}
-	col.keep(err)
 	return all, wrap("mornings", col.err)
 }
 
@@ -80,6 +78,9 @@ func (s reminderStore) QuietMornings(ctx context.Context) (map[string]commitment
 func (s reminderStore) Digests(ctx context.Context, from commitments.Date) (map[string]reminders.LatestDigest, error) {
 	var rows []deliveryRow
 	err := s.db.reader(ctx).Where("topic = ? AND once_key >= ?", reminders.Topic, from.String()).Order("once_key").Find(&rows).Error
+	if err != nil {
+		return nil, wrap("digests", err)
+	}
 	var col columns
 	made := make(map[string]reminders.LatestDigest, len(rows))
 	for _, r := range rows {
@@ -87,7 +88,6 @@ func (s reminderStore) Digests(ctx context.Context, from commitments.Date) (map[
 		ended := r.State == deliveries.Sent || r.State == deliveries.GivenUp || r.State == deliveries.Withdrawn
 		made[r.AccountID] = reminders.LatestDigest{Day: col.day(&day), Since: col.day(r.Since), Unsent: !ended}
 	}
-	col.keep(err)
 	return made, wrap("digests", col.err)
 }
 
@@ -109,7 +109,7 @@ func (s reminderStore) Unanswered(ctx context.Context) ([]commitments.Waiting, e
 }
 
 func (s reminderStore) AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error) {
-	return s.record.AwaitingReview(ctx, q)
+	return queueReads{s.db.reader(ctx)}.AwaitingReview(q)
 }
 
 func (s reminderStore) Accounts(ctx context.Context) ([]people.Account, error) {
@@ -117,27 +117,27 @@ func (s reminderStore) Accounts(ctx context.Context) ([]people.Account, error) {
 }
 
 func (s reminderStore) Agreements(ctx context.Context) ([]commitments.Agreement, error) {
-	return s.record.Agreements(ctx)
+	return definitionReads{s.db.reader(ctx)}.Agreements()
 }
 
 func (s reminderStore) Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) {
-	return s.record.Pledges(ctx, agreement)
+	return definitionReads{s.db.reader(ctx)}.Pledges(agreement)
 }
 
 func (s reminderStore) Regions(ctx context.Context) ([]commitments.Region, error) {
-	return s.record.Regions(ctx)
+	return definitionReads{s.db.reader(ctx)}.Regions()
 }
 
 func (s reminderStore) Parties(ctx context.Context) ([]commitments.Party, error) {
-	return s.record.Parties(ctx)
+	return definitionReads{s.db.reader(ctx)}.Parties()
 }
 
 func (s reminderStore) RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error) {
-	return s.rounds.RoundFacts(ctx, round)
+	return collectionStore{s.db}.Read(ctx).RoundFacts(round)
 }
 
 func (s reminderStore) RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error) {
-	return s.rounds.RoundOf(ctx, agreement, p)
+	return collectionStore{s.db}.Read(ctx).RoundOf(agreement, p)
 }
 
 // reminderTx implements reminders.Tx.

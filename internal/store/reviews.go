@@ -1,8 +1,6 @@
 package store
 
 import (
-	"gorm.io/gorm"
-
 	"tracker/internal/commitments"
 	"tracker/internal/problem"
 )
@@ -29,23 +27,23 @@ func fromReview(r commitments.Review) reviewRow {
 
 // insertReview adds the only review that an update can have and takes the
 // update out of the queue; a returned one goes back to its author.
-func insertReview(tx *gorm.DB, r commitments.Review) error {
+func (w updateWrites) InsertReview(r commitments.Review) error {
 	row := fromReview(r)
-	created := insertOnce(tx, &row)
+	created := insertOnce(w.tx, &row)
 	if created.Error != nil {
 		return wrap("add review", created.Error)
 	}
 	if created.RowsAffected == 0 {
 		return problem.New(problem.Conflict, "error.already_reviewed")
 	}
-	if err := settle(tx, r.Update); err != nil || r.Decision != commitments.Returned {
+	if err := settle(w.tx, r.Update); err != nil || r.Decision != commitments.Returned {
 		return err
 	}
-	update, err := first[updateRow](tx.Where("id = ?", r.Update), "reviewed update")
+	update, err := first[updateRow](w.tx.Where("id = ?", r.Update), "reviewed update")
 	if err != nil {
 		return err
 	}
-	return insert(tx, "return update", &returnRow{UpdateID: r.Update, Author: update.Author, ReturnedAt: row.ReviewedAt})
+	return insert(w.tx, "return update", &returnRow{UpdateID: r.Update, Author: update.Author, ReturnedAt: row.ReviewedAt})
 }
 
 type assessmentRow struct {
@@ -82,9 +80,9 @@ func (r assessmentRow) assessment() (commitments.AssessmentFact, error) {
 	return a, wrap("assessment "+r.ID, col.err)
 }
 
-func assessmentsOf(q *gorm.DB, commitment string, limit int) ([]commitments.AssessmentFact, error) {
+func (r updateReads) Assessments(commitment string, limit int) ([]commitments.AssessmentFact, error) {
 	var rows []assessmentRow
-	err := q.Where("commitment = ?", commitment).Order("period_end DESC, assessed_at DESC, id DESC").
+	err := r.q.Where("commitment = ?", commitment).Order("period_end DESC, assessed_at DESC, id DESC").
 		Limit(limitOrAll(limit)).Find(&rows).Error
 	if err != nil {
 		return nil, wrap("assessments", err)
@@ -124,12 +122,22 @@ func (r revisionRow) revision() (commitments.Revision, error) {
 	return revision, wrap("revision "+r.ID, col.err)
 }
 
-func revisionsOf(q *gorm.DB, commitment string, limit int) ([]commitments.Revision, error) {
+func (r updateReads) Revisions(commitment string, limit int) ([]commitments.Revision, error) {
 	var rows []revisionRow
-	err := q.Where("commitment = ?", commitment).Order("revised_at DESC, id DESC").
+	err := r.q.Where("commitment = ?", commitment).Order("revised_at DESC, id DESC").
 		Limit(limitOrAll(limit)).Find(&rows).Error
 	if err != nil {
 		return nil, wrap("revisions", err)
 	}
 	return mapAll(rows, revisionRow.revision)
+}
+
+func (w updateWrites) InsertAssessment(a commitments.AssessmentFact) error {
+	row := fromAssessment(a)
+	return insert(w.tx, "add assessment of "+a.Commitment, &row)
+}
+
+func (w updateWrites) InsertRevision(r commitments.Revision) error {
+	row := fromRevision(r)
+	return insert(w.tx, "add revision of "+r.Commitment, &row)
 }

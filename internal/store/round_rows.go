@@ -164,6 +164,9 @@ func inForce(q *gorm.DB, rows []roundRow) ([]collection.Round, error) {
 		ids[i] = r.ID
 	}
 	revisions, err := list(q.Where("round IN ? AND version = "+lastVersion, ids), "round revisions", roundRevisionRow.revision)
+	if err != nil {
+		return nil, err
+	}
 	for _, v := range revisions {
 		for i, r := range rounds {
 			if r.ID == v.Round {
@@ -171,7 +174,7 @@ func inForce(q *gorm.DB, rows []roundRow) ([]collection.Round, error) {
 			}
 		}
 	}
-	return rounds, err
+	return rounds, nil
 }
 
 const lastVersion = "(SELECT max(o.version) FROM round_revisions o WHERE o.round = round_revisions.round)"
@@ -190,22 +193,18 @@ func oneRound(q, plain *gorm.DB) (collection.Round, error) {
 	return rounds[0], nil
 }
 
-func roundOf(q *gorm.DB, agreement string, p commitments.Period) (collection.Round, error) {
-	return oneRound(q.Where("agreement = ? AND period = ?", agreement, p.String()), q)
-}
-
-func insertRound(tx *gorm.DB, r collection.Round) error {
+func (w roundWrites) InsertRound(r collection.Round) error {
 	row := fromRound(r)
-	created := insertOnce(tx, &row)
+	created := insertOnce(w.tx, &row)
 	if created.Error == nil && created.RowsAffected == 0 {
 		return problem.New(problem.Conflict, "error.round.exists", "period", r.Period.String())
 	}
 	return wrap("open round", created.Error)
 }
 
-func insertRoundRevision(tx *gorm.DB, v collection.Revision) error {
+func (w roundWrites) InsertRevision(v collection.Revision) error {
 	row := fromRoundRevision(v)
-	created := insertOnce(tx, &row)
+	created := insertOnce(w.tx, &row)
 	if created.Error == nil && created.RowsAffected == 0 {
 		return problem.New(problem.Conflict, "error.round.stale", "version", v.Version)
 	}

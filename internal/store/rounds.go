@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -14,20 +15,46 @@ import (
 // collectionStore implements collection.Store.
 type collectionStore struct{ db *DB }
 
+func (s collectionStore) Read(ctx context.Context) collection.Reader {
+	return collectionReader(s.db.reader(ctx), s.db.snapshot)
+}
+
 func (s collectionStore) InTx(ctx context.Context, fn func(collection.Tx) error) error {
-	return s.db.inTx(ctx, func(tx *gorm.DB) error { return fn(collectionTx{recorder{tx}, tx}) })
+	return s.db.inTx(ctx, func(tx *gorm.DB) error {
+		return fn(collection.Tx{Reader: collectionReader(tx, nil), RoundWriter: roundWrites{tx}, Recorder: recorder{tx}})
+	})
 }
 
-func (s collectionStore) Agreements(ctx context.Context) ([]commitments.Agreement, error) {
-	return allAgreements(s.db.reader(ctx))
+func collectionReader(q *gorm.DB, snapshot *sql.TxOptions) collection.Reader {
+	return collection.Reader{
+		DefinitionReader: roundDefinitions{definitionReads{q}, commitmentReads{q}},
+		RoundReader:      collectionReads{q, snapshot},
+	}
 }
 
-func (s collectionStore) Round(ctx context.Context, id string) (collection.Round, error) {
-	return oneRound(s.db.reader(ctx).Where("id = ?", id), s.db.reader(ctx))
+// roundDefinitions implements collection.DefinitionReader.
+type roundDefinitions struct {
+	definitionReads
+	commitments commitmentReads
 }
 
-func (s collectionStore) RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error) {
-	return roundOf(s.db.reader(ctx), agreement, p)
+func (r roundDefinitions) Commitment(code string) (commitments.Commitment, error) {
+	return r.commitments.Commitment(code)
+}
+
+// collectionReads implements collection.RoundReader. Outside a transaction it has
+// the options of one that sees a single state.
+type collectionReads struct {
+	q        *gorm.DB
+	snapshot *sql.TxOptions
+}
+
+func (r collectionReads) Round(id string) (collection.Round, error) {
+	return oneRound(r.q.Where("id = ?", id), r.q)
+}
+
+func (r collectionReads) RoundOf(agreement string, p commitments.Period) (collection.Round, error) {
+	return oneRound(r.q.Where("agreement = ? AND period = ?", agreement, p.String()), r.q)
 }
 
 // What is in force of a round, as expressions of a query of rounds.
@@ -38,279 +65,285 @@ const (
 	roundByHand = "EXISTS (SELECT 1 FROM round_revisions v WHERE v.round = rounds.id AND v.closed_on IS NOT NULL)"
 )
 
-func (s collectionStore) Rounds(ctx context.Context, f collection.Filter) ([]collection.Round, int, error) {
-	matching := func() *gorm.DB {
-		q := s.db.reader(ctx).Model(&roundRow{})
-		for column, value := range map[string]string{"agreement": f.Agreement, "period": f.Period.String()} {
-			if value != "" {
-				q = q.Where(column+" = ?", value)
-			}
-		}
-		day := f.Day.String()
-		switch f.Phase {
-		case collection.Open:
-			q = q.Where(roundDue+" >= ? AND NOT "+roundByHand, day)
-		case collection.Grace:
-			q = q.Where(roundDue+" < ? AND "+roundLast+" >= ? AND NOT "+roundByHand, day, day)
-		case collection.Closed:
-			q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
-		}
-		if f.Taking {
-			q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
-		}
-		return q
+// matchingRounds narrows a query of rounds to what the filter asks for.
+func matchingRounds(q *gorm.DB, f collection.Filter) *gorm.DB {
+	q = q.Model(&roundRow{})
+	if f.Agreement != "" {
+		q = q.Where("agreement = ?", f.Agreement)
 	}
+	if !f.Period.IsZero() {
+		q = q.Where("period = ?", f.Period.String())
+	}
+	day := f.Day.String()
+	switch f.Phase {
+	case collection.Open:
+		q = q.Where(roundDue+" >= ? AND NOT "+roundByHand, day)
+	case collection.Grace:
+		q = q.Where(roundDue+" < ? AND "+roundLast+" >= ? AND NOT "+roundByHand, day, day)
+	case collection.Closed:
+		q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
+	}
+	if f.Taking {
+		q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
+	}
+	return q
+}
+
+func (r collectionReads) Rounds(f collection.Filter) ([]collection.Round, int, error) {
 	var total int64
-	if err := matching().Count(&total).Error; err != nil {
+	if err := matchingRounds(r.q, f).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count rounds", err)
 	}
 	var rows []roundRow
-	page := paged(matching(), f.Page, f.PerPage).Order("period_end DESC, agreement, id")
+	page := paged(matchingRounds(r.q, f), f.Page, f.PerPage).Order("period_end DESC, agreement, id")
 	if err := page.Find(&rows).Error; err != nil {
 		return nil, 0, wrap("rounds", err)
 	}
-	rounds, err := inForce(s.db.reader(ctx), rows)
-	return rounds, int(total), err
+	rounds, err := inForce(r.q, rows)
+	if err != nil {
+		return nil, 0, err
+	}
+	return rounds, int(total), nil
 }
 
-func (s collectionStore) Collected(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
+func (r collectionReads) Collected(agreement string) (map[commitments.Period]bool, error) {
 	var codes []string
-	err := s.db.reader(ctx).Model(&roundRow{}).Where("agreement = ?", agreement).Pluck("period", &codes).Error
+	if err := r.q.Model(&roundRow{}).Where("agreement = ?", agreement).Pluck("period", &codes).Error; err != nil {
+		return nil, wrap("collected periods", err)
+	}
 	var col columns
 	periods := make(map[commitments.Period]bool, len(codes))
 	for _, code := range codes {
 		periods[col.period(code)] = true
 	}
-	col.keep(err)
 	return periods, wrap("collected periods", col.err)
 }
 
-func (s collectionStore) Revisions(ctx context.Context, round string) ([]collection.Revision, error) {
-	q := s.db.reader(ctx).Where("round = ?", round).Order("version DESC")
-	return list(q, "round revisions", roundRevisionRow.revision)
+func (r collectionReads) Revisions(round string) ([]collection.Revision, error) {
+	return list(r.q.Where("round = ?", round).Order("version DESC"), "round revisions", roundRevisionRow.revision)
 }
 
-func (s collectionStore) Opening(ctx context.Context, round string) (collection.Round, error) {
-	row, err := first[roundRow](s.db.reader(ctx).Where("id = ?", round), "round")
+func (r collectionReads) Opening(round string) (collection.Round, error) {
+	row, err := first[roundRow](r.q.Where("id = ?", round), "round")
 	if err != nil {
 		return collection.Round{}, err
 	}
 	return row.round()
 }
 
-func (s collectionStore) RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error) {
+func (r collectionReads) RoundFacts(round string) (collection.RoundFacts, error) {
 	var facts collection.RoundFacts
-	err := s.db.read.WithContext(ctx).Transaction(func(q *gorm.DB) error {
-		r, err := oneRound(q.Where("id = ?", round), q)
-		if err == nil {
-			facts, err = readRoundFacts(q, r, "")
+	read := func(q *gorm.DB) error {
+		found, err := oneRound(q.Where("id = ?", round), q)
+		if err != nil {
+			return err
 		}
+		facts, err = readRoundFacts(q, found, "")
 		return err
-	}, s.db.snapshot)
+	}
+	var err error
+	if r.snapshot == nil {
+		err = read(r.q)
+	} else {
+		err = r.q.Transaction(read, r.snapshot)
+	}
 	return facts, err
 }
 
-// collectionTx implements collection.Tx.
-type collectionTx struct {
-	recorder
-	tx *gorm.DB
-}
+// roundWrites implements collection.RoundWriter.
+type roundWrites struct{ tx *gorm.DB }
 
-func (t collectionTx) Agreement(code string) (commitments.Agreement, error) {
-	return agreementByCode(t.tx, code)
-}
-
-func (t collectionTx) Pledges(agreement string) ([]commitments.Pledge, error) {
-	return pledgesOf(t.tx, agreement)
-}
-
-func (t collectionTx) Commitment(code string) (commitments.Commitment, error) {
-	return commitmentByCode(t.tx, code)
-}
-
-// Round waits for those who are reporting on the round's period, and holds those
+// HoldRound waits for those who are reporting on the round's period, and holds those
 // who will; its row is what both lock. SQLite has one writer at a time anyway.
-func (t collectionTx) Round(id string) (collection.Round, error) {
-	return oneRound(t.tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id), t.tx)
+func (w roundWrites) HoldRound(id string) (collection.Round, error) {
+	return oneRound(w.tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id), w.tx)
 }
 
-func (t collectionTx) RoundOf(agreement string, p commitments.Period) (collection.Round, error) {
-	return roundOf(t.tx, agreement, p)
+func (w roundWrites) RoundFactsOf(r collection.Round, c commitments.Commitment) (collection.RoundFacts, error) {
+	return readRoundFacts(w.tx, r, c.Code)
 }
 
-func (t collectionTx) RoundFactsOf(r collection.Round, c commitments.Commitment) (collection.RoundFacts, error) {
-	return readRoundFacts(t.tx, r, c.Code)
-}
-
-func (t collectionTx) InsertRound(r collection.Round) error { return insertRound(t.tx, r) }
-
-func (t collectionTx) InsertRevision(v collection.Revision) error {
-	return insertRoundRevision(t.tx, v)
-}
-
-func (t collectionTx) InsertExcuse(e collection.Excuse) error {
+func (w roundWrites) InsertExcuse(e collection.Excuse) error {
 	row := fromExcuse(e)
-	return insert(t.tx, "excuse "+e.Commitment, &row)
+	return insert(w.tx, "excuse "+e.Commitment, &row)
 }
 
-func (t collectionTx) InsertReopening(o collection.Reopening) error {
+func (w roundWrites) InsertReopening(o collection.Reopening) error {
 	row := fromReopening(o)
-	return insert(t.tx, "reopen "+o.Commitment, &row)
+	return insert(w.tx, "reopen "+o.Commitment, &row)
 }
 
 // readRoundFacts reads what a round's returns follow from; of one commitment, or of all
 // with "".
 func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collection.RoundFacts, error) {
-	facts := collection.RoundFacts{Round: r, Finished: map[string]bool{}, HasDraft: map[string]bool{}}
-	narrow, value := "c.agreement = ?", r.Agreement
+	facts := collection.RoundFacts{Round: r}
+	of := factsOfRound{q: q, round: r, where: "c.agreement = ?", value: r.Agreement}
+	decided := q.Where("round = ?", r.ID)
 	if commitment != "" {
-		narrow, value = "c.code = ?", commitment
+		of.where, of.value = "c.code = ?", commitment
+		decided = decided.Where("commitment = ?", commitment)
 	}
-	ofRound := func() *gorm.DB {
-		f := q.Where("round = ?", r.ID)
-		if commitment != "" {
-			f = f.Where("commitment = ?", commitment)
-		}
-		return f
+	decided = decided.Session(&gorm.Session{})
+	var err error
+	if facts.Agreement, err = (definitionReads{q}).Agreement(r.Agreement); err != nil {
+		return facts, err
 	}
-	steps := []func() error{
-		func() (err error) { facts.Agreement, err = agreementByCode(q, r.Agreement); return },
-		func() (err error) { facts.Regions, err = regionsOf(q, facts.Agreement); return },
-		func() (err error) {
-			rows := q.Table("commitments c").Where(narrow, value).Order(inOrder)
-			facts.Commitments, err = list(rows, "commitments", commitmentRow.commitment)
-			return
-		},
-		func() (err error) {
-			facts.Updates, err = findUpdates(q, "u.commitment, u.submitted_at, u.id", `SELECT p.* FROM commitments c
-				JOIN progress_updates p ON p.commitment = c.code AND p.period_end = ? AND p.period = ?
-				WHERE `+narrow, r.Period.End().String(), r.Period.String(), value)
-			return
-		},
-		func() error { return support(q, evidenceTable, facts.Updates) },
-		func() error {
-			return mark(facts.Finished, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND (
-				SELECT CASE WHEN EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'returned') THEN '' ELSE o.status END
-				FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
-				ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1) IN ?`,
-				value, r.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
-		},
-		func() error {
-			return mark(facts.HasDraft, q.Raw(`SELECT c.code FROM commitments c WHERE `+narrow+` AND EXISTS (
-				SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, value, r.Period.String()))
-		},
-		func() (err error) { facts.Excuses, err = list(ofRound(), "excuses", excuseRow.excuse); return },
-		func() (err error) {
-			facts.Reopenings, err = list(ofRound(), "reopenings", reopeningRow.reopening)
-			return
-		},
+	if facts.Regions, err = regionsOf(q, facts.Agreement); err != nil {
+		return facts, err
 	}
-	for _, step := range steps {
-		if err := step(); err != nil {
-			return facts, err
-		}
+	if facts.Commitments, err = of.commitments(); err != nil {
+		return facts, err
+	}
+	if facts.Updates, err = of.updates(); err != nil {
+		return facts, err
+	}
+	if facts.Finished, err = of.finished(); err != nil {
+		return facts, err
+	}
+	if facts.HasDraft, err = of.drafted(); err != nil {
+		return facts, err
+	}
+	if facts.Excuses, err = list(decided, "excuses", excuseRow.excuse); err != nil {
+		return facts, err
+	}
+	if facts.Reopenings, err = list(decided, "reopenings", reopeningRow.reopening); err != nil {
+		return facts, err
 	}
 	return facts, nil
 }
 
-// mark notes every code that q finds.
-func mark(set map[string]bool, q *gorm.DB) error {
+// factsOfRound reads what the commitments of a round have, those c for which the
+// condition holds.
+type factsOfRound struct {
+	q     *gorm.DB
+	round collection.Round
+	where string
+	value string
+}
+
+func (f factsOfRound) commitments() ([]commitments.Commitment, error) {
+	rows := f.q.Table("commitments c").Where(f.where, f.value).Order(inOrder)
+	return list(rows, "commitments", commitmentRow.commitment)
+}
+
+// updates are those of the round's period, with their evidence.
+func (f factsOfRound) updates() ([]commitments.Update, error) {
+	p := f.round.Period
+	found, err := findUpdates(f.q, "u.commitment, u.submitted_at, u.id", `SELECT p.* FROM commitments c
+		JOIN progress_updates p ON p.commitment = c.code AND p.period_end = ? AND p.period = ?
+		WHERE `+f.where, p.End().String(), p.String(), f.value)
+	if err != nil {
+		return nil, err
+	}
+	return found, support(f.q, evidenceTable, found)
+}
+
+// finished are the commitments whose latest update on an earlier period ends the work.
+func (f factsOfRound) finished() (map[string]bool, error) {
+	return codeSet(f.q.Raw(`SELECT c.code FROM commitments c WHERE `+f.where+` AND (
+		SELECT CASE WHEN EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'returned') THEN '' ELSE o.status END
+		FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
+		ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1) IN ?`,
+		f.value, f.round.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
+}
+
+// drafted are the commitments of which somebody keeps a draft for the period.
+func (f factsOfRound) drafted() (map[string]bool, error) {
+	return codeSet(f.q.Raw(`SELECT c.code FROM commitments c WHERE `+f.where+` AND EXISTS (
+		SELECT 1 FROM drafts d WHERE d.commitment = c.code AND d.period = ?)`, f.value, f.round.Period.String()))
+}
+
+// codeSet returns the codes that q finds.
+func codeSet(q *gorm.DB) (map[string]bool, error) {
 	var codes []string
-	err := q.Scan(&codes).Error
+	if err := q.Scan(&codes).Error; err != nil {
+		return nil, wrap("returns", err)
+	}
+	set := make(map[string]bool, len(codes))
 	for _, code := range codes {
 		set[code] = true
 	}
-	return wrap("returns", err)
+	return set, nil
 }
 
-// requestOf returns what the round of the period asks of the commitment, zero
-// where none covers it. The round's row is locked against those who change it.
-func requestOf(tx *gorm.DB, c commitments.Commitment, p commitments.Period, day commitments.Date) (commitments.Request, error) {
-	held := tx.Clauses(clause.Locking{Strength: "SHARE"}).Where("agreement = ? AND period = ?", c.Agreement, p.String())
-	round, err := oneRound(held, tx)
+// HoldRound locks the round's row against those who change it.
+func (h holder) HoldRound(c commitments.Commitment, p commitments.Period) (commitments.RoundTerms, error) {
+	held := h.tx.Clauses(clause.Locking{Strength: "SHARE"}).Where("agreement = ? AND period = ?", c.Agreement, p.String())
+	round, err := oneRound(held, h.tx)
 	if problem.Is(err, problem.NotFound) {
-		return commitments.Request{}, nil
+		return commitments.RoundTerms{}, nil
 	}
 	if err != nil || !round.Covers(c) {
-		return commitments.Request{}, err
+		return commitments.RoundTerms{}, err
 	}
-	return askedOf(tx, round, c.Code, day)
+	reopened, err := latestReopenings(h.tx, []collection.Round{round}, []string{c.Code})
+	if err != nil {
+		return commitments.RoundTerms{}, err
+	}
+	return round.TermsOf(reopened[returnKey{round.ID, c.Code}]), nil
 }
 
-// askedOf adds the latest reopening, which matters to a closed round alone.
-func askedOf(q *gorm.DB, round collection.Round, commitment string, day commitments.Date) (commitments.Request, error) {
-	if round.PhaseOn(day) != collection.Closed {
-		return round.Request(nil, day), nil
-	}
-	latest := q.Where("round = ? AND commitment = ?", round.ID, commitment).Order("reopened_at DESC, id DESC").Limit(1)
-	reopened, err := list(latest, "reopening", reopeningRow.reopening)
-	if err != nil || len(reopened) == 0 {
-		return round.Request(nil, day), err
-	}
-	return round.Request(&reopened[0], day), nil
-}
-
-// requestsOf returns what rounds ask of commitments of one agreement, by code:
-// those of periods that end on or after from, and others that still take them.
-func requestsOf(q *gorm.DB, of []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.Request, error) {
-	asked := make(map[string][]commitments.Request, len(of))
+func (r roundReads) RoundsOf(of []commitments.Commitment, from, day commitments.Date) (map[string][]commitments.RoundTerms, error) {
+	found := make(map[string][]commitments.RoundTerms, len(of))
 	if len(of) == 0 {
-		return asked, nil
+		return found, nil
 	}
 	codes := make([]string, len(of))
 	for i, c := range of {
 		codes[i] = c.Code
 	}
 	var rows []roundRow
-	err := q.Where("agreement = ?", of[0].Agreement).Where(
+	err := r.q.Where("agreement = ?", of[0].Agreement).Where(
 		"(period_end >= ? OR "+roundLast+" >= ? AND NOT "+roundByHand+` OR EXISTS (SELECT 1 FROM return_reopenings o
 			WHERE o.round = rounds.id AND o.commitment IN ? AND o.until_on >= ?))`,
 		from.String(), day.String(), codes, day.String()).Order("period_end DESC, id").Find(&rows).Error
 	if err != nil {
 		return nil, wrap("rounds", err)
 	}
-	rounds, err := inForce(q, rows)
+	rounds, err := inForce(r.q, rows)
 	if err != nil {
 		return nil, err
 	}
-	reopened, err := latestReopenings(q, rounds, codes, day)
+	reopened, err := latestReopenings(r.q, rounds, codes)
+	if err != nil {
+		return nil, err
+	}
 	for _, round := range rounds {
 		for _, c := range of {
-			request := round.Request(reopened[returnKey{round.ID, c.Code}], day)
-			if round.Covers(c) && (request.Lock == nil || !round.Period.End().Before(from)) {
-				asked[c.Code] = append(asked[c.Code], request)
+			if round.Covers(c) {
+				found[c.Code] = append(found[c.Code], round.TermsOf(reopened[returnKey{round.ID, c.Code}]))
 			}
 		}
 	}
-	return asked, err
+	return found, nil
 }
 
 type returnKey struct{ round, commitment string }
 
-// latestReopenings reads the latest reopening of each return; they matter to
-// closed rounds alone.
-func latestReopenings(q *gorm.DB, rounds []collection.Round, codes []string, day commitments.Date) (map[returnKey]*collection.Reopening, error) {
+// latestReopenings reads the latest reopening of each return that has one.
+func latestReopenings(q *gorm.DB, rounds []collection.Round, codes []string) (map[returnKey]*collection.Reopening, error) {
 	latest := map[returnKey]*collection.Reopening{}
-	var closed []string
-	for _, round := range rounds {
-		if round.PhaseOn(day) == collection.Closed {
-			closed = append(closed, round.ID)
-		}
-	}
-	if len(closed) == 0 {
+	if len(rounds) == 0 {
 		return latest, nil
 	}
-	all, err := list(q.Where("round IN ? AND commitment IN ?", closed, codes).Order("reopened_at, id"), "reopenings", reopeningRow.reopening)
+	ids := make([]string, len(rounds))
+	for i, round := range rounds {
+		ids[i] = round.ID
+	}
+	all, err := list(q.Where("round IN ? AND commitment IN ?", ids, codes).Order("reopened_at, id"), "reopenings", reopeningRow.reopening)
+	if err != nil {
+		return nil, err
+	}
 	for i := range all {
 		latest[returnKey{all[i].Round, all[i].Commitment}] = &all[i]
 	}
-	return latest, err
+	return latest, nil
 }
 
 // roundMaterial reads the round of a report's period with the excuses of its
 // returns; nil where there is none.
 func roundMaterial(q *gorm.DB, agreement string, p commitments.Period) (*collection.Round, []collection.Excuse, error) {
-	round, err := roundOf(q, agreement, p)
+	round, err := collectionReads{q: q}.RoundOf(agreement, p)
 	if problem.Is(err, problem.NotFound) {
 		return nil, nil, nil
 	}
@@ -318,5 +351,8 @@ func roundMaterial(q *gorm.DB, agreement string, p commitments.Period) (*collect
 		return nil, nil, err
 	}
 	excuses, err := list(q.Where("round = ?", round.ID).Order("commitment, excused_at, id"), "excuses", excuseRow.excuse)
-	return &round, excuses, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return &round, excuses, nil
 }

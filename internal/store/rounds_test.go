@@ -68,7 +68,7 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 		w, rounds := newWorld(t, db), db.Collection()
 		r := asked()
 		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(r) })
-		stored, err := rounds.Round(ctx, r.ID)
+		stored, err := rounds.Read(ctx).Round(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, r, stored)
 
@@ -78,15 +78,15 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 		for _, v := range []collection.Revision{longer, closing} {
 			w.roundTx(func(tx collection.Tx) error { return tx.InsertRevision(v) })
 			r = r.After(v)
-			stored, err = rounds.RoundOf(ctx, "A-1", quarter)
+			stored, err = rounds.Read(ctx).RoundOf("A-1", quarter)
 			require.NoError(t, err)
 			require.Equal(t, r, stored)
 		}
-		opening, err := rounds.Opening(ctx, r.ID)
+		opening, err := rounds.Read(ctx).Opening(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, asked().Terms, opening.Terms)
 		require.Equal(t, 1, opening.Version)
-		history, err := rounds.Revisions(ctx, r.ID)
+		history, err := rounds.Read(ctx).Revisions(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, []collection.Revision{closing, longer}, history)
 
@@ -98,10 +98,10 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 		other := asked()
 		other.Agreement = "B-1"
 		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(other) })
-		periods, err := rounds.Collected(ctx, "B-1")
+		periods, err := rounds.Read(ctx).Collected("B-1")
 		require.NoError(t, err)
 		require.Equal(t, map[commitments.Period]bool{quarter: true}, periods)
-		_, err = rounds.RoundOf(ctx, "B-1", quarter.Next())
+		_, err = rounds.Read(ctx).RoundOf("B-1", quarter.Next())
 		requireProblem(t, problem.NotFound, "error.not_found", err)
 	})
 }
@@ -109,26 +109,27 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 func TestWhatARoundAsksOfACommitment(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		request := func(code, day string) (asks commitments.Request) {
-			c := w.commitment(code)
+		request := func(code, day string) commitments.Request {
+			c, today := w.commitment(code), commitments.MustDate(day)
+			var held commitments.RoundTerms
 			w.tx(func(tx commitments.Tx) (err error) {
-				asks, err = tx.Request(c, quarter, commitments.MustDate(day))
+				held, err = tx.HoldRound(c, quarter)
 				return err
 			})
-			read, err := w.store.Requests(ctx, c, quarter.End(), commitments.MustDate(day))
+			read, err := w.store.Read(ctx).RoundsOf([]commitments.Commitment{c}, quarter.End(), today)
 			require.NoError(t, err)
-			if asks.Round == "" {
-				require.Empty(t, read)
+			if held.Round == "" {
+				require.Empty(t, read[code])
 			} else {
-				require.Equal(t, []commitments.Request{asks}, read)
+				require.Equal(t, []commitments.RoundTerms{held}, read[code])
 			}
 			all := []commitments.Commitment{w.commitment("M1.MA-FIG"), w.commitment("M1.MA-AZI"), w.commitment("M2.MA-FIG")}
 			if c.Agreement == all[0].Agreement {
-				asked, err := w.store.RequestsOf(ctx, all, quarter.End(), commitments.MustDate(day))
+				many, err := w.store.Read(ctx).RoundsOf(all, quarter.End(), today)
 				require.NoError(t, err)
-				require.Equal(t, read, asked[code], "one of many")
+				require.Equal(t, read[code], many[code], "one of many")
 			}
-			return asks
+			return held.Request(today)
 		}
 		require.Zero(t, request("M1.MA-FIG", "2026-10-05"), "no round")
 		r := w.collected()
@@ -146,9 +147,9 @@ func TestWhatARoundAsksOfACommitment(t *testing.T) {
 
 		long := commitments.MustDate("2027-06-01")
 		for code, n := range map[string]int{"M1.MA-FIG": 1, "M1.MA-AZI": 0} {
-			read, err := w.store.Requests(ctx, w.commitment(code), long, commitments.MustDate("2026-11-05"))
+			read, err := w.store.Read(ctx).RoundsOf([]commitments.Commitment{w.commitment(code)}, long, commitments.MustDate("2026-11-05"))
 			require.NoError(t, err)
-			require.Len(t, read, n, "%s: of old periods only what still takes it", code)
+			require.Len(t, read[code], n, "%s: of old periods only what still takes it", code)
 		}
 	})
 }
@@ -174,7 +175,7 @@ func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
 			draft := w.update("M1.MA-AZI", 5)
 			return tx.SaveDraft(&draft)
 		})
-		facts, err := db.Collection().RoundFacts(ctx, r.ID)
+		facts, err := db.Collection().Read(ctx).RoundFacts(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, []string{u.ID}, ids(facts.Updates))
 		require.Equal(t, map[string]bool{"C1.MA-AZI": true}, facts.Finished)
@@ -183,7 +184,7 @@ func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
 		require.Len(t, facts.Excuses, 1)
 		require.Len(t, facts.Reopenings, 1)
 		w.roundTx(func(tx collection.Tx) error {
-			held, err := tx.Round(r.ID)
+			held, err := tx.HoldRound(r.ID)
 			require.NoError(t, err)
 			one, err := tx.RoundFactsOf(held, w.commitment("M1.MA-AZI"))
 			require.Len(t, one.Commitments, 1)

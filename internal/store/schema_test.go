@@ -69,7 +69,7 @@ var types = strings.NewReplacer(
 var numbered = []string{
 	"journal_entries primary key unique (id)", "journal_pending primary key unique (entry_id)",
 	"journal_log primary key unique (idx)", "journal_hashes primary key unique (position)",
-	"journal_checkpoints primary key unique (size)", "journal_keys primary key unique (id)",
+	"journal_checkpoints primary key unique (size)", "journal_keys primary key unique (id)", "schema_files primary key unique (version)",
 }
 
 func describe(t *testing.T, db *store.DB, query string) []string {
@@ -163,11 +163,11 @@ func TestTextThatNoRowCanHoldIsAProblem(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		for _, bad := range []string{"M1\x00", "\xff"} {
-			_, err := w.store.Commitment(ctx, bad)
+			_, err := w.store.Read(ctx).Commitment(bad)
 			require.True(t, problem.Is(err, problem.NotFound), "%v", err)
-			_, err = w.store.Update(ctx, bad)
+			_, err = w.store.Read(ctx).Update(bad)
 			require.True(t, problem.Is(err, problem.NotFound), "%v", err)
-			_, _, err = w.store.Commitments(ctx, commitments.Filter{Query: bad})
+			_, _, err = w.store.Read(ctx).Commitments(commitments.Filter{Query: bad})
 			require.True(t, err == nil || problem.Is(err, problem.Invalid), "%v", err)
 		}
 	})

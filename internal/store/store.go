@@ -13,12 +13,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pressly/goose/v3"
 	"gorm.io/gorm"
 
 	"tracker/internal/audit"
 	"tracker/internal/collection"
-	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -32,12 +30,11 @@ const (
 
 // DB is an open database.
 type DB struct {
-	engine string
-	write  *gorm.DB
-	read   *gorm.DB // on PostgreSQL the same as write
-	pools  []*sql.DB
-	// migrations are those of the engine.
-	migrations *goose.Provider
+	engine     string
+	write      *gorm.DB
+	read       *gorm.DB // on PostgreSQL the same as write
+	pools      []*sql.DB
+	migrations migrations
 	// snapshot makes all reads of a transaction see one state.
 	snapshot *sql.TxOptions
 	// still is held while a snapshot without pending entries begins.
@@ -94,7 +91,7 @@ func (db *DB) Close() error {
 }
 
 // Commitments returns the store of the commitments domain.
-func (db *DB) Commitments() commitments.Store { return commitmentStore{db} }
+func (db *DB) Commitments() Commitments { return Commitments{db} }
 
 // Collection returns the store of collection rounds.
 func (db *DB) Collection() collection.Store { return collectionStore{db} }
@@ -117,12 +114,3 @@ func (db *DB) Jobs() schedule.Store { return jobStore{db} }
 
 // reader returns the handle for reads outside a transaction.
 func (db *DB) reader(ctx context.Context) *gorm.DB { return db.read.WithContext(ctx) }
-
-// Analyze tells the query planner what the tables hold; worth it after a large
-// load.
-func (db *DB) Analyze(ctx context.Context) error {
-	if err := db.write.WithContext(ctx).Exec("ANALYZE").Error; err != nil {
-		return fmt.Errorf("analyze: %w", err)
-	}
-	return nil
-}

@@ -27,7 +27,7 @@ func TestInTxRollsBack(t *testing.T) {
 			return broken
 		})
 		require.ErrorIs(t, err, broken)
-		_, err = w.store.Update(ctx, u.ID)
+		_, err = w.store.Read(ctx).Update(u.ID)
 		requireProblem(t, problem.NotFound, "error.not_found", err)
 	})
 }

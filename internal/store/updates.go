@@ -111,10 +111,10 @@ func updateByID(q *gorm.DB, id string) (commitments.Update, error) {
 	return found[0], nil
 }
 
-func updatesByID(q *gorm.DB, ids []string) (map[string]commitments.Update, error) {
+func (r updateReads) UpdatesByID(ids []string) (map[string]commitments.Update, error) {
 	found := make(map[string]commitments.Update, len(ids))
 	for part := range slices.Chunk(ids, rowsAtOnce) {
-		list, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", part)
+		list, err := findUpdates(r.q, "u.id", "SELECT * FROM progress_updates WHERE id IN ?", part)
 		if err != nil {
 			return nil, err
 		}
@@ -125,9 +125,13 @@ func updatesByID(q *gorm.DB, ids []string) (map[string]commitments.Update, error
 	return found, nil
 }
 
-func updatesOf(q *gorm.DB, commitment string, limit int) ([]commitments.Update, error) {
-	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
+func (r updateReads) Updates(commitment string, limit int) ([]commitments.Update, error) {
+	found, err := findUpdates(r.q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
 		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, limitOrAll(limit))
+	if err != nil {
+		return nil, err
+	}
+	return found, support(r.q, evidenceTable, found)
 }
 
 // limitOrAll takes 0 for no limit.
@@ -138,8 +142,8 @@ func limitOrAll(limit int) int {
 	return limit
 }
 
-func latestOf(q *gorm.DB, commitment string, p commitments.Period) (*commitments.Update, error) {
-	found, err := findUpdates(q, "u.id", `SELECT * FROM progress_updates o
+func (r updateReads) LatestOf(commitment string, p commitments.Period) (*commitments.Update, error) {
+	found, err := findUpdates(r.q, "u.id", `SELECT * FROM progress_updates o
 		WHERE commitment = ? AND period_end = ? AND period = ?
 		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)`,
 		commitment, p.End().String(), p.String())
@@ -150,30 +154,30 @@ func latestOf(q *gorm.DB, commitment string, p commitments.Period) (*commitments
 }
 
 // earlierThan returns the updates that stand for periods that end before p begins.
-func earlierThan(q *gorm.DB, commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
-	return findUpdates(q, latestFirst, `SELECT * FROM progress_updates o WHERE commitment = ? AND period_end < ?
+func (r updateReads) Earlier(commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
+	return findUpdates(r.q, latestFirst, `SELECT * FROM progress_updates o WHERE commitment = ? AND period_end < ?
 		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)
 		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, p.Start().String(), limit)
 }
 
-func hasUpdates(q *gorm.DB, commitment string) (bool, error) {
+func (r updateReads) HasUpdates(commitment string) (bool, error) {
 	var ids []string
-	err := q.Model(&updateRow{}).Where("commitment = ?", commitment).Limit(1).Pluck("id", &ids).Error
+	err := r.q.Model(&updateRow{}).Where("commitment = ?", commitment).Limit(1).Pluck("id", &ids).Error
 	return len(ids) > 0, wrap("updates", err)
 }
 
 // insertUpdates adds updates, in their order, and keeps the work lists in step.
 // Another update of the same period that came first makes them stale. Of holds
 // their commitments, by code.
-func insertUpdates(tx *gorm.DB, updates []commitments.Update, of map[string]commitments.Commitment) error {
+func (w updateWrites) InsertUpdates(updates []commitments.Update, of map[string]commitments.Commitment) error {
 	for _, link := range links(updates) {
 		for part := range slices.Chunk(link, rowsAtOnce) {
-			if err := insertLink(tx, part, of); err != nil {
+			if err := insertLink(w.tx, part, of); err != nil {
 				return err
 			}
 		}
 	}
-	return requeue(tx, updates, of)
+	return requeue(w.tx, updates, of)
 }
 
 // links cuts the updates where one supersedes another of them: it is added by a
@@ -212,4 +216,8 @@ func insertLink(tx *gorm.DB, updates []commitments.Update, of map[string]commitm
 		}
 	}
 	return nil
+}
+
+func (w updateWrites) InsertUpdate(u commitments.Update, c commitments.Commitment) error {
+	return w.InsertUpdates([]commitments.Update{u}, map[string]commitments.Commitment{c.Code: c})
 }

@@ -41,13 +41,13 @@ func TestAnUpdateGoesThroughItsStates(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		u := w.submit(w.update("M1.MA-FIG", 0))
-		stored, err := w.store.Update(ctx, u.ID)
+		stored, err := w.store.Read(ctx).Update(u.ID)
 		require.NoError(t, err)
 		require.Equal(t, u, stored)
 
 		r := w.review(u, commitments.Returned)
 		u.State, u.Review = commitments.Returned, &r
-		stored, err = w.store.Update(ctx, u.ID)
+		stored, err = w.store.Read(ctx).Update(u.ID)
 		require.NoError(t, err)
 		require.Equal(t, u, stored)
 
@@ -55,7 +55,7 @@ func TestAnUpdateGoesThroughItsStates(t *testing.T) {
 		answer.Supersedes, answer.Value = u.ID, nil
 		w.submit(answer)
 		u.State = commitments.Superseded
-		list, err := w.store.Updates(ctx, "M1.MA-FIG", 0)
+		list, err := w.store.Read(ctx).Updates("M1.MA-FIG", 0)
 		require.NoError(t, err)
 		require.Equal(t, []commitments.Update{answer, u}, list)
 	})
@@ -116,10 +116,10 @@ func TestManyUpdatesAtOnce(t *testing.T) {
 		w.tx(func(tx commitments.Tx) error {
 			return tx.InsertUpdates([]commitments.Update{one[0], two[0], one[1], one[2], two[1]}, of)
 		})
-		queue, _, err := w.store.AwaitingReview(ctx, commitments.Queue{Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 50})
+		queue, _, err := w.store.Read(ctx).AwaitingReview(commitments.Queue{Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		require.Equal(t, []string{two[1].ID, one[2].ID}, codesOf(queue, func(w commitments.Waiting) string { return w.ID }))
-		returned, err := w.store.ReturnedTo(ctx, "planner")
+		returned, err := w.store.Read(ctx).ReturnedTo("planner")
 		require.NoError(t, err)
 		require.Empty(t, returned)
 
@@ -131,7 +131,7 @@ func TestManyUpdatesAtOnce(t *testing.T) {
 		requireProblem(t, problem.Conflict, "error.stale", err)
 		p, _ := problem.Of(err)
 		require.Contains(t, p.Args, "M2.MA-FIG")
-		list, err := w.store.Updates(ctx, "M1.MA-FIG", 0)
+		list, err := w.store.Read(ctx).Updates("M1.MA-FIG", 0)
 		require.NoError(t, err)
 		require.Len(t, list, 4)
 		w.tx(func(tx commitments.Tx) error { return tx.InsertUpdates(nil, of) })
@@ -158,7 +158,7 @@ func TestUpdatesAreListedLatestFirst(t *testing.T) {
 		w.submit(w.update("M2.MA-FIG", 9))
 		has(true)
 		for limit, n := range map[int]int{0: 4, 2: 2, 9: 4} {
-			list, err := w.store.Updates(ctx, "M1.MA-FIG", limit)
+			list, err := w.store.Read(ctx).Updates("M1.MA-FIG", limit)
 			require.NoError(t, err)
 			require.Equal(t, want[:n], ids(list))
 		}
@@ -206,16 +206,16 @@ func TestAssessmentsAndRevisions(t *testing.T) {
 			}
 			return nil
 		})
-		assessments, err := w.store.Assessments(ctx, "M1.MA-FIG", 0)
+		assessments, err := w.store.Read(ctx).Assessments("M1.MA-FIG", 0)
 		require.NoError(t, err)
 		require.Equal(t, []commitments.AssessmentFact{second, first}, assessments)
-		revisions, err := w.store.Revisions(ctx, "M1.MA-FIG", 0)
+		revisions, err := w.store.Read(ctx).Revisions("M1.MA-FIG", 0)
 		require.NoError(t, err)
 		require.Equal(t, []commitments.Revision{late, early}, revisions)
-		assessments, err = w.store.Assessments(ctx, "M1.MA-FIG", 1)
+		assessments, err = w.store.Read(ctx).Assessments("M1.MA-FIG", 1)
 		require.NoError(t, err)
 		require.Len(t, assessments, 1)
-		revisions, err = w.store.Revisions(ctx, "M2.MA-FIG", 1)
+		revisions, err = w.store.Read(ctx).Revisions("M2.MA-FIG", 1)
 		require.NoError(t, err)
 		require.Empty(t, revisions)
 	})
@@ -242,25 +242,25 @@ func TestDraftsBelongToTheirAuthor(t *testing.T) {
 		again.ID, again.Narrative, again.Value = uuid.NewString(), "Mieux", nil
 		again = save(again)
 		require.Equal(t, draft.ID, again.ID, "the draft that stands keeps its id")
-		stored, err := w.store.Draft(ctx, draft.ID, "planner")
+		stored, err := w.store.Read(ctx).Draft(draft.ID, "planner")
 		require.NoError(t, err)
 		require.Equal(t, again, stored)
-		_, err = w.store.Draft(ctx, draft.ID, "other")
+		_, err = w.store.Read(ctx).Draft(draft.ID, "other")
 		requireProblem(t, problem.NotFound, "error.not_found", err)
-		_, err = w.store.Update(ctx, draft.ID)
+		_, err = w.store.Read(ctx).Update(draft.ID)
 		requireProblem(t, problem.NotFound, "error.not_found", err)
-		drafts, err := w.store.Drafts(ctx, "planner")
+		drafts, err := w.store.Read(ctx).Drafts("planner")
 		require.NoError(t, err)
 		require.Equal(t, []string{later.ID, draft.ID}, ids(drafts))
 
 		w.tx(func(tx commitments.Tx) error {
-			require.NoError(t, tx.DeleteDrafts("M1.MA-FIG", quarter, "planner"))
-			return tx.DeleteDrafts("M1.MA-FIG", quarter, "planner")
+			require.NoError(t, tx.DeleteDraft("M1.MA-FIG", quarter, "planner"))
+			return tx.DeleteDraft("M1.MA-FIG", quarter, "planner")
 		})
-		drafts, err = w.store.Drafts(ctx, "planner")
+		drafts, err = w.store.Read(ctx).Drafts("planner")
 		require.NoError(t, err)
 		require.Equal(t, []string{later.ID}, ids(drafts))
-		drafts, err = w.store.Drafts(ctx, "other")
+		drafts, err = w.store.Read(ctx).Drafts("other")
 		require.NoError(t, err)
 		require.Len(t, drafts, 1)
 	})
@@ -276,7 +276,7 @@ func TestTheReviewQueue(t *testing.T) {
 		own, elsewhere := w.submit(w.update("C1.MA-FIG", 1)), w.submit(w.update("N1.MA-FIG", 2))
 		q := commitments.Queue{Reviewer: "reviewer", Party: "council", Agreements: []string{"A-1"}, Page: 1, PerPage: 50}
 		queue := func(q commitments.Queue) []string {
-			list, total, err := w.store.AwaitingReview(ctx, q)
+			list, total, err := w.store.Read(ctx).AwaitingReview(q)
 			require.NoError(t, err)
 			if q.PerPage == 50 {
 				require.Len(t, list, total)
@@ -319,7 +319,7 @@ func TestReturnedUpdatesWaitForTheirAuthor(t *testing.T) {
 		w.review(one, commitments.Returned)
 		w.review(w.submit(w.update("M2.MA-AZI", 2)), commitments.Verified)
 		returned := func(author string) []string {
-			list, err := w.store.ReturnedTo(ctx, author)
+			list, err := w.store.Read(ctx).ReturnedTo(author)
 			require.NoError(t, err)
 			for _, item := range list {
 				require.Equal(t, "À compléter", item.Review.Reason)
@@ -392,10 +392,10 @@ func TestUpdatesAreFoundByTheirIDs(t *testing.T) {
 		w := newWorld(t, db)
 		one, two := w.submit(w.update("M1.MA-FIG", 1)), w.submit(w.update("M2.MA-FIG", 2))
 		w.submit(w.update("C1.MA-FIG", 3))
-		found, err := w.store.UpdatesByID(ctx, []string{two.ID, one.ID, "no-such"})
+		found, err := w.store.Read(ctx).UpdatesByID([]string{two.ID, one.ID, "no-such"})
 		require.NoError(t, err)
 		require.ElementsMatch(t, []string{one.ID, two.ID}, slices.Collect(maps.Keys(found)))
-		found, err = w.store.UpdatesByID(ctx, nil)
+		found, err = w.store.Read(ctx).UpdatesByID(nil)
 		require.NoError(t, err)
 		require.Empty(t, found)
 	})

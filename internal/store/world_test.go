@@ -107,7 +107,7 @@ func (w world) changed(changed bool, err error) {
 
 func (w world) commitment(code string) commitments.Commitment {
 	w.Helper()
-	c, err := w.store.Commitment(ctx, code)
+	c, err := w.store.Read(ctx).Commitment(code)
 	require.NoError(w, err)
 	return c
 }

@@ -35,12 +35,33 @@ const (
 	Errors        Field = "errors" // what a marked workbook says of the row, which is not read
 )
 
-// columns are those of a workbook that is downloaded; a marked one has Errors too.
-var columns = []struct {
+// column is one column of a workbook.
+type column struct {
 	Field
 	width int
 	input bool // is filled in, and read
-}{
+}
+
+// style is that of the column's cells.
+func (c column) style() cellStyle {
+	switch c.Field {
+	case Value:
+		return inputNumber
+	case EvidenceDate:
+		return inputDay
+	case LastValue, Target:
+		return lockedNumber
+	case Note:
+		return inputText
+	}
+	if c.input {
+		return inputText
+	}
+	return lockedText
+}
+
+// columns are those of a workbook that is downloaded; a marked one has Errors too.
+var columns = []column{
 	{Code, 14, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
 	{LastPeriod, 16, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
 	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {Answer, 30, true},

@@ -17,7 +17,7 @@ import (
 // measured gives a commitment an indicator of its own.
 func (o *office) measured(code, unit, target string) {
 	o.Helper()
-	c, err := o.Tracker.Store.Commitment(o.Context(), code)
+	c, err := o.Tracker.Store.Read(o.Context()).Commitment(code)
 	require.NoError(o, err)
 	_, err = o.Tracker.Revise(o.Context(), o.planner, code, commitments.TermsInput{
 		Kind: ptr("numeric"), Name: ptr("Part"), Unit: &unit, Direction: ptr("increase"), Target: &target, Version: c.Version,

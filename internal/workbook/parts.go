@@ -34,10 +34,14 @@ const (
 
 func readContents(a *archive) (*contents, error) {
 	c := &contents{archive: a, bulks: map[string]*bulk{}}
-	for _, step := range []func() error{c.readSheets, c.readStrings, c.readStyles} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	if err := c.readSheets(); err != nil {
+		return nil, err
+	}
+	if err := c.readStrings(); err != nil {
+		return nil, err
+	}
+	if err := c.readStyles(); err != nil {
+		return nil, err
 	}
 	return c, nil
 }

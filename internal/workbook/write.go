@@ -1,10 +1,6 @@
 package workbook
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/xml"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -16,6 +12,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/internal/sheet"
 )
 
 // Layout says how a workbook's rows stand on sheets.
@@ -31,7 +28,7 @@ const (
 var Layouts = []Layout{ByPledge, OneList}
 
 // MediaType is that of a workbook.
-const MediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+const MediaType = sheet.XLSXMediaType
 
 // book is a workbook before it is written.
 type book struct {
@@ -50,158 +47,131 @@ type line struct {
 	last   commitments.Update // the latest update of all; zero where there is none
 }
 
-// looks are the styles of a workbook's cells.
-type looks int
+// cellStyle is how a cell of the workbook looks, and whether it can be filled in.
+type cellStyle int
 
 const (
-	headLook   looks = iota
-	inputHead        // of a column that is filled in
-	lockedText       // what is there to be read
+	lockedHead cellStyle = iota
+	inputHead            // of a column that is filled in
+	lockedText           // what is there to be read
 	lockedNumber
 	inputText
 	inputNumber
 	inputDay
-	titleLook
-	noteLook
+	titleText // of the sheet of notes
+	noteText
 )
 
 // writer writes a book.
 type writer struct {
 	book
-	file   *excelize.File
-	styles map[looks]int
+	file   *sheet.Book
+	styles map[cellStyle]int
 }
 
 // write writes the workbook. Its rows wait in temporary files until they are many.
 func (b book) write(to io.Writer) error {
-	w := &writer{b, excelize.NewFile(), map[looks]int{}}
-	defer func() { _ = w.file.Close() }()
-	// The library would build the whole file in memory and then write it.
-	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(to) })
-	for _, step := range []func() error{w.describe, w.makeStyles, w.notes, w.sheets, w.hidden} {
-		if err := step(); err != nil {
-			return err
-		}
+	file, err := sheet.NewBook(sheet.Properties{
+		Title: b.title(), Language: b.locale.Lang(), RightToLeft: b.locale.RightToLeft(), Made: b.made,
+	})
+	if err != nil {
+		return err
 	}
-	_, err := w.file.WriteToBuffer()
-	return err
+	defer func() { _ = file.Close() }()
+	w := &writer{book: b, file: file}
+	if w.styles, err = sheet.AddStyles(file, b.cellStyles()); err != nil {
+		return err
+	}
+	if err := w.writeNotes(); err != nil {
+		return err
+	}
+	if err := w.writeSheets(); err != nil {
+		return err
+	}
+	if err := w.writeHidden(); err != nil {
+		return err
+	}
+	return file.StreamTo(to)
 }
+
+func (b book) title() string { return b.locale.T("workbook.title", "period", b.round.Period.String()) }
 
 func (w *writer) t(key string, args ...any) string { return w.locale.T(key, args...) }
 
-// properties are what a file says of itself. The library writes some of them in a
-// way that not every program reads.
-const properties = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ` +
-	`xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-	`<dc:title>%s</dc:title><dc:creator>tracker</dc:creator><dc:language>%s</dc:language>` +
-	`<dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created></cp:coreProperties>`
-
-func (w *writer) describe() error {
-	var title bytes.Buffer
-	if err := xml.EscapeText(&title, []byte(w.t("workbook.title", "period", w.round.Period.String()))); err != nil {
-		return err
-	}
-	made := w.made.UTC().Format(time.RFC3339)
-	w.file.Pkg.Store("docProps/core.xml", fmt.Appendf(nil, properties, title.String(), w.locale.Lang(), made))
-	return nil
-}
-
-func (w *writer) makeStyles() error {
-	horizontal, order := "", uint64(0)
-	if w.locale.Dir() == "rtl" {
-		horizontal, order = "right", 2 // a full stop stands at the end of its sentence
-	}
-	wrap := &excelize.Alignment{Vertical: "top", WrapText: true, Horizontal: horizontal, ReadingOrder: order}
-	head := &excelize.Alignment{Vertical: "center", WrapText: true, Horizontal: horizontal, ReadingOrder: order}
-	day, decimals := "yyyy-mm-dd", "#,##0.####"
-	open := &excelize.Protection{Locked: false}
-	fill := func(color string) excelize.Fill {
-		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
-	}
+func (b book) cellStyles() map[cellStyle]*excelize.Style {
 	edges := []excelize.Border{
 		{Type: "left", Color: "8A8A8A", Style: 1}, {Type: "right", Color: "8A8A8A", Style: 1},
 		{Type: "top", Color: "8A8A8A", Style: 1}, {Type: "bottom", Color: "8A8A8A", Style: 1},
 	}
 	font := func(bold bool, color string, size float64) *excelize.Font {
-		return &excelize.Font{Family: "Calibri", Size: size, Bold: bold, Color: color}
+		return &excelize.Font{Family: sheet.Font, Size: size, Bold: bold, Color: color}
 	}
-	for look, style := range map[looks]*excelize.Style{
-		headLook:     {Font: font(true, "FFFFFF", 11), Fill: fill("5A5A5A"), Alignment: head},
-		inputHead:    {Font: font(true, "FFFFFF", 11), Fill: fill("1F4E79"), Alignment: head, Border: edges},
-		lockedText:   {Font: font(false, "333333", 11), Fill: fill("F2F2F2"), Alignment: wrap, NumFmt: 49},
-		lockedNumber: {Font: font(false, "333333", 11), Fill: fill("F2F2F2"), Alignment: &excelize.Alignment{Vertical: "top"}, CustomNumFmt: &decimals},
-		inputText:    {Alignment: wrap, NumFmt: 49, Protection: open, Border: edges},
-		inputNumber:  {Alignment: &excelize.Alignment{Vertical: "top"}, Protection: open, Border: edges},
-		inputDay:     {Alignment: &excelize.Alignment{Vertical: "top"}, CustomNumFmt: &day, Protection: open, Border: edges},
-		titleLook:    {Font: font(true, "1F4E79", 16), Alignment: head},
-		noteLook:     {Alignment: wrap},
-	} {
-		id, err := w.file.NewStyle(style)
-		if err != nil {
-			return err
-		}
-		w.styles[look] = id
+	text := func() *excelize.Style { return b.inDirection(sheet.TextStyle.Look()) }
+	styles := map[cellStyle]*excelize.Style{
+		lockedHead: b.inDirection(sheet.HeadStyle.Look()), inputHead: b.inDirection(sheet.HeadStyle.Look()),
+		lockedText: text(), lockedNumber: sheet.NumberStyle.Look(),
+		inputText: text(), inputNumber: {Alignment: &excelize.Alignment{Vertical: "top"}}, inputDay: sheet.DayStyle.Look(),
+		titleText: b.inDirection(sheet.HeadStyle.Look()), noteText: text(),
 	}
-	return nil
+	styles[lockedHead].Fill = sheet.Fill("5A5A5A")
+	styles[inputHead].Border = edges
+	for _, locked := range []cellStyle{lockedText, lockedNumber} {
+		styles[locked].Font, styles[locked].Fill = font(false, "333333", sheet.FontSize), sheet.Fill("F2F2F2")
+	}
+	for _, input := range []cellStyle{inputText, inputNumber, inputDay} {
+		styles[input].Protection, styles[input].Border = &excelize.Protection{Locked: false}, edges
+	}
+	styles[titleText].Font, styles[titleText].Fill = font(true, sheet.HeadColor, 16), excelize.Fill{}
+	styles[noteText].NumFmt = 0
+	return styles
 }
 
-// sheet adds a sheet that reads in the language's direction.
-func (w *writer) sheet(name string) error {
-	if _, err := w.file.NewSheet(name); err != nil {
-		return err
+// inDirection has a text stand where reading begins: in Arabic a full stop stands
+// at the end of its sentence then.
+func (b book) inDirection(style *excelize.Style) *excelize.Style {
+	if b.locale.RightToLeft() {
+		style.Alignment.Horizontal, style.Alignment.ReadingOrder = "right", 2
 	}
-	return w.page(name)
+	return style
 }
 
-// page has a sheet read in the language's direction, and print as wide as a page.
-func (w *writer) page(name string) error {
-	rightToLeft, across, wide, long, fit := w.locale.Dir() == "rtl", "landscape", 1, 0, true
-	if err := w.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &wide, FitToHeight: &long}); err != nil {
-		return err
-	}
-	if err := w.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	return w.file.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &rightToLeft})
-}
-
-// notes is the first sheet: what is asked, until when, and how to fill it in.
-func (w *writer) notes() error {
+// writeNotes writes the first sheet: what is asked, until when, and how to fill it
+// in.
+func (w *writer) writeNotes() error {
 	name := w.t("workbook.sheet.notes")
-	if err := w.file.SetSheetName(w.file.GetSheetName(0), name); err != nil {
-		return err
-	}
-	if err := w.page(name); err != nil {
+	if err := w.file.AddSheet(name, sheet.Page{FitWidth: true}); err != nil {
 		return err
 	}
 	if err := w.file.SetColWidth(name, "A", "A", 110); err != nil {
 		return err
 	}
-	if err := w.put(name, 1, titleLook, w.t("workbook.title", "period", w.round.Period.String())); err != nil {
+	if err := w.put(name, 1, titleText, w.title()); err != nil {
 		return err
 	}
 	for i, text := range w.noteTexts() {
-		if err := w.put(name, i+3, noteLook, text); err != nil {
+		if err := w.put(name, i+3, noteText, text); err != nil {
 			return err
 		}
 	}
 	return w.file.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true})
 }
 
-func (w *writer) put(sheet string, row int, look looks, text string) error {
+// noteLetters is how many letters a line of a note has.
+const noteLetters = 100
+
+func (w *writer) put(sheetName string, row int, style cellStyle, text string) error {
 	at := cellName(1, row)
-	high := 15 * float64(1+utf8.RuneCountInString(text)/100+strings.Count(text, "\n"))
-	if look == titleLook {
-		high = 26
+	height := sheet.RowHeight(sheet.Lines(text, noteLetters))
+	if style == titleText {
+		height = 26
 	}
-	if err := w.file.SetRowHeight(sheet, row, min(high, excelize.MaxRowHeight)); err != nil {
+	if err := w.file.SetRowHeight(sheetName, row, height); err != nil {
 		return err
 	}
-	if err := w.file.SetCellStr(sheet, at, text); err != nil {
+	if err := w.file.SetCellStr(sheetName, at, text); err != nil {
 		return err
 	}
-	return w.file.SetCellStyle(sheet, at, at, w.styles[look])
+	return w.file.SetCellStyle(sheetName, at, at, w.styles[style])
 }
 
 // noteTexts are the paragraphs of the first sheet.
@@ -229,17 +199,17 @@ func (w *writer) noteTexts() []string {
 	return list
 }
 
-// sheets writes the rows: one sheet, or one for each pledge.
-func (w *writer) sheets() error {
+// writeSheets writes the rows: on one sheet, or on one for each pledge.
+func (w *writer) writeSheets() error {
 	if w.layout == OneList {
-		return w.table(w.t("workbook.sheet.list"), w.lines)
+		return w.writeRows(w.t("workbook.sheet.list"), w.lines)
 	}
 	for rest := w.lines; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].Pledge == rest[0].Pledge {
 			n++
 		}
-		if err := w.table(rest[0].Pledge, rest[:n]); err != nil {
+		if err := w.writeRows(rest[0].Pledge, rest[:n]); err != nil {
 			return err
 		}
 		rest = rest[n:]
@@ -248,11 +218,11 @@ func (w *writer) sheets() error {
 	return nil
 }
 
-func (w *writer) table(name string, lines []line) error {
-	if err := w.sheet(name); err != nil {
+func (w *writer) writeRows(name string, lines []line) error {
+	if err := w.file.AddSheet(name, sheet.Page{FitWidth: true}); err != nil {
 		return err
 	}
-	if err := w.guide(name, len(lines)+1); err != nil {
+	if err := w.protect(name, len(lines)+1); err != nil {
 		return err
 	}
 	out, err := w.file.NewStreamWriter(name)
@@ -261,11 +231,11 @@ func (w *writer) table(name string, lines []line) error {
 	}
 	cells := make([]any, len(columns))
 	for i, c := range columns {
-		look := headLook
+		style := lockedHead
 		if c.input || c.Field == Note {
-			look = inputHead
+			style = inputHead
 		}
-		cells[i] = excelize.Cell{StyleID: w.styles[look], Value: c.title(w.locale)}
+		cells[i] = excelize.Cell{StyleID: w.styles[style], Value: c.title(w.locale)}
 		if err := out.SetColWidth(i+1, i+1, float64(c.width)); err != nil {
 			return err
 		}
@@ -277,7 +247,7 @@ func (w *writer) table(name string, lines []line) error {
 		return err
 	}
 	for i, l := range lines {
-		w.fill(cells, l)
+		w.fillCells(cells, l)
 		if err := out.SetRow(cellName(1, i+2), cells, excelize.RowOpts{Height: w.height(l)}); err != nil {
 			return err
 		}
@@ -285,9 +255,10 @@ func (w *writer) table(name string, lines []line) error {
 	return out.Flush()
 }
 
-// guide locks what is not filled in, and helps with what is.
-func (w *writer) guide(sheet string, last int) error {
-	err := w.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+// protect locks the cells that are not filled in, and gives the others help and a
+// list of what can be chosen.
+func (w *writer) protect(sheetName string, last int) error {
+	err := w.file.ProtectSheet(sheetName, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
 		InsertRows: true, InsertColumns: true, DeleteRows: true, Sort: true, AutoFilter: true,
 	})
@@ -303,20 +274,20 @@ func (w *writer) guide(sheet string, last int) error {
 		v.Sqref = cellName(i+1, 2) + ":" + cellName(i+1, last+MaxRows/100)
 		v.SetInput(short(c.title(w.locale), 32), short(w.t("workbook.help."+string(c.Field)), 255))
 		if c.Field == Status {
-			if err := w.statuses(v); err != nil {
+			if err := w.offerStatuses(v); err != nil {
 				return err
 			}
 		}
-		if err := w.file.AddDataValidation(sheet, v); err != nil {
+		if err := w.file.AddDataValidation(sheetName, v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// statuses offers the statuses in the language. Another entry is taken by the
-// program, after a warning: names in the other languages are read too.
-func (w *writer) statuses(v *excelize.DataValidation) error {
+// offerStatuses offers the statuses in the language. The spreadsheet warns of any
+// other entry and takes it: names in the other languages are read too.
+func (w *writer) offerStatuses(v *excelize.DataValidation) error {
 	var names []string
 	for _, s := range commitments.Statuses {
 		names = append(names, w.t("status."+string(s)))
@@ -333,26 +304,15 @@ func short(text string, most int) string {
 	return text
 }
 
-// fill makes the cells of a row. Texts are written as texts, whatever they begin
-// with, and numbers as numbers.
-func (w *writer) fill(cells []any, l line) {
+// fillCells makes the cells of a row. Texts are written as texts, whatever they
+// begin with, and numbers as numbers.
+func (w *writer) fillCells(cells []any, l line) {
 	for i, c := range columns {
-		look, value := lockedText, any(nil)
-		switch c.Field {
-		case Value:
-			look = inputNumber
-		case EvidenceDate:
-			look = inputDay
-		case LastValue, Target:
-			look = lockedNumber
-		}
-		if c.input && look == lockedText || c.Field == Note {
-			look = inputText
-		}
+		var value any
 		if !c.input {
 			value = w.value(c.Field, l)
 		}
-		cells[i] = excelize.Cell{StyleID: w.styles[look], Value: value}
+		cells[i] = excelize.Cell{StyleID: w.styles[c.style()], Value: value}
 	}
 }
 
@@ -409,12 +369,13 @@ func (w *writer) height(l line) float64 {
 			lines = max(lines, 1+utf8.RuneCountInString(text)/28)
 		}
 	}
-	return 15 * float64(min(lines, 6))
+	return sheet.RowHeight(min(lines, 6))
 }
 
-// hidden is the sheet that says which round the workbook is of, and what each row
-// was written against. It does not show, however the other sheets are sorted.
-func (w *writer) hidden() error {
+// writeHidden writes the sheet that says which round the workbook is of, and which
+// version of its commitment each row was written against. It stays hidden, however
+// the other sheets are sorted.
+func (w *writer) writeHidden() error {
 	if _, err := w.file.NewSheet(hiddenSheet); err != nil {
 		return err
 	}

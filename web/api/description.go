@@ -53,7 +53,7 @@ var queryCodes = map[string][]any{
 	"phase":      each(collection.Phases),
 	"timing":     each(collection.Timings),
 	"sort":       sortCodes(),
-	"format":     {sheet.Comma.Name, sheet.Workbook.Name},
+	"format":     {sheet.CSV.Name, sheet.XLSX.Name},
 }
 
 func sortCodes() []any {

@@ -146,9 +146,9 @@ func addList[I any, T any, Q interface {
 	schemas := r.huma.OpenAPI().Components.Schemas
 	op = op.describes(map[string]*huma.Response{"200": {
 		Description: "One page of the list, or all of it as a file", Content: map[string]*huma.MediaType{
-			"application/json":       {Schema: schemas.Schema(reflect.TypeFor[list[T]](), true, op.OperationID)},
-			"text/csv":               {Schema: &huma.Schema{Type: huma.TypeString}},
-			sheet.Workbook.MediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			"application/json":   {Schema: schemas.Schema(reflect.TypeFor[list[T]](), true, op.OperationID)},
+			"text/csv":           {Schema: &huma.Schema{Type: huma.TypeString}},
+			sheet.XLSX.MediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 		},
 	}})
 	add(r, op, func(ctx context.Context, by people.Account, in *I) (*huma.StreamResponse, error) {

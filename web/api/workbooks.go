@@ -94,7 +94,7 @@ func (a workbookAPI) download(ctx context.Context, by people.Account, in *struct
 }) (*huma.StreamResponse, error) {
 	l := localeOf(ctx)
 	if in.Lang != "" {
-		if !locale.Known(in.Lang) {
+		if !locale.IsSupported(in.Lang) {
 			return nil, problem.OnField("lang", "error.api.value")
 		}
 		l = locale.For(in.Lang)

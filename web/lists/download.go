@@ -15,13 +15,13 @@ import (
 )
 
 // Formats are the formats that a list can be downloaded in.
-var Formats = []sheet.Format{sheet.Comma, sheet.Workbook}
+var Formats = []sheet.Format{sheet.CSV, sheet.XLSX}
 
 // WithByteOrderMark is the format with the mark that Excel wants before a CSV file,
 // where it is asked for.
 func WithByteOrderMark(f sheet.Format, asked bool) sheet.Format {
-	if asked && f.Name == sheet.Comma.Name {
-		return sheet.Marked
+	if asked && f.Name == sheet.CSV.Name {
+		return sheet.CSVWithBOM
 	}
 	return f
 }

@@ -37,7 +37,7 @@ func readDashboard(p *page) (views.Dashboard, error) {
 	if len(d.Agreements) == 0 {
 		return d, nil
 	}
-	if d.Agreement, err = p.site.Tracker.Agreement(ctx, p.account, p.query("agreement")); err != nil {
+	if d.Agreement, err = p.site.Tracker.FilterAgreement(ctx, p.account, p.query("agreement")); err != nil {
 		return d, err
 	}
 	if d.Names, err = p.names(d.Agreement.Code); err != nil {
@@ -102,7 +102,7 @@ func plannerWork(p *page) (*views.PlannerWork, error) {
 
 // workList reads the first commitments that match, and where all of them are.
 func workList(p *page, f commitments.Filter) (views.WorkList, error) {
-	f.PerPage = workItems
+	f.Page, f.PerPage = 1, workItems
 	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
 	if err != nil {
 		return views.WorkList{}, err

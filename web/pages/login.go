@@ -61,7 +61,7 @@ func logIn(p *page) error {
 		p.account = account
 		return p.ok(views.ResumePage(p.layout(p.locale.T("resume.title")), *form.Resume))
 	}
-	if form.Next == "" && locale.Known(account.Language) {
+	if form.Next == "" && locale.IsSupported(account.Language) {
 		p.locale = locale.For(account.Language)
 	}
 	p.gin.Redirect(http.StatusSeeOther, orHome(p, form.Next))
@@ -163,7 +163,7 @@ func localPath(p *page, address string) string {
 	}
 	lang, rest, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	clean := path.Clean(u.Path)
-	if !strings.HasPrefix(u.Path, "/") || !locale.Known(lang) || clean != strings.TrimSuffix(u.Path, "/") ||
+	if !strings.HasPrefix(u.Path, "/") || !locale.IsSupported(lang) || clean != strings.TrimSuffix(u.Path, "/") ||
 		rest == "login" || rest == "logout" {
 		return ""
 	}

@@ -148,7 +148,7 @@ func newDeviceCommitment(a commitments.Assigned, calendar commitments.Calendar, 
 		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
 		Indicator: c.Indicator.Name, Unit: c.Indicator.Unit, Cumulative: c.Indicator.Cumulative,
 		Target: response.DecimalOrNull(c.Target), TargetText: c.TargetText, DueOn: response.DateOrNull(c.DueOn), Verification: c.Indicator.Verification,
-		Latest: newDeviceUpdate(a.Latest), Draft: toKeptUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
+		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
 	}
 	for _, period := range a.Open {
 		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, calendar, today))

@@ -47,9 +47,7 @@ func listReturns(p *page) error {
 	f := request.ReturnFilter(v.Query)
 	f.Page, f.PerPage = v.Page, v.PerPage
 	status := http.StatusOK
-	if err = p.site.Lists.CheckReturnCodes(ctx, p.account, f); err == nil {
-		v.Returns, v.Total, err = p.site.Collection.Returns(ctx, p.account, round.ID, f)
-	}
+	v.Returns, v.Total, err = p.site.Collection.Returns(ctx, p.account, round.ID, f)
 	if problem.Is(err, problem.Invalid) {
 		v.Problems, status = response.Describe(err).FieldMessages(p.locale), http.StatusUnprocessableEntity
 	} else if err != nil {

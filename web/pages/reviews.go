@@ -104,7 +104,7 @@ func updateBefore(updates []commitments.Update, u commitments.Update) *commitmen
 }
 
 func downloadReviews(p *page) (lists.List, error) {
-	return p.site.Lists.Reviews(p.ctx(), p.account, commitments.Queue{Region: p.query("region"), Pledge: p.query("pledge")})
+	return p.site.Lists.Reviews(p.account, commitments.Queue{Region: p.query("region"), Pledge: p.query("pledge")}), nil
 }
 
 var decideReviewForm = form{

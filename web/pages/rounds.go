@@ -49,7 +49,7 @@ func renderRounds(p *page, status int, opening *views.Form) error {
 	if v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
 		return err
 	}
-	if v.Agreement, err = p.site.Tracker.Agreement(ctx, p.account, v.Query.Get("agreement")); err != nil {
+	if v.Agreement, err = p.site.Tracker.FilterAgreement(ctx, p.account, v.Query.Get("agreement")); err != nil {
 		return err
 	}
 	f := collection.Filter{
@@ -104,7 +104,7 @@ func roundTerms(p *page) collection.TermsInput {
 
 func downloadRounds(p *page) (lists.List, error) {
 	f := collection.Filter{Agreement: p.query("agreement"), Phase: collection.Phase(p.query("phase"))}
-	return p.site.Lists.Rounds(p.ctx(), p.account, f)
+	return p.site.Lists.Rounds(p.account, f), nil
 }
 
 var openRoundForm = form{

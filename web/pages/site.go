@@ -91,7 +91,7 @@ func (s *Site) ChooseLanguage(c *gin.Context) {
 	if err != nil {
 		response.LogFailure(c.Request.Context(), s.Log, err) // the dashboard will say so
 	}
-	if locale.Known(account.Language) {
+	if locale.IsSupported(account.Language) {
 		lang = account.Language
 	}
 	c.Header("Vary", "Accept-Language, Cookie")
@@ -100,7 +100,7 @@ func (s *Site) ChooseLanguage(c *gin.Context) {
 
 // requireLanguage lets only addresses of a known language through.
 func (s *Site) requireLanguage(c *gin.Context) {
-	if !locale.Known(c.Param("lang")) {
+	if !locale.IsSupported(c.Param("lang")) {
 		s.ShowError(c, response.NotFound())
 		c.Abort()
 	}

@@ -23,22 +23,13 @@ func WithoutEmpty(q url.Values) url.Values {
 	return kept
 }
 
-// maxPage is the last page that can be asked for.
-const maxPage = 1_000_000
-
 // Paging is which page of a list is asked for.
 type Paging struct{ Page, PerPage int }
 
-// Check refuses a page that no list has: pages begin at 1, and have 1 to
-// commitments.MaxPerPage items.
+// Check refuses a page that no list has.
 func (p Paging) Check() error {
 	var fields problem.Fields
-	if p.Page < 1 || p.Page > maxPage {
-		fields.Add("page", "error.page.range")
-	}
-	if p.PerPage < 1 || p.PerPage > commitments.MaxPerPage {
-		fields.Add("per_page", "error.per_page.range", "max", commitments.MaxPerPage)
-	}
+	commitments.CheckPage(&fields, p.Page, p.PerPage)
 	return fields.Err()
 }
 

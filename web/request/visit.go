@@ -79,7 +79,7 @@ func ClientAddress(r *http.Request) string {
 // that the browser asks for.
 func Locale(r *http.Request) *locale.Locale {
 	lang, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if !locale.Known(lang) {
+	if !locale.IsSupported(lang) {
 		lang = locale.Match(r.Header.Get("Accept-Language"))
 	}
 	return locale.For(lang)

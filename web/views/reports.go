@@ -100,7 +100,7 @@ func isProof(name string) bool { return slices.Contains(reports.ProofFiles, name
 func fileLanguage(name string) string {
 	parts := strings.Split(name, ".")
 	switch {
-	case len(parts) >= 3 && locale.Known(parts[len(parts)-2]):
+	case len(parts) >= 3 && locale.IsSupported(parts[len(parts)-2]):
 		return parts[len(parts)-2]
 	case path.Ext(name) == ".xlsx":
 		return locale.Supported[0]

@@ -1,21 +1,14 @@
--- Codes, ids, days and periods are compared byte by byte (COLLATE "C"), as
--- SQLite does. Days are ISO 8601 text, instants microseconds since 1970 UTC,
--- quantities ten-thousandths; texts in several languages and lists are JSON.
+-- The schema of the tracker. Until the first release a change of the schema edits
+-- this file; a database that was made with an earlier edit of it is refused.
+--
+-- Codes, ids, days and periods are compared byte by byte (COLLATE "C"), as SQLite
+-- does. Days are ISO 8601 text, instants microseconds since 1970 UTC, quantities
+-- ten-thousandths; texts in several languages and lists are JSON. Tables of facts
+-- refuse changes by the triggers at the end.
 
 -- +goose Up
-CREATE TABLE agreements (
-    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT COLLATE "C",
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT COLLATE "C"
-);
+
+-- The agreements and what they pledge
 
 CREATE TABLE parties (
     code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -34,6 +27,21 @@ CREATE TABLE regions (
     longitude    DOUBLE PRECISION NOT NULL,
     tile_x       BIGINT NOT NULL,
     tile_y       BIGINT NOT NULL
+);
+
+CREATE TABLE agreements (
+    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    title        TEXT NOT NULL,
+    summary      TEXT NOT NULL,
+    signed_on    TEXT COLLATE "C",
+    signed_at    TEXT NOT NULL,
+    signatories  TEXT NOT NULL,
+    parties      TEXT NOT NULL,
+    collector    TEXT COLLATE "C" NOT NULL,
+    regions      TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    calendar     TEXT NOT NULL,
+    activated_on TEXT COLLATE "C"
 );
 
 CREATE TABLE pledges (
@@ -64,6 +72,52 @@ CREATE TABLE published_facts (
     source         TEXT NOT NULL
 );
 CREATE INDEX published_facts_by_date ON published_facts (agreement, dated_on, id);
+
+-- People
+
+-- time_zone is where the mornings of an account are; lead says that it leads its party.
+CREATE TABLE accounts (
+    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    email         TEXT COLLATE "C" NOT NULL,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    lead          BOOLEAN NOT NULL,
+    party         TEXT COLLATE "C" NOT NULL,
+    all_regions   BOOLEAN NOT NULL,
+    regions       TEXT NOT NULL,
+    language      TEXT NOT NULL,
+    time_zone     TEXT NOT NULL,
+    disabled      BOOLEAN NOT NULL,
+    demo          BOOLEAN NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+
+CREATE TABLE tokens (
+    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
+    label      TEXT NOT NULL,
+    hash       TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    revoked_at BIGINT
+);
+CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
+CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+
+-- An ended session keeps its row until it expires, so that a request that was
+-- under way when it ended cannot bring it back.
+CREATE TABLE sessions (
+    token      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    data       BYTEA NOT NULL,
+    expires_at BIGINT NOT NULL,
+    account_id TEXT COLLATE "C",
+    ended      BOOLEAN NOT NULL
+);
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Commitments and what is reported on them
 
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
@@ -107,6 +161,22 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+CREATE TABLE revisions (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    terms_before TEXT NOT NULL,
+    terms_after  TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    author       TEXT COLLATE "C" NOT NULL,
+    author_name  TEXT NOT NULL,
+    origin       TEXT NOT NULL,
+    revised_at   BIGINT NOT NULL
+);
+CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
+
+-- warnings is what the rules of quality said of an update, each with its author's
+-- answer, as JSON; '' for none. The updates of one period form one chain: one
+-- begins it, and each is superseded by one at most.
 CREATE TABLE progress_updates (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
@@ -117,6 +187,7 @@ CREATE TABLE progress_updates (
     value        BIGINT,
     unit         TEXT NOT NULL,
     narrative    TEXT NOT NULL,
+    warnings     TEXT NOT NULL,
     author       TEXT COLLATE "C" NOT NULL,
     author_name  TEXT NOT NULL,
     submitted_at BIGINT NOT NULL,
@@ -125,10 +196,9 @@ CREATE TABLE progress_updates (
     supersedes   TEXT COLLATE "C" REFERENCES progress_updates (id)
 );
 CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, submitted_at DESC, id DESC);
--- The updates of one period form one chain: one begins it, and each is
--- superseded by one at most.
 CREATE UNIQUE INDEX progress_updates_first ON progress_updates (commitment, period) WHERE supersedes IS NULL;
 CREATE UNIQUE INDEX progress_updates_next ON progress_updates (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX progress_updates_by_end ON progress_updates (period_end);
 
 CREATE TABLE reviews (
     id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -157,19 +227,55 @@ CREATE TABLE assessments (
 );
 CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, assessed_at DESC, id DESC);
 
-CREATE TABLE revisions (
-    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
-    terms_before TEXT NOT NULL,
-    terms_after  TEXT NOT NULL,
-    reason       TEXT NOT NULL,
-    author       TEXT COLLATE "C" NOT NULL,
-    author_name  TEXT NOT NULL,
-    origin       TEXT NOT NULL,
-    revised_at   BIGINT NOT NULL
+-- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
+-- preview, stand in the data folder under their SHA-256; texts are empty and sizes
+-- 0 where an item has none.
+CREATE TABLE evidence (
+    id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    update_id      TEXT COLLATE "C" NOT NULL REFERENCES progress_updates (id),
+    kind           TEXT COLLATE "C" NOT NULL,
+    title          TEXT NOT NULL,
+    dated_on       TEXT COLLATE "C",
+    url            TEXT NOT NULL,
+    place          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    media_type     TEXT COLLATE "C" NOT NULL,
+    size           BIGINT NOT NULL,
+    sha256         TEXT COLLATE "C" NOT NULL,
+    location       TEXT COLLATE "C" NOT NULL,
+    preview_size   BIGINT NOT NULL,
+    preview_sha256 TEXT COLLATE "C" NOT NULL,
+    author         TEXT COLLATE "C" NOT NULL,
+    author_name    TEXT NOT NULL,
+    added_at       BIGINT NOT NULL
 );
-CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
+CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
+CREATE INDEX evidence_by_file ON evidence (sha256);
+CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
+CREATE TABLE comments (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    update_id   TEXT COLLATE "C" NOT NULL REFERENCES progress_updates (id),
+    commitment  TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    text        TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    added_at    BIGINT NOT NULL
+);
+CREATE INDEX comments_by_commitment ON comments (commitment, added_at DESC, id DESC);
+CREATE INDEX comments_by_update ON comments (update_id, added_at, id);
+
+CREATE TABLE comment_mentions (
+    comment_id   TEXT COLLATE "C" NOT NULL REFERENCES comments (id),
+    account_id   TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
+    mentioned_at BIGINT NOT NULL,
+    PRIMARY KEY (comment_id, account_id)
+);
+CREATE INDEX comment_mentions_by_time ON comment_mentions (mentioned_at);
+
+-- What is open: rows that go once it is done, and are no facts
+
+-- answers are those to the rules of quality so far, as JSON; '' for none.
 CREATE TABLE drafts (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     commitment  TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
@@ -179,6 +285,7 @@ CREATE TABLE drafts (
     value       BIGINT,
     unit        TEXT NOT NULL,
     narrative   TEXT NOT NULL,
+    answers     TEXT NOT NULL,
     author      TEXT COLLATE "C" NOT NULL,
     author_name TEXT NOT NULL,
     saved_at    BIGINT NOT NULL,
@@ -186,8 +293,32 @@ CREATE TABLE drafts (
 );
 CREATE UNIQUE INDEX drafts_by_author ON drafts (author, commitment, period);
 
--- The updates that wait for a review, with what the queue is narrowed by;
--- rank 0 comes before 1, the published record.
+-- The evidence of drafts, whose update_id is the draft's; it goes with the draft.
+CREATE TABLE draft_evidence (
+    id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    update_id      TEXT COLLATE "C" NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    kind           TEXT COLLATE "C" NOT NULL,
+    title          TEXT NOT NULL,
+    dated_on       TEXT COLLATE "C",
+    url            TEXT NOT NULL,
+    place          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    media_type     TEXT COLLATE "C" NOT NULL,
+    size           BIGINT NOT NULL,
+    sha256         TEXT COLLATE "C" NOT NULL,
+    location       TEXT COLLATE "C" NOT NULL,
+    preview_size   BIGINT NOT NULL,
+    preview_sha256 TEXT COLLATE "C" NOT NULL,
+    author         TEXT COLLATE "C" NOT NULL,
+    author_name    TEXT NOT NULL,
+    added_at       BIGINT NOT NULL
+);
+CREATE INDEX draft_evidence_by_update ON draft_evidence (update_id, added_at, id);
+CREATE INDEX draft_evidence_by_file ON draft_evidence (sha256);
+CREATE INDEX draft_evidence_by_preview ON draft_evidence (preview_sha256);
+
+-- The updates that wait for a review, with what the queue is narrowed by; rank 0
+-- comes before 1, the published record.
 CREATE TABLE review_queue (
     update_id    TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES progress_updates (id),
     commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
@@ -210,6 +341,16 @@ CREATE TABLE open_returns (
 );
 CREATE INDEX open_returns_by_author ON open_returns (author, returned_at, update_id);
 
+-- The mentions that their accounts did not open yet.
+CREATE TABLE open_mentions (
+    account_id   TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
+    comment_id   TEXT COLLATE "C" NOT NULL REFERENCES comments (id),
+    commitment   TEXT COLLATE "C" NOT NULL,
+    mentioned_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, comment_id)
+);
+CREATE INDEX open_mentions_by_account ON open_mentions (account_id, mentioned_at, comment_id);
+
 CREATE TABLE idempotency_keys (
     account      TEXT COLLATE "C" NOT NULL,
     request_key  TEXT COLLATE "C" NOT NULL,
@@ -220,56 +361,80 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_time ON idempotency_keys (claimed_at);
 
-CREATE TABLE journal_entries (
-    id        BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
-    at        BIGINT NOT NULL,
-    actor     TEXT COLLATE "C" NOT NULL,
-    kind      TEXT COLLATE "C" NOT NULL,
-    subject   TEXT COLLATE "C" NOT NULL,
-    body      TEXT NOT NULL,
-    leaf_hash BYTEA NOT NULL
-);
-CREATE INDEX journal_entries_by_time ON journal_entries (at);
+-- Collection rounds
 
-CREATE TABLE accounts (
-    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    email         TEXT COLLATE "C" NOT NULL,
-    name          TEXT NOT NULL,
-    role          TEXT NOT NULL,
-    party         TEXT COLLATE "C" NOT NULL,
-    all_regions   BOOLEAN NOT NULL,
-    regions       TEXT NOT NULL,
-    language      TEXT NOT NULL,
-    disabled      BOOLEAN NOT NULL,
-    demo          BOOLEAN NOT NULL,
-    password_hash TEXT NOT NULL,
-    created_at    BIGINT NOT NULL
+-- What is in force of a round is its latest revision, else the round itself; a
+-- revision with closed_on closed it. last_on is the last day of grace.
+CREATE TABLE rounds (
+    id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement      TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period         TEXT COLLATE "C" NOT NULL,
+    period_end     TEXT COLLATE "C" NOT NULL,
+    pledges        TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    due_on         TEXT COLLATE "C" NOT NULL,
+    grace_days     BIGINT NOT NULL,
+    last_on        TEXT COLLATE "C" NOT NULL,
+    note           TEXT NOT NULL,
+    requires       TEXT NOT NULL,
+    opened_by      TEXT COLLATE "C" NOT NULL,
+    opened_by_name TEXT NOT NULL,
+    origin         TEXT NOT NULL,
+    opened_at      BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+CREATE UNIQUE INDEX rounds_once ON rounds (agreement, period);
+CREATE INDEX rounds_by_period ON rounds (period_end DESC, agreement, id);
 
-CREATE TABLE tokens (
-    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    account_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
-    label      TEXT NOT NULL,
-    hash       TEXT COLLATE "C" NOT NULL,
-    created_at BIGINT NOT NULL,
-    revoked_at BIGINT
+CREATE TABLE round_revisions (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    round       TEXT COLLATE "C" NOT NULL REFERENCES rounds (id),
+    version     BIGINT NOT NULL,
+    pledges     TEXT NOT NULL,
+    regions     TEXT NOT NULL,
+    due_on      TEXT COLLATE "C" NOT NULL,
+    grace_days  BIGINT NOT NULL,
+    last_on     TEXT COLLATE "C" NOT NULL,
+    note        TEXT NOT NULL,
+    requires    TEXT NOT NULL,
+    closed_on   TEXT COLLATE "C",
+    reason      TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    revised_at  BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
-CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+CREATE UNIQUE INDEX round_revisions_once ON round_revisions (round, version DESC);
 
--- An ended session keeps its row until it expires, so that a request that was
--- under way when it ended can't bring it back.
-CREATE TABLE sessions (
-    token      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    data       BYTEA NOT NULL,
-    expires_at BIGINT NOT NULL,
-    account_id TEXT COLLATE "C",
-    ended      BOOLEAN NOT NULL
+-- The latest excuse and the latest reopening of a return count.
+CREATE TABLE return_excuses (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    round       TEXT COLLATE "C" NOT NULL REFERENCES rounds (id),
+    commitment  TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    excused     BOOLEAN NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    excused_at  BIGINT NOT NULL
 );
-CREATE INDEX sessions_by_account ON sessions (account_id);
-CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX return_excuses_by_return ON return_excuses (round, commitment, excused_at DESC, id DESC);
 
+CREATE TABLE return_reopenings (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    round       TEXT COLLATE "C" NOT NULL REFERENCES rounds (id),
+    commitment  TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    until_on    TEXT COLLATE "C" NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    reopened_at BIGINT NOT NULL
+);
+CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment, reopened_at DESC, id DESC);
+
+-- Reports
+
+-- journal_size and journal_root name the journal entries that an edition covers.
 CREATE TABLE report_editions (
     id               TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -280,6 +445,7 @@ CREATE TABLE report_editions (
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
     journal_size     BIGINT NOT NULL,
+    journal_root     TEXT NOT NULL,
     compiled_at      BIGINT NOT NULL,
     compiled_by      TEXT COLLATE "C" NOT NULL,
     compiled_by_name TEXT NOT NULL
@@ -296,6 +462,138 @@ CREATE TABLE report_files (
     PRIMARY KEY (edition_id, name)
 );
 
+-- How far the compiling of editions has come; these are no facts.
+CREATE TABLE compilations (
+    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement  TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period     TEXT COLLATE "C" NOT NULL,
+    started_by TEXT COLLATE "C" NOT NULL,
+    by_name    TEXT NOT NULL,
+    state      TEXT COLLATE "C" NOT NULL,
+    done       BIGINT NOT NULL,
+    of_all     BIGINT NOT NULL,
+    next       TEXT NOT NULL,
+    edition_id TEXT COLLATE "C" REFERENCES report_editions (id),
+    failure    TEXT NOT NULL,
+    started_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL,
+    cancelled  BOOLEAN NOT NULL
+);
+CREATE INDEX compilations_by_agreement ON compilations (agreement, started_at DESC, id DESC) WHERE state = 'compiling';
+
+-- The journal
+
+CREATE TABLE journal_entries (
+    id        BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    at        BIGINT NOT NULL,
+    actor     TEXT COLLATE "C" NOT NULL,
+    kind      TEXT COLLATE "C" NOT NULL,
+    subject   TEXT COLLATE "C" NOT NULL,
+    body      TEXT NOT NULL,
+    leaf_hash BYTEA NOT NULL
+);
+CREATE INDEX journal_entries_by_time ON journal_entries (at);
+
+-- The entries that have no place in the log yet. A transaction that writes an entry
+-- also adds it here; the sequencer gives entries their places, in the order of their
+-- ids, and stores the hashes that they complete.
+CREATE TABLE journal_pending (
+    entry_id BIGINT NOT NULL PRIMARY KEY REFERENCES journal_entries (id)
+);
+
+-- fact is the id that an entry's body holds.
+CREATE TABLE journal_log (
+    idx      BIGINT NOT NULL PRIMARY KEY,
+    entry_id BIGINT NOT NULL REFERENCES journal_entries (id),
+    fact     TEXT COLLATE "C"
+);
+CREATE UNIQUE INDEX journal_log_by_entry ON journal_log (entry_id);
+CREATE INDEX journal_log_by_fact ON journal_log (fact, idx) WHERE fact IS NOT NULL;
+
+-- The stored hashes of the Merkle log.
+CREATE TABLE journal_hashes (
+    position BIGINT NOT NULL PRIMARY KEY,
+    hash     BYTEA NOT NULL
+);
+
+CREATE TABLE journal_checkpoints (
+    size    BIGINT NOT NULL PRIMARY KEY,
+    note    TEXT NOT NULL,
+    made_at BIGINT NOT NULL
+);
+
+-- The one key that signs this journal, and the identity that names its log.
+CREATE TABLE journal_keys (
+    id       BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    identity TEXT COLLATE "C" NOT NULL,
+    public   TEXT COLLATE "C" NOT NULL,
+    made_at  BIGINT NOT NULL
+);
+
+-- Deliveries and reminders
+
+-- Wishes to get the editions of an agreement. A removed one keeps its row, for the
+-- deliveries that came of it, and loses its secret.
+CREATE TABLE subscriptions (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    channel     TEXT COLLATE "C" NOT NULL,
+    account_id  TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period_kind TEXT COLLATE "C" NOT NULL,
+    language    TEXT COLLATE "C" NOT NULL,
+    format      TEXT COLLATE "C" NOT NULL,
+    url         TEXT COLLATE "C" NOT NULL,
+    secret      TEXT NOT NULL,
+    created_by  TEXT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    removed_at  BIGINT
+);
+CREATE UNIQUE INDEX subscriptions_once ON subscriptions (account_id, channel, agreement, period_kind, language, format, url)
+    WHERE removed_at IS NULL;
+
+-- Messages to recipients. What is told to whom (once_key) stands once in a topic.
+-- due_at is when it may be taken up: at its next try or, while it is being sent,
+-- when the sender's lease ends; NULL once it has ended. A delivery that speaks for
+-- several days names the first in since.
+CREATE TABLE deliveries (
+    id              TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    topic           TEXT COLLATE "C" NOT NULL,
+    once_key        TEXT COLLATE "C" NOT NULL,
+    channel         TEXT COLLATE "C" NOT NULL,
+    account_id      TEXT COLLATE "C" NOT NULL REFERENCES accounts (id),
+    subscription_id TEXT COLLATE "C" REFERENCES subscriptions (id),
+    edition_id      TEXT COLLATE "C" REFERENCES report_editions (id),
+    since           TEXT COLLATE "C",
+    state           TEXT COLLATE "C" NOT NULL,
+    attempts        BIGINT NOT NULL,
+    resends         BIGINT NOT NULL,
+    failure         TEXT NOT NULL,
+    failure_detail  TEXT NOT NULL,
+    created_at      BIGINT NOT NULL,
+    started_at      BIGINT,
+    due_at          BIGINT,
+    ended_at        BIGINT
+);
+CREATE UNIQUE INDEX deliveries_once ON deliveries (topic, once_key);
+CREATE INDEX deliveries_due ON deliveries (channel, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_by_state ON deliveries (state, ended_at);
+CREATE INDEX deliveries_by_time ON deliveries (created_at DESC, id DESC);
+
+-- What each does not want to be reminded of.
+CREATE TABLE reminder_choices (
+    account_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    muted      BOOLEAN NOT NULL,
+    off        TEXT NOT NULL
+);
+
+-- The last morning that was looked at and asked for no mail.
+CREATE TABLE reminder_looks (
+    account_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    morning    TEXT COLLATE "C" NOT NULL
+);
+
+-- Jobs, and the files of this schema
+
 CREATE TABLE job_runs (
     job         TEXT COLLATE "C" NOT NULL,
     run_key     TEXT COLLATE "C" NOT NULL,
@@ -310,7 +608,13 @@ CREATE TABLE job_runs (
 );
 CREATE INDEX job_runs_by_start ON job_runs (job, started_at DESC, run_key);
 
--- Facts are only ever inserted.
+CREATE TABLE schema_files (
+    version BIGINT NOT NULL PRIMARY KEY,
+    sha256  TEXT COLLATE "C" NOT NULL
+);
+
+-- Facts are only ever inserted
+
 -- +goose StatementBegin
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -318,16 +622,21 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER published_facts_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON published_facts EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON revisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER progress_updates_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON progress_updates EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER reviews_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON revisions EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER journal_entries_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_entries EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER evidence_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER comments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comments EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER comment_mentions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comment_mentions EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER rounds_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON rounds EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER round_revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON round_revisions EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER return_excuses_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON return_excuses EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER return_reopenings_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON return_reopenings EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER report_editions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON report_editions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER report_files_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON report_files EXECUTE FUNCTION refuse_change();
-
--- +goose Down
-DROP TABLE job_runs, report_files, report_editions, sessions, tokens, accounts, journal_entries, idempotency_keys,
-    open_returns, review_queue, drafts, revisions, assessments, reviews, progress_updates, commitments,
-    published_facts, pledges, regions, parties, agreements;
-DROP FUNCTION refuse_change();
+CREATE TRIGGER journal_entries_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_entries EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER journal_log_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_log EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER journal_hashes_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_hashes EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER journal_checkpoints_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_checkpoints EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER journal_keys_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_keys EXECUTE FUNCTION refuse_change();

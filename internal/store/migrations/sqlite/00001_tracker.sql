@@ -1,21 +1,13 @@
+-- The schema of the tracker. Until the first release a change of the schema edits
+-- this file; a database that was made with an earlier edit of it is refused.
+--
 -- Days are ISO 8601 text, instants microseconds since 1970 UTC, quantities
--- ten-thousandths, booleans 0 or 1; texts in several languages and lists are
--- JSON.
+-- ten-thousandths, booleans 0 or 1; texts in several languages and lists are JSON.
+-- Tables of facts refuse changes by the triggers at the end.
 
 -- +goose Up
-CREATE TABLE agreements (
-    code         TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT,
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT
-) STRICT;
+
+-- The agreements and what they pledge
 
 CREATE TABLE parties (
     code  TEXT NOT NULL PRIMARY KEY,
@@ -34,6 +26,21 @@ CREATE TABLE regions (
     longitude    REAL NOT NULL,
     tile_x       INTEGER NOT NULL,
     tile_y       INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE agreements (
+    code         TEXT NOT NULL PRIMARY KEY,
+    title        TEXT NOT NULL,
+    summary      TEXT NOT NULL,
+    signed_on    TEXT,
+    signed_at    TEXT NOT NULL,
+    signatories  TEXT NOT NULL,
+    parties      TEXT NOT NULL,
+    collector    TEXT NOT NULL,
+    regions      TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    calendar     TEXT NOT NULL,
+    activated_on TEXT
 ) STRICT;
 
 CREATE TABLE pledges (
@@ -64,6 +71,52 @@ CREATE TABLE published_facts (
     source         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX published_facts_by_date ON published_facts (agreement, dated_on, id);
+
+-- People
+
+-- time_zone is where the mornings of an account are; lead says that it leads its party.
+CREATE TABLE accounts (
+    id            TEXT NOT NULL PRIMARY KEY,
+    email         TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    lead          INTEGER NOT NULL CHECK (lead IN (0, 1)),
+    party         TEXT NOT NULL,
+    all_regions   INTEGER NOT NULL CHECK (all_regions IN (0, 1)),
+    regions       TEXT NOT NULL,
+    language      TEXT NOT NULL,
+    time_zone     TEXT NOT NULL,
+    disabled      INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+    demo          INTEGER NOT NULL CHECK (demo IN (0, 1)),
+    password_hash TEXT NOT NULL,
+    created_at    INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+
+CREATE TABLE tokens (
+    id         TEXT NOT NULL PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    label      TEXT NOT NULL,
+    hash       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
+CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+
+-- An ended session keeps its row until it expires, so that a request that was
+-- under way when it ended cannot bring it back.
+CREATE TABLE sessions (
+    token      TEXT NOT NULL PRIMARY KEY,
+    data       BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    account_id TEXT,
+    ended      INTEGER NOT NULL CHECK (ended IN (0, 1))
+) STRICT;
+CREATE INDEX sessions_by_account ON sessions (account_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+-- Commitments and what is reported on them
 
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
@@ -107,6 +160,22 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+CREATE TABLE revisions (
+    id           TEXT NOT NULL PRIMARY KEY,
+    commitment   TEXT NOT NULL REFERENCES commitments (code),
+    terms_before TEXT NOT NULL,
+    terms_after  TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    author       TEXT NOT NULL,
+    author_name  TEXT NOT NULL,
+    origin       TEXT NOT NULL,
+    revised_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
+
+-- warnings is what the rules of quality said of an update, each with its author's
+-- answer, as JSON; '' for none. The updates of one period form one chain: one
+-- begins it, and each is superseded by one at most.
 CREATE TABLE progress_updates (
     id           TEXT NOT NULL PRIMARY KEY,
     commitment   TEXT NOT NULL REFERENCES commitments (code),
@@ -117,6 +186,7 @@ CREATE TABLE progress_updates (
     value        INTEGER,
     unit         TEXT NOT NULL,
     narrative    TEXT NOT NULL,
+    warnings     TEXT NOT NULL,
     author       TEXT NOT NULL,
     author_name  TEXT NOT NULL,
     submitted_at INTEGER NOT NULL,
@@ -125,10 +195,9 @@ CREATE TABLE progress_updates (
     supersedes   TEXT REFERENCES progress_updates (id)
 ) STRICT;
 CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, submitted_at DESC, id DESC);
--- The updates of one period form one chain: one begins it, and each is
--- superseded by one at most.
 CREATE UNIQUE INDEX progress_updates_first ON progress_updates (commitment, period) WHERE supersedes IS NULL;
 CREATE UNIQUE INDEX progress_updates_next ON progress_updates (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX progress_updates_by_end ON progress_updates (period_end);
 
 CREATE TABLE reviews (
     id            TEXT NOT NULL PRIMARY KEY,
@@ -157,19 +226,55 @@ CREATE TABLE assessments (
 ) STRICT;
 CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, assessed_at DESC, id DESC);
 
-CREATE TABLE revisions (
-    id           TEXT NOT NULL PRIMARY KEY,
-    commitment   TEXT NOT NULL REFERENCES commitments (code),
-    terms_before TEXT NOT NULL,
-    terms_after  TEXT NOT NULL,
-    reason       TEXT NOT NULL,
-    author       TEXT NOT NULL,
-    author_name  TEXT NOT NULL,
-    origin       TEXT NOT NULL,
-    revised_at   INTEGER NOT NULL
+-- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
+-- preview, stand in the data folder under their SHA-256; texts are empty and sizes
+-- 0 where an item has none.
+CREATE TABLE evidence (
+    id             TEXT NOT NULL PRIMARY KEY,
+    update_id      TEXT NOT NULL REFERENCES progress_updates (id),
+    kind           TEXT NOT NULL,
+    title          TEXT NOT NULL,
+    dated_on       TEXT,
+    url            TEXT NOT NULL,
+    place          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    media_type     TEXT NOT NULL,
+    size           INTEGER NOT NULL,
+    sha256         TEXT NOT NULL,
+    location       TEXT NOT NULL,
+    preview_size   INTEGER NOT NULL,
+    preview_sha256 TEXT NOT NULL,
+    author         TEXT NOT NULL,
+    author_name    TEXT NOT NULL,
+    added_at       INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
+CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
+CREATE INDEX evidence_by_file ON evidence (sha256);
+CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
+CREATE TABLE comments (
+    id          TEXT NOT NULL PRIMARY KEY,
+    update_id   TEXT NOT NULL REFERENCES progress_updates (id),
+    commitment  TEXT NOT NULL REFERENCES commitments (code),
+    text        TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    added_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX comments_by_commitment ON comments (commitment, added_at DESC, id DESC);
+CREATE INDEX comments_by_update ON comments (update_id, added_at, id);
+
+CREATE TABLE comment_mentions (
+    comment_id   TEXT NOT NULL REFERENCES comments (id),
+    account_id   TEXT NOT NULL REFERENCES accounts (id),
+    mentioned_at INTEGER NOT NULL,
+    PRIMARY KEY (comment_id, account_id)
+) STRICT;
+CREATE INDEX comment_mentions_by_time ON comment_mentions (mentioned_at);
+
+-- What is open: rows that go once it is done, and are no facts
+
+-- answers are those to the rules of quality so far, as JSON; '' for none.
 CREATE TABLE drafts (
     id          TEXT NOT NULL PRIMARY KEY,
     commitment  TEXT NOT NULL REFERENCES commitments (code),
@@ -179,6 +284,7 @@ CREATE TABLE drafts (
     value       INTEGER,
     unit        TEXT NOT NULL,
     narrative   TEXT NOT NULL,
+    answers     TEXT NOT NULL,
     author      TEXT NOT NULL,
     author_name TEXT NOT NULL,
     saved_at    INTEGER NOT NULL,
@@ -186,8 +292,32 @@ CREATE TABLE drafts (
 ) STRICT;
 CREATE UNIQUE INDEX drafts_by_author ON drafts (author, commitment, period);
 
--- The updates that wait for a review, with what the queue is narrowed by;
--- rank 0 comes before 1, the published record.
+-- The evidence of drafts, whose update_id is the draft's; it goes with the draft.
+CREATE TABLE draft_evidence (
+    id             TEXT NOT NULL PRIMARY KEY,
+    update_id      TEXT NOT NULL REFERENCES drafts (id) ON DELETE CASCADE,
+    kind           TEXT NOT NULL,
+    title          TEXT NOT NULL,
+    dated_on       TEXT,
+    url            TEXT NOT NULL,
+    place          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    media_type     TEXT NOT NULL,
+    size           INTEGER NOT NULL,
+    sha256         TEXT NOT NULL,
+    location       TEXT NOT NULL,
+    preview_size   INTEGER NOT NULL,
+    preview_sha256 TEXT NOT NULL,
+    author         TEXT NOT NULL,
+    author_name    TEXT NOT NULL,
+    added_at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_evidence_by_update ON draft_evidence (update_id, added_at, id);
+CREATE INDEX draft_evidence_by_file ON draft_evidence (sha256);
+CREATE INDEX draft_evidence_by_preview ON draft_evidence (preview_sha256);
+
+-- The updates that wait for a review, with what the queue is narrowed by; rank 0
+-- comes before 1, the published record.
 CREATE TABLE review_queue (
     update_id    TEXT NOT NULL PRIMARY KEY REFERENCES progress_updates (id),
     commitment   TEXT NOT NULL REFERENCES commitments (code),
@@ -210,6 +340,16 @@ CREATE TABLE open_returns (
 ) STRICT;
 CREATE INDEX open_returns_by_author ON open_returns (author, returned_at, update_id);
 
+-- The mentions that their accounts did not open yet.
+CREATE TABLE open_mentions (
+    account_id   TEXT NOT NULL REFERENCES accounts (id),
+    comment_id   TEXT NOT NULL REFERENCES comments (id),
+    commitment   TEXT NOT NULL,
+    mentioned_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, comment_id)
+) STRICT;
+CREATE INDEX open_mentions_by_account ON open_mentions (account_id, mentioned_at, comment_id);
+
 CREATE TABLE idempotency_keys (
     account      TEXT NOT NULL,
     request_key  TEXT NOT NULL,
@@ -220,56 +360,80 @@ CREATE TABLE idempotency_keys (
 ) STRICT;
 CREATE INDEX idempotency_keys_by_time ON idempotency_keys (claimed_at);
 
-CREATE TABLE journal_entries (
-    id        INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    at        INTEGER NOT NULL,
-    actor     TEXT NOT NULL,
-    kind      TEXT NOT NULL,
-    subject   TEXT NOT NULL,
-    body      TEXT NOT NULL,
-    leaf_hash BLOB NOT NULL
-) STRICT;
-CREATE INDEX journal_entries_by_time ON journal_entries (at);
+-- Collection rounds
 
-CREATE TABLE accounts (
-    id            TEXT NOT NULL PRIMARY KEY,
-    email         TEXT NOT NULL,
-    name          TEXT NOT NULL,
-    role          TEXT NOT NULL,
-    party         TEXT NOT NULL,
-    all_regions   INTEGER NOT NULL CHECK (all_regions IN (0, 1)),
-    regions       TEXT NOT NULL,
-    language      TEXT NOT NULL,
-    disabled      INTEGER NOT NULL CHECK (disabled IN (0, 1)),
-    demo          INTEGER NOT NULL CHECK (demo IN (0, 1)),
-    password_hash TEXT NOT NULL,
-    created_at    INTEGER NOT NULL
+-- What is in force of a round is its latest revision, else the round itself; a
+-- revision with closed_on closed it. last_on is the last day of grace.
+CREATE TABLE rounds (
+    id             TEXT NOT NULL PRIMARY KEY,
+    agreement      TEXT NOT NULL REFERENCES agreements (code),
+    period         TEXT NOT NULL,
+    period_end     TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    due_on         TEXT NOT NULL,
+    grace_days     INTEGER NOT NULL,
+    last_on        TEXT NOT NULL,
+    note           TEXT NOT NULL,
+    requires       TEXT NOT NULL,
+    opened_by      TEXT NOT NULL,
+    opened_by_name TEXT NOT NULL,
+    origin         TEXT NOT NULL,
+    opened_at      INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX accounts_by_email ON accounts (email);
+CREATE UNIQUE INDEX rounds_once ON rounds (agreement, period);
+CREATE INDEX rounds_by_period ON rounds (period_end DESC, agreement, id);
 
-CREATE TABLE tokens (
-    id         TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES accounts (id),
-    label      TEXT NOT NULL,
-    hash       TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    revoked_at INTEGER
+CREATE TABLE round_revisions (
+    id          TEXT NOT NULL PRIMARY KEY,
+    round       TEXT NOT NULL REFERENCES rounds (id),
+    version     INTEGER NOT NULL,
+    pledges     TEXT NOT NULL,
+    regions     TEXT NOT NULL,
+    due_on      TEXT NOT NULL,
+    grace_days  INTEGER NOT NULL,
+    last_on     TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    requires    TEXT NOT NULL,
+    closed_on   TEXT,
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    revised_at  INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
-CREATE INDEX tokens_by_account ON tokens (account_id, created_at);
+CREATE UNIQUE INDEX round_revisions_once ON round_revisions (round, version DESC);
 
--- An ended session keeps its row until it expires, so that a request that was
--- under way when it ended can't bring it back.
-CREATE TABLE sessions (
-    token      TEXT NOT NULL PRIMARY KEY,
-    data       BLOB NOT NULL,
-    expires_at INTEGER NOT NULL,
-    account_id TEXT,
-    ended      INTEGER NOT NULL CHECK (ended IN (0, 1))
+-- The latest excuse and the latest reopening of a return count.
+CREATE TABLE return_excuses (
+    id          TEXT NOT NULL PRIMARY KEY,
+    round       TEXT NOT NULL REFERENCES rounds (id),
+    commitment  TEXT NOT NULL REFERENCES commitments (code),
+    excused     INTEGER NOT NULL CHECK (excused IN (0, 1)),
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    excused_at  INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sessions_by_account ON sessions (account_id);
-CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+CREATE INDEX return_excuses_by_return ON return_excuses (round, commitment, excused_at DESC, id DESC);
 
+CREATE TABLE return_reopenings (
+    id          TEXT NOT NULL PRIMARY KEY,
+    round       TEXT NOT NULL REFERENCES rounds (id),
+    commitment  TEXT NOT NULL REFERENCES commitments (code),
+    until_on    TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    reopened_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment, reopened_at DESC, id DESC);
+
+-- Reports
+
+-- journal_size and journal_root name the journal entries that an edition covers.
 CREATE TABLE report_editions (
     id               TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -280,6 +444,7 @@ CREATE TABLE report_editions (
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
     journal_size     INTEGER NOT NULL,
+    journal_root     TEXT NOT NULL,
     compiled_at      INTEGER NOT NULL,
     compiled_by      TEXT NOT NULL,
     compiled_by_name TEXT NOT NULL
@@ -296,6 +461,138 @@ CREATE TABLE report_files (
     PRIMARY KEY (edition_id, name)
 ) STRICT;
 
+-- How far the compiling of editions has come; these are no facts.
+CREATE TABLE compilations (
+    id         TEXT NOT NULL PRIMARY KEY,
+    agreement  TEXT NOT NULL REFERENCES agreements (code),
+    period     TEXT NOT NULL,
+    started_by TEXT NOT NULL,
+    by_name    TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    done       INTEGER NOT NULL,
+    of_all     INTEGER NOT NULL,
+    next       TEXT NOT NULL,
+    edition_id TEXT REFERENCES report_editions (id),
+    failure    TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    cancelled  INTEGER NOT NULL CHECK (cancelled IN (0, 1))
+) STRICT;
+CREATE INDEX compilations_by_agreement ON compilations (agreement, started_at DESC, id DESC) WHERE state = 'compiling';
+
+-- The journal
+
+CREATE TABLE journal_entries (
+    id        INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    at        INTEGER NOT NULL,
+    actor     TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    leaf_hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_entries_by_time ON journal_entries (at);
+
+-- The entries that have no place in the log yet. A transaction that writes an entry
+-- also adds it here; the sequencer gives entries their places, in the order of their
+-- ids, and stores the hashes that they complete.
+CREATE TABLE journal_pending (
+    entry_id INTEGER NOT NULL PRIMARY KEY REFERENCES journal_entries (id)
+) STRICT;
+
+-- fact is the id that an entry's body holds.
+CREATE TABLE journal_log (
+    idx      INTEGER NOT NULL PRIMARY KEY,
+    entry_id INTEGER NOT NULL REFERENCES journal_entries (id),
+    fact     TEXT
+) STRICT;
+CREATE UNIQUE INDEX journal_log_by_entry ON journal_log (entry_id);
+CREATE INDEX journal_log_by_fact ON journal_log (fact, idx) WHERE fact IS NOT NULL;
+
+-- The stored hashes of the Merkle log.
+CREATE TABLE journal_hashes (
+    position INTEGER NOT NULL PRIMARY KEY,
+    hash     BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE journal_checkpoints (
+    size    INTEGER NOT NULL PRIMARY KEY,
+    note    TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+
+-- The one key that signs this journal, and the identity that names its log.
+CREATE TABLE journal_keys (
+    id       INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    identity TEXT NOT NULL,
+    public   TEXT NOT NULL,
+    made_at  INTEGER NOT NULL
+) STRICT;
+
+-- Deliveries and reminders
+
+-- Wishes to get the editions of an agreement. A removed one keeps its row, for the
+-- deliveries that came of it, and loses its secret.
+CREATE TABLE subscriptions (
+    id          TEXT NOT NULL PRIMARY KEY,
+    channel     TEXT NOT NULL,
+    account_id  TEXT NOT NULL REFERENCES accounts (id),
+    agreement   TEXT NOT NULL REFERENCES agreements (code),
+    period_kind TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    format      TEXT NOT NULL,
+    url         TEXT NOT NULL,
+    secret      TEXT NOT NULL,
+    created_by  TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    removed_at  INTEGER
+) STRICT;
+CREATE UNIQUE INDEX subscriptions_once ON subscriptions (account_id, channel, agreement, period_kind, language, format, url)
+    WHERE removed_at IS NULL;
+
+-- Messages to recipients. What is told to whom (once_key) stands once in a topic.
+-- due_at is when it may be taken up: at its next try or, while it is being sent,
+-- when the sender's lease ends; NULL once it has ended. A delivery that speaks for
+-- several days names the first in since.
+CREATE TABLE deliveries (
+    id              TEXT NOT NULL PRIMARY KEY,
+    topic           TEXT NOT NULL,
+    once_key        TEXT NOT NULL,
+    channel         TEXT NOT NULL,
+    account_id      TEXT NOT NULL REFERENCES accounts (id),
+    subscription_id TEXT REFERENCES subscriptions (id),
+    edition_id      TEXT REFERENCES report_editions (id),
+    since           TEXT,
+    state           TEXT NOT NULL,
+    attempts        INTEGER NOT NULL,
+    resends         INTEGER NOT NULL,
+    failure         TEXT NOT NULL,
+    failure_detail  TEXT NOT NULL,
+    created_at      INTEGER NOT NULL,
+    started_at      INTEGER,
+    due_at          INTEGER,
+    ended_at        INTEGER
+) STRICT;
+CREATE UNIQUE INDEX deliveries_once ON deliveries (topic, once_key);
+CREATE INDEX deliveries_due ON deliveries (channel, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_by_state ON deliveries (state, ended_at);
+CREATE INDEX deliveries_by_time ON deliveries (created_at DESC, id DESC);
+
+-- What each does not want to be reminded of.
+CREATE TABLE reminder_choices (
+    account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    muted      INTEGER NOT NULL CHECK (muted IN (0, 1)),
+    off        TEXT NOT NULL
+) STRICT;
+
+-- The last morning that was looked at and asked for no mail.
+CREATE TABLE reminder_looks (
+    account_id TEXT NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    morning    TEXT NOT NULL
+) STRICT;
+
+-- Jobs, and the files of this schema
+
 CREATE TABLE job_runs (
     job         TEXT NOT NULL,
     run_key     TEXT NOT NULL,
@@ -310,7 +607,13 @@ CREATE TABLE job_runs (
 ) STRICT;
 CREATE INDEX job_runs_by_start ON job_runs (job, started_at DESC, run_key);
 
--- Facts are only ever inserted.
+CREATE TABLE schema_files (
+    version INTEGER NOT NULL PRIMARY KEY,
+    sha256  TEXT NOT NULL
+) STRICT;
+
+-- Facts are only ever inserted
+
 -- +goose StatementBegin
 CREATE TRIGGER published_facts_keep BEFORE UPDATE ON published_facts
 BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inserted'); END;
@@ -318,6 +621,14 @@ BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inser
 -- +goose StatementBegin
 CREATE TRIGGER published_facts_stay BEFORE DELETE ON published_facts
 BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER revisions_keep BEFORE UPDATE ON revisions
+BEGIN SELECT RAISE(ABORT, 'revisions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER revisions_stay BEFORE DELETE ON revisions
+BEGIN SELECT RAISE(ABORT, 'revisions holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER progress_updates_keep BEFORE UPDATE ON progress_updates
@@ -344,20 +655,60 @@ CREATE TRIGGER assessments_stay BEFORE DELETE ON assessments
 BEGIN SELECT RAISE(ABORT, 'assessments holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER revisions_keep BEFORE UPDATE ON revisions
-BEGIN SELECT RAISE(ABORT, 'revisions holds facts: rows are only ever inserted'); END;
+CREATE TRIGGER evidence_keep BEFORE UPDATE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER revisions_stay BEFORE DELETE ON revisions
-BEGIN SELECT RAISE(ABORT, 'revisions holds facts: rows are only ever inserted'); END;
+CREATE TRIGGER evidence_stay BEFORE DELETE ON evidence
+BEGIN SELECT RAISE(ABORT, 'evidence holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER journal_entries_keep BEFORE UPDATE ON journal_entries
-BEGIN SELECT RAISE(ABORT, 'journal_entries holds facts: rows are only ever inserted'); END;
+CREATE TRIGGER comments_keep BEFORE UPDATE ON comments
+BEGIN SELECT RAISE(ABORT, 'comments holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER journal_entries_stay BEFORE DELETE ON journal_entries
-BEGIN SELECT RAISE(ABORT, 'journal_entries holds facts: rows are only ever inserted'); END;
+CREATE TRIGGER comments_stay BEFORE DELETE ON comments
+BEGIN SELECT RAISE(ABORT, 'comments holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER comment_mentions_keep BEFORE UPDATE ON comment_mentions
+BEGIN SELECT RAISE(ABORT, 'comment_mentions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER comment_mentions_stay BEFORE DELETE ON comment_mentions
+BEGIN SELECT RAISE(ABORT, 'comment_mentions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER rounds_keep BEFORE UPDATE ON rounds
+BEGIN SELECT RAISE(ABORT, 'rounds holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER rounds_stay BEFORE DELETE ON rounds
+BEGIN SELECT RAISE(ABORT, 'rounds holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER round_revisions_keep BEFORE UPDATE ON round_revisions
+BEGIN SELECT RAISE(ABORT, 'round_revisions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER round_revisions_stay BEFORE DELETE ON round_revisions
+BEGIN SELECT RAISE(ABORT, 'round_revisions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER return_excuses_keep BEFORE UPDATE ON return_excuses
+BEGIN SELECT RAISE(ABORT, 'return_excuses holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER return_excuses_stay BEFORE DELETE ON return_excuses
+BEGIN SELECT RAISE(ABORT, 'return_excuses holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER return_reopenings_keep BEFORE UPDATE ON return_reopenings
+BEGIN SELECT RAISE(ABORT, 'return_reopenings holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER return_reopenings_stay BEFORE DELETE ON return_reopenings
+BEGIN SELECT RAISE(ABORT, 'return_reopenings holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER report_editions_keep BEFORE UPDATE ON report_editions
@@ -375,26 +726,43 @@ BEGIN SELECT RAISE(ABORT, 'report_files holds facts: rows are only ever inserted
 CREATE TRIGGER report_files_stay BEFORE DELETE ON report_files
 BEGIN SELECT RAISE(ABORT, 'report_files holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
-
--- +goose Down
-DROP TABLE job_runs;
-DROP TABLE report_files;
-DROP TABLE report_editions;
-DROP TABLE sessions;
-DROP TABLE tokens;
-DROP TABLE accounts;
-DROP TABLE journal_entries;
-DROP TABLE idempotency_keys;
-DROP TABLE open_returns;
-DROP TABLE review_queue;
-DROP TABLE drafts;
-DROP TABLE revisions;
-DROP TABLE assessments;
-DROP TABLE reviews;
-DROP TABLE progress_updates;
-DROP TABLE commitments;
-DROP TABLE published_facts;
-DROP TABLE pledges;
-DROP TABLE regions;
-DROP TABLE parties;
-DROP TABLE agreements;
+-- +goose StatementBegin
+CREATE TRIGGER journal_entries_keep BEFORE UPDATE ON journal_entries
+BEGIN SELECT RAISE(ABORT, 'journal_entries holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_entries_stay BEFORE DELETE ON journal_entries
+BEGIN SELECT RAISE(ABORT, 'journal_entries holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_log_keep BEFORE UPDATE ON journal_log
+BEGIN SELECT RAISE(ABORT, 'journal_log holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_log_stay BEFORE DELETE ON journal_log
+BEGIN SELECT RAISE(ABORT, 'journal_log holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_hashes_keep BEFORE UPDATE ON journal_hashes
+BEGIN SELECT RAISE(ABORT, 'journal_hashes holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_hashes_stay BEFORE DELETE ON journal_hashes
+BEGIN SELECT RAISE(ABORT, 'journal_hashes holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_checkpoints_keep BEFORE UPDATE ON journal_checkpoints
+BEGIN SELECT RAISE(ABORT, 'journal_checkpoints holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_checkpoints_stay BEFORE DELETE ON journal_checkpoints
+BEGIN SELECT RAISE(ABORT, 'journal_checkpoints holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_keys_keep BEFORE UPDATE ON journal_keys
+BEGIN SELECT RAISE(ABORT, 'journal_keys holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER journal_keys_stay BEFORE DELETE ON journal_keys
+BEGIN SELECT RAISE(ABORT, 'journal_keys holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd

@@ -176,9 +176,9 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 			}
 			many.ID, many.Commitment, many.Supersedes = one.ID, one.Commitment, one.Supersedes
 			require.Equal(t, one, many, "input %d", i)
-			l, err := o.Store.Commitment(t.Context(), left)
+			l, err := o.Store.Read(t.Context()).Commitment(left)
 			require.NoError(t, err)
-			r, err := o.Store.Commitment(t.Context(), right)
+			r, err := o.Store.Read(t.Context()).Commitment(right)
 			require.NoError(t, err)
 			r.UpdateID = l.UpdateID
 			require.Equal(t, l.State, r.State)

@@ -11,8 +11,8 @@ import (
 	"tracker/internal/store/storetest"
 )
 
-// What is looked up for many is what is looked up for each.
-func TestLookingAheadIsLookingUpEach(t *testing.T) {
+// What is prefetched for many is what is looked up for each.
+func TestPrefetchFindsWhatEachLookupFinds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.collected()
@@ -45,42 +45,43 @@ func TestLookingAheadIsLookingUpEach(t *testing.T) {
 		for _, date := range []string{"2026-10-05", "2026-10-31", "2026-11-06"} {
 			day := commitments.MustDate(date)
 			w.tx(func(tx commitments.Tx) error {
-				ahead, err := tx.Prefetch(codes, quarter, "planner", day)
+				found, err := tx.Prefetch(codes, quarter, "planner")
 				require.NoError(t, err)
-				require.Len(t, ahead.Commitments, 5)
-				for code, c := range ahead.Commitments {
+				require.Len(t, found.Commitments, 5)
+				for code, c := range found.Commitments {
 					one, err := tx.Commitment(code)
 					require.NoError(t, err)
 					require.Equal(t, one, c)
-					asked, err := tx.Request(c, quarter, day)
+					round, err := tx.HoldRound(c, quarter)
 					require.NoError(t, err)
-					require.Equal(t, asked, ahead.Requests[code], code)
+					require.Equal(t, round, found.Rounds[code], code)
+					require.Equal(t, round.Request(day), found.Rounds[code].Request(day), code)
 					latest, err := tx.LatestOf(code, quarter)
 					require.NoError(t, err)
-					many, found := ahead.Latest[code]
-					require.Equal(t, latest != nil, found, code)
-					if found {
+					many, has := found.Latest[code]
+					require.Equal(t, latest != nil, has, code)
+					if has {
 						require.Len(t, many.Evidence, 1)
 						many.Evidence = nil
 						require.Equal(t, *latest, many)
 					}
 					before, err := tx.Earlier(code, quarter, commitments.EarlierUpdates)
 					require.NoError(t, err)
-					require.Equal(t, ids(before), ids(ahead.Earlier[code]), code)
+					require.Equal(t, ids(before), ids(found.Earlier[code]), code)
 					items, err := tx.HoldDraftEvidence(code, quarter, "planner")
 					require.NoError(t, err)
-					require.Equal(t, items, ahead.Drafted[code], code)
+					require.Equal(t, items, found.Drafted[code], code)
 				}
 				return nil
 			})
 		}
 		w.tx(func(tx commitments.Tx) error {
-			require.NoError(t, tx.DeleteDraftsOf(codes, quarter, "somebody"))
+			require.NoError(t, tx.DeleteDrafts(codes, quarter, "somebody"))
 			_, err := tx.Draft(draft.ID, "planner")
 			require.NoError(t, err)
-			return tx.DeleteDraftsOf(codes, quarter, "planner")
+			return tx.DeleteDrafts(codes, quarter, "planner")
 		})
-		_, err := w.store.Draft(ctx, draft.ID, "planner")
+		_, err := w.store.Read(ctx).Draft(draft.ID, "planner")
 		require.True(t, problem.Is(err, problem.NotFound))
 	})
 }
@@ -105,7 +106,7 @@ func TestManyStatesAtOnce(t *testing.T) {
 			require.Empty(t, stands.FocalPoint)
 			require.Equal(t, c.Code[:2], stands.Pledge)
 		}
-		found, _, err := w.store.Commitments(ctx, commitments.Filter{Query: "wo_men", Page: 1, PerPage: 50})
+		found, _, err := w.store.Read(ctx).Commitments(commitments.Filter{Query: "wo_men", Page: 1, PerPage: 50})
 		require.NoError(t, err)
 		require.Len(t, found, 8, "what is searched stays")
 

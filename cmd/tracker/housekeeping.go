@@ -12,7 +12,7 @@ type cleaner struct{ *app }
 
 // Clean does what housekeeping does once a day.
 func (c cleaner) Clean(ctx context.Context, now time.Time) error {
-	_, err := c.tracker.SweepEvidence(ctx, now)
-	_, swept := c.workbooks.Sweep(now)
-	return errors.Join(c.db.Clean(ctx, now), err, swept)
+	_, evidence := c.tracker.SweepEvidence(ctx, now)
+	_, workbooks := c.workbooks.Sweep(now)
+	return errors.Join(c.db.Clean(ctx, now), evidence, workbooks, c.db.RefreshStatistics(ctx))
 }

@@ -41,9 +41,9 @@ type Batch struct {
 // refused: its outcomes say which.
 const RefusedBatch = "error.batch.refused"
 
-// lookedAhead is how many entries are looked up together, which bounds the memory
-// that their histories take.
-const lookedAhead = 500
+// prefetchedEntries is how many entries are prefetched together, which bounds the
+// memory that their histories take.
+const prefetchedEntries = 500
 
 // errRolledBack ends a transaction whose writes are not wanted.
 var errRolledBack = errors.New("rolled back")
@@ -58,9 +58,9 @@ func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([
 		return nil, err
 	}
 	outcomes, err := t.tryMany(ctx, by, b)
-	if p, told := problem.Of(err); told && p.Key == staleKey {
-		// Another's update came in between: looked up again, it has its entry refused.
-		outcomes, err = t.tryMany(ctx, by, b)
+	if p, ok := problem.Of(err); ok && p.Key == staleKey {
+		// Somebody else's update came in between. Read again, it has its entry refused.
+		return t.tryMany(ctx, by, b)
 	}
 	return outcomes, err
 }
@@ -68,9 +68,9 @@ func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([
 func (t *Tracker) tryMany(ctx context.Context, by people.Account, b Batch) ([]Outcome, error) {
 	var outcomes []Outcome
 	err := t.Store.InTx(ctx, func(tx Tx) error {
-		m := newManyTx(tx, b.Period)
+		bulk := newBulkTx(tx, b.Period)
 		var err error
-		if outcomes, err = t.reportMany(m, by, b); err != nil {
+		if outcomes, err = t.reportMany(bulk, by, b); err != nil {
 			return err
 		}
 		refused, changes := tally(outcomes)
@@ -83,12 +83,12 @@ func (t *Tracker) tryMany(ctx context.Context, by people.Account, b Batch) ([]Ou
 			return nil
 		}
 		if b.Group != nil {
-			m.entries = append(m.entries, b.Group(outcomes))
+			bulk.entries = append(bulk.entries, b.Group(outcomes))
 		}
-		return m.write(by.ID)
+		return bulk.write(by.ID)
 	})
 	if errors.Is(err, errRolledBack) {
-		err = nil
+		return outcomes, nil
 	}
 	return outcomes, err
 }
@@ -106,71 +106,84 @@ func tally(outcomes []Outcome) (refused, changes int) {
 	return refused, changes
 }
 
-func (t *Tracker) reportMany(m *manyTx, by people.Account, b Batch) ([]Outcome, error) {
+func (t *Tracker) reportMany(bulk *bulkTx, by people.Account, b Batch) ([]Outcome, error) {
 	outcomes := make([]Outcome, 0, len(b.Entries))
 	seen := make(map[string]bool, len(b.Entries))
-	for part := range slices.Chunk(b.Entries, lookedAhead) {
-		if err := m.lookAhead(part, by.ID, t.Today()); err != nil {
+	for part := range slices.Chunk(b.Entries, prefetchedEntries) {
+		if err := bulk.prefetch(part, by.ID); err != nil {
 			return nil, err
 		}
 		for _, e := range part {
-			e.Period, e.Submit = b.Period.String(), true
-			o := Outcome{Code: e.Code, Refused: problem.New(problem.Conflict, "error.batch.twice", "code", problem.Excerpt(e.Code))}
-			if !seen[e.Code] {
-				var err error
-				if o, err = t.reportOne(m, by, e); err != nil {
-					return nil, err
-				}
+			if seen[e.Code] {
+				twice := problem.New(problem.Conflict, "error.batch.twice", "code", problem.Excerpt(e.Code))
+				outcomes = append(outcomes, Outcome{Code: e.Code, Refused: twice})
+				continue
 			}
 			seen[e.Code] = true
+			e.Period, e.Submit = b.Period.String(), true
+			o, err := t.reportOne(bulk, by, e)
+			if err != nil {
+				return nil, err
+			}
 			outcomes = append(outcomes, o)
 		}
 	}
 	return outcomes, nil
 }
 
-// reportOne takes one entry. What refuses it is its outcome; any other error is
-// that of the batch.
-func (t *Tracker) reportOne(m *manyTx, by people.Account, e Entry) (Outcome, error) {
-	o := Outcome{Code: e.Code}
-	standing, says, err := t.standing(m, by, e)
-	switch {
-	case err != nil:
-	case says:
-		o.Update, o.Unchanged = *standing, true
-		return o, nil
-	default:
-		before := m.waiting
-		if o.Update, err = t.report(m, by, e.Code, e.ProgressInput); err != nil {
-			o.Update, m.waiting = Update{}, before
-		} else if standing != nil && standing.ID == o.Update.Supersedes {
-			o.Before = standing
-		}
-	}
-	if p, told := problem.Of(err); told {
-		o.Refused, err = p, nil
+// reportOne submits one entry. A problem that refuses it is its outcome; any other
+// error is that of the batch.
+func (t *Tracker) reportOne(bulk *bulkTx, by people.Account, e Entry) (Outcome, error) {
+	before := bulk.buffer
+	o, err := t.tryOne(bulk, by, e)
+	if p, ok := problem.Of(err); ok {
+		bulk.buffer = before
+		return Outcome{Code: e.Code, Refused: p}, nil
 	}
 	return o, err
 }
 
-// standing returns the update that stands for the period, and whether it says
-// what the entry does.
-func (t *Tracker) standing(m *manyTx, by people.Account, e Entry) (*Update, bool, error) {
-	c, err := m.Commitment(e.Code)
+func (t *Tracker) tryOne(bulk *bulkTx, by people.Account, e Entry) (Outcome, error) {
+	latest, same, err := t.latest(bulk, by, e)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if same {
+		return Outcome{Code: e.Code, Update: *latest, Unchanged: true}, nil
+	}
+	p, err := t.checkedProgress(bulk, by, e.Code, e.ProgressInput)
+	if err != nil {
+		return Outcome{}, err
+	}
+	u, err := t.submit(bulk, by, p.commitment, p.update)
+	if err != nil {
+		return Outcome{}, err
+	}
+	o := Outcome{Code: e.Code, Update: u}
+	if latest != nil && latest.ID == u.Supersedes {
+		o.Before = latest
+	}
+	return o, nil
+}
+
+// latest returns the period's update that no other replaced, or nil, and whether it
+// says the same as the entry.
+func (t *Tracker) latest(tx progressReader, by people.Account, e Entry) (*Update, bool, error) {
+	c, err := tx.Commitment(e.Code)
 	if err != nil {
 		return nil, false, err
 	}
 	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
 		return nil, false, err
 	}
-	latest, err := m.LatestOf(e.Code, m.period)
+	var fields problem.Fields
+	u := e.read(&fields)
+	latest, err := tx.LatestOf(e.Code, u.Period)
 	if err != nil || latest == nil {
 		return nil, false, err
 	}
-	var fields problem.Fields
-	u := e.read(&fields)
 	u.Author = by.ID
 	items := e.readEvidence(u, t.Today(), &fields)
-	says := len(fields) == 0 && latest.State != Returned && latest.says(u) && len(missingIn(latest.Evidence, items)) == 0
-	return latest, says, nil
+	same := len(fields) == 0 && latest.State != Returned && latest.says(u) && len(missingIn(latest.Evidence, items)) == 0
+	return latest, same, nil
 }

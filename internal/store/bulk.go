@@ -13,21 +13,21 @@ import (
 	"tracker/internal/problem"
 )
 
-// lookAhead reads what reporting on many commitments asks for.
-func lookAhead(tx *gorm.DB, codes []string, p commitments.Period, author string, day commitments.Date) (commitments.Prefetched, error) {
-	a := commitments.Prefetched{
-		Commitments: map[string]commitments.Commitment{}, Requests: map[string]commitments.Request{},
+func (h holder) Prefetch(codes []string, p commitments.Period, author string) (commitments.Prefetched, error) {
+	f := commitments.Prefetched{
+		Commitments: map[string]commitments.Commitment{}, Rounds: map[string]commitments.RoundTerms{},
 		Latest: map[string]commitments.Update{}, Earlier: map[string][]commitments.Update{}, Drafted: map[string][]commitments.Evidence{},
 	}
 	for part := range slices.Chunk(codes, rowsAtOnce) {
-		if err := addAhead(tx, &a, part, p, author); err != nil {
-			return a, err
+		if err := prefetchUpdates(h.tx, &f, part, p, author); err != nil {
+			return f, err
 		}
 	}
-	return a, addRequests(tx, &a, p, day)
+	return f, holdRounds(h.tx, &f, p)
 }
 
-func addAhead(tx *gorm.DB, a *commitments.Prefetched, codes []string, p commitments.Period, author string) error {
+// prefetchUpdates reads the commitments of the codes with their updates and drafts.
+func prefetchUpdates(tx *gorm.DB, f *commitments.Prefetched, codes []string, p commitments.Period, author string) error {
 	found, err := commitmentsByCode(tx, codes)
 	if err != nil {
 		return err
@@ -45,16 +45,16 @@ func addAhead(tx *gorm.DB, a *commitments.Prefetched, codes []string, p commitme
 		return err
 	}
 	for code, c := range found {
-		a.Commitments[code] = c
+		f.Commitments[code] = c
 	}
 	for _, u := range latest {
-		a.Latest[u.Commitment] = u
+		f.Latest[u.Commitment] = u
 	}
 	for _, u := range earlier {
-		a.Earlier[u.Commitment] = append(a.Earlier[u.Commitment], u)
+		f.Earlier[u.Commitment] = append(f.Earlier[u.Commitment], u)
 	}
 	for code, items := range drafted {
-		a.Drafted[code] = items
+		f.Drafted[code] = items
 	}
 	return nil
 }
@@ -96,11 +96,11 @@ func standingOf(tx *gorm.DB, codes []string, condition string, args ...any) ([]c
 	return findUpdates(tx, latestFirst, of, append(all, args...)...)
 }
 
-// addRequests does what requestOf does for each of the commitments: they are of
+// holdRounds does what HoldRound does for each of the commitments: they are of
 // one agreement or of few.
-func addRequests(tx *gorm.DB, a *commitments.Prefetched, p commitments.Period, day commitments.Date) error {
+func holdRounds(tx *gorm.DB, f *commitments.Prefetched, p commitments.Period) error {
 	covered := map[string][]string{}
-	for code, c := range a.Commitments {
+	for code, c := range f.Commitments {
 		covered[c.Agreement] = append(covered[c.Agreement], code)
 	}
 	for agreement, codes := range covered {
@@ -112,28 +112,15 @@ func addRequests(tx *gorm.DB, a *commitments.Prefetched, p commitments.Period, d
 		if err != nil {
 			return err
 		}
-		reopened, err := reopenedOf(tx, round, day)
+		reopened, err := latestReopenings(tx, []collection.Round{round}, codes)
 		if err != nil {
 			return err
 		}
 		for _, code := range codes {
-			if round.Covers(a.Commitments[code]) {
-				a.Requests[code] = round.Request(reopened[code], day)
+			if round.Covers(f.Commitments[code]) {
+				f.Rounds[code] = round.TermsOf(reopened[returnKey{round.ID, code}])
 			}
 		}
 	}
 	return nil
-}
-
-// reopenedOf returns the latest reopening of each return of a closed round.
-func reopenedOf(q *gorm.DB, round collection.Round, day commitments.Date) (map[string]*collection.Reopening, error) {
-	if round.PhaseOn(day) != collection.Closed {
-		return nil, nil
-	}
-	all, err := list(q.Where("round = ?", round.ID).Order("reopened_at, id"), "reopenings", reopeningRow.reopening)
-	latest := make(map[string]*collection.Reopening, len(all))
-	for i := range all {
-		latest[all[i].Commitment] = &all[i]
-	}
-	return latest, err
 }

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"gorm.io/gorm"
+
+	"tracker/internal/commitments"
+)
+
+// list reads and maps every row that q finds.
+func list[Row, T any](q *gorm.DB, doing string, one func(Row) (T, error)) ([]T, error) {
+	var rows []Row
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, wrap(doing, err)
+	}
+	return mapAll(rows, one)
+}
+
+func (r definitionReads) Agreements() ([]commitments.Agreement, error) {
+	return list(r.q.Order("signed_on IS NULL, signed_on, code"), "agreements", agreementRow.agreement)
+}
+
+func (r definitionReads) Agreement(code string) (commitments.Agreement, error) {
+	row, err := first[agreementRow](r.q.Where("code = ?", code), "agreement")
+	if err != nil {
+		return commitments.Agreement{}, err
+	}
+	return row.agreement()
+}
+
+func (r definitionReads) Parties() ([]commitments.Party, error) {
+	return list(r.q.Order("code"), "parties", partyRow.party)
+}
+
+func (r definitionReads) Pledges(agreement string) ([]commitments.Pledge, error) {
+	q := r.q
+	if agreement != "" {
+		q = q.Where("agreement = ?", agreement)
+	}
+	return list(q.Order("agreement, position, code"), "pledges", pledgeRow.pledge)
+}
+
+func (r definitionReads) Regions() ([]commitments.Region, error) {
+	return list(r.q.Order("code"), "regions", regionRow.region)
+}
+
+func (r definitionReads) Region(code string) (commitments.Region, error) {
+	row, err := first[regionRow](r.q.Where("code = ?", code), "region")
+	if err != nil {
+		return commitments.Region{}, err
+	}
+	return row.region()
+}
+
+func (r definitionReads) Facts(agreement string) ([]commitments.Fact, error) {
+	q := r.q
+	if agreement != "" {
+		q = q.Where("agreement = ?", agreement)
+	}
+	return list(q.Order("dated_on, id"), "published facts", factRow.fact)
+}
+
+func (r commitmentReads) CommitmentsOf(agreement string) ([]commitments.Commitment, error) {
+	return list(r.q.Where("agreement = ?", agreement).Order(inOrder), "commitments", commitmentRow.commitment)
+}
+
+func (r commitmentReads) HasDemoData() (bool, error) {
+	var found bool
+	err := r.q.Raw(`SELECT EXISTS (SELECT 1 FROM commitments WHERE origin IN ('demonstration', 'synthetic'))
+		OR EXISTS (SELECT 1 FROM accounts WHERE demo)`).Scan(&found).Error
+	return found, wrap("demonstration data", err)
+}
