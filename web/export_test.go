@@ -418,7 +418,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 	require.NoError(t, err, "the journal and the database agree")
 }
 
-// longStore has so many made-up commitments, then breaks, or goes on for ever.
+// longStore has so many invented commitments, then breaks, or never ends.
 type longStore struct {
 	commitments.Store
 	rows  int   // -1: without end

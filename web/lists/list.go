@@ -99,7 +99,7 @@ func (ls *Lists) wording(ctx context.Context, by people.Account, l *locale.Local
 	return w, err
 }
 
-// yieldAll gives yield a list that is at hand whole.
+// yieldAll passes each item of a list to yield.
 func yieldAll[T any](list []T, yield func(T) error) error {
 	for _, item := range list {
 		if err := yield(item); err != nil {
