@@ -48,13 +48,13 @@ func (j *Journal) EachBackward(ctx context.Context, by people.Account, first int
 		first = last
 	}
 	for first >= 0 {
-		after := max(first-exportAtOnce, -1)
+		after := max(first-entryBatch, -1)
 		batch, err := j.Store.Entries(ctx, after, int(first-after))
 		if err != nil {
 			return err
 		}
 		if int64(len(batch)) != first-after {
-			return gone(first)
+			return missingEntry(first)
 		}
 		for _, e := range slices.Backward(batch) {
 			if err := yield(e); err != nil {

@@ -22,15 +22,15 @@ type EvidenceItem struct {
 	SHA256 []string
 }
 
-// filesAtOnce is of how many items the files are asked for together.
-const filesAtOnce = 500
+// evidenceBatch is of how many items the files are asked for together.
+const evidenceBatch = 500
 
-// checkFiles holds every file of evidence against its hash, and returns how many
+// checkEvidenceFiles holds every file of evidence against its hash, and returns how many
 // there are.
-func (j *Journal) checkFiles(ctx context.Context) (int64, error) {
+func (j *Journal) checkEvidenceFiles(ctx context.Context) (int64, error) {
 	count, after := int64(0), ""
 	for {
-		kept, err := j.Store.EvidenceFiles(ctx, after, filesAtOnce)
+		kept, err := j.Store.EvidenceFiles(ctx, after, evidenceBatch)
 		if err != nil || len(kept) == 0 {
 			return count, err
 		}
@@ -38,7 +38,7 @@ func (j *Journal) checkFiles(ctx context.Context) (int64, error) {
 			return count, errors.New("audit: the files of evidence can't be checked: it is not known where they stand")
 		}
 		for _, k := range kept {
-			if err := j.checkKept(ctx, k); err != nil {
+			if err := j.checkEvidenceItem(ctx, k); err != nil {
 				return count, err
 			}
 			count += int64(len(k.SHA256))
@@ -47,7 +47,7 @@ func (j *Journal) checkFiles(ctx context.Context) (int64, error) {
 	}
 }
 
-func (j *Journal) checkKept(ctx context.Context, k EvidenceItem) error {
+func (j *Journal) checkEvidenceItem(ctx context.Context, k EvidenceItem) error {
 	for _, name := range k.SHA256 {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// catchUp is how many mornings a digest speaks for at most.
-	catchUp = 7
-	// step is how often a morning can begin somewhere: zones differ by quarters of
+	// maxMornings is how many mornings a digest speaks for at most.
+	maxMornings = 7
+	// morningStep is how often a morning can begin somewhere: zones differ by quarters of
 	// an hour.
-	step = 15 * time.Minute
+	morningStep = 15 * time.Minute
 )
 
 // Pending lists the digests of the mornings that have begun, and notes whom there
@@ -23,27 +23,27 @@ const (
 func (r *Reminders) Pending(ctx context.Context, now time.Time) ([]deliveries.Delivery, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.quiet.Equal(now.Truncate(step)) {
+	if r.idleSlot.Equal(now.Truncate(morningStep)) {
 		return nil, nil
 	}
-	mornings, err := r.mornings(ctx, now)
+	mornings, err := r.pendingMornings(ctx, now)
 	if err != nil {
 		return nil, err
 	}
 	var owed []deliveries.Delivery
 	if len(mornings) > 0 {
-		if owed, err = r.look(ctx, now, mornings); err != nil {
+		if owed, err = r.digests(ctx, now, mornings); err != nil {
 			return nil, err
 		}
 	}
 	if len(owed) == 0 {
-		r.quiet = now.Truncate(step)
+		r.idleSlot = now.Truncate(morningStep)
 	}
 	return owed, nil
 }
 
-// morning is the mornings of a person that were not looked at yet.
-type morning struct {
+// pendingMornings is the mornings of a person that were not looked at yet.
+type pendingMornings struct {
 	Person
 	Span
 	// since is the first morning of a digest that stands but was not sent: one
@@ -51,8 +51,8 @@ type morning struct {
 	since commitments.Date
 }
 
-// mornings lists those whose morning has come.
-func (r *Reminders) mornings(ctx context.Context, now time.Time) ([]morning, error) {
+// pendingMornings lists those whose morning has come.
+func (r *Reminders) pendingMornings(ctx context.Context, now time.Time) ([]pendingMornings, error) {
 	accounts, err := r.Store.Accounts(ctx)
 	if err != nil {
 		return nil, err
@@ -61,24 +61,24 @@ func (r *Reminders) mornings(ctx context.Context, now time.Time) ([]morning, err
 	if err != nil {
 		return nil, err
 	}
-	made, err := r.Store.Digests(ctx, commitments.DateOf(now.UTC()).AddDays(-catchUp-1))
+	made, err := r.Store.Digests(ctx, commitments.DateOf(now.UTC()).AddDays(-maxMornings-1))
 	if err != nil {
 		return nil, err
 	}
-	var list []morning
+	var list []pendingMornings
 	for _, a := range accounts {
 		if a.Disabled {
 			continue
 		}
-		m := morning{Person: r.person(a, Choices{})}
-		m.To = m.morning(now)
-		m.From = latest(m.morning(a.CreatedAt), looked[a.ID], made[a.ID].Day, m.To.AddDays(-catchUp)).AddDays(1)
+		m := pendingMornings{Person: r.person(a, Choices{})}
+		m.To = m.lastMorning(now)
+		m.From = latest(m.lastMorning(a.CreatedAt), looked[a.ID], made[a.ID].Day, m.To.AddDays(-maxMornings)).AddDays(1)
 		if m.From.After(m.To) {
 			continue
 		}
 		m.since = m.From
 		if standing := made[a.ID]; standing.Unsent {
-			m.since = latest(standing.Since, m.To.AddDays(1-catchUp))
+			m.since = latest(standing.Since, m.To.AddDays(1-maxMornings))
 		}
 		list = append(list, m)
 	}
@@ -112,15 +112,15 @@ func (r *Reminders) person(a people.Account, c Choices) Person {
 	return p
 }
 
-// look finds who is told something on these mornings. A digest that is made is
+// digests finds who is told something on these mornings. A digest that is made is
 // the note of its morning; of the others one is kept.
-func (r *Reminders) look(ctx context.Context, now time.Time, mornings []morning) ([]deliveries.Delivery, error) {
-	facts, err := r.facts(ctx, now)
+func (r *Reminders) digests(ctx context.Context, now time.Time, mornings []pendingMornings) ([]deliveries.Delivery, error) {
+	facts, err := r.readFacts(ctx, now)
 	if err != nil {
 		return nil, err
 	}
 	var owed []deliveries.Delivery
-	var idle []morning
+	var idle []pendingMornings
 	for _, m := range mornings {
 		if facts.Digest(m.Person, m.Span).Empty() {
 			idle = append(idle, m)
@@ -163,7 +163,7 @@ func (r *Reminders) Letter(ctx context.Context, d deliveries.Delivery, to delive
 	if err != nil {
 		return deliveries.Letter{}, err
 	}
-	facts, err := r.facts(ctx, r.Now().UTC())
+	facts, err := r.readFacts(ctx, r.Now().UTC())
 	if err != nil {
 		return deliveries.Letter{}, err
 	}
@@ -176,5 +176,5 @@ func (r *Reminders) Letter(ctx context.Context, d deliveries.Delivery, to delive
 	if digest.Empty() {
 		return deliveries.Letter{}, deliveries.ErrWithdrawn
 	}
-	return r.write(ctx, facts, person, digest)
+	return r.letter(ctx, facts, person, digest)
 }

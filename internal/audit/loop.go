@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// tick is how often the log is looked after when nobody tells of an entry:
+	// pollInterval is how often the log is looked after when nobody tells of an entry:
 	// another process may have written it.
-	tick = 400 * time.Millisecond
-	// gather lets entries that come together get their places together.
-	gather = 50 * time.Millisecond
-	// afterFailure is how long the loop pauses when the log can't be extended.
-	afterFailure = 5 * time.Second
+	pollInterval = 400 * time.Millisecond
+	// gatherDelay lets entries that come together get their places together.
+	gatherDelay = 50 * time.Millisecond
+	// failurePause is how long the loop pauses when the log can't be extended.
+	failurePause = 5 * time.Second
 	// signEvery is how far apart the checkpoints are that the server signs by
 	// itself. What a checkpoint has signed can't be rewritten unnoticed.
 	signEvery = 10 * time.Minute
@@ -26,18 +26,18 @@ const (
 // commit, and signs a checkpoint now and then, until ctx ends; then it does both
 // once more. Several trackers on one database may run it at once.
 func (j *Journal) Run(ctx context.Context, log *slog.Logger) {
-	ticker := time.NewTicker(tick)
+	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for ctx.Err() == nil {
 		if err := j.Maintain(ctx, signEvery); err != nil && !errors.Is(err, context.Canceled) {
 			log.Error("the journal's log was not brought up to date; it is tried again", "error", err)
-			wait(ctx, afterFailure)
+			sleep(ctx, failurePause)
 		}
 		select {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-j.Store.Recorded():
-			wait(ctx, gather)
+			sleep(ctx, gatherDelay)
 		}
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -47,7 +47,7 @@ func (j *Journal) Run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-func wait(ctx context.Context, pause time.Duration) {
+func sleep(ctx context.Context, pause time.Duration) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(pause):
@@ -57,7 +57,7 @@ func wait(ctx context.Context, pause time.Duration) {
 // Maintain gives every pending entry its place, and signs the log where it has grown
 // since a checkpoint that is as old as every.
 func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
-	if _, err := j.sequence(ctx); err != nil {
+	if _, err := j.sequenceAll(ctx); err != nil {
 		return err
 	}
 	size, at, err := j.Store.LastCheckpoint(ctx)
@@ -75,8 +75,8 @@ func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	return err
 }
 
-// sequence leaves nothing pending of what was recorded before the call.
-func (j *Journal) sequence(ctx context.Context) (count int, err error) {
+// sequenceAll leaves nothing pending of what was recorded before the call.
+func (j *Journal) sequenceAll(ctx context.Context) (count int, err error) {
 	for {
 		n, err := j.Store.Sequence(ctx)
 		if count += n; err != nil || n == 0 {
