@@ -254,7 +254,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 			"in grace":            {Phase: collection.Grace, Day: commitments.MustDate("2026-10-21")},
 			"on the last day":     {Phase: collection.Grace, Day: commitments.MustDate("2026-10-30")},
 			"closed":              {Phase: collection.Closed, Day: commitments.MustDate("2026-10-31")},
-			"taking":              {Taking: true, Day: commitments.MustDate("2026-10-30")},
+			"taking":              {AcceptsReturns: true, Day: commitments.MustDate("2026-10-30")},
 		} {
 			t.Run(name, func(t *testing.T) {
 				got, n, err := db.Collection().Read(ctx).Rounds(f)
@@ -265,7 +265,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 					r := asked()
 					r.Period, r.DueOn = commitments.MustPeriod(p), commitments.MustDate(due[p])
 					fits := f.Agreement != "B-1" && (f.Period.IsZero() || f.Period == r.Period) && (f.Phase == "" || r.PhaseOn(f.Day) == f.Phase)
-					if fits && (!f.Taking || r.PhaseOn(f.Day) != collection.Closed) {
+					if fits && (!f.AcceptsReturns || r.PhaseOn(f.Day) != collection.Closed) {
 						want = append(want, p)
 					}
 				}
