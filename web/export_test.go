@@ -394,7 +394,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 	c.get("/fr/commitments.csv?region=MA-NAD&region=MA-FIG&region=MA-FIG&sort=-code&page=2&status=none&party=&bom=1").records()
 	s.program("auditor").list("/commitments?pledge=M5&format=xlsx").book()
 	s.person("admin").get("/fr/admin/jobs.csv").records()
-	s.program("admin").list("/deliveries?format=csv&channel=" + strings.Repeat("x", 5000)).records()
+	s.program("admin").list("/deliveries?format=csv&subscription=" + strings.Repeat("x", 5000)).records()
 	entries := s.taken()
 	require.Len(t, entries, 4)
 	for i, want := range []struct {
@@ -407,7 +407,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 		{"commitments", s.account("auditor").ID, map[string]any{"format": "xlsx", "rows": 11., "complete": true, "filter": map[string]any{"pledge": []any{"M5"}}}},
 		{"jobs", s.account("admin").ID, map[string]any{"format": "csv", "rows": 0., "complete": true, "filter": map[string]any{}}},
 		{"deliveries", s.account("admin").ID, map[string]any{"format": "csv", "rows": 0., "complete": true, "filter": map[string]any{
-			"channel": []any{strings.Repeat("x", 200)},
+			"subscription": []any{strings.Repeat("x", 200)},
 		}}},
 	} {
 		assert.Equal(t, want.subject, entries[i]["subject"])

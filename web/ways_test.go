@@ -220,10 +220,10 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 
 // body is the request of an update.
 func (s said) body(version int, submit bool) string {
-	answers := []answerItem{}
+	answers := []map[string]string{}
 	if s.answer != "" {
 		for _, rule := range commitments.Rules(commitments.Warns) {
-			answers = append(answers, answerItem{string(rule), s.answer})
+			answers = append(answers, map[string]string{"rule": string(rule), "answer": s.answer})
 		}
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail

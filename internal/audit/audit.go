@@ -228,16 +228,16 @@ func (j *Journal) Checkpoint(ctx context.Context, by people.Account) (string, er
 	if err := by.Require(people.Read); err != nil {
 		return "", err
 	}
-	tree, err := j.head(ctx)
+	tree, err := j.sequencedHead(ctx)
 	if err != nil {
 		return "", err
 	}
 	return j.Sign(ctx, tree.Size(), tree.Root())
 }
 
-// head returns the log once nothing is pending of what was recorded before.
-func (j *Journal) head(ctx context.Context) (journal.Tree, error) {
-	if _, err := j.sequence(ctx); err != nil {
+// sequencedHead returns the log once nothing is pending of what was recorded before.
+func (j *Journal) sequencedHead(ctx context.Context) (journal.Tree, error) {
+	if _, err := j.sequenceAll(ctx); err != nil {
 		return journal.Tree{}, err
 	}
 	return j.Store.Head(ctx)

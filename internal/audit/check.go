@@ -23,8 +23,8 @@ type Finding struct {
 // Error is the sentence.
 func (f *Finding) Error() string { return f.Message }
 
-// gone is the finding of a place in the log without an entry.
-func gone(index int64) error {
+// missingEntry is the finding of a place in the log without an entry.
+func missingEntry(index int64) error {
 	return &Finding{"journal_log", fmt.Sprint(index), index, fmt.Sprintf("entry %d is missing from the log", index)}
 }
 
@@ -57,7 +57,7 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 	}
 	var signed []journal.Checkpoint
 	for _, s := range kept {
-		c, err := j.open(s.Note, fmt.Sprintf("the signed checkpoint of %d entries in the database", s.Size))
+		c, err := j.openCheckpoint(s.Note, fmt.Sprintf("the signed checkpoint of %d entries in the database", s.Size))
 		if err == nil && (c.Size != s.Size || !c.At.Equal(s.At)) {
 			err = &Finding{"journal_checkpoints", fmt.Sprint(s.Size), -1,
 				fmt.Sprintf("the row of the checkpoint of %d entries does not say what was signed", s.Size)}
@@ -68,7 +68,7 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 		signed = append(signed, c)
 	}
 	if older != "" {
-		c, err := j.open(older, "the older checkpoint")
+		c, err := j.openCheckpoint(older, "the older checkpoint")
 		if err != nil {
 			return CheckResult{}, err
 		}
@@ -77,13 +77,13 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 	slices.SortFunc(signed, func(a, b journal.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	checked, err := j.Store.Check(ctx, signed, done)
 	if err == nil {
-		checked.Files, err = j.checkFiles(ctx)
+		checked.Files, err = j.checkEvidenceFiles(ctx)
 	}
 	return checked, err
 }
 
-// open opens a checkpoint that the log must agree with.
-func (j *Journal) open(text, which string) (journal.Checkpoint, error) {
+// openCheckpoint opens a checkpoint that the log must agree with.
+func (j *Journal) openCheckpoint(text, which string) (journal.Checkpoint, error) {
 	c, err := journal.OpenCheckpoint(text, j.Key.Public())
 	var fault *journal.Fault
 	switch {

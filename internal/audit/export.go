@@ -15,8 +15,8 @@ type ExportSummary struct {
 	Key  string       `json:"key"`
 }
 
-// exportAtOnce is how many entries one query of an export reads.
-const exportAtOnce = 1000
+// entryBatch is how many entries one query of an export reads.
+const entryBatch = 1000
 
 // Export prepares an export of the whole log as it stands now, and notes it in
 // the journal. What is returned writes it, any time later and without holding
@@ -25,7 +25,7 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	if err := by.Require(people.ReadJournal); err != nil {
 		return ExportSummary{}, nil, err
 	}
-	tree, err := j.head(ctx)
+	tree, err := j.sequencedHead(ctx)
 	if err != nil {
 		return ExportSummary{}, nil, err
 	}
@@ -50,7 +50,7 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 		if err != nil {
 			return err
 		}
-		if err := j.each(ctx, size, func(e LogEntry) error { return w.Write(e.Encoded) }); err != nil {
+		if err := j.eachEntry(ctx, size, func(e LogEntry) error { return w.Write(e.Encoded) }); err != nil {
 			return err
 		}
 		return w.Close()
@@ -58,15 +58,15 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	return ExportSummary{size, root, j.Key.Public()}, write, err
 }
 
-// each hands over the first size entries in order.
-func (j *Journal) each(ctx context.Context, size int64, do func(LogEntry) error) error {
+// eachEntry hands over the first size entries in order.
+func (j *Journal) eachEntry(ctx context.Context, size int64, do func(LogEntry) error) error {
 	for next := int64(0); next < size; {
-		batch, err := j.Store.Entries(ctx, next-1, int(min(exportAtOnce, size-next)))
+		batch, err := j.Store.Entries(ctx, next-1, int(min(entryBatch, size-next)))
 		if err != nil {
 			return err
 		}
 		if len(batch) == 0 || batch[0].Index != next {
-			return gone(next)
+			return missingEntry(next)
 		}
 		for _, e := range batch {
 			if err := do(e); err != nil {

@@ -144,7 +144,7 @@ func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) 
 // twice, and one that matches all the time is not missed; each comes as it
 // stands when its turn does.
 func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filter, yield func(Commitment) error) error {
-	f, err := t.prepare(ctx, by, f, nil)
+	f, err := t.prepare(ctx, by, f, f.givenPage())
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filte
 
 // Counts returns the counts of all commitments that match.
 func (t *Tracker) Counts(ctx context.Context, by people.Account, f Filter) (Counts, error) {
-	f, err := t.prepare(ctx, by, f, nil)
+	f, err := t.prepare(ctx, by, f, f.givenPage())
 	if err != nil {
 		return Counts{}, err
 	}

@@ -58,9 +58,9 @@ func (s *Store) Put(content []byte) (string, error) {
 	return in.Commit()
 }
 
-// refused is how the store says that the system would not take content: an
+// writeError is how the store says that the system would not take content: an
 // Unavailable problem where the disk, a quota or a limit of the process is full.
-func refused(err error) error {
+func writeError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return problem.New(problem.Unavailable, "error.disk_full")
 	}
@@ -80,10 +80,10 @@ type Incoming struct {
 
 // Create takes in content piece by piece. The caller closes it.
 func (s *Store) Create() (*Incoming, error) {
-	name := temporary + uuid.NewString()
+	name := incomingPrefix + uuid.NewString()
 	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, refused(err)
+		return nil, writeError(err)
 	}
 	return &Incoming{store: s, name: name, file: f, sum: sha256.New()}, nil
 }
@@ -95,7 +95,7 @@ func (in *Incoming) Write(p []byte) (int, error) {
 	in.sum.Write(p[:n])
 	in.size += int64(n)
 	if err != nil {
-		return n, refused(err)
+		return n, writeError(err)
 	}
 	return n, nil
 }
@@ -112,18 +112,18 @@ func (in *Incoming) Commit() (string, error) {
 	if in.store.touch(name) {
 		return name, nil
 	}
-	if err := in.keep(name); err != nil {
-		return "", refused(err)
+	if err := in.moveIntoPlace(name); err != nil {
+		return "", writeError(err)
 	}
 	return name, nil
 }
 
-func (in *Incoming) keep(name string) error {
-	root, dir := in.store.root, path.Dir(place(name))
+func (in *Incoming) moveIntoPlace(name string) error {
+	root, dir := in.store.root, path.Dir(contentPath(name))
 	if err := errors.Join(in.file.Sync(), root.MkdirAll(dir, 0o700)); err != nil {
 		return err
 	}
-	if err := root.Rename(in.name, place(name)); err != nil {
+	if err := root.Rename(in.name, contentPath(name)); err != nil {
 		return err
 	}
 	in.name = ""
@@ -144,7 +144,7 @@ func (in *Incoming) Close() error {
 // leaves it; false where it does not stand.
 func (s *Store) touch(name string) bool {
 	now := time.Now()
-	return s.root.Chtimes(place(name), now, now) == nil
+	return s.root.Chtimes(contentPath(name), now, now) == nil
 }
 
 // syncDir makes a rename in the folder survive a power cut.
@@ -159,10 +159,10 @@ func (s *Store) syncDir(dir string) error {
 // Open returns the content of a SHA-256; the caller closes it. A NotFound
 // problem when it is not stored.
 func (s *Store) Open(name string) (io.ReadSeekCloser, error) {
-	if !isName(name) {
+	if !isHash(name) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
-	f, err := s.root.Open(place(name))
+	f, err := s.root.Open(contentPath(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
@@ -185,9 +185,9 @@ func (s *Store) Sum(name string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-func isName(name string) bool {
+func isHash(name string) bool {
 	raw, err := hex.DecodeString(name)
 	return err == nil && len(raw) == sha256.Size
 }
 
-func place(name string) string { return name[:2] + "/" + name }
+func contentPath(name string) string { return name[:2] + "/" + name }

@@ -17,11 +17,11 @@ func canonical(v any) ([]byte, error) {
 	if sorted := sortKeys(raw); isCanonical(sorted) {
 		return sorted, nil
 	}
-	return decodedAgain(raw)
+	return reencode(raw)
 }
 
-// decodedAgain brings any JSON to the canonical form, whatever wrote it.
-func decodedAgain(raw []byte) ([]byte, error) {
+// reencode brings any JSON to the canonical form, whatever wrote it.
+func reencode(raw []byte) ([]byte, error) {
 	encoded, err := SortedJSON(json.RawMessage(raw), "")
 	return bytes.TrimSuffix(encoded, []byte("\n")), err
 }
@@ -42,55 +42,55 @@ type sorter struct{ rest, out []byte }
 // sortKeys returns the sorted copy.
 func sortKeys(encoded []byte) []byte {
 	s := sorter{encoded, make([]byte, 0, len(encoded)+1)}
-	s.value()
+	s.copyValue()
 	return s.out
 }
 
-func (s *sorter) take(n int) {
+func (s *sorter) copyBytes(n int) {
 	s.out = append(s.out, s.rest[:n]...)
 	s.rest = s.rest[n:]
 }
 
-func (s *sorter) value() {
+func (s *sorter) copyValue() {
 	switch s.rest[0] {
 	case '{':
-		s.object()
+		s.copyObject()
 	case '[':
-		s.take(1)
+		s.copyBytes(1)
 		for s.rest[0] != ']' {
 			if s.rest[0] == ',' {
-				s.take(1)
+				s.copyBytes(1)
 			}
-			s.value()
+			s.copyValue()
 		}
-		s.take(1)
+		s.copyBytes(1)
 	case '"':
-		s.take(quoted(s.rest))
+		s.copyBytes(stringLength(s.rest))
 	default:
 		if end := bytes.IndexAny(s.rest, ",]}"); end >= 0 {
-			s.take(end)
+			s.copyBytes(end)
 		} else {
-			s.take(len(s.rest))
+			s.copyBytes(len(s.rest))
 		}
 	}
 }
 
-// object writes each member with a comma behind it, and a brace for the last.
-func (s *sorter) object() {
-	s.take(1)
+// copyObject writes each member with a comma behind it, and a brace for the last.
+func (s *sorter) copyObject() {
+	s.copyBytes(1)
 	begin := len(s.out)
 	ends := make([]int, 0, 16)
 	for s.rest[0] != '}' {
 		if s.rest[0] == ',' {
 			s.rest = s.rest[1:]
 		}
-		s.take(quoted(s.rest) + 1) // and the colon
-		s.value()
+		s.copyBytes(stringLength(s.rest) + 1) // and the colon
+		s.copyValue()
 		s.out = append(s.out, ',')
 		ends = append(ends, len(s.out)-begin)
 	}
 	if len(ends) == 0 {
-		s.take(1)
+		s.copyBytes(1)
 		return
 	}
 	s.rest = s.rest[1:]
@@ -105,7 +105,7 @@ func sortMembers(written []byte, ends []int) {
 	for i, end := range ends {
 		members[i], from = written[from:end], end
 	}
-	byKey := func(a, b []byte) int { return bytes.Compare(a[1:quoted(a)-1], b[1:quoted(b)-1]) }
+	byKey := func(a, b []byte) int { return bytes.Compare(a[1:stringLength(a)-1], b[1:stringLength(b)-1]) }
 	if slices.IsSortedFunc(members, byKey) {
 		return
 	}
@@ -113,9 +113,9 @@ func sortMembers(written []byte, ends []int) {
 	copy(written, bytes.Join(members, nil))
 }
 
-// quoted is how long the text is that encoded begins with, its quotation marks
+// stringLength is how long the text is that encoded begins with, its quotation marks
 // included.
-func quoted(encoded []byte) int {
+func stringLength(encoded []byte) int {
 	for i := 1; ; i++ {
 		switch encoded[i] {
 		case '"':
@@ -142,8 +142,8 @@ type scanner struct {
 	failed bool // of textOf and objectOf
 }
 
-// textOf reads a member that holds a text, and what stands before it.
-func (c *scanner) textOf(before byte, name string) string {
+// textMember reads a member that holds a text, and what stands before it.
+func (c *scanner) textMember(before byte, name string) string {
 	if !c.member(before, name) {
 		return ""
 	}
@@ -152,8 +152,8 @@ func (c *scanner) textOf(before byte, name string) string {
 	return string(text)
 }
 
-// objectOf reads a member that holds an object, and returns it as it is written.
-func (c *scanner) objectOf(before byte, name string) []byte {
+// objectMember reads a member that holds an object, and returns it as it is written.
+func (c *scanner) objectMember(before byte, name string) []byte {
 	if !c.member(before, name) {
 		return nil
 	}
@@ -194,16 +194,16 @@ func (c *scanner) value(depth int) bool {
 		_, ok := c.text()
 		return ok
 	case 't':
-		return c.word("true")
+		return c.literal("true")
 	case 'f':
-		return c.word("false")
+		return c.literal("false")
 	case 'n':
-		return c.word("null")
+		return c.literal("null")
 	}
 	return c.number()
 }
 
-func (c *scanner) word(w string) bool {
+func (c *scanner) literal(w string) bool {
 	rest, found := bytes.CutPrefix(c.rest, []byte(w))
 	c.rest = rest
 	return found

@@ -27,7 +27,7 @@ func Origin(identity string) string { return originPrefix + identity }
 
 // Text is what is signed: origin, size, root and time, a line each.
 func (c Checkpoint) Text() string {
-	return fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(timeForm))
+	return fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(timeFormat))
 }
 
 // Sign returns the checkpoint as a signed note.
@@ -42,7 +42,7 @@ func OpenCheckpoint(signed, publicKey string) (Checkpoint, error) {
 	}
 	c, err := parseCheckpoint(text)
 	if err != nil {
-		return c, &Fault{Malformed, none, "what is signed is not a checkpoint of a journal"}
+		return c, &Fault{Malformed, noEntry, "what is signed is not a checkpoint of a journal"}
 	}
 	return c, nil
 }
@@ -61,7 +61,7 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	if c.Root, err = ParseHash(lines[2]); err != nil {
 		return c, err
 	}
-	if c.At, err = time.Parse(timeForm, lines[3]); err != nil {
+	if c.At, err = time.Parse(timeFormat, lines[3]); err != nil {
 		return c, err
 	}
 	if c.Text() != text {
@@ -82,15 +82,15 @@ func OpenNote(signed, publicKey string) (string, error) {
 	var unverified *note.UnverifiedNoteError
 	switch {
 	case errors.As(err, &unverified):
-		return "", &Fault{WrongKey, none, "it is signed by another key than " + publicKey}
+		return "", &Fault{WrongKey, noEntry, "it is signed by another key than " + publicKey}
 	case errors.As(err, new(*note.InvalidSignatureError)):
-		return "", &Fault{Signature, none, "its signature is not that of its text"}
+		return "", &Fault{Signature, noEntry, "its signature is not that of its text"}
 	case err != nil:
-		return "", &Fault{Malformed, none, "it is not a signed text"}
+		return "", &Fault{Malformed, noEntry, "it is not a signed text"}
 	}
 	s := opened.Sigs[0]
 	if len(opened.Sigs) != 1 || len(opened.UnverifiedSigs) != 0 || signed != fmt.Sprintf("%s\n— %s %s\n", opened.Text, s.Name, s.Base64) || !strictBase64(s.Base64) {
-		return "", &Fault{Malformed, none, "its signature is not written as the tracker writes it"}
+		return "", &Fault{Malformed, noEntry, "its signature is not written as the tracker writes it"}
 	}
 	return opened.Text, nil
 }

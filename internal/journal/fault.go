@@ -21,8 +21,8 @@ const (
 	Proof     FaultKind = "proof"     // a proof does not hold
 )
 
-// none is the entry of a fault that is of no entry.
-const none = -1
+// noEntry is the entry of a fault that is of no entry.
+const noEntry = -1
 
 // Fault is the first thing that a verification found wrong.
 type Fault struct {

@@ -46,7 +46,7 @@ func ParseKey(secret string) (*Key, error) {
 	if err != nil || len(raw) != 33 {
 		return nil, errors.New("this is not a journal key")
 	}
-	public, err := note.NewEd25519VerifierKey(signer.Name(), publicOf(raw[1:]))
+	public, err := note.NewEd25519VerifierKey(signer.Name(), publicKeyOf(raw[1:]))
 	if err != nil {
 		return nil, errors.New("this is not a journal key")
 	}
@@ -65,7 +65,7 @@ func (k *Key) Sign(text string) (string, error) {
 // parsePublic reads a published key, in the one form in which it is published.
 func parsePublic(text string) (note.Verifier, error) {
 	verifier, err := note.NewVerifier(text)
-	malformed := &Fault{WrongKey, none, "this is not a public key of a journal: " + excerpt(text)}
+	malformed := &Fault{WrongKey, noEntry, "this is not a public key of a journal: " + excerpt(text)}
 	if err != nil {
 		return nil, malformed
 	}
@@ -146,6 +146,6 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func publicOf(seed []byte) ed25519.PublicKey {
+func publicKeyOf(seed []byte) ed25519.PublicKey {
 	return ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
 }

@@ -160,10 +160,10 @@ func ProveConsistency(old, size int64, read Hashes) (Consistency, error) {
 // the root.
 func (p Consistency) Check() error {
 	if p.OldSize < 1 || p.OldSize > p.Size {
-		return &Fault{Proof, none, "the proof is of sizes that no log has"}
+		return &Fault{Proof, noEntry, "the proof is of sizes that no log has"}
 	}
 	if err := tlog.CheckTree(p.Hashes, p.Size, p.Root, p.OldSize, p.OldRoot); err != nil {
-		return &Fault{Fork, none, fmt.Sprintf("the log of %d entries is not the beginning of the log of %d", p.OldSize, p.Size)}
+		return &Fault{Fork, noEntry, fmt.Sprintf("the log of %d entries is not the beginning of the log of %d", p.OldSize, p.Size)}
 	}
 	return nil
 }

@@ -37,13 +37,13 @@ func Verify(export io.Reader, trust Trust, each func(index int64, encoded []byte
 		return Verified{}, err
 	}
 	v := verification{reader: r, trust: trust, each: each}
-	if err := v.key(); err != nil {
+	if err := v.checkKey(); err != nil {
 		return Verified{}, err
 	}
-	if err := v.checkpoints(); err != nil {
+	if err := v.openCheckpoints(); err != nil {
 		return Verified{}, err
 	}
-	if err := v.entries(); err != nil {
+	if err := v.checkEntries(); err != nil {
 		return Verified{}, err
 	}
 	return v.found, nil
@@ -60,10 +60,10 @@ type verification struct {
 	checked int // of signed
 }
 
-func (v *verification) key() error {
+func (v *verification) checkKey() error {
 	v.found.Key, v.found.Trusted = v.reader.key, v.trust.Key != ""
 	if _, err := parsePublic(v.reader.key); err != nil {
-		return &Fault{Malformed, none, "the key in the head of the export is damaged"}
+		return &Fault{Malformed, noEntry, "the key in the head of the export is damaged"}
 	}
 	if v.trust.Key == "" || v.trust.Key == v.reader.key {
 		return nil
@@ -71,12 +71,12 @@ func (v *verification) key() error {
 	if _, err := parsePublic(v.trust.Key); err != nil {
 		return err
 	}
-	return &Fault{WrongKey, none, fmt.Sprintf("the export is signed by the key %s, not by the trusted key %s", v.reader.key, v.trust.Key)}
+	return &Fault{WrongKey, noEntry, fmt.Sprintf("the export is signed by the key %s, not by the trusted key %s", v.reader.key, v.trust.Key)}
 }
 
-// checkpoints opens every checkpoint of the head, and the older one.
-func (v *verification) checkpoints() error {
-	for i, signed := range v.reader.notes {
+// openCheckpoints opens every checkpoint of the head, and the older one.
+func (v *verification) openCheckpoints() error {
+	for i, signed := range v.reader.checkpoints {
 		c, err := OpenCheckpoint(signed, v.found.Key)
 		var fault *Fault
 		if errors.As(err, &fault) {
@@ -86,7 +86,7 @@ func (v *verification) checkpoints() error {
 			return err
 		}
 		if i > 0 && (c.Origin != v.signed[0].Origin || c.Size <= v.signed[i-1].Size) {
-			return &Fault{OtherLog, none, fmt.Sprintf("checkpoint %d of the export does not follow the one before", i+1)}
+			return &Fault{OtherLog, noEntry, fmt.Sprintf("checkpoint %d of the export does not follow the one before", i+1)}
 		}
 		v.signed = append(v.signed, c)
 	}
@@ -94,10 +94,10 @@ func (v *verification) checkpoints() error {
 	if v.trust.Older == "" {
 		return nil
 	}
-	return v.openOlder()
+	return v.openOlderCheckpoint()
 }
 
-func (v *verification) openOlder() error {
+func (v *verification) openOlderCheckpoint() error {
 	older, err := OpenCheckpoint(v.trust.Older, v.found.Key)
 	var fault *Fault
 	if errors.As(err, &fault) {
@@ -108,25 +108,25 @@ func (v *verification) openOlder() error {
 	case err != nil:
 		return err
 	case older.Origin != last.Origin:
-		return &Fault{OtherLog, none, fmt.Sprintf("the older checkpoint is of another journal: %q, not %q", older.Origin, last.Origin)}
+		return &Fault{OtherLog, noEntry, fmt.Sprintf("the older checkpoint is of another journal: %q, not %q", older.Origin, last.Origin)}
 	case older.Size > last.Size:
-		return &Fault{Shortened, none, fmt.Sprintf("the log has %d entries; it had %d when the older checkpoint was signed", last.Size, older.Size)}
+		return &Fault{Shortened, noEntry, fmt.Sprintf("the log has %d entries; it had %d when the older checkpoint was signed", last.Size, older.Size)}
 	}
 	v.older, v.found.Older = &older, older.Size
 	return nil
 }
 
-func (v *verification) entries() error {
+func (v *verification) checkEntries() error {
 	size := v.found.Checkpoint.Size
 	for {
-		if err := v.roots(); err != nil {
+		if err := v.checkRoots(); err != nil {
 			return err
 		}
 		index := v.tree.Size()
 		if index == size {
-			return v.reader.end(size)
+			return v.reader.expectEnd(size)
 		}
-		encoded, hash, err := v.reader.entry(index, size)
+		encoded, hash, err := v.reader.readEntry(index, size)
 		if err != nil {
 			return err
 		}
@@ -142,23 +142,23 @@ func (v *verification) entries() error {
 	}
 }
 
-// roots holds the log so far against the checkpoints of its size.
-func (v *verification) roots() error {
+// checkRoots holds the log so far against the checkpoints of its size.
+func (v *verification) checkRoots() error {
 	size := v.tree.Size()
 	if v.older != nil && v.older.Size == size && v.older.Root != v.tree.Root() {
-		return &Fault{Fork, none, fmt.Sprintf("the log of %d entries that you hold is not the beginning of this one: the journal was rewritten", size)}
+		return &Fault{Fork, noEntry, fmt.Sprintf("the log of %d entries that you hold is not the beginning of this one: the journal was rewritten", size)}
 	}
 	if v.checked < len(v.signed) && v.signed[v.checked].Size == size {
 		if v.signed[v.checked].Root != v.tree.Root() {
-			return &Fault{Root, none, v.between()}
+			return &Fault{Root, noEntry, v.suspectEntries()}
 		}
 		v.checked++
 	}
 	return nil
 }
 
-// between says in which entries a root went wrong.
-func (v *verification) between() string {
+// suspectEntries says in which entries a root went wrong.
+func (v *verification) suspectEntries() string {
 	first := int64(0)
 	if v.checked > 0 {
 		first = v.signed[v.checked-1].Size

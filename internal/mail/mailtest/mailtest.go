@@ -22,8 +22,8 @@ type Server struct {
 	refuse   *smtp.SMTPError
 	stalled  chan struct{} // closed when the stall ends; nil while there is none
 	password string        // asked for when not ""
-	got      []Mail
-	tried    int
+	received []Mail
+	attempts int
 }
 
 // Mail is one message as it arrived.
@@ -86,23 +86,23 @@ func (s *Server) RequirePassword(password string) { s.password = password }
 func (s *Server) Received() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Mail(nil), s.got...)
+	return append([]Mail(nil), s.received...)
 }
 
 // Attempts counts the conversations that got to the recipient.
 func (s *Server) Attempts() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tried
+	return s.attempts
 }
 
 // NewSession is for the server's library.
 func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
 
 type session struct {
-	server *Server
-	known  bool
-	mail   Mail
+	server   *Server
+	loggedIn bool
+	mail     Mail
 }
 
 var errLogIn = &smtp.SMTPError{Code: 535, Message: "log-in failed"}
@@ -114,13 +114,13 @@ func (s *session) Auth(string) (sasl.Server, error) {
 		if password != s.server.password {
 			return errLogIn
 		}
-		s.known = true
+		s.loggedIn = true
 		return nil
 	}), nil
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	if s.server.password != "" && !s.known {
+	if s.server.password != "" && !s.loggedIn {
 		return &smtp.SMTPError{Code: 530, Message: "log in first"}
 	}
 	s.mail = Mail{From: from}
@@ -129,7 +129,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
-	s.server.tried++
+	s.server.attempts++
 	refuse, stalled := s.server.refuse, s.server.stalled
 	s.server.mu.Unlock()
 	if stalled != nil {
@@ -150,7 +150,7 @@ func (s *session) Data(r io.Reader) error {
 	s.mail.Raw = raw.Bytes()
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	s.server.got = append(s.server.got, s.mail)
+	s.server.received = append(s.server.received, s.mail)
 	return nil
 }
 

@@ -1,0 +1,355 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	c "tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/sheet"
+)
+
+// wording is the sample's words in a language, of a report with a round.
+func wording(lang string) translator {
+	d := document(collecting())
+	return translatorFor(lang, &d)
+}
+
+// eachLanguage runs the test once in each language.
+func eachLanguage(t *testing.T, test func(t *testing.T, w translator)) {
+	t.Helper()
+	for _, lang := range locale.Supported {
+		t.Run(lang, func(t *testing.T) { test(t, wording(lang)) })
+	}
+}
+
+func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, w translator) {
+		seen := map[string]bool{}
+		for _, table := range w.tables() {
+			t.Run(table.id, func(t *testing.T) {
+				require.False(t, seen[table.id], "it comes once")
+				seen[table.id] = true
+				assert.NotEmpty(t, table.title)
+				assert.NotEmpty(t, table.empty)
+				titles := map[string]bool{}
+				for _, column := range table.columns {
+					assert.NotEmpty(t, column.title)
+					assert.NotContains(t, column.title, "report.column", "a key in place of its words")
+					assert.False(t, titles[column.title], "two columns %q", column.title)
+					titles[column.title] = true
+					assert.Positive(t, column.width)
+				}
+				for i, row := range table.rows {
+					assert.Len(t, row, len(table.columns), "row %d", i)
+				}
+			})
+		}
+		assert.Len(t, seen, 15)
+	})
+}
+
+func TestTablesHaveTheSameShapeInEveryLanguage(t *testing.T) {
+	french := wording("fr").tables()
+	for _, lang := range []string{"ar", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			for i, table := range wording(lang).tables() {
+				assert.Equal(t, french[i].id, table.id)
+				assert.NotEqual(t, french[i].title, table.title)
+				assert.Len(t, table.rows, len(french[i].rows), table.id)
+				assert.Len(t, table.columns, len(french[i].columns), table.id)
+				for r, row := range table.rows {
+					for k, cell := range row {
+						assert.Equal(t, reflect.TypeOf(french[i].rows[r][k]), reflect.TypeOf(cell), "%s, row %d, column %d", table.id, r, k)
+						if n, is := cell.(int); is {
+							assert.Equal(t, french[i].rows[r][k], n, "the same count")
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// named returns the table of the id.
+func (w translator) named(t *testing.T, id string) table {
+	t.Helper()
+	for _, table := range w.tables() {
+		if table.id == id {
+			return table
+		}
+	}
+	t.Fatalf("no table %s", id)
+	return table{}
+}
+
+func TestWhatEachTableOfTheSampleShows(t *testing.T) {
+	w := wording("en")
+	for id, rows := range map[string]int{
+		"summary":     1 + 7 + 4 + 6 + 4, // the total, statuses, reviews, assessments, what follows from dates
+		"parties":     2,
+		"pledges":     3,
+		"categories":  2,
+		"regions":     2,
+		"cross":       7,
+		"differences": 1,
+		"targets":     1,
+		"overdue":     1,
+		"rates":       1 + 2 + 2,
+		"collection":  1 + 2 + 3 + 2,
+		"commitments": 6,
+		"updates":     5,
+		"facts":       1,
+	} {
+		t.Run(id, func(t *testing.T) { assert.Len(t, w.named(t, id).rows, rows) })
+	}
+}
+
+func TestTheRowsOfAGroupAddUpToItsWhole(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, w translator) {
+		for _, id := range []string{"parties", "pledges", "categories", "regions"} {
+			t.Run(id, func(t *testing.T) {
+				table, whole := w.named(t, id), w.report.Whole.cells()
+				for column := range whole {
+					sum := 0
+					for _, row := range table.rows {
+						sum += row[column+2].(int)
+					}
+					assert.Equal(t, whole[column], sum, table.columns[column+2].title)
+				}
+			})
+		}
+	})
+}
+
+func TestAnEmptyReportSaysSoInEachTable(t *testing.T) {
+	for _, lang := range locale.Supported {
+		t.Run(lang, func(t *testing.T) {
+			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, q3, casablanca)}
+			for _, table := range translatorFor(lang, &d).tables() {
+				if table.id == "summary" || table.id == "cross" {
+					continue // every value is a row
+				}
+				assert.Empty(t, table.rows, table.id)
+				assert.NotEmpty(t, table.empty, table.id)
+				assert.NotContains(t, table.empty, "report.empty", "words, no key")
+				for i := range table.columns {
+					assert.False(t, table.numeric(i))
+				}
+			}
+		})
+	}
+}
+
+func TestCodesHaveWordsInEachLanguage(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, w translator) {
+		said := map[string]bool{}
+		for _, s := range statuses() {
+			said[w.status(s)] = true
+		}
+		assert.Len(t, said, len(statuses()), "each status has its own")
+		said = map[string]bool{}
+		for _, a := range assessments() {
+			said[w.assessment(a)] = true
+		}
+		assert.Len(t, said, len(assessments()), "each assessment has its own")
+		for _, o := range []c.Origin{c.Reported, c.PublishedRecord, c.Demonstration, c.Synthetic} {
+			assert.NotContains(t, w.origin(o), "origin.", o)
+		}
+		assert.Empty(t, w.origin(""))
+		assert.Empty(t, w.gap(c.NoGap))
+		assert.NotEqual(t, w.gap(c.Ahead), w.gap(c.Behind))
+	})
+}
+
+func TestOnlyWhatWasNotReportedIsMarked(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, w translator) {
+		assert.Empty(t, w.originMark())
+		assert.Empty(t, w.originMark(c.Reported, ""))
+		assert.Equal(t, w.origin(c.Demonstration), w.originMark(c.Reported, c.Demonstration, c.Synthetic), "the first that is marked")
+	})
+}
+
+func TestSharesAreRoundedDown(t *testing.T) {
+	w := wording("en")
+	for perMille, want := range map[int]string{0: "0%", 9: "0%", 10: "1%", 999: "99%", 1000: "100%", 1009: "100%", 2505: "250%", -1: "-1%", -10: "-1%", -11: "-2%"} {
+		t.Run(fmt.Sprint(perMille), func(t *testing.T) {
+			plain := strings.NewReplacer("\u00a0", "", "\u202f", "", " ", "", "−", "-", "\u2068", "", "\u2069", "", "\u200e", "").Replace(w.share(perMille))
+			assert.Equal(t, want, plain)
+		})
+	}
+}
+
+func TestAMomentIsShownInTheTrackersZone(t *testing.T) {
+	w := wording("en")
+	assert.Empty(t, w.moment(time.Time{}))
+	assert.Contains(t, w.moment(at("2026-10-30T23:30:00Z")), "00:30", "an hour ahead, and so the next day")
+	assert.Contains(t, w.moment(at("2026-10-30T23:30:00Z")), "31")
+	bare := translatorFor("en", &Document{})
+	assert.Contains(t, bare.moment(at("2026-10-30T23:30:00Z")), "23:30", "without a zone, UTC")
+}
+
+func TestNamesAreInTheReadersLanguage(t *testing.T) {
+	for lang, want := range map[string][4]string{
+		"fr": {"CNDH", "Conseil national", "Projets sociaux", "Béni"},
+		"ar": {"المجلس", "المجلس الوطني", "مشاريع اجتماعية", "بني"},
+		"en": {"CNDH", "National Council", "Social projects", "Beni"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			w := wording(lang)
+			assert.Equal(t, want, [4]string{w.party("CCDH"), w.partyName("CCDH"), w.pledge("M1"), w.region("B")})
+			assert.Equal(t, [4]string{"X", "X", "X", "X"}, [4]string{w.party("X"), w.partyName("X"), w.pledge("X"), w.region("X")}, "a code without names")
+			assert.Equal(t, "a-new-category", w.category("a-new-category"))
+			assert.NotEqual(t, "studies", w.category("studies"))
+		})
+	}
+}
+
+func TestWhichTermsARevisionChangedIsListed(t *testing.T) {
+	full := c.Terms{
+		Indicator: c.Indicator{Kind: c.Numeric, Name: "n", Unit: "u", Direction: c.Increase, Verification: "v"},
+		Baseline:  quantity("1"), Target: quantity("2"), TargetText: "t", DueOn: c.MustDate("2026-12-31"), FocalPoint: "f", LeadInstitution: "l",
+	}
+	for name, change := range map[string]func(terms *c.Terms){
+		"term.baseline":                func(terms *c.Terms) { terms.Baseline = nil },
+		"term.target":                  func(terms *c.Terms) { terms.Target = quantity("3") },
+		"report.column.target_text":    func(terms *c.Terms) { terms.TargetText = "" },
+		"term.due_date":                func(terms *c.Terms) { terms.DueOn = c.Date{} },
+		"report.column.indicator_kind": func(terms *c.Terms) { terms.Indicator.Kind = c.Milestone },
+		"term.indicator":               func(terms *c.Terms) { terms.Indicator.Name = "m" },
+		"term.unit":                    func(terms *c.Terms) { terms.Indicator.Unit = "w" },
+		"term.direction":               func(terms *c.Terms) { terms.Indicator.Direction = c.Decrease },
+		"term.cumulative":              func(terms *c.Terms) { terms.Indicator.Cumulative = true },
+		"term.means_of_verification":   func(terms *c.Terms) { terms.Indicator.Verification = "" },
+		"term.focal_point":             func(terms *c.Terms) { terms.FocalPoint = "g" },
+		"term.lead_institution":        func(terms *c.Terms) { terms.LeadInstitution = "m" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, after := wording("fr"), full
+			change(&after)
+			rows := w.revised(full, after)
+			require.Len(t, rows, 1, "and no other")
+			assert.Equal(t, w.T(name), rows[0][0])
+			assert.NotEqual(t, rows[0][1], rows[0][2])
+			assert.Empty(t, w.revised(full, full))
+			assert.Len(t, w.revised(after, full), 1, "back again")
+		})
+	}
+}
+
+func TestAFactsDateIsAsExactAsItIsKnown(t *testing.T) {
+	w := wording("fr")
+	for precision, want := range map[string]any{
+		"day": c.MustDate("2010-06-15"), "month": c.MustPeriod("2010-06"), "year": c.MustPeriod("2010"),
+	} {
+		t.Run(precision, func(t *testing.T) {
+			assert.Equal(t, want, w.factDate(c.Fact{Date: c.MustDate("2010-06-15"), Precision: precision}))
+		})
+	}
+}
+
+// header is the first line of a CSV file of the document.
+func header(t *testing.T, name string, m Material) []string {
+	t.Helper()
+	d := document(m)
+	for _, f := range Formats {
+		if f.Name == name {
+			var out bytes.Buffer
+			require.NoError(t, f.Render(&out, d))
+			lines, err := csv.NewReader(&out).ReadAll()
+			require.NoError(t, err)
+			return lines[0]
+		}
+	}
+	t.Fatalf("no format %s", name)
+	return nil
+}
+
+// Whoever reads these files by machine counts on the names and their order.
+func TestTheColumnsOfTheDataFiles(t *testing.T) {
+	for name, want := range map[string]string{
+		"report.csv": `agreement report_period code pledge pledge_title_fr pledge_title_ar pledge_title_en region region_name_fr region_name_ar
+			region_name_en party category status review assessment gap overdue no_report indicator_kind indicator unit direction cumulative
+			means_of_verification baseline target target_text actual achievement_per_mille due_on focal_point lead_institution update_id period
+			updated_at narrative origin assessed_period assessment_origin terms_origin fact`,
+		"updates.csv": `id agreement commitment pledge region party period status value unit narrative author submitted_at origin fact supersedes
+			review decision assessment reason reviewer reviewed_at journal review_journal`,
+		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
+			submitted returned verified completeness_per_mille timeliness_per_mille`,
+	} {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, strings.Fields(want), header(t, name, collecting())) })
+	}
+	t.Run("updates.csv with warnings and evidence", func(t *testing.T) {
+		m := sample()
+		m.Updates[0].Warnings = []c.Warning{{Rule: c.Jump, Answer: "Oui"}}
+		m.Evidence = map[string]int{"u1": 2}
+		got := header(t, "updates.csv", m)
+		assert.Equal(t, []string{"warnings", "evidence"}, got[len(got)-2:])
+	})
+}
+
+func TestTheCellsOfTheDataFiles(t *testing.T) {
+	by := files(t, document(collecting()))
+	row := func(t *testing.T, file, column, code string) map[string]string {
+		t.Helper()
+		for _, record := range readCSV(t, by[file]) {
+			if record[column] == code {
+				return record
+			}
+		}
+		t.Fatalf("%s has no %s", file, code)
+		return nil
+	}
+	for name, x := range map[string]struct {
+		file, column, code string
+		want               map[string]string
+	}{
+		"a commitment with all there is": {"report.csv", "code", "M1.A", map[string]string{
+			"agreement": "SAMPLE-1", "report_period": "2026-Q3", "pledge": "M1", "pledge_title_ar": "مشاريع اجتماعية", "region_name_en": "Azilal",
+			"status": "in_progress", "review": "verified", "assessment": "substantial", "gap": "", "overdue": "true", "no_report": "false",
+			"indicator_kind": "numeric", "cumulative": "true", "direction": "increase", "baseline": "2", "target": "10", "actual": "6",
+			"achievement_per_mille": "500", "due_on": "2026-06-30", "period": "2026-Q3", "updated_at": "2026-11-05T09:00:00Z", "origin": "reported",
+		}},
+		"a commitment with nothing": {"report.csv", "code", "M2.A", map[string]string{
+			"status": "", "review": "", "assessment": "", "overdue": "false", "no_report": "true", "indicator_kind": "", "cumulative": "",
+			"baseline": "", "target": "", "actual": "", "achievement_per_mille": "", "due_on": "", "update_id": "", "period": "", "updated_at": "",
+		}},
+		"one that differs": {"report.csv", "code", "M1.B", map[string]string{"status": "completed", "assessment": "limited", "gap": "ahead"}},
+		"an update":        {"updates.csv", "id", "u2", map[string]string{"value": "6", "unit": "centres", "supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
+		"one without a review": {"updates.csv", "id", "u6", map[string]string{
+			"value": "", "review": "submitted", "decision": "", "reason": "", "reviewer": "", "reviewed_at": "", "review_journal": ""}},
+		"one that looks like a formula": {"updates.csv", "id", "u5", map[string]string{
+			"narrative": "'=HYPERLINK(\"http://evil\")", "reason": "'-- préciser", "reviewer": "'@brahim", "origin": "demonstration"}},
+		"the whole round": {"collection.csv", "axis", "whole", map[string]string{
+			"due_on": "2026-10-30", "last_on": "2026-11-09", "closed_on": "", "code": "", "returns": "6", "excused": "1", "owed": "5", "came": "4",
+			"on_time": "3", "late": "1", "missing": "1", "pending": "0", "completeness_per_mille": "800", "timeliness_per_mille": "750"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := row(t, x.file, x.column, x.code)
+			for column, want := range x.want {
+				assert.Equal(t, want, got[column], column)
+			}
+		})
+	}
+}
+
+func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
+	by := files(t, document(collecting()))
+	for _, name := range []string{"report.csv", "updates.csv", "collection.csv"} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
+			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))
+			assert.False(t, bytes.HasPrefix(by[name], []byte("\ufeff")), "the mark is for those who ask for it")
+			assert.True(t, IsCSV(File{MediaType: sheet.CSVMediaType}))
+		})
+	}
+	assert.False(t, IsCSV(File{MediaType: "application/json"}))
+}
