@@ -347,7 +347,7 @@ func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
 			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
 			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))
 			assert.False(t, bytes.HasPrefix(by[name], []byte("\ufeff")), "the mark is for those who ask for it")
-			assert.True(t, IsCSV(File{MediaType: csvMediaType}))
+			assert.True(t, IsCSV(File{MediaType: "text/csv; charset=utf-8"}))
 		})
 	}
 	assert.False(t, IsCSV(File{MediaType: "application/json"}))

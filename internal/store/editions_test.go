@@ -181,7 +181,7 @@ func TestRunsOfDifferentKeysDoNotWaitForEachOther(t *testing.T) {
 		}{
 			{"reports", "A-1/2026-Q3", true}, {"reports", "A-1/2026-Q2", true}, {"rounds", "A-1/2026-Q3", true}, {"reports", "A-1/2026-Q3", false},
 		} {
-			_, claimed, err := jobs.Claim(ctx, c.job, c.key, noon, noon.Add(time.Minute), false)
+			_, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: c.job, Key: c.key, At: noon, LeaseUntil: noon.Add(time.Minute)})
 			require.NoError(t, err)
 			assert.Equal(t, c.want, claimed, "%s %s", c.job, c.key)
 		}
@@ -204,7 +204,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 			state   schedule.RunState
 			nextTry time.Duration
 			after   time.Duration
-			force   bool
+			early   bool
 			want    bool
 		}{
 			"failed, before its next try":          {schedule.Failed, time.Hour, time.Hour - time.Microsecond, false, false},
@@ -216,7 +216,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 			"failed, not to be tried, but by hand": {schedule.Failed, 0, time.Minute, true, true},
 		} {
 			t.Run(name, func(t *testing.T) {
-				run, claimed, err := jobs.Claim(ctx, "reports", name, noon, noon.Add(time.Minute), false)
+				run, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon, LeaseUntil: noon.Add(time.Minute)})
 				require.NoError(t, err)
 				require.True(t, claimed)
 				run.State, run.FinishedAt = c.state, noon
@@ -224,7 +224,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 					run.NextTry = noon.Add(c.nextTry)
 				}
 				require.NoError(t, jobs.Finish(ctx, run))
-				again, claimed, err := jobs.Claim(ctx, "reports", name, noon.Add(c.after), noon.Add(c.after+time.Minute), c.force)
+				again, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon.Add(c.after), LeaseUntil: noon.Add(c.after + time.Minute), Early: c.early})
 				require.NoError(t, err)
 				assert.Equal(t, c.want, claimed)
 				if claimed {
@@ -257,7 +257,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 			"taking":              {Taking: true, Day: commitments.MustDate("2026-10-30")},
 		} {
 			t.Run(name, func(t *testing.T) {
-				got, n, err := db.Collection().Rounds(ctx, f)
+				got, n, err := db.Collection().Read(ctx).Rounds(f)
 				require.NoError(t, err)
 				require.Len(t, got, n)
 				var want, periods []string
@@ -275,7 +275,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 				assert.Equal(t, want, periods)
 			})
 		}
-		held, err := db.Collection().Collected(ctx, "A-1")
+		held, err := db.Collection().Read(ctx).Collected("A-1")
 		require.NoError(t, err)
 		assert.Len(t, held, 3)
 		assert.True(t, held[quarter])
