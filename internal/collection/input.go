@@ -35,10 +35,13 @@ type scope struct{ pledges, regions []string }
 func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
 	s := scope{regions: a.Regions}
 	pledges, err := tx.Pledges(a.Code)
+	if err != nil {
+		return s, err
+	}
 	for _, p := range pledges {
 		s.pledges = append(s.pledges, p.Code)
 	}
-	return s, err
+	return s, nil
 }
 
 // apply returns the terms with what was typed, noting each field that can't be

@@ -67,10 +67,10 @@ func identify(r *io.SectionReader, name string) (kind, error) {
 func readAt(r io.ReaderAt, at int64, n int) ([]byte, error) {
 	buf := make([]byte, n)
 	got, err := r.ReadAt(buf, at)
-	if err == io.EOF {
-		err = nil
+	if err != nil && err != io.EOF {
+		return nil, err
 	}
-	return buf[:got], err
+	return buf[:got], nil
 }
 
 // identifyText takes plain text and tables of text, and says of everything else
@@ -106,10 +106,13 @@ func checkText(r *io.SectionReader) error {
 		}
 	}
 	found, err := hasMarkup(io.NewSectionReader(r, 0, r.Size()))
-	if err == nil && found {
-		err = refuse(problem.Unsupported, "error.evidence.html")
+	if err != nil {
+		return err
 	}
-	return err
+	if found {
+		return refuse(problem.Unsupported, "error.evidence.html")
+	}
+	return nil
 }
 
 // markup is what makes a browser, or a server's interpreter, take a file for

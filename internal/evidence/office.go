@@ -90,7 +90,10 @@ func (e endOfZip) leads(r io.ReaderAt) bool {
 // endsAsZip reports whether the file can be opened as an archive too.
 func endsAsZip(r *io.SectionReader) (bool, error) {
 	end, err := findEndOfZip(r)
-	return end != nil, err
+	if err != nil {
+		return false, err
+	}
+	return end != nil, nil
 }
 
 // identifyOffice finds out which document an archive is; it must be one archive
@@ -261,11 +264,11 @@ func contains(r *io.SectionReader, text []byte) (bool, error) {
 	buf := make([]byte, 64<<10)
 	for at := int64(0); at < r.Size(); at += int64(len(buf) - len(text)) {
 		n, err := r.ReadAt(buf, at)
-		if bytes.Contains(buf[:n], text) {
-			return true, nil
-		}
 		if err != nil && err != io.EOF {
 			return false, err
+		}
+		if bytes.Contains(buf[:n], text) {
+			return true, nil
 		}
 	}
 	return false, nil

@@ -105,10 +105,13 @@ func readPNG(src *io.SectionReader) (metadata, error) {
 // noMarkup refuses metadata that a browser could take for a page.
 func noMarkup(r *io.SectionReader) error {
 	found, err := hasMarkup(io.NewSectionReader(r, 0, r.Size()))
-	if err == nil && found {
-		err = refuse(problem.Unsupported, "error.evidence.polyglot")
+	if err != nil {
+		return err
 	}
-	return err
+	if found {
+		return refuse(problem.Unsupported, "error.evidence.polyglot")
+	}
+	return nil
 }
 
 func writeChunk(w *bufio.Writer, kind string, data []byte) {

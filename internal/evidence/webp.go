@@ -156,13 +156,15 @@ func writeWebP(w io.Writer, chunks []webpChunk) error {
 	for _, c := range chunks {
 		size += 8 + c.data.Size() + c.data.Size()&1
 	}
-	_, err := w.Write(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(size)), "WEBP"...))
+	if _, err := w.Write(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(size)), "WEBP"...)); err != nil {
+		return err
+	}
 	for _, c := range chunks {
-		if err == nil {
-			err = c.write(w)
+		if err := c.write(w); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // write writes the chunk; its length is made even.
@@ -170,9 +172,12 @@ func (c webpChunk) write(w io.Writer) error {
 	if _, err := w.Write(binary.LittleEndian.AppendUint32([]byte(c.kind), uint32(c.data.Size()))); err != nil {
 		return err
 	}
-	_, err := io.Copy(w, io.NewSectionReader(c.data, 0, c.data.Size()))
-	if err == nil && c.data.Size()&1 == 1 {
-		_, err = w.Write([]byte{0})
+	if _, err := io.Copy(w, io.NewSectionReader(c.data, 0, c.data.Size())); err != nil {
+		return err
 	}
+	if c.data.Size()&1 == 0 {
+		return nil
+	}
+	_, err := w.Write([]byte{0})
 	return err
 }
