@@ -55,8 +55,8 @@ type Store interface {
 	// EachRun calls yield with every run of a job, the highest key first, until
 	// yield returns an error.
 	EachRun(ctx context.Context, job string, yield func(Run) error) error
-	// SetLastChecked notes when the job was last looked at, whether or not it owed
-	// anything; Looked returns that, UTC, or zero.
+	// SetLastChecked stores when the job was last asked for tasks, whether or not it
+	// had any; LastChecked returns that time in UTC, or zero.
 	SetLastChecked(ctx context.Context, job string, at time.Time) error
 	LastChecked(ctx context.Context, job string) (time.Time, error)
 }
