@@ -30,12 +30,15 @@ type TermsInput struct {
 type scope struct{ pledges, regions []string }
 
 func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
-	s := scope{regions: a.Regions}
 	pledges, err := tx.Pledges(a.Code)
+	if err != nil {
+		return scope{}, err
+	}
+	s := scope{regions: a.Regions}
 	for _, p := range pledges {
 		s.pledges = append(s.pledges, p.Code)
 	}
-	return s, err
+	return s, nil
 }
 
 // apply returns the terms with what was typed, noting each field that can't be

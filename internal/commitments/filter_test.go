@@ -40,7 +40,7 @@ func furnished(t *testing.T, db *store.DB) (*office, []commitments.Commitment) {
 		})
 		require.NoError(t, err)
 	}
-	all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{PerPage: commitments.MaxPerPage})
+	all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: 1, PerPage: commitments.MaxPerPage})
 	require.NoError(t, err)
 	require.Len(t, all, n, "one page holds all of them")
 	return o, all
@@ -175,7 +175,7 @@ func TestSortingPutsTheCodeLast(t *testing.T) {
 	regions := agreement.Regions
 	list := func(t *testing.T, sort string) []commitments.Commitment {
 		t.Helper()
-		got, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Sort: sort, PerPage: commitments.MaxPerPage})
+		got, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Sort: sort, Page: 1, PerPage: commitments.MaxPerPage})
 		require.NoError(t, err)
 		require.Len(t, got, len(all))
 		return got

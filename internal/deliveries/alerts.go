@@ -48,11 +48,14 @@ func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 		}
 	}
 	missing, err := a.Store.KeysWithoutDelivery(ctx, DeliveriesGivenUp, keys)
+	if err != nil {
+		return nil, err
+	}
 	var list []Delivery
 	for _, key := range missing {
 		list = append(list, owed[key])
 	}
-	return list, err
+	return list, nil
 }
 
 // maxListed is how many deliveries an alert names.

@@ -102,7 +102,10 @@ func (d *Dispatch) OwnSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, by.ID)
-	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), nil
 }
 
 // AllSubscriptions lists every subscription, for administrators.
@@ -111,7 +114,10 @@ func (d *Dispatch) AllSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, "")
-	return withoutSecrets(all), err
+	if err != nil {
+		return nil, err
+	}
+	return withoutSecrets(all), nil
 }
 
 func withoutSecrets(all []Subscription) []Subscription {

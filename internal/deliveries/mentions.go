@@ -78,10 +78,13 @@ func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale
 		}
 	}
 	regions, err := m.Comments.Regions(ctx)
+	if err != nil {
+		return "", "", err
+	}
 	for _, r := range regions {
 		if r.Code == c.Region {
 			region = l.Text(r.Name)
 		}
 	}
-	return pledge, region, err
+	return pledge, region, nil
 }

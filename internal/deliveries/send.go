@@ -40,7 +40,10 @@ func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 		}
 	}
 	n, err := d.Store.CountSendable(ctx, d.channels(), journal.Now(d.Now))
-	return n > 0, err
+	if err != nil {
+		return false, err
+	}
+	return n > 0, nil
 }
 
 // Run makes the deliveries that are owed and sends those that are due, until

@@ -90,7 +90,10 @@ func (e endOfZip) leads(r io.ReaderAt) bool {
 // endsAsZip reports whether the file can be opened as an archive too.
 func endsAsZip(r *io.SectionReader) (bool, error) {
 	end, err := findEndOfZip(r)
-	return end != nil, err
+	if err != nil {
+		return false, err
+	}
+	return end != nil, nil
 }
 
 // identifyOffice finds out which document an archive is; it must be one archive

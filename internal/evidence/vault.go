@@ -136,6 +136,8 @@ func (v *Vault) preview(ctx context.Context, p picture, r *io.SectionReader, sai
 		return nil, err
 	}
 	var small bytes.Buffer
-	err = drawPreview(&small, img, said.orientation)
-	return small.Bytes(), err
+	if err := drawPreview(&small, img, said.orientation); err != nil {
+		return nil, err
+	}
+	return small.Bytes(), nil
 }

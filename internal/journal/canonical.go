@@ -23,7 +23,10 @@ func canonical(v any) ([]byte, error) {
 // reencode brings any JSON to the canonical form, whatever wrote it.
 func reencode(raw []byte) ([]byte, error) {
 	encoded, err := SortedJSON(json.RawMessage(raw), "")
-	return bytes.TrimSuffix(encoded, []byte("\n")), err
+	if err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(encoded, []byte("\n")), nil
 }
 
 // plainJSON encodes v as encoding/json does, without HTML escapes.

@@ -128,7 +128,10 @@ func (r *exportReader) blankLine() error {
 
 func (r *exportReader) line() (string, error) {
 	line, err := r.rawLine()
-	return string(line), err
+	if err != nil {
+		return "", err
+	}
+	return string(line), nil
 }
 
 // rawLine returns the next line without its end; it is good until the next call.

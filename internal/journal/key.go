@@ -59,7 +59,10 @@ func (k *Key) Public() string { return k.public }
 // Sign returns a text, which ends in a line feed, as a signed note.
 func (k *Key) Sign(text string) (string, error) {
 	signed, err := note.Sign(&note.Note{Text: text}, k.signer)
-	return string(signed), err
+	if err != nil {
+		return "", err
+	}
+	return string(signed), nil
 }
 
 // parsePublic reads a published key, in the one form in which it is published.

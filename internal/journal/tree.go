@@ -153,7 +153,10 @@ func ProveConsistency(old, size int64, read Hashes) (Consistency, error) {
 		return Consistency{}, err
 	}
 	root, err := tlog.TreeHash(size, read)
-	return Consistency{old, before, size, root, append([]Hash{}, path...)}, err
+	if err != nil {
+		return Consistency{}, err
+	}
+	return Consistency{old, before, size, root, append([]Hash{}, path...)}, nil
 }
 
 // Check reports whether the log of the old root is the beginning of the log of

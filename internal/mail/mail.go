@@ -147,8 +147,11 @@ func (s *Server) options(line *connection) []smtp.Option {
 	}
 	return append(options, smtp.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
 		line.set(c)
-		return c, err
+		return c, nil
 	}))
 }
 

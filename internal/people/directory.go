@@ -183,11 +183,14 @@ func (d *Directory) Names(ctx context.Context, by Account) (map[string]string, e
 		return nil, err
 	}
 	accounts, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	names := make(map[string]string, len(accounts))
 	for _, a := range accounts {
 		names[a.ID] = a.Name
 	}
-	return names, err
+	return names, nil
 }
 
 // SetDisabled locks an account out, or lets it in again. Its sessions end at

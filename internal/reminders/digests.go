@@ -86,10 +86,13 @@ func (r *Reminders) pendingMornings(ctx context.Context, now time.Time) ([]pendi
 		return nil, nil
 	}
 	choices, err := r.Store.Choices(ctx, "")
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		list[i].Choices = choices[list[i].ID]
 	}
-	return list, err
+	return list, nil
 }
 
 func latest(days ...commitments.Date) commitments.Date {

@@ -44,13 +44,16 @@ func (r *Reminders) letter(ctx context.Context, f Facts, p Person, d Digest) (de
 		w.regions[region.Code] = region.Name
 	}
 	parties, err := r.Store.Parties(ctx)
+	if err != nil {
+		return deliveries.Letter{}, err
+	}
 	for _, party := range parties {
 		w.parties[party.Code] = party
 	}
 	return deliveries.Letter{
 		Language: w.Lang(), Subject: w.subject(d), Sections: w.sections(d),
 		Why: w.T("reminder.why"), Change: w.T("reminder.change"), Manage: "account#reminders",
-	}, err
+	}, nil
 }
 
 func (w letterWriter) sections(d Digest) []deliveries.LetterSection {

@@ -167,10 +167,13 @@ func newNumberFormulas(w io.Writer) excelize.ZipWriter { return numberFormulas{z
 // Create adds a part of the workbook.
 func (z numberFormulas) Create(name string) (io.Writer, error) {
 	part, err := z.Writer.Create(name)
+	if err != nil {
+		return nil, err
+	}
 	if strings.HasPrefix(name, "xl/worksheets/sheet") {
 		part = numberCells{part}
 	}
-	return part, err
+	return part, nil
 }
 
 // numberCells is a sheet, which comes in one piece.

@@ -176,8 +176,11 @@ func (m *marker) marked(had int) (int, error) {
 		style.Border = append(style.Border, excelize.Border{Type: side, Color: "B00020", Style: 2})
 	}
 	id, err := m.file.NewStyle(style)
+	if err != nil {
+		return 0, err
+	}
 	m.styles[had] = id
-	return id, err
+	return id, nil
 }
 
 // writeMessages writes the column that says of each row what is wrong with it.
