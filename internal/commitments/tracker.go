@@ -51,6 +51,21 @@ func (t *Tracker) Agreement(ctx context.Context, by people.Account, code string)
 	return FindAgreement(agreements, code)
 }
 
+// FilterAgreement returns the agreement that a list is narrowed to; the empty code
+// means the first one. A code that no agreement has is Invalid.
+func (t *Tracker) FilterAgreement(ctx context.Context, by people.Account, code string) (Agreement, error) {
+	agreements, err := t.Agreements(ctx, by)
+	if err != nil {
+		return Agreement{}, err
+	}
+	var fields problem.Fields
+	CheckAgreement(&fields, code, agreements)
+	if err := fields.Err(); err != nil {
+		return Agreement{}, err
+	}
+	return FindAgreement(agreements, code)
+}
+
 // Parties returns every party, by code.
 func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, error) {
 	if err := by.Require(people.Read); err != nil {
