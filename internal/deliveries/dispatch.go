@@ -15,8 +15,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// Dispatch is the operations on subscriptions and deliveries. Pages, API and
-// the schedule call these.
+// Dispatch has the operations on subscriptions and deliveries. Pages, API and the
+// schedule call them.
 type Dispatch struct {
 	Store      Store
 	People     People
@@ -34,8 +34,8 @@ type Dispatch struct {
 // MailReady reports whether there is a mail server.
 func (d *Dispatch) MailReady() bool { return d.Mail != nil }
 
-// Subscribe adds a subscription. Of a webhook, the secret that it returns can't
-// be had again.
+// Subscribe adds a subscription. It returns a webhook's secret, which no other
+// operation does.
 func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscription) (Subscription, error) {
 	owner, err := d.owner(ctx, by, n)
 	if err != nil {
@@ -58,7 +58,8 @@ func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscr
 	})
 }
 
-// owner finds for whom the caller subscribes, if the caller may.
+// owner returns the account that the subscription is for, if the caller may
+// subscribe for it.
 func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscription) (people.Account, error) {
 	if n.Channel == Webhook || n.Account != "" && n.Account != by.ID {
 		if err := by.Require(people.ManageDeliveries); err != nil {
@@ -75,8 +76,8 @@ func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscripti
 	return a, err
 }
 
-// Unsubscribe removes a subscription; what waits to be sent by it is withdrawn.
-// Another's is NotFound but for administrators.
+// Unsubscribe removes a subscription; its unsent deliveries are withdrawn.
+// Another account's subscription is NotFound, except for administrators.
 func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string) error {
 	if err := by.Require(people.Subscribe); err != nil {
 		return err
@@ -104,7 +105,10 @@ func (d *Dispatch) OwnSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, by.ID)
-	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), nil
 }
 
 // AllSubscriptions lists every subscription, for administrators.
@@ -113,7 +117,10 @@ func (d *Dispatch) AllSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, "")
-	return withoutSecrets(all), err
+	if err != nil {
+		return nil, err
+	}
+	return withoutSecrets(all), nil
 }
 
 func withoutSecrets(all []Subscription) []Subscription {
@@ -134,10 +141,10 @@ func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Lis
 	return d.Store.Deliveries(ctx, f)
 }
 
-// Each gives yield every delivery that matches, in the order of List, until one
-// is refused with an error, which is returned. Few are held in memory at a time.
-// However the data changes meanwhile, none comes twice, and one that matches all
-// the time is not missed.
+// Each calls yield with every delivery that matches, in the order of List. An
+// error of yield ends the walk and is returned. Only a few deliveries are in
+// memory at a time. Although the data may change meanwhile, no delivery comes
+// twice, and one that matches all the time is not missed.
 func (d *Dispatch) Each(ctx context.Context, by people.Account, f Filter, yield func(Listed) error) error {
 	if err := f.check(by, &problem.Fields{}); err != nil {
 		return err
@@ -166,8 +173,9 @@ func (d *Dispatch) Counts(ctx context.Context, by people.Account) (map[State]int
 	return d.Store.Counts(ctx)
 }
 
-// Resend has a delivery sent again, whatever became of it; a Conflict problem
-// while it is being sent, and when nobody would get it any more.
+// Resend makes a delivery wait to be sent again, whether it was sent, has failed
+// or was given up. It is a Conflict problem while the delivery is being sent, and
+// when it was withdrawn.
 func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Listed, error) {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return Listed{}, err
@@ -203,7 +211,8 @@ func (d *Dispatch) now() time.Time { return d.Now().UTC().Truncate(time.Microsec
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// subscriptionFact is what the journal keeps of a subscription: no address and no secret.
+// subscriptionFact is what the journal records of a subscription: no address and
+// no secret.
 func subscriptionFact(s Subscription) map[string]string {
 	fact := map[string]string{
 		"channel": string(s.Channel), "account": s.Account, "agreement": s.Agreement,
