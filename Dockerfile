@@ -6,7 +6,9 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /out/tracker ./cmd/tracker \
+# The folder comes without its history: docker build --build-arg VERSION=$(git describe --tags --always)
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -tags nomsgpack -trimpath -ldflags "-s -w -X main.release=${VERSION}" -o /out/tracker ./cmd/tracker \
     && mkdir /out/data
 
 FROM gcr.io/distroless/static-debian12:nonroot

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tracker/internal/problem"
+	"tracker/web/response"
 )
 
 //go:embed static
@@ -28,9 +28,9 @@ type asset struct {
 	immutable bool // its address changes with its content
 }
 
-// assets serve the embedded files. Each stands at an address with a part of its
+// assets serve the embedded files. Each has an address with a part of its
 // SHA-256, which may be kept for ever, and at its plain one, which scripts use
-// to import each other and which is asked for anew each time.
+// to import each other and which browsers request anew each time.
 type assets struct {
 	urls   map[string]string // address by name, such as "tracker.css"
 	files  map[string]asset
@@ -61,8 +61,8 @@ func (a *assets) add(name string, content []byte) {
 	print := hex.EncodeToString(sum[:6])
 	ext := path.Ext(name)
 	mediaType := mime.TypeByExtension(ext)
-	if known := mediaTypes[ext]; known != "" {
-		mediaType = known
+	if own := mediaTypes[ext]; own != "" {
+		mediaType = own
 	}
 	printed := strings.TrimSuffix(name, ext) + "." + print + ext
 	file := asset{content: content, mediaType: mediaType, tag: `"` + print + `"`}
@@ -81,7 +81,7 @@ var mediaTypes = map[string]string{
 func (s *server) serveAsset(c *gin.Context) {
 	file, ok := s.assets.files[strings.TrimPrefix(c.Param("file"), "/")]
 	if !ok {
-		s.refuse(c.Writer, c.Request, problem.New(problem.NotFound, "error.not_found"))
+		s.refuse(c.Writer, c.Request, response.NotFound())
 		return
 	}
 	cache := "no-cache"

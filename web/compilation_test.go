@@ -16,6 +16,7 @@ import (
 	"tracker/internal/locale"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
+	"tracker/web/request"
 )
 
 // waits follows a compilation that a page has begun, as a browser without
@@ -169,7 +170,7 @@ func TestHowACompilationEnded(t *testing.T) {
 			assert.Equal(t, "/"+lang+"/reports", page.Find("main form").AttrOr("action", ""), "start again")
 			assert.Equal(t, "2026-Q2", page.Find("#compile-period").AttrOr("value", ""))
 			page.Find("main form [name]").Each(func(_ int, field *selection) {
-				assert.True(t, hasInput(formAt("/fr/reports"), field.AttrOr("name", "")))
+				assert.True(t, request.HasField(s.server.pages.FieldsOf("/fr/reports"), field.AttrOr("name", "")))
 			})
 		}
 	}

@@ -383,7 +383,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, s.program("planner").list("/reviews?format=csv").status)
 	assert.Equal(t, []string{"query.region"}, s.program("council").list("/reviews?format=csv&region=x").locations())
 	assert.Equal(t, []string{"query.kind"}, program.list("/reports?format=csv&kind=week").locations())
-	assert.Equal(t, http.StatusNotFound, c.get("/fr/reports.csv?agreement=x").status, "as on the page")
+	assert.Equal(t, http.StatusUnprocessableEntity, c.get("/fr/reports.csv?agreement=x").status, "as on the page")
 	assert.Equal(t, http.StatusNotFound, c.get("/fr/commitments.ods").status)
 	assert.Len(t, s.taken(), before, "what was refused was not taken")
 }
@@ -394,7 +394,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 	c.get("/fr/commitments.csv?region=MA-NAD&region=MA-FIG&region=MA-FIG&sort=-code&page=2&status=none&party=&bom=1").records()
 	s.program("auditor").list("/commitments?pledge=M5&format=xlsx").book()
 	s.person("admin").get("/fr/admin/jobs.csv").records()
-	s.program("admin").list("/deliveries?format=csv&channel=" + strings.Repeat("x", 5000)).records()
+	s.program("admin").list("/deliveries?format=csv&subscription=" + strings.Repeat("x", 5000)).records()
 	entries := s.taken()
 	require.Len(t, entries, 4)
 	for i, want := range []struct {
@@ -407,7 +407,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 		{"commitments", s.account("auditor").ID, map[string]any{"format": "xlsx", "rows": 11., "complete": true, "filter": map[string]any{"pledge": []any{"M5"}}}},
 		{"jobs", s.account("admin").ID, map[string]any{"format": "csv", "rows": 0., "complete": true, "filter": map[string]any{}}},
 		{"deliveries", s.account("admin").ID, map[string]any{"format": "csv", "rows": 0., "complete": true, "filter": map[string]any{
-			"channel": []any{strings.Repeat("x", 200)},
+			"subscription": []any{strings.Repeat("x", 200)},
 		}}},
 	} {
 		assert.Equal(t, want.subject, entries[i]["subject"])
@@ -418,7 +418,7 @@ func TestTakenListsAreJournaled(t *testing.T) {
 	require.NoError(t, err, "the journal and the database agree")
 }
 
-// longStore has so many made-up commitments, then breaks, or goes on for ever.
+// longStore has so many invented commitments, then breaks, or never ends.
 type longStore struct {
 	commitments.Store
 	rows  int   // -1: without end

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tracker/web/request"
 )
 
 func TestTooMuchForAForm(t *testing.T) {
@@ -104,10 +106,10 @@ func TestFormsTakeWhatTheirPagesShow(t *testing.T) {
 		c := s.person(who)
 		for _, path := range paths {
 			parse(t, c.get("/fr/"+path).body).Find("form[method=post]").Each(func(_ int, form *selection) {
-				inputs := formAt(form.AttrOr("action", ""))
+				fields := s.server.pages.FieldsOf(form.AttrOr("action", ""))
 				form.Find("[name]").Each(func(_ int, field *selection) {
 					seen++
-					assert.True(t, hasInput(inputs, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
+					assert.True(t, request.HasField(fields, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
 				})
 			})
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
@@ -97,7 +95,7 @@ func TestEveryDocumentedKindIsInWords(t *testing.T) {
 // kindsOfTheCode are the kinds of entries that the packages of the domain record.
 func kindsOfTheCode(t *testing.T) []string {
 	t.Helper()
-	named := regexp.MustCompile(`(?:Kind:\s+|\bentry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const issued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
+	named := regexp.MustCompile(`(?:Kind:\s+|\bentry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const kindIssued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
 	constant := regexp.MustCompile(`(?m)^\t\w+\s+= "([a-z_]+\.[a-z_]+)"`)
 	var kinds []string
 	for _, area := range []string{"commitments", "collection", "people", "audit", "reports", "deliveries", "schedule"} {
@@ -110,7 +108,7 @@ func kindsOfTheCode(t *testing.T) []string {
 			switch {
 			case strings.HasSuffix(name, "_test.go"), strings.HasSuffix(name, "_templ.go"):
 				continue
-			case filepath.Base(name) == "told.go":
+			case filepath.Base(name) == "entries.go":
 				found = constant
 			}
 			for _, m := range found.FindAllStringSubmatch(string(source), -1) {
@@ -204,6 +202,7 @@ func shown(t *testing.T, page *goquery.Document) []int64 {
 }
 
 func TestPagesOfTheJournal(t *testing.T) {
+	const entriesPerPage = 50
 	s := newSite(t)
 	for i := range 130 {
 		s.record("job.started", "system", fmt.Sprint("job-", i))
@@ -395,36 +394,6 @@ func TestHalfAnExportBreaksOff(t *testing.T) {
 		require.Error(t, err, "%s: half an export must not look like a whole one", address)
 	}
 	assert.NotContains(t, s.log.text(), "panic")
-}
-
-// slow is an answer whose reader takes its time.
-type slow struct {
-	*httptest.ResponseRecorder
-	deadlines []time.Time
-}
-
-func (s *slow) SetWriteDeadline(t time.Time) error {
-	s.deadlines = append(s.deadlines, t)
-	return nil
-}
-
-func TestEachPartOfAnExportHasItsTime(t *testing.T) {
-	s := newSite(t)
-	w := &slow{ResponseRecorder: httptest.NewRecorder()}
-	parts := 0
-	s.server.sendExport(w, httptest.NewRequest(http.MethodGet, "/", nil), audit.ExportSummary{Size: 3},
-		func(_ context.Context, to io.Writer) error {
-			for range 3 {
-				n, err := to.Write([]byte("part"))
-				require.NoError(t, err)
-				parts += n
-			}
-			return nil
-		})
-	assert.Equal(t, "partpartpart", w.Body.String())
-	require.Len(t, w.deadlines, 3)
-	assert.False(t, w.deadlines[2].Before(w.deadlines[0]))
-	assert.Equal(t, 12, parts)
 }
 
 // tampered reads entries that are not those that were hashed.

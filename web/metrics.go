@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tracker/web/request"
 )
 
 // gauges are the numbers at /metrics.
@@ -45,15 +47,15 @@ var methods = []string{
 }
 
 // observe counts a request. Its labels are few whatever visitors send.
-func (g *gauges) observe(method string, v *visit, took time.Duration) {
+func (g *gauges) observe(method string, v *request.Visit, took time.Duration) {
 	if !slices.Contains(methods, method) {
 		method = "other"
 	}
-	route := v.route
+	route := v.Route
 	if route == "" {
 		route = "none"
 	}
-	g.requests.WithLabelValues(method, route, strconv.Itoa(v.status)).Inc()
+	g.requests.WithLabelValues(method, route, strconv.Itoa(v.Status)).Inc()
 	g.seconds.WithLabelValues(method, route).Observe(took.Seconds())
 }
 

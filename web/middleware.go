@@ -7,16 +7,15 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzhttp"
 
 	"tracker/internal/problem"
+	"tracker/web/request"
+	"tracker/web/response"
 )
 
-// wrap puts around the routes what holds for every request; the first of the
-// list is the outermost.
+// wrap puts around the routes what holds for every request, from the inside out.
 func (s *server) wrap(routes http.Handler) (http.Handler, error) {
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024))
 	if err != nil {
@@ -26,21 +25,15 @@ func (s *server) wrap(routes http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	around := []func(http.Handler) http.Handler{
-		s.observe,
-		headAsGet,
-		s.secure,
-		func(next http.Handler) http.Handler { return compress(next) },
-		s.catchPanics,
-		s.readable,
-		origins.Handler,
-		limitBody,
-		s.withSession,
-	}
-	for i := len(around) - 1; i >= 0; i-- {
-		routes = around[i](routes)
-	}
-	return routes, nil
+	h := s.sessions.Load(routes)
+	h = limitBody(h)
+	h = origins.Handler(h)
+	h = s.requireText(h)
+	h = s.catchPanics(h)
+	h = compress(h)
+	h = s.secure(h)
+	h = headAsGet(h)
+	return s.observe(h), nil
 }
 
 // headAsGet answers a HEAD as the GET of the same address; the server leaves
@@ -85,7 +78,7 @@ func (s *server) secure(next http.Handler) http.Handler {
 // catchPanics turns a panic into a 500 that the visitor can report by its id.
 func (s *server) catchPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visitOf(r.Context())
+		v := request.VisitOf(r.Context())
 		defer func() {
 			reason := recover()
 			if reason == nil {
@@ -94,28 +87,28 @@ func (s *server) catchPanics(next http.Handler) http.Handler {
 			if reason == http.ErrAbortHandler {
 				panic(reason)
 			}
-			s.Log.Error("panic", "id", v.id, "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
-			if v.status != 0 {
+			s.Log.Error("panic", "id", v.ID, "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
+			if v.Status != 0 {
 				panic(http.ErrAbortHandler) // too late for another answer
 			}
-			s.refuse(answer{w, v}, r, errPanicked)
+			s.refuse(statusWriter{w, v}, r, errPanicked)
 		}()
-		next.ServeHTTP(answer{w, v}, r)
+		next.ServeHTTP(statusWriter{w, v}, r)
 	})
 }
 
 var errPanicked = errors.New("panicked; the log has the reason")
 
-// readable refuses addresses with text that is no text: no page and no row can
+// requireText refuses addresses with text that is no text: no page and no row can
 // have such a name, and databases trip over it.
-func (s *server) readable(next http.Handler) http.Handler {
+func (s *server) requireText(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isText(r.URL.Path) {
-			s.refuse(w, r, problem.New(problem.NotFound, "error.not_found"))
+		if !request.IsText(r.URL.Path) {
+			s.refuse(w, r, response.NotFound())
 			return
 		}
 		query, err := url.ParseQuery(r.URL.RawQuery)
-		if err != nil || !areTexts(query) {
+		if err != nil || !request.AreTexts(query) {
 			s.refuse(w, r, problem.New(problem.Invalid, "error.address.malformed"))
 			return
 		}
@@ -123,15 +116,13 @@ func (s *server) readable(next http.Handler) http.Handler {
 	})
 }
 
-func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
-func areTexts(values url.Values) bool {
-	for name, all := range values {
-		if !isText(name) || !isText(strings.Join(all, "")) {
-			return false
-		}
+// refuse answers with an error where no page and no operation is at work yet.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if request.IsAPI(r) {
+		s.api.Refuse(w, r, err)
+		return
 	}
-	return true
+	s.pages.Refuse(w, r, err)
 }
 
 // crossOrigin refuses changes that another site's page asks for.
@@ -144,29 +135,15 @@ func (s *server) crossOrigin() (*http.CrossOriginProtection, error) {
 	return protection, err
 }
 
-// Limits of a request's body, in bytes. A form may be larger than what it is
-// accepted with, so that it can be shown again without its excess. What is
-// larger still is read and dropped up to the last limit, because a browser that
-// is still sending shows a broken connection instead of the answer.
-const (
-	maxBody   = 1 << 20
-	maxForm   = 16 << 20
-	drainBody = 64 << 20
-)
+// drainBody is how much of a body that is too large is read and dropped, because a
+// browser that is still sending shows a broken connection instead of the answer.
+const drainBody = 64 << 20
 
+// limitBody bounds what is read of a request's body.
 func limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		limit := int64(maxForm)
-		switch {
-		case bringsFile(r):
-			limit = maxUpload
-		case bringsWorkbook(r):
-			limit = maxWorkbook
-		case isAPI(r):
-			limit = maxBody
-		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, limit), whole: r.Body}
+			r.Body = &limitedBody{ReadCloser: http.MaxBytesReader(w, r.Body, request.BodyLimit(r)), whole: r.Body}
 		}
 		next.ServeHTTP(w, r)
 	})

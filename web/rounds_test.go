@@ -13,6 +13,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/web/request"
 )
 
 // opened opens the round of the third quarter, due on 30 November with ten days
@@ -100,7 +101,7 @@ func TestRoundsAreManagedByThoseWhoCollect(t *testing.T) {
 		c := s.person(name)
 		for path, form := range paths {
 			form.Del("agreement")
-			assert.Equal(t, http.StatusForbidden, c.post("/fr/collection"+path, roundOnly(path, form)).status, "%s %s", name, path)
+			assert.Equal(t, http.StatusForbidden, c.post("/fr/collection"+path, s.roundOnly(path, form)).status, "%s %s", name, path)
 		}
 		page := parse(t, c.get("/fr/collection/"+id).body)
 		assert.Equal(t, 0, page.Find("main form[method=post]").Length(), name)
@@ -114,10 +115,10 @@ func TestRoundsAreManagedByThoseWhoCollect(t *testing.T) {
 }
 
 // roundOnly leaves out of a form what the address has no field for.
-func roundOnly(path string, form url.Values) url.Values {
+func (s *site) roundOnly(path string, form url.Values) url.Values {
 	kept := url.Values{}
 	for name, values := range form {
-		if hasInput(formAt("/fr/collection"+path), name) {
+		if request.HasField(s.server.pages.FieldsOf("/fr/collection"+path), name) {
 			kept[name] = values
 		}
 	}
@@ -165,7 +166,7 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	assert.Contains(t, council.get("/fr/collection/"+id).body, "est close")
 	assert.Equal(t, http.StatusConflict, council.get("/fr/collection/"+id+"/close").status)
-	refused := roundOnly("/"+id, roundFields("version", "2"))
+	refused := s.roundOnly("/"+id, roundFields("version", "2"))
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id, refused).status)
 
 	asked := parse(t, planner.get("/fr/commitments/M8.MA-FIG").body).Find("section:has(#requests)").Text()
@@ -258,10 +259,10 @@ func TestFormsOfRoundsTakeWhatTheyShow(t *testing.T) {
 	seen := 0
 	for _, path := range []string{"", "/" + id, "/" + id + "/close", "/" + id + "/returns/M5.MA-FIG"} {
 		parse(t, c.get("/fr/collection"+path).body).Find("main form[method=post]").Each(func(_ int, form *selection) {
-			inputs := formAt(form.AttrOr("action", ""))
+			fields := s.server.pages.FieldsOf(form.AttrOr("action", ""))
 			form.Find("[name]").Each(func(_ int, field *selection) {
 				seen++
-				assert.True(t, hasInput(inputs, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
+				assert.True(t, request.HasField(fields, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
 			})
 		})
 	}

@@ -1,5 +1,6 @@
-// Package web is the tracker's pages and its API, side by side on the same
-// operations. gin lives here and nowhere else; routes.go shows every address.
+// Package web mounts the tracker's pages and its API, side by side on the same
+// operations, and holds what stands around both. gin lives here and below, and
+// nowhere else; pages/routes.go shows every page, api/routes.go every operation.
 package web
 
 import (
@@ -9,7 +10,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
 	"tracker/internal/audit"
@@ -21,6 +21,10 @@ import (
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/workbook"
+	"tracker/web/api"
+	"tracker/web/lists"
+	"tracker/web/pages"
+	"tracker/web/request"
 )
 
 // Config is what the pages and the API work with.
@@ -35,10 +39,10 @@ type Config struct {
 	// Reminders is who wants to be reminded of what.
 	Reminders *reminders.Reminders
 	Journal   *audit.Journal
-	// Workbooks hands out the workbooks of collection rounds, and takes them in.
+	// Workbooks writes the workbooks of collection rounds, and reads those that come back.
 	Workbooks *workbook.Service
 	Jobs      *schedule.Scheduler
-	Sessions  SessionStore
+	Sessions  request.SessionStore
 	BaseURL   *url.URL
 	Location  *time.Location
 	Log       *slog.Logger
@@ -50,21 +54,14 @@ type Config struct {
 	DemoPassword string
 }
 
-// SessionStore keeps sessions, and knows whose they are.
-type SessionStore interface {
-	scs.CtxStore
-	// Bind notes whose session a token is, so that it can be ended from elsewhere.
-	Bind(ctx context.Context, tokenHash, accountID string) error
-}
-
 // server is the Config with what is made from it once.
 type server struct {
 	Config
-	sessions *scs.SessionManager
+	sessions *request.Sessions
 	assets   *assets
-	doors    *doors
 	gauges   *gauges
-	invented invented
+	pages    *pages.Site
+	api      *api.API
 }
 
 // New returns the handler of all addresses.
@@ -81,11 +78,30 @@ func New(cfg Config) (http.Handler, error) {
 }
 
 func newServer(cfg Config) (*server, error) {
-	s := &server{Config: cfg, doors: newDoors(cfg.Now), gauges: newGauges(cfg.Version)}
-	s.sessions = s.newSessions()
-	var err error
-	s.assets, err = loadAssets()
-	return s, err
+	assets, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: cfg, assets: assets, gauges: newGauges(cfg.Version)}
+	s.sessions = request.NewSessions(request.SessionConfig{
+		Store: cfg.Sessions, Accounts: cfg.People, Now: cfg.Now, Secure: cfg.BaseURL.Scheme == "https", Refuse: s.refuse,
+	})
+	files := &lists.Lists{
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Journal: cfg.Journal, Jobs: cfg.Jobs, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
+	}
+	s.pages = &pages.Site{
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
+		Limiter: request.NewLoginLimiter(cfg.Now), Assets: assets.urls, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
+		Version: cfg.Version, Ready: cfg.Ready, DemoPassword: cfg.DemoPassword,
+	}
+	s.api = &api.API{
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
+		BaseURL: cfg.BaseURL, Location: cfg.Location, Log: cfg.Log, Version: cfg.Version,
+	}
+	return s, nil
 }
 
 // engine returns gin with every route.
@@ -99,6 +115,22 @@ func (s *server) engine() (*gin.Engine, error) {
 		return nil, err
 	}
 	engine.Use(noteRoute)
-	s.routes(engine)
+	s.mount(engine)
 	return engine, nil
+}
+
+// mount adds the addresses that machines ask for, the pages and the API.
+func (s *server) mount(g *gin.Engine) {
+	g.NoRoute(s.notFound)
+	g.NoMethod(s.notAllowed)
+
+	g.GET("/healthz", s.health)
+	g.GET("/readyz", s.ready)
+	g.GET("/metrics", s.metrics())
+	g.GET("/static/*file", s.serveAsset)
+	g.GET("/robots.txt", s.robots)
+	g.GET("/sw.js", s.serveWorker)
+	g.GET("/", s.pages.ChooseLanguage)
+	s.api.Mount(g)
+	s.pages.Mount(g)
 }

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tracker/internal/locale"
-	"tracker/internal/problem"
+	"tracker/web/request"
+	"tracker/web/response"
 )
 
 // health says that the process answers.
@@ -31,44 +31,16 @@ func (s *server) ready(c *gin.Context) {
 // robots asks search engines to stay away: everything is behind the log-in.
 func (s *server) robots(c *gin.Context) { c.String(http.StatusOK, "User-agent: *\nDisallow: /\n") }
 
-// chooseLanguage sends a visitor to the account's language, or to the one that
-// the browser asks for.
-func (s *server) chooseLanguage(c *gin.Context) {
-	lang := locale.Match(c.GetHeader("Accept-Language"))
-	account, err := s.sessionAccount(c)
-	if err != nil {
-		s.note(c.Request.Context(), err) // the dashboard will say so
-	}
-	if locale.IsSupported(account.Language) {
-		lang = account.Language
-	}
-	c.Header("Vary", "Accept-Language, Cookie")
-	c.Redirect(http.StatusSeeOther, "/"+lang+"/")
-}
-
-// knownLanguage lets only addresses of a known language through.
-func (s *server) knownLanguage(c *gin.Context) {
-	if !locale.IsSupported(c.Param("lang")) {
-		s.notFound(c)
-		c.Abort()
-	}
-}
-
 // notFound answers addresses that do not exist.
-func (s *server) notFound(c *gin.Context) {
-	s.problemPage(c, problem.New(problem.NotFound, "error.not_found"))
-}
+func (s *server) notFound(c *gin.Context) { s.showError(c, response.NotFound()) }
 
 // notAllowed answers methods that an address does not take.
-func (s *server) notAllowed(c *gin.Context) { s.problemPage(c, errNotAllowed) }
+func (s *server) notAllowed(c *gin.Context) { s.showError(c, response.ErrMethodNotAllowed) }
 
-// problemPage shows an error in the frame that the visitor is used to.
-func (s *server) problemPage(c *gin.Context, err error) {
-	if isAPI(c.Request) {
-		s.refuse(c.Writer, c.Request, err)
+func (s *server) showError(c *gin.Context, err error) {
+	if request.IsAPI(c.Request) {
+		s.api.Refuse(c.Writer, c.Request, err)
 		return
 	}
-	p := &page{Context: c, server: s, locale: localeOf(c.Request)}
-	p.account, _ = s.sessionAccount(c) // an unknown visitor gets the page too
-	p.fail(err)
+	s.pages.ShowError(c, err)
 }

@@ -2,11 +2,10 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/problem"
+	"tracker/web/request"
 )
 
 func TestEveryAnswerIsProtected(t *testing.T) {
@@ -125,33 +124,13 @@ func TestRightPasswordsDoNotCount(t *testing.T) {
 	}
 }
 
-func TestDoors(t *testing.T) {
-	now := time.Now()
-	d := newDoors(func() time.Time { return now })
-	var err error
-	for i := range d.addresses.burst {
-		_, _, err = d.knock("192.0.2.1", strings.Repeat("x", i))
-		require.NoError(t, err)
-	}
-	_, wait, err := d.knock("192.0.2.1", "another")
-	assert.True(t, problem.Is(err, problem.TooMany))
-	assert.Positive(t, wait)
-	welcome, _, err := d.knock("192.0.2.2", "another")
-	require.NoError(t, err, "others come in")
-	welcome()
-	for i := range maxNames + 10 {
-		d.emails.enter(strconv.Itoa(i), now)
-	}
-	assert.LessOrEqual(t, len(d.emails.names), maxNames)
-}
-
 // A session that runs out while someone types loses nothing of it.
 func TestSessionRunsOutWhileTyping(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
-	s.pass(idleTime - time.Minute)
+	s.pass(request.IdleTime - time.Minute)
 	assert.Equal(t, http.StatusOK, c.get("/fr/commitments").status)
-	s.pass(idleTime + time.Minute)
+	s.pass(request.IdleTime + time.Minute)
 	typed := url.Values{
 		"narrative": {"Une \"phrase\"\r\nlongue"}, "status": {"in_progress"}, "period": {"2026-Q3"}, "version": {"1"}, "do": {"submit"},
 	}
@@ -204,9 +183,9 @@ func TestDisabledAccountIsLoggedOut(t *testing.T) {
 func TestOtherSessionsEnd(t *testing.T) {
 	s := newSite(t)
 	here, there := s.person("planner"), s.person("planner")
-	ctx, err := s.server.sessions.Load(context.Background(), here.cookies["tracker_session"])
-	require.NoError(t, err)
-	err = s.people.ChangePassword(ctx, s.account("planner"), testPassword, "another long password", s.server.sessionHash(ctx))
+	token := sha256.Sum256([]byte(here.cookies["tracker_session"]))
+	own := base64.RawURLEncoding.EncodeToString(token[:])
+	err := s.people.ChangePassword(context.Background(), s.account("planner"), testPassword, "another long password", own)
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusOK, here.get("/fr/commitments").status)
 	assert.Equal(t, http.StatusSeeOther, there.get("/fr/commitments").status)
@@ -311,30 +290,4 @@ func TestAssets(t *testing.T) {
 	packed := s.visitor().with("Accept-Encoding", "gzip").get("/api/openapi.json")
 	assert.Equal(t, "gzip", packed.header.Get("Content-Encoding"))
 	assert.Equal(t, http.StatusNotFound, s.visitor().get("/static/../server.go").status)
-}
-
-func TestClientAddress(t *testing.T) {
-	for _, c := range []struct{ remote, forwarded, want string }{
-		{"192.0.2.7:99", "198.51.100.1", "192.0.2.7"},
-		{"127.0.0.1:99", "203.0.113.5, 198.51.100.1", "198.51.100.1"},
-		{"127.0.0.1:99", "rubbish", "127.0.0.1"},
-		{"[::1]:99", "2001:db8::1", "2001:db8::1"},
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr = c.remote
-		r.Header.Set("X-Forwarded-For", c.forwarded)
-		assert.Equal(t, c.want, clientAddress(r))
-	}
-}
-
-func TestEveryKindHasAStatus(t *testing.T) {
-	for _, kind := range []problem.Kind{
-		problem.Invalid, problem.Unauthenticated, problem.Forbidden, problem.NotFound, problem.Conflict, problem.TooLarge,
-		problem.Unsupported, problem.TooMany, problem.Unavailable,
-	} {
-		told := describe(problem.New(kind, "error.not_found"))
-		assert.NotEqual(t, http.StatusInternalServerError, told.status, kind)
-		assert.NotRegexp(t, regexp.MustCompile(`^problem\.`), told.title(localeOf(httptest.NewRequest(http.MethodGet, "/fr/", nil))), kind)
-	}
-	assert.Equal(t, http.StatusInternalServerError, describe(errBroken).status)
 }

@@ -33,7 +33,10 @@ import (
 	"tracker/internal/store/storetest"
 	"tracker/internal/workbook"
 	"tracker/seed"
+	"tracker/web/request"
 )
+
+const apiRoot = request.APIRoot
 
 // testPassword is every test account's.
 const testPassword = "a password of the tests"
@@ -324,7 +327,9 @@ func (r reply) number(path string) string {
 // locations returns the places that a problem blames.
 func (r reply) locations() []string {
 	r.Helper()
-	var p apiProblem
+	var p struct {
+		Errors []struct{ Location, Message string }
+	}
 	require.NoError(r, json.Unmarshal([]byte(r.body), &p), r.body)
 	var all []string
 	for _, e := range p.Errors {

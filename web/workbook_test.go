@@ -15,6 +15,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/locale"
 	"tracker/internal/workbook"
+	"tracker/web/api"
 )
 
 // openRound opens a round for the period, and returns its id.
@@ -159,7 +160,7 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 	require.Equal(t, http.StatusForbidden, s.person("council").attach("/api/v1/rounds/"+round+"/workbook", part{"file", "a.xlsx", "x"}).status)
 
 	type sent struct {
-		WorkbookAnswer
+		api.WorkbookAnswer
 		Changes []struct {
 			Update struct {
 				ID    string

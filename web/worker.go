@@ -7,21 +7,18 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"tracker/internal/locale"
-	"tracker/internal/problem"
-	"tracker/web/views"
 )
 
 // workerParts are the scripts that the service worker is made of, in this order:
 // the pages import the first two as modules, which a worker can't everywhere.
 var workerParts = []string{"store.js", "send.js", "worker.js"}
 
-// offlineParts are what the pages that open without a line need, by name: the
+// offlineParts are what the pages that open offline need, by name: the
 // pages ask for the first ones at addresses with their SHA-256, and scripts
 // import the others at their plain ones.
 var offlineParts = struct{ printed, plain []string }{
@@ -35,7 +32,7 @@ var (
 )
 
 // makeWorker puts the service worker together. Its text changes with everything
-// that it keeps, so that browsers take in the new one.
+// that it keeps, so that browsers install the new one.
 func (a *assets) makeWorker() (asset, error) {
 	keep := []string{}
 	for _, name := range offlineParts.printed {
@@ -66,7 +63,7 @@ func (a *assets) makeWorker() (asset, error) {
 	return asset{content: content, mediaType: mediaTypes[".js"], tag: `"` + version + `"`}, nil
 }
 
-// serveWorker hands over the service worker, at the root because it works for
+// serveWorker serves the service worker, at the root because it works for
 // every page.
 func (s *server) serveWorker(c *gin.Context) {
 	c.Header("Cache-Control", "no-cache")
@@ -74,51 +71,3 @@ func (s *server) serveWorker(c *gin.Context) {
 	c.Header("ETag", s.assets.worker.tag)
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(s.assets.worker.content))
 }
-
-// manifest is what a phone needs to put the tracker on its home screen.
-func (p *page) manifest() error {
-	icon := func(purpose string) gin.H {
-		return gin.H{"src": p.assets.urls["icon.svg"], "type": mediaTypes[".svg"], "sizes": "any", "purpose": purpose}
-	}
-	body, err := json.Marshal(gin.H{
-		"id": "/", "name": p.locale.T("app.name"), "short_name": p.locale.T("app.name"), "description": p.locale.T("app.purpose"),
-		"lang": p.locale.Lang(), "dir": p.locale.Dir(), "start_url": p.path(), "scope": "/", "display": "minimal-ui",
-		"background_color": "#f6f5f1", "theme_color": "#135b60", "icons": []gin.H{icon("any"), icon("maskable")},
-	})
-	if err != nil {
-		return err
-	}
-	p.Header("Cache-Control", "no-cache")
-	p.Data(http.StatusOK, mediaTypes[".webmanifest"], body)
-	return nil
-}
-
-// outboxShell is the outbox as it stands on a device: of no account, and the same
-// for everybody.
-func (p *page) outboxShell() error {
-	c := p.words()
-	c.Title, c.Path, c.Assets, c.Offline = p.locale.T("outbox.title"), p.path("outbox"), p.assets.urls, true
-	c.Demo = p.madeUp(p.Request.Context())
-	p.Header("Cache-Control", "no-cache")
-	return p.ok(views.OutboxPage(c))
-}
-
-// etagged writes JSON, unless the asker has it already.
-func (p *page) etagged(value any) error {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
-	p.Header("ETag", tag)
-	if strings.TrimPrefix(p.GetHeader("If-None-Match"), "W/") == tag {
-		p.Status(http.StatusNotModified)
-		return nil
-	}
-	p.Data(http.StatusOK, "application/json", body)
-	return nil
-}
-
-// errLoggedOut answers scripts, which can't log in.
-var errLoggedOut = problem.New(problem.Unauthenticated, "error.unauthenticated")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -57,7 +58,7 @@ func (c *command) accountAdd() *cobra.Command {
 	flags.StringVar(&n.Party, "party", "", "party code, such as ministry or CCDH")
 	flags.StringSliceVar(&n.Regions, "region", nil, "a planner's region code; may be repeated")
 	flags.BoolVar(&n.AllRegions, "all-regions", false, "a planner of every region")
-	flags.StringVar(&n.Language, "language", "fr", "fr, ar or en")
+	flags.StringVar(&n.Language, "language", locale.Supported[0], strings.Join(locale.Supported, ", "))
 	flags.StringVar(&n.TimeZone, "time-zone", "", "zone of the person's mornings, such as Europe/Paris; the tracker's if not given")
 	flags.BoolVar(&n.Lead, "lead", false, "a lead of the party: told what it lets wait")
 	flags.BoolVar(&fromInput, "password-stdin", false, "read the password from standard input")

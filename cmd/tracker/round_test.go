@@ -25,9 +25,11 @@ func TestRoundsByCommand(t *testing.T) {
 		require.Len(t, all, 1)
 		assert.Equal(t, []string{"M5", "C3"}, all[0].Pledges)
 		assert.Equal(t, commitments.Requirements{Narrative: true}, all[0].Requires)
-		assert.Empty(t, p.must("round", "list", "--agreement", "OTHER"))
+		status, _, errs := p.run("round", "list", "--agreement", "OTHER")
+		assert.Equal(t, failed, status)
+		assert.Contains(t, errs, "There is no code “OTHER”")
 
-		status, _, errs := p.run("round", "open", "--period", period, "--due", due)
+		status, _, errs = p.run("round", "open", "--period", period, "--due", due)
 		assert.Equal(t, failed, status)
 		assert.Contains(t, errs, "There is already a collection round")
 		status, _, errs = p.run("round", "open", "--period", "2009-Q1", "--due", "yesterday", "--grace", "x", "--region", "MA-XXX")

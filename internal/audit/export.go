@@ -8,24 +8,25 @@ import (
 	"tracker/internal/people"
 )
 
-// ExportSummary is what an export holds.
+// ExportSummary says what an export holds.
 type ExportSummary struct {
 	Size int64        `json:"size"`
 	Root journal.Hash `json:"root"`
 	Key  string       `json:"key"`
 }
 
-// exportAtOnce is how many entries one query of an export reads.
-const exportAtOnce = 1000
+// entryBatch is how many entries one query of an export reads.
+const entryBatch = 1000
 
-// Export prepares an export of the whole log as it stands now, and notes it in
-// the journal. What is returned writes it, any time later and without holding
-// anything meanwhile: what is in the log never changes.
+// Export prepares an export of the entries that are in the log now, and records
+// that in the journal. The function that it returns writes the export. It may be
+// called at any later time and holds no transaction open, because entries of the
+// log never change.
 func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary, func(context.Context, io.Writer) error, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return ExportSummary{}, nil, err
 	}
-	tree, err := j.head(ctx)
+	tree, err := j.sequencedHead(ctx)
 	if err != nil {
 		return ExportSummary{}, nil, err
 	}
@@ -50,7 +51,7 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 		if err != nil {
 			return err
 		}
-		if err := j.each(ctx, size, func(e LogEntry) error { return w.Write(e.Encoded) }); err != nil {
+		if err := j.eachEntry(ctx, size, func(e LogEntry) error { return w.Write(e.Encoded) }); err != nil {
 			return err
 		}
 		return w.Close()
@@ -58,15 +59,15 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	return ExportSummary{size, root, j.Key.Public()}, write, err
 }
 
-// each hands over the first size entries in order.
-func (j *Journal) each(ctx context.Context, size int64, do func(LogEntry) error) error {
+// eachEntry calls do with the first size entries, in order.
+func (j *Journal) eachEntry(ctx context.Context, size int64, do func(LogEntry) error) error {
 	for next := int64(0); next < size; {
-		batch, err := j.Store.Entries(ctx, next-1, int(min(exportAtOnce, size-next)))
+		batch, err := j.Store.Entries(ctx, next-1, int(min(entryBatch, size-next)))
 		if err != nil {
 			return err
 		}
 		if len(batch) == 0 || batch[0].Index != next {
-			return gone(next)
+			return missingEntry(next)
 		}
 		for _, e := range batch {
 			if err := do(e); err != nil {

@@ -132,7 +132,7 @@ func (c *Collection) Returns(ctx context.Context, by people.Account, id string, 
 	if err := fields.Err(); err != nil {
 		return nil, 0, err
 	}
-	all, err := c.matching(ctx, id, f)
+	all, err := c.matchingReturns(ctx, id, f)
 	if err != nil {
 		return nil, 0, err
 	}

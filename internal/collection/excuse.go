@@ -13,7 +13,7 @@ import (
 // Excuse says, with a reason, that a return is not owed. A return that came or is
 // already excused is a Conflict.
 func (c *Collection) Excuse(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+	return c.decideReturn(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
 		why, err := requiredReason(why)
 		if err != nil {
 			return err
@@ -32,7 +32,7 @@ func (c *Collection) Excuse(ctx context.Context, by people.Account, id, commitme
 // also ask for one that was completed or cancelled before the period. A return
 // that is not excused is a Conflict.
 func (c *Collection) Expect(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
-	return c.decide(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+	return c.decideReturn(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
 		why, err := requiredReason(why)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (c *Collection) Expect(ctx context.Context, by people.Account, id, commitme
 // requiredReason reads the reason of a decision on one return.
 func requiredReason(typed string) (string, error) {
 	var fields problem.Fields
-	text := reason(typed, &fields)
+	text := readReason(typed, &fields)
 	return text, fields.Err()
 }
 
@@ -78,15 +78,15 @@ type ReopenInput struct {
 // today or at most a year ahead. A reason is required. A return that can still come
 // without reopening is a Conflict.
 func (c *Collection) Reopen(ctx context.Context, by people.Account, in ReopenInput) (Return, error) {
-	return c.decide(ctx, by, in.Round, in.Commitment, func(tx Tx, facts *RoundFacts, current Return) error {
+	return c.decideReturn(ctx, by, in.Round, in.Commitment, func(tx Tx, facts *RoundFacts, current Return) error {
 		var fields problem.Fields
 		day, err := commitments.ParseDate(strings.TrimSpace(in.Until))
 		if err != nil {
 			fields.Add("until", "error.date.malformed", "value", problem.Excerpt(in.Until))
 		}
-		ahead("until", day, c.Today(), &fields)
+		checkDayAhead("until", day, c.Today(), &fields)
 		o := Reopening{
-			ID: newID(), Round: in.Round, Commitment: in.Commitment, Until: day, Reason: reason(in.Reason, &fields),
+			ID: newID(), Round: in.Round, Commitment: in.Commitment, Until: day, Reason: readReason(in.Reason, &fields),
 			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: c.now(),
 		}
 		if err := fields.Err(); err != nil {
@@ -103,15 +103,15 @@ func (c *Collection) Reopen(ctx context.Context, by people.Account, in ReopenInp
 	})
 }
 
-// decide runs a decision of staff on one return of a round, in one transaction,
+// decideReturn runs a decision of staff on one return of a round, in one transaction,
 // and returns the return as it is afterwards. Do gets the return as it is before,
 // and adds to facts what it stores.
-func (c *Collection) decide(
+func (c *Collection) decideReturn(
 	ctx context.Context, by people.Account, id, commitment string, do func(tx Tx, facts *RoundFacts, current Return) error,
 ) (Return, error) {
 	var result Return
 	err := c.Store.InTx(ctx, func(tx Tx) error {
-		round, _, err := managed(tx, by, id)
+		round, _, err := roundToManage(tx, by, id)
 		if err != nil {
 			return err
 		}

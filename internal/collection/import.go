@@ -54,7 +54,7 @@ func (c *Collection) Import(ctx context.Context, by people.Account, origin commi
 
 func (c *Collection) importItem(tx Tx, origin commitments.Origin, item ImportItem) error {
 	if item.Open != nil {
-		return c.open(tx, item.By, Round{
+		return c.insertRound(tx, item.By, Round{
 			ID: newID(), Agreement: item.Agreement, Period: item.Period, Terms: *item.Open, Version: 1,
 			OpenedBy: item.By.ID, OpenedByName: item.By.Name, OpenedAt: item.At, Origin: origin,
 		})

@@ -12,10 +12,10 @@ import (
 
 // Longest texts, in characters, and the longest grace and notice, in days.
 const (
-	MaxNote   = 4_000
-	MaxReason = 4_000
-	MaxGrace  = 366
-	maxAhead  = 366
+	MaxNote      = 4_000
+	MaxReason    = 4_000
+	MaxGrace     = 366
+	maxDaysAhead = 366
 )
 
 // TermsInput is what staff fill in about a round, as typed; nil leaves a term as
@@ -44,8 +44,8 @@ func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
 // apply returns the terms with what was typed, noting each field that can't be
 // read.
 func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms {
-	t.Pledges = codes("pledges", in.Pledges, t.Pledges, within.pledges, fields)
-	t.Regions = codes("regions", in.Regions, t.Regions, within.regions, fields)
+	t.Pledges = readCodes("pledges", in.Pledges, t.Pledges, within.pledges, fields)
+	t.Regions = readCodes("regions", in.Regions, t.Regions, within.regions, fields)
 	if in.DueOn != nil {
 		due, err := commitments.ParseDate(strings.TrimSpace(*in.DueOn))
 		if err != nil {
@@ -62,16 +62,16 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 		t.GraceDays = days
 	}
 	if in.Note != nil {
-		t.Note = text("note", *in.Note, MaxNote, fields)
+		t.Note = readText("note", *in.Note, MaxNote, fields)
 	}
 	if in.Requires != nil {
-		t.Requires = requirements(*in.Requires, fields)
+		t.Requires = readRequirements(*in.Requires, fields)
 	}
 	return t
 }
 
-// codes reads a list of codes into the order of those that are known.
-func codes(name string, typed *[]string, before, known []string, fields *problem.Fields) []string {
+// readCodes reads a list of codes into the order of those that are known.
+func readCodes(name string, typed *[]string, before, known []string, fields *problem.Fields) []string {
 	if typed == nil {
 		return before
 	}
@@ -93,7 +93,7 @@ func codes(name string, typed *[]string, before, known []string, fields *problem
 	return list
 }
 
-func requirements(typed []string, fields *problem.Fields) commitments.Requirements {
+func readRequirements(typed []string, fields *problem.Fields) commitments.Requirements {
 	var r commitments.Requirements
 	for _, name := range typed {
 		switch name {
@@ -110,8 +110,8 @@ func requirements(typed []string, fields *problem.Fields) commitments.Requiremen
 	return r
 }
 
-// text reads a text that may be empty.
-func text(name, typed string, limit int, fields *problem.Fields) string {
+// readText reads a text that may be empty.
+func readText(name, typed string, limit int, fields *problem.Fields) string {
 	typed = strings.TrimSpace(typed)
 	switch {
 	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
@@ -122,21 +122,21 @@ func text(name, typed string, limit int, fields *problem.Fields) string {
 	return typed
 }
 
-// reason reads a reason that must be given.
-func reason(typed string, fields *problem.Fields) string {
-	typed = text("reason", typed, MaxReason, fields)
+// readReason reads a reason that must be given.
+func readReason(typed string, fields *problem.Fields) string {
+	typed = readText("reason", typed, MaxReason, fields)
 	if typed == "" {
 		fields.Add("reason", "error.round.reason_missing")
 	}
 	return typed
 }
 
-// ahead refuses a day that is not from today to a year ahead.
-func ahead(name string, day, today commitments.Date, fields *problem.Fields) {
+// checkDayAhead refuses a day that is not from today to a year ahead.
+func checkDayAhead(name string, day, today commitments.Date, fields *problem.Fields) {
 	if slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == name }) {
 		return // named already
 	}
-	if last := today.AddDays(maxAhead); day.Before(today) || day.After(last) {
+	if last := today.AddDays(maxDaysAhead); day.Before(today) || day.After(last) {
 		fields.Add(name, "error.round.day_range", "first", today.String(), "last", last.String())
 	}
 }

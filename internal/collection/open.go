@@ -42,21 +42,21 @@ func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) 
 			return err
 		}
 		var fields problem.Fields
-		p := c.period(in.Period, a, &fields)
+		p := c.readPeriod(in.Period, a, &fields)
 		none := []string{}
 		terms := in.apply(Terms{Pledges: none, Regions: none}, within, &fields)
-		ahead("due_on", terms.DueOn, c.Today(), &fields)
+		checkDayAhead("due_on", terms.DueOn, c.Today(), &fields)
 		if err := fields.Err(); err != nil {
 			return err
 		}
-		round = c.opened(by, a, p, terms)
-		return c.open(tx, by, round)
+		round = c.newRound(by, a, p, terms)
+		return c.insertRound(tx, by, round)
 	})
 	return round, err
 }
 
-// period reads the period of a round.
-func (c *Collection) period(typed string, a commitments.Agreement, fields *problem.Fields) commitments.Period {
+// readPeriod reads the period of a round.
+func (c *Collection) readPeriod(typed string, a commitments.Agreement, fields *problem.Fields) commitments.Period {
 	p, err := commitments.ParsePeriod(strings.TrimSpace(typed))
 	switch {
 	case err != nil:
@@ -72,14 +72,14 @@ func (c *Collection) period(typed string, a commitments.Agreement, fields *probl
 	return p
 }
 
-func (c *Collection) opened(by people.Account, a commitments.Agreement, p commitments.Period, terms Terms) Round {
+func (c *Collection) newRound(by people.Account, a commitments.Agreement, p commitments.Period, terms Terms) Round {
 	return Round{
 		ID: newID(), Agreement: a.Code, Period: p, Terms: terms, Version: 1,
 		OpenedBy: by.ID, OpenedByName: by.Name, OpenedAt: c.now(), Origin: commitments.Reported,
 	}
 }
 
-func (c *Collection) open(tx Tx, by people.Account, round Round) error {
+func (c *Collection) insertRound(tx Tx, by people.Account, round Round) error {
 	if err := tx.InsertRound(round); err != nil {
 		return err
 	}
@@ -104,11 +104,11 @@ func (c *Collection) Change(ctx context.Context, by people.Account, id string, i
 		}
 		var fields problem.Fields
 		v.Terms = in.apply(round.Terms, within, &fields)
-		v.Reason = text("reason", in.Reason, MaxReason, &fields)
-		widened("pledges", round.Pledges, v.Pledges, &fields)
-		widened("regions", round.Regions, v.Regions, &fields)
+		v.Reason = readText("reason", in.Reason, MaxReason, &fields)
+		checkWidened("pledges", round.Pledges, v.Pledges, &fields)
+		checkWidened("regions", round.Regions, v.Regions, &fields)
 		if v.DueOn != round.DueOn {
-			ahead("due_on", v.DueOn, c.Today(), &fields)
+			checkDayAhead("due_on", v.DueOn, c.Today(), &fields)
 		}
 		if v.LastOn().Before(c.Today()) {
 			fields.Add("grace_days", "error.round.over")
@@ -117,8 +117,8 @@ func (c *Collection) Change(ctx context.Context, by people.Account, id string, i
 	})
 }
 
-// widened refuses a list of codes that leaves out what stood in it; none is all.
-func widened(name string, before, after []string, fields *problem.Fields) {
+// checkWidened refuses a list of codes that leaves out what stood in it; none is all.
+func checkWidened(name string, before, after []string, fields *problem.Fields) {
 	if len(after) == 0 {
 		return
 	}
@@ -142,7 +142,7 @@ func widened(name string, before, after []string, fields *problem.Fields) {
 func (c *Collection) Close(ctx context.Context, by people.Account, id, why string, version int) (Round, error) {
 	return c.revise(ctx, by, id, version, func(_ Tx, _ commitments.Agreement, round Round, v *Revision) (string, error) {
 		var fields problem.Fields
-		v.Reason = text("reason", why, MaxReason, &fields)
+		v.Reason = readText("reason", why, MaxReason, &fields)
 		v.ClosedOn = c.Today()
 		return roundClosed, fields.Err()
 	})
@@ -156,7 +156,7 @@ func (c *Collection) revise(
 ) (Round, error) {
 	var result Round
 	err := c.Store.InTx(ctx, func(tx Tx) error {
-		round, a, err := managed(tx, by, id)
+		round, a, err := roundToManage(tx, by, id)
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (c *Collection) revise(
 			return err
 		}
 		if version != 0 && version != round.Version || version == 0 && kind != roundClosed {
-			return stale(round)
+			return staleVersion(round)
 		}
 		result = round
 		if kind == roundChanged && v.equal(round.Terms) {
@@ -187,9 +187,9 @@ func (c *Collection) revise(
 	return result, err
 }
 
-// managed returns a round, held until the transaction ends, which the account may
+// roundToManage returns a round, held until the transaction ends, which the account may
 // manage.
-func managed(tx Tx, by people.Account, id string) (Round, commitments.Agreement, error) {
+func roundToManage(tx Tx, by people.Account, id string) (Round, commitments.Agreement, error) {
 	if err := by.Require(people.ManageRounds); err != nil {
 		return Round{}, commitments.Agreement{}, err
 	}
@@ -204,7 +204,7 @@ func managed(tx Tx, by people.Account, id string) (Round, commitments.Agreement,
 	return round, a, by.RequireCollector(a.Collectors())
 }
 
-// stale is the Conflict of a change that was made against an older version.
-func stale(r Round) error {
+// staleVersion is the Conflict of a change that was made against an older version.
+func staleVersion(r Round) error {
 	return problem.New(problem.Conflict, "error.round.stale", "version", r.Version)
 }

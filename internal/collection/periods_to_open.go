@@ -32,7 +32,7 @@ func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]Period
 		if rounds == nil || a.ActivatedOn.IsZero() {
 			continue
 		}
-		stand, err := c.Store.Read(ctx).Collected(a.Code)
+		stand, err := c.Store.Read(ctx).PeriodsWithRound(a.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -63,8 +63,8 @@ func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement 
 	if !problem.Is(err, problem.NotFound) {
 		return round, false, err
 	}
-	round = c.opened(by, a, p, scheduled(a.Calendar, p, c.Today()))
-	err = c.Store.InTx(ctx, func(tx Tx) error { return c.open(tx, by, round) })
+	round = c.newRound(by, a, p, calendarTerms(a.Calendar, p, c.Today()))
+	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insertRound(tx, by, round) })
 	if problem.Is(err, problem.Conflict) {
 		round, err = c.Store.Read(ctx).RoundOf(a.Code, p)
 		return round, false, err
@@ -72,11 +72,11 @@ func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement 
 	return round, err == nil, err
 }
 
-// scheduled is what the calendar says of a round that opens today. One that opens
+// calendarTerms is what the calendar says of a round that opens today. One that opens
 // late gives the planners as many days as they would have had, unless the
 // calendar has closed the period meanwhile: then the round is on record with the
 // dates that it should have had.
-func scheduled(calendar commitments.Calendar, p commitments.Period, today commitments.Date) Terms {
+func calendarTerms(calendar commitments.Calendar, p commitments.Period, today commitments.Date) Terms {
 	rounds := *calendar.Rounds
 	due := rounds.DueOn(p)
 	if !today.After(calendar.ClosesOn(p)) {

@@ -94,7 +94,7 @@ func (c *Collection) EachReturn(ctx context.Context, by people.Account, id strin
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	all, err := c.matching(ctx, id, f)
+	all, err := c.matchingReturns(ctx, id, f)
 	if err != nil {
 		return err
 	}
@@ -106,8 +106,8 @@ func (c *Collection) EachReturn(ctx context.Context, by people.Account, id strin
 	return nil
 }
 
-// matching reads the returns of a round that match a filter, whatever its page.
-func (c *Collection) matching(ctx context.Context, id string, f ReturnFilter) ([]Return, error) {
+// matchingReturns reads the returns of a round that match a filter, whatever its page.
+func (c *Collection) matchingReturns(ctx context.Context, id string, f ReturnFilter) ([]Return, error) {
 	facts, err := c.Store.Read(ctx).RoundFacts(id)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return Round{}, nil, err
 	}
-	opening, err := c.Store.Read(ctx).Opening(id)
+	opening, err := c.Store.Read(ctx).OriginalRound(id)
 	return opening, revisions, err
 }
 
@@ -181,7 +181,7 @@ func (c *Collection) OpenReturns(ctx context.Context, by people.Account) ([]Open
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	all, err := c.taking(ctx)
+	all, err := c.acceptingRounds(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	all, err := c.taking(ctx)
+	all, err := c.acceptingRounds(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -226,9 +226,9 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 	return list, nil
 }
 
-// taking reads the all of the rounds that still take a return.
-func (c *Collection) taking(ctx context.Context) ([]RoundFacts, error) {
-	rounds, _, err := c.Store.Read(ctx).Rounds(Filter{Taking: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
+// acceptingRounds reads the all of the rounds that still take a return.
+func (c *Collection) acceptingRounds(ctx context.Context) ([]RoundFacts, error) {
+	rounds, _, err := c.Store.Read(ctx).Rounds(Filter{AcceptsReturns: true, Day: c.Today(), Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +247,7 @@ func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account,
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	stand, err := c.Store.Read(ctx).Collected(a.Code)
+	stand, err := c.Store.Read(ctx).PeriodsWithRound(a.Code)
 	if err != nil {
 		return nil, err
 	}

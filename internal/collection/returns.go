@@ -80,35 +80,35 @@ type RoundFacts struct {
 	Reopenings  []Reopening              // of the round
 }
 
-// moment is when returns are looked at. The zero until means with all facts; a
+// asOf is when returns are looked at. The zero until means with all facts; a
 // set one leaves out the facts that came later, and drafts, which keep no history.
-type moment struct {
+type asOf struct {
 	until time.Time
 	day   commitments.Date
 	loc   *time.Location
 }
 
-func (m moment) knows(at time.Time) bool { return m.until.IsZero() || !at.After(m.until) }
+func (m asOf) includes(at time.Time) bool { return m.until.IsZero() || !at.After(m.until) }
 
 // Returns lists the round's returns by pledge and region, with all facts, as they
 // stand on the day.
 func (r RoundFacts) Returns(day commitments.Date, loc *time.Location) []Return {
-	return r.returns(moment{day: day, loc: loc})
+	return r.returns(asOf{day: day, loc: loc})
 }
 
-func (r RoundFacts) returns(m moment) []Return {
+func (r RoundFacts) returns(m asOf) []Return {
 	places := make(map[string]commitments.Region, len(r.Regions))
 	for _, g := range r.Regions {
 		places[g.Code] = g
 	}
 	updates := map[string][]commitments.Update{}
 	for _, u := range r.Updates {
-		if u.Period == r.Round.Period && m.knows(u.SubmittedAt) {
+		if u.Period == r.Round.Period && m.includes(u.SubmittedAt) {
 			updates[u.Commitment] = append(updates[u.Commitment], u)
 		}
 	}
-	excuses := latest(r.Excuses, m, func(e Excuse) (string, string, time.Time) { return e.Commitment, e.ID, e.At })
-	reopenings := latest(r.Reopenings, m, func(o Reopening) (string, string, time.Time) { return o.Commitment, o.ID, o.At })
+	excuses := latestOf(r.Excuses, m, func(e Excuse) (string, string, time.Time) { return e.Commitment, e.ID, e.At })
+	reopenings := latestOf(r.Reopenings, m, func(o Reopening) (string, string, time.Time) { return o.Commitment, o.ID, o.At })
 	list := []Return{}
 	for _, c := range r.Commitments {
 		place, known := places[c.Region]
@@ -116,9 +116,9 @@ func (r RoundFacts) returns(m moment) []Return {
 			continue
 		}
 		one := Return{Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Lacks: []string{}}
-		r.came(&one, updates[c.Code], c.Indicator.Kind, m)
-		r.owed(&one, excuses[c.Code], m)
-		one.timing(r.Round.DueOn, m)
+		r.fillUpdates(&one, updates[c.Code], c.Indicator.Kind, m)
+		r.fillState(&one, excuses[c.Code], m)
+		one.fillTiming(r.Round.DueOn, m)
 		one.Reopened = reopenings[c.Code]
 		request := r.Agreement.Request(r.Round.TermsOf(one.Reopened), m.day)
 		one.LastOn, one.Lock = request.LastOn, request.Lock
@@ -127,12 +127,12 @@ func (r RoundFacts) returns(m moment) []Return {
 	return list
 }
 
-// latest returns the latest fact of each commitment that the moment knows.
-func latest[T any](facts []T, m moment, of func(T) (commitment, id string, at time.Time)) map[string]*T {
+// latestOf returns the latest fact of each commitment that the moment knows.
+func latestOf[T any](facts []T, m asOf, of func(T) (commitment, id string, at time.Time)) map[string]*T {
 	found := map[string]*T{}
 	for i := range facts {
 		code, id, at := of(facts[i])
-		if !m.knows(at) {
+		if !m.includes(at) {
 			continue
 		}
 		if standing := found[code]; standing != nil {
@@ -145,8 +145,8 @@ func latest[T any](facts []T, m moment, of func(T) (commitment, id string, at ti
 	return found
 }
 
-// came fills in what the updates of the period say.
-func (r RoundFacts) came(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m moment) {
+// fillUpdates fills in what the updates of the period say.
+func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m asOf) {
 	for i, u := range updates {
 		if one.FirstSubmittedAt.IsZero() || u.SubmittedAt.Before(one.FirstSubmittedAt) {
 			one.FirstSubmittedAt = u.SubmittedAt
@@ -160,14 +160,14 @@ func (r RoundFacts) came(one *Return, updates []commitments.Update, kind commitm
 		return
 	}
 	one.State = Submitted
-	if v := one.Update.Review; v != nil && m.knows(v.At) {
+	if v := one.Update.Review; v != nil && m.includes(v.At) {
 		one.State = State(v.Decision)
 	}
-	one.Lacks = lacks(r.Round.Requires, *one.Update, kind)
+	one.Lacks = missingRequirements(r.Round.Requires, *one.Update, kind)
 }
 
-// lacks asks the rules of quality, as a submission does.
-func lacks(requires commitments.Requirements, u commitments.Update, kind commitments.IndicatorKind) []string {
+// missingRequirements asks the rules of quality, as a submission does.
+func missingRequirements(requires commitments.Requirements, u commitments.Update, kind commitments.IndicatorKind) []string {
 	list := []string{}
 	look := commitments.Inspected{Update: u, Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: kind}}, Requires: requires}
 	for _, w := range look.Warnings() {
@@ -183,8 +183,8 @@ func lacks(requires commitments.Requirements, u commitments.Update, kind commitm
 	return list
 }
 
-// owed says of a return that did not come whether it is owed.
-func (r RoundFacts) owed(one *Return, excuse *Excuse, m moment) {
+// fillState says of a return that did not come whether it is owed.
+func (r RoundFacts) fillState(one *Return, excuse *Excuse, m asOf) {
 	switch {
 	case one.Update != nil:
 	case excuse != nil && excuse.Excused:
@@ -198,7 +198,7 @@ func (r RoundFacts) owed(one *Return, excuse *Excuse, m moment) {
 	}
 }
 
-func (r *Return) timing(due commitments.Date, m moment) {
+func (r *Return) fillTiming(due commitments.Date, m asOf) {
 	switch {
 	case r.State == Excused:
 	case r.State.Came() && commitments.DateOf(r.FirstSubmittedAt.In(m.loc)).After(due):

@@ -79,16 +79,16 @@ func (r RoundFacts) CountReturns(returns []Return) Counts {
 	counts := Counts{ByParty: []Group{}, ByPledge: []Group{}, ByRegion: []Group{}}
 	for _, one := range returns {
 		counts.Whole.add(one)
-		add(&counts.ByParty, one.Party, one)
-		add(&counts.ByPledge, one.Pledge, one)
-		add(&counts.ByRegion, one.Region, one)
+		addToGroup(&counts.ByParty, one.Party, one)
+		addToGroup(&counts.ByPledge, one.Pledge, one)
+		addToGroup(&counts.ByRegion, one.Region, one)
 	}
-	arrange(counts.ByParty, r.Agreement.Parties)
-	arrange(counts.ByRegion, r.Agreement.Regions)
+	sortGroups(counts.ByParty, r.Agreement.Parties)
+	sortGroups(counts.ByRegion, r.Agreement.Regions)
 	return counts
 }
 
-func add(groups *[]Group, code string, r Return) {
+func addToGroup(groups *[]Group, code string, r Return) {
 	i := slices.IndexFunc(*groups, func(g Group) bool { return g.Code == code })
 	if i < 0 {
 		i = len(*groups)
@@ -97,7 +97,7 @@ func add(groups *[]Group, code string, r Return) {
 	(*groups)[i].add(r)
 }
 
-func arrange(groups []Group, order []string) {
+func sortGroups(groups []Group, order []string) {
 	slices.SortStableFunc(groups, func(a, b Group) int { return slices.Index(order, a.Code) - slices.Index(order, b.Code) })
 }
 
@@ -161,14 +161,14 @@ func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus
 	s.Phase = r.Round.PhaseOn(s.Day)
 	s.Returns = r.Returns(s.Day, loc)
 	s.Counts = r.CountReturns(s.Returns)
-	before := r.returns(moment{until: since, day: commitments.DateOf(since.In(loc)), loc: loc})
+	before := r.returns(asOf{until: since, day: commitments.DateOf(since.In(loc)), loc: loc})
 	s.Before = r.CountReturns(before)
 	for i, one := range s.Returns {
-		if was := before[i].State; was != one.recorded() {
-			s.Changed = append(s.Changed, StateChange{one.Commitment, was, one.recorded()})
+		if was := before[i].State; was != one.recordedState() {
+			s.Changed = append(s.Changed, StateChange{one.Commitment, was, one.recordedState()})
 		}
 		if one.State == Expected {
-			s.notBegun(one)
+			s.addUnstarted(one)
 		}
 	}
 	for _, timing := range []Timing{Missing, Late} {
@@ -181,15 +181,15 @@ func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus
 	return s
 }
 
-// recorded is the state as facts alone tell it.
-func (r Return) recorded() State {
+// recordedState is the state as facts alone tell it.
+func (r Return) recordedState() State {
 	if r.State == InProgress {
 		return Expected
 	}
 	return r.State
 }
 
-func (s *RoundStatus) notBegun(r Return) {
+func (s *RoundStatus) addUnstarted(r Return) {
 	i := slices.IndexFunc(s.NotBegun, func(p UnstartedReturns) bool { return p.Party == r.Party && p.Region == r.Region })
 	if i < 0 {
 		i = len(s.NotBegun)

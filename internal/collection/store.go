@@ -46,12 +46,12 @@ type RoundReader interface {
 	// Rounds returns one page of rounds, the latest period first, and the count of
 	// all that match.
 	Rounds(f Filter) ([]Round, int, error)
-	// Collected returns the periods of an agreement that have a round.
-	Collected(agreement string) (map[commitments.Period]bool, error)
+	// PeriodsWithRound returns the periods of an agreement that have a round.
+	PeriodsWithRound(agreement string) (map[commitments.Period]bool, error)
 	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
 	RoundFacts(round string) (RoundFacts, error)
 	Revisions(round string) ([]Revision, error) // latest first
-	Opening(round string) (Round, error)        // as it was opened, without its revisions
+	OriginalRound(round string) (Round, error)  // as it was opened, without its revisions
 }
 
 // RoundWriter adds the facts of rounds.
@@ -73,11 +73,11 @@ type RoundWriter interface {
 
 // Filter narrows a list of rounds. Empty fields do not narrow.
 type Filter struct {
-	Agreement string
-	Period    commitments.Period
-	Phase     Phase
-	Taking    bool             // only those that are not closed, or have a return that is reopened
-	Day       commitments.Date // on which phases are reckoned; filled by Collection
-	Page      int              // from 1
-	PerPage   int
+	Agreement      string
+	Period         commitments.Period
+	Phase          Phase
+	AcceptsReturns bool             // only those that are not closed, or have a return that is reopened
+	Day            commitments.Date // on which phases are reckoned; filled by Collection
+	Page           int              // from 1
+	PerPage        int
 }

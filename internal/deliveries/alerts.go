@@ -18,15 +18,15 @@ type Alerts struct {
 	Site   Site
 }
 
-// recent is how long ago deliveries may have been given up to be told of.
-const recent = 7 * 24 * time.Hour
+// alertWindow is how long ago deliveries may have been given up to be told of.
+const alertWindow = 7 * 24 * time.Hour
 
-const hourForm = "2006-01-02T15Z"
+const hourFormat = "2006-01-02T15Z"
 
 // Pending lists the administrators who have not been told of an hour that is over.
 func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
 	over := now.UTC().Truncate(time.Hour)
-	lost, err := a.Store.GivenUp(ctx, over.Add(-recent), over)
+	lost, err := a.Store.GivenUp(ctx, over.Add(-alertWindow), over)
 	if err != nil || len(lost) == 0 {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 	for _, l := range lost {
 		hour := l.EndedAt.Truncate(time.Hour)
 		for _, to := range accounts {
-			key := hour.Format(hourForm) + "/" + to.ID
+			key := hour.Format(hourFormat) + "/" + to.ID
 			if _, listed := owed[key]; l.Topic == DeliveriesGivenUp || listed || !to.Can(people.ManageDeliveries) || to.CreatedAt.After(l.EndedAt) {
 				continue
 			}
@@ -55,13 +55,13 @@ func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 	return list, err
 }
 
-// listed is how many deliveries an alert names.
-const listed = 20
+// maxListed is how many deliveries an alert names.
+const maxListed = 20
 
 // Letter tells an administrator what was given up in the hour and still is.
 func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
 	code, _, _ := strings.Cut(d.Key, "/")
-	hour, err := time.Parse(hourForm, code)
+	hour, err := time.Parse(hourFormat, code)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -75,8 +75,8 @@ func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, 
 		if lost.Topic == DeliveriesGivenUp {
 			continue
 		}
-		if count++; count <= listed {
-			letter.Facts = append(letter.Facts, LetterFact{lost.what(l), lost.Failure.Text(l)})
+		if count++; count <= maxListed {
+			letter.Facts = append(letter.Facts, LetterFact{lost.describe(l), lost.Failure.Text(l)})
 		}
 	}
 	if count == 0 {
@@ -88,8 +88,8 @@ func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, 
 	return letter, nil
 }
 
-// what names a delivery: the edition and who should have got it.
-func (d Listed) what(l *locale.Locale) string {
+// describe names a delivery: the edition and who should have got it.
+func (d Listed) describe(l *locale.Locale) string {
 	whom := d.Email
 	if d.Channel == Webhook {
 		whom = Subscription{URL: d.URL}.Host()

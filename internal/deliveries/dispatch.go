@@ -28,7 +28,7 @@ type Dispatch struct {
 	Log        *slog.Logger
 	Site       Site
 
-	atWork sync.Mutex
+	running sync.Mutex
 }
 
 // MailReady reports whether there is a mail server.
@@ -54,7 +54,7 @@ func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscr
 		if err := tx.InsertSubscription(s); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.added", s.ID, factOf(s)))
+		return tx.Record(d.entry(by, "subscription.added", s.ID, subscriptionFact(s)))
 	})
 }
 
@@ -94,7 +94,7 @@ func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string
 		if err := tx.RemoveSubscription(id, now); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.removed", id, factOf(s)))
+		return tx.Record(d.entry(by, "subscription.removed", id, subscriptionFact(s)))
 	})
 }
 
@@ -203,8 +203,8 @@ func (d *Dispatch) now() time.Time { return d.Now().UTC().Truncate(time.Microsec
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// factOf is what the journal keeps of a subscription: no address and no secret.
-func factOf(s Subscription) map[string]string {
+// subscriptionFact is what the journal keeps of a subscription: no address and no secret.
+func subscriptionFact(s Subscription) map[string]string {
 	fact := map[string]string{
 		"channel": string(s.Channel), "account": s.Account, "agreement": s.Agreement,
 		"period_kind": string(s.PeriodKind), "language": s.Language, "format": string(s.Format),

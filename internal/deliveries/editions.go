@@ -16,11 +16,11 @@ import (
 )
 
 const (
-	// atOnce is how many owed deliveries one look finds; the next one finds more.
-	atOnce = 500
-	// maxEnclosure is up to how many bytes files go with a mail. Mail servers
+	// pendingBatch is how many owed deliveries one look finds; the next one finds more.
+	pendingBatch = 500
+	// maxAttachments is up to how many bytes files go with a mail. Mail servers
 	// refuse much more, and mail makes files a third larger.
-	maxEnclosure = 12 << 20
+	maxAttachments = 12 << 20
 )
 
 // EditionMail is the Source of issued editions.
@@ -34,7 +34,7 @@ type EditionMail struct {
 
 // Pending lists the editions that subscribers have not been told of.
 func (e *EditionMail) Pending(ctx context.Context, _ time.Time) ([]Delivery, error) {
-	return e.Store.PendingEditions(ctx, atOnce)
+	return e.Store.PendingEditions(ctx, pendingBatch)
 }
 
 // Letter tells a subscriber of an edition, with the files that they chose.
@@ -48,7 +48,7 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 		return Letter{}, err
 	}
 	l := locale.For(to.Subscription.Language)
-	files, note, err := e.enclosure(edition, to.Subscription)
+	files, note, err := e.attachments(edition, to.Subscription)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -57,7 +57,7 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 		Subject:     l.T("mail.edition.subject", "period", edition.Period.String(), "number", edition.Number, "agreement", edition.Agreement),
 		Text:        []string{l.T("mail.edition.text."+string(edition.Kind), "title", title, "period", edition.Period.String(), "number", edition.Number)},
 		Facts:       e.facts(l, edition),
-		Links:       []LetterLink{{l.T("mail.edition.open"), e.address(l.Lang(), edition)}},
+		Links:       []LetterLink{{l.T("mail.edition.open"), e.pageURL(l.Lang(), edition)}},
 		Attachments: files,
 	}
 	if note != "" {
@@ -84,16 +84,16 @@ func (e *EditionMail) facts(l *locale.Locale, edition reports.Edition) []LetterF
 	return facts
 }
 
-// address is the edition's page.
-func (e *EditionMail) address(language string, edition reports.Edition) string {
+// pageURL is the edition's page.
+func (e *EditionMail) pageURL(language string, edition reports.Edition) string {
 	return e.Site.Page(language, "reports", edition.Period.String(), strconv.Itoa(edition.Number)) + "?agreement=" + edition.Agreement
 }
 
-// enclosure reads the files that the subscriber chose. Where the edition has
+// attachments reads the files that the subscriber chose. Where the edition has
 // none of the format, or they are too large for mail, note names the message
 // that says so.
-func (e *EditionMail) enclosure(edition reports.Edition, s Subscription) (files []Attachment, note string, err error) {
-	chosen := choose(edition, s.Format, s.Language)
+func (e *EditionMail) attachments(edition reports.Edition, s Subscription) (files []Attachment, note string, err error) {
+	chosen := filesFor(edition, s.Format, s.Language)
 	if len(chosen) == 0 && s.Format != Link {
 		return nil, "no_file", nil
 	}
@@ -101,14 +101,14 @@ func (e *EditionMail) enclosure(edition reports.Edition, s Subscription) (files 
 	for _, f := range chosen {
 		size += f.Size
 	}
-	if s.Format != Archive && size > maxEnclosure {
+	if s.Format != Archive && size > maxAttachments {
 		return nil, "too_large", nil
 	}
 	if s.Format == Archive {
-		return e.packed(edition)
+		return e.archive(edition)
 	}
 	for _, f := range chosen {
-		content, err := e.read(f)
+		content, err := e.readFile(f)
 		if err != nil {
 			return nil, "", err
 		}
@@ -117,22 +117,22 @@ func (e *EditionMail) enclosure(edition reports.Edition, s Subscription) (files 
 	return files, "", nil
 }
 
-// packed is all files in one archive.
-func (e *EditionMail) packed(edition reports.Edition) (files []Attachment, note string, err error) {
+// archive is all files in one archive.
+func (e *EditionMail) archive(edition reports.Edition) (files []Attachment, note string, err error) {
 	var out bytes.Buffer
 	if err := reports.WriteArchive(&out, edition, e.Files); err != nil {
 		return nil, "", &Failure{Code: "file"}
 	}
-	if out.Len() > maxEnclosure {
+	if out.Len() > maxAttachments {
 		return nil, "too_large", nil
 	}
 	return []Attachment{{edition.ArchiveName(), "application/zip", out.Bytes()}}, "", nil
 }
 
-// choose lists the edition's files of the format in the language; where a file
+// filesFor lists the edition's files of the format in the language; where a file
 // comes in no languages, or not in this one, the one that names none. An archive
 // holds all files.
-func choose(edition reports.Edition, format Format, language string) []reports.File {
+func filesFor(edition reports.Edition, format Format, language string) []reports.File {
 	if format == Archive {
 		return edition.Files
 	}
@@ -154,7 +154,7 @@ func choose(edition reports.Edition, format Format, language string) []reports.F
 	return chosen
 }
 
-func (e *EditionMail) read(f reports.File) (content []byte, err error) {
+func (e *EditionMail) readFile(f reports.File) (content []byte, err error) {
 	file, err := e.Files.Open(f.SHA256)
 	if err != nil {
 		return nil, &Failure{Code: "file"}
@@ -187,6 +187,6 @@ func (e *EditionMail) Event(ctx context.Context, d Delivery, to Recipient) (Even
 	return Event{Type: "edition.issued", Timestamp: edition.CompiledAt, Data: editionEvent{
 		ID: edition.ID, Agreement: edition.Agreement, Period: edition.Period, PeriodKind: edition.Period.Kind,
 		Number: edition.Number, Kind: edition.Kind, Reason: edition.Reason, JournalSize: edition.JournalSize,
-		CompiledAt: edition.CompiledAt, URL: e.address(to.Subscription.Language, edition), Files: slices.Clone(edition.Files),
+		CompiledAt: edition.CompiledAt, URL: e.pageURL(to.Subscription.Language, edition), Files: slices.Clone(edition.Files),
 	}}, nil
 }

@@ -55,21 +55,21 @@ func (s Site) Page(language string, parts ...string) string {
 	return s.Base.JoinPath(append([]string{language}, parts...)...).String()
 }
 
-// sheet is what the mail's layout shows.
-type sheet struct {
+// mailLayout is what the mail's layout shows.
+type mailLayout struct {
 	Letter
-	l      *locale.Locale
-	stopAt string
+	l              *locale.Locale
+	unsubscribeURL string
 }
 
 // message lays the letter out as text and as HTML.
 func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	l := locale.For(letter.Language)
-	page := sheet{letter, l, s.Page(l.Lang(), "account")}
+	page := mailLayout{letter, l, s.Page(l.Lang(), "account")}
 	if letter.Why == "" {
 		page.Why, page.Change = l.T("mail.why"), l.T("mail.stop")
-	} else if page.stopAt = ""; letter.Manage != "" {
-		page.stopAt = s.Page(l.Lang()) + "/" + letter.Manage
+	} else if page.unsubscribeURL = ""; letter.Manage != "" {
+		page.unsubscribeURL = s.Page(l.Lang()) + "/" + letter.Manage
 	}
 	var html strings.Builder
 	if err := letterPage(page).Render(ctx, &html); err != nil {
@@ -77,12 +77,12 @@ func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	}
 	return Message{
 		Subject: letter.Subject, Language: l.Lang(), Text: page.text(), HTML: html.String(),
-		UnsubscribeURL: page.stopAt, Attachments: letter.Attachments,
+		UnsubscribeURL: page.unsubscribeURL, Attachments: letter.Attachments,
 	}, nil
 }
 
 // text is the mail for those who read no HTML.
-func (s sheet) text() string {
+func (s mailLayout) text() string {
 	var b strings.Builder
 	for _, p := range s.Text {
 		b.WriteString(p + "\n\n")
@@ -107,13 +107,13 @@ func (s sheet) text() string {
 		linkLines(&b, part.Links, "\n\n")
 	}
 	b.WriteString("-- \n" + s.l.T("app.name") + "\n" + s.Why + "\n")
-	if s.stopAt != "" {
-		b.WriteString(s.stopAt + "\n")
+	if s.unsubscribeURL != "" {
+		b.WriteString(s.unsubscribeURL + "\n")
 	}
 	return b.String()
 }
 
-func (s sheet) factLines(b *strings.Builder, facts []LetterFact) {
+func (s mailLayout) factLines(b *strings.Builder, facts []LetterFact) {
 	for _, f := range facts {
 		b.WriteString(s.l.T("mail.fact", "name", f.Name, "value", f.Value) + "\n")
 	}
@@ -128,8 +128,8 @@ func linkLines(b *strings.Builder, links []LetterLink, end string) {
 	}
 }
 
-// hashes names the files of a mail for the journal.
-func hashes(files []Attachment) map[string]string {
+// attachmentHashes names the files of a mail for the journal.
+func attachmentHashes(files []Attachment) map[string]string {
 	named := map[string]string{}
 	for _, f := range files {
 		sum := sha256.Sum256(f.Content)

@@ -9,9 +9,9 @@ import (
 	"tracker/internal/locale"
 )
 
-// mentionFor is how long ago a comment may have been made for its mail to be
+// mentionWindow is how long ago a comment may have been made for its mail to be
 // owed, so that old ones need not be looked at each minute.
-const mentionFor = 30 * 24 * time.Hour
+const mentionWindow = 30 * 24 * time.Hour
 
 // Mentions is the Source of mail to those whom a comment names: one mail for each
 // comment and person.
@@ -32,7 +32,7 @@ type CommentReader interface {
 
 // Pending lists those who were named and not written to yet.
 func (m *Mentions) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
-	return m.Store.PendingMentions(ctx, now.Add(-mentionFor), atOnce)
+	return m.Store.PendingMentions(ctx, now.Add(-mentionWindow), pendingBatch)
 }
 
 // Letter shows the comment to somebody whom it names, in that account's language.
@@ -47,7 +47,7 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 		return Letter{}, err
 	}
 	l := locale.For(to.Account.Language)
-	pledge, region, err := m.place(ctx, comment.Commitment, l)
+	pledge, region, err := m.placeNames(ctx, comment.Commitment, l)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -62,8 +62,8 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 	}, nil
 }
 
-// place names the commitment's pledge and region.
-func (m *Mentions) place(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
+// placeNames names the commitment's pledge and region.
+func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
 	c, err := m.Comments.Commitment(ctx, code)
 	if err != nil {
 		return "", "", err

@@ -21,15 +21,15 @@ const (
 
 	firstPause = time.Minute
 	longPause  = 6 * time.Hour
-	// lease is how long an attempt is this tracker's; whoever has not told its
+	// leaseDuration is how long an attempt is this tracker's; whoever has not told its
 	// outcome by then was interrupted.
-	lease = 5 * time.Minute
-	// shift is how long one run goes on taking up deliveries.
-	shift = 50 * time.Second
+	leaseDuration = 5 * time.Minute
+	// runDuration is how long one run goes on taking up deliveries.
+	runDuration = 50 * time.Second
 )
 
-// senders is how many deliveries of a channel are under way at once.
-var senders = map[Channel]int{Mail: 1, Webhook: 4}
+// sendersPerChannel is how many deliveries of a channel are under way at once.
+var sendersPerChannel = map[Channel]int{Mail: 1, Webhook: 4}
 
 // HasPending reports whether Run has something to do.
 func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
@@ -47,21 +47,21 @@ func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 // none is left or the shift ends. One run at a time is at work in a process;
 // several processes share the work.
 func (d *Dispatch) Run(ctx context.Context) error {
-	if !d.atWork.TryLock() {
+	if !d.running.TryLock() {
 		return nil
 	}
-	defer d.atWork.Unlock()
-	if err := d.plan(ctx); err != nil {
+	defer d.running.Unlock()
+	if err := d.createPending(ctx); err != nil {
 		return err
 	}
 	var work sync.WaitGroup
 	var errs []error
 	var mu sync.Mutex
-	end := time.Now().Add(shift)
+	end := time.Now().Add(runDuration)
 	for _, channel := range d.channels() {
-		for range senders[channel] {
+		for range sendersPerChannel[channel] {
 			work.Go(func() {
-				err := d.serve(ctx, channel, end)
+				err := d.sendUntil(ctx, channel, end)
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
@@ -81,9 +81,9 @@ func (d *Dispatch) channels() []Channel {
 	return []Channel{Mail, Webhook}
 }
 
-// plan makes a row of everything that is owed. What another tracker made
+// createPending makes a row of everything that is owed. What another tracker made
 // meanwhile stays as it is.
-func (d *Dispatch) plan(ctx context.Context) error {
+func (d *Dispatch) createPending(ctx context.Context) error {
 	for _, topic := range d.topics() {
 		owed, err := d.Sources[topic].Pending(ctx, d.now())
 		if err != nil {
@@ -94,7 +94,7 @@ func (d *Dispatch) plan(ctx context.Context) error {
 		}
 		err = d.Store.InTx(ctx, func(tx Tx) error {
 			for _, o := range owed {
-				if err := tx.InsertDelivery(d.fresh(topic, o)); err != nil {
+				if err := tx.InsertDelivery(d.newDelivery(topic, o)); err != nil {
 					return err
 				}
 			}
@@ -107,7 +107,7 @@ func (d *Dispatch) plan(ctx context.Context) error {
 	return nil
 }
 
-func (d *Dispatch) fresh(topic Topic, o Delivery) Delivery {
+func (d *Dispatch) newDelivery(topic Topic, o Delivery) Delivery {
 	o.ID, o.Topic, o.State, o.CreatedAt = newID(), topic, Waiting, d.now()
 	if o.NextTry.IsZero() {
 		o.NextTry = o.CreatedAt
@@ -115,16 +115,16 @@ func (d *Dispatch) fresh(topic Topic, o Delivery) Delivery {
 	return o
 }
 
-// serve sends one delivery of the channel after the other. When the mail server
+// sendUntil sends one delivery of the channel after the other. When the mail server
 // can't be reached the others need not try too, and keep their attempts.
-func (d *Dispatch) serve(ctx context.Context, channel Channel, end time.Time) error {
+func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time) error {
 	for ctx.Err() == nil && time.Now().Before(end) {
 		now := d.now()
-		next, found, err := d.Store.Claim(ctx, channel, now, now.Add(lease))
+		next, found, err := d.Store.Claim(ctx, channel, now, now.Add(leaseDuration))
 		if err != nil || !found {
 			return err
 		}
-		failure, err := d.deliver(ctx, next)
+		failure, err := d.sendOne(ctx, next)
 		if err != nil || channel == Mail && failure != nil && failure.Unreachable {
 			return err
 		}
@@ -132,10 +132,10 @@ func (d *Dispatch) serve(ctx context.Context, channel Channel, end time.Time) er
 	return nil
 }
 
-// deliver makes one attempt and stores what came of it.
-func (d *Dispatch) deliver(ctx context.Context, next Delivery) (*Failure, error) {
+// sendOne makes one attempt and stores what came of it.
+func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error) {
 	sent, err := d.attempt(ctx, next)
-	failure := d.failureOf(next, err)
+	failure := d.toFailure(next, err)
 	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, d.now(), Failure{}
 	kind, fact := "delivery.failed", deliveryFact(next)
 	switch {
@@ -148,7 +148,7 @@ func (d *Dispatch) deliver(ctx context.Context, next Delivery) (*Failure, error)
 		next.State, next.Failure = GivenUp, *failure
 	default:
 		next.State, next.Failure = Failed, *failure
-		next.NextTry, next.EndedAt = next.EndedAt.Add(pause(next.Attempts)), time.Time{}
+		next.NextTry, next.EndedAt = next.EndedAt.Add(retryPause(next.Attempts)), time.Time{}
 	}
 	fact["state"], fact["failure"] = next.State, next.Failure.Code
 	// What came of it is kept also when the tracker is stopping.
@@ -167,8 +167,8 @@ func (d *Dispatch) deliver(ctx context.Context, next Delivery) (*Failure, error)
 	return failure, err
 }
 
-// failureOf puts an error into what may be shown; its own words go to the log.
-func (d *Dispatch) failureOf(next Delivery, err error) *Failure {
+// toFailure puts an error into what may be shown; its own words go to the log.
+func (d *Dispatch) toFailure(next Delivery, err error) *Failure {
 	if err == nil || errors.Is(err, ErrWithdrawn) {
 		return nil
 	}
@@ -200,9 +200,9 @@ func (d *Dispatch) attempt(ctx context.Context, next Delivery) (sent map[string]
 		return nil, fmt.Errorf("no source of %s", next.Topic)
 	}
 	if next.Channel == Webhook {
-		return d.call(ctx, next, to, source)
+		return d.postEvent(ctx, next, to, source)
 	}
-	return d.mail(ctx, next, to, source)
+	return d.sendMail(ctx, next, to, source)
 }
 
 // recipient finds who gets the delivery; ErrWithdrawn when nobody does.
@@ -226,7 +226,7 @@ func (d *Dispatch) recipient(ctx context.Context, next Delivery) (Recipient, err
 	return to, nil
 }
 
-func (d *Dispatch) mail(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
+func (d *Dispatch) sendMail(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
 	letter, err := source.Letter(ctx, next, to)
 	if err != nil {
 		return nil, err
@@ -236,10 +236,10 @@ func (d *Dispatch) mail(ctx context.Context, next Delivery, to Recipient, source
 		return nil, err
 	}
 	message.ID, message.To, message.Name = fmt.Sprintf("%s.%d", next.ID, next.Resends), to.Account.Email, to.Account.Name
-	return map[string]any{"files": hashes(letter.Attachments)}, d.Mail.Send(ctx, message)
+	return map[string]any{"files": attachmentHashes(letter.Attachments)}, d.Mail.Send(ctx, message)
 }
 
-func (d *Dispatch) call(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
+func (d *Dispatch) postEvent(ctx context.Context, next Delivery, to Recipient, source Source) (map[string]any, error) {
 	announcer, ok := source.(Announcer)
 	if !ok {
 		return nil, fmt.Errorf("%s has no event for webhooks", next.Topic)
@@ -256,8 +256,8 @@ func (d *Dispatch) call(ctx context.Context, next Delivery, to Recipient, source
 	return map[string]any{"host": to.Subscription.Host()}, d.Webhooks.Post(ctx, call)
 }
 
-// pause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
-func pause(attempts int) time.Duration {
+// retryPause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+func retryPause(attempts int) time.Duration {
 	p := firstPause
 	for i := 1; i < attempts && p < longPause; i++ {
 		p *= 2

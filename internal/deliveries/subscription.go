@@ -19,7 +19,7 @@ import (
 // Format is what a subscriber gets of an edition: a link alone, or files too.
 type Format string
 
-// The formats.
+// Some of the formats; the others are the endings of an edition's files.
 const (
 	Link    Format = "link"
 	PDF     Format = "pdf"
@@ -34,10 +34,8 @@ const (
 // file.
 func Formats() []Format {
 	offered := []Format{Link}
-	for _, f := range []Format{PDF, HTML, XLSX, CSV, JSON} {
-		if slices.ContainsFunc(reports.Formats, func(r reports.Format) bool { return strings.HasSuffix(r.Name, "."+string(f)) }) {
-			offered = append(offered, f)
-		}
+	for _, ending := range reports.Endings() {
+		offered = append(offered, Format(ending))
 	}
 	return append(offered, Archive)
 }
@@ -124,7 +122,7 @@ func (s *Subscription) checkChannel(fields *problem.Fields) {
 			fields.Add("url", "error.subscription.url_of_mail")
 		}
 	case Webhook:
-		if !callable(s.URL) {
+		if !isWebhookURL(s.URL) {
 			fields.Add("url", "error.subscription.url")
 		}
 		if s.Format != Link {
@@ -136,9 +134,9 @@ func (s *Subscription) checkChannel(fields *problem.Fields) {
 	}
 }
 
-// callable reports whether the tracker posts to the address: https, or http to
+// isWebhookURL reports whether the tracker posts to the address: https, or http to
 // the same machine.
-func callable(address string) bool {
+func isWebhookURL(address string) bool {
 	if len(address) > maxURL || !utf8.ValidString(address) || strings.ContainsRune(address, 0) {
 		return false
 	}

@@ -10,22 +10,22 @@ import (
 // is shown and that it begins anew. Metadata never remains: cameras write none.
 func rewriteGIF(dst io.Writer, src *io.SectionReader, _ bool) (metadata, error) {
 	g := gifCopy{bufio.NewReader(io.NewSectionReader(src, 0, src.Size())), bufio.NewWriter(dst)}
-	screen := g.take(13)
+	screen := g.read(13)
 	if len(screen) == 13 {
 		_, _ = g.w.Write(screen)
-		g.table(screen[10])
+		g.copyColours(screen[10])
 	}
 	for {
-		switch kind := g.take(1); {
+		switch kind := g.read(1); {
 		case len(kind) == 0:
 			return metadata{}, errDamaged
 		case kind[0] == 0x3b: // the end
 			_ = g.w.WriteByte(kind[0])
 			return metadata{}, g.w.Flush()
 		case kind[0] == 0x2c:
-			g.frame()
+			g.copyFrame()
 		case kind[0] == 0x21:
-			g.extension()
+			g.copyExtension()
 		default:
 			return metadata{}, errDamaged
 		}
@@ -37,8 +37,8 @@ type gifCopy struct {
 	w *bufio.Writer
 }
 
-// take reads n bytes; none where the file ends before.
-func (g *gifCopy) take(n int) []byte {
+// read reads n bytes; none where the file ends before.
+func (g *gifCopy) read(n int) []byte {
 	buf := make([]byte, n)
 	if _, err := io.ReadFull(g.r, buf); err != nil {
 		return nil
@@ -46,40 +46,40 @@ func (g *gifCopy) take(n int) []byte {
 	return buf
 }
 
-// table copies the colours that flags say follow.
-func (g *gifCopy) table(flags byte) {
+// copyColours copies the colours that flags say follow.
+func (g *gifCopy) copyColours(flags byte) {
 	if flags&0x80 != 0 {
-		_, _ = g.w.Write(g.take(3 << (flags&7 + 1)))
+		_, _ = g.w.Write(g.read(3 << (flags&7 + 1)))
 	}
 }
 
-func (g *gifCopy) frame() {
-	if frame := g.take(9); frame != nil {
+func (g *gifCopy) copyFrame() {
+	if frame := g.read(9); frame != nil {
 		_ = g.w.WriteByte(0x2c)
 		_, _ = g.w.Write(frame)
-		g.table(frame[8])
-		_, _ = g.w.Write(g.take(1)) // size of the smallest code
-		g.blocks(func(raw []byte) { _, _ = g.w.Write(raw) })
+		g.copyColours(frame[8])
+		_, _ = g.w.Write(g.read(1)) // size of the smallest code
+		g.eachBlock(func(raw []byte) { _, _ = g.w.Write(raw) })
 	}
 }
 
-// looping are the applications whose extension says that frames begin anew.
-var looping = [][]byte{[]byte("\x0bNETSCAPE2.0"), []byte("\x0bANIMEXTS1.0")}
+// loopExtensions are the applications whose extension says that frames begin anew.
+var loopExtensions = [][]byte{[]byte("\x0bNETSCAPE2.0"), []byte("\x0bANIMEXTS1.0")}
 
-// extension copies the extension where it shows something.
-func (g *gifCopy) extension() {
-	label := g.take(1)
+// copyExtension copies the extension where it shows something.
+func (g *gifCopy) copyExtension() {
+	label := g.read(1)
 	if label == nil {
 		return
 	}
 	var whole bytes.Buffer
-	g.blocks(func(raw []byte) {
-		if whole.Len() < maxTold {
+	g.eachBlock(func(raw []byte) {
+		if whole.Len() < maxMetadata {
 			whole.Write(raw)
 		}
 	})
 	shows := label[0] == 0xf9 // how the next frame is shown
-	for _, application := range looping {
+	for _, application := range loopExtensions {
 		shows = shows || label[0] == 0xff && bytes.HasPrefix(whole.Bytes(), application) && whole.Len() < 64
 	}
 	if shows {
@@ -88,14 +88,14 @@ func (g *gifCopy) extension() {
 	}
 }
 
-// blocks hands over each block of data with its length, up to the empty one.
-func (g *gifCopy) blocks(each func(raw []byte)) {
+// eachBlock hands over each block of data with its length, up to the empty one.
+func (g *gifCopy) eachBlock(each func(raw []byte)) {
 	for {
-		size := g.take(1)
+		size := g.read(1)
 		if size == nil {
 			return
 		}
-		raw := append(size, g.take(int(size[0]))...)
+		raw := append(size, g.read(int(size[0]))...)
 		if each(raw); size[0] == 0 {
 			return
 		}

@@ -71,29 +71,29 @@ func segmentAfterMark(r *bufio.Reader) (segment, error) {
 	return segment{marker, payload}, nil
 }
 
-func (s segment) begins(with string) bool { return bytes.HasPrefix(s.payload, []byte(with)) }
+func (s segment) hasPrefix(with string) bool { return bytes.HasPrefix(s.payload, []byte(with)) }
 
-// shows reports whether the segment is needed to show the picture, and returns it
+// forDisplay reports whether the segment is needed to show the picture, and returns it
 // without what is not.
-func (s segment) shows() (segment, bool) {
+func (s segment) forDisplay() (segment, bool) {
 	switch {
 	case s.marker == markAPP0:
-		if !s.begins(isJFIF) || len(s.payload) < 14 {
+		if !s.hasPrefix(isJFIF) || len(s.payload) < 14 {
 			return s, false
 		}
 		bare := append(bytes.Clone(s.payload[:12]), 0, 0) // no thumbnail
 		return segment{s.marker, bare}, true
 	case s.marker == markAPP2:
-		return s, s.begins(isProfile)
+		return s, s.hasPrefix(isProfile)
 	case s.marker == markAPP14:
-		return s, s.begins(isAdobe) && len(s.payload) <= 32
+		return s, s.hasPrefix(isAdobe) && len(s.payload) <= 32
 	}
 	return s, s.marker < markAPP0 && s.marker != markSOI // tables, frames and scans
 }
 
-// tells reports whether the segment holds metadata.
-func (s segment) tells() bool {
-	return s.marker == markAPP1 && (s.begins(isExif) || s.begins(isXMP) || s.begins(isXMPMore)) || s.marker == markIPTC && s.begins(isIPTC)
+// isMetadata reports whether the segment holds metadata.
+func (s segment) isMetadata() bool {
+	return s.marker == markAPP1 && (s.hasPrefix(isExif) || s.hasPrefix(isXMP) || s.hasPrefix(isXMPMore)) || s.marker == markIPTC && s.hasPrefix(isIPTC)
 }
 
 // readJPEG reads what the segments before the first scan say.
@@ -110,11 +110,11 @@ func readJPEG(r io.Reader) (metadata, error) {
 			return m, nil
 		case s.marker == markSOF2:
 			m.progressive = true
-		case s.marker == markAPP1 && s.begins(isExif):
+		case s.marker == markAPP1 && s.hasPrefix(isExif):
 			m.readExif(s.payload[len(isExif):])
-		case s.tells() && s.marker == markAPP1:
+		case s.isMetadata() && s.marker == markAPP1:
 			m.readXMP(s.payload)
-		case s.tells():
+		case s.isMetadata():
 			m.readIPTC(s.payload)
 		}
 	}
@@ -123,10 +123,10 @@ func readJPEG(r io.Reader) (metadata, error) {
 // jpegWriter writes segments and scans.
 type jpegWriter struct {
 	*bufio.Writer
-	plain []byte // the metadata that remains, until it is written
+	exif []byte // the metadata that remains, until it is written
 }
 
-func (w *jpegWriter) segment(s segment) {
+func (w *jpegWriter) writeSegment(s segment) {
 	_, _ = w.Write([]byte{0xff, s.marker})
 	if s.marker != markSOI && s.marker != markEOI {
 		_, _ = w.Write(binary.BigEndian.AppendUint16(nil, uint16(len(s.payload)+2)))
@@ -134,11 +134,11 @@ func (w *jpegWriter) segment(s segment) {
 	}
 }
 
-// remaining writes the metadata that remains, once.
-func (w *jpegWriter) remaining() {
-	if w.plain != nil {
-		w.segment(segment{markAPP1, append([]byte(isExif), w.plain...)})
-		w.plain = nil
+// writeExif writes the metadata that remains, once.
+func (w *jpegWriter) writeExif() {
+	if w.exif != nil {
+		w.writeSegment(segment{markAPP1, append([]byte(isExif), w.exif...)})
+		w.exif = nil
 	}
 }
 
@@ -151,44 +151,44 @@ func rewriteJPEG(dst io.Writer, src *io.SectionReader, keep bool) (metadata, err
 	}
 	w := &jpegWriter{Writer: bufio.NewWriter(dst)}
 	if !keep {
-		w.plain = said.plain()
+		w.exif = said.minimalExif()
 	}
 	r := bufio.NewReader(io.NewSectionReader(src, 0, src.Size()))
 	s, err := nextSegment(r)
 	for err == nil && s.marker != markEOI {
-		if keep && s.tells() && markup.Match(s.payload) {
+		if keep && s.isMetadata() && markup.Match(s.payload) {
 			return said, refuse(problem.Unsupported, "error.evidence.polyglot")
 		}
-		s, err = w.copy(r, s, keep)
+		s, err = w.copySegment(r, s, keep)
 	}
 	if err != nil {
 		return said, err
 	}
-	w.segment(s)
+	w.writeSegment(s)
 	return said, w.Flush()
 }
 
-// copy writes the segment where it belongs into the picture, and what follows it
+// copySegment writes the segment where it belongs into the picture, and what follows it
 // up to the next one, which it returns.
-func (w *jpegWriter) copy(r *bufio.Reader, s segment, keep bool) (segment, error) {
+func (w *jpegWriter) copySegment(r *bufio.Reader, s segment, keep bool) (segment, error) {
 	if s.marker != markSOI && s.marker != markAPP0 {
-		w.remaining()
+		w.writeExif()
 	}
 	if s.marker == markSOI {
-		w.segment(s)
-	} else if bare, shows := s.shows(); shows {
-		w.segment(bare)
-	} else if keep && s.tells() {
-		w.segment(s)
+		w.writeSegment(s)
+	} else if bare, shows := s.forDisplay(); shows {
+		w.writeSegment(bare)
+	} else if keep && s.isMetadata() {
+		w.writeSegment(s)
 	}
 	if s.marker == markSOS {
-		return w.scan(r)
+		return w.copyScan(r)
 	}
 	return nextSegment(r)
 }
 
-// scan copies the packed pixels and returns the segment behind them.
-func (w *jpegWriter) scan(r *bufio.Reader) (segment, error) {
+// copyScan copies the packed pixels and returns the segment behind them.
+func (w *jpegWriter) copyScan(r *bufio.Reader) (segment, error) {
 	for {
 		b, err := r.ReadByte()
 		if err != nil {

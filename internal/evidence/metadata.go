@@ -8,7 +8,7 @@ import (
 // metadata is what a picture says of itself, as far as it matters here.
 type metadata struct {
 	orientation int    // 1 to 8 as Exif has it; 0 where it does not say
-	taken       string // when, as Exif writes it; "" where it does not say
+	takenAt     string // when, as Exif writes it; "" where it does not say
 	location    bool   // it says where
 	progressive bool   // of a JPEG
 }
@@ -100,15 +100,15 @@ func (m *metadata) readTaken(tiff []byte, at, count uint32) {
 			return
 		}
 	}
-	m.taken = string(text)
+	m.takenAt = string(text)
 }
 
-// locating are the words by which XMP names a place.
-var locating = [][]byte{[]byte("GPSL"), []byte("photoshop:City"), []byte("LocationCreated"), []byte("LocationShown"), []byte("Iptc4xmpCore:Location")}
+// locationWords are the words by which XMP names a place.
+var locationWords = [][]byte{[]byte("GPSL"), []byte("photoshop:City"), []byte("LocationCreated"), []byte("LocationShown"), []byte("Iptc4xmpCore:Location")}
 
 // readXMP looks for a place in a packet of XMP.
 func (m *metadata) readXMP(packet []byte) {
-	for _, word := range locating {
+	for _, word := range locationWords {
 		m.location = m.location || bytes.Contains(packet, word)
 	}
 }
@@ -120,37 +120,37 @@ func (m *metadata) readIPTC(block []byte) {
 	}
 }
 
-// plain is the TIFF structure of a picture that says no more than its way up and
+// minimalExif is the TIFF structure of a picture that says no more than its way up and
 // its time; nil where that is nothing.
-func (m metadata) plain() []byte {
+func (m metadata) minimalExif() []byte {
 	turned := m.orientation > 1
-	if !turned && m.taken == "" {
+	if !turned && m.takenAt == "" {
 		return nil
 	}
 	tiff := append([]byte("MM\x00*"), 0, 0, 0, 8)
 	fields := [][]byte{}
 	if turned {
-		fields = append(fields, exifRaw(tagOrientation, 3, 1, uint32(m.orientation)<<16))
+		fields = append(fields, encodeField(tagOrientation, 3, 1, uint32(m.orientation)<<16))
 	}
 	end := uint32(8 + directorySize(len(fields)))
-	if m.taken == "" {
-		return append(tiff, directory(fields)...)
+	if m.takenAt == "" {
+		return append(tiff, encodeDirectory(fields)...)
 	}
 	end += 12 // for the field that leads on
-	tiff = append(tiff, directory(append(fields, exifRaw(tagExifIFD, 4, 1, end)))...)
-	tiff = append(tiff, directory([][]byte{exifRaw(tagTaken, 2, takenSize, end+uint32(directorySize(1)))})...)
-	return append(append(tiff, m.taken...), 0)
+	tiff = append(tiff, encodeDirectory(append(fields, encodeField(tagExifIFD, 4, 1, end)))...)
+	tiff = append(tiff, encodeDirectory([][]byte{encodeField(tagTaken, 2, takenSize, end+uint32(directorySize(1)))})...)
+	return append(append(tiff, m.takenAt...), 0)
 }
 
 func directorySize(fields int) int { return 2 + 12*fields + 4 }
 
-// directory is the last one of its chain.
-func directory(fields [][]byte) []byte {
+// encodeDirectory is the last one of its chain.
+func encodeDirectory(fields [][]byte) []byte {
 	raw := binary.BigEndian.AppendUint16(nil, uint16(len(fields)))
 	return append(append(raw, bytes.Join(fields, nil)...), 0, 0, 0, 0)
 }
 
-func exifRaw(tag, kind uint16, count, value uint32) []byte {
+func encodeField(tag, kind uint16, count, value uint32) []byte {
 	raw := binary.BigEndian.AppendUint16(nil, tag)
 	raw = binary.BigEndian.AppendUint16(raw, kind)
 	raw = binary.BigEndian.AppendUint32(raw, count)

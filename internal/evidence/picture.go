@@ -17,11 +17,11 @@ import (
 
 // Limits of a picture.
 const (
-	maxPixels   = 50_000_000
-	maxSide     = 65_535    // pixels
-	maxInMemory = 360 << 20 // bytes in memory
-	previewSide = 1024      // pixels
-	quality     = 82        // of a preview's JPEG
+	maxPixels      = 50_000_000
+	maxSide        = 65_535    // pixels
+	maxInMemory    = 360 << 20 // bytes in memory
+	previewSide    = 1024      // pixels
+	previewQuality = 82        // of a preview's JPEG
 )
 
 // picture is how one kind of picture is taken apart.
@@ -82,18 +82,18 @@ func (p picture) unpack(r *io.SectionReader, said metadata) (img image.Image, er
 
 // drawPreview writes a small JPEG of the picture, the right way up, on white.
 func drawPreview(w io.Writer, img image.Image, orientation int) error {
-	small := upright(shrink(img), orientation)
-	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: quality}); err != nil {
+	small := upright(scaleDown(img), orientation)
+	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: previewQuality}); err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
 	return nil
 }
 
-// shrink fits the picture into previewSide; each pixel is the mean of those that
+// scaleDown fits the picture into previewSide; each pixel is the mean of those that
 // it stands for. It turns few rows at a time into colours.
-func shrink(src image.Image) *image.RGBA {
+func scaleDown(src image.Image) *image.RGBA {
 	b := src.Bounds()
-	w, h := fit(b.Dx(), b.Dy())
+	w, h := previewSize(b.Dx(), b.Dy())
 	small := image.NewRGBA(image.Rect(0, 0, w, h))
 	strip := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()/h+1))
 	for y := range h {
@@ -108,8 +108,8 @@ func shrink(src image.Image) *image.RGBA {
 	return small
 }
 
-// fit is the size of the preview of a picture; a small one stays as it is.
-func fit(w, h int) (int, int) {
+// previewSize is the size of the preview of a picture; a small one stays as it is.
+func previewSize(w, h int) (int, int) {
 	long := max(w, h)
 	if long <= previewSide {
 		return w, h

@@ -10,19 +10,19 @@ import (
 	"tracker/internal/problem"
 )
 
-// pngShows are the chunks that are needed to show a picture, a moving one too.
-var pngShows = map[string]bool{
+// pngPictureChunks are the chunks that are needed to show a picture, a moving one too.
+var pngPictureChunks = map[string]bool{
 	"IHDR": true, "PLTE": true, "IDAT": true, "IEND": true, "tRNS": true, "gAMA": true, "cHRM": true, "sRGB": true, "iCCP": true,
 	"cICP": true, "sBIT": true, "bKGD": true, "pHYs": true, "acTL": true, "fcTL": true, "fdAT": true,
 }
 
-// pngTells are the chunks of metadata.
-var pngTells = map[string]bool{"eXIf": true, "iTXt": true, "tEXt": true, "zTXt": true, "tIME": true}
+// pngMetadataChunks are the chunks of metadata.
+var pngMetadataChunks = map[string]bool{"eXIf": true, "iTXt": true, "tEXt": true, "zTXt": true, "tIME": true}
 
 const pngMagic = "\x89PNG\r\n\x1a\n"
 
-// maxTold bounds a chunk of metadata, which is read into memory.
-const maxTold = 1 << 20
+// maxMetadata bounds a chunk of metadata, which is read into memory.
+const maxMetadata = 1 << 20
 
 // rewritePNG copies the chunks that show the picture.
 func rewritePNG(dst io.Writer, src *io.SectionReader, keep bool) (metadata, error) {
@@ -32,18 +32,18 @@ func rewritePNG(dst io.Writer, src *io.SectionReader, keep bool) (metadata, erro
 	}
 	w := bufio.NewWriter(dst)
 	_, _ = w.WriteString(pngMagic)
-	plain := said.plain()
+	plain := said.minimalExif()
 	err = eachChunk(src, func(kind string, chunk *io.SectionReader) error {
 		switch {
 		case kind == "IDAT" && plain != nil && !keep:
 			writeChunk(w, "eXIf", plain)
 			plain = nil
-		case pngTells[kind] && keep:
+		case pngMetadataChunks[kind] && keep:
 			if err := noMarkup(chunk); err != nil {
 				return err
 			}
 		}
-		if pngShows[kind] || keep && pngTells[kind] {
+		if pngPictureChunks[kind] || keep && pngMetadataChunks[kind] {
 			_, err := io.Copy(w, io.NewSectionReader(chunk, 0, chunk.Size()))
 			return err
 		}
@@ -84,7 +84,7 @@ func eachChunk(src *io.SectionReader, each func(kind string, chunk *io.SectionRe
 func readPNG(src *io.SectionReader) (metadata, error) {
 	var m metadata
 	err := eachChunk(src, func(kind string, chunk *io.SectionReader) error {
-		if !pngTells[kind] || chunk.Size() > maxTold {
+		if !pngMetadataChunks[kind] || chunk.Size() > maxMetadata {
 			return nil
 		}
 		raw, err := readAt(chunk, 0, int(chunk.Size()))

@@ -19,9 +19,9 @@ import (
 // Vault keeps the files of evidence. It implements commitments.Vault.
 type Vault struct {
 	files *files.Store
-	// drawing holds one pass: pictures are unpacked one at a time, which bounds
+	// decoding holds one pass: pictures are unpacked one at a time, which bounds
 	// the memory that they take.
-	drawing chan struct{}
+	decoding chan struct{}
 }
 
 // New returns the vault on a folder of content that holds nothing else.
@@ -126,11 +126,11 @@ func (u *upload) keepPicture(ctx context.Context, p picture, keepLocation bool, 
 // preview unpacks the picture, when its turn has come, and makes it small.
 func (v *Vault) preview(ctx context.Context, p picture, r *io.SectionReader, said metadata) ([]byte, error) {
 	select {
-	case v.drawing <- struct{}{}:
+	case v.decoding <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-v.drawing }()
+	defer func() { <-v.decoding }()
 	img, err := p.unpack(r, said)
 	if err != nil {
 		return nil, err

@@ -10,9 +10,9 @@ import (
 
 // Flags of a WebP's header of features.
 const (
-	webpExif  = 0x08
-	webpXMP   = 0x04
-	webpMoves = 0x02
+	webpExif      = 0x08
+	webpXMP       = 0x04
+	webpAnimation = 0x02
 )
 
 // webpChunk is one part of a WebP file.
@@ -31,13 +31,13 @@ func rewriteWebP(dst io.Writer, src *io.SectionReader, keep bool) (metadata, err
 	if err != nil {
 		return said, err
 	}
-	plain := said.plain()
+	plain := said.minimalExif()
 	if keep {
 		plain = nil
 	}
 	var wanted []webpChunk
 	for _, c := range chunks {
-		shows, err := c.prepare(keep, plain != nil)
+		shows, err := c.prepareCopy(keep, plain != nil)
 		if err != nil {
 			return said, err
 		}
@@ -82,17 +82,17 @@ func readWebP(chunks []webpChunk) (metadata, error) {
 	var m metadata
 	canvas, frame := [2]int{}, [2]int{}
 	for _, c := range chunks {
-		raw, err := readAt(c.data, 0, int(min(c.data.Size(), maxTold)))
+		raw, err := readAt(c.data, 0, int(min(c.data.Size(), maxMetadata)))
 		if err != nil {
 			return m, err
 		}
 		switch {
 		case c.kind == "EXIF":
-			m.readExif(afterMark(raw))
+			m.readExif(trimExifMark(raw))
 		case c.kind == "XMP ":
 			m.readXMP(raw)
 		case c.kind == "VP8X" && len(raw) >= 10:
-			if raw[0]&webpMoves != 0 {
+			if raw[0]&webpAnimation != 0 {
 				return m, refuse(problem.Unsupported, "error.evidence.moving")
 			}
 			canvas = [2]int{1 + int24(raw[4:]), 1 + int24(raw[7:])}
@@ -111,17 +111,17 @@ func readWebP(chunks []webpChunk) (metadata, error) {
 
 func int24(raw []byte) int { return int(raw[0]) | int(raw[1])<<8 | int(raw[2])<<16 }
 
-// afterMark drops the mark that some programs put before Exif here too.
-func afterMark(raw []byte) []byte {
+// trimExifMark drops the mark that some programs put before Exif here too.
+func trimExifMark(raw []byte) []byte {
 	if len(raw) >= len(isExif) && string(raw[:len(isExif)]) == isExif {
 		return raw[len(isExif):]
 	}
 	return raw
 }
 
-// prepare reports whether the chunk is wanted. The features say what metadata
+// prepareCopy reports whether the chunk is wanted. The features say what metadata
 // remains.
-func (c *webpChunk) prepare(keep, plain bool) (bool, error) {
+func (c *webpChunk) prepareCopy(keep, plain bool) (bool, error) {
 	switch c.kind {
 	case "VP8 ", "VP8L", "ALPH", "ICCP":
 		return true, nil

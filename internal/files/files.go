@@ -1,5 +1,5 @@
 // Package files keeps content on disk under its SHA-256: the same content is
-// stored once, and what stands is never rewritten.
+// stored once, and stored content is never rewritten.
 package files
 
 import (
@@ -39,8 +39,8 @@ func Open(dir string) (*Store, error) {
 // Close releases the folder.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Put stores the content, durably, and returns its hexadecimal SHA-256. Where
-// the disk is full it stores nothing and returns an Unavailable problem.
+// Put stores the content durably and returns its hexadecimal SHA-256. When the
+// disk is full it stores nothing and returns an Unavailable problem.
 func (s *Store) Put(content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
@@ -58,32 +58,32 @@ func (s *Store) Put(content []byte) (string, error) {
 	return in.Commit()
 }
 
-// refused is how the store says that the system would not take content: an
-// Unavailable problem where the disk, a quota or a limit of the process is full.
-func refused(err error) error {
+// writeError turns an error of writing into an Unavailable problem when the disk
+// is full or a limit on size is reached.
+func writeError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return problem.New(problem.Unavailable, "error.disk_full")
 	}
 	return fmt.Errorf("files: store: %w", err)
 }
 
-// Incoming is content on its way in, on disk under a temporary name, so that a
-// reader never sees half a file. It is written to, may be read back anywhere,
-// and is then kept or dropped.
+// Incoming is content that is being written, on disk under a temporary name, so
+// that a reader never sees half a file. What was written can be read back. Commit
+// stores it; Close without Commit drops it.
 type Incoming struct {
 	store *Store
-	name  string // "" once it is gone
+	name  string // "" once it is stored or dropped
 	file  *os.File
 	sum   hash.Hash
 	size  int64
 }
 
-// Create takes in content piece by piece. The caller closes it.
+// Create begins content that is written piece by piece. The caller closes it.
 func (s *Store) Create() (*Incoming, error) {
-	name := temporary + uuid.NewString()
+	name := incomingPrefix + uuid.NewString()
 	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, refused(err)
+		return nil, writeError(err)
 	}
 	return &Incoming{store: s, name: name, file: f, sum: sha256.New()}, nil
 }
@@ -95,7 +95,7 @@ func (in *Incoming) Write(p []byte) (int, error) {
 	in.sum.Write(p[:n])
 	in.size += int64(n)
 	if err != nil {
-		return n, refused(err)
+		return n, writeError(err)
 	}
 	return n, nil
 }
@@ -106,31 +106,31 @@ func (in *Incoming) ReadAt(p []byte, at int64) (int, error) { return in.file.Rea
 // Size is how many bytes were written so far.
 func (in *Incoming) Size() int64 { return in.size }
 
-// Commit stores the content, durably, and returns its hexadecimal SHA-256.
+// Commit stores the content durably and returns its hexadecimal SHA-256.
 func (in *Incoming) Commit() (string, error) {
 	name := hex.EncodeToString(in.sum.Sum(nil))
 	if in.store.touch(name) {
 		return name, nil
 	}
-	if err := in.keep(name); err != nil {
-		return "", refused(err)
+	if err := in.moveIntoPlace(name); err != nil {
+		return "", writeError(err)
 	}
 	return name, nil
 }
 
-func (in *Incoming) keep(name string) error {
-	root, dir := in.store.root, path.Dir(place(name))
+func (in *Incoming) moveIntoPlace(name string) error {
+	root, dir := in.store.root, path.Dir(contentPath(name))
 	if err := errors.Join(in.file.Sync(), root.MkdirAll(dir, 0o700)); err != nil {
 		return err
 	}
-	if err := root.Rename(in.name, place(name)); err != nil {
+	if err := root.Rename(in.name, contentPath(name)); err != nil {
 		return err
 	}
 	in.name = ""
 	return in.store.syncDir(dir)
 }
 
-// Close drops what was not kept.
+// Close drops the content unless Commit has stored it.
 func (in *Incoming) Close() error {
 	err := in.file.Close()
 	if in.name != "" {
@@ -140,11 +140,11 @@ func (in *Incoming) Close() error {
 	return err
 }
 
-// touch notes that content which stands already was put again, so that Sweep
-// leaves it; false where it does not stand.
+// touch renews the time of stored content, so that Sweep leaves it; false when
+// the content is not stored.
 func (s *Store) touch(name string) bool {
 	now := time.Now()
-	return s.root.Chtimes(place(name), now, now) == nil
+	return s.root.Chtimes(contentPath(name), now, now) == nil
 }
 
 // syncDir makes a rename in the folder survive a power cut.
@@ -159,10 +159,10 @@ func (s *Store) syncDir(dir string) error {
 // Open returns the content of a SHA-256; the caller closes it. A NotFound
 // problem when it is not stored.
 func (s *Store) Open(name string) (io.ReadSeekCloser, error) {
-	if !isName(name) {
+	if !isHash(name) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
-	f, err := s.root.Open(place(name))
+	f, err := s.root.Open(contentPath(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, problem.New(problem.NotFound, "error.not_found")
 	}
@@ -185,9 +185,9 @@ func (s *Store) Sum(name string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-func isName(name string) bool {
+func isHash(name string) bool {
 	raw, err := hex.DecodeString(name)
 	return err == nil && len(raw) == sha256.Size
 }
 
-func place(name string) string { return name[:2] + "/" + name }
+func contentPath(name string) string { return name[:2] + "/" + name }

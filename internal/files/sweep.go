@@ -10,38 +10,39 @@ import (
 	"github.com/google/uuid"
 )
 
-// Names of files that are no content: on its way in, and on its way out. The
-// name of content goes on after the latter.
+// Names of files that are not content: incomingPrefix begins that of content
+// being written, removalPrefix that of content being removed, followed by its
+// SHA-256.
 const (
-	temporary = "tmp-"
-	leaving   = "old-"
+	incomingPrefix = "tmp-"
+	removalPrefix  = "old-"
 )
 
-// sweepAtOnce is how many names are asked about together.
-const sweepAtOnce = 500
+// sweepBatch is how many names one call of needed gets.
+const sweepBatch = 500
 
-// Sweep removes content that nobody needs: what was last put before the time and
-// is not among the names that needed returns of those it is given. Whoever needs
-// content must put it and say so within that time. Another process may put
-// the same content meanwhile: then it stays.
+// Sweep removes content that nobody needs: it was last put before the time, and
+// needed, which gets names and returns those that are in use, does not return it.
+// Whoever puts content must therefore register its use before that much time has
+// passed. Content that another process puts during the sweep stays.
 func (s *Store) Sweep(before time.Time, needed func(names []string) ([]string, error)) (removed int, err error) {
-	if err := s.sweepRest(before); err != nil {
+	if err := s.sweepLeftovers(before); err != nil {
 		return 0, err
 	}
 	var old []string
 	flush := func() error {
-		n, err := s.sweep(old, before, needed)
+		n, err := s.removeUnneeded(old, before, needed)
 		removed, old = removed+n, old[:0]
 		return err
 	}
 	err = fs.WalkDir(s.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !isName(d.Name()) || name != place(d.Name()) {
-			return ignoreGone(err)
+		if err != nil || d.IsDir() || !isHash(d.Name()) || name != contentPath(d.Name()) {
+			return ignoreNotExist(err)
 		}
 		if stands, err := s.older(name, before); err != nil || !stands {
 			return err
 		}
-		if old = append(old, d.Name()); len(old) < sweepAtOnce {
+		if old = append(old, d.Name()); len(old) < sweepBatch {
 			return nil
 		}
 		return flush()
@@ -49,7 +50,7 @@ func (s *Store) Sweep(before time.Time, needed func(names []string) ([]string, e
 	return removed, errors.Join(err, flush())
 }
 
-func (s *Store) sweep(old []string, before time.Time, needed func([]string) ([]string, error)) (int, error) {
+func (s *Store) removeUnneeded(old []string, before time.Time, needed func([]string) ([]string, error)) (int, error) {
 	if len(old) == 0 {
 		return 0, nil
 	}
@@ -77,48 +78,50 @@ func (s *Store) sweep(old []string, before time.Time, needed func([]string) ([]s
 	return removed, nil
 }
 
-// remove takes the content away under another name first. Who puts it after that
-// stores it anew; who put it just before has touched it, and it goes back.
+// remove first renames the content. Whoever puts the same content after that
+// stores it anew. If somebody put it just before, its time is new, and remove
+// puts it back.
 func (s *Store) remove(name string, before time.Time) (bool, error) {
-	aside := leaving + name + "-" + uuid.NewString()
-	if err := s.root.Rename(place(name), aside); err != nil {
-		return false, ignoreGone(err)
+	aside := removalPrefix + name + "-" + uuid.NewString()
+	if err := s.root.Rename(contentPath(name), aside); err != nil {
+		return false, ignoreNotExist(err)
 	}
 	old, err := s.older(aside, before)
 	if err == nil && old {
-		return true, ignoreGone(s.root.Remove(aside))
+		return true, ignoreNotExist(s.root.Remove(aside))
 	}
 	return false, errors.Join(err, s.putBack(aside, name))
 }
 
-// putBack undoes taking away, without replacing what was put meanwhile.
+// putBack renames content back, without replacing content that was put meanwhile.
 func (s *Store) putBack(aside, name string) error {
-	err := s.root.MkdirAll(path.Dir(place(name)), 0o700)
+	err := s.root.MkdirAll(path.Dir(contentPath(name)), 0o700)
 	if err == nil {
-		err = s.root.Link(aside, place(name))
+		err = s.root.Link(aside, contentPath(name))
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return ignoreGone(err)
+		return ignoreNotExist(err)
 	}
-	return ignoreGone(s.root.Remove(aside))
+	return ignoreNotExist(s.root.Remove(aside))
 }
 
-// sweepRest clears up after those who were stopped halfway: what was on its way
-// in goes, what was on its way out goes back, to be looked at again.
-func (s *Store) sweepRest(before time.Time) error {
+// sweepLeftovers clears up after processes that were stopped halfway: old
+// unfinished content is removed, and content that was being removed is put back,
+// to be considered again.
+func (s *Store) sweepLeftovers(before time.Time) error {
 	entries, err := fs.ReadDir(s.root.FS(), ".")
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		content, _, _ := strings.Cut(strings.TrimPrefix(e.Name(), leaving), "-")
+		content, _, _ := strings.Cut(strings.TrimPrefix(e.Name(), removalPrefix), "-")
 		switch {
-		case strings.HasPrefix(e.Name(), leaving) && isName(content):
+		case strings.HasPrefix(e.Name(), removalPrefix) && isHash(content):
 			err = s.putBack(e.Name(), content)
-		case strings.HasPrefix(e.Name(), temporary):
+		case strings.HasPrefix(e.Name(), incomingPrefix):
 			var old bool
 			if old, err = s.older(e.Name(), before); err == nil && old {
-				err = ignoreGone(s.root.Remove(e.Name()))
+				err = ignoreNotExist(s.root.Remove(e.Name()))
 			}
 		}
 		if err != nil {
@@ -128,17 +131,18 @@ func (s *Store) sweepRest(before time.Time) error {
 	return nil
 }
 
-// older reports whether a file stands that was last put before the time.
+// older reports whether the file exists and was last put before the time.
 func (s *Store) older(name string, before time.Time) (bool, error) {
 	info, err := s.root.Stat(name)
 	if err != nil {
-		return false, ignoreGone(err)
+		return false, ignoreNotExist(err)
 	}
 	return info.ModTime().Before(before), nil
 }
 
-// ignoreGone forgives that another process was quicker.
-func ignoreGone(err error) error {
+// ignoreNotExist drops the error of a file that another process has removed
+// already.
+func ignoreNotExist(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -17,11 +17,11 @@ func canonical(v any) ([]byte, error) {
 	if sorted := sortKeys(raw); isCanonical(sorted) {
 		return sorted, nil
 	}
-	return decodedAgain(raw)
+	return reencode(raw)
 }
 
-// decodedAgain brings any JSON to the canonical form, whatever wrote it.
-func decodedAgain(raw []byte) ([]byte, error) {
+// reencode brings any JSON to the canonical form by decoding and encoding it.
+func reencode(raw []byte) ([]byte, error) {
 	encoded, err := SortedJSON(json.RawMessage(raw), "")
 	return bytes.TrimSuffix(encoded, []byte("\n")), err
 }
@@ -35,62 +35,63 @@ func plainJSON(v any) ([]byte, error) {
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }
 
-// sorter copies a value that plainJSON wrote, and brings the members of objects
-// into the order of their encoded keys. Nothing else about it changes.
+// sorter copies JSON that plainJSON wrote and sorts the members of each object by
+// their encoded keys. It changes nothing else.
 type sorter struct{ rest, out []byte }
 
 // sortKeys returns the sorted copy.
 func sortKeys(encoded []byte) []byte {
 	s := sorter{encoded, make([]byte, 0, len(encoded)+1)}
-	s.value()
+	s.copyValue()
 	return s.out
 }
 
-func (s *sorter) take(n int) {
+func (s *sorter) copyBytes(n int) {
 	s.out = append(s.out, s.rest[:n]...)
 	s.rest = s.rest[n:]
 }
 
-func (s *sorter) value() {
+func (s *sorter) copyValue() {
 	switch s.rest[0] {
 	case '{':
-		s.object()
+		s.copyObject()
 	case '[':
-		s.take(1)
+		s.copyBytes(1)
 		for s.rest[0] != ']' {
 			if s.rest[0] == ',' {
-				s.take(1)
+				s.copyBytes(1)
 			}
-			s.value()
+			s.copyValue()
 		}
-		s.take(1)
+		s.copyBytes(1)
 	case '"':
-		s.take(quoted(s.rest))
+		s.copyBytes(stringLength(s.rest))
 	default:
 		if end := bytes.IndexAny(s.rest, ",]}"); end >= 0 {
-			s.take(end)
+			s.copyBytes(end)
 		} else {
-			s.take(len(s.rest))
+			s.copyBytes(len(s.rest))
 		}
 	}
 }
 
-// object writes each member with a comma behind it, and a brace for the last.
-func (s *sorter) object() {
-	s.take(1)
+// copyObject writes a comma after each member, and at the end replaces the last
+// comma by the closing brace.
+func (s *sorter) copyObject() {
+	s.copyBytes(1)
 	begin := len(s.out)
 	ends := make([]int, 0, 16)
 	for s.rest[0] != '}' {
 		if s.rest[0] == ',' {
 			s.rest = s.rest[1:]
 		}
-		s.take(quoted(s.rest) + 1) // and the colon
-		s.value()
+		s.copyBytes(stringLength(s.rest) + 1) // and the colon
+		s.copyValue()
 		s.out = append(s.out, ',')
 		ends = append(ends, len(s.out)-begin)
 	}
 	if len(ends) == 0 {
-		s.take(1)
+		s.copyBytes(1)
 		return
 	}
 	s.rest = s.rest[1:]
@@ -98,14 +99,15 @@ func (s *sorter) object() {
 	s.out[len(s.out)-1] = '}'
 }
 
-// sortMembers sorts the members, of which the ends are given.
+// sortMembers sorts the members of an object in place. The ends are the offsets
+// at which they end.
 func sortMembers(written []byte, ends []int) {
 	members := make([][]byte, len(ends))
 	from := 0
 	for i, end := range ends {
 		members[i], from = written[from:end], end
 	}
-	byKey := func(a, b []byte) int { return bytes.Compare(a[1:quoted(a)-1], b[1:quoted(b)-1]) }
+	byKey := func(a, b []byte) int { return bytes.Compare(a[1:stringLength(a)-1], b[1:stringLength(b)-1]) }
 	if slices.IsSortedFunc(members, byKey) {
 		return
 	}
@@ -113,9 +115,9 @@ func sortMembers(written []byte, ends []int) {
 	copy(written, bytes.Join(members, nil))
 }
 
-// quoted is how long the text is that encoded begins with, its quotation marks
-// included.
-func quoted(encoded []byte) int {
+// stringLength returns the length of the JSON string at the start of encoded,
+// with its quotation marks.
+func stringLength(encoded []byte) int {
 	for i := 1; ; i++ {
 		switch encoded[i] {
 		case '"':
@@ -127,8 +129,8 @@ func quoted(encoded []byte) int {
 }
 
 // isCanonical reports whether the bytes are one JSON value in the form that
-// canonical writes. It reads them once and makes nothing, so that verifying a
-// long journal takes little more than its hashing.
+// canonical writes. It reads them once and allocates nothing, so verifying a long
+// journal takes little longer than hashing it.
 func isCanonical(encoded []byte) bool {
 	c := scanner{rest: encoded}
 	return c.value(0) && len(c.rest) == 0
@@ -139,11 +141,12 @@ const maxDepth = 10_000
 
 type scanner struct {
 	rest   []byte
-	failed bool // of textOf and objectOf
+	failed bool // a read of textMember or objectMember failed
 }
 
-// textOf reads a member that holds a text, and what stands before it.
-func (c *scanner) textOf(before byte, name string) string {
+// textMember reads the byte before a member, its name and its string. Once a read
+// has failed, it reads nothing.
+func (c *scanner) textMember(before byte, name string) string {
 	if !c.member(before, name) {
 		return ""
 	}
@@ -152,8 +155,9 @@ func (c *scanner) textOf(before byte, name string) string {
 	return string(text)
 }
 
-// objectOf reads a member that holds an object, and returns it as it is written.
-func (c *scanner) objectOf(before byte, name string) []byte {
+// objectMember does the same for a member that holds an object, and returns the
+// object's bytes.
+func (c *scanner) objectMember(before byte, name string) []byte {
 	if !c.member(before, name) {
 		return nil
 	}
@@ -162,7 +166,8 @@ func (c *scanner) objectOf(before byte, name string) []byte {
 	return object[:len(object)-len(c.rest)]
 }
 
-// member reads the name of a member, unless something failed before.
+// member reads the byte before a member and its name; false if this or an earlier
+// read failed.
 func (c *scanner) member(before byte, name string) bool {
 	if c.failed || !c.next(before) {
 		c.failed = true
@@ -194,22 +199,22 @@ func (c *scanner) value(depth int) bool {
 		_, ok := c.text()
 		return ok
 	case 't':
-		return c.word("true")
+		return c.literal("true")
 	case 'f':
-		return c.word("false")
+		return c.literal("false")
 	case 'n':
-		return c.word("null")
+		return c.literal("null")
 	}
 	return c.number()
 }
 
-func (c *scanner) word(w string) bool {
+func (c *scanner) literal(w string) bool {
 	rest, found := bytes.CutPrefix(c.rest, []byte(w))
 	c.rest = rest
 	return found
 }
 
-// object has its keys in strictly ascending order of their bytes.
+// object reads an object whose keys ascend strictly, byte by byte.
 func (c *scanner) object(depth int) bool {
 	c.next('{')
 	if c.next('}') {
@@ -246,7 +251,8 @@ func (c *scanner) array(depth int) bool {
 	return false
 }
 
-// text returns the decoded text, without copying it where nothing is escaped.
+// text reads a string and returns it decoded. It copies only strings with
+// escapes.
 func (c *scanner) text() ([]byte, bool) {
 	if !c.next('"') {
 		return nil, false
@@ -275,8 +281,8 @@ func (c *scanner) text() ([]byte, bool) {
 	return nil, false
 }
 
-// escaped reads a text that holds escapes, the first at i, by decoding it and
-// comparing it with how it would be written.
+// escaped reads a string whose first escape is at i. It decodes the string and
+// encodes it again, because only what the encoder writes is canonical.
 func (c *scanner) escaped(i int) ([]byte, bool) {
 	end := i
 	for end < len(c.rest) && c.rest[end] != '"' {
@@ -298,7 +304,7 @@ func (c *scanner) escaped(i int) ([]byte, bool) {
 	return []byte(text), err == nil && bytes.Equal(written, again)
 }
 
-// number is kept as it was written, by JSON's grammar.
+// number reads a number of JSON's grammar. Numbers are kept as they were written.
 func (c *scanner) number() bool {
 	c.next('-')
 	if !c.next('0') && !c.digits() {

@@ -39,7 +39,7 @@ func FuzzCanonical(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		want := false
 		if json.Valid(data) {
-			again, err := decodedAgain(data)
+			again, err := reencode(data)
 			want = err == nil && bytes.Equal(again, data)
 			written, failed := canonical(json.RawMessage(data))
 			if (err == nil) != (failed == nil) || err == nil && !bytes.Equal(written, again) {

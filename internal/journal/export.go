@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// An export is a text: three lines that say what it is, the signed checkpoints
-// with the one of the whole log last, and then the entries, each on a line
-// after its hash. docs/journal.md describes it byte by byte.
+// An export is a text file: a head of three lines, the signed checkpoints (the
+// last is of the whole log), then one line for each entry with its hash and the
+// entry. docs/journal.md describes every byte.
 const (
 	exportTitle = "tracker journal export 1"
 	keyLabel    = "key "
 	noteLabel   = "checkpoints "
-	// maxLine bounds the memory that a foreign file can take.
+	// maxLine bounds the memory that reading any file can take.
 	maxLine        = 16 << 20
 	maxCheckpoints = 1 << 20
 )
@@ -43,18 +43,18 @@ func (w *ExportWriter) Write(encoded []byte) error {
 	return err
 }
 
-// Close writes what is left; it does not close the writer below.
+// Close flushes the buffer. It does not close the underlying writer.
 func (w *ExportWriter) Close() error { return w.out.Flush() }
 
 // exportReader reads an export line by line.
 type exportReader struct {
-	in    *bufio.Reader
-	key   string
-	notes []string
+	in          *bufio.Reader
+	key         string
+	checkpoints []string
 }
 
-// readHead reads everything before the entries. Nothing of it is checked yet
-// but its form.
+// readHead reads everything before the entries. It checks the form only, no
+// signature.
 func readHead(from io.Reader) (*exportReader, error) {
 	r := &exportReader{in: bufio.NewReaderSize(from, 64<<10)}
 	title, err := r.line()
@@ -62,33 +62,33 @@ func readHead(from io.Reader) (*exportReader, error) {
 		return nil, err
 	}
 	if err != nil || title != exportTitle {
-		return nil, &Fault{Foreign, none, "this is not an export of a tracker's journal"}
+		return nil, &Fault{Foreign, noEntry, "this is not an export of a tracker's journal"}
 	}
-	if r.key, err = r.labelled(keyLabel); err != nil {
+	if r.key, err = r.labelledLine(keyLabel); err != nil {
 		return nil, err
 	}
-	text, err := r.labelled(noteLabel)
+	text, err := r.labelledLine(noteLabel)
 	if err != nil {
 		return nil, err
 	}
 	count, err := strconv.Atoi(text)
 	if err != nil || count < 1 || count > maxCheckpoints || strconv.Itoa(count) != text {
-		return nil, &Fault{Malformed, none, "the head of the export does not say how many checkpoints follow"}
+		return nil, &Fault{Malformed, noEntry, "the head of the export does not say how many checkpoints follow"}
 	}
-	if err := r.blank(); err != nil {
+	if err := r.blankLine(); err != nil {
 		return nil, err
 	}
 	for range count {
-		if err := r.note(); err != nil {
+		if err := r.readCheckpoint(); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// note reads a signed checkpoint: four lines, a blank one, its signature, and
+// readCheckpoint reads a signed checkpoint: four lines, a blank one, its signature, and
 // the blank line that ends it.
-func (r *exportReader) note() error {
+func (r *exportReader) readCheckpoint() error {
 	var signed strings.Builder
 	for i := range 7 {
 		line, err := r.line()
@@ -96,32 +96,32 @@ func (r *exportReader) note() error {
 			return err
 		}
 		if (line == "") != (i == 4 || i == 6) {
-			return &Fault{Malformed, none, fmt.Sprintf("checkpoint %d of the export is not in the form of one", len(r.notes)+1)}
+			return &Fault{Malformed, noEntry, fmt.Sprintf("checkpoint %d of the export is not in the form of one", len(r.checkpoints)+1)}
 		}
 		if i < 6 {
 			signed.WriteString(line + "\n")
 		}
 	}
-	r.notes = append(r.notes, signed.String())
+	r.checkpoints = append(r.checkpoints, signed.String())
 	return nil
 }
 
-func (r *exportReader) labelled(label string) (string, error) {
+func (r *exportReader) labelledLine(label string) (string, error) {
 	line, err := r.line()
 	if err != nil {
 		return "", err
 	}
 	rest, found := strings.CutPrefix(line, label)
 	if !found {
-		return "", &Fault{Malformed, none, fmt.Sprintf("the head of the export lacks its line %q", strings.TrimSpace(label))}
+		return "", &Fault{Malformed, noEntry, fmt.Sprintf("the head of the export lacks its line %q", strings.TrimSpace(label))}
 	}
 	return rest, nil
 }
 
-func (r *exportReader) blank() error {
+func (r *exportReader) blankLine() error {
 	line, err := r.line()
 	if err == nil && line != "" {
-		err = &Fault{Malformed, none, "the head of the export is not in its form"}
+		err = &Fault{Malformed, noEntry, "the head of the export is not in its form"}
 	}
 	return err
 }
@@ -131,7 +131,8 @@ func (r *exportReader) line() (string, error) {
 	return string(line), err
 }
 
-// rawLine returns the next line without its end; it is good until the next call.
+// rawLine returns the next line without its line feed. The bytes are valid until
+// the next call.
 func (r *exportReader) rawLine() ([]byte, error) {
 	line, err := r.in.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -144,17 +145,18 @@ func (r *exportReader) rawLine() ([]byte, error) {
 	}
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, &Fault{Truncated, none, "the export ends too early"}
+		return nil, &Fault{Truncated, noEntry, "the export ends too early"}
 	case len(line) > maxLine:
-		return nil, &Fault{Foreign, none, "a line of the export is longer than any that the tracker writes"}
+		return nil, &Fault{Foreign, noEntry, "a line of the export is longer than any that the tracker writes"}
 	case err != nil:
 		return nil, err
 	}
 	return line[:len(line)-1], nil
 }
 
-// entry reads the line of the entry of an index and compares it with its hash.
-func (r *exportReader) entry(index, size int64) ([]byte, Hash, error) {
+// readEntry reads the line of the entry at the index and compares the entry with
+// its hash.
+func (r *exportReader) readEntry(index, size int64) ([]byte, Hash, error) {
 	line, err := r.rawLine()
 	var fault *Fault
 	if errors.As(err, &fault) && fault.Kind == Truncated {
@@ -174,13 +176,13 @@ func (r *exportReader) entry(index, size int64) ([]byte, Hash, error) {
 	return encoded, h, nil
 }
 
-// end makes sure that nothing follows.
-func (r *exportReader) end(size int64) error {
+// expectEnd returns a Fault when anything follows the last entry.
+func (r *exportReader) expectEnd(size int64) error {
 	if _, err := r.in.ReadByte(); !errors.Is(err, io.EOF) {
 		if err != nil {
 			return err
 		}
-		return &Fault{Extra, none, fmt.Sprintf("something follows the last of the %d entries", size)}
+		return &Fault{Extra, noEntry, fmt.Sprintf("something follows the last of the %d entries", size)}
 	}
 	return nil
 }

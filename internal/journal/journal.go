@@ -23,28 +23,29 @@ type Entry struct {
 	Body    any       // the fact itself; encodes to a JSON object
 }
 
-// Recorder adds entries to the journal, in their order, within the transaction
-// at hand.
+// Recorder adds entries to the journal in the current transaction, in the order
+// given.
 type Recorder interface {
 	Record(entries ...Entry) error
 }
 
-// timeForm is how instants are written: RFC 3339, UTC, six decimals.
-const timeForm = "2006-01-02T15:04:05.000000Z"
+// timeFormat is how entries and checkpoints write instants: RFC 3339, UTC, six
+// decimals.
+const timeFormat = "2006-01-02T15:04:05.000000Z"
 
 // Encode returns the entry's canonical form: JSON with sorted keys, no white
 // space, no HTML escapes and the time in RFC 3339 UTC with six decimals. The
 // same entry gives the same bytes on every machine and engine.
 func Encode(e Entry) ([]byte, error) {
-	encoded, err := canonical(form{e.Actor, e.At.UTC().Format(timeForm), e.Body, e.Kind, e.Subject})
+	encoded, err := canonical(encodedEntry{e.Actor, e.At.UTC().Format(timeFormat), e.Body, e.Kind, e.Subject})
 	if err != nil {
 		return nil, fmt.Errorf("journal: body of %s: %w", e.Kind, err)
 	}
 	return encoded, nil
 }
 
-// form is an entry as it is encoded.
-type form struct {
+// encodedEntry is the JSON form of an Entry.
+type encodedEntry struct {
 	Actor   string `json:"actor"`
 	At      string `json:"at"`
 	Body    any    `json:"body"`
@@ -56,15 +57,15 @@ type form struct {
 // the bytes. Anything but the canonical form is an error.
 func Decode(encoded []byte) (Entry, error) {
 	c := scanner{rest: encoded}
-	actor, at := c.textOf('{', "actor"), c.textOf(',', "at")
-	body := c.objectOf(',', "body")
-	kind, subject := c.textOf(',', "kind"), c.textOf(',', "subject")
+	actor, at := c.textMember('{', "actor"), c.textMember(',', "at")
+	body := c.objectMember(',', "body")
+	kind, subject := c.textMember(',', "kind"), c.textMember(',', "subject")
 	if !c.next('}') || len(c.rest) > 0 || c.failed {
 		return Entry{}, errors.New("journal: not an entry in canonical form")
 	}
 	e := Entry{Actor: actor, Kind: kind, Subject: subject, Body: json.RawMessage(body)}
 	var err error
-	if e.At, err = time.Parse(timeForm, at); err != nil || e.At.Format(timeForm) != at {
+	if e.At, err = time.Parse(timeFormat, at); err != nil || e.At.Format(timeFormat) != at {
 		return Entry{}, errors.New("journal: not an entry: its time is not in form")
 	}
 	return e, nil

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// keyName is the name under which keys sign; the hash of the key itself tells
-// two of them apart.
+// keyName is the signer's name in every note. A hash of the key, also in the
+// note, tells two keys apart.
 const keyName = "tracker-journal"
 
 // Key signs checkpoints and whatever else the tracker vouches for (Ed25519).
@@ -46,14 +46,14 @@ func ParseKey(secret string) (*Key, error) {
 	if err != nil || len(raw) != 33 {
 		return nil, errors.New("this is not a journal key")
 	}
-	public, err := note.NewEd25519VerifierKey(signer.Name(), publicOf(raw[1:]))
+	public, err := note.NewEd25519VerifierKey(signer.Name(), publicKeyOf(raw[1:]))
 	if err != nil {
 		return nil, errors.New("this is not a journal key")
 	}
 	return &Key{signer, public}, nil
 }
 
-// Public is the published half, as a verifier key of x/mod/sumdb/note.
+// Public returns the public key, as a verifier key of x/mod/sumdb/note.
 func (k *Key) Public() string { return k.public }
 
 // Sign returns a text, which ends in a line feed, as a signed note.
@@ -62,10 +62,11 @@ func (k *Key) Sign(text string) (string, error) {
 	return string(signed), err
 }
 
-// parsePublic reads a published key, in the one form in which it is published.
+// parsePublic reads a public key. It accepts only the spelling that Public
+// returns.
 func parsePublic(text string) (note.Verifier, error) {
 	verifier, err := note.NewVerifier(text)
-	malformed := &Fault{WrongKey, none, "this is not a public key of a journal: " + excerpt(text)}
+	malformed := &Fault{WrongKey, noEntry, "this is not a public key of a journal: " + excerpt(text)}
 	if err != nil {
 		return nil, malformed
 	}
@@ -103,9 +104,9 @@ func ReadKeyFile(path string) (*Key, error) {
 	return key, nil
 }
 
-// MakeKeyFile makes a key in a new file that only its owner reads, or reads the
-// one that stands: a key that was written once is never replaced. Half a file
-// is never seen, even if the machine stops.
+// MakeKeyFile creates a key in a new file that only its owner can read. If the
+// file exists, MakeKeyFile returns that file's key: a key is never replaced.
+// Nobody sees a half-written file, even if the machine stops.
 func MakeKeyFile(path string) (*Key, error) {
 	key, err := ReadKeyFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -126,8 +127,8 @@ func MakeKeyFile(path string) (*Key, error) {
 	_, err = f.WriteString(secret + "\n")
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		// A link, unlike a rename, replaces nothing: of two that start at once
-		// one wins, and both read its key.
+		// Unlike a rename, a link replaces nothing: when two trackers start at
+		// once, one creates the file and both read its key.
 		if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
 			err = nil
 		}
@@ -146,6 +147,6 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func publicOf(seed []byte) ed25519.PublicKey {
+func publicKeyOf(seed []byte) ed25519.PublicKey {
 	return ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
 }

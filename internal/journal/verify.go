@@ -6,44 +6,44 @@ import (
 	"io"
 )
 
-// Trust is what whoever verifies an export knows from elsewhere.
+// Trust is what the one who verifies an export knows from another source.
 type Trust struct {
-	// Key is the published key that the checkpoints must be signed by. Without it
-	// the export is held against the key that it names itself, which shows
-	// damage, but not whose journal it is.
+	// Key is the public key that must have signed the checkpoints. Without it the
+	// export is verified with the key that it names itself, which reveals damage
+	// but not whose journal it is.
 	Key string
-	// Older is a signed checkpoint of the same journal that was kept before: the
-	// log that it is of must be the beginning of this one. "" for none.
+	// Older is an earlier signed checkpoint of the same journal, or "". Its log
+	// must be the beginning of this one.
 	Older string
 }
 
-// Verified is what an export was found to be.
+// Verified is the result of a successful verification.
 type Verified struct {
 	Key         string     `json:"key"`
 	Checkpoint  Checkpoint `json:"checkpoint"`  // of the whole log
-	Checkpoints int        `json:"checkpoints"` // that were signed on the way, the last included
-	Older       int64      `json:"older"`       // size of the older log that this one begins with
+	Checkpoints int        `json:"checkpoints"` // how many the export holds, the last included
+	Older       int64      `json:"older"`       // size of the log of Trust.Older; 0 without one
 	Trusted     bool       `json:"trusted"`     // the key was known from elsewhere
 }
 
-// Verify reads an export to its end and holds every byte of it against hashes,
-// roots and signatures. The first thing that is wrong is returned as a *Fault;
-// another error means that the export could not be read. Each may be nil; it
-// is handed every entry in order, once its hash was right. What it was handed
-// is proven only when Verify returns no error.
+// Verify reads a whole export and checks every byte of it against hashes, roots
+// and signatures. It returns the first thing that is wrong as a *Fault; any other
+// error means that the export could not be read. Each, unless nil, gets every
+// entry in order, once its hash is right; the entries are proven only when Verify
+// returns no error.
 func Verify(export io.Reader, trust Trust, each func(index int64, encoded []byte) error) (Verified, error) {
 	r, err := readHead(export)
 	if err != nil {
 		return Verified{}, err
 	}
 	v := verification{reader: r, trust: trust, each: each}
-	if err := v.key(); err != nil {
+	if err := v.checkKey(); err != nil {
 		return Verified{}, err
 	}
-	if err := v.checkpoints(); err != nil {
+	if err := v.openCheckpoints(); err != nil {
 		return Verified{}, err
 	}
-	if err := v.entries(); err != nil {
+	if err := v.checkEntries(); err != nil {
 		return Verified{}, err
 	}
 	return v.found, nil
@@ -57,13 +57,13 @@ type verification struct {
 	signed  []Checkpoint // by size
 	older   *Checkpoint
 	tree    Tree
-	checked int // of signed
+	checked int // how many of signed
 }
 
-func (v *verification) key() error {
+func (v *verification) checkKey() error {
 	v.found.Key, v.found.Trusted = v.reader.key, v.trust.Key != ""
 	if _, err := parsePublic(v.reader.key); err != nil {
-		return &Fault{Malformed, none, "the key in the head of the export is damaged"}
+		return &Fault{Malformed, noEntry, "the key in the head of the export is damaged"}
 	}
 	if v.trust.Key == "" || v.trust.Key == v.reader.key {
 		return nil
@@ -71,12 +71,12 @@ func (v *verification) key() error {
 	if _, err := parsePublic(v.trust.Key); err != nil {
 		return err
 	}
-	return &Fault{WrongKey, none, fmt.Sprintf("the export is signed by the key %s, not by the trusted key %s", v.reader.key, v.trust.Key)}
+	return &Fault{WrongKey, noEntry, fmt.Sprintf("the export is signed by the key %s, not by the trusted key %s", v.reader.key, v.trust.Key)}
 }
 
-// checkpoints opens every checkpoint of the head, and the older one.
-func (v *verification) checkpoints() error {
-	for i, signed := range v.reader.notes {
+// openCheckpoints verifies every checkpoint of the head, and the older one.
+func (v *verification) openCheckpoints() error {
+	for i, signed := range v.reader.checkpoints {
 		c, err := OpenCheckpoint(signed, v.found.Key)
 		var fault *Fault
 		if errors.As(err, &fault) {
@@ -86,7 +86,7 @@ func (v *verification) checkpoints() error {
 			return err
 		}
 		if i > 0 && (c.Origin != v.signed[0].Origin || c.Size <= v.signed[i-1].Size) {
-			return &Fault{OtherLog, none, fmt.Sprintf("checkpoint %d of the export does not follow the one before", i+1)}
+			return &Fault{OtherLog, noEntry, fmt.Sprintf("checkpoint %d of the export does not follow the one before", i+1)}
 		}
 		v.signed = append(v.signed, c)
 	}
@@ -94,10 +94,10 @@ func (v *verification) checkpoints() error {
 	if v.trust.Older == "" {
 		return nil
 	}
-	return v.openOlder()
+	return v.openOlderCheckpoint()
 }
 
-func (v *verification) openOlder() error {
+func (v *verification) openOlderCheckpoint() error {
 	older, err := OpenCheckpoint(v.trust.Older, v.found.Key)
 	var fault *Fault
 	if errors.As(err, &fault) {
@@ -108,25 +108,25 @@ func (v *verification) openOlder() error {
 	case err != nil:
 		return err
 	case older.Origin != last.Origin:
-		return &Fault{OtherLog, none, fmt.Sprintf("the older checkpoint is of another journal: %q, not %q", older.Origin, last.Origin)}
+		return &Fault{OtherLog, noEntry, fmt.Sprintf("the older checkpoint is of another journal: %q, not %q", older.Origin, last.Origin)}
 	case older.Size > last.Size:
-		return &Fault{Shortened, none, fmt.Sprintf("the log has %d entries; it had %d when the older checkpoint was signed", last.Size, older.Size)}
+		return &Fault{Shortened, noEntry, fmt.Sprintf("the log has %d entries; it had %d when the older checkpoint was signed", last.Size, older.Size)}
 	}
 	v.older, v.found.Older = &older, older.Size
 	return nil
 }
 
-func (v *verification) entries() error {
+func (v *verification) checkEntries() error {
 	size := v.found.Checkpoint.Size
 	for {
-		if err := v.roots(); err != nil {
+		if err := v.checkRoots(); err != nil {
 			return err
 		}
 		index := v.tree.Size()
 		if index == size {
-			return v.reader.end(size)
+			return v.reader.expectEnd(size)
 		}
-		encoded, hash, err := v.reader.entry(index, size)
+		encoded, hash, err := v.reader.readEntry(index, size)
 		if err != nil {
 			return err
 		}
@@ -142,23 +142,24 @@ func (v *verification) entries() error {
 	}
 }
 
-// roots holds the log so far against the checkpoints of its size.
-func (v *verification) roots() error {
+// checkRoots compares the root of the log so far with the checkpoints of the same
+// size.
+func (v *verification) checkRoots() error {
 	size := v.tree.Size()
 	if v.older != nil && v.older.Size == size && v.older.Root != v.tree.Root() {
-		return &Fault{Fork, none, fmt.Sprintf("the log of %d entries that you hold is not the beginning of this one: the journal was rewritten", size)}
+		return &Fault{Fork, noEntry, fmt.Sprintf("the log of %d entries that you hold is not the beginning of this one: the journal was rewritten", size)}
 	}
 	if v.checked < len(v.signed) && v.signed[v.checked].Size == size {
 		if v.signed[v.checked].Root != v.tree.Root() {
-			return &Fault{Root, none, v.between()}
+			return &Fault{Root, noEntry, v.suspectEntries()}
 		}
 		v.checked++
 	}
 	return nil
 }
 
-// between says in which entries a root went wrong.
-func (v *verification) between() string {
+// suspectEntries names the entries since the last root that was right.
+func (v *verification) suspectEntries() string {
 	first := int64(0)
 	if v.checked > 0 {
 		first = v.signed[v.checked-1].Size

@@ -11,12 +11,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 )
-
-// Supported lists the languages, the default first.
-var Supported = []string{"fr", "ar", "en"}
 
 // Locale is one language and how its readers expect text and numbers.
 type Locale struct {
@@ -28,22 +26,39 @@ type Locale struct {
 // convention is what a language prescribes beyond its messages.
 type convention struct {
 	lang, tag, dir        string
+	script                *unicode.RangeTable
 	group, decimal, minus string // of numbers
 	percent               string // sign, with what stands before it
 }
 
-// conventions follow CLDR, French with the narrow no-break space. Arabic is
+// conventions lists the languages, the default first; each has a folder of the
+// catalogue. They follow CLDR, French with the narrow no-break space. Arabic is
 // ar-MA: Latin digits, and marks that keep signs on their side of the number.
 var conventions = []convention{
-	{"fr", "fr", "ltr", "\u202f", ",", "-", "\u202f%"},
-	{"ar", "ar-MA", "rtl", ".", ",", "\u200e-", "\u200e%\u200e"},
-	{"en", "en", "ltr", ",", ".", "-", "%"},
+	{"fr", "fr", "ltr", unicode.Latin, "\u202f", ",", "-", "\u202f%"},
+	{"ar", "ar-MA", "rtl", unicode.Arabic, ".", ",", "\u200e-", "\u200e%\u200e"},
+	{"en", "en", "ltr", unicode.Latin, ",", ".", "-", "%"},
 }
+
+// fallbacks are the languages in which a text is looked for, one after the other,
+// where it is missing in the reader's; any other language follows.
+var fallbacks = []string{"fr", "en", "ar"}
 
 var (
 	locales = load()
 	matcher = newMatcher()
 )
+
+// Supported lists the languages, the default first.
+var Supported = supported()
+
+func supported() []string {
+	codes := make([]string, len(conventions))
+	for i, c := range conventions {
+		codes[i] = c.lang
+	}
+	return codes
+}
 
 func newMatcher() language.Matcher {
 	var tags []language.Tag
@@ -93,7 +108,10 @@ func (l *Locale) Name() string { return l.T("language." + l.lang) }
 // Text picks the text in l's language; where that is missing or empty the
 // French, English or Arabic one, then any other; "" where there is none.
 func (l *Locale) Text(m map[string]string) string {
-	for _, lang := range [...]string{l.lang, "fr", "en", "ar"} {
+	if m[l.lang] != "" {
+		return m[l.lang]
+	}
+	for _, lang := range fallbacks {
 		if m[lang] != "" {
 			return m[lang]
 		}
@@ -105,6 +123,25 @@ func (l *Locale) Text(m map[string]string) string {
 		}
 	}
 	return m[first]
+}
+
+// OtherLanguage returns the supported language that is written in the script of
+// the text's first letter; "" where that is l's own script, or nobody's.
+func (l *Locale) OtherLanguage(text string) string {
+	at := strings.IndexFunc(text, unicode.IsLetter)
+	if at < 0 {
+		return ""
+	}
+	letter, _ := utf8.DecodeRuneInString(text[at:])
+	if unicode.Is(l.script, letter) {
+		return ""
+	}
+	for _, c := range conventions {
+		if unicode.Is(c.script, letter) {
+			return c.lang
+		}
+	}
+	return ""
 }
 
 // The marks that set a run of text apart from the direction around it.
@@ -123,16 +160,16 @@ func (l *Locale) Isolate(s string) string {
 	return firstStrongIsolate + s + popIsolate
 }
 
-// isolateMixed isolates s where Arabic text could disturb its order: plain
-// Arabic words and plain numbers need no marks.
+// isolateMixed isolates s where text from right to left could disturb its order:
+// words of the language and plain numbers need no marks.
 func (l *Locale) isolateMixed(s string) string {
-	if l.dir != "rtl" || strings.HasPrefix(s, firstStrongIsolate) || strings.IndexFunc(s, foreignToArabic) < 0 {
+	if l.dir != "rtl" || strings.HasPrefix(s, firstStrongIsolate) || strings.IndexFunc(s, l.isForeign) < 0 {
 		return s
 	}
 	return l.Isolate(s)
 }
 
-func foreignToArabic(r rune) bool {
-	return !unicode.Is(unicode.Arabic, r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) &&
+func (l *Locale) isForeign(r rune) bool {
+	return !unicode.Is(l.script, r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) &&
 		!unicode.IsMark(r) && !strings.ContainsRune(".,،\u200e", r)
 }

@@ -24,8 +24,9 @@ func TestLanguages(t *testing.T) {
 	assert.Equal(t, []string{"ar", "ar-MA", "rtl", "العربية"}, []string{ar.Lang(), ar.Tag(), ar.Dir(), ar.Name()})
 	assert.Equal(t, []string{"fr", "fr", "ltr", "Français"}, []string{fr.Lang(), fr.Tag(), fr.Dir(), fr.Name()})
 	assert.Equal(t, []string{"en", "en", "ltr", "English"}, []string{en.Lang(), en.Tag(), en.Dir(), en.Name()})
-	for i, c := range conventions {
-		assert.Equal(t, Supported[i], c.lang)
+	assert.Equal(t, "fr", Supported[0], "the default")
+	for _, c := range conventions {
+		assert.Contains(t, Supported, c.lang)
 	}
 }
 
@@ -124,6 +125,20 @@ func TestText(t *testing.T) {
 		{nil, ""},
 	} {
 		assert.Equal(t, c.want, ar.Text(c.text))
+	}
+}
+
+func TestLanguageOfAnotherScript(t *testing.T) {
+	for text, want := range map[string][3]string{ // in a text in French, Arabic and English
+		"3 centres":   {"", "fr", ""},
+		"مركز Figuig": {"ar", "", "ar"},
+		"« Élève »":   {"", "fr", ""},
+		"2026-11-30":  {"", "", ""},
+		"":            {"", "", ""},
+		"Ελλάς":       {"", "", ""},
+		"12 أكتوبر":   {"ar", "", "ar"},
+	} {
+		assert.Equal(t, want, [3]string{fr.OtherLanguage(text), ar.OtherLanguage(text), en.OtherLanguage(text)}, text)
 	}
 }
 

@@ -24,11 +24,11 @@ import (
 // timeout bounds each step of a conversation with the server, and patience the
 // whole of it.
 const (
-	timeout  = 20 * time.Second
-	patience = 90 * time.Second
+	timeout     = 20 * time.Second
+	sendTimeout = 90 * time.Second
 )
 
-// Server is a mail server, and who writes.
+// Server is a mail server, with the sender of the mail.
 type Server struct {
 	host           string
 	port           int
@@ -38,7 +38,7 @@ type Server struct {
 	Timeout        time.Duration // of each step of a conversation; 20 s unless changed
 }
 
-// AddressSyntax says what the address of a mail server looks like.
+// AddressSyntax describes the address of a mail server, for error messages.
 const AddressSyntax = "smtp://USER:PASSWORD@HOST:PORT or smtps://…, with ?from=ADDRESS where the user is no mail address"
 
 // Parse reads the address of a mail server: smtp (port 587 unless given, with
@@ -58,13 +58,13 @@ func Parse(address, sender string) (*Server, error) {
 	}
 	s := &Server{host: u.Hostname(), encrypted: u.Scheme == "smtps", user: u.User.Username(), Timeout: timeout}
 	s.password, _ = u.User.Password()
-	if s.port, err = port(u.Port(), s.encrypted); err != nil {
+	if s.port, err = parsePort(u.Port(), s.encrypted); err != nil {
 		return nil, err
 	}
 	return s, s.setFrom(u, sender)
 }
 
-func port(written string, encrypted bool) (int, error) {
+func parsePort(written string, encrypted bool) (int, error) {
 	if written == "" {
 		return map[bool]int{true: 465, false: 587}[encrypted], nil
 	}
@@ -102,9 +102,9 @@ func (s *Server) setFrom(u *url.URL, sender string) error {
 // From is the address that mail comes from.
 func (s *Server) From() string { return s.from.Address }
 
-// Send hands the message to the server and returns once the server has taken
-// it. A refusal is a *deliveries.Failure; a server that does not answer is
-// unreachable. When a connection breaks after the last line it can't be known
+// Send hands the message to the server and returns once the server has taken it.
+// A refusal is a *deliveries.Failure; a server that does not answer is
+// unreachable. When the connection breaks after the last line, nobody can know
 // whether the server took the message: it is then sent again, with the same
 // Message-ID.
 func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
@@ -112,7 +112,7 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	var line connection
 	defer line.close()
@@ -124,10 +124,10 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	}
 	open, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return s.notOpened(m, err)
+		return s.connectError(m, err)
 	}
 	if err := client.SendWithSMTPClient(open, message); err != nil && !message.IsDelivered() {
-		return s.notTaken(m, err)
+		return s.sendError(m, err)
 	}
 	_ = client.CloseWithSMTPClient(open) // the server has the message, whatever it answers now
 	return nil
@@ -135,7 +135,7 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 
 func (s *Server) options(line *connection) []smtp.Option {
 	dial := (&net.Dialer{Timeout: s.Timeout}).DialContext
-	options := []smtp.Option{smtp.WithPort(s.port), smtp.WithTimeout(s.Timeout), smtp.WithTLSPolicy(s.policy())}
+	options := []smtp.Option{smtp.WithPort(s.port), smtp.WithTimeout(s.Timeout), smtp.WithTLSPolicy(s.tlsPolicy())}
 	if s.encrypted {
 		options = append(options, smtp.WithSSL())
 		dial = (&tls.Dialer{
@@ -143,18 +143,18 @@ func (s *Server) options(line *connection) []smtp.Option {
 		}).DialContext
 	}
 	if s.user != "" {
-		options = append(options, smtp.WithUsername(s.user), smtp.WithPassword(s.password), smtp.WithSMTPAuth(s.logIn()))
+		options = append(options, smtp.WithUsername(s.user), smtp.WithPassword(s.password), smtp.WithSMTPAuth(s.authType()))
 	}
 	return append(options, smtp.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
-		line.hold(c)
+		line.set(c)
 		return c, err
 	}))
 }
 
-// policy asks for STARTTLS where the line leaves the machine: no password goes
-// over one that can be read.
-func (s *Server) policy() smtp.TLSPolicy {
+// tlsPolicy asks for STARTTLS unless the server is on this machine, and requires
+// it where a password is sent.
+func (s *Server) tlsPolicy() smtp.TLSPolicy {
 	switch {
 	case s.encrypted || loopback(s.host):
 		return smtp.NoTLS
@@ -164,7 +164,7 @@ func (s *Server) policy() smtp.TLSPolicy {
 	return smtp.TLSOpportunistic
 }
 
-func (s *Server) logIn() smtp.SMTPAuthType {
+func (s *Server) authType() smtp.SMTPAuthType {
 	if !s.encrypted && loopback(s.host) {
 		return smtp.SMTPAuthPlainNoEnc
 	}
@@ -176,14 +176,15 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// connection is closed however a conversation ends.
+// connection holds the network connection of a conversation, so that it is closed
+// however the conversation ends.
 type connection struct {
 	mu     sync.Mutex
 	conn   net.Conn
 	closed bool
 }
 
-func (c *connection) hold(conn net.Conn) {
+func (c *connection) set(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = conn
@@ -203,10 +204,11 @@ func (c *connection) close() {
 
 func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	message := smtp.NewMsg(smtp.WithNoDefaultUserAgent())
-	if err := message.FromFormat(s.from.Name, s.from.Address); err != nil {
+	if err := message.From(s.from.String()); err != nil {
 		return nil, err
 	}
-	if err := message.AddToFormat(m.Name, m.To); err != nil {
+	// The library's own form of a name and an address takes no quotation marks.
+	if err := message.AddTo((&mail.Address{Name: oneLine(m.Name), Address: m.To}).String()); err != nil {
 		return nil, &deliveries.Failure{Code: "mail.address"}
 	}
 	_, domain, _ := strings.Cut(s.from.Address, "@")
@@ -230,11 +232,13 @@ func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	return message, nil
 }
 
-// oneLine keeps a text that people wrote from beginning another header.
+// oneLine joins the lines of a text, so that text from people can't begin another
+// header.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// notOpened tells a refused log-in from a server that does not answer.
-func (s *Server) notOpened(m deliveries.Message, err error) error {
+// connectError returns the failure of a connection: a refused log-in, or a server
+// that does not answer.
+func (s *Server) connectError(m deliveries.Message, err error) error {
 	failure := &deliveries.Failure{Code: "mail.unreachable", Unreachable: true}
 	if answer, ok := errors.AsType[*textproto.Error](err); ok {
 		failure.Detail = strconv.Itoa(answer.Code)
@@ -242,20 +246,20 @@ func (s *Server) notOpened(m deliveries.Message, err error) error {
 			failure.Code = "mail.login"
 		}
 	}
-	return s.said(m, failure, err)
+	return s.withDetails(m, failure, err)
 }
 
-func (s *Server) notTaken(m deliveries.Message, err error) error {
+func (s *Server) sendError(m deliveries.Message, err error) error {
 	refused, ok := errors.AsType[*smtp.SendError](err)
 	if !ok || refused.ErrorCode() == 0 {
-		return s.said(m, &deliveries.Failure{Code: "mail.unreachable", Unreachable: true}, err)
+		return s.withDetails(m, &deliveries.Failure{Code: "mail.unreachable", Unreachable: true}, err)
 	}
-	return s.said(m, &deliveries.Failure{Code: "mail.refused", Detail: strconv.Itoa(refused.ErrorCode())}, err)
+	return s.withDetails(m, &deliveries.Failure{Code: "mail.refused", Detail: strconv.Itoa(refused.ErrorCode())}, err)
 }
 
-// said adds the library's words for the log, without the password and without
-// who gets the message.
-func (s *Server) said(m deliveries.Message, failure *deliveries.Failure, err error) error {
+// withDetails adds the library's message for the log, without the password and
+// without the recipient.
+func (s *Server) withDetails(m deliveries.Message, failure *deliveries.Failure, err error) error {
 	words := err.Error()
 	for _, secret := range []string{s.password, m.To} {
 		if secret != "" {

@@ -8,33 +8,33 @@ import (
 
 // row is a row of laid out cells.
 type row struct {
-	cells  []laid
+	cells  []cellLayout
 	height float64
 }
 
-// laid is a cell with its lines.
-type laid struct {
+// cellLayout is a cell whose texts are broken into lines.
+type cellLayout struct {
 	Cell
-	slabs []slab // that were not drawn yet
+	fragments []fragment // that were not drawn yet
 }
 
-// slab is what of a part stays together: a line, or a picture.
-type slab struct {
+// fragment is what of a part no page break divides: a line, or a picture.
+type fragment struct {
 	*Part
 	block  Block
 	height float64
 	first  bool // of its part
 }
 
-func (t *fitted) row(cells []Cell) row {
-	r := row{cells: make([]laid, len(cells))}
+func (t *tableLayout) row(cells []Cell) row {
+	r := row{cells: make([]cellLayout, len(cells))}
 	for i, c := range cells {
-		r.cells[i] = laid{c, t.lay(c, t.widths[i]-2*t.Padding)}
+		r.cells[i] = cellLayout{c, t.lay(c, t.widths[i]-2*t.Padding)}
 	}
 	r.measure(t.Padding)
 	for _, c := range r.cells {
 		if c.Turned {
-			for _, s := range c.slabs {
+			for _, s := range c.fragments {
 				r.height = max(r.height, s.block.Width+2*t.Padding)
 			}
 		}
@@ -50,7 +50,7 @@ func (r *row) measure(padding float64) {
 			continue
 		}
 		height := 2 * padding
-		for _, s := range c.slabs {
+		for _, s := range c.fragments {
 			height += s.height
 		}
 		r.height = max(r.height, height)
@@ -59,17 +59,17 @@ func (r *row) measure(padding float64) {
 
 func (r *row) done() bool {
 	for _, c := range r.cells {
-		if len(c.slabs) > 0 {
+		if len(c.fragments) > 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// together joins the lines of each part.
-func together(slabs []slab) []slab {
-	var joined []slab
-	for _, s := range slabs {
+// together joins the neighbouring lines of each part.
+func together(fragments []fragment) []fragment {
+	var joined []fragment
+	for _, s := range fragments {
 		last := len(joined) - 1
 		if last < 0 || joined[last].Part != s.Part {
 			joined = append(joined, s)
@@ -82,17 +82,17 @@ func together(slabs []slab) []slab {
 	return joined
 }
 
-// lay breaks a cell into slabs.
-func (t *fitted) lay(c Cell, width float64) []slab {
-	var slabs []slab
+// lay breaks a cell into fragments.
+func (t *tableLayout) lay(c Cell, width float64) []fragment {
+	var fragments []fragment
 	for i := range c.Parts {
 		p := &c.Parts[i]
 		if len(p.Forms) > 0 {
-			slabs = append(slabs, slab{Part: p, height: p.Height})
+			fragments = append(fragments, fragment{Part: p, height: p.Height})
 			continue
 		}
 		if p.Bar > 0 {
-			slabs = append(slabs, slab{Part: p, height: p.Style.Size * usualLeading})
+			fragments = append(fragments, fragment{Part: p, height: p.Style.Size * usualLeading})
 			continue
 		}
 		if p.Text == "" {
@@ -110,44 +110,45 @@ func (t *fitted) lay(c Cell, width float64) []slab {
 		b := t.f.doc.Layout(p.Text, p.Style, max(room, 1))
 		for k := range b.lines {
 			one := Block{style: b.style, lines: b.lines[k : k+1], Width: b.lines[k].width}
-			slabs = append(slabs, slab{Part: p, block: one, height: one.Height(), first: k == 0})
+			fragments = append(fragments, fragment{Part: p, block: one, height: one.Height(), first: k == 0})
 		}
 	}
-	return slabs
+	return fragments
 }
 
 // markedWidth is how wide a text with a mark may be to stay on one line.
 const markedWidth = 84
 
-// sample is how many rows a table's columns are measured by.
-const sample = 160
+// measuredRows is how many rows a table's columns are measured by.
+const measuredRows = 160
 
-// widths shares the page out among the columns: each gets what its longest word
-// takes, and of the rest the more, the longer its texts are.
+// widths divides the width of the page among the columns: each gets what its
+// longest word takes, and a part of the rest that grows with its texts.
 func (f *Flow) widths(t Table) []float64 {
 	n := len(t.Columns)
 	least, wanted := make([]float64, n), make([]float64, n)
 	measure := func(cells []Cell, lines float64) {
 		for i, c := range cells {
-			short, long := f.extent(c, t.Turned)
+			short, long := f.cellWidths(c, t.Turned)
 			least[i], wanted[i] = max(least[i], short+2*t.Padding), max(wanted[i], long/lines+2*t.Padding)
 		}
 	}
 	measure(t.Head, 2)
-	step := max(len(t.Rows)/sample, 1)
+	step := max(len(t.Rows)/measuredRows, 1)
 	for i := 0; i < len(t.Rows); i += step {
 		measure(t.Rows[i], 1)
 	}
 	for i, c := range t.Columns {
-		wanted[i] = max(min(wanted[i], cmp.Or(c.Most, most)), least[i])
+		wanted[i] = max(min(wanted[i], cmp.Or(c.Most, maxColumnWidth)), least[i])
 		if c.Width > 0 {
 			least[i], wanted[i] = c.Width, c.Width
 		}
 	}
-	return spread(least, wanted, t.Columns, f.Width())
+	return shareWidth(least, wanted, t.Columns, f.Width())
 }
 
-func spread(least, wanted []float64, columns []Column, room float64) []float64 {
+// shareWidth returns the widths of columns that together are as wide as room.
+func shareWidth(least, wanted []float64, columns []Column, room float64) []float64 {
 	low, high := total(least), total(wanted)
 	widths := make([]float64, len(least))
 	free := 0.0 // of the columns that may grow
@@ -178,8 +179,8 @@ func total(list []float64) (sum float64) {
 	return sum
 }
 
-// extent is how narrow and how wide a cell can be.
-func (f *Flow) extent(c Cell, turned float64) (short, long float64) {
+// cellWidths is how narrow a cell can be, and how wide it is without line breaks.
+func (f *Flow) cellWidths(c Cell, turned float64) (short, long float64) {
 	for _, p := range c.Parts {
 		if len(p.Forms) > 0 {
 			w := 0.0

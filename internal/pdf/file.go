@@ -34,8 +34,8 @@ type file struct {
 	zip    *zlib.Writer
 }
 
-// pack is how many objects share a stream.
-const pack = 200
+// objectsPerStream is how many objects share a stream.
+const objectsPerStream = 200
 
 func (f *file) alloc() ref {
 	f.places = append(f.places, place{})
@@ -45,7 +45,7 @@ func (f *file) alloc() ref {
 // put gives an object its body.
 func (f *file) put(r ref, body string) {
 	f.refs, f.bodies = append(f.refs, r), append(f.bodies, body)
-	if len(f.refs) == pack {
+	if len(f.refs) == objectsPerStream {
 		f.flush()
 	}
 }

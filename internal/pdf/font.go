@@ -18,8 +18,8 @@ import (
 	"github.com/go-text/typesetting/font/opentype"
 )
 
-// source is a font as its module gives it, read once.
-type source struct {
+// fontSource is a font as its module gives it, read once.
+type fontSource struct {
 	name   string // PostScript
 	data   []byte
 	bold   bool
@@ -31,8 +31,8 @@ type source struct {
 // sources lists the fonts. Each text takes the first that has its letters; those
 // made for Arabic come first where it runs from right to left. The last have
 // nearly every script.
-var sources = sync.OnceValue(func() []*source {
-	list := []*source{
+var sources = sync.OnceValue(func() []*fontSource {
+	list := []*fontSource{
 		{name: "Roboto-Regular", data: robotoregular.TTF},
 		{name: "Roboto-Bold", data: robotobold.TTF, bold: true},
 		{name: "NotoSansArabic-Regular", data: arabic.TTF, arabic: true},
@@ -47,7 +47,7 @@ var sources = sync.OnceValue(func() []*source {
 })
 
 // read panics on a font that can't be read: it is part of the program.
-func (s *source) read() {
+func (s *fontSource) read() {
 	face, err := font.ParseTTF(bytes.NewReader(s.data))
 	if err != nil {
 		panic(fmt.Errorf("font %s: %w", s.name, err))
@@ -64,36 +64,36 @@ func (s *source) read() {
 	}
 }
 
-// embedded is a font of a document: the glyphs that it uses, in the order of
+// subsetFont is a font as it is embedded in a document: the glyphs that it uses, in the order of
 // their first use.
-type embedded struct {
-	*source
+type subsetFont struct {
+	*fontSource
 	face   *font.Face
 	name   string // in the page's resources
-	glyphs []drawn
+	glyphs []subsetGlyph
 	widths []int // thousandths of the size
-	ids    map[drawn]int
+	ids    map[subsetGlyph]int
 }
 
-// drawn is a glyph as it is embedded: its outline moved to the right by
+// subsetGlyph is a glyph as it is embedded: its outline moved to the right by
 // thousandths of the size, and what it stands for. A glyph that stands for one
 // text here and another there is embedded twice, so that each is told rightly.
-type drawn struct {
+type subsetGlyph struct {
 	glyph font.GID
 	shift int
 	text  string
 }
 
-func embed(s *source, name string) *embedded {
-	e := &embedded{source: s, face: font.NewFace(s.font), name: name, ids: map[drawn]int{}}
-	e.id(drawn{})
+func embed(s *fontSource, name string) *subsetFont {
+	e := &subsetFont{fontSource: s, face: font.NewFace(s.font), name: name, ids: map[subsetGlyph]int{}}
+	e.id(subsetGlyph{})
 	return e
 }
 
-func (e *embedded) used() bool { return len(e.glyphs) > 1 }
+func (e *subsetFont) used() bool { return len(e.glyphs) > 1 }
 
 // id returns the glyph's number in the embedded font.
-func (e *embedded) id(g drawn) int {
+func (e *subsetFont) id(g subsetGlyph) int {
 	id, ok := e.ids[g]
 	if !ok {
 		id = len(e.glyphs)
@@ -104,7 +104,7 @@ func (e *embedded) id(g drawn) int {
 	return id
 }
 
-func (e *embedded) width(g font.GID) int {
+func (e *subsetFont) width(g font.GID) int {
 	if g == noGlyph {
 		return ghostWidth
 	}
@@ -124,10 +124,10 @@ const (
 const nothing = "\u200b"
 
 // write embeds the font and returns the object that pages use.
-func (e *embedded) write(f *file) ref {
+func (e *subsetFont) write(f *file) ref {
 	subset := e.subset()
 	sum := sha256.Sum256(subset)
-	name := subsetTag(sum[:]) + "+" + e.source.name
+	name := subsetTag(sum[:]) + "+" + e.fontSource.name
 	program := f.stream(fmt.Sprintf("/Length1 %d", len(subset)), subset)
 	scale := func(b []byte) int {
 		return int(int16(binary.BigEndian.Uint16(b))) * 1000 / int(e.font.Upem())
@@ -155,7 +155,7 @@ func subsetTag(sum []byte) string {
 }
 
 // toUnicode maps glyphs to texts.
-func (e *embedded) toUnicode() []byte {
+func (e *subsetFont) toUnicode() []byte {
 	var b strings.Builder
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n" +

@@ -194,10 +194,10 @@ func TestSubsetsHoldTheirGlyphsAlone(t *testing.T) {
 	for _, r := range "éA" { // é is composed of other glyphs
 		g, ok := e.face.NominalGlyph(r)
 		require.True(t, ok)
-		e.id(drawn{glyph: g, text: string(r)})
+		e.id(subsetGlyph{glyph: g, text: string(r)})
 	}
 	font := e.subset()
-	require.Less(t, len(font), len(e.source.data)/20)
+	require.Less(t, len(font), len(e.fontSource.data)/20)
 	require.Equal(t, uint32(0xB1B0AFBA), checksum(font), "the checksum of a whole font")
 	require.Equal(t, uint16(6), binary.BigEndian.Uint16(font[4:]), "tables")
 }

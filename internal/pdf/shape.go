@@ -37,7 +37,7 @@ type glyph struct {
 // run is a part of a paragraph in one font, script and level.
 type run struct {
 	from, to int
-	font     *embedded
+	font     *subsetFont
 	level    bidi.Level
 	glyphs   []glyph // from left to right
 }
@@ -55,11 +55,11 @@ type shaped struct {
 
 // typesetter shapes texts with the fonts of a document.
 type typesetter struct {
-	fonts  []*embedded
+	fonts  []*subsetFont
 	shaper shaping.HarfbuzzShaper
 	bidi   bidi.Paragraph
 	lines  segmenter.Segmenter
-	known  map[textKey]*shaped
+	cache  map[textKey]*shaped
 }
 
 type textKey struct {
@@ -68,11 +68,11 @@ type textKey struct {
 	dir  Direction
 }
 
-// memory is how many bytes a text may have to be shaped once and kept.
-const memory = 120
+// maxCachedText is how many bytes a text may have to be shaped once and kept.
+const maxCachedText = 120
 
 func newTypesetter() typesetter {
-	t := typesetter{known: map[textKey]*shaped{}}
+	t := typesetter{cache: map[textKey]*shaped{}}
 	for i, s := range sources() {
 		t.fonts = append(t.fonts, embed(s, "F"+string(rune('0'+i))))
 	}
@@ -82,7 +82,7 @@ func newTypesetter() typesetter {
 // shape shapes a text of one paragraph.
 func (t *typesetter) shape(text string, bold bool, dir Direction) *shaped {
 	key := textKey{text, bold, dir}
-	if s := t.known[key]; s != nil {
+	if s := t.cache[key]; s != nil {
 		return s
 	}
 	s := &shaped{runes: printable(text)}
@@ -105,8 +105,8 @@ func (t *typesetter) shape(text string, bold bool, dir Direction) *shaped {
 		line := it.Line()
 		s.breaks = append(s.breaks, line.Offset+len(line.Text))
 	}
-	if len(text) <= memory {
-		t.known[key] = s
+	if len(text) <= maxCachedText {
+		t.cache[key] = s
 	}
 	return s
 }
@@ -173,7 +173,7 @@ func runeLevels(runs bidi.Runs) []bidi.Level {
 
 // item returns the end, font and script of the run that begins at from. A rune
 // that no font has is shown as the sign for that.
-func (t *typesetter) item(shown []rune, from, to int, bold, rtl bool) (end int, f *embedded, script language.Script) {
+func (t *typesetter) item(shown []rune, from, to int, bold, rtl bool) (end int, f *subsetFont, script language.Script) {
 	script = language.Common
 	for end = from; end < to; end++ {
 		r := shown[end]
@@ -216,12 +216,12 @@ func hidden(r rune) bool {
 	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
-func has(f *embedded, r rune) bool {
+func has(f *subsetFont, r rune) bool {
 	_, ok := f.face.NominalGlyph(r)
 	return ok
 }
 
-func (t *typesetter) fontOf(r rune, bold, rtl bool) *embedded {
+func (t *typesetter) fontOf(r rune, bold, rtl bool) *subsetFont {
 	for _, arabic := range []bool{rtl, !rtl} {
 		for _, f := range t.fonts {
 			if f.bold == bold && f.arabic == arabic && has(f, r) {

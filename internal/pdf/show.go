@@ -39,17 +39,17 @@ func (p *Page) show(l line, s Style, x, base float64) {
 	p.op("ET\n")
 }
 
-// hand writes the show operators of a piece.
-type hand struct {
+// glyphWriter writes the operators that show the glyphs of a piece.
+type glyphWriter struct {
 	p    *Page
-	font *embedded
+	font *subsetFont
 	at   float64 // of the pen, thousandths from the piece's left
 	rise float64
 	size float64
 	open bool // an array
 	hex  bool // a string in it
 
-	shown []placed // of the cluster at hand
+	shown []placed // of the present cluster
 }
 
 func (p *Page) pieces(q piece, size float64, space bool) {
@@ -59,7 +59,7 @@ func (p *Page) pieces(q piece, size float64, space bool) {
 		places[i] = pen + g.dx
 		pen += g.advance
 	}
-	h := hand{p: p, font: q.font, size: size}
+	h := glyphWriter{p: p, font: q.font, size: size}
 	for i := 0; i < len(q.glyphs); {
 		j := i
 		for j < len(q.glyphs) && q.nth(j).at == q.nth(i).at {
@@ -69,7 +69,7 @@ func (p *Page) pieces(q piece, size float64, space bool) {
 		i = j
 	}
 	if g, ok := q.font.face.NominalGlyph(' '); ok && space {
-		h.glyph(q.font.id(drawn{glyph: g, text: " "}), h.at, 0)
+		h.glyph(q.font.id(subsetGlyph{glyph: g, text: " "}), h.at, 0)
 	}
 	h.close()
 	if h.rise != 0 {
@@ -90,13 +90,13 @@ func (q piece) index(i int) int {
 // cluster shows the glyphs from the ith to before the jth, which stand for some
 // runes together. Where they are more than the runes, the text is said beside
 // them.
-func (h *hand) cluster(q piece, places []float64, i, j int) {
+func (h *glyphWriter) cluster(q piece, places []float64, i, j int) {
 	first := q.nth(i)
 	text := q.of.runes[first.at : first.at+first.runes]
 	shown := h.shown[:0]
 	for k := i; k < j; k++ {
 		letters := share(text, k-i, j-i)
-		g, at, rise := drawn{glyph: q.nth(k).id}, places[q.index(k)], q.nth(k).dy
+		g, at, rise := subsetGlyph{glyph: q.nth(k).id}, places[q.index(k)], q.nth(k).dy
 		if last := len(shown) - 1; q.rtl && last >= 0 && at > shown[last].at-ghostWidth {
 			// A mark begins left of its letter, wherever it stands over it: it comes
 			// after it for programs that go by places.
@@ -110,7 +110,7 @@ func (h *hand) cluster(q piece, places []float64, i, j int) {
 		g.text = cmp.Or(string(letters[:one]), nothing)
 		shown = append(shown, placed{h.font.id(g), at, rise})
 		for n, r := range letters[one:] {
-			ghost := drawn{glyph: noGlyph, text: string(r)}
+			ghost := subsetGlyph{glyph: noGlyph, text: string(r)}
 			shown = append(shown, placed{h.font.id(ghost), at - ghostWidth*float64(n+1), rise})
 		}
 	}
@@ -143,7 +143,7 @@ func share(text []rune, k, n int) []rune {
 }
 
 // glyph shows a glyph at a place.
-func (h *hand) glyph(id int, at, rise float64) {
+func (h *glyphWriter) glyph(id int, at, rise float64) {
 	if rise != h.rise {
 		h.close()
 		h.rise = rise
@@ -167,14 +167,14 @@ func (h *hand) glyph(id int, at, rise float64) {
 	h.at += float64(h.font.widths[id])
 }
 
-func (h *hand) endHex() {
+func (h *glyphWriter) endHex() {
 	if h.hex {
 		h.p.content = append(h.p.content, '>')
 		h.hex = false
 	}
 }
 
-func (h *hand) close() {
+func (h *glyphWriter) close() {
 	h.endHex()
 	if h.open {
 		h.p.content = append(h.p.content, "]TJ\n"...)

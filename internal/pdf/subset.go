@@ -9,14 +9,14 @@ import (
 
 // subset builds a TrueType font of the used glyphs alone, numbered by their use,
 // without hints. Glyphs that others are composed of come after them.
-func (e *embedded) subset() []byte {
+func (e *subsetFont) subset() []byte {
 	glyphs := slices.Clone(e.glyphs)
-	numbers := make(map[drawn]int, len(glyphs))
+	numbers := make(map[subsetGlyph]int, len(glyphs))
 	for i, g := range glyphs {
 		numbers[g] = i
 	}
 	number := func(g font.GID) int {
-		plain := drawn{glyph: g}
+		plain := subsetGlyph{glyph: g}
 		n, ok := numbers[plain]
 		if !ok {
 			n = len(glyphs)
@@ -43,7 +43,7 @@ func (e *embedded) subset() []byte {
 }
 
 // metric is the glyph's advance and left side bearing.
-func (e *embedded) metric(g drawn) []byte {
+func (e *subsetFont) metric(g subsetGlyph) []byte {
 	if g.glyph == noGlyph {
 		return binary.BigEndian.AppendUint32(nil, uint32(e.units(ghostWidth))<<16)
 	}
@@ -57,10 +57,10 @@ func (e *embedded) metric(g drawn) []byte {
 }
 
 // units turns thousandths of the size into the font's own.
-func (e *embedded) units(thousandths int) int { return thousandths * int(e.font.Upem()) / 1000 }
+func (e *subsetFont) units(thousandths int) int { return thousandths * int(e.font.Upem()) / 1000 }
 
 // data returns the glyph's description as the font has it.
-func (e *embedded) data(g font.GID) []byte {
+func (e *subsetFont) data(g font.GID) []byte {
 	loca, glyf := e.tables["loca"], e.tables["glyf"]
 	if binary.BigEndian.Uint16(e.tables["head"][50:]) == 0 {
 		return glyf[2*int(binary.BigEndian.Uint16(loca[2*g:])) : 2*int(binary.BigEndian.Uint16(loca[2*g+2:]))]
@@ -69,7 +69,7 @@ func (e *embedded) data(g font.GID) []byte {
 }
 
 // outline returns the glyph's description without its hints.
-func (e *embedded) outline(g drawn, number func(font.GID) int) []byte {
+func (e *subsetFont) outline(g subsetGlyph, number func(font.GID) int) []byte {
 	if g.glyph == noGlyph {
 		return nil
 	}
@@ -95,7 +95,7 @@ func shifted(of []byte, by, number int) []byte {
 	out := []byte{0xff, 0xff}
 	for _, v := range []uint16{
 		moved(2), binary.BigEndian.Uint16(of[4:]), moved(6), binary.BigEndian.Uint16(of[8:]),
-		wordArguments | places, uint16(number), uint16(by), 0,
+		wordArguments | areOffsets, uint16(number), uint16(by), 0,
 	} {
 		out = binary.BigEndian.AppendUint16(out, v)
 	}
@@ -105,7 +105,7 @@ func shifted(of []byte, by, number int) []byte {
 // The flags of a component.
 const (
 	wordArguments = 1 << 0
-	places        = 1 << 1 // the arguments are how far it is moved
+	areOffsets    = 1 << 1 // the arguments are how far it is moved
 	oneScale      = 1 << 3
 	moreFollow    = 1 << 5
 	twoScales     = 1 << 6

@@ -44,11 +44,12 @@ type Part struct {
 	Bar    float64 // a bar of this share of the cell, from 0 to 1, instead of a text
 }
 
-// most is how wide a column grows before others get their room.
-const most = 260
+// maxColumnWidth is how wide a column grows before others get their room, unless
+// it says so itself.
+const maxColumnWidth = 260
 
-// fitted is a table with its columns' places.
-type fitted struct {
+// tableLayout is a table with the widths of its columns, on its way to the page.
+type tableLayout struct {
 	Table
 	f      *Flow
 	widths []float64
@@ -58,7 +59,7 @@ type fitted struct {
 
 // Table sets a table as wide as the page.
 func (f *Flow) Table(t Table) {
-	fit := &fitted{Table: t, f: f, widths: f.widths(t)}
+	fit := &tableLayout{Table: t, f: f, widths: f.widths(t)}
 	fit.tag = f.tag.Add("Table")
 	head := fit.row(t.Head)
 	first := 0.0
@@ -75,7 +76,7 @@ func (f *Flow) Table(t Table) {
 
 // Height is what a table takes on one page.
 func (f *Flow) Height(t Table) float64 {
-	fit := &fitted{Table: t, f: f, widths: f.widths(t)}
+	fit := &tableLayout{Table: t, f: f, widths: f.widths(t)}
 	height := fit.row(t.Head).height
 	for _, cells := range t.Rows {
 		height += fit.row(cells).height
@@ -84,7 +85,7 @@ func (f *Flow) Height(t Table) float64 {
 }
 
 // head draws the head; again without a tag on later pages.
-func (t *fitted) head(r row, tag *Tag) {
+func (t *tableLayout) head(r row, tag *Tag) {
 	p := t.f.page
 	r.cells = slices.Clone(r.cells) // drawing takes lines out of them
 	p.Artifact(func() {
@@ -107,7 +108,7 @@ func (t *fitted) head(r row, tag *Tag) {
 
 // set draws a row, on the next page where it has no room. A row that is higher
 // than half a page goes on over pages.
-func (t *fitted) set(r row, head row) {
+func (t *tableLayout) set(r row, head row) {
 	tr := t.body.Add("TR")
 	tags := make([]*Tag, len(r.cells))
 	for i := range r.cells {
@@ -135,7 +136,7 @@ func (t *fitted) set(r row, head row) {
 }
 
 // grounds draws what is behind a row.
-func (t *fitted) grounds(r row, height float64) {
+func (t *tableLayout) grounds(r row, height float64) {
 	f := t.f
 	f.page.Artifact(func() {
 		c := t.canvas()
@@ -158,10 +159,10 @@ func (t *fitted) grounds(r row, height float64) {
 	})
 }
 
-func (t *fitted) canvas() *Canvas { return t.f.page.Canvas(0, 0, 1) }
+func (t *tableLayout) canvas() *Canvas { return t.f.page.Canvas(0, 0, 1) }
 
 // place is where a column stands on the page.
-func (t *fitted) place(column int) (x, width float64) {
+func (t *tableLayout) place(column int) (x, width float64) {
 	from := 0.0
 	for _, w := range t.widths[:column] {
 		from += w
@@ -170,7 +171,7 @@ func (t *fitted) place(column int) (x, width float64) {
 }
 
 // draw draws what fits of a cell into the height and leaves the rest.
-func (t *fitted) draw(column int, c *laid, height float64, tag *Tag) {
+func (t *tableLayout) draw(column int, c *cellLayout, height float64, tag *Tag) {
 	x, w := t.place(column)
 	x, w = x+t.Padding, w-2*t.Padding
 	if c.Turned {
@@ -179,11 +180,11 @@ func (t *fitted) draw(column int, c *laid, height float64, tag *Tag) {
 	}
 	y, end := t.f.y+t.Padding, t.f.y+height-t.Padding+.01
 	n, at := 0, y
-	for n < len(c.slabs) && (at+c.slabs[n].height <= end || n == 0) {
-		at += c.slabs[n].height
+	for n < len(c.fragments) && (at+c.fragments[n].height <= end || n == 0) {
+		at += c.fragments[n].height
 		n++
 	}
-	for _, s := range together(c.slabs[:n]) {
+	for _, s := range together(c.fragments[:n]) {
 		under := tag
 		if tag != nil && len(c.Parts) > 1 {
 			under = tag.Add("P")
@@ -191,10 +192,10 @@ func (t *fitted) draw(column int, c *laid, height float64, tag *Tag) {
 		t.part(s, Rect{X: x, Y: y, Width: w, Height: s.height}, c.Align, under)
 		y += s.height
 	}
-	c.slabs = c.slabs[n:]
+	c.fragments = c.fragments[n:]
 }
 
-func (t *fitted) marked(tag *Tag, draw func()) {
+func (t *tableLayout) marked(tag *Tag, draw func()) {
 	if tag == nil {
 		draw()
 		return
@@ -203,7 +204,7 @@ func (t *fitted) marked(tag *Tag, draw func()) {
 }
 
 // part draws a part, or some lines of it, in its room on the page.
-func (t *fitted) part(s slab, room Rect, align Align, tag *Tag) {
+func (t *tableLayout) part(s fragment, room Rect, align Align, tag *Tag) {
 	switch {
 	case s.Bar > 0:
 		t.bar(s, room)
@@ -217,7 +218,7 @@ func (t *fitted) part(s slab, room Rect, align Align, tag *Tag) {
 	}
 }
 
-func (t *fitted) bar(s slab, room Rect) {
+func (t *tableLayout) bar(s fragment, room Rect) {
 	bar := Rect{X: room.X, Y: room.Y + (s.height-barHeight)/2, Width: room.Width * min(s.Bar, 1), Height: barHeight}
 	if t.f.doc.info.RTL {
 		bar.X += room.Width - bar.Width
@@ -226,7 +227,7 @@ func (t *fitted) bar(s slab, room Rect) {
 }
 
 // lines draws lines of text, with the mark before the first.
-func (t *fitted) lines(s slab, room Rect, align Align, tag *Tag) {
+func (t *tableLayout) lines(s fragment, room Rect, align Align, tag *Tag) {
 	p, rtl := t.f.page, t.f.doc.info.RTL
 	if s.Mark != nil && s.first {
 		at := room.X
@@ -257,7 +258,7 @@ const barHeight = 6.0
 
 // pictures draws forms side by side in the middle of the room, from where
 // reading begins.
-func (t *fitted) pictures(s slab, room Rect) {
+func (t *tableLayout) pictures(s fragment, room Rect) {
 	const gap = 1.5
 	x, y, w := room.X, room.Y, room.Width
 	total := -gap
@@ -287,10 +288,10 @@ func (t *fitted) pictures(s slab, room Rect) {
 }
 
 // turned draws a cell's text from below upwards, its lines side by side.
-func (t *fitted) turned(c *laid, x, w, height float64) {
+func (t *tableLayout) turned(c *cellLayout, x, w, height float64) {
 	p := t.f.page
 	stack := 0.0
-	for _, s := range c.slabs {
+	for _, s := range c.fragments {
 		stack += s.height
 	}
 	left := x + (w-stack)/2
@@ -298,7 +299,7 @@ func (t *fitted) turned(c *laid, x, w, height float64) {
 	p.isolated(func() {
 		p.op("0 1 -1 0 %s %s cm\n", num(left+p.height), num(bottom))
 		y := 0.0
-		for _, s := range c.slabs {
+		for _, s := range c.fragments {
 			p.Text(s.block, 0, y, height-2*t.Padding, Left)
 			y += s.height
 		}

@@ -101,8 +101,8 @@ func TestARowHigherThanAPageGoesOn(t *testing.T) {
 func TestColumnsFillThePage(t *testing.T) {
 	columns := []Column{{Width: 50}, {}, {}}
 	for _, room := range []float64{60, 200, 500} {
-		widths := spread([]float64{50, 40, 20}, []float64{50, 200, 60}, columns, room)
+		widths := shareWidth([]float64{50, 40, 20}, []float64{50, 200, 60}, columns, room)
 		require.InDelta(t, room, total(widths), .001)
 	}
-	require.InDelta(t, 50, spread([]float64{50, 40, 20}, []float64{50, 200, 60}, columns, 500)[0], .001)
+	require.InDelta(t, 50, shareWidth([]float64{50, 40, 20}, []float64{50, 200, 60}, columns, 500)[0], .001)
 }

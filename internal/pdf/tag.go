@@ -18,7 +18,7 @@ type Tag struct {
 	kids   []kid
 }
 
-// kid is one of a tag's children: a tag, marked content of a page or a link.
+// kid is one of a tag's children (PDF names them so): a tag, marked content of a page or a link.
 type kid struct {
 	tag  *Tag
 	page *Page

@@ -45,7 +45,7 @@ type line struct {
 // piece is what a line has of a run.
 type piece struct {
 	of     *shaped
-	font   *embedded
+	font   *subsetFont
 	rtl    bool
 	level  int
 	glyphs []glyph // from left to right

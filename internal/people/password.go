@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"unicode/utf8"
 
@@ -75,7 +76,14 @@ func (h *Argon2id) enter(ctx context.Context) error {
 	}
 }
 
-func (h *Argon2id) leave() { <-h.slots }
+// leave returns the memory of a password to the system once nobody works on one:
+// as garbage it would stand for minutes.
+func (h *Argon2id) leave() {
+	<-h.slots
+	if len(h.slots) == 0 {
+		go debug.FreeOSMemory()
+	}
+}
 
 // Password lengths, in characters.
 const (

@@ -48,13 +48,15 @@ var allowed = map[people.Role]map[people.Action]bool{
 func TestEveryRoleAndAction(t *testing.T) {
 	for _, role := range append(people.Roles, people.System) {
 		for _, action := range people.Actions {
-			want, decided := allowed[role][action]
-			require.True(t, decided, "nobody decided whether %s may %s", role, action)
-			account := people.Account{ID: "a", Role: role}
-			assert.Equal(t, want, account.Can(action), "%s, %s", role, action)
-			account.Disabled = true
-			assert.False(t, account.Can(action), "a disabled %s, %s", role, action)
-			assert.True(t, problem.Is(people.Account{Role: role}.Require(action), problem.Unauthenticated))
+			t.Run(string(role)+" "+string(action), func(t *testing.T) {
+				want, decided := allowed[role][action]
+				require.True(t, decided, "nobody decided whether %s may %s", role, action)
+				account := people.Account{ID: "a", Role: role}
+				assert.Equal(t, want, account.Can(action))
+				account.Disabled = true
+				assert.False(t, account.Can(action), "once it is disabled")
+				assert.True(t, problem.Is(people.Account{Role: role}.Require(action), problem.Unauthenticated))
+			})
 		}
 	}
 }
@@ -70,20 +72,23 @@ func TestOnlyAPartyReportsOnItsOwnPledges(t *testing.T) {
 	everywhere := people.Account{ID: "a", Role: people.Planner, Party: "ministry", AllRegions: true}
 	figuig := people.Account{ID: "b", Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}}
 	for _, c := range []struct {
+		name          string
 		account       people.Account
 		party, region string
 		want          string
 	}{
-		{everywhere, "ministry", "MA-NAD", ""},
-		{everywhere, "CCDH", "MA-NAD", "error.forbidden.other_party"},
-		{figuig, "ministry", "MA-FIG", ""},
-		{figuig, "ministry", "MA-NAD", "error.forbidden.region"},
-		{people.Account{ID: "c", Role: people.Admin, Party: "ministry", AllRegions: true}, "ministry", "MA-FIG", "error.forbidden.role"},
-		{people.Account{ID: "d", Role: people.Reviewer, Party: "ministry", AllRegions: true}, "ministry", "MA-FIG", "error.forbidden.role"},
-		{people.Account{}, "ministry", "MA-FIG", "error.unauthenticated"},
+		{"of all regions, on its party's pledge", everywhere, "ministry", "MA-NAD", ""},
+		{"of all regions, on another's pledge", everywhere, "CCDH", "MA-NAD", "error.forbidden.other_party"},
+		{"of one region, there", figuig, "ministry", "MA-FIG", ""},
+		{"of one region, elsewhere", figuig, "ministry", "MA-NAD", "error.forbidden.region"},
+		{"an administrator", people.Account{ID: "c", Role: people.Admin, Party: "ministry", AllRegions: true}, "ministry", "MA-FIG", "error.forbidden.role"},
+		{"a reviewer", people.Account{ID: "d", Role: people.Reviewer, Party: "ministry", AllRegions: true}, "ministry", "MA-FIG", "error.forbidden.role"},
+		{"nobody", people.Account{}, "ministry", "MA-FIG", "error.unauthenticated"},
 	} {
-		err := c.account.RequireOwn(people.ReportProgress, c.party, c.region)
-		assert.Equal(t, c.want, keyOf(err), "%+v", c)
+		t.Run(c.name, func(t *testing.T) {
+			err := c.account.RequireOwn(people.ReportProgress, c.party, c.region)
+			assert.Equal(t, c.want, keyOf(err))
+		})
 	}
 }
 
@@ -92,43 +97,49 @@ func TestOnlyTheOtherPartyReviews(t *testing.T) {
 	council := people.Account{ID: "council", Role: people.Reviewer, Party: "CCDH"}
 	ministry := people.Account{ID: "ministry", Role: people.Reviewer, Party: "ministry"}
 	for _, c := range []struct {
+		name          string
 		account       people.Account
 		party, author string
 		want          string
 	}{
-		{council, "ministry", "planner", ""},
-		{ministry, "CCDH", "planner", ""},
-		{council, "CCDH", "planner", "error.forbidden.own_party"},
-		{ministry, "ministry", "planner", "error.forbidden.own_party"},
-		{council, "ministry", "council", "error.forbidden.own_update"},
-		{people.Account{ID: "x", Role: people.Reviewer, Party: "youth"}, "ministry", "planner", "error.forbidden.not_a_party"},
-		{people.Account{ID: "x", Role: people.Reviewer}, "ministry", "planner", "error.forbidden.not_a_party"},
-		{people.Account{ID: "x", Role: people.Admin, Party: "CCDH"}, "ministry", "planner", "error.forbidden.role"},
-		{people.Account{ID: "x", Role: people.Planner, Party: "CCDH"}, "ministry", "planner", "error.forbidden.role"},
-		{people.SystemAccount(), "ministry", "planner", "error.forbidden.role"},
+		{"the council on the ministry's", council, "ministry", "planner", ""},
+		{"the ministry on the council's", ministry, "CCDH", "planner", ""},
+		{"the council on its own", council, "CCDH", "planner", "error.forbidden.own_party"},
+		{"the ministry on its own", ministry, "ministry", "planner", "error.forbidden.own_party"},
+		{"who wrote the update", council, "ministry", "council", "error.forbidden.own_update"},
+		{"a party that signed nothing", people.Account{ID: "x", Role: people.Reviewer, Party: "youth"}, "ministry", "planner", "error.forbidden.not_a_party"},
+		{"no party", people.Account{ID: "x", Role: people.Reviewer}, "ministry", "planner", "error.forbidden.not_a_party"},
+		{"an administrator", people.Account{ID: "x", Role: people.Admin, Party: "CCDH"}, "ministry", "planner", "error.forbidden.role"},
+		{"a planner", people.Account{ID: "x", Role: people.Planner, Party: "CCDH"}, "ministry", "planner", "error.forbidden.role"},
+		{"the tracker itself", people.SystemAccount(), "ministry", "planner", "error.forbidden.role"},
 	} {
-		err := c.account.RequireOther(people.ReviewUpdate, c.party, parties, c.author)
-		assert.Equal(t, c.want, keyOf(err), "%+v", c)
+		t.Run(c.name, func(t *testing.T) {
+			err := c.account.RequireOther(people.ReviewUpdate, c.party, parties, c.author)
+			assert.Equal(t, c.want, keyOf(err))
+		})
 	}
 }
 
 func TestOnlyThoseWhoCollectManageRounds(t *testing.T) {
 	council := people.Account{ID: "council", Role: people.Reviewer, Party: "CCDH"}
 	for _, c := range []struct {
+		name       string
 		account    people.Account
 		collectors []string
 		want       string
 	}{
-		{council, []string{"CCDH"}, ""},
-		{council, []string{"ministry", "CCDH"}, ""},
-		{council, []string{"ministry"}, "error.forbidden.not_collector"},
-		{people.Account{ID: "x", Role: people.Reviewer}, []string{"CCDH"}, "error.forbidden.not_collector"},
-		{people.Account{ID: "x", Role: people.Admin}, []string{"CCDH"}, ""},
-		{people.SystemAccount(), []string{"CCDH"}, ""},
-		{people.Account{ID: "x", Role: people.Planner, Party: "CCDH", AllRegions: true}, []string{"CCDH"}, "error.forbidden.role"},
-		{people.Account{ID: "x", Role: people.Auditor, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.role"},
-		{people.Account{Role: people.Admin}, []string{"CCDH"}, "error.unauthenticated"},
+		{"the one that collects", council, []string{"CCDH"}, ""},
+		{"one of two that collect", council, []string{"ministry", "CCDH"}, ""},
+		{"one that does not collect", council, []string{"ministry"}, "error.forbidden.not_collector"},
+		{"a reviewer of no party", people.Account{ID: "x", Role: people.Reviewer}, []string{"CCDH"}, "error.forbidden.not_collector"},
+		{"an administrator", people.Account{ID: "x", Role: people.Admin}, []string{"CCDH"}, ""},
+		{"the tracker itself", people.SystemAccount(), []string{"CCDH"}, ""},
+		{"a planner", people.Account{ID: "x", Role: people.Planner, Party: "CCDH", AllRegions: true}, []string{"CCDH"}, "error.forbidden.role"},
+		{"an auditor", people.Account{ID: "x", Role: people.Auditor, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.role"},
+		{"nobody", people.Account{Role: people.Admin}, []string{"CCDH"}, "error.unauthenticated"},
 	} {
-		assert.Equal(t, c.want, keyOf(c.account.RequireCollector(c.collectors)), "%+v", c)
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.want, keyOf(c.account.RequireCollector(c.collectors)))
+		})
 	}
 }

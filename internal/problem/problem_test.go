@@ -5,86 +5,132 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"tracker/internal/problem"
 )
 
+func TestAProblemSaysItsKeysAndNeverItsArguments(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		problem error
+		want    string
+	}{
+		{"a kind and a key", problem.New(problem.Conflict, "error.version"), "conflict: error.version"},
+		{"with arguments", problem.New(problem.Forbidden, "error.region", "region", "MA-FIG"), "forbidden: error.region"},
+		{"of a field", problem.OnField("value", "error.value.range", "max", 10), "invalid: error.invalid; value: error.value.range"},
+		{"of two fields", problem.Fields{{Name: "a", Key: "k1"}, {Name: "b", Key: "k2"}}.Err(), "invalid: error.invalid; a: k1; b: k2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.EqualError(t, c.problem, c.want) })
+	}
+}
+
+func TestArgumentsAreKeptForTheMessage(t *testing.T) {
+	require.Equal(t, &problem.Problem{Kind: problem.TooMany, Key: "error.login.wait", Args: []any{"seconds", 30}},
+		problem.New(problem.TooMany, "error.login.wait", "seconds", 30))
+	require.Equal(t, &problem.Problem{Kind: problem.Invalid, Key: "error.invalid", Fields: []problem.Field{{Name: "value", Key: "k", Args: []any{"max", 1}}}},
+		problem.OnField("value", "k", "max", 1))
+}
+
 func TestAProblemIsFoundInsideOtherErrors(t *testing.T) {
-	p := problem.New(problem.Conflict, "error.stale", "code", "M5.MA-FIG")
-	for name, err := range map[string]error{
-		"alone":              p,
-		"wrapped":            fmt.Errorf("report: %w", p),
-		"wrapped twice":      fmt.Errorf("web: %w", fmt.Errorf("report: %w", p)),
-		"joined with others": errors.Join(errors.New("close"), p),
+	inner := problem.New(problem.NotFound, "error.not_found")
+	for _, c := range []struct {
+		name  string
+		err   error
+		found bool
+	}{
+		{"itself", inner, true},
+		{"wrapped", fmt.Errorf("read: %w", inner), true},
+		{"wrapped twice", fmt.Errorf("a: %w", fmt.Errorf("b: %w", inner)), true},
+		{"joined with others", errors.Join(errors.New("x"), inner), true},
+		{"said in words alone", fmt.Errorf("read: %v", inner), false},
+		{"another error", errors.New("not_found: error.not_found"), false},
+		{"no error", nil, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			got, ok := problem.Of(err)
-			require.True(t, ok)
-			assert.Same(t, p, got)
-			assert.True(t, problem.Is(err, problem.Conflict))
-			assert.False(t, problem.Is(err, problem.NotFound))
-		})
-	}
-	for name, err := range map[string]error{"none": nil, "another error": errors.New("broken")} {
-		t.Run(name, func(t *testing.T) {
-			_, ok := problem.Of(err)
-			assert.False(t, ok)
-			assert.False(t, problem.Is(err, problem.Conflict))
+		t.Run(c.name, func(t *testing.T) {
+			p, ok := problem.Of(c.err)
+			require.Equal(t, c.found, ok)
+			require.Equal(t, c.found, p == inner)
+			require.Equal(t, c.found, problem.Is(c.err, problem.NotFound))
+			require.False(t, problem.Is(c.err, problem.Conflict))
 		})
 	}
 }
 
-func TestTheTextOfAProblemNamesItsKeys(t *testing.T) {
-	for want, p := range map[string]*problem.Problem{
-		"not_found: error.not_found":                             problem.New(problem.NotFound, "error.not_found"),
-		"invalid: error.invalid; period: error.period.malformed": problem.OnField("period", "error.period.malformed", "value", "x"),
-	} {
-		t.Run(want, func(t *testing.T) { assert.EqualError(t, p, want) })
+func TestKindsAreDifferentWords(t *testing.T) {
+	kinds := []problem.Kind{
+		problem.Invalid, problem.Unauthenticated, problem.Forbidden, problem.NotFound, problem.Conflict,
+		problem.TooLarge, problem.Unsupported, problem.TooMany, problem.Unavailable,
+	}
+	seen := map[problem.Kind]bool{}
+	for _, k := range kinds {
+		require.NotEmpty(t, k)
+		require.False(t, seen[k], k)
+		seen[k] = true
+		for _, other := range kinds {
+			require.Equal(t, k == other, problem.Is(problem.New(k, "x"), other))
+		}
 	}
 }
 
-func TestFieldsAreRefusedTogether(t *testing.T) {
+func TestFieldsAreCollectedInTheirOrder(t *testing.T) {
 	var fields problem.Fields
-	require.NoError(t, fields.Err(), "nothing is wrong yet")
-	fields.Add("status", "error.status.unknown", "value", "x")
-	require.NoError(t, fields.Check(problem.OnField("value", "error.number.range", "max", "9")), "it is noted")
-	p, ok := problem.Of(fields.Err())
+	require.NoError(t, fields.Err(), "nothing was refused")
+	fields.Add("b", "k1", "max", 1)
+	fields.Add("a", "k2")
+	fields.Add("b", "k3")
+	err := fields.Err()
+	p, ok := problem.Of(err)
 	require.True(t, ok)
-	assert.Equal(t, problem.Invalid, p.Kind)
-	assert.Equal(t, "error.invalid", p.Key)
-	assert.Equal(t, []problem.Field{
-		{Name: "status", Key: "error.status.unknown", Args: []any{"value", "x"}},
-		{Name: "value", Key: "error.number.range", Args: []any{"max", "9"}},
-	}, p.Fields)
+	require.Equal(t, problem.Invalid, p.Kind)
+	require.Equal(t, []problem.Field{{Name: "b", Key: "k1", Args: []any{"max", 1}}, {Name: "a", Key: "k2"}, {Name: "b", Key: "k3"}}, p.Fields)
 }
 
-func TestOnlyRefusedFieldsAreNoted(t *testing.T) {
-	for name, err := range map[string]error{
-		"an error of the machine":  errors.New("disk full"),
-		"a refusal of another way": problem.New(problem.Conflict, "error.stale"),
-		"a refusal of no field":    problem.New(problem.Invalid, "error.evidence.many"),
+func TestWhatAnotherOperationRefusedIsCollectedToo(t *testing.T) {
+	errDown := errors.New("the database is away")
+	conflict := problem.New(problem.Conflict, "error.version")
+	whole := problem.New(problem.Invalid, "error.period.closed")
+	for _, c := range []struct {
+		name   string
+		err    error
+		passed error // what Check gives back
+		fields int
+	}{
+		{"no error", nil, nil, 0},
+		{"a field", problem.OnField("value", "k"), nil, 1},
+		{"two fields", problem.Fields{{Name: "a"}, {Name: "b"}}.Err(), nil, 2},
+		{"a field, wrapped", fmt.Errorf("row 3: %w", problem.OnField("value", "k")), nil, 1},
+		{"a problem of the whole", whole, whole, 0},
+		{"another kind", conflict, conflict, 0},
+		{"another error", errDown, errDown, 0},
 	} {
-		t.Run(name, func(t *testing.T) {
-			var fields problem.Fields
-			assert.Equal(t, err, fields.Check(err), "it goes on as it is")
-			assert.Empty(t, fields)
+		t.Run(c.name, func(t *testing.T) {
+			fields := problem.Fields{{Name: "before"}}
+			require.Equal(t, c.passed, fields.Check(c.err))
+			require.Len(t, fields, 1+c.fields)
+			require.Equal(t, "before", fields[0].Name)
 		})
 	}
-	var fields problem.Fields
-	assert.NoError(t, fields.Check(nil))
 }
 
 func TestAnExcerptIsShort(t *testing.T) {
-	for name, c := range map[string]struct{ text, want string }{
-		"nothing":          {"", ""},
-		"a word":           {"2026-Q5", "2026-Q5"},
-		"forty letters":    {strings.Repeat("ن", 40), strings.Repeat("ن", 40)},
-		"a letter more":    {strings.Repeat("ن", 41), strings.Repeat("ن", 40) + "…"},
-		"a whole document": {strings.Repeat("x", 1<<20), strings.Repeat("x", 40) + "…"},
+	for _, c := range []struct{ name, text, want string }{
+		{"nothing", "", ""},
+		{"a word", "Figuig", "Figuig"},
+		{"forty letters", strings.Repeat("é", 40), strings.Repeat("é", 40)},
+		{"one letter more", strings.Repeat("é", 41), strings.Repeat("é", 40) + "…"},
 	} {
-		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, problem.Excerpt(c.text)) })
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, problem.Excerpt(c.text)) })
 	}
+	t.Run("any text", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			text := rapid.String().Draw(t, "text")
+			excerpt := problem.Excerpt(text)
+			require.LessOrEqual(t, utf8.RuneCountInString(excerpt), 41)
+			require.True(t, strings.HasPrefix(text, strings.TrimSuffix(excerpt, "…")))
+		})
+	})
 }

@@ -11,8 +11,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// facts reads what stands, for everybody at once.
-func (r *Reminders) facts(ctx context.Context, now time.Time) (Facts, error) {
+// readFacts reads what stands, for everybody at once.
+func (r *Reminders) readFacts(ctx context.Context, now time.Time) (Facts, error) {
 	f := Facts{Now: now, Zone: r.Location, Returned: map[string][]commitments.Waiting{}, ToReview: map[string]ReviewQueue{}}
 	var err error
 	if f.Accounts, err = r.Store.Accounts(ctx); err != nil {
@@ -35,7 +35,7 @@ func (f Facts) today() commitments.Date { return commitments.DateOf(f.Now.In(f.Z
 
 func (r *Reminders) readRounds(ctx context.Context, f *Facts) error {
 	// A day more than is caught up, for zones in which the tracker's day is over.
-	rounds, err := r.Store.RoundsSince(ctx, f.today().AddDays(-catchUp-1))
+	rounds, err := r.Store.RoundsSince(ctx, f.today().AddDays(-maxMornings-1))
 	if err != nil {
 		return err
 	}
@@ -59,9 +59,9 @@ func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []com
 	for _, a := range agreements {
 		calendars[a.Code] = a.Calendar
 	}
-	asked, rounds := f.asked(), map[string]collection.Round{}
+	asked, rounds := f.openReturns(), map[string]collection.Round{}
 	for _, w := range all {
-		takes, covered := asked[place{w.Commitment, w.Period}]
+		takes, covered := asked[updateKey{w.Commitment, w.Period}]
 		if !covered && calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed {
 			// A round that covers it and is not at hand has locked it long ago.
 			round, err := r.roundOf(ctx, rounds, w)
@@ -93,34 +93,34 @@ func (r *Reminders) roundOf(ctx context.Context, known map[string]collection.Rou
 	return round, nil
 }
 
-// place is where an update belongs.
-type place struct {
+// updateKey is where an update belongs.
+type updateKey struct {
 	commitment string
 	period     commitments.Period
 }
 
-// asked says of each return of the rounds at hand whether it can still come.
-func (f Facts) asked() map[place]bool {
-	takes := map[place]bool{}
+// openReturns says of each return of the rounds at hand whether it can still come.
+func (f Facts) openReturns() map[updateKey]bool {
+	takes := map[updateKey]bool{}
 	for _, round := range f.Rounds {
 		for _, one := range round.Returns {
-			takes[place{one.Commitment, round.Period}] = one.Lock == nil
+			takes[updateKey{one.Commitment, round.Period}] = one.Lock == nil
 		}
 	}
 	return takes
 }
 
-// listed is how many items of a list a mail names.
-const listed = 20
+// maxListed is how many items of a list a mail names.
+const maxListed = 20
 
 // readQueues reads what waits for the reviewers of each party; not what was
 // published long ago, which nobody waits for. Reviewers report nothing, so a
 // party's queue is the same for all of them.
 func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commitments.Agreement) error {
-	for _, party := range reviewers(f.Accounts) {
+	for _, party := range reviewingParties(f.Accounts) {
 		var q ReviewQueue
 		var err error
-		ask := commitments.Queue{Party: party, Current: true, Page: 1, PerPage: listed}
+		ask := commitments.Queue{Party: party, Current: true, Page: 1, PerPage: maxListed}
 		for _, a := range agreements {
 			if !slices.Contains(a.Parties, party) {
 				continue
@@ -131,14 +131,14 @@ func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commi
 				continue
 			}
 			old := commitments.Queue{
-				Party: party, Agreements: []string{a.Code}, Current: true, Before: f.Now.AddDate(0, 0, -delay), Page: 1, PerPage: listed,
+				Party: party, Agreements: []string{a.Code}, Current: true, Before: f.Now.AddDate(0, 0, -delay), Page: 1, PerPage: maxListed,
 			}
 			oldest, n, err := r.Store.AwaitingReview(ctx, old)
 			if err != nil {
 				return err
 			}
 			q.Overdue += n
-			q.Oldest = append(q.Oldest, oldest[:min(len(oldest), listed-len(q.Oldest))]...)
+			q.Oldest = append(q.Oldest, oldest[:min(len(oldest), maxListed-len(q.Oldest))]...)
 		}
 		if q.Longest, q.Total, err = r.Store.AwaitingReview(ctx, ask); err != nil {
 			return err
@@ -148,8 +148,8 @@ func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commi
 	return nil
 }
 
-// reviewers lists the parties that have somebody to review.
-func reviewers(accounts []people.Account) []string {
+// reviewingParties lists the parties that have somebody to review.
+func reviewingParties(accounts []people.Account) []string {
 	var parties []string
 	for _, a := range accounts {
 		if a.Can(people.ReviewUpdate) && !slices.Contains(parties, a.Party) {
@@ -159,8 +159,8 @@ func reviewers(accounts []people.Account) []string {
 	return parties
 }
 
-// answerable are the planners who answer for a return.
-func (f Facts) answerable(r collection.Return) []people.Account {
+// plannersOf are the planners who answer for a return.
+func (f Facts) plannersOf(r collection.Return) []people.Account {
 	var found []people.Account
 	for _, a := range f.Accounts {
 		if a.RequireOwn(people.ReportProgress, r.Party, r.Region) == nil {

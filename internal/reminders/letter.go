@@ -15,8 +15,8 @@ import (
 	"tracker/internal/locale"
 )
 
-// writer puts a digest into its reader's language.
-type writer struct {
+// letterWriter puts a digest into its reader's language.
+type letterWriter struct {
 	*locale.Locale
 	site    deliveries.Site
 	facts   Facts
@@ -26,9 +26,9 @@ type writer struct {
 	parties map[string]commitments.Party
 }
 
-// write makes the letter of a digest that is not empty.
-func (r *Reminders) write(ctx context.Context, f Facts, p Person, d Digest) (deliveries.Letter, error) {
-	w := writer{locale.For(p.Language), r.Site, f, p, map[string]commitments.Text{}, map[string]commitments.Text{}, map[string]commitments.Party{}}
+// letter makes the letter of a digest that is not empty.
+func (r *Reminders) letter(ctx context.Context, f Facts, p Person, d Digest) (deliveries.Letter, error) {
+	w := letterWriter{locale.For(p.Language), r.Site, f, p, map[string]commitments.Text{}, map[string]commitments.Text{}, map[string]commitments.Party{}}
 	pledges, err := r.Store.Pledges(ctx, "")
 	if err != nil {
 		return deliveries.Letter{}, err
@@ -53,72 +53,72 @@ func (r *Reminders) write(ctx context.Context, f Facts, p Person, d Digest) (del
 	}, err
 }
 
-func (w writer) sections(d Digest) []deliveries.LetterSection {
+func (w letterWriter) sections(d Digest) []deliveries.LetterSection {
 	var list []deliveries.LetterSection
 	for _, a := range d.Due {
-		list = append(list, w.due(a))
+		list = append(list, w.dueSection(a))
 	}
 	for _, a := range d.Late {
-		list = append(list, w.late(a))
+		list = append(list, w.lateSection(a))
 	}
 	if len(d.Returned) > 0 {
-		list = append(list, w.returned(d.Returned))
+		list = append(list, w.returnedSection(d.Returned))
 	}
 	if d.Review.Total > 0 {
-		list = append(list, w.review(d.Review))
+		list = append(list, w.reviewSection(d.Review))
 	}
 	for _, m := range d.Missing {
-		list = append(list, w.missing(m))
+		list = append(list, w.missingSection(m))
 	}
 	for _, u := range d.Unreviewed {
-		list = append(list, w.unreviewed(u))
+		list = append(list, w.unreviewedSection(u))
 	}
 	for _, n := range d.Opened {
-		list = append(list, w.opened(n))
+		list = append(list, w.openedSection(n))
 	}
 	for _, n := range d.Closed {
-		list = append(list, w.closed(n))
+		list = append(list, w.closedSection(n))
 	}
 	return list
 }
 
-func (w writer) day(d commitments.Date) string { return w.Date(d.Year, int(d.Month), d.Day) }
+func (w letterWriter) day(d commitments.Date) string { return w.Date(d.Year, int(d.Month), d.Day) }
 
-func (w writer) due(a RoundReturns) deliveries.LetterSection {
+func (w letterWriter) dueSection(a RoundReturns) deliveries.LetterSection {
 	round := a.Round
 	left := w.T("reminder.due.today")
-	if n := daysBetween(w.person.morning(w.facts.Now), round.DueOn); n > 0 {
+	if n := daysBetween(w.person.lastMorning(w.facts.Now), round.DueOn); n > 0 {
 		left = w.N("reminder.due.left", n)
 	}
-	return w.asked(a, w.N("reminder.due.title", len(a.Returns), "day", w.day(round.DueOn), "period", round.Period.String()), left)
+	return w.returnsSection(a, w.N("reminder.due.title", len(a.Returns), "day", w.day(round.DueOn), "period", round.Period.String()), left)
 }
 
-func (w writer) late(a RoundReturns) deliveries.LetterSection {
-	text := w.T("reminder.late.text", "day", w.day(a.Round.DueOn), "last", w.day(lastOn(a.Returns)))
-	return w.asked(a, w.N("reminder.late.title", len(a.Returns), "period", a.Round.Period.String()), text)
+func (w letterWriter) lateSection(a RoundReturns) deliveries.LetterSection {
+	text := w.T("reminder.late.text", "day", w.day(a.Round.DueOn), "last", w.day(earliestLastDay(a.Returns)))
+	return w.returnsSection(a, w.N("reminder.late.title", len(a.Returns), "period", a.Round.Period.String()), text)
 }
 
-// lastOn is the first of the days after which one of the returns can't come.
-func lastOn(returns []collection.Return) commitments.Date {
+// earliestLastDay is the first of the days after which one of the returns can't come.
+func earliestLastDay(returns []collection.Return) commitments.Date {
 	return slices.MinFunc(returns, func(a, b collection.Return) int { return a.LastOn.Compare(b.LastOn) }).LastOn
 }
 
-// asked lists returns with the links to their forms.
-func (w writer) asked(a RoundReturns, title string, text ...string) deliveries.LetterSection {
+// returnsSection lists returns with the links to their forms.
+func (w letterWriter) returnsSection(a RoundReturns, title string, text ...string) deliveries.LetterSection {
 	s := deliveries.LetterSection{Title: title, Text: text, Links: w.roundLink(a.Round)}
-	for _, one := range a.Returns[:min(listed, len(a.Returns))] {
-		s.Items = append(s.Items, deliveries.LetterLink{Label: w.place(one.Commitment, one.Pledge, one.Region), Address: w.form(one.Commitment)})
+	for _, one := range a.Returns[:min(maxListed, len(a.Returns))] {
+		s.Items = append(s.Items, deliveries.LetterLink{Label: w.itemName(one.Commitment, one.Pledge, one.Region), Address: w.formURL(one.Commitment)})
 	}
 	s.More = w.more(len(a.Returns))
 	return s
 }
 
-func (w writer) returned(list []commitments.Waiting) deliveries.LetterSection {
+func (w letterWriter) returnedSection(list []commitments.Waiting) deliveries.LetterSection {
 	s := deliveries.LetterSection{Title: w.N("reminder.returned.title", len(list)), Text: []string{w.T("reminder.returned.text")}}
-	for _, u := range list[:min(listed, len(list))] {
+	for _, u := range list[:min(maxListed, len(list))] {
 		s.Items = append(s.Items, deliveries.LetterLink{
-			Label:   w.T("reminder.item.period", "item", w.place(u.Commitment, u.About.Pledge, u.About.Region), "period", u.Period.String()),
-			Address: w.form(u.Commitment),
+			Label:   w.T("reminder.item.period", "item", w.itemName(u.Commitment, u.About.Pledge, u.About.Region), "period", u.Period.String()),
+			Address: w.formURL(u.Commitment),
 		})
 	}
 	if s.More = w.more(len(list)); s.More != "" {
@@ -127,35 +127,35 @@ func (w writer) returned(list []commitments.Waiting) deliveries.LetterSection {
 	return s
 }
 
-func (w writer) review(q ReviewQueue) deliveries.LetterSection {
-	return w.queue(w.N("reminder.review.title", q.Total), q.Longest, q.Total)
+func (w letterWriter) reviewSection(q ReviewQueue) deliveries.LetterSection {
+	return w.queueSection(w.N("reminder.review.title", q.Total), q.Longest, q.Total)
 }
 
-// queue lists updates that wait for a review, with the links to it.
-func (w writer) queue(title string, first []commitments.Waiting, total int) deliveries.LetterSection {
+// queueSection lists updates that wait for a review, with the links to it.
+func (w letterWriter) queueSection(title string, first []commitments.Waiting, total int) deliveries.LetterSection {
 	s := deliveries.LetterSection{
 		Title: title, More: w.more(total),
 		Links: []deliveries.LetterLink{{Label: w.T("reminder.open.reviews"), Address: w.site.Page(w.Lang(), "reviews")}},
 	}
-	for _, u := range first[:min(listed, len(first))] {
+	for _, u := range first[:min(maxListed, len(first))] {
 		sent := commitments.DateOf(u.SubmittedAt.In(w.person.Location))
 		s.Items = append(s.Items, deliveries.LetterLink{
-			Label:   w.T("reminder.item.sent", "item", w.place(u.Commitment, u.About.Pledge, u.About.Region), "day", w.day(sent)),
+			Label:   w.T("reminder.item.sent", "item", w.itemName(u.Commitment, u.About.Pledge, u.About.Region), "day", w.day(sent)),
 			Address: w.site.Page(w.Lang(), "reviews", u.ID),
 		})
 	}
 	return s
 }
 
-// missing tells region by region what a party did not give, and who answers for it.
-func (w writer) missing(m Missing) deliveries.LetterSection {
+// missingSection tells region by region what a party did not give, and who answers for it.
+func (w letterWriter) missingSection(m Missing) deliveries.LetterSection {
 	s := deliveries.LetterSection{
 		Title: w.N("reminder.missing.title", len(m.Returns), "party", w.party(m.Party), "period", m.Round.Period.String()),
-		Text:  []string{w.T("reminder.late.text", "day", w.day(m.Round.DueOn), "last", w.day(lastOn(m.Returns)))},
+		Text:  []string{w.T("reminder.late.text", "day", w.day(m.Round.DueOn), "last", w.day(earliestLastDay(m.Returns)))},
 		Links: w.roundLink(m.Round),
 	}
 	for _, region := range m.Round.Agreement.Regions {
-		here := keep(m.Returns, func(r collection.Return) bool { return r.Region == region })
+		here := filterReturns(m.Returns, func(r collection.Return) bool { return r.Region == region })
 		if len(here) == 0 {
 			continue
 		}
@@ -165,17 +165,17 @@ func (w writer) missing(m Missing) deliveries.LetterSection {
 		}
 		s.Facts = append(s.Facts, deliveries.LetterFact{
 			Name:  w.Text(w.regions[region]),
-			Value: w.T("reminder.missing.line", "codes", strings.Join(codes, " "), "names", w.answerable(here[0])),
+			Value: w.T("reminder.missing.line", "codes", strings.Join(codes, " "), "names", w.plannerNames(here[0])),
 		})
 	}
-	w.leadless(&s, m.Leadless)
+	w.askForLead(&s, m.Leadless)
 	return s
 }
 
-// answerable names the planners of a return.
-func (w writer) answerable(r collection.Return) string {
+// plannerNames names the planners of a return.
+func (w letterWriter) plannerNames(r collection.Return) string {
 	var names []string
-	for _, a := range w.facts.answerable(r) {
+	for _, a := range w.facts.plannersOf(r) {
 		names = append(names, a.Name)
 	}
 	if len(names) == 0 {
@@ -184,21 +184,21 @@ func (w writer) answerable(r collection.Return) string {
 	return w.List(names)
 }
 
-func (w writer) unreviewed(u Unreviewed) deliveries.LetterSection {
-	s := w.queue(w.N("reminder.unreviewed.title", u.Queue.Overdue, "party", w.party(u.Party)), u.Queue.Oldest, u.Queue.Overdue)
-	w.leadless(&s, u.Leadless)
+func (w letterWriter) unreviewedSection(u Unreviewed) deliveries.LetterSection {
+	s := w.queueSection(w.N("reminder.unreviewed.title", u.Queue.Overdue, "party", w.party(u.Party)), u.Queue.Oldest, u.Queue.Overdue)
+	w.askForLead(&s, u.Leadless)
 	return s
 }
 
-// leadless asks an administrator for a lead.
-func (w writer) leadless(s *deliveries.LetterSection, is bool) {
+// askForLead asks an administrator for a lead.
+func (w letterWriter) askForLead(s *deliveries.LetterSection, is bool) {
 	if is {
 		s.Text = append(s.Text, w.T("reminder.leadless"))
 		s.Links = append(s.Links, deliveries.LetterLink{Label: w.T("reminder.open.accounts"), Address: w.site.Page(w.Lang(), "admin", "accounts")})
 	}
 }
 
-func (w writer) opened(n RoundNotice) deliveries.LetterSection {
+func (w letterWriter) openedSection(n RoundNotice) deliveries.LetterSection {
 	s := deliveries.LetterSection{
 		Title: w.T("reminder.opened.title", "period", n.Round.Period.String()),
 		Text:  []string{w.N("reminder.opened.text", n.Owed, "day", w.day(n.Round.DueOn))},
@@ -210,7 +210,7 @@ func (w writer) opened(n RoundNotice) deliveries.LetterSection {
 	return s
 }
 
-func (w writer) closed(n RoundNotice) deliveries.LetterSection {
+func (w letterWriter) closedSection(n RoundNotice) deliveries.LetterSection {
 	return deliveries.LetterSection{
 		Title: w.T("reminder.closed.title", "period", n.Round.Period.String()),
 		Text:  []string{w.N("reminder.closed.text", n.Owed, "came", n.Came)},
@@ -218,20 +218,20 @@ func (w writer) closed(n RoundNotice) deliveries.LetterSection {
 	}
 }
 
-func (w writer) roundLink(r Round) []deliveries.LetterLink {
+func (w letterWriter) roundLink(r Round) []deliveries.LetterLink {
 	return []deliveries.LetterLink{{Label: w.T("reminder.open.round"), Address: w.site.Page(w.Lang(), "collection", url.PathEscape(r.ID))}}
 }
 
-// form is where an update is reported.
-func (w writer) form(commitment string) string {
+// formURL is where an update is reported.
+func (w letterWriter) formURL(commitment string) string {
 	return w.site.Page(w.Lang(), "commitments", commitment) + "#report"
 }
 
-func (w writer) place(code, pledge, region string) string {
+func (w letterWriter) itemName(code, pledge, region string) string {
 	return w.T("reminder.item", "code", code, "pledge", w.Text(w.pledges[pledge]), "region", w.Text(w.regions[region]))
 }
 
-func (w writer) party(code string) string {
+func (w letterWriter) party(code string) string {
 	today := commitments.DateOf(w.facts.Now.In(w.facts.Zone))
 	if name := w.Text(w.parties[code].NameOn(today).Short); name != "" {
 		return name
@@ -240,11 +240,11 @@ func (w writer) party(code string) string {
 }
 
 // more says how many of a list are left out.
-func (w writer) more(total int) string {
-	if total <= listed {
+func (w letterWriter) more(total int) string {
+	if total <= maxListed {
 		return ""
 	}
-	return w.N("reminder.more", total-listed)
+	return w.N("reminder.more", total-maxListed)
 }
 
 func daysBetween(from, to commitments.Date) int {
@@ -255,7 +255,7 @@ func daysBetween(from, to commitments.Date) int {
 const inSubject = 3
 
 // subject says what is asked, and of which period where it is one.
-func (w writer) subject(d Digest) string {
+func (w letterWriter) subject(d Digest) string {
 	var parts []string
 	count := func(key string, n int, args ...any) {
 		if n > 0 && len(parts) < inSubject {
@@ -264,21 +264,21 @@ func (w writer) subject(d Digest) string {
 	}
 	periods := map[commitments.Period]bool{}
 	first := commitments.Date{}
-	count("due", total(d.Due, periods, &first), "day", w.day(first))
-	count("late", total(d.Late, periods, nil))
+	count("due", countReturns(d.Due, periods, &first), "day", w.day(first))
+	count("late", countReturns(d.Late, periods, nil))
 	count("returned", len(d.Returned))
 	count("review", d.Review.Total)
 	missing, waiting := 0, 0
 	for _, m := range d.Missing {
-		missing += total([]RoundReturns{m.RoundReturns}, periods, nil)
+		missing += countReturns([]RoundReturns{m.RoundReturns}, periods, nil)
 	}
 	for _, u := range d.Unreviewed {
 		waiting += u.Queue.Overdue
 	}
 	count("missing", missing)
 	count("unreviewed", waiting)
-	count("opened", news(d.Opened, periods))
-	count("closed", news(d.Closed, periods))
+	count("opened", countNotices(d.Opened, periods))
+	count("closed", countNotices(d.Closed, periods))
 	subject := w.List(parts)
 	if len(periods) == 1 {
 		for p := range periods {
@@ -289,8 +289,8 @@ func (w writer) subject(d Digest) string {
 	return string(unicode.ToUpper(r)) + subject[size:]
 }
 
-// total counts the returns, and notes their periods and the first due date.
-func total(list []RoundReturns, periods map[commitments.Period]bool, first *commitments.Date) int {
+// countReturns counts the returns, and notes their periods and the first due date.
+func countReturns(list []RoundReturns, periods map[commitments.Period]bool, first *commitments.Date) int {
 	n := 0
 	for _, a := range list {
 		n += len(a.Returns)
@@ -302,7 +302,7 @@ func total(list []RoundReturns, periods map[commitments.Period]bool, first *comm
 	return n
 }
 
-func news(list []RoundNotice, periods map[commitments.Period]bool) int {
+func countNotices(list []RoundNotice, periods map[commitments.Period]bool) int {
 	for _, n := range list {
 		periods[n.Round.Period] = true
 	}

@@ -79,8 +79,8 @@ type Reminders struct {
 	Hour     int            // of the mornings, from 0 to 23
 	Site     deliveries.Site
 
-	mu    sync.Mutex
-	quiet time.Time // the quarter of an hour in which nobody is left to look at
+	mu       sync.Mutex
+	idleSlot time.Time // the quarter of an hour in which nobody is left to look at
 }
 
 // Choices returns the account's own choices.

@@ -9,11 +9,11 @@ import (
 	"tracker/internal/people"
 )
 
-// ahead is how many days before the due date a return is asked for.
-var ahead = []int{14, 5, 1}
+// daysBeforeDue is how many days before the due date a return is asked for.
+var daysBeforeDue = []int{14, 5, 1}
 
-// weekly is the day on which what is late, returned or waiting is told again.
-const weekly = time.Monday
+// weeklyDay is the day on which what is late, returned or waiting is told again.
+const weeklyDay = time.Monday
 
 // Person is whom a digest is for.
 type Person struct {
@@ -26,20 +26,20 @@ type Person struct {
 // Span is the mornings that a digest speaks for, both included.
 type Span struct{ From, To commitments.Date }
 
-func (s Span) has(d commitments.Date) bool { return !d.Before(s.From) && !d.After(s.To) }
+func (s Span) contains(d commitments.Date) bool { return !d.Before(s.From) && !d.After(s.To) }
 
-// again reports whether the weekly day comes in the span, after a day.
-func (s Span) again(after commitments.Date) bool {
+// hasWeeklyDay reports whether the weekly day comes in the span, after a day.
+func (s Span) hasWeeklyDay(after commitments.Date) bool {
 	for d := s.From; !d.After(s.To); d = d.AddDays(1) {
-		if d.In(time.UTC).Weekday() == weekly && d.After(after) {
+		if d.In(time.UTC).Weekday() == weeklyDay && d.After(after) {
 			return true
 		}
 	}
 	return false
 }
 
-// morning is the last morning that had begun at the instant.
-func (p Person) morning(t time.Time) commitments.Date {
+// lastMorning is the last morning that had begun at the instant.
+func (p Person) lastMorning(t time.Time) commitments.Date {
 	local := t.In(p.Location)
 	if day := commitments.DateOf(local); local.Hour() >= p.Hour {
 		return day
@@ -48,8 +48,8 @@ func (p Person) morning(t time.Time) commitments.Date {
 	}
 }
 
-// next is the first morning after something happened.
-func (p Person) next(t time.Time) commitments.Date { return p.morning(t).AddDays(1) }
+// nextMorning is the first morning after something happened.
+func (p Person) nextMorning(t time.Time) commitments.Date { return p.lastMorning(t).AddDays(1) }
 
 // Facts is what stood at an instant, for everybody.
 type Facts struct {
@@ -129,13 +129,13 @@ func (f Facts) Digest(p Person, span Span) Digest {
 	if !p.Authenticated() || p.Choices.Muted {
 		return d
 	}
-	f.returns(&d, p, span)
-	f.news(&d, p, span)
-	f.escalate(&d, p, span)
+	f.addReturns(&d, p, span)
+	f.addRoundNotices(&d, p, span)
+	f.addEscalations(&d, p, span)
 	if list := f.Returned[p.ID]; p.Choices.Wants(Returned) && p.Can(people.ReportProgress) && returnedNow(list, p, span) {
 		d.Returned = list
 	}
-	if p.Choices.Wants(Review) && p.Can(people.ReviewUpdate) && span.again(commitments.Date{}) {
+	if p.Choices.Wants(Review) && p.Can(people.ReviewUpdate) && span.hasWeeklyDay(commitments.Date{}) {
 		d.Review = f.ToReview[p.Party]
 	}
 	return d
@@ -146,26 +146,26 @@ func (p Person) owes(r collection.Return) bool {
 	return p.RequireOwn(people.ReportProgress, r.Party, r.Region) == nil
 }
 
-// open reports whether the return is missing and can still come.
-func open(r collection.Return) bool {
+// canStillCome reports whether the return is missing and can still come.
+func canStillCome(r collection.Return) bool {
 	return !r.State.Came() && r.State != collection.Excused && r.Lock == nil
 }
 
-// returns finds what the person has to submit. What fell due while its reminder
+// addReturns finds what the person has to submit. What fell due while its reminder
 // was missed is late by now, and told as such.
-func (f Facts) returns(d *Digest, p Person, span Span) {
-	today := p.morning(f.Now)
+func (f Facts) addReturns(d *Digest, p Person, span Span) {
+	today := p.lastMorning(f.Now)
 	for _, round := range f.Rounds {
-		asked := RoundReturns{Round: round, Returns: keep(round.Returns, func(r collection.Return) bool { return open(r) && p.owes(r) })}
+		asked := RoundReturns{Round: round, Returns: filterReturns(round.Returns, func(r collection.Return) bool { return canStillCome(r) && p.owes(r) })}
 		if len(asked.Returns) == 0 {
 			continue
 		}
 		late := today.After(round.DueOn)
-		reminded := p.Choices.Wants(Due) && slices.ContainsFunc(ahead, func(n int) bool { return span.has(round.DueOn.AddDays(-n)) })
+		reminded := p.Choices.Wants(Due) && slices.ContainsFunc(daysBeforeDue, func(n int) bool { return span.contains(round.DueOn.AddDays(-n)) })
 		switch {
 		case !late && reminded:
 			d.Due = append(d.Due, asked)
-		case late && (reminded || span.again(round.DueOn) || reopenedNow(asked.Returns, p, span)) && p.Choices.Wants(Late):
+		case late && (reminded || span.hasWeeklyDay(round.DueOn) || reopenedNow(asked.Returns, p, span)) && p.Choices.Wants(Late):
 			d.Late = append(d.Late, asked)
 		}
 	}
@@ -173,19 +173,21 @@ func (f Facts) returns(d *Digest, p Person, span Span) {
 
 // reopenedNow reports whether one of the returns was reopened before the span.
 func reopenedNow(returns []collection.Return, p Person, span Span) bool {
-	return slices.ContainsFunc(returns, func(r collection.Return) bool { return r.Reopened != nil && span.has(p.next(r.Reopened.At)) })
+	return slices.ContainsFunc(returns, func(r collection.Return) bool {
+		return r.Reopened != nil && span.contains(p.nextMorning(r.Reopened.At))
+	})
 }
 
 // returnedNow reports whether one of the updates came back before the span, or
 // waits for its answer since a week's beginning.
 func returnedNow(list []commitments.Waiting, p Person, span Span) bool {
 	return slices.ContainsFunc(list, func(w commitments.Waiting) bool {
-		return w.Review != nil && (span.has(p.next(w.Review.At)) || span.again(p.next(w.Review.At)))
+		return w.Review != nil && (span.contains(p.nextMorning(w.Review.At)) || span.hasWeeklyDay(p.nextMorning(w.Review.At)))
 	})
 }
 
-// news finds the rounds that opened and closed.
-func (f Facts) news(d *Digest, p Person, span Span) {
+// addRoundNotices finds the rounds that opened and closed.
+func (f Facts) addRoundNotices(d *Digest, p Person, span Span) {
 	if !p.Choices.Wants(Rounds) {
 		return
 	}
@@ -201,15 +203,15 @@ func (f Facts) news(d *Digest, p Person, span Span) {
 			if r.State.Came() {
 				news.Came++
 			}
-			left = left || open(r)
+			left = left || canStillCome(r)
 		}
-		opened := p.next(round.OpenedAt)
-		closed := p.next(round.endedAt(f.Zone))
+		opened := p.nextMorning(round.OpenedAt)
+		closed := p.nextMorning(round.endedAt(f.Zone))
 		switch phase := round.PhaseOn(today); {
 		case news.Owed == 0:
-		case phase == collection.Closed && closed.After(opened) && span.has(closed):
+		case phase == collection.Closed && closed.After(opened) && span.contains(closed):
 			d.Closed = append(d.Closed, news)
-		case phase != collection.Closed && left && span.has(opened):
+		case phase != collection.Closed && left && span.contains(opened):
 			d.Opened = append(d.Opened, news)
 		}
 	}
@@ -224,31 +226,31 @@ func (r Round) endedAt(zone *time.Location) time.Time {
 	return last
 }
 
-// escalate finds what is missing in the parties for which the person answers: as
+// addEscalations finds what is missing in the parties for which the person answers: as
 // their lead, or as an administrator where they have none.
-func (f Facts) escalate(d *Digest, p Person, span Span) {
+func (f Facts) addEscalations(d *Digest, p Person, span Span) {
 	if !p.Choices.Wants(Escalation) {
 		return
 	}
-	today := p.morning(f.Now)
+	today := p.lastMorning(f.Now)
 	for _, round := range f.Rounds {
 		delay, set := escalation(round.Agreement)
 		first := round.DueOn.AddDays(delay)
-		if !set || today.Before(first) || !span.has(first) && !span.again(first) {
+		if !set || today.Before(first) || !span.contains(first) && !span.hasWeeklyDay(first) {
 			continue
 		}
 		for _, party := range round.Agreement.Parties {
-			missing := keep(round.Returns, func(r collection.Return) bool { return r.Party == party && open(r) })
-			if answers, leadless := f.answers(p, party); answers && len(missing) > 0 {
+			missing := filterReturns(round.Returns, func(r collection.Return) bool { return r.Party == party && canStillCome(r) })
+			if answers, leadless := f.answersFor(p, party); answers && len(missing) > 0 {
 				d.Missing = append(d.Missing, Missing{RoundReturns{round, missing}, party, leadless})
 			}
 		}
 	}
-	if !span.again(commitments.Date{}) {
+	if !span.hasWeeklyDay(commitments.Date{}) {
 		return
 	}
-	for _, party := range f.reviewing() {
-		if answers, leadless := f.answers(p, party); answers && f.ToReview[party].Overdue > 0 {
+	for _, party := range f.partiesToReview() {
+		if answers, leadless := f.answersFor(p, party); answers && f.ToReview[party].Overdue > 0 {
 			d.Unreviewed = append(d.Unreviewed, Unreviewed{party, f.ToReview[party], leadless})
 		}
 	}
@@ -263,9 +265,9 @@ func escalation(a commitments.Agreement) (days int, set bool) {
 	return a.Calendar.Rounds.EscalateAfterDays, true
 }
 
-// answers reports whether the person is told what is missing in a party, and
+// answersFor reports whether the person is told what is missing in a party, and
 // whether that is because the party has no lead.
-func (f Facts) answers(p Person, party string) (answers, leadless bool) {
+func (f Facts) answersFor(p Person, party string) (answers, leadless bool) {
 	if p.Lead && p.Party == party {
 		return true, false
 	}
@@ -273,8 +275,8 @@ func (f Facts) answers(p Person, party string) (answers, leadless bool) {
 	return !led && p.Can(people.ManageAccounts), !led
 }
 
-// reviewing lists the parties that have something to review, by code.
-func (f Facts) reviewing() []string {
+// partiesToReview lists the parties that have something to review, by code.
+func (f Facts) partiesToReview() []string {
 	var parties []string
 	for party := range f.ToReview {
 		parties = append(parties, party)
@@ -283,7 +285,7 @@ func (f Facts) reviewing() []string {
 	return parties
 }
 
-func keep(all []collection.Return, which func(collection.Return) bool) []collection.Return {
+func filterReturns(all []collection.Return, which func(collection.Return) bool) []collection.Return {
 	var kept []collection.Return
 	for _, r := range all {
 		if which(r) {

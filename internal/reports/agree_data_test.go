@@ -55,12 +55,12 @@ func (o object) number(t *testing.T, name string) int {
 	return n
 }
 
-func (o object) words(name string) string {
-	var words []string
+func (o object) translator(name string) string {
+	var translator []string
 	for _, one := range o[name].([]any) {
-		words = append(words, one.(string))
+		translator = append(translator, one.(string))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(translator, " ")
 }
 
 // fromJSON reads the figures that the file states.
@@ -100,7 +100,7 @@ func fromJSON(t *testing.T, content []byte) reading {
 		commitment(f, c.text("code"), c.text)
 		f["commitment/"+c.text("code")+"/value"] = c.text("actual")
 	}
-	f["list/differs"], f["list/overdue"] = report.words("differs"), report.words("overdue")
+	f["list/differs"], f["list/overdue"] = report.translator("differs"), report.translator("overdue")
 	f["updates"] = strconv.Itoa(len(report.list("updates")))
 	f["tile/overdue"], f["tile/differs"] = whole.text("overdue"), whole.text("differs")
 	f["tile/verified"] = whole.object("review").text("verified")

@@ -39,7 +39,7 @@ func poppler(t *testing.T, content []byte, name string, args ...string) string {
 }
 
 // paper reads the pages of a document as they look.
-type paper struct {
+type pdfReport struct {
 	names
 	content []byte
 	pages   map[int]string // from 1, those that were read
@@ -50,7 +50,7 @@ type paper struct {
 const contentsPage = 2
 
 // read reads some pages line by line.
-func (p paper) read(t *testing.T, first, last int) {
+func (p pdfReport) read(t *testing.T, first, last int) {
 	text := poppler(t, p.content, "pdftotext", "-layout", "-f", strconv.Itoa(first), "-l", strconv.Itoa(last))
 	for i, page := range strings.Split(text, "\f") {
 		p.pages[first+i] = page
@@ -59,7 +59,7 @@ func (p paper) read(t *testing.T, first, last int) {
 
 // fromPages reads what stands on the pages, line by line.
 func fromPages(t *testing.T, n names, content []byte) reading {
-	p := paper{n, content, map[int]string{}, figures{}}
+	p := pdfReport{n, content, map[int]string{}, figures{}}
 	p.read(t, contentsPage, contentsPage)
 	p.read(t, contentsPage, p.begins(t, "pdf.regions"))
 	commitments, updates := p.begins(t, "report.table.commitments"), p.begins(t, "report.table.updates")
@@ -95,7 +95,7 @@ var (
 
 // lines is the lines between the titles of two parts, each as its parts in the
 // order of reading.
-func (p paper) lines(t *testing.T, from, to string) [][]string {
+func (p pdfReport) lines(t *testing.T, from, to string) [][]string {
 	var lines [][]string
 	within := false
 	for page := p.begins(t, from); page <= p.begins(t, to); page++ {
@@ -116,7 +116,7 @@ func (p paper) lines(t *testing.T, from, to string) [][]string {
 }
 
 // inOrder puts what was read from left to right into the order of reading.
-func (p paper) inOrder(parts []string) []string {
+func (p pdfReport) inOrder(parts []string) []string {
 	if p.Dir() == "rtl" {
 		slices.Reverse(parts)
 	}
@@ -124,7 +124,7 @@ func (p paper) inOrder(parts []string) []string {
 }
 
 // begins is the page on which a part begins, by the table of contents.
-func (p paper) begins(t *testing.T, title string) int {
+func (p pdfReport) begins(t *testing.T, title string) int {
 	for line := range strings.SplitSeq(p.pages[contentsPage], "\n") {
 		parts := p.inOrder(gaps.Split(strings.Trim(line, " "), -1))
 		if last := len(parts) - 1; last > 0 && p.heads(parts[:last], title) {
@@ -139,7 +139,7 @@ func (p paper) begins(t *testing.T, title string) int {
 
 // heads reports whether the parts of a line are the title of a part of the
 // report. That of the collection round goes on with days, which come in pieces.
-func (p paper) heads(parts []string, key string) bool {
+func (p pdfReport) heads(parts []string, key string) bool {
 	title := p.T(key)
 	if begun, _, days := strings.Cut(title, ":"); days {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, strings.TrimSpace(begun)) })
@@ -155,7 +155,7 @@ func inWords(text string) string {
 
 // checkOrder makes sure that what is read from right to left too comes out in the
 // order of reading, not in that of the page.
-func (p paper) checkOrder(t *testing.T) {
+func (p pdfReport) checkOrder(t *testing.T) {
 	var seen strings.Builder
 	for _, page := range slices.Sorted(maps.Keys(p.pages)) {
 		seen.WriteString(inWords(p.pages[page]) + "\n")
@@ -172,7 +172,7 @@ func (p paper) checkOrder(t *testing.T) {
 	}
 }
 
-func (p paper) summary(t *testing.T) {
+func (p pdfReport) summary(t *testing.T) {
 	inSummary, _ := p.labels()
 	axis, lines := "", p.lines(t, "report.table.summary", "report.matrix")
 	for i, line := range lines {
@@ -191,7 +191,7 @@ func (p paper) summary(t *testing.T) {
 
 // tiles notes numbers with what is said of each on the line below, or how that
 // begins.
-func (p paper) tiles(t *testing.T, numbers, said []string) {
+func (p pdfReport) tiles(t *testing.T, numbers, said []string) {
 	require.Equal(t, len(numbers), len(said), "%q under %q", said, numbers)
 	for i, beginning := range said {
 		var meant []string
@@ -206,7 +206,7 @@ func (p paper) tiles(t *testing.T, numbers, said []string) {
 }
 
 // numbered parts a line into its words and its whole numbers.
-func (p paper) numbered(line []string) (words string, numbers []string) {
+func (p pdfReport) numbered(line []string) (translator string, numbers []string) {
 	var rest []string
 	for _, part := range line {
 		if digits.MatchString(part) {
@@ -218,12 +218,12 @@ func (p paper) numbered(line []string) (words string, numbers []string) {
 	return strings.Join(rest, " "), numbers
 }
 
-func (p paper) tallies(t *testing.T, axis string, lines [][]string) {
+func (p pdfReport) tallies(t *testing.T, axis string, lines [][]string) {
 	for _, line := range lines {
-		words, numbers := p.numbered(line)
-		of := p.codes[axis+"/"+words]
+		translator, numbers := p.numbered(line)
+		of := p.codes[axis+"/"+translator]
 		if code := groupCode[axis]; code != nil {
-			of = code.FindString(words)
+			of = code.FindString(translator)
 		}
 		if len(numbers) != len(tallied) || of == "" {
 			continue
@@ -234,18 +234,18 @@ func (p paper) tallies(t *testing.T, axis string, lines [][]string) {
 	}
 }
 
-func (p paper) cross(lines [][]string) {
+func (p pdfReport) cross(lines [][]string) {
 	columns := append(under("", commitments.Assessments), "total")
 	for _, line := range lines {
-		if words, numbers := p.numbered(line); len(numbers) == len(columns) {
+		if translator, numbers := p.numbered(line); len(numbers) == len(columns) {
 			for i, name := range columns {
-				p.says["cross/"+p.value("status", words)+"/"+name] = numbers[i]
+				p.says["cross/"+p.value("status", translator)+"/"+name] = numbers[i]
 			}
 		}
 	}
 }
 
-func (p paper) rates(t *testing.T, lines [][]string) {
+func (p pdfReport) rates(t *testing.T, lines [][]string) {
 	var g grid
 	g.head = []string{"", ""}
 	for _, title := range []string{"report.column.expected", "timing.on_time", "timing.late", "timing.missing", "report.column.pending", "report.column.rate"} {
@@ -261,17 +261,17 @@ func (p paper) rates(t *testing.T, lines [][]string) {
 
 // round reads a line of numbers for the whole, and for each party, pledge and
 // region: the words before them come in pieces.
-func (p paper) round(t *testing.T, lines [][]string) {
+func (p pdfReport) round(t *testing.T, lines [][]string) {
 	columns := []string{"owed", "came", "completeness", "on_time", "late", "timeliness", "missing", "pending", "verified", "returned", "excused"}
 	axes := map[string]string{p.T("term.party"): "party", p.T("term.region"): "region"}
 	for _, line := range lines {
 		if len(line) <= len(columns) || !tile.MatchString(strings.Join(line[len(line)-len(columns):], "")) {
 			continue
 		}
-		words, numbers := strings.Join(line[:len(line)-len(columns)], " "), line[len(line)-len(columns):]
-		title, of, _ := strings.Cut(words, " · ")
+		translator, numbers := strings.Join(line[:len(line)-len(columns)], " "), line[len(line)-len(columns):]
+		title, of, _ := strings.Cut(translator, " · ")
 		beginning := "round/whole/"
-		if pledge := groupCode["pledge"].FindString(words); pledge != "" {
+		if pledge := groupCode["pledge"].FindString(translator); pledge != "" {
 			beginning = "round/pledge/" + pledge + "/"
 		} else if axis := axes[title]; axis != "" {
 			require.NotEmpty(t, p.codes[axis+"/"+of], "%q", line)
@@ -293,9 +293,9 @@ var box = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]
 
 // values reads the values that were reached: the numbers on the line of each
 // commitment's code between where the columns of values and targets begin.
-func (p paper) values(t *testing.T, pages string) {
+func (p pdfReport) values(t *testing.T, pages string) {
 	for page := range strings.SplitSeq(pages, "</page>") {
-		var words []word
+		var translator []word
 		for _, m := range box.FindAllStringSubmatch(page, -1) {
 			w := word{text: m[4]}
 			for i, into := range []*float64{&w.left, &w.top, &w.right} {
@@ -303,22 +303,22 @@ func (p paper) values(t *testing.T, pages string) {
 				require.NoError(t, err)
 				*into = at
 			}
-			words = append(words, w)
+			translator = append(translator, w)
 		}
-		from, to := p.edge(words, "term.actual"), p.edge(words, "term.target")
-		for _, code := range words {
+		from, to := p.edge(translator, "term.actual"), p.edge(translator, "term.target")
+		for _, code := range translator {
 			if commitmentCode.MatchString(code.text) {
-				p.says["commitment/"+code.text+"/value"] = p.plainly(p.number(words, code.top, from, to))
+				p.says["commitment/"+code.text+"/value"] = p.plainly(p.number(translator, code.top, from, to))
 			}
 		}
 	}
 }
 
 // edge is where the column begins that the topmost word of the title heads.
-func (p paper) edge(words []word, title string) float64 {
+func (p pdfReport) edge(translator []word, title string) float64 {
 	first, _, _ := strings.Cut(p.T(title), " ")
 	var found *word
-	for _, w := range p.whole(words) {
+	for _, w := range p.whole(translator) {
 		if w.text == first && (found == nil || w.top < found.top) {
 			found = &w
 		}
@@ -333,12 +333,12 @@ func (p paper) edge(words []word, title string) float64 {
 }
 
 // whole joins the letters of Arabic words, which the program tells apart.
-func (p paper) whole(words []word) []word {
+func (p pdfReport) whole(translator []word) []word {
 	if p.Dir() != "rtl" {
-		return words
+		return translator
 	}
 	var joined []word
-	for _, w := range words {
+	for _, w := range translator {
 		last := len(joined) - 1
 		if last >= 0 && joined[last].top == w.top && w.left-joined[last].right < .3 && w.left > joined[last].left {
 			joined[last].text, joined[last].right = w.text+joined[last].text, w.right
@@ -350,10 +350,10 @@ func (p paper) whole(words []word) []word {
 }
 
 // number is the number that begins the text on a line between two edges.
-func (p paper) number(words []word, top, from, to float64) string {
+func (p pdfReport) number(translator []word, top, from, to float64) string {
 	const near = .5
 	var on []word
-	for _, w := range words {
+	for _, w := range translator {
 		ltr := w.left > from-near && w.left < to-near
 		rtl := w.right < from+near && w.right > to+near
 		if math.Abs(w.top-top) < near && (p.Dir() == "ltr" && ltr || p.Dir() == "rtl" && rtl) {

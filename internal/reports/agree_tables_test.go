@@ -219,9 +219,9 @@ func (n names) round(t *testing.T, f figures, g grid, number func(string) string
 		beginning := "round/whole/"
 		if line[0] != n.T("report.axis.total") {
 			axis := axes[line[0]]
-			words := withoutMarks(line[1])
-			of := n.codes[axis+"/"+words]
-			if code, _, found := strings.Cut(words, " · "); found && axis == "pledge" {
+			translator := withoutMarks(line[1])
+			of := n.codes[axis+"/"+translator]
+			if code, _, found := strings.Cut(translator, " · "); found && axis == "pledge" {
 				of = code
 			}
 			beginning = "round/" + axis + "/" + of + "/"

@@ -5,7 +5,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
-	cells "tracker/internal/sheet"
+	"tracker/internal/sheet"
 )
 
 // Collection is how a period's collection round went, as the journal's last entry
@@ -69,34 +69,34 @@ func (c *Collection) lines() []collectionLine {
 
 // collection is completeness and timeliness of the whole round, and by party,
 // pledge and region.
-func (w words) collection() table {
+func (tr translator) collection() table {
 	var rows [][]any
-	for _, l := range w.report.Collection.lines() {
-		axis, name := w.T("report.axis.total"), w.T("report.total")
+	for _, l := range tr.report.Collection.lines() {
+		axis, name := tr.T("report.axis.total"), tr.T("report.total")
 		switch l.axis {
 		case "party":
-			axis, name = w.T("term.party"), w.partyName(l.code)
+			axis, name = tr.T("term.party"), tr.partyName(l.code)
 		case "pledge":
-			axis, name = w.T("term.pledge"), w.Isolate(l.code)+" · "+w.pledge(l.code)
+			axis, name = tr.T("term.pledge"), tr.Isolate(l.code)+" · "+tr.pledge(l.code)
 		case "region":
-			axis, name = w.T("term.region"), w.region(l.code)
+			axis, name = tr.T("term.region"), tr.region(l.code)
 		}
 		rows = append(rows, []any{axis, name, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
 			l.Missing, l.Pending, l.Verified, l.Returned, l.Excused})
 	}
-	t := w.table("collection", append([]column{w.col("report.column.axis", 16), w.col("report.column.value", 44)}, counts(
-		w.T("collection.column.owed"), w.T("collection.column.came"), w.T("collection.completeness"),
-		w.T("timing.on_time"), w.T("timing.late"), w.T("collection.timeliness"), w.T("timing.missing"),
-		w.T("report.column.pending"), w.T("review.verified"), w.T("review.returned"), w.T("collection.state.excused"),
+	t := tr.table("collection", append([]column{tr.col("report.column.axis", 16), tr.col("report.column.value", 44)}, counts(
+		tr.T("collection.column.owed"), tr.T("collection.column.came"), tr.T("collection.completeness"),
+		tr.T("timing.on_time"), tr.T("timing.late"), tr.T("collection.timeliness"), tr.T("timing.missing"),
+		tr.T("report.column.pending"), tr.T("review.verified"), tr.T("review.returned"), tr.T("collection.state.excused"),
 	)...), rows)
-	c := w.report.Collection
-	t.note = w.T("report.note.collection")
-	t.title = w.T("report.table.collection", "due", w.date(c.DueOn), "last", w.date(c.LastOn))
+	c := tr.report.Collection
+	t.note = tr.T("report.note.collection")
+	t.title = tr.T("report.table.collection", "due", tr.date(c.DueOn), "last", tr.date(c.LastOn))
 	return t
 }
 
-func shareOf(perMille int, known bool) any {
-	if !known {
+func shareOf(perMille int, is bool) any {
+	if !is {
 		return nil
 	}
 	return share(perMille)
@@ -127,15 +127,15 @@ var collectionColumns = []csvColumn[collectionLine]{
 }
 
 func countColumn(name string, of func(collection.Count) int) csvColumn[collectionLine] {
-	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) cells.Cell { return cells.Whole(of(l.Count)) }}
+	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) sheet.Cell { return sheet.Whole(of(l.Count)) }}
 }
 
 // shareColumn holds thousandths; nothing where there is nothing to share.
 func shareColumn(name string, of func(collection.Count) (perMille int, is bool)) csvColumn[collectionLine] {
-	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) cells.Cell {
+	return csvColumn[collectionLine]{Name: name, Cell: func(_ *Report, l collectionLine) sheet.Cell {
 		if perMille, is := of(l.Count); is {
-			return cells.Share(perMille)
+			return sheet.Share(perMille)
 		}
-		return cells.Cell{}
+		return sheet.Cell{}
 	}}
 }

@@ -75,7 +75,7 @@ func newUpdates(before, after Report) map[string][]commitments.Update {
 	}
 	fresh := map[string][]commitments.Update{}
 	for _, u := range after.Updates {
-		if state, known := states[u.ID]; !known || state != u.State {
+		if state, found := states[u.ID]; !found || state != u.State {
 			fresh[u.Commitment] = append(fresh[u.Commitment], u)
 		}
 	}

@@ -33,9 +33,9 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), m.Evidence
 	r.Numbers = map[string]int64{}
 	maps.Copy(r.Numbers, m.Numbers)
-	r.Facts = general(m.Facts, p)
-	r.Imported = imported(m.Facts, r)
-	r.Demonstration = r.madeUp()
+	r.Facts = generalFacts(m.Facts, p)
+	r.Imported = importedFacts(m.Facts, r)
+	r.Demonstration = r.hasDemoData()
 	return r
 }
 
@@ -105,11 +105,11 @@ func achievement(t commitments.Terms, actual *commitments.Quantity) *int {
 	if t.Indicator.Direction == commitments.Decrease {
 		way, gone, missing = -way, -gone, -missing
 	}
-	untold := t.Baseline == nil && t.Indicator.Direction == commitments.Decrease
+	noStart := t.Baseline == nil && t.Indicator.Direction == commitments.Decrease
 	switch {
-	case (untold || way <= 0) && missing > 0:
+	case (noStart || way <= 0) && missing > 0:
 		return nil
-	case untold || way <= 0:
+	case noStart || way <= 0:
 		reached := 1000
 		return &reached
 	}
@@ -126,16 +126,16 @@ func floorDiv(a, b int64) int64 {
 }
 
 func (r *Report) differing() []Row {
-	return where(r.Commitments, func(c Row) bool { return c.Gap != commitments.NoGap })
+	return filter(r.Commitments, func(c Row) bool { return c.Gap != commitments.NoGap })
 }
 
 func (r *Report) late() []Row {
-	late := where(r.Commitments, func(c Row) bool { return c.Overdue })
+	late := filter(r.Commitments, func(c Row) bool { return c.Overdue })
 	slices.SortStableFunc(late, func(a, b Row) int { return a.DueOn.Compare(b.DueOn) })
 	return late
 }
 
-func (r *Report) madeUp() bool {
+func (r *Report) hasDemoData() bool {
 	made := func(o commitments.Origin) bool {
 		return o == commitments.Demonstration || o == commitments.Synthetic
 	}
@@ -169,17 +169,17 @@ func inOrder(updates []commitments.Update, rows []Row) []commitments.Update {
 	return sorted
 }
 
-// general returns the facts that name no commitment; the others are updates. A
+// generalFacts returns the facts that name no commitment; the others are updates. A
 // fact of which only the year is known stands in reports of a year.
-func general(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
-	return where(facts, func(f commitments.Fact) bool {
+func generalFacts(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
+	return filter(facts, func(f commitments.Fact) bool {
 		return p.Contains(f.Date) && (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
 	})
 }
 
-// imported returns the facts that updates of the report were imported from, so
+// importedFacts returns the facts that updates of the report were imported from, so
 // that these can be read in every language.
-func imported(facts []commitments.Fact, r Report) []commitments.Fact {
+func importedFacts(facts []commitments.Fact, r Report) []commitments.Fact {
 	used := map[string]bool{}
 	for _, c := range r.Commitments {
 		used[c.Fact] = true
@@ -187,16 +187,16 @@ func imported(facts []commitments.Fact, r Report) []commitments.Fact {
 	for _, u := range r.Updates {
 		used[u.Fact] = true
 	}
-	return where(facts, func(f commitments.Fact) bool { return used[f.ID] })
+	return filter(facts, func(f commitments.Fact) bool { return used[f.ID] })
 }
 
 // listed copies a list; an absent one becomes an empty one, as JSON writes it.
 func listed[T any](list []T) []T { return append([]T{}, list...) }
 
-func where[T any](list []T, keep func(T) bool) []T {
+func filter[T any](list []T, matches func(T) bool) []T {
 	kept := []T{}
 	for _, x := range list {
-		if keep(x) {
+		if matches(x) {
 			kept = append(kept, x)
 		}
 	}

@@ -8,18 +8,18 @@ import (
 	"time"
 
 	"tracker/internal/commitments"
-	cells "tracker/internal/sheet"
+	"tracker/internal/sheet"
 )
 
 var csvFormats = []Format{
-	{Name: "report.csv", MediaType: cells.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+	{Name: "report.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, &d.Report, commitmentColumns(), d.Report.Commitments)
 	}},
-	{Name: "updates.csv", MediaType: cells.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+	{Name: "updates.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, &d.Report, updateColumns(&d.Report), d.Report.Updates)
 	}},
 	{
-		Name: "collection.csv", MediaType: cells.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
+		Name: "collection.csv", MediaType: sheet.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
 		Render: func(w io.Writer, d Document) error {
 			return writeCSV(w, &d.Report, collectionColumns, d.Report.Collection.lines())
 		},
@@ -27,32 +27,32 @@ var csvFormats = []Format{
 }
 
 // IsCSV reports whether the file is one that can take the byte order mark.
-func IsCSV(f File) bool { return f.MediaType == cells.CSVMediaType }
+func IsCSV(f File) bool { return f.MediaType == sheet.CSVMediaType }
 
 // csvColumn is a column of the data files, which hold codes and no words.
-type csvColumn[T any] = cells.ColumnOf[*Report, T]
+type csvColumn[T any] = sheet.ColumnOf[*Report, T]
 
 // textColumn holds what people wrote, and codes.
 func textColumn[T any](name string, of func(r *Report, item T) string) csvColumn[T] {
-	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Text(of(r, item)) }}
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) sheet.Cell { return sheet.Text(of(r, item)) }}
 }
 
 // numberColumn holds decimals; "" where there is none.
 func numberColumn[T any](name string, of func(r *Report, item T) string) csvColumn[T] {
-	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Number(of(r, item)) }}
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) sheet.Cell { return sheet.Number(of(r, item)) }}
 }
 
 // dayColumn holds days.
 func dayColumn[T any](name string, of func(r *Report, item T) commitments.Date) csvColumn[T] {
-	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell {
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) sheet.Cell {
 		d := of(r, item)
-		return cells.Day(d.Year, d.Month, d.Day)
+		return sheet.Day(d.Year, d.Month, d.Day)
 	}}
 }
 
 // instantColumn holds moments.
 func instantColumn[T any](name string, of func(r *Report, item T) time.Time) csvColumn[T] {
-	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) cells.Cell { return cells.Instant(of(r, item), time.UTC) }}
+	return csvColumn[T]{Name: name, Cell: func(r *Report, item T) sheet.Cell { return sheet.Instant(of(r, item), time.UTC) }}
 }
 
 // textColumns hold a text in each language that texts of an agreement are given in.
@@ -65,13 +65,13 @@ func textColumns[T any](name string, of func(r *Report, item T) commitments.Text
 }
 
 func writeCSV[T any](w io.Writer, r *Report, columns []csvColumn[T], records []T) error {
-	out, err := cells.CSV.Open(w, cells.Table{Columns: cells.Columns(columns, nil)})
+	out, err := sheet.CSV.Open(w, sheet.Table{Columns: sheet.Columns(columns, nil)})
 	if err != nil {
 		return err
 	}
-	row := make([]cells.Cell, len(columns))
+	row := make([]sheet.Cell, len(columns))
 	for _, record := range records {
-		cells.FillRow(row, columns, r, record)
+		sheet.FillRow(row, columns, r, record)
 		if err := out.Write(row); err != nil {
 			return err
 		}

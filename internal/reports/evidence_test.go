@@ -44,7 +44,7 @@ func TestReportsCountEvidenceWhereThereIsAny(t *testing.T) {
 
 	r := Compile(m, c.MustPeriod("2026-Q3"), casablanca)
 	for _, lang := range locale.Supported {
-		table := words{Locale: locale.For(lang), report: &r}.updates()
+		table := translator{Locale: locale.For(lang), report: &r}.updates()
 		at := -1
 		for i, column := range table.columns {
 			if column.title == locale.For(lang).T("evidence.count") {

@@ -2,7 +2,9 @@ package reports
 
 import (
 	"io"
+	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,6 +38,45 @@ var Formats = slices.Concat(
 	htmlFormats(),
 	pdfFormats(),
 )
+
+// Endings lists what the names of an edition's files end with, such as pdf: first
+// the documents, the last of the list before the others, then the data.
+func Endings() []string {
+	var documents, data []string
+	for _, f := range slices.Backward(Formats) {
+		if f.Data {
+			data = append(data, f.ending())
+		} else {
+			documents = append(documents, f.ending())
+		}
+	}
+	slices.Reverse(data)
+	return unique(slices.Concat(documents, data))
+}
+
+func (f Format) ending() string { return strings.TrimPrefix(path.Ext(f.Name), ".") }
+
+// unique leaves out what a list has before already.
+func unique(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// LanguageOf is the language in which an edition's file of the name is written; ""
+// of data and of proofs.
+func LanguageOf(name string) string {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f.Language
+		}
+	}
+	return ""
+}
 
 // formatsOf lists the formats in which the report is written.
 func formatsOf(r Report) []Format {

@@ -17,7 +17,7 @@ import (
 
 	c "tracker/internal/commitments"
 	"tracker/internal/locale"
-	cells "tracker/internal/sheet"
+	"tracker/internal/sheet"
 )
 
 // files renders the document by file name.
@@ -174,7 +174,7 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 		"=1+1": "'=1+1", "+212 5": "'+212 5", "-x": "'-x", "@a": "'@a", "\t=1": "'\t=1", "\r=1": "'\r=1",
 		"": "", "a=1": "a=1", " =1": " =1", "'=1": "'=1", "Été": "Été",
 	} {
-		require.Equal(t, want, cells.Plain(in), "%q", in)
+		require.Equal(t, want, sheet.Plain(in), "%q", in)
 	}
 	m := sample()
 	m.Commitments[0].Baseline = quantity("-2.5")
@@ -301,7 +301,7 @@ func TestMadeUpDataIsMarked(t *testing.T) {
 func TestCatalogueHasEveryKeyOfTheReport(t *testing.T) {
 	for _, lang := range locale.Supported {
 		l := locale.For(lang)
-		for _, table := range wordsFor(lang, &Document{}).tables() {
+		for _, table := range translatorFor(lang, &Document{}).tables() {
 			for _, key := range []string{"report.table.", "report.empty.", "report.sheet."} {
 				require.True(t, l.Has(key+table.id), "%s: %s%s", lang, key, table.id)
 			}

@@ -23,7 +23,7 @@ func htmlFormats() []Format {
 		list = append(list, Format{
 			Name: "report." + lang + ".html", MediaType: "text/html; charset=utf-8", Language: lang,
 			Render: func(w io.Writer, d Document) error {
-				return page(sheet{wordsFor(lang, &d), d.Edition}).Render(context.Background(), w)
+				return page(view{translatorFor(lang, &d), d.Edition}).Render(context.Background(), w)
 			},
 		})
 	}
@@ -43,14 +43,15 @@ func StyleHash(document []byte) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// sheet is what the templates write: a report in one language.
-type sheet struct {
-	words
+// view is what documents show: a report in one language, and the edition that it
+// is issued as.
+type view struct {
+	translator
 	edition Edition
 }
 
 // styleElement is the style sheet and the running lines of the printed page.
-func (s sheet) styleElement() string {
+func (s view) styleElement() string {
 	begin, end := "left", "right"
 	if s.Dir() == "rtl" {
 		begin, end = end, begin
@@ -77,22 +78,22 @@ func cssString(s string) string {
 	return b.String()
 }
 
-func (s sheet) agreement() string { return s.Text(s.report.Agreement.Title) }
+func (s view) agreement() string { return s.Text(s.report.Agreement.Title) }
 
-func (s sheet) span() string {
+func (s view) span() string {
 	from, to := s.report.From, s.report.To
 	return s.T("report.period",
 		"from", s.Date(from.Year, int(from.Month), from.Day), "to", s.Date(to.Year, int(to.Month), to.Day))
 }
 
-func (s sheet) editionLine() string {
+func (s view) editionLine() string {
 	if s.edition.Number == 0 {
 		return ""
 	}
 	return s.T("report.edition", "number", s.edition.Number) + " (" + s.T("report.kind."+string(s.edition.Kind)) + ")"
 }
 
-func (s sheet) compiled() string {
+func (s view) compiled() string {
 	by := s.T("report.compiled_by_system")
 	if s.edition.CompiledBy != "system" {
 		by = s.T("report.compiled_by", "name", s.edition.CompiledByName)
@@ -100,7 +101,7 @@ func (s sheet) compiled() string {
 	return s.T("report.compiled", "at", s.Instant(s.edition.CompiledAt, s.loc)) + " " + by
 }
 
-func (s sheet) signed() string {
+func (s view) signed() string {
 	a := s.report.Agreement
 	if a.SignedOn.IsZero() {
 		return ""
@@ -109,7 +110,7 @@ func (s sheet) signed() string {
 		"on", s.Date(a.SignedOn.Year, int(a.SignedOn.Month), a.SignedOn.Day))
 }
 
-func (s sheet) parties() string {
+func (s view) parties() string {
 	var names []string
 	for _, p := range s.report.Parties {
 		names = append(names, s.Text(p.Name))
@@ -120,7 +121,7 @@ func (s sheet) parties() string {
 // figure is one number of the summary.
 type figure struct{ value, name string }
 
-func (s sheet) figures() []figure {
+func (s view) figures() []figure {
 	t := s.report.Whole
 	list := []figure{
 		{s.Int(t.Total), s.T("report.figure.commitments")},
@@ -148,7 +149,7 @@ type axis struct {
 }
 
 // axes groups the summary by axis, without its total.
-func (s sheet) axes() []axis {
+func (s view) axes() []axis {
 	var list []axis
 	for _, row := range s.summary().rows[1:] {
 		name, _ := row[0].(string)

@@ -15,7 +15,7 @@ import (
 	"tracker/internal/commitments"
 )
 
-func page(s sheet) templ.Component {
+func page(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -156,7 +156,7 @@ func page(s sheet) templ.Component {
 	})
 }
 
-func cover(s sheet) templ.Component {
+func cover(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -424,7 +424,7 @@ func cover(s sheet) templ.Component {
 	})
 }
 
-func contents(s sheet, tables []table) templ.Component {
+func contents(s view, tables []table) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -528,7 +528,7 @@ func contents(s sheet, tables []table) templ.Component {
 	})
 }
 
-func summary(s sheet) templ.Component {
+func summary(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -628,7 +628,7 @@ func summary(s sheet) templ.Component {
 }
 
 // counted is the counts of the whole, a table for each axis.
-func counted(s sheet) templ.Component {
+func counted(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -715,7 +715,7 @@ func counted(s sheet) templ.Component {
 	})
 }
 
-func matrix(s sheet) templ.Component {
+func matrix(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -935,7 +935,7 @@ func matrixTD(c matrixCell) templ.Component {
 	})
 }
 
-func legend(s sheet) templ.Component {
+func legend(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1102,7 +1102,7 @@ func legend(s sheet) templ.Component {
 	})
 }
 
-func pictures(s sheet) templ.Component {
+func pictures(s view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1201,7 +1201,7 @@ func picture(title, svg string) templ.Component {
 	})
 }
 
-func tableSection(s sheet, t table) templ.Component {
+func tableSection(s view, t table) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1339,7 +1339,7 @@ func tableSection(s sheet, t table) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i, c := range t.columns {
-				if !c.sheet {
+				if !c.workbookOnly {
 					var templ_7745c5c3_Var69 = []any{templ.KV("count", c.count), templ.KV("wide", c.width >= 40), templ.KV("number", !c.count && t.numeric(i))}
 					templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var69...)
 					if templ_7745c5c3_Err != nil {
@@ -1387,7 +1387,7 @@ func tableSection(s sheet, t table) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for i, cell := range row {
-					if !t.columns[i].sheet {
+					if !t.columns[i].workbookOnly {
 						templ_7745c5c3_Err = value(s, cell, i == 0).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -1413,7 +1413,7 @@ func tableSection(s sheet, t table) templ.Component {
 }
 
 // value is a cell of a table, written by its type.
-func value(s sheet, cell any, head bool) templ.Component {
+func value(s view, cell any, head bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1511,7 +1511,7 @@ func value(s sheet, cell any, head bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-		case written:
+		case userText:
 			var templ_7745c5c3_Var77 = []any{templ.KV("long", len(v) > 60)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var77...)
 			if templ_7745c5c3_Err != nil {

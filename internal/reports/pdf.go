@@ -22,26 +22,26 @@ func pdfFormats() []Format {
 	return list
 }
 
-// paper is a report on its pages.
-type paper struct {
-	sheet
+// pdfReport writes a report as a PDF document.
+type pdfReport struct {
+	view
 	doc      *pdf.Document
 	flow     *pdf.Flow
 	marks    map[string]*pdf.Form // of the two scales, by scale and code
-	toc      []entry
+	toc      []tocEntry
 	contents *pdf.Tag // the section of the contents
 }
 
-// entry is a line of the table of contents.
-type entry struct {
+// tocEntry is a line of the table of contents.
+type tocEntry struct {
 	level  int
 	title  string
 	target pdf.Target
 }
 
 func writePDF(lang string, d *Document) *pdf.Document {
-	s := sheet{wordsFor(lang, d), d.Edition}
-	p := &paper{sheet: s, doc: pdf.New(pdf.Info{
+	s := view{translatorFor(lang, d), d.Edition}
+	p := &pdfReport{view: s, doc: pdf.New(pdf.Info{
 		Title:   s.T("report.title") + " · " + s.agreement() + " · " + s.period(s.report.Period),
 		Subject: s.editionLine(), Lang: s.Lang(), RTL: s.rtl(), Created: d.Edition.CompiledAt,
 	})}
@@ -61,7 +61,7 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	return p.doc
 }
 
-// The colours of the paper, those of the report's style sheet.
+// The colours of the document, those of the style sheet of the HTML one.
 var (
 	inkColor    = pdf.Hex("#1b1f24")
 	softColor   = pdf.Hex("#565d66")
@@ -74,7 +74,7 @@ var (
 )
 
 // style is a text of the report's own. Arabic wants more room between lines.
-func (p *paper) style(size float64) pdf.Style {
+func (p *pdfReport) style(size float64) pdf.Style {
 	s := pdf.Style{Size: size, Color: inkColor, Dir: pdf.LeftToRight, Leading: 1.3}
 	if p.rtl() {
 		s.Dir, s.Leading = pdf.RightToLeft, 1.5
@@ -82,13 +82,13 @@ func (p *paper) style(size float64) pdf.Style {
 	return s
 }
 
-func (p *paper) bold(size float64) pdf.Style {
+func (p *pdfReport) bold(size float64) pdf.Style {
 	s := p.style(size)
 	s.Bold = true
 	return s
 }
 
-func (p *paper) soft(size float64) pdf.Style {
+func (p *pdfReport) soft(size float64) pdf.Style {
 	s := p.style(size)
 	s.Color = softColor
 	return s
@@ -96,7 +96,7 @@ func (p *paper) soft(size float64) pdf.Style {
 
 // section begins a part of the document on a new page or, where it is no more
 // than a table, under what stands.
-func (p *paper) section(title string, newPage, wide bool) {
+func (p *pdfReport) section(title string, newPage, wide bool) {
 	if newPage {
 		p.flow.NewPage(wide)
 	}
@@ -106,7 +106,7 @@ func (p *paper) section(title string, newPage, wide bool) {
 
 // heading sets a heading with its bookmark and its line in the contents. Level 2
 // is a part of the document.
-func (p *paper) heading(level int, title string, follows float64) {
+func (p *pdfReport) heading(level int, title string, follows float64) {
 	s := p.bold(15)
 	if level > 2 {
 		s = p.bold(12.5)
@@ -114,7 +114,7 @@ func (p *paper) heading(level int, title string, follows float64) {
 	s.Color = accentColor
 	target := p.flow.Heading(level, title, s, follows)
 	p.doc.Bookmark(level-1, title, target)
-	p.toc = append(p.toc, entry{level, title, target})
+	p.toc = append(p.toc, tocEntry{level, title, target})
 	if level == 2 {
 		p.rule(1.2)
 	}
@@ -122,7 +122,7 @@ func (p *paper) heading(level int, title string, follows float64) {
 }
 
 // rule draws a line across.
-func (p *paper) rule(width float64) {
+func (p *pdfReport) rule(width float64) {
 	f := p.flow
 	f.Space(3)
 	f.Page().Artifact(func() {
@@ -132,7 +132,7 @@ func (p *paper) rule(width float64) {
 }
 
 // runningLines writes the lines above and below each page but the cover.
-func (p *paper) runningLines() {
+func (p *pdfReport) runningLines() {
 	start := p.T("report.title") + " · " + p.agreement()
 	end := p.period(p.report.Period)
 	if line := p.editionLine(); line != "" {

@@ -5,14 +5,14 @@ import (
 	"tracker/internal/pdf"
 )
 
-// ink draws the pictures of package chart on paper.
-type ink struct {
+// pdfCanvas draws the pictures of package chart in a PDF document.
+type pdfCanvas struct {
 	*pdf.Canvas
 	style  pdf.Style // of texts; its size is that of a unit of 12
 	shapes bool      // texts are drawn as shapes
 }
 
-func (i ink) paint(p chart.Paint) pdf.Paint {
+func (i pdfCanvas) paint(p chart.Paint) pdf.Paint {
 	paint := pdf.Paint{Fill: pdf.Hex(p.Fill), Width: p.Width, Dash: p.Dash}
 	if p.Stroke != "" {
 		paint.Stroke = pdf.Hex(p.Stroke)
@@ -24,7 +24,7 @@ func (i ink) paint(p chart.Paint) pdf.Paint {
 }
 
 // Rect draws a rectangle, its pattern between its fill and its outline.
-func (i ink) Rect(r chart.Rect) {
+func (i pdfCanvas) Rect(r chart.Rect) {
 	paint, shape := i.paint(r.Paint), pdf.Rect{X: r.X, Y: r.Y, Width: r.W, Height: r.H, Radius: r.Radius}
 	if r.Pattern == chart.Plain {
 		i.Canvas.Rect(shape, paint)
@@ -36,7 +36,7 @@ func (i ink) Rect(r chart.Rect) {
 }
 
 // pattern draws lines 6 units apart.
-func (i ink) pattern(r chart.Rect, p pdf.Paint) {
+func (i pdfCanvas) pattern(r chart.Rect, p pdf.Paint) {
 	const step = 6.0
 	i.Within(pdf.Rect{X: r.X, Y: r.Y, Width: r.W, Height: r.H}, func() {
 		if r.Pattern == chart.Rising || r.Pattern == chart.Falling {
@@ -62,13 +62,13 @@ func (i ink) pattern(r chart.Rect, p pdf.Paint) {
 }
 
 // Circle draws a circle.
-func (i ink) Circle(c chart.Circle) { i.Canvas.Circle(c.X, c.Y, c.R, i.paint(c.Paint)) }
+func (i pdfCanvas) Circle(c chart.Circle) { i.Canvas.Circle(c.X, c.Y, c.R, i.paint(c.Paint)) }
 
 // Polygon draws a closed shape.
-func (i ink) Polygon(g chart.Polygon) { i.Canvas.Polygon(g.Points, i.paint(g.Paint)) }
+func (i pdfCanvas) Polygon(g chart.Polygon) { i.Canvas.Polygon(g.Points, i.paint(g.Paint)) }
 
 // Text draws a text.
-func (i ink) Text(t chart.Text) {
+func (i pdfCanvas) Text(t chart.Text) {
 	s := i.style
 	s.Bold = t.Bold
 	if t.Fill != "" {
@@ -89,16 +89,16 @@ func (i ink) Text(t chart.Text) {
 }
 
 // Linked draws: nothing on paper leads to an address.
-func (i ink) Linked(_ string, draw func()) { draw() }
+func (i pdfCanvas) Linked(_ string, draw func()) { draw() }
 
 // drawMarks draws the marks of both scales once.
-func (p *paper) drawMarks() map[string]*pdf.Form {
+func (p *pdfReport) drawMarks() map[string]*pdf.Form {
 	marks := map[string]*pdf.Form{}
 	for _, scale := range scales {
 		for _, code := range scale.Codes() {
 			letter := p.T(scale.name + ".letter." + code)
 			marks[scale.name+"."+code] = p.doc.Form(chart.MarkSize, chart.MarkSize, func(c *pdf.Canvas) {
-				scale.Draw(ink{Canvas: c, shapes: true}, code, letter, p.rtl())
+				scale.Draw(pdfCanvas{Canvas: c, shapes: true}, code, letter, p.rtl())
 			})
 		}
 	}
@@ -118,7 +118,7 @@ type drawing interface {
 }
 
 // draw sets a picture with its title.
-func (p *paper) draw(title, says string, of drawing) {
+func (p *pdfReport) draw(title, says string, of drawing) {
 	w, h := of.Size()
 	scale := min(p.flow.Width()/w, p.flow.Width()/720)
 	p.flow.Need(h*scale + 24)
@@ -129,8 +129,8 @@ func (p *paper) draw(title, says string, of drawing) {
 }
 
 // figure sets a picture alone.
-func (p *paper) figure(says string, of drawing, scale float64) {
+func (p *pdfReport) figure(says string, of drawing, scale float64) {
 	w, h := of.Size()
 	style := p.style(12 * scale)
-	p.flow.Figure(says, w, h, scale, func(c *pdf.Canvas) { of.Draw(ink{Canvas: c, style: style}) })
+	p.flow.Figure(says, w, h, scale, func(c *pdf.Canvas) { of.Draw(pdfCanvas{Canvas: c, style: style}) })
 }

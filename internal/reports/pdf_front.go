@@ -7,7 +7,7 @@ import (
 )
 
 // cover is the first page: what this is, which edition, and how to verify it.
-func (p *paper) cover() {
+func (p *pdfReport) cover() {
 	f := p.flow
 	f.NewPage(false)
 	f.Section()
@@ -43,7 +43,7 @@ func (p *paper) cover() {
 }
 
 // particulars is what the agreement and the edition are, name by name.
-func (p *paper) particulars() {
+func (p *pdfReport) particulars() {
 	list := p.flow.Tag().Add("L")
 	pair := func(name, value string) {
 		if value != "" {
@@ -62,7 +62,7 @@ func (p *paper) particulars() {
 }
 
 // notices say what a reader must not overlook.
-func (p *paper) notices() {
+func (p *pdfReport) notices() {
 	box := pdf.Paint{Fill: noticeFill, Stroke: noticeLine, Width: 1.2}
 	notice := func(is bool, text string) {
 		if is {
@@ -75,7 +75,7 @@ func (p *paper) notices() {
 }
 
 // verification says how to make sure that the file is the one that was issued.
-func (p *paper) verification() {
+func (p *pdfReport) verification() {
 	if p.edition.Number == 0 {
 		return
 	}
@@ -102,7 +102,7 @@ const (
 
 // reserveContents opens the pages of the contents, to be written once the rest
 // stands.
-func (p *paper) reserveContents() []*pdf.Page {
+func (p *pdfReport) reserveContents() []*pdf.Page {
 	lines := 0
 	for _, t := range p.tables()[1:] {
 		if t.id != "" {
@@ -124,7 +124,7 @@ func (p *paper) reserveContents() []*pdf.Page {
 }
 
 // writeContents writes a line with its page for each part, which leads there.
-func (p *paper) writeContents(pages []*pdf.Page) {
+func (p *pdfReport) writeContents(pages []*pdf.Page) {
 	toc := p.contents.Add("TOC")
 	for i, e := range p.toc {
 		page := pages[min(i/contentsPage, len(pages)-1)]
@@ -134,7 +134,7 @@ func (p *paper) writeContents(pages []*pdf.Page) {
 }
 
 // contentsLine writes a title with the number of its page, dots between them.
-func (p *paper) contentsLine(page *pdf.Page, link *pdf.Tag, e entry, y float64) {
+func (p *pdfReport) contentsLine(page *pdf.Page, link *pdf.Tag, e tocEntry, y float64) {
 	s, indent := p.style(9.5), 16.0
 	if e.level <= 2 {
 		s.Bold, indent = true, 0

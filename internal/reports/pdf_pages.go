@@ -8,7 +8,7 @@ import (
 )
 
 // regionPages is a page for each region.
-func (p *paper) regionPages() {
+func (p *pdfReport) regionPages() {
 	list := p.commitments()
 	for i, g := range p.report.ByRegion {
 		region := p.report.RegionOf(g.Code)
@@ -30,7 +30,7 @@ func (p *paper) regionPages() {
 }
 
 // pledgePages is a page for each pledge.
-func (p *paper) pledgePages() {
+func (p *pdfReport) pledgePages() {
 	list := p.commitments()
 	for i, g := range p.report.ByPledge {
 		pledge := p.report.PledgeOf(g.Code)
@@ -52,7 +52,7 @@ func (p *paper) pledgePages() {
 }
 
 // state is the figures and the bars of some commitments.
-func (p *paper) state(t Tally) {
+func (p *pdfReport) state(t Tally) {
 	p.flow.Space(8)
 	p.figureTiles([]figure{
 		{p.Int(t.Total), p.T("report.figure.commitments")},
@@ -66,7 +66,7 @@ func (p *paper) state(t Tally) {
 }
 
 // bar is one bar with its legend.
-func (p *paper) bar(title string, scale chart.Scale, key string, parts []int) {
+func (p *pdfReport) bar(title string, scale chart.Scale, key string, parts []int) {
 	var said []string
 	for i, code := range scale.Codes() {
 		if parts[i] > 0 {
@@ -79,7 +79,7 @@ func (p *paper) bar(title string, scale chart.Scale, key string, parts []int) {
 }
 
 // rowsOf keeps the rows of the list of commitments that are asked for.
-func (p *paper) rowsOf(list table, keep func(Row) bool) table {
+func (p *pdfReport) rowsOf(list table, keep func(Row) bool) table {
 	rows := list.rows
 	list.rows = nil
 	for i, c := range p.report.Commitments {

@@ -9,7 +9,7 @@ import (
 )
 
 // summaryPage is the numbers of the whole.
-func (p *paper) summaryPage() {
+func (p *pdfReport) summaryPage() {
 	p.section(p.T("report.table.summary"), true, false)
 	p.figureTiles(p.figures(), 4)
 	p.flow.Space(6)
@@ -21,7 +21,7 @@ func (p *paper) summaryPage() {
 }
 
 // axisTable is the counts of one axis, each with a bar of its share of all.
-func (p *paper) axisTable(a axis) {
+func (p *pdfReport) axisTable(a axis) {
 	const size = 8.5
 	head := []pdf.Cell{
 		{Parts: []pdf.Part{{Text: a.name, Style: p.bold(size)}}},
@@ -47,7 +47,7 @@ func (p *paper) axisTable(a axis) {
 }
 
 // figureTiles sets numbers with their names, some to a line.
-func (p *paper) figureTiles(list []figure, perLine int) {
+func (p *pdfReport) figureTiles(list []figure, perLine int) {
 	const gap, height = 8.0, 50.0
 	f := p.flow
 	wide := (f.Width() - gap*float64(perLine-1)) / float64(perLine)
@@ -78,7 +78,7 @@ func (p *paper) figureTiles(list []figure, perLine int) {
 }
 
 // matrixPage is every commitment at one look.
-func (p *paper) matrixPage() {
+func (p *pdfReport) matrixPage() {
 	p.section(p.T("report.matrix"), true, true)
 	p.flow.Text(p.T("report.matrix.note"), p.style(8.5))
 	p.flow.Space(3)
@@ -91,7 +91,7 @@ func (p *paper) matrixPage() {
 // matrixColumns is how many regions stand side by side.
 const matrixColumns = 14
 
-func (p *paper) matrixTable(regions []commitments.Region) {
+func (p *pdfReport) matrixTable(regions []commitments.Region) {
 	const first = 190.0
 	each := (p.flow.Width() - first) / float64(len(regions))
 	t := pdf.Table{Columns: []pdf.Column{{Width: first}}, Padding: 3, Ground: groundColor, Grid: true, Line: pdf.Paint{Stroke: lineColor, Width: .5}}
@@ -112,7 +112,7 @@ func (p *paper) matrixTable(regions []commitments.Region) {
 	p.flow.Space(10)
 }
 
-func (p *paper) matrixPart(c *Row) pdf.Cell {
+func (p *pdfReport) matrixPart(c *Row) pdf.Cell {
 	if c == nil {
 		return pdf.Cell{}
 	}
@@ -127,7 +127,7 @@ func (p *paper) matrixPart(c *Row) pdf.Cell {
 }
 
 // legend explains the marks of both scales and the signs of origins.
-func (p *paper) legend() {
+func (p *pdfReport) legend() {
 	items := func(name, prefix string, scale chart.Scale) []pdf.Item {
 		list := []pdf.Item{{Text: p.T(name), Style: p.bold(8)}}
 		for _, code := range scale.Codes() {
@@ -145,7 +145,7 @@ func (p *paper) legend() {
 }
 
 // pictures is the bars and the map.
-func (p *paper) pictures() {
+func (p *pdfReport) pictures() {
 	says := p.T("report.chart.desc")
 	p.section(p.T("pdf.charts"), true, false)
 	p.draw(p.T("report.chart.pledges"), says, p.statusByPledge())
@@ -156,7 +156,7 @@ func (p *paper) pictures() {
 
 // countTables is the counts by party, pledge, category and region, and what
 // asks for attention.
-func (p *paper) countTables() {
+func (p *pdfReport) countTables() {
 	wide := false
 	for i, t := range p.tables()[1:] {
 		if recorded(t.id) {
@@ -181,7 +181,7 @@ func (p *paper) countTables() {
 func recorded(id string) bool { return id == "commitments" || id == "updates" || id == "facts" }
 
 // recordTables is the list of all commitments and the annexes.
-func (p *paper) recordTables() {
+func (p *pdfReport) recordTables() {
 	for _, t := range p.tables() {
 		if recorded(t.id) {
 			p.section(t.title, true, true)

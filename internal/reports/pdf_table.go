@@ -43,7 +43,7 @@ func (t table) fold() [][]int {
 	}
 	named := slices.Concat(fold...)
 	for i, c := range t.columns {
-		if !c.sheet && !slices.Contains(named, i) && !t.internal(i) {
+		if !c.workbookOnly && !slices.Contains(named, i) && !t.internal(i) {
 			fold = append(fold, []int{i})
 		}
 	}
@@ -61,7 +61,7 @@ func (t table) across() bool {
 }
 
 // setTable sets a table in the text size.
-func (p *paper) setTable(t table, fold [][]int, size float64) {
+func (p *pdfReport) setTable(t table, fold [][]int, size float64) {
 	if len(t.rows) == 0 {
 		p.flow.Text(t.empty, p.soft(9))
 	} else {
@@ -71,7 +71,7 @@ func (p *paper) setTable(t table, fold [][]int, size float64) {
 }
 
 // fitTable sets a table in the largest text size in which the page holds it.
-func (p *paper) fitTable(t table, fold [][]int) {
+func (p *pdfReport) fitTable(t table, fold [][]int) {
 	size := 7.5
 	for size > 6 && p.flow.Height(p.onPaper(t, fold, size)) > p.flow.Room() {
 		size -= .25
@@ -80,7 +80,7 @@ func (p *paper) fitTable(t table, fold [][]int) {
 }
 
 // onPaper makes a table of the paper's.
-func (p *paper) onPaper(t table, fold [][]int, size float64) pdf.Table {
+func (p *pdfReport) onPaper(t table, fold [][]int, size float64) pdf.Table {
 	set := pdf.Table{Padding: size * .38, Ground: groundColor, Turned: 84, Line: pdf.Paint{Stroke: lineColor, Width: .5}}
 	for _, group := range fold {
 		set.Columns = append(set.Columns, pdf.Column{})
@@ -100,7 +100,7 @@ func (p *paper) onPaper(t table, fold [][]int, size float64) pdf.Table {
 	return set
 }
 
-func (p *paper) headCell(t table, group []int, size float64) pdf.Cell {
+func (p *pdfReport) headCell(t table, group []int, size float64) pdf.Cell {
 	var titles []string
 	for _, i := range group {
 		titles = append(titles, t.columns[i].title)
@@ -117,7 +117,7 @@ func (p *paper) headCell(t table, group []int, size float64) pdf.Cell {
 }
 
 // far is the side where lines end.
-func (p *paper) far() pdf.Align {
+func (p *pdfReport) far() pdf.Align {
 	if p.rtl() {
 		return pdf.Left
 	}
@@ -126,7 +126,7 @@ func (p *paper) far() pdf.Align {
 
 // cell writes values by their types, one under the other: a unit follows its
 // number, and what explains stands together in a softer colour.
-func (p *paper) cell(t table, row []any, group []int, size float64) pdf.Cell {
+func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell {
 	var c pdf.Cell
 	explains, counted := false, t.columns[len(t.columns)-1].count
 	for k, i := range group {
@@ -162,12 +162,12 @@ func (p *paper) cell(t table, row []any, group []int, size float64) pdf.Cell {
 
 func isUnit(before, value any) bool {
 	q, number := before.(*commitments.Quantity)
-	_, unit := value.(written)
+	_, unit := value.(userText)
 	return number && q != nil && unit
 }
 
 // part is one value.
-func (p *paper) part(v any, size float64) pdf.Part {
+func (p *pdfReport) part(v any, size float64) pdf.Part {
 	part := pdf.Part{Style: p.tight(p.style(size))}
 	switch v := v.(type) {
 	case code:
@@ -178,11 +178,9 @@ func (p *paper) part(v any, size float64) pdf.Part {
 		}
 	case string:
 		part.Text = v
-	case written:
+	case userText:
 		part.Text, part.Style.Dir = string(v), pdf.Auto
-		if p.rtl() != arabic(part.Text) {
-			part.Lang = map[bool]string{true: "ar", false: "fr"}[!p.rtl()]
-		}
+		part.Lang = p.OtherLanguage(part.Text)
 	case int:
 		part.Text, part.Whole = p.Int(v), true
 		if v == 0 {
@@ -207,20 +205,7 @@ func (p *paper) part(v any, size float64) pdf.Part {
 }
 
 // tight is a style with the lines closer, as in tables.
-func (p *paper) tight(s pdf.Style) pdf.Style {
+func (p *pdfReport) tight(s pdf.Style) pdf.Style {
 	s.Leading *= .92
 	return s
-}
-
-// arabic reports whether a text is written in Arabic, by its first letter.
-func arabic(s string) bool {
-	for _, r := range s {
-		switch {
-		case r >= 0x600 && r <= 0x6ff:
-			return true
-		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= 0xc0 && r <= 0x17f:
-			return false
-		}
-	}
-	return false
 }

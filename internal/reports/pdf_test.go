@@ -129,7 +129,7 @@ func TestPDFIsTagged(t *testing.T) {
 		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
 		require.Equal(t, len(d.Report.Commitments)+4+2*(2+3), strings.Count(text, "Figure"), "cells, pictures and the bars of regions and pledges")
 		require.Equal(t, 1, strings.Count(text, "H1 "))
-		require.Equal(t, 2+4+len(wordsFor(lang, &d).tables()), strings.Count(text, "H2 "), "verification, contents and every part")
+		require.Equal(t, 2+4+len(translatorFor(lang, &d).tables()), strings.Count(text, "H2 "), "verification, contents and every part")
 		require.Equal(t, 2+3, strings.Count(text, "H3 "), "regions and pledges")
 	}
 }

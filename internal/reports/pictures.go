@@ -7,9 +7,9 @@ import (
 	"tracker/internal/commitments"
 )
 
-func (s sheet) rtl() bool { return s.Dir() == "rtl" }
+func (s view) rtl() bool { return s.Dir() == "rtl" }
 
-func (s sheet) sprite() string {
+func (s view) sprite() string {
 	return chart.Sprite(func(scale, code string) string { return s.T(scale + ".letter." + code) }, s.rtl())
 }
 
@@ -21,7 +21,7 @@ type matrixCell struct {
 }
 
 // matrix returns the cells by commitment code.
-func (s sheet) matrix() map[string]matrixCell {
+func (s view) matrix() map[string]matrixCell {
 	cells := make(map[string]matrixCell, len(s.report.Commitments))
 	for _, c := range s.report.Commitments {
 		cell := matrixCell{differs: c.Gap != commitments.NoGap, note: originNote(c)}
@@ -32,7 +32,7 @@ func (s sheet) matrix() map[string]matrixCell {
 }
 
 // cellTitle says a cell of the matrix in words.
-func (s sheet) cellTitle(c Row) string {
+func (s view) cellTitle(c Row) string {
 	title := s.T("report.cell", "code", c.Code, "status", s.status(c.Status), "assessment", s.assessment(c.Assessment))
 	if c.Gap != commitments.NoGap {
 		title += " · " + s.T("report.cell.differs")
@@ -58,7 +58,7 @@ func originNote(c Row) string {
 }
 
 // notes lists the signs that the matrix uses, with what they mean.
-func (s sheet) notes() []figure {
+func (s view) notes() []figure {
 	used := map[string]bool{}
 	for _, c := range s.report.Commitments {
 		used[originNote(c)] = true
@@ -72,7 +72,7 @@ func (s sheet) notes() []figure {
 	return list
 }
 
-func (s sheet) series(scale chart.Scale, key string) []chart.Series {
+func (s view) series(scale chart.Scale, key string) []chart.Series {
 	var list []chart.Series
 	for _, code := range scale.Codes() {
 		list = append(list, chart.Series{Label: s.T(key + code), Look: scale.Look(code)})
@@ -96,11 +96,11 @@ func assessmentParts(t Tally) []int {
 	return parts
 }
 
-func (s sheet) frame(id string) chart.Frame {
+func (s view) frame(id string) chart.Frame {
 	return chart.Frame{ID: id, Title: s.T("report.chart." + id), Desc: s.T("report.chart.desc"), RTL: s.rtl()}
 }
 
-func (s sheet) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) chart.Bars {
+func (s view) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) chart.Bars {
 	bars := chart.Bars{Frame: s.frame(id), Series: s.series(scale, key)}
 	for _, g := range s.report.ByPledge {
 		label := g.Code + " · " + s.category(s.report.PledgeOf(g.Code).Category)
@@ -109,15 +109,15 @@ func (s sheet) pledgeBars(id string, scale chart.Scale, key string, parts func(T
 	return bars
 }
 
-func (s sheet) statusByPledge() chart.Bars {
+func (s view) statusByPledge() chart.Bars {
 	return s.pledgeBars("pledges", chart.Status, "status.", statusParts)
 }
 
-func (s sheet) assessmentByPledge() chart.Bars {
+func (s view) assessmentByPledge() chart.Bars {
 	return s.pledgeBars("assessed", chart.Assessment, "assessment.", assessmentParts)
 }
 
-func (s sheet) statusByRegion() chart.Bars {
+func (s view) statusByRegion() chart.Bars {
 	bars := chart.Bars{Frame: s.frame("regions"), Series: s.series(chart.Status, "status.")}
 	for _, g := range s.report.ByRegion {
 		bars.Bars = append(bars.Bars, chart.Bar{Label: s.region(g.Code), Parts: statusParts(g.Tally)})
@@ -125,7 +125,7 @@ func (s sheet) statusByRegion() chart.Bars {
 	return bars
 }
 
-func (s sheet) tiles() chart.Tiles {
+func (s view) tiles() chart.Tiles {
 	frame := s.frame("tiles")
 	frame.Desc = s.T("report.chart.tiles.desc")
 	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}

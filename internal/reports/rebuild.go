@@ -56,16 +56,22 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 		if err != nil {
 			return err
 		}
-		told, err := commitments.DecodeEntry(e)
-		if err == nil && told.Definition != nil && agreement == "" {
-			agreement = told.Definition.Agreement.Code
+		body, err := commitments.DecodeEntry(e)
+		if err != nil {
+			return err
+		}
+		if body.Definition != nil && agreement == "" {
+			agreement = body.Definition.Agreement.Code
 		}
 		edition, issued, err := IssuedBy(e)
+		if err != nil {
+			return err
+		}
 		match := issued && (agreement == "" || edition.Agreement == agreement) && edition.Period == want.Period
 		if match && (want.Number == 0 || edition.Number == want.Number) {
 			r.Edition, r.Entry, found = edition, index, true
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return r, err
@@ -90,8 +96,10 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 	if err != nil {
 		return r, err
 	}
-	r.Files, err = rebuildFiles(r.Edition, Compile(m, r.Edition.Period, loc))
-	return r, err
+	if r.Files, err = rebuildFiles(r.Edition, Compile(m, r.Edition.Period, loc)); err != nil {
+		return r, err
+	}
+	return r, nil
 }
 
 // String names the edition in a sentence.

@@ -70,21 +70,21 @@ func (r *Record) Add(encoded []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
-	told, err := commitments.DecodeEntry(e)
+	body, err := commitments.DecodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
 	if id := journal.FactID(encoded); id != "" {
-		if _, stands := r.numbers[id]; !stands {
+		if _, found := r.numbers[id]; !found {
 			r.numbers[id] = r.Size()
 		}
 	}
-	collected, err := collection.DecodeEntry(e)
+	roundBody, err := collection.DecodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
-	r.take(told)
-	r.collect(collected)
+	r.apply(body)
+	r.applyRound(roundBody)
 	r.tree.Append(journal.LeafHash(encoded))
 	if e.At.After(r.latest) {
 		r.latest = e.At
@@ -92,24 +92,24 @@ func (r *Record) Add(encoded []byte) error {
 	return nil
 }
 
-func (r *Record) take(told commitments.EntryBody) {
-	r.replay.Apply(told)
-	if u := told.Update; u != nil {
+func (r *Record) apply(body commitments.EntryBody) {
+	r.replay.Apply(body)
+	if u := body.Update; u != nil {
 		r.updates[u.Commitment] = append(r.updates[u.Commitment], *u)
 		if u.Supersedes != "" {
 			r.superseded[u.Supersedes] = true
 		}
 	}
-	if v := told.Review; v != nil {
+	if v := body.Review; v != nil {
 		r.reviews[v.Update] = *v
 	}
-	if a := told.Assessment; a != nil {
+	if a := body.Assessment; a != nil {
 		r.assessments[a.Commitment] = append(r.assessments[a.Commitment], *a)
 	}
-	if v := told.Revision; v != nil {
+	if v := body.Revision; v != nil {
 		r.revisions = append(r.revisions, *v)
 	}
-	if e := told.Evidence; e != nil {
+	if e := body.Evidence; e != nil {
 		r.evidence[e.Update]++
 	}
 }
@@ -118,8 +118,8 @@ func (r *Record) take(told commitments.EntryBody) {
 // entries. Location is where periods are reckoned. An agreement that the
 // entries do not tell of is a NotFound problem.
 func (r *Record) Material(agreement string, p commitments.Period, loc *time.Location) (Material, error) {
-	a, known := r.replay.Agreements[agreement]
-	if !known {
+	a, found := r.replay.Agreements[agreement]
+	if !found {
 		return Material{}, problem.New(problem.NotFound, "error.not_found")
 	}
 	m := Material{
@@ -135,7 +135,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	}
 	slices.SortStableFunc(m.Pledges, func(x, y commitments.Pledge) int { return cmp.Compare(x.Position, y.Position) })
 	for _, code := range a.Regions {
-		if region, known := r.replay.Regions[code]; known {
+		if region, found := r.replay.Regions[code]; found {
 			m.Regions = append(m.Regions, region)
 		}
 	}
@@ -189,8 +189,8 @@ func (r *Record) facts(agreement string) []commitments.Fact {
 func (r *Record) terms(of []commitments.Commitment, p commitments.Period, loc *time.Location) map[string]commitments.Origin {
 	until, latest := p.Next().Start().In(loc), map[string]commitments.Revision{}
 	for _, v := range r.revisions {
-		standing, found := latest[v.Commitment]
-		if v.At.Before(until) && (!found || laterRevision(v, standing)) {
+		current, found := latest[v.Commitment]
+		if v.At.Before(until) && (!found || laterRevision(v, current)) {
 			latest[v.Commitment] = v
 		}
 	}
@@ -211,21 +211,23 @@ func (r *Record) history(m *Material, p commitments.Period) {
 		codes = append(codes, c.Code)
 	}
 	slices.Sort(codes)
+	assessed := latestBy[commitments.AssessmentFact]{m.Assessed, m.AssessedBefore, laterAssessment}
 	for _, code := range codes {
 		updates := slices.Clone(r.updates[code])
 		slices.SortFunc(updates, func(x, y commitments.Update) int {
 			return cmp.Or(x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID))
 		})
 		for _, u := range updates {
-			r.place(m, p, u)
+			r.addUpdate(m, p, u)
 		}
 		for _, a := range r.assessments[code] {
-			keep(m.Assessed, m.AssessedBefore, p, a.Period, code, a, laterAssessment)
+			assessed.add(p, code, a.Period, a)
 		}
 	}
 }
 
-func (r *Record) place(m *Material, p commitments.Period, u commitments.Update) {
+// addUpdate adds an update with the state that its review and later updates give it.
+func (r *Record) addUpdate(m *Material, p commitments.Period, u commitments.Update) {
 	u.State = commitments.Submitted
 	if review, found := r.reviews[u.ID]; found {
 		u.State, u.Review = review.Decision, &review
@@ -239,19 +241,30 @@ func (r *Record) place(m *Material, p commitments.Period, u commitments.Update) 
 			m.Evidence[u.ID] = n
 		}
 	}
-	keep(m.Latest, m.Previous, p, u.Period, u.Commitment, u, laterUpdate)
+	latestBy[commitments.Update]{m.Latest, m.Previous, laterUpdate}.add(p, u.Commitment, u.Period, u)
 }
 
-// keep notes the latest of what concerns a period that ends by the end of p, and
-// of what ends before its first day.
-func keep[T any](by, before map[string]T, p, of commitments.Period, code string, x T, later func(x, y T) bool) {
-	for end, into := range map[commitments.Date]map[string]T{p.End(): by, p.Start().AddDays(-1): before} {
-		if of.End().After(end) {
-			continue
-		}
-		if standing, found := into[code]; !found || later(x, standing) {
-			into[code] = x
-		}
+// latestBy holds by commitment the latest of its updates or assessments: of those
+// about periods that end within the report's period or before, and of those about
+// periods that end before it.
+type latestBy[T any] struct {
+	within, before map[string]T
+	later          func(x, y T) bool
+}
+
+// add takes in x, which is about a commitment and a period, for the report of p.
+func (l latestBy[T]) add(p commitments.Period, code string, about commitments.Period, x T) {
+	if !about.End().After(p.End()) {
+		l.keepLater(l.within, code, x)
+	}
+	if about.End().Before(p.Start()) {
+		l.keepLater(l.before, code, x)
+	}
+}
+
+func (l latestBy[T]) keepLater(in map[string]T, code string, x T) {
+	if current, found := in[code]; !found || l.later(x, current) {
+		in[code] = x
 	}
 }
 
@@ -284,8 +297,8 @@ func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc 
 	from, until := p.Start().In(loc), p.Next().Start().In(loc)
 	list := []commitments.Revision{}
 	for _, v := range r.revisions {
-		known := slices.ContainsFunc(of, func(c commitments.Commitment) bool { return c.Code == v.Commitment })
-		if known && !v.At.Before(from) && v.At.Before(until) {
+		own := slices.ContainsFunc(of, func(c commitments.Commitment) bool { return c.Code == v.Commitment })
+		if own && !v.At.Before(from) && v.At.Before(until) {
 			list = append(list, v)
 		}
 	}
@@ -295,15 +308,15 @@ func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc 
 	return list
 }
 
-func (r *Record) collect(told collection.EntryBody) {
-	if told.Round != nil {
-		r.rounds[told.Round.ID] = *told.Round
+func (r *Record) applyRound(body collection.EntryBody) {
+	if body.Round != nil {
+		r.rounds[body.Round.ID] = *body.Round
 	}
-	if v := told.Revision; v != nil {
+	if v := body.Revision; v != nil {
 		r.rounds[v.Round] = r.rounds[v.Round].After(*v)
 	}
-	if told.Excuse != nil {
-		r.excuses = append(r.excuses, *told.Excuse)
+	if body.Excuse != nil {
+		r.excuses = append(r.excuses, *body.Excuse)
 	}
 }
 

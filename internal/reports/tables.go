@@ -8,7 +8,7 @@ import (
 
 // table is one table of a report in one language, for every format that has
 // readers. The type of a cell says what it is: string (in the language of the
-// table), code, written (by a user, in any language), int, share, *Quantity,
+// table), code, userText (in any language), int, share, *Quantity,
 // Date, Period, time.Time, Status, Assessment, ReviewState; nil is empty.
 type table struct {
 	id      string
@@ -21,47 +21,47 @@ type table struct {
 
 // column is one column of a table.
 type column struct {
-	title string
-	width int  // in letters
-	sheet bool // only in the workbook
-	count bool // a narrow column of counts
+	title        string
+	width        int // in letters
+	workbookOnly bool
+	count        bool // a narrow column of counts
 }
 
 type (
-	code    string
-	written string
-	share   int // thousandths
+	code     string
+	userText string
+	share    int // thousandths
 )
 
-func (w words) table(id string, columns []column, rows [][]any) table {
+func (tr translator) table(id string, columns []column, rows [][]any) table {
 	return table{
-		id: id, title: w.T("report.table." + id), empty: w.T("report.empty." + id),
+		id: id, title: tr.T("report.table." + id), empty: tr.T("report.empty." + id),
 		columns: columns, rows: rows,
 	}
 }
 
 // tables lists all of them, in the order of the document.
-func (w words) tables() []table {
+func (tr translator) tables() []table {
 	list := []table{
-		w.summary(),
-		w.tallies("parties", w.T("term.party"), w.report.ByParty, w.partyName),
-		w.tallies("pledges", w.T("term.pledge"), w.report.ByPledge, w.pledge),
-		w.tallies("categories", w.T("term.category"), w.report.ByCategory, w.category),
-		w.tallies("regions", w.T("term.region"), w.report.ByRegion, w.region),
-		w.cross(), w.differences(), w.targets(), w.overdue(), w.changes(), w.rates(),
-		w.commitments(), w.updates(), w.facts(),
+		tr.summary(),
+		tr.tallies("parties", tr.T("term.party"), tr.report.ByParty, tr.partyName),
+		tr.tallies("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
+		tr.tallies("categories", tr.T("term.category"), tr.report.ByCategory, tr.category),
+		tr.tallies("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
+		tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
+		tr.commitments(), tr.updates(), tr.facts(),
 	}
-	if w.report.Collection == nil {
+	if tr.report.Collection == nil {
 		return list
 	}
 	after := slices.IndexFunc(list, func(t table) bool { return t.id == "rates" }) + 1
-	return slices.Insert(list, after, w.collection())
+	return slices.Insert(list, after, tr.collection())
 }
 
-func (w words) col(key string, width int) column { return column{title: w.T(key), width: width} }
+func (tr translator) col(key string, width int) column { return column{title: tr.T(key), width: width} }
 
-func (w words) sheetCol(key string, width int) column {
-	return column{title: w.T(key), width: width, sheet: true}
+func (tr translator) workbookCol(key string, width int) column {
+	return column{title: tr.T(key), width: width, workbookOnly: true}
 }
 
 func counts(titles ...string) []column {
@@ -73,47 +73,47 @@ func counts(titles ...string) []column {
 }
 
 // summary is every count of the whole, one a line.
-func (w words) summary() table {
-	t := w.report.Whole
-	rows := [][]any{{w.T("report.axis.total"), w.T("report.total"), t.Total}}
+func (tr translator) summary() table {
+	t := tr.report.Whole
+	rows := [][]any{{tr.T("report.axis.total"), tr.T("report.total"), t.Total}}
 	for _, s := range statuses() {
-		rows = append(rows, []any{w.T("term.status"), w.status(s), t.Status[s]})
+		rows = append(rows, []any{tr.T("term.status"), tr.status(s), t.Status[s]})
 	}
 	for _, s := range reviews() {
-		rows = append(rows, []any{w.T("term.review_state"), w.review(s), t.Review[s]})
+		rows = append(rows, []any{tr.T("term.review_state"), tr.review(s), t.Review[s]})
 	}
 	for _, a := range assessments() {
-		rows = append(rows, []any{w.T("term.assessment"), w.assessment(a), t.Assessment[a]})
+		rows = append(rows, []any{tr.T("term.assessment"), tr.assessment(a), t.Assessment[a]})
 	}
-	derived := w.T("report.axis.derived")
+	derived := tr.T("report.axis.derived")
 	rows = append(rows,
-		[]any{derived, w.T("derived.overdue"), t.Overdue}, []any{derived, w.T("derived.no_report"), t.NoReport},
-		[]any{derived, w.T("gap.ahead"), t.Ahead}, []any{derived, w.T("gap.behind"), t.Behind})
-	return w.table("summary", []column{
-		w.col("report.column.axis", 26), w.col("report.column.value", 40), w.col("report.column.count", 14),
+		[]any{derived, tr.T("derived.overdue"), t.Overdue}, []any{derived, tr.T("derived.no_report"), t.NoReport},
+		[]any{derived, tr.T("gap.ahead"), t.Ahead}, []any{derived, tr.T("gap.behind"), t.Behind})
+	return tr.table("summary", []column{
+		tr.col("report.column.axis", 26), tr.col("report.column.value", 40), tr.col("report.column.count", 14),
 	}, rows)
 }
 
 // tallies is the counts of each party, pledge, category or region.
-func (w words) tallies(id, of string, groups []Group, name func(string) string) table {
-	columns := []column{{title: w.T("report.column.code"), width: 12}, {title: of, width: 44}}
-	titles := []string{w.T("report.column.total")}
+func (tr translator) tallies(id, of string, groups []Group, name func(string) string) table {
+	columns := []column{{title: tr.T("report.column.code"), width: 12}, {title: of, width: 44}}
+	titles := []string{tr.T("report.column.total")}
 	for _, s := range statuses() {
-		titles = append(titles, w.status(s))
+		titles = append(titles, tr.status(s))
 	}
-	titles = append(titles, w.T("derived.overdue"), w.T("derived.no_report"))
+	titles = append(titles, tr.T("derived.overdue"), tr.T("derived.no_report"))
 	for _, s := range reviews() {
-		titles = append(titles, w.review(s))
+		titles = append(titles, tr.review(s))
 	}
 	for _, a := range assessments() {
-		titles = append(titles, w.T("report.column.assessed", "value", w.assessment(a)))
+		titles = append(titles, tr.T("report.column.assessed", "value", tr.assessment(a)))
 	}
-	titles = append(titles, w.T("report.column.ahead"), w.T("report.column.behind"))
+	titles = append(titles, tr.T("report.column.ahead"), tr.T("report.column.behind"))
 	var rows [][]any
 	for _, g := range groups {
 		rows = append(rows, append([]any{code(g.Code), name(g.Code)}, g.cells()...))
 	}
-	return w.table(id, append(columns, counts(titles...)...), rows)
+	return tr.table(id, append(columns, counts(titles...)...), rows)
 }
 
 func (t Tally) cells() []any {
@@ -132,83 +132,83 @@ func (t Tally) cells() []any {
 }
 
 // cross sets reported statuses against assessments.
-func (w words) cross() table {
-	columns := []column{w.col("report.column.reported", 26)}
+func (tr translator) cross() table {
+	columns := []column{tr.col("report.column.reported", 26)}
 	for _, a := range assessments() {
-		columns = append(columns, column{title: w.assessment(a), width: 16})
+		columns = append(columns, column{title: tr.assessment(a), width: 16})
 	}
-	columns = append(columns, w.col("report.column.total", 12))
+	columns = append(columns, tr.col("report.column.total", 12))
 	var rows [][]any
 	for _, s := range statuses() {
 		cells := []any{s}
 		for _, a := range assessments() {
-			cells = append(cells, w.report.Cross[s][a])
+			cells = append(cells, tr.report.Cross[s][a])
 		}
-		rows = append(rows, append(cells, w.report.Whole.Status[s]))
+		rows = append(rows, append(cells, tr.report.Whole.Status[s]))
 	}
-	return w.table("cross", columns, rows)
+	return tr.table("cross", columns, rows)
 }
 
-func (w words) differences() table {
+func (tr translator) differences() table {
 	var rows [][]any
-	for _, c := range w.report.differing() {
-		rows = append(rows, []any{code(c.Code), w.pledge(c.Pledge), w.region(c.Region),
-			c.Status, c.ReportedOn, c.Assessment, c.AssessedOn, w.gap(c.Gap), w.marked(c.Origin)})
+	for _, c := range tr.report.differing() {
+		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region),
+			c.Status, c.ReportedOn, c.Assessment, c.AssessedOn, tr.gap(c.Gap), tr.originMark(c.Origin)})
 	}
-	return w.table("differences", append(w.place(), w.col("term.status", 18), w.col("report.column.reported_for", 16),
-		w.col("term.assessment", 18), w.col("report.column.assessed_for", 16), w.col("report.column.gap", 36),
-		w.col("report.column.origin", 18)), rows)
+	return tr.table("differences", append(tr.placeColumns(), tr.col("term.status", 18), tr.col("report.column.reported_for", 16),
+		tr.col("term.assessment", 18), tr.col("report.column.assessed_for", 16), tr.col("report.column.gap", 36),
+		tr.col("report.column.origin", 18)), rows)
 }
 
-func (w words) targets() table {
+func (tr translator) targets() table {
 	var rows [][]any
-	for _, c := range w.report.Commitments {
+	for _, c := range tr.report.Commitments {
 		if c.Target == nil && c.TargetText == "" {
 			continue
 		}
-		rows = append(rows, []any{code(c.Code), w.pledge(c.Pledge), w.region(c.Region),
-			written(c.Indicator.Name), written(c.Indicator.Unit), c.Baseline, c.Target, written(c.TargetText),
-			c.Actual, achieved(c.Achievement), c.DueOn, w.marked(c.TermsOrigin, c.Origin)})
+		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region),
+			userText(c.Indicator.Name), userText(c.Indicator.Unit), c.Baseline, c.Target, userText(c.TargetText),
+			c.Actual, achieved(c.Achievement), c.DueOn, tr.originMark(c.TermsOrigin, c.Origin)})
 	}
-	return w.table("targets", append(w.place(), w.col("term.indicator", 32), w.col("term.unit", 14),
-		w.col("term.baseline", 13), w.col("term.target", 13), w.col("report.column.target_text", 32),
-		w.col("term.actual", 13), w.col("report.column.achievement", 14), w.col("term.due_date", 14),
-		w.col("report.column.origin", 18)), rows)
+	return tr.table("targets", append(tr.placeColumns(), tr.col("term.indicator", 32), tr.col("term.unit", 14),
+		tr.col("term.baseline", 13), tr.col("term.target", 13), tr.col("report.column.target_text", 32),
+		tr.col("term.actual", 13), tr.col("report.column.achievement", 14), tr.col("term.due_date", 14),
+		tr.col("report.column.origin", 18)), rows)
 }
 
-func (w words) overdue() table {
+func (tr translator) overdue() table {
 	var rows [][]any
-	for _, c := range w.report.late() {
-		rows = append(rows, []any{code(c.Code), w.pledge(c.Pledge), w.region(c.Region), c.DueOn, c.Status,
-			c.ReportedOn, c.Assessment, written(c.FocalPoint), written(c.LeadInstitution)})
+	for _, c := range tr.report.late() {
+		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), c.DueOn, c.Status,
+			c.ReportedOn, c.Assessment, userText(c.FocalPoint), userText(c.LeadInstitution)})
 	}
-	return w.table("overdue", append(w.place(), w.col("term.due_date", 14), w.col("term.status", 18),
-		w.col("report.column.reported_for", 16), w.col("term.assessment", 18), w.col("term.focal_point", 24),
-		w.col("term.lead_institution", 28)), rows)
+	return tr.table("overdue", append(tr.placeColumns(), tr.col("term.due_date", 14), tr.col("term.status", 18),
+		tr.col("report.column.reported_for", 16), tr.col("term.assessment", 18), tr.col("term.focal_point", 24),
+		tr.col("term.lead_institution", 28)), rows)
 }
 
-// place is the columns that say which commitment a row is about.
-func (w words) place() []column {
-	return []column{w.col("term.commitment", 13), w.col("term.pledge", 44), w.col("term.region", 24)}
+// placeColumns are those that say which commitment a row is about.
+func (tr translator) placeColumns() []column {
+	return []column{tr.col("term.commitment", 13), tr.col("term.pledge", 44), tr.col("term.region", 24)}
 }
 
-// marked is the first origin that has to be marked: everything but reported.
-func (w words) marked(origins ...commitments.Origin) string {
+// originMark is the first origin that has to be marked: any but reported.
+func (tr translator) originMark(origins ...commitments.Origin) string {
 	for _, o := range origins {
 		if o != commitments.Reported && o != "" {
-			return w.origin(o)
+			return tr.origin(o)
 		}
 	}
 	return ""
 }
 
-// told is what an update says, and its unit: in the reader's language where it
-// was imported from a published fact.
-func (w words) told(fact, narrative, unit string) (text, in written) {
-	if f := w.report.FactOf(fact); f != nil {
-		return written(w.Text(f.Title)), written(w.Text(f.Unit))
+// narrativeAndUnit are those of an update: in the reader's language where it was
+// imported from a published fact.
+func (tr translator) narrativeAndUnit(fact, narrative, unit string) (text, in userText) {
+	if f := tr.report.FactOf(fact); f != nil {
+		return userText(tr.Text(f.Title)), userText(tr.Text(f.Unit))
 	}
-	return written(narrative), written(unit)
+	return userText(narrative), userText(unit)
 }
 
 func achieved(perMille *int) any {

@@ -178,8 +178,8 @@ func (m Manifest) checkFiles(files map[string][]byte) error {
 		switch {
 		case found && listed.SHA256 == sum:
 			continue
-		case m.holds(sum) != "":
-			return fmt.Errorf("%s is the edition's %s under another name", given, m.holds(sum))
+		case m.nameOf(sum) != "":
+			return fmt.Errorf("%s is the edition's %s under another name", given, m.nameOf(sum))
 		case !found:
 			return fmt.Errorf("%s is not a file of this edition (%s)", given, m.Title())
 		case int64(len(content)) < listed.Size:
@@ -190,8 +190,8 @@ func (m Manifest) checkFiles(files map[string][]byte) error {
 	return nil
 }
 
-// holds returns the name of the listed file of that content.
-func (m Manifest) holds(sum string) string {
+// nameOf returns the name of the listed file of that content.
+func (m Manifest) nameOf(sum string) string {
 	for _, f := range m.Files {
 		if f.SHA256 == sum {
 			return f.Name

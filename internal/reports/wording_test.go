@@ -14,16 +14,17 @@ import (
 
 	c "tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/internal/sheet"
 )
 
 // wording is the sample's words in a language, of a report with a round.
-func wording(lang string) words {
+func wording(lang string) translator {
 	d := document(collecting())
-	return wordsFor(lang, &d)
+	return translatorFor(lang, &d)
 }
 
 // eachLanguage runs the test once in each language.
-func eachLanguage(t *testing.T, test func(t *testing.T, w words)) {
+func eachLanguage(t *testing.T, test func(t *testing.T, w translator)) {
 	t.Helper()
 	for _, lang := range locale.Supported {
 		t.Run(lang, func(t *testing.T) { test(t, wording(lang)) })
@@ -31,7 +32,7 @@ func eachLanguage(t *testing.T, test func(t *testing.T, w words)) {
 }
 
 func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
-	eachLanguage(t, func(t *testing.T, w words) {
+	eachLanguage(t, func(t *testing.T, w translator) {
 		seen := map[string]bool{}
 		for _, table := range w.tables() {
 			t.Run(table.id, func(t *testing.T) {
@@ -79,7 +80,7 @@ func TestTablesHaveTheSameShapeInEveryLanguage(t *testing.T) {
 }
 
 // named returns the table of the id.
-func (w words) named(t *testing.T, id string) table {
+func (w translator) named(t *testing.T, id string) table {
 	t.Helper()
 	for _, table := range w.tables() {
 		if table.id == id {
@@ -113,7 +114,7 @@ func TestWhatEachTableOfTheSampleShows(t *testing.T) {
 }
 
 func TestTheRowsOfAGroupAddUpToItsWhole(t *testing.T) {
-	eachLanguage(t, func(t *testing.T, w words) {
+	eachLanguage(t, func(t *testing.T, w translator) {
 		for _, id := range []string{"parties", "pledges", "categories", "regions"} {
 			t.Run(id, func(t *testing.T) {
 				table, whole := w.named(t, id), w.report.Whole.cells()
@@ -133,7 +134,7 @@ func TestAnEmptyReportSaysSoInEachTable(t *testing.T) {
 	for _, lang := range locale.Supported {
 		t.Run(lang, func(t *testing.T) {
 			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, q3, casablanca)}
-			for _, table := range wordsFor(lang, &d).tables() {
+			for _, table := range translatorFor(lang, &d).tables() {
 				if table.id == "summary" || table.id == "cross" {
 					continue // every value is a row
 				}
@@ -149,7 +150,7 @@ func TestAnEmptyReportSaysSoInEachTable(t *testing.T) {
 }
 
 func TestCodesHaveWordsInEachLanguage(t *testing.T) {
-	eachLanguage(t, func(t *testing.T, w words) {
+	eachLanguage(t, func(t *testing.T, w translator) {
 		said := map[string]bool{}
 		for _, s := range statuses() {
 			said[w.status(s)] = true
@@ -170,10 +171,10 @@ func TestCodesHaveWordsInEachLanguage(t *testing.T) {
 }
 
 func TestOnlyWhatWasNotReportedIsMarked(t *testing.T) {
-	eachLanguage(t, func(t *testing.T, w words) {
-		assert.Empty(t, w.marked())
-		assert.Empty(t, w.marked(c.Reported, ""))
-		assert.Equal(t, w.origin(c.Demonstration), w.marked(c.Reported, c.Demonstration, c.Synthetic), "the first that is marked")
+	eachLanguage(t, func(t *testing.T, w translator) {
+		assert.Empty(t, w.originMark())
+		assert.Empty(t, w.originMark(c.Reported, ""))
+		assert.Equal(t, w.origin(c.Demonstration), w.originMark(c.Reported, c.Demonstration, c.Synthetic), "the first that is marked")
 	})
 }
 
@@ -192,7 +193,7 @@ func TestAMomentIsShownInTheTrackersZone(t *testing.T) {
 	assert.Empty(t, w.moment(time.Time{}))
 	assert.Contains(t, w.moment(at("2026-10-30T23:30:00Z")), "00:30", "an hour ahead, and so the next day")
 	assert.Contains(t, w.moment(at("2026-10-30T23:30:00Z")), "31")
-	bare := wordsFor("en", &Document{})
+	bare := translatorFor("en", &Document{})
 	assert.Contains(t, bare.moment(at("2026-10-30T23:30:00Z")), "23:30", "without a zone, UTC")
 }
 
@@ -347,7 +348,7 @@ func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
 			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
 			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))
 			assert.False(t, bytes.HasPrefix(by[name], []byte("\ufeff")), "the mark is for those who ask for it")
-			assert.True(t, IsCSV(File{MediaType: "text/csv; charset=utf-8"}))
+			assert.True(t, IsCSV(File{MediaType: sheet.CSVMediaType}))
 		})
 	}
 	assert.False(t, IsCSV(File{MediaType: "application/json"}))

@@ -11,7 +11,7 @@ import (
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
-	cells "tracker/internal/sheet"
+	"tracker/internal/sheet"
 )
 
 // xlsxFormats is a workbook for each language; the default language's has the
@@ -23,8 +23,8 @@ func xlsxFormats() []Format {
 		if i == 0 {
 			name = "report.xlsx"
 		}
-		list = append(list, Format{Name: name, MediaType: cells.XLSXMediaType, Language: lang, Render: func(w io.Writer, d Document) error {
-			return writeWorkbook(w, wordsFor(lang, &d))
+		list = append(list, Format{Name: name, MediaType: sheet.XLSXMediaType, Language: lang, Render: func(w io.Writer, d Document) error {
+			return writeWorkbook(w, translatorFor(lang, &d))
 		}})
 	}
 	return list
@@ -33,15 +33,15 @@ func xlsxFormats() []Format {
 // workbook is one under construction. After the first error, which it keeps, it
 // writes nothing more.
 type workbook struct {
-	*cells.Book
-	words
+	*sheet.Book
+	translator
 	styles map[cellStyle]int
 	err    error
 }
 
 // cellStyle is how the workbook shows a cell: one of package sheet's, or one of
 // those below.
-type cellStyle = cells.Style
+type cellStyle = sheet.Style
 
 // The styles of cells outside the tables.
 const (
@@ -50,14 +50,14 @@ const (
 	totalPercentStyle
 )
 
-func writeWorkbook(w io.Writer, in words) error {
-	book, err := cells.NewBook(in.properties())
+func writeWorkbook(w io.Writer, in translator) error {
+	book, err := sheet.NewBook(in.properties())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = book.Close() }()
-	b := &workbook{Book: book, words: in}
-	if b.styles, err = cells.AddStyles(book, cellStyles()); err != nil {
+	b := &workbook{Book: book, translator: in}
+	if b.styles, err = sheet.AddStyles(book, cellStyles()); err != nil {
 		return err
 	}
 	tables := in.tables()
@@ -65,7 +65,7 @@ func writeWorkbook(w io.Writer, in words) error {
 		if t.id == "rates" && len(t.rows) > 0 {
 			t.rows = t.rows[1:] // that of the whole stands below, with the totals
 		}
-		b.sheet(i, t)
+		b.addTable(i, t)
 	}
 	for _, t := range tables {
 		if t.id == "pledges" {
@@ -80,11 +80,11 @@ func writeWorkbook(w io.Writer, in words) error {
 
 // properties are what the file says of itself. Its times are the report's own, so
 // that the same report is the same bytes.
-func (w words) properties() cells.Properties {
-	agreement := w.Text(w.report.Agreement.Title)
-	return cells.Properties{
-		Title: w.T("report.title") + " · " + agreement, Subject: w.report.Period.String(), Creator: agreement,
-		Language: w.Tag(), RightToLeft: w.RightToLeft(), Made: w.report.To.In(time.UTC),
+func (tr translator) properties() sheet.Properties {
+	agreement := tr.Text(tr.report.Agreement.Title)
+	return sheet.Properties{
+		Title: tr.T("report.title") + " · " + agreement, Subject: tr.report.Period.String(), Creator: agreement,
+		Language: tr.Tag(), RightToLeft: tr.RightToLeft(), Made: tr.report.To.In(time.UTC),
 	}
 }
 
@@ -92,13 +92,13 @@ func (w words) properties() cells.Properties {
 func cellStyles() map[cellStyle]*excelize.Style {
 	looks := map[cellStyle]*excelize.Style{}
 	for _, s := range []cellStyle{
-		cells.TextStyle, cells.WholeStyle, cells.NumberStyle, cells.PercentStyle, cells.DayStyle, cells.InstantStyle, cells.HeadStyle,
+		sheet.TextStyle, sheet.WholeStyle, sheet.NumberStyle, sheet.PercentStyle, sheet.DayStyle, sheet.InstantStyle, sheet.HeadStyle,
 	} {
 		looks[s] = s.Look()
 	}
-	bold := &excelize.Font{Family: cells.Font, Size: cells.FontSize, Bold: true}
-	above := []excelize.Border{{Type: "top", Color: cells.HeadColor, Style: 1}}
-	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: cells.Font, Size: 14, Bold: true}}
+	bold := &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Bold: true}
+	above := []excelize.Border{{Type: "top", Color: sheet.HeadColor, Style: 1}}
+	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: 14, Bold: true}}
 	looks[totalStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 3}
 	looks[totalPercentStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 9}
 	return looks
@@ -118,15 +118,15 @@ const (
 	headLine  = 4
 )
 
-func (b *workbook) sheet(i int, t table) {
+func (b *workbook) addTable(i int, t table) {
 	name := b.T("report.sheet." + t.id)
-	b.try(func() error { return b.AddSheet(name, cells.Page{FitWidth: true}) })
+	b.try(func() error { return b.AddSheet(name, sheet.Page{FitWidth: true}) })
 	b.put(name, 1, titleLine, t.title+" · "+b.Text(b.report.Agreement.Title)+" · "+b.period(b.report.Period))
 	b.style(name, 1, titleLine, titleStyle)
 	b.put(name, 1, noteLine, b.note())
 	for x, c := range t.columns {
 		b.put(name, x+1, headLine, c.title)
-		b.style(name, x+1, headLine, cells.HeadStyle)
+		b.style(name, x+1, headLine, sheet.HeadStyle)
 		letter := b.letter(x + 1)
 		b.try(func() error { return b.SetColWidth(name, letter, letter, float64(c.width)) })
 	}
@@ -137,11 +137,11 @@ func (b *workbook) sheet(i int, t table) {
 			cell := b.cellOf(value)
 			b.cell(name, x+1, headLine+1+y, cell)
 			if text, is := cell.Value().(string); is {
-				lines = max(lines, cells.Lines(text, t.columns[x].width))
+				lines = max(lines, sheet.Lines(text, t.columns[x].width))
 			}
 		}
 		if lines > 1 {
-			b.try(func() error { return b.SetRowHeight(name, headLine+1+y, cells.RowHeight(lines)) })
+			b.try(func() error { return b.SetRowHeight(name, headLine+1+y, sheet.RowHeight(lines)) })
 		}
 	}
 	b.totals(name, t)
@@ -166,7 +166,7 @@ func (b *workbook) frame(name string, i int, t table) {
 		b.put(name, 1, headLine+1, t.empty)
 	}
 	b.try(func() error {
-		filters, err := cells.FilterTable(fmt.Sprintf("%d_%s", i+1, t.id), headLine, len(t.columns), len(t.rows))
+		filters, err := sheet.FilterTable(fmt.Sprintf("%d_%s", i+1, t.id), headLine, len(t.columns), len(t.rows))
 		if err != nil {
 			return err
 		}
@@ -179,41 +179,41 @@ func (b *workbook) frame(name string, i int, t table) {
 }
 
 // cell writes a value under its style.
-func (b *workbook) cell(sheet string, x, y int, c cells.Cell) {
+func (b *workbook) cell(name string, x, y int, c sheet.Cell) {
 	if c.Value() == nil {
 		return
 	}
-	b.put(sheet, x, y, c.Value())
-	b.style(sheet, x, y, c.Style())
+	b.put(name, x, y, c.Value())
+	b.style(name, x, y, c.Style())
 }
 
 // cellOf is the cell of a table's value.
-func (b *workbook) cellOf(value any) cells.Cell {
+func (b *workbook) cellOf(value any) sheet.Cell {
 	switch v := value.(type) {
 	case string:
-		return cells.Text(v)
+		return sheet.Text(v)
 	case code:
-		return cells.Text(string(v))
-	case written:
-		return cells.Text(string(v))
+		return sheet.Text(string(v))
+	case userText:
+		return sheet.Text(string(v))
 	case int:
-		return cells.Whole(v)
+		return sheet.Whole(v)
 	case share:
-		return cells.Share(int(v))
+		return sheet.Share(int(v))
 	case *commitments.Quantity:
-		return cells.Number(decimal(v))
+		return sheet.Number(decimal(v))
 	case commitments.Date:
-		return cells.Day(v.Year, v.Month, v.Day)
+		return sheet.Day(v.Year, v.Month, v.Day)
 	case time.Time:
-		return cells.Instant(v.Truncate(time.Minute), b.loc)
+		return sheet.Instant(v.Truncate(time.Minute), b.loc)
 	case commitments.Period:
-		return cells.Text(b.period(v))
+		return sheet.Text(b.period(v))
 	case commitments.Status:
-		return cells.Text(b.status(v))
+		return sheet.Text(b.status(v))
 	case commitments.Assessment:
-		return cells.Text(b.assessment(v))
+		return sheet.Text(b.assessment(v))
 	}
-	return cells.Cell{}
+	return sheet.Cell{}
 }
 
 // at names a cell.
@@ -222,19 +222,19 @@ func (b *workbook) at(x, y int) (name string) {
 	return name
 }
 
-func (b *workbook) put(sheet string, x, y int, value any) {
+func (b *workbook) put(name string, x, y int, value any) {
 	at := b.at(x, y)
 	b.try(func() error {
 		if s, ok := value.(string); ok {
-			return b.SetCellStr(sheet, at, s)
+			return b.SetCellStr(name, at, s)
 		}
-		return b.SetCellValue(sheet, at, value)
+		return b.SetCellValue(name, at, value)
 	})
 }
 
-func (b *workbook) style(sheet string, x, y int, style cellStyle) {
+func (b *workbook) style(name string, x, y int, style cellStyle) {
 	at := b.at(x, y)
-	b.try(func() error { return b.SetCellStyle(sheet, at, at, b.styles[style]) })
+	b.try(func() error { return b.SetCellStyle(name, at, at, b.styles[style]) })
 }
 
 // chart draws the statuses by pledge beside the summary.
@@ -251,7 +251,7 @@ func (b *workbook) chart(first, t table) {
 			Name:       fmt.Sprintf("'%s'!$%s$%d", from, letter, headLine),
 			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", from, headLine+1, last),
 			Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", from, letter, headLine+1, letter, last),
-			Fill:       cells.Fill(statusFill(s)),
+			Fill:       sheet.Fill(statusFill(s)),
 		})
 	}
 	b.try(func() error {

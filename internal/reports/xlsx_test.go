@@ -9,7 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tracker/internal/locale"
-	cells "tracker/internal/sheet"
+	"tracker/internal/sheet"
 )
 
 // workbookOf opens the French workbook of the material.
@@ -29,7 +29,7 @@ func TestWorkbookShowsLongTextsWhole(t *testing.T) {
 	u.Narrative = strings.Repeat("mot ", 3000)
 	m.Latest["M1.B"] = u
 	book := workbookOf(t, m)
-	for row, want := range map[int]float64{1: cells.RowHeight(3), 2: excelize.MaxRowHeight, 4: cells.RowHeight(2)} {
+	for row, want := range map[int]float64{1: sheet.RowHeight(3), 2: excelize.MaxRowHeight, 4: sheet.RowHeight(2)} {
 		height, err := book.GetRowHeight(locale.For("fr").T("report.sheet.commitments"), headLine+row)
 		require.NoError(t, err)
 		require.Equal(t, want, height, "row %d", row)

@@ -17,31 +17,31 @@ import (
 // with the value that it comes to: who corrects a cell sees what follows. They
 // stay right when a reader sorts a table: a formula in a table counts its own
 // line or another sheet, and totals of columns stand below the table.
-func (b *workbook) totals(sheet string, t table) {
+func (b *workbook) totals(name string, t table) {
 	if len(t.rows) == 0 {
 		return
 	}
 	switch t.id {
 	case "summary":
-		b.countList(sheet)
+		b.countList(name)
 	case "cross":
 		last := len(t.columns)
-		b.totalColumn(sheet, t, last, 2, last-1)
-		b.totalLine(sheet, t, b.crossTotal(), b.sumOf)
+		b.totalColumn(name, t, last, 2, last-1)
+		b.totalLine(name, t, b.crossTotal(), b.sumOf)
 	case "rates":
-		b.totalRates(sheet, t)
+		b.totalRates(name, t)
 	case "collection":
-		b.shares(sheet, t)
+		b.shares(name, t)
 	default:
 		if len(t.columns) > 2 && t.columns[2].count {
-			b.totalColumn(sheet, t, 3, 4, 3+len(statuses()))
-			b.totalLine(sheet, t, append([]any{nil, b.T("report.total")}, b.report.Whole.cells()...), b.sumOf)
+			b.totalColumn(name, t, 3, 4, 3+len(statuses()))
+			b.totalLine(name, t, append([]any{nil, b.T("report.total")}, b.report.Whole.cells()...), b.sumOf)
 		}
 	}
 }
 
 // countList counts the list of commitments for the summary.
-func (b *workbook) countList(sheet string) {
+func (b *workbook) countList(name string) {
 	list := b.commitments()
 	if len(list.rows) == 0 {
 		return
@@ -55,7 +55,7 @@ func (b *workbook) countList(sheet string) {
 	y := headLine
 	count := func(formula, title string) {
 		y++
-		b.formula(sheet, 3, y, strings.NewReplacer("LIST", cells[b.T(title)], "VALUE", fmt.Sprintf("$B%d", y)).Replace(formula))
+		b.formula(name, 3, y, strings.NewReplacer("LIST", cells[b.T(title)], "VALUE", fmt.Sprintf("$B%d", y)).Replace(formula))
 	}
 	count("COUNTA(LIST)", "term.commitment")
 	for range statuses() {
@@ -79,21 +79,21 @@ func (b *workbook) countList(sheet string) {
 }
 
 // totalColumn makes column x the sum of the columns from one to another.
-func (b *workbook) totalColumn(sheet string, t table, x, from, to int) {
+func (b *workbook) totalColumn(name string, t table, x, from, to int) {
 	for y := headLine + 1; y <= headLine+len(t.rows); y++ {
-		b.formula(sheet, x, y, fmt.Sprintf("SUM(%s%d:%s%d)", b.letter(from), y, b.letter(to), y))
+		b.formula(name, x, y, fmt.Sprintf("SUM(%s%d:%s%d)", b.letter(from), y, b.letter(to), y))
 	}
 }
 
 // totalLine writes the totals of the columns below the table.
-func (b *workbook) totalLine(sheet string, t table, cells []any, sum func(t table, x int) string) {
+func (b *workbook) totalLine(name string, t table, cells []any, sum func(t table, x int) string) {
 	y := headLine + len(t.rows) + 1
 	for i, cell := range cells {
 		x := i + 1
-		b.cell(sheet, x, y, b.cellOf(cell))
-		b.style(sheet, x, y, totalStyle)
+		b.cell(name, x, y, b.cellOf(cell))
+		b.style(name, x, y, totalStyle)
 		if _, number := cell.(int); number {
-			b.formula(sheet, x, y, sum(t, x))
+			b.formula(name, x, y, sum(t, x))
 		}
 	}
 }
@@ -118,38 +118,38 @@ func (b *workbook) crossTotal() []any {
 
 // totalRates reckons the rates. Their table stands without the line of the
 // whole, which is the total of the parties: each commitment has one.
-func (b *workbook) totalRates(sheet string, t table) {
+func (b *workbook) totalRates(name string, t table) {
 	const expected, rate = 3, 8
 	whole := b.rates().rows[0]
-	b.totalColumn(sheet, t, expected, expected+1, rate-1)
-	b.totalLine(sheet, t, whole, func(t table, x int) string {
+	b.totalColumn(name, t, expected, expected+1, rate-1)
+	b.totalLine(name, t, whole, func(t table, x int) string {
 		return fmt.Sprintf(`SUMIF(%s,"%s",%s)`, b.below(t, 1), b.T("term.party"), b.below(t, x))
 	})
-	b.style(sheet, rate, headLine+len(t.rows)+1, totalPercentStyle)
+	b.style(name, rate, headLine+len(t.rows)+1, totalPercentStyle)
 	for i, row := range slices.Concat(t.rows, [][]any{whole}) {
 		if row[rate-1] != nil { // something was due: on time, late or missing
-			b.formula(sheet, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
+			b.formula(name, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
 		}
 	}
 }
 
 // shares reckons completeness and timeliness of a round. The whole stands in the
 // first line of their table, and no total below.
-func (b *workbook) shares(sheet string, t table) {
+func (b *workbook) shares(name string, t table) {
 	for i, row := range t.rows {
 		y := headLine + 1 + i
 		for x, of := range map[int]string{5: "D%[1]d*100/C%[1]d", 8: "F%[1]d*100/D%[1]d"} {
 			if row[x-1] != nil { // something is owed, or came
-				b.formula(sheet, x, y, "INT("+fmt.Sprintf(of, y)+")/100")
+				b.formula(name, x, y, "INT("+fmt.Sprintf(of, y)+")/100")
 			}
 		}
 	}
 }
 
 // formula puts a formula over the number that stands in the cell.
-func (b *workbook) formula(sheet string, x, y int, formula string) {
+func (b *workbook) formula(name string, x, y int, formula string) {
 	at := b.at(x, y)
-	b.try(func() error { return b.SetCellFormula(sheet, at, formula) })
+	b.try(func() error { return b.SetCellFormula(name, at, formula) })
 }
 
 // letter names a column.
@@ -177,9 +177,9 @@ func (z numberFormulas) Create(name string) (io.Writer, error) {
 type numberCells struct{ io.Writer }
 
 // Write writes the sheet.
-func (c numberCells) Write(sheet []byte) (int, error) {
-	if _, err := c.Writer.Write(bytes.ReplaceAll(sheet, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
+func (c numberCells) Write(name []byte) (int, error) {
+	if _, err := c.Writer.Write(bytes.ReplaceAll(name, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
 		return 0, err
 	}
-	return len(sheet), nil
+	return len(name), nil
 }

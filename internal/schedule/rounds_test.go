@@ -40,7 +40,7 @@ func (d oneDefinition) Agreements() ([]commitments.Agreement, error) {
 	return []commitments.Agreement{d.agreement}, nil
 }
 
-func (r *rounds) Collected(string) (map[commitments.Period]bool, error) {
+func (r *rounds) PeriodsWithRound(string) (map[commitments.Period]bool, error) {
 	r.Lock()
 	defer r.Unlock()
 	all := map[commitments.Period]bool{}

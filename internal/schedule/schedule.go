@@ -61,14 +61,14 @@ type Status struct {
 
 // Scheduler runs jobs. Its zero value is not usable; see New.
 type Scheduler struct {
-	store  Store
-	clock  clockwork.Clock
-	log    *slog.Logger
-	jobs   []Job
-	cron   gocron.Scheduler
-	ticks  map[string]gocron.Job
-	ctx    context.Context // of the work
-	cancel context.CancelFunc
+	store    Store
+	clock    clockwork.Clock
+	log      *slog.Logger
+	jobs     []Job
+	cron     gocron.Scheduler
+	cronJobs map[string]gocron.Job
+	ctx      context.Context // of the work
+	cancel   context.CancelFunc
 	// stopping ends before ctx does: nothing is begun after it.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -88,7 +88,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	s := &Scheduler{store: store, clock: clock, log: log, jobs: jobs, cron: cron, ticks: map[string]gocron.Job{}}
+	s := &Scheduler{store: store, clock: clock, log: log, jobs: jobs, cron: cron, cronJobs: map[string]gocron.Job{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.ctx)
 	for _, job := range jobs {
@@ -97,7 +97,7 @@ func New(store Store, loc *time.Location, clock clockwork.Clock, log *slog.Logge
 		if err != nil {
 			return nil, fmt.Errorf("schedule: job %s: %w", job.Name, err)
 		}
-		s.ticks[job.Name] = tick
+		s.cronJobs[job.Name] = tick
 	}
 	return s, nil
 }
@@ -157,12 +157,12 @@ func (s *Scheduler) run(ctx context.Context, job Job, by Trigger) error {
 		if ctx.Err() != nil || s.stopping.Err() != nil {
 			return errors.Join(err, ctx.Err())
 		}
-		err = errors.Join(err, s.do(ctx, job, task, by))
+		err = errors.Join(err, s.claimAndRun(ctx, job, task, by))
 	}
 	return err
 }
 
-func (s *Scheduler) do(ctx context.Context, job Job, task Task, by Trigger) error {
+func (s *Scheduler) claimAndRun(ctx context.Context, job Job, task Task, by Trigger) error {
 	started := s.now()
 	run, mine, err := s.store.Claim(ctx, Claim{
 		Job: job.Name, Key: task.Key, At: started, LeaseUntil: started.Add(lease), Early: by != ByCron,
@@ -170,7 +170,7 @@ func (s *Scheduler) do(ctx context.Context, job Job, task Task, by Trigger) erro
 	if err != nil || !mine {
 		return err
 	}
-	failure := s.safely(ctx, task)
+	failure := s.runSafely(ctx, task)
 	run.State, run.FinishedAt, run.NextTry, run.Error = Done, s.now(), time.Time{}, ""
 	if failure != nil {
 		run.State, run.Error = Failed, failure.Error()
@@ -182,8 +182,8 @@ func (s *Scheduler) do(ctx context.Context, job Job, task Task, by Trigger) erro
 	return errors.Join(failure, s.store.Finish(context.WithoutCancel(ctx), run))
 }
 
-// safely turns a panic of one task into its failure.
-func (s *Scheduler) safely(ctx context.Context, task Task) (err error) {
+// runSafely turns a panic of one task into its failure.
+func (s *Scheduler) runSafely(ctx context.Context, task Task) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
@@ -216,7 +216,7 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 		if err != nil {
 			return nil, err
 		}
-		next, _ := s.ticks[job.Name].NextRun() // an error means that there is none
+		next, _ := s.cronJobs[job.Name].NextRun() // an error means that there is none
 		all = append(all, Status{Name: job.Name, Cron: job.Cron, Last: last, Next: next.UTC(), Runs: runs})
 	}
 	return all, nil

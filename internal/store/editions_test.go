@@ -204,7 +204,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 			state   schedule.RunState
 			nextTry time.Duration
 			after   time.Duration
-			early   bool
+			force   bool
 			want    bool
 		}{
 			"failed, before its next try":          {schedule.Failed, time.Hour, time.Hour - time.Microsecond, false, false},
@@ -224,7 +224,7 @@ func TestWhenARunCanBeClaimedAgain(t *testing.T) {
 					run.NextTry = noon.Add(c.nextTry)
 				}
 				require.NoError(t, jobs.Finish(ctx, run))
-				again, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon.Add(c.after), LeaseUntil: noon.Add(c.after + time.Minute), Early: c.early})
+				again, claimed, err := jobs.Claim(ctx, schedule.Claim{Job: "reports", Key: name, At: noon.Add(c.after), LeaseUntil: noon.Add(c.after + time.Minute), Early: c.force})
 				require.NoError(t, err)
 				assert.Equal(t, c.want, claimed)
 				if claimed {
@@ -254,7 +254,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 			"in grace":            {Phase: collection.Grace, Day: commitments.MustDate("2026-10-21")},
 			"on the last day":     {Phase: collection.Grace, Day: commitments.MustDate("2026-10-30")},
 			"closed":              {Phase: collection.Closed, Day: commitments.MustDate("2026-10-31")},
-			"taking":              {Taking: true, Day: commitments.MustDate("2026-10-30")},
+			"taking":              {AcceptsReturns: true, Day: commitments.MustDate("2026-10-30")},
 		} {
 			t.Run(name, func(t *testing.T) {
 				got, n, err := db.Collection().Read(ctx).Rounds(f)
@@ -265,7 +265,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 					r := asked()
 					r.Period, r.DueOn = commitments.MustPeriod(p), commitments.MustDate(due[p])
 					fits := f.Agreement != "B-1" && (f.Period.IsZero() || f.Period == r.Period) && (f.Phase == "" || r.PhaseOn(f.Day) == f.Phase)
-					if fits && (!f.Taking || r.PhaseOn(f.Day) != collection.Closed) {
+					if fits && (!f.AcceptsReturns || r.PhaseOn(f.Day) != collection.Closed) {
 						want = append(want, p)
 					}
 				}
@@ -275,7 +275,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 				assert.Equal(t, want, periods)
 			})
 		}
-		held, err := db.Collection().Read(ctx).Collected("A-1")
+		held, err := db.Collection().Read(ctx).PeriodsWithRound("A-1")
 		require.NoError(t, err)
 		assert.Len(t, held, 3)
 		assert.True(t, held[quarter])

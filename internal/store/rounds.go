@@ -83,7 +83,7 @@ func matchingRounds(q *gorm.DB, f collection.Filter) *gorm.DB {
 	case collection.Closed:
 		q = q.Where("("+roundLast+" < ? OR "+roundByHand+")", day)
 	}
-	if f.Taking {
+	if f.AcceptsReturns {
 		q = q.Where("("+roundLast+" >= ? AND NOT "+roundByHand+" OR "+roundTaking+")", day, day)
 	}
 	return q
@@ -106,7 +106,7 @@ func (r collectionReads) Rounds(f collection.Filter) ([]collection.Round, int, e
 	return rounds, int(total), nil
 }
 
-func (r collectionReads) Collected(agreement string) (map[commitments.Period]bool, error) {
+func (r collectionReads) PeriodsWithRound(agreement string) (map[commitments.Period]bool, error) {
 	var codes []string
 	if err := r.q.Model(&roundRow{}).Where("agreement = ?", agreement).Pluck("period", &codes).Error; err != nil {
 		return nil, wrap("collected periods", err)
@@ -123,7 +123,7 @@ func (r collectionReads) Revisions(round string) ([]collection.Revision, error) 
 	return list(r.q.Where("round = ?", round).Order("version DESC"), "round revisions", roundRevisionRow.revision)
 }
 
-func (r collectionReads) Opening(round string) (collection.Round, error) {
+func (r collectionReads) OriginalRound(round string) (collection.Round, error) {
 	row, err := first[roundRow](r.q.Where("id = ?", round), "round")
 	if err != nil {
 		return collection.Round{}, err

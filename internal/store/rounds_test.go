@@ -82,7 +82,7 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, r, stored)
 		}
-		opening, err := rounds.Read(ctx).Opening(r.ID)
+		opening, err := rounds.Read(ctx).OriginalRound(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, asked().Terms, opening.Terms)
 		require.Equal(t, 1, opening.Version)
@@ -98,7 +98,7 @@ func TestARoundIsKeptAsItIsInForce(t *testing.T) {
 		other := asked()
 		other.Agreement = "B-1"
 		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(other) })
-		periods, err := rounds.Read(ctx).Collected("B-1")
+		periods, err := rounds.Read(ctx).PeriodsWithRound("B-1")
 		require.NoError(t, err)
 		require.Equal(t, map[commitments.Period]bool{quarter: true}, periods)
 		_, err = rounds.Read(ctx).RoundOf("B-1", quarter.Next())

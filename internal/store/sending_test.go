@@ -23,7 +23,7 @@ import (
 type postOffice struct {
 	world
 	deliveries.Store
-	sources deliveries.SourceStore
+	deliveries.SourceStore
 }
 
 func newPostOffice(t *testing.T, db *store.DB) postOffice {
@@ -217,7 +217,7 @@ func TestADeliveryOfAKeyStandsOnce(t *testing.T) {
 		p.put("third", 2, func(d *deliveries.Delivery) { d.Key, d.Topic = "k", deliveries.DeliveriesGivenUp })
 		_, err = p.Delivery(ctx, "third")
 		require.NoError(t, err, "another topic has keys of its own")
-		missing, err := p.sources.KeysWithoutDelivery(ctx, deliveries.PersonMentioned, []string{"a", "k", "b"})
+		missing, err := db.DeliverySources().KeysWithoutDelivery(ctx, deliveries.PersonMentioned, []string{"a", "k", "b"})
 		require.NoError(t, err)
 		assert.Equal(t, []string{"a", "b"}, missing)
 	})
@@ -328,7 +328,7 @@ func TestAnAttemptEndsForWhoeverMadeIt(t *testing.T) {
 			"any time after": {quick.EndedAt.Add(time.Microsecond), noon.Add(time.Hour), 0},
 		} {
 			t.Run("given up "+name, func(t *testing.T) {
-				list, err := p.sources.GivenUp(ctx, c.from, c.to)
+				list, err := db.DeliverySources().GivenUp(ctx, c.from, c.to)
 				require.NoError(t, err)
 				assert.Len(t, list, c.want)
 			})
@@ -364,7 +364,7 @@ func TestWhichEditionsSubscribersAreStillToGet(t *testing.T) {
 		other.Agreement = "B-1"
 		issue(other, 5)
 		pending := func(limit int) (keys []string) {
-			list, err := p.sources.PendingEditions(ctx, limit)
+			list, err := db.DeliverySources().PendingEditions(ctx, limit)
 			require.NoError(t, err)
 			for _, d := range list {
 				assert.Equal(t, deliveries.EditionIssued, d.Topic)

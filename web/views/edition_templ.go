@@ -984,7 +984,7 @@ func editionFiles(c Layout, e reports.Edition) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if lang := fileLanguage(file.Name); lang != "" {
+			if lang := reports.LanguageOf(file.Name); lang != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<span lang=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -164,3 +164,10 @@ func (c Layout) aboutReport(subject string) Link {
 // JournalNumbers are the journal numbers of facts, by their ids. A fact that was
 // just recorded has none for less than a second. A page without numbers has nil.
 type JournalNumbers map[string]int64
+
+// DecodeJournalEntry decodes an entry. One that is not in the tracker's form,
+// because it was altered, still has its place.
+func DecodeJournalEntry(index int64, encoded []byte) JournalEntry {
+	e, err := journal.Decode(encoded)
+	return JournalEntry{Entry: e, Index: index, Malformed: err != nil}
+}

@@ -9,7 +9,6 @@ import (
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
-	"tracker/internal/locale"
 	"tracker/internal/reports"
 )
 
@@ -82,31 +81,17 @@ func readable(c Layout, e reports.Edition) []reports.File {
 	inLanguage := func(like reports.File) bool {
 		return slices.ContainsFunc(e.Files, func(f reports.File) bool {
 			return fileLabel(c, f.Name) == fileLabel(c, like.Name) && fileFormat(f.Name) == fileFormat(like.Name) &&
-				fileLanguage(f.Name) == c.L.Lang()
+				reports.LanguageOf(f.Name) == c.L.Lang()
 		})
 	}
 	return slices.DeleteFunc(slices.Clone(e.Files), func(f reports.File) bool {
-		lang := fileLanguage(f.Name)
+		lang := reports.LanguageOf(f.Name)
 		return isProof(f.Name) || lang != "" && lang != c.L.Lang() && inLanguage(f)
 	})
 }
 
 // isProof reports whether the file proves the others.
 func isProof(name string) bool { return slices.Contains(reports.ProofFiles, name) }
-
-// fileLanguage is the language that a file is written in, as its name tells:
-// report.fr.html, report.ar.xlsx. A workbook that names none is French; data
-// has no language.
-func fileLanguage(name string) string {
-	parts := strings.Split(name, ".")
-	switch {
-	case len(parts) >= 3 && locale.IsSupported(parts[len(parts)-2]):
-		return parts[len(parts)-2]
-	case path.Ext(name) == ".xlsx":
-		return locale.Supported[0]
-	}
-	return ""
-}
 
 // fileFormat names a file's format.
 func fileFormat(name string) string { return strings.ToUpper(strings.TrimPrefix(path.Ext(name), ".")) }
@@ -122,7 +107,7 @@ func fileLabel(c Layout, name string) string {
 
 // described names a file with its format and its language.
 func described(c Layout, name string) string {
-	lang := fileLanguage(name)
+	lang := reports.LanguageOf(name)
 	if lang == "" {
 		return c.T("file.plain", "label", fileLabel(c, name), "format", fileFormat(name))
 	}

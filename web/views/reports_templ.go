@@ -639,7 +639,7 @@ func downloads(c Layout, e reports.Edition) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if lang := fileLanguage(file.Name); lang != "" {
+			if lang := reports.LanguageOf(file.Name); lang != "" {
 				var templ_7745c5c3_Var34 string
 				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 				if templ_7745c5c3_Err != nil {

@@ -73,14 +73,14 @@ func (p *Poster) Post(ctx context.Context, c deliveries.WebhookCall) error {
 	request.Header["webhook-signature"] = []string{signature}
 	response, err := p.client.Do(request)
 	if err != nil {
-		return unanswered(err)
+		return noResponse(err)
 	}
 	defer response.Body.Close()
 	_, _ = io.CopyN(io.Discard, response.Body, maxAnswer) // what it says does not matter
-	return verdict(response.StatusCode)
+	return statusError(response.StatusCode)
 }
 
-func verdict(status int) error {
+func statusError(status int) error {
 	switch {
 	case status >= 200 && status < 300:
 		return nil
@@ -92,8 +92,9 @@ func verdict(status int) error {
 	return &deliveries.Failure{Code: "webhook.status", Detail: strconv.Itoa(status)}
 }
 
-// unanswered keeps the address out of the error: it may hold a secret.
-func unanswered(err error) error {
+// noResponse makes the error of a call that got no response. It leaves the
+// address out, because that may hold a secret.
+func noResponse(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}

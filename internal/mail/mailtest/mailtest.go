@@ -1,5 +1,5 @@
-// Package mailtest is a mail server on loopback for tests, which refuses and
-// stalls when it is told to.
+// Package mailtest is a mail server on loopback for tests. A test can make it
+// refuse or stall.
 package mailtest
 
 import (
@@ -21,9 +21,9 @@ type Server struct {
 	mu       sync.Mutex
 	refuse   *smtp.SMTPError
 	stalled  chan struct{} // closed when the stall ends; nil while there is none
-	password string        // asked for when not ""
-	got      []Mail
-	tried    int
+	password string        // required when not ""
+	received []Mail
+	attempts int
 }
 
 // Mail is one message as it arrived.
@@ -47,6 +47,7 @@ func Start(t testing.TB) *Server {
 	t.Cleanup(func() {
 		s.Recover()
 		_ = server.Close()
+		_ = listener.Close() // the server does not know it yet where the test was quick
 		if err := <-ended; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 			t.Error(err)
 		}
@@ -79,30 +80,30 @@ func (s *Server) Recover() {
 	}
 }
 
-// RequirePassword wants the password of whoever sends mail.
+// RequirePassword makes the server require the password from whoever sends mail.
 func (s *Server) RequirePassword(password string) { s.password = password }
 
-// Received returns the mail that arrived.
+// Received returns the mail that has arrived.
 func (s *Server) Received() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Mail(nil), s.got...)
+	return append([]Mail(nil), s.received...)
 }
 
-// Attempts counts the conversations that got to the recipient.
+// Attempts counts the conversations that came as far as naming the recipient.
 func (s *Server) Attempts() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tried
+	return s.attempts
 }
 
-// NewSession is for the server's library.
+// NewSession implements smtp.Backend.
 func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
 
 type session struct {
-	server *Server
-	known  bool
-	mail   Mail
+	server   *Server
+	loggedIn bool
+	mail     Mail
 }
 
 var errLogIn = &smtp.SMTPError{Code: 535, Message: "log-in failed"}
@@ -114,13 +115,13 @@ func (s *session) Auth(string) (sasl.Server, error) {
 		if password != s.server.password {
 			return errLogIn
 		}
-		s.known = true
+		s.loggedIn = true
 		return nil
 	}), nil
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	if s.server.password != "" && !s.known {
+	if s.server.password != "" && !s.loggedIn {
 		return &smtp.SMTPError{Code: 530, Message: "log in first"}
 	}
 	s.mail = Mail{From: from}
@@ -129,7 +130,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
-	s.server.tried++
+	s.server.attempts++
 	refuse, stalled := s.server.refuse, s.server.stalled
 	s.server.mu.Unlock()
 	if stalled != nil {
@@ -150,7 +151,7 @@ func (s *session) Data(r io.Reader) error {
 	s.mail.Raw = raw.Bytes()
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	s.server.got = append(s.server.got, s.mail)
+	s.server.received = append(s.server.received, s.mail)
 	return nil
 }
 

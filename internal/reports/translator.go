@@ -1,0 +1,117 @@
+package reports
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+)
+
+// translator writes a report's codes, numbers and dates in one language.
+type translator struct {
+	*locale.Locale
+	report *Report
+	loc    *time.Location
+}
+
+func translatorFor(lang string, d *Document) translator {
+	loc := d.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	return translator{locale.For(lang), &d.Report, loc}
+}
+
+func (tr translator) status(s commitments.Status) string { return tr.T("status." + string(orNone(s))) }
+
+func (tr translator) assessment(a commitments.Assessment) string {
+	return tr.T("assessment." + string(orNone(a)))
+}
+
+func (tr translator) review(s commitments.ReviewState) string {
+	return tr.T("review." + string(orNone(s)))
+}
+
+func (tr translator) origin(o commitments.Origin) string {
+	if o == "" {
+		return ""
+	}
+	return tr.T("origin." + string(o))
+}
+
+func (tr translator) gap(g commitments.Gap) string {
+	if g == commitments.NoGap {
+		return ""
+	}
+	return tr.T("gap." + string(g))
+}
+
+func (tr translator) yes(is bool, key string) string {
+	if !is {
+		return ""
+	}
+	return tr.T(key)
+}
+
+func (tr translator) date(d commitments.Date) string {
+	return tr.DateShort(d.Year, int(d.Month), d.Day)
+}
+
+// moment is a day and a time in digits, as the clocks in the tracker's zone show
+// them; "" for the zero time.
+func (tr translator) moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	local := t.In(tr.loc)
+	return tr.date(commitments.DateOf(local)) + " " + local.Format("15:04")
+}
+
+func (tr translator) period(p commitments.Period) string {
+	return tr.Period(string(p.Kind), p.Year, p.N)
+}
+
+func (tr translator) quantity(q *commitments.Quantity) string {
+	if q == nil {
+		return ""
+	}
+	return tr.Decimal(q.String())
+}
+
+// share writes thousandths in whole percent, rounded down: nothing short of the
+// target reads as 100 %.
+func (tr translator) share(perMille int) string {
+	percent := int(floorDiv(int64(perMille), 10))
+	if percent < 0 {
+		return strings.Replace(tr.Percent(-percent, 100), tr.Int(-percent), tr.Int(percent), 1)
+	}
+	return tr.Percent(percent, 100)
+}
+
+func (tr translator) party(code string) string {
+	p := tr.report.PartyOf(code)
+	return cmp.Or(tr.Text(p.Short), tr.Text(p.Name), p.Code)
+}
+
+func (tr translator) partyName(code string) string {
+	return cmp.Or(tr.Text(tr.report.PartyOf(code).Name), tr.party(code))
+}
+
+func (tr translator) pledge(code string) string {
+	return cmp.Or(tr.Text(tr.report.PledgeOf(code).Title), code)
+}
+
+func (tr translator) region(code string) string {
+	return cmp.Or(tr.Text(tr.report.RegionOf(code).Name), code)
+}
+
+// category is the category's name; its code for one that the catalogue does not
+// know, as another agreement may bring.
+func (tr translator) category(code string) string {
+	if key := "category." + code; tr.Has(key) {
+		return tr.T(key)
+	}
+	return code
+}

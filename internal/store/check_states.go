@@ -1,0 +1,128 @@
+package store
+
+import (
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"tracker/internal/journal"
+	"tracker/internal/people"
+)
+
+// account follows what the journal says of accounts.
+func (c *check) account(e journal.Entry) error {
+	a := c.people[e.Subject]
+	switch e.Kind {
+	case "account.added", "account.disabled", "account.enabled":
+		a = people.Journaled{}
+	case "account.language_changed", "account.time_zone_changed", "account.lead_changed":
+	default:
+		return nil
+	}
+	if err := e.DecodeBody(&a); err != nil {
+		return err
+	}
+	c.people[e.Subject] = a
+	return nil
+}
+
+// states compares the tables of current states with what follows from all entries.
+func (c *check) states() error {
+	b := c.replay
+	if err := definitionTable(c, b.Agreements, fromAgreement, func(r agreementRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Regions, fromRegion, func(r regionRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Pledges, fromPledge, func(r pledgeRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Facts, fromFact, func(r factRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := c.accounts(); err != nil {
+		return err
+	}
+	return c.commitments()
+}
+
+// definitionTable compares a table, of which the journal holds every column.
+func definitionTable[T, Row any](c *check, want map[string]T, from func(T) Row, key func(Row) string) error {
+	rows := make(map[string]Row, len(want))
+	for k, v := range want {
+		rows[k] = from(v)
+	}
+	return wholeTable(c, rows, key, func(r Row) Row { return r })
+}
+
+// wholeTable compares every row of a table, once plain has taken out what the
+// journal does not hold.
+func wholeTable[Row any](c *check, want map[string]Row, key func(Row) string, plain func(Row) Row) error {
+	table := tableOf[Row]()
+	var all []Row
+	if err := c.q.Session(&gorm.Session{}).Find(&all).Error; err != nil {
+		return unfit(table, err)
+	}
+	found := make(map[string]Row, len(all))
+	for _, r := range all {
+		if found[key(r)] = plain(r); !has(want, key(r)) {
+			return finding(table, key(r), -1, "was inserted by hand: %s does not tell of it")
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(want)) {
+		row, exists := found[k]
+		if said := contradiction(plain(want[k]), row, exists); said != "" {
+			return finding(table, k, -1, said)
+		}
+	}
+	c.found.Rows += int64(len(all))
+	return nil
+}
+
+func has[T any](m map[string]T, key string) bool {
+	_, found := m[key]
+	return found
+}
+
+// commitments compares where each commitment stands. Its version guards against
+// lost updates and its search text follows from the definition; the journal
+// holds neither.
+func (c *check) commitments() error {
+	want := make(map[string]commitmentRow, len(c.replay.Commitments))
+	for code, p := range c.replay.Commitments {
+		row := fromCommitment(p.Commitment)
+		row.PledgePosition, row.RegionPosition = p.PledgePlace, p.RegionPlace
+		want[code] = row
+	}
+	return wholeTable(c, want, func(r commitmentRow) string { return r.Code }, func(r commitmentRow) commitmentRow {
+		r.Version, r.Search = 0, ""
+		return r
+	})
+}
+
+// accounts compares what each account may do. Email, name and password are not
+// in the journal.
+func (c *check) accounts() error {
+	want := make(map[string]accountRow, len(c.people))
+	for id, a := range c.people {
+		want[id] = accountOf(a)
+	}
+	return wholeTable(c, want, func(r accountRow) string { return r.ID }, func(r accountRow) accountRow {
+		r.Email, r.Name, r.PasswordHash, r.CreatedAt = "", "", "", 0
+		return r
+	})
+}
+
+// accountOf is an account's row as far as the journal holds it.
+func accountOf(a people.Journaled) accountRow {
+	return accountRow{
+		ID: a.ID, Role: a.Role, Party: a.Party, AllRegions: a.AllRegions, Regions: toJSON(a.Regions),
+		Language: a.Language, Disabled: a.Disabled, Demo: a.Demo,
+		TimeZone: a.TimeZone, Lead: a.Lead,
+	}
+}

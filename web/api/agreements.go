@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/web/response"
+)
+
+// agreementAPI answers about agreements, and what they are made of.
+type agreementAPI struct{ tracker *commitments.Tracker }
+
+type agreementItem struct {
+	ID          string           `json:"id"`
+	Code        string           `json:"code"`
+	Title       commitments.Text `json:"title"`
+	Summary     commitments.Text `json:"summary"`
+	SignedOn    *string          `json:"signed_on"`
+	SignedAt    commitments.Text `json:"signed_at"`
+	Signatories []string         `json:"signatories"`
+	Parties     []partyItem      `json:"parties"`
+	Regions     []string         `json:"regions"`
+	Sources     []string         `json:"sources"`
+	Calendar    calendarItem     `json:"calendar"`
+	ActivatedOn *string          `json:"activated_on"`
+}
+
+type partyItem struct {
+	Code  string     `json:"code"`
+	Names []nameItem `json:"names" doc:"Earliest first"`
+}
+
+type nameItem struct {
+	From  *string          `json:"from"`
+	Name  commitments.Text `json:"name"`
+	Short commitments.Text `json:"short"`
+}
+
+type calendarItem struct {
+	Reporting       string   `json:"reporting"`
+	DueDays         int      `json:"due_days"`
+	CloseDays       int      `json:"close_days"`
+	DueSoonDays     int      `json:"due_soon_days"`
+	Reports         []string `json:"reports"`
+	ReportAfterDays int      `json:"report_after_days"`
+}
+
+func (a agreementAPI) list(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[agreementItem], error) {
+	agreements, err := a.tracker.Agreements(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	parties, err := a.tracker.Parties(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(agreements, in.Paging, func(a commitments.Agreement) agreementItem { return toAgreement(a, parties) })
+}
+
+func toAgreement(a commitments.Agreement, parties []commitments.Party) agreementItem {
+	item := agreementItem{
+		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
+		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
+		Calendar: calendarItem{
+			Reporting: string(a.Calendar.Reporting), DueDays: a.Calendar.DueDays, CloseDays: a.Calendar.CloseDays,
+			DueSoonDays: a.Calendar.DueSoonDays, ReportAfterDays: a.Calendar.ReportAfterDays,
+		},
+	}
+	for _, kind := range a.Calendar.Reports {
+		item.Calendar.Reports = append(item.Calendar.Reports, string(kind))
+	}
+	for _, p := range parties {
+		if slices.Contains(a.Parties, p.Code) {
+			item.Parties = append(item.Parties, toParty(p))
+		}
+	}
+	return item
+}
+
+func toParty(p commitments.Party) partyItem {
+	item := partyItem{Code: p.Code}
+	for _, n := range p.Names {
+		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short})
+	}
+	return item
+}
+
+type pledgeItem struct {
+	Code      string           `json:"code"`
+	Agreement string           `json:"agreement"`
+	Party     string           `json:"party"`
+	Category  string           `json:"category"`
+	Position  int              `json:"position"`
+	Title     commitments.Text `json:"title"`
+	Clause    commitments.Text `json:"clause"`
+	Sources   []string         `json:"sources"`
+}
+
+func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *struct {
+	Paging
+	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
+}) (*listOf[pledgeItem], error) {
+	if in.Agreement != "" {
+		if _, err := a.tracker.FilterAgreement(ctx, by, in.Agreement); err != nil {
+			return nil, err
+		}
+	}
+	pledges, err := a.tracker.Pledges(ctx, by, in.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(pledges, in.Paging, func(p commitments.Pledge) pledgeItem {
+		p.Sources = listOrEmpty(p.Sources)
+		return pledgeItem(p)
+	})
+}
+
+type regionItem struct {
+	Code        string           `json:"code"`
+	Name        commitments.Text `json:"name"`
+	Aliases     []string         `json:"aliases"`
+	Parent      *string          `json:"parent"`
+	AdminRegion commitments.Text `json:"admin_region"`
+	ValidFrom   *string          `json:"valid_from"`
+	ValidTo     *string          `json:"valid_to"`
+	Latitude    float64          `json:"lat"`
+	Longitude   float64          `json:"lon"`
+	TileX       int              `json:"tile_x"`
+	TileY       int              `json:"tile_y"`
+}
+
+func (a agreementAPI) listRegions(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[regionItem], error) {
+	regions, err := a.tracker.Regions(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(regions, in.Paging, func(r commitments.Region) regionItem {
+		return regionItem{
+			Code: r.Code, Name: r.Name, Aliases: listOrEmpty(r.Aliases), Parent: response.TextOrNull(r.Parent), AdminRegion: r.AdminRegion,
+			ValidFrom: response.DateOrNull(r.ValidFrom), ValidTo: response.DateOrNull(r.ValidTo), Latitude: r.Latitude, Longitude: r.Longitude,
+			TileX: r.TileX, TileY: r.TileY,
+		}
+	})
+}
+
+type periodItem struct {
+	ID       string `json:"id" doc:"Such as 2026-Q3"`
+	Kind     string `json:"kind"`
+	From     string `json:"from"`
+	To       string `json:"to"`
+	DueOn    string `json:"due_on" doc:"Last day on which an update is on time"`
+	ClosesOn string `json:"closes_on" doc:"Last day on which the period can be reported"`
+	Window   string `json:"window" doc:"on_time, late or closed"`
+}
+
+var windows = map[commitments.Window]string{
+	commitments.NotYetOpen: "not_yet_open", commitments.OnTime: "on_time", commitments.Late: "late", commitments.Closed: "closed",
+}
+
+func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *struct {
+	Paging
+	Agreement string `query:"agreement" doc:"Code; the first agreement when it is not given"`
+}) (*listOf[periodItem], error) {
+	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	today := a.tracker.Today()
+	return onePage(periodsOf(agreement, today), in.Paging, func(p commitments.Period) periodItem {
+		return periodItem{
+			ID: p.String(), Kind: string(p.Kind), From: p.Start().String(), To: p.End().String(),
+			DueOn: agreement.Calendar.DueOn(p).String(), ClosesOn: agreement.Calendar.ClosesOn(p).String(),
+			Window: windows[agreement.Calendar.Window(p, today)],
+		}
+	})
+}
+
+// periodsOf lists the reporting periods since the agreement's activation, and
+// those that are open, latest first.
+func periodsOf(a commitments.Agreement, today commitments.Date) []commitments.Period {
+	var list []commitments.Period
+	for p := commitments.PeriodOf(a.Calendar.Reporting, today); ; p = p.Prev() {
+		activated := !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn)
+		if !activated && a.Calendar.Window(p, today) == commitments.Closed {
+			return list
+		}
+		list = append(list, p)
+	}
+}

@@ -1,0 +1,286 @@
+package api
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/web/lists"
+	"tracker/web/response"
+)
+
+// commitmentAPI answers about commitments.
+type commitmentAPI struct {
+	tracker *commitments.Tracker
+	journal *audit.Journal
+	lists   *lists.Lists
+}
+
+// CommitmentItem is a commitment with its current state. What was never set,
+// reported or assessed is null.
+type CommitmentItem struct {
+	Code      string           `json:"code"`
+	Version   int              `json:"version"`
+	Agreement string           `json:"agreement"`
+	Pledge    string           `json:"pledge"`
+	Region    string           `json:"region"`
+	Party     string           `json:"party"`
+	Category  string           `json:"category"`
+	Title     commitments.Text `json:"title" doc:"Of the pledge"`
+	Place     commitments.Text `json:"region_name"`
+
+	Indicator       indicatorItem     `json:"indicator"`
+	Baseline        *response.Decimal `json:"baseline"`
+	Target          *response.Decimal `json:"target"`
+	TargetText      *string           `json:"target_text"`
+	DueOn           *string           `json:"due_on"`
+	FocalPoint      *string           `json:"focal_point"`
+	LeadInstitution *string           `json:"lead_institution"`
+
+	Status         *string           `json:"status" doc:"Reported by the responsible party"`
+	Period         *string           `json:"period" doc:"Of the latest update"`
+	Value          *response.Decimal `json:"value" doc:"Of the latest update"`
+	UpdateID       *string           `json:"update_id"`
+	Origin         *string           `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
+	ReportedAt     *time.Time        `json:"reported_at"`
+	Review         *string           `json:"review" doc:"State of the latest update: submitted, returned or verified"`
+	Assessment     *string           `json:"assessment" doc:"The other party's view"`
+	AssessedPeriod *string           `json:"assessed_period"`
+	Gap            *string           `json:"gap" doc:"ahead: more is reported than was assessed; behind: less"`
+	Overdue        bool              `json:"overdue"`
+	DueSoon        bool              `json:"due_soon"`
+	NoReport       bool              `json:"no_report"`
+}
+
+type indicatorItem struct {
+	Kind         *string `json:"kind" doc:"numeric, milestone or qualitative"`
+	Name         *string `json:"name"`
+	Unit         *string `json:"unit"`
+	Direction    *string `json:"direction" doc:"increase or decrease"`
+	Cumulative   bool    `json:"cumulative"`
+	Verification *string `json:"verification" doc:"Means of verification"`
+}
+
+// indicatorFields are the fields of a commitment that belong to its indicator.
+var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
+
+func toCommitment(c commitments.Commitment, d commitments.Derived, title, place commitments.Text) CommitmentItem {
+	in := c.Indicator
+	return CommitmentItem{
+		Code: c.Code, Version: c.Version, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
+		Category: c.Category, Title: title, Place: place,
+		Indicator: indicatorItem{
+			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
+		},
+		Baseline: response.DecimalOrNull(c.Baseline), Target: response.DecimalOrNull(c.Target), TargetText: response.TextOrNull(c.TargetText), DueOn: response.DateOrNull(c.DueOn),
+		FocalPoint: response.TextOrNull(c.FocalPoint), LeadInstitution: response.TextOrNull(c.LeadInstitution),
+		Status: response.TextOrNull(c.Status), Period: periodOrNull(c.Period), Value: response.DecimalOrNull(c.Actual), UpdateID: response.TextOrNull(c.UpdateID),
+		Origin: response.TextOrNull(c.Origin), ReportedAt: timeOrNull(c.ReportedAt), Review: response.TextOrNull(c.Review),
+		Assessment: response.TextOrNull(c.Assessment), AssessedPeriod: periodOrNull(c.AssessedPeriod), Gap: response.TextOrNull(c.Gap()),
+		Overdue: d.Overdue, DueSoon: d.DueSoon, NoReport: d.NoReport,
+	}
+}
+
+// commitmentQuery is the filter of the list, by the contract's names.
+type commitmentQuery struct {
+	Paging
+	AsFile
+	Agreement  string `query:"agreement" doc:"Code"`
+	Region     string `query:"region" doc:"Code, such as MA-FIG"`
+	Pledge     string `query:"pledge" doc:"Code, such as M5"`
+	Party      string `query:"party" doc:"Code of the party that must keep the pledge"`
+	Category   string `query:"category" doc:"Code of the pledge's category"`
+	Status     string `query:"status" doc:"A status, or none"`
+	Review     string `query:"review" doc:"submitted, returned or verified"`
+	Assessment string `query:"assessment" doc:"An assessment, or none"`
+	Overdue    bool   `query:"overdue" doc:"Only those whose due date has passed, and that are not done"`
+	DueSoon    bool   `query:"due_soon" doc:"Only those whose due date is near, and that are not done"`
+	NoReport   bool   `query:"no_report" doc:"Only those without an update for the period that is owed"`
+	Differs    bool   `query:"differs" doc:"Report and assessment disagree"`
+	Query      string `query:"q" doc:"Found in codes, titles, region names and their other spellings"`
+	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
+}
+
+func (q commitmentQuery) filter() commitments.Filter {
+	return commitments.Filter{
+		Agreement: q.Agreement, Region: q.Region, Pledge: q.Pledge, Party: q.Party, Category: q.Category,
+		Status: commitments.Status(q.Status), Review: commitments.ReviewState(q.Review),
+		Assessment: commitments.Assessment(q.Assessment), Overdue: q.Overdue, DueSoon: q.DueSoon, NoReport: q.NoReport,
+		Differs: q.Differs, Query: q.Query, Sort: q.Sort, Page: q.Page, PerPage: q.PerPage,
+	}
+}
+
+func (a commitmentAPI) file(_ context.Context, by people.Account, in *commitmentQuery) (lists.List, error) {
+	return a.lists.Commitments(by, in.filter()), nil
+}
+
+func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
+	found, total, err := a.tracker.Commitments(ctx, by, in.filter())
+	if err != nil {
+		return nil, err
+	}
+	to, err := commitmentItems(ctx, a.tracker, by)
+	if err != nil {
+		return nil, err
+	}
+	return listPage(found, total, in.Paging, to), nil
+}
+
+// commitmentItems returns how commitments are written with their titles and
+// what follows from the day.
+func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by people.Account) (func(commitments.Commitment) CommitmentItem, error) {
+	horizons, err := tracker.Horizons(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	pledges, err := tracker.Pledges(ctx, by, "")
+	if err != nil {
+		return nil, err
+	}
+	regions, err := tracker.Regions(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	titles, places := map[string]commitments.Text{}, map[string]commitments.Text{}
+	for _, p := range pledges {
+		titles[p.Code] = p.Title
+	}
+	for _, r := range regions {
+		places[r.Code] = r.Name
+	}
+	return func(c commitments.Commitment) CommitmentItem {
+		return toCommitment(c, c.Derive(horizons[c.Agreement]), titles[c.Pledge], places[c.Region])
+	}, nil
+}
+
+// commitmentAnswer is a commitment with its version as ETag.
+type commitmentAnswer struct {
+	ETag string `header:"ETag"`
+	Body commitmentDetail
+}
+
+type commitmentDetail struct {
+	CommitmentItem
+	Clause      commitments.Text `json:"clause" doc:"What the pledge obliges to"`
+	OpenPeriods []string         `json:"open_periods" doc:"Periods that can be reported today"`
+	Requests    []requestItem    `json:"requests" doc:"What collection rounds ask, or asked lately"`
+}
+
+// requestItem is what the collection round of a period asks of a commitment.
+type requestItem struct {
+	Round    string    `json:"round"`
+	Period   string    `json:"period"`
+	DueOn    string    `json:"due_on" doc:"The last day that is on time"`
+	LastOn   string    `json:"last_on" doc:"The last day on which the period can be reported"`
+	Requires Required  `json:"requires"`
+	Lock     *lockItem `json:"lock" doc:"Why it can't be reported any more; null while it can"`
+}
+
+// ByCode names a commitment in an address.
+type ByCode struct {
+	Code string `path:"code" doc:"Such as M5.MA-FIG"`
+}
+
+func (a commitmentAPI) get(ctx context.Context, by people.Account, in *ByCode) (*commitmentAnswer, error) {
+	r, err := a.tracker.Commitment(ctx, by, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	detail := commitmentDetail{
+		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Pledge.Title, r.Region.Name),
+		Clause:         r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
+	}
+	for _, q := range r.Requests {
+		detail.Requests = append(detail.Requests, requestItem{
+			q.Round, q.Period.String(), q.DueOn.String(), q.LastOn.String(), Required(q.Requires), toLock(q.Lock),
+		})
+	}
+	for _, p := range r.Open {
+		detail.OpenPeriods = append(detail.OpenPeriods, p.String())
+	}
+	return &commitmentAnswer{ETag: strconv.Quote(strconv.Itoa(r.Commitment.Version)), Body: detail}, nil
+}
+
+type revision struct {
+	Indicator *struct {
+		Kind         text  `json:"kind,omitempty"`
+		Name         text  `json:"name,omitempty"`
+		Unit         text  `json:"unit,omitempty"`
+		Direction    text  `json:"direction,omitempty"`
+		Cumulative   *bool `json:"cumulative,omitempty"`
+		Verification text  `json:"verification,omitempty"`
+	} `json:"indicator,omitempty"`
+	Baseline        number `json:"baseline,omitempty"`
+	Target          number `json:"target,omitempty"`
+	TargetText      text   `json:"target_text,omitempty"`
+	DueOn           text   `json:"due_on,omitempty"`
+	FocalPoint      text   `json:"focal_point,omitempty"`
+	LeadInstitution text   `json:"lead_institution,omitempty"`
+	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
+}
+
+func (r revision) input(version int) commitments.TermsInput {
+	in := commitments.TermsInput{
+		Baseline: r.Baseline.input(), Target: r.Target.input(), TargetText: r.TargetText.input(), DueOn: r.DueOn.input(),
+		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), Reason: r.Reason, Version: version,
+	}
+	if i := r.Indicator; i != nil {
+		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.input(), i.Name.input(), i.Unit.input(), i.Direction.input()
+		in.Cumulative, in.Verification = i.Cumulative, i.Verification.input()
+	}
+	return in
+}
+
+func (a commitmentAPI) revise(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	IfMatch string `header:"If-Match" required:"true" doc:"The version that was read, as in ETag"`
+	Body    revision
+}) (*commitmentAnswer, error) {
+	v, err := readVersion(in.IfMatch)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.tracker.Revise(ctx, by, in.Code, in.Body.input(v)); err != nil {
+		return nil, err
+	}
+	return a.get(ctx, by, &in.ByCode)
+}
+
+type assessmentItem struct {
+	ID           string    `json:"id"`
+	Commitment   string    `json:"commitment"`
+	Period       string    `json:"period"`
+	Assessment   string    `json:"assessment"`
+	Comment      string    `json:"comment"`
+	Assessor     string    `json:"assessor"`
+	AssessorName string    `json:"assessor_name"`
+	Origin       string    `json:"origin"`
+	At           time.Time `json:"at"`
+	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the assessment"`
+}
+
+func (a commitmentAPI) assess(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Body struct {
+		Period     string `json:"period"`
+		Assessment string `json:"assessment" doc:"no_evidence, not_started, limited, substantial or complete"`
+		Comment    string `json:"comment" doc:"What the assessment rests on"`
+		Version    int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
+	}
+}) (*one[assessmentItem], error) {
+	fact, err := a.tracker.Assess(ctx, by, in.Code, commitments.AssessmentInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := a.journal.Numbers(ctx, by, fact.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[assessmentItem]{assessmentItem{
+		fact.ID, fact.Commitment, fact.Period.String(), string(fact.Assessment), fact.Comment, fact.Assessor, fact.Name,
+		string(fact.Origin), fact.At, numbered(numbers, fact.ID),
+	}}, nil
+}

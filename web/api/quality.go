@@ -1,0 +1,48 @@
+package api
+
+import (
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/web/response"
+)
+
+type answerItem struct {
+	Rule   string `json:"rule" doc:"Of the warning, as the refusal names it"`
+	Answer string `json:"answer" doc:"Up to 2,000 characters"`
+}
+
+// readAnswers reads the answers of a request.
+func readAnswers(items []answerItem) []commitments.Answer {
+	var answers []commitments.Answer
+	for _, i := range items {
+		answers = append(answers, commitments.Answer{Rule: commitments.Rule(i.Rule), Text: i.Answer})
+	}
+	return answers
+}
+
+type warningItem struct {
+	Rule     string  `json:"rule"`
+	Severity string  `json:"severity" doc:"warning, or error where a draft can't be submitted so"`
+	Message  string  `json:"message" doc:"In the language of Accept-Language"`
+	Answer   *string `json:"answer" doc:"The author's; null in a draft that has none yet"`
+}
+
+func warningItems(l *locale.Locale, u commitments.Update) []warningItem {
+	items := []warningItem{}
+	for _, w := range u.Warnings {
+		key, args := w.Message()
+		items = append(items, warningItem{string(w.Rule), string(w.Rule.Severity()), l.T(key, args...), response.TextOrNull(w.Answer)})
+	}
+	return items
+}
+
+// warningField splits the rule off the name of a field in which a warning is
+// answered; the rule is "" for any other field.
+func warningField(field string) (name, rule string) {
+	if rule, found := strings.CutPrefix(field, commitments.AnswerPrefix); found {
+		return strings.TrimSuffix(commitments.AnswerPrefix, "."), rule
+	}
+	return field, ""
+}

@@ -1,0 +1,303 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/reports"
+	"tracker/web/lists"
+	"tracker/web/request"
+	"tracker/web/response"
+)
+
+// reportAPI answers about editions of reports.
+type reportAPI struct {
+	reports *reports.Editions
+	tracker *commitments.Tracker
+	journal *audit.Journal
+	lists   *lists.Lists
+	log     *slog.Logger
+}
+
+type editionItem struct {
+	ID             string     `json:"id"`
+	Agreement      string     `json:"agreement"`
+	Period         string     `json:"period"`
+	Edition        int        `json:"edition" doc:"From 1 within agreement and period"`
+	Kind           string     `json:"kind" doc:"original or corrected"`
+	Reason         *string    `json:"reason"`
+	JournalSize    int64      `json:"journal_size" doc:"The first entries of the journal, which it was compiled from"`
+	JournalRoot    *string    `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64; null of editions that are older than manifests"`
+	Journal        *int64     `json:"journal" doc:"Journal number of its issue; null within a second of it"`
+	CompiledAt     time.Time  `json:"compiled_at"`
+	CompiledByName string     `json:"compiled_by_name"`
+	Superseded     bool       `json:"superseded" doc:"A later edition of the same period stands"`
+	Files          []fileItem `json:"files"`
+	Archive        string     `json:"archive" doc:"Address of all files as one ZIP archive"`
+}
+
+type fileItem struct {
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size" doc:"Bytes"`
+	SHA256    string `json:"sha256"`
+	URL       string `json:"url"`
+}
+
+// items returns how editions are written, with the journal numbers of their
+// issues.
+func (a reportAPI) items(ctx context.Context, by people.Account, editions ...reports.Edition) (func(reports.Edition) editionItem, error) {
+	ids := make([]string, len(editions))
+	for i, e := range editions {
+		ids[i] = e.ID
+	}
+	numbers, err := a.journal.Numbers(ctx, by, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return func(e reports.Edition) editionItem { return toEdition(e, numbers) }, nil
+}
+
+func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
+	address := func(name string) string {
+		return request.APIRoot + "/reports/" + url.PathEscape(e.ID) + "/files/" + url.PathEscape(name)
+	}
+	item := editionItem{
+		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), Edition: e.Number, Kind: string(e.Kind),
+		Reason: response.TextOrNull(e.Reason), JournalSize: e.JournalSize, JournalRoot: response.TextOrNull(e.JournalRoot), Journal: numbered(numbers, e.ID),
+		CompiledAt: e.CompiledAt, CompiledByName: e.CompiledByName, Superseded: e.Superseded,
+		Files: []fileItem{}, Archive: address(reports.ArchiveName),
+	}
+	for _, f := range e.Files {
+		item.Files = append(item.Files, fileItem{f.Name, f.MediaType, f.Size, f.SHA256, address(f.Name)})
+	}
+	return item
+}
+
+type editionQuery struct {
+	Paging
+	AsFile
+	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
+	Period    string `query:"period" doc:"Such as 2026-Q3"`
+	Kind      string `query:"kind" doc:"month, quarter, half or year"`
+}
+
+// filter reads the filter of the list, or refuses it.
+func (q editionQuery) filter() (reports.EditionFilter, error) {
+	f := reports.EditionFilter{Agreement: q.Agreement, Kind: commitments.PeriodKind(q.Kind), Page: q.Page, PerPage: q.PerPage}
+	if q.Period == "" {
+		return f, nil
+	}
+	var err error
+	f.Period, err = commitments.ParsePeriod(q.Period)
+	return f, err
+}
+
+func (a reportAPI) file(_ context.Context, by people.Account, in *editionQuery) (lists.List, error) {
+	f, err := in.filter()
+	if err != nil {
+		return lists.List{}, err
+	}
+	return a.lists.Editions(by, f), nil
+}
+
+func (a reportAPI) list(ctx context.Context, by people.Account, in *editionQuery) (*listOf[editionItem], error) {
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	editions, total, err := a.reports.List(ctx, by, f)
+	if err != nil {
+		return nil, err
+	}
+	to, err := a.items(ctx, by, editions...)
+	if err != nil {
+		return nil, err
+	}
+	return listPage(editions, total, in.Paging, to), nil
+}
+
+type compiled struct {
+	Status int
+	Body   editionItem
+}
+
+// CompileInput is which report is to be compiled.
+type CompileInput struct {
+	Body struct {
+		Agreement string `json:"agreement,omitempty" doc:"Code; the first agreement when it is not given"`
+		Period    string `json:"period"`
+		Reason    string `json:"reason,omitempty" doc:"Required where an edition that says something else stands"`
+	}
+}
+
+// period reads the period, once the caller may compile and named an agreement
+// that there is.
+func (in *CompileInput) period(ctx context.Context, by people.Account, tracker *commitments.Tracker) (commitments.Period, error) {
+	if err := by.Require(people.CompileReport); err != nil {
+		return commitments.Period{}, err
+	}
+	p, err := commitments.ParsePeriod(in.Body.Period)
+	if err != nil {
+		return p, err
+	}
+	if _, err := tracker.FilterAgreement(ctx, by, in.Body.Agreement); err != nil {
+		return p, err
+	}
+	return p, nil
+}
+
+func (a reportAPI) compile(ctx context.Context, by people.Account, in *CompileInput) (*compiled, error) {
+	p, err := in.period(ctx, by, a.tracker)
+	if err != nil {
+		return nil, err
+	}
+	edition, created, err := a.reports.Compile(ctx, by, reports.CompileInput{Agreement: in.Body.Agreement, Period: p, Reason: in.Body.Reason}, nil)
+	if err != nil {
+		return nil, err
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	to, err := a.items(ctx, by, edition)
+	if err != nil {
+		return nil, err
+	}
+	return &compiled{status, to(edition)}, nil
+}
+
+func (a reportAPI) get(ctx context.Context, by people.Account, in *ByID) (*one[editionItem], error) {
+	e, err := a.reports.Get(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	to, err := a.items(ctx, by, e)
+	if err != nil {
+		return nil, err
+	}
+	return &one[editionItem]{to(e)}, nil
+}
+
+// changeItem is what an edition says otherwise about one commitment.
+type changeItem struct {
+	Commitment string         `json:"commitment"`
+	Fields     []string       `json:"fields" doc:"Which members differ before and after"`
+	Before     *ReportRowItem `json:"before" doc:"Null where the edition before has no such commitment"`
+	After      *ReportRowItem `json:"after" doc:"Null where this edition has no such commitment"`
+	Updates    []UpdateItem   `json:"updates" doc:"That the edition before did not have, or has in another state; as they stood in this one"`
+}
+
+// ReportRowItem is a commitment as an edition has it; its members are named as
+// in report.json.
+type ReportRowItem struct {
+	Status          *string           `json:"status"`
+	Period          *string           `json:"period" doc:"Of the latest update"`
+	Actual          *response.Decimal `json:"actual"`
+	Unit            *string           `json:"unit" doc:"Of the actual value"`
+	Review          *string           `json:"review"`
+	Assessment      *string           `json:"assessment"`
+	Gap             *string           `json:"gap"`
+	Overdue         bool              `json:"overdue"`
+	NoReport        bool              `json:"no_report"`
+	Narrative       string            `json:"narrative"`
+	Indicator       indicatorItem     `json:"indicator"`
+	Baseline        *response.Decimal `json:"baseline"`
+	Target          *response.Decimal `json:"target"`
+	TargetText      *string           `json:"target_text"`
+	DueOn           *string           `json:"due_on"`
+	FocalPoint      *string           `json:"focal_point"`
+	LeadInstitution *string           `json:"lead_institution"`
+}
+
+func toReportRow(r reports.Row) *ReportRowItem {
+	if r.Code == "" {
+		return nil
+	}
+	in := r.Indicator
+	return &ReportRowItem{
+		Status: response.TextOrNull(r.Status), Period: periodOrNull(r.ReportedOn), Actual: response.DecimalOrNull(r.Actual), Unit: response.TextOrNull(r.Unit),
+		Review: response.TextOrNull(r.Review), Assessment: response.TextOrNull(r.Assessment), Gap: response.TextOrNull(r.Gap), Overdue: r.Overdue, NoReport: r.NoReport,
+		Narrative: r.Narrative, Indicator: indicatorItem{
+			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
+		},
+		Baseline: response.DecimalOrNull(r.Baseline), Target: response.DecimalOrNull(r.Target), TargetText: response.TextOrNull(r.TargetText), DueOn: response.DateOrNull(r.DueOn),
+		FocalPoint: response.TextOrNull(r.FocalPoint), LeadInstitution: response.TextOrNull(r.LeadInstitution),
+	}
+}
+
+// changesPage is a page of what an edition says otherwise.
+type changesPage struct {
+	list[changeItem]
+	Against *string `json:"against" doc:"Id of the edition before; null of an original, in which nothing changed"`
+}
+
+func (a reportAPI) listChanges(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Paging
+}) (*one[changesPage], error) {
+	e, err := a.reports.Get(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	before, changes, err := a.reports.Changes(ctx, by, e)
+	if err != nil {
+		return nil, err
+	}
+	var updates []commitments.Update
+	for _, d := range changes {
+		updates = append(updates, d.Updates...)
+	}
+	to, err := updateItems(ctx, a.journal, by, updates...)
+	if err != nil {
+		return nil, err
+	}
+	found, err := onePage(changes, in.Paging, func(d reports.Difference) changeItem {
+		item := changeItem{d.Commitment, d.Fields, toReportRow(d.Before), toReportRow(d.After), []UpdateItem{}}
+		for _, u := range d.Updates {
+			item.Updates = append(item.Updates, to(u))
+		}
+		return item
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &one[changesPage]{changesPage{found.Body, response.TextOrNull(before.ID)}}, nil
+}
+
+func (a reportAPI) downloadFile(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Name string `path:"name" doc:"Of the file, as in the edition"`
+	BOM  bool   `query:"bom" doc:"Begin a CSV file with the mark that Excel wants"`
+}) (*huma.StreamResponse, error) {
+	file, content, err := a.reports.Download(ctx, by, in.ID, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		c := humagin.Unwrap(hc)
+		if err := response.SendReportFile(c.Writer, c.Request, file, content, response.ReportFileOptions{Attach: true, ByteOrderMark: in.BOM}); err != nil {
+			response.LogFailure(ctx, a.log, err)
+		}
+	}}, nil
+}
+
+func (a reportAPI) downloadArchive(ctx context.Context, by people.Account, in *ByID) (*huma.StreamResponse, error) {
+	edition, write, err := a.reports.Archive(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		c := humagin.Unwrap(hc)
+		response.SendReportArchive(c.Writer, c.Request, a.log, edition, write)
+	}}, nil
+}

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"tracker/internal/reports"
+	"tracker/internal/workbook"
+)
+
+// register is every operation of the API: its address under request.APIRoot, its
+// id, what it does, and which method answers it.
+func (a *API) register(r registry) {
+	agreements := agreementAPI{a.Tracker}
+	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
+	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
+	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
+	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
+
+	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}
+	addList(r, get("/commitments", "listCommitments", "Commitments with their current state"), commitments.list, commitments.file)
+	add(r, get("/commitments/{code}", "getCommitment", "One commitment; its version is the ETag"), commitments.get)
+	add(r, patch("/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point").refuses(409), commitments.revise)
+	add(r, post("/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review").refuses(409), commitments.assess)
+
+	updates := updateAPI{a.Tracker, a.Journal, a.Lists}
+	add(r, get("/commitments/{code}/updates", "listUpdates", "Progress updates of a commitment, latest first"), updates.list)
+	add(r, post("/commitments/{code}/updates", "reportProgress", "Report progress, or save a draft").refuses(409), updates.report)
+	add(r, get("/updates/{id}", "getUpdate", "One progress update, or a draft of one's own"), updates.get)
+	add(r, post("/updates/{id}/submit", "submitUpdate", "Submit a draft").answers(200).refuses(409), updates.submit)
+	add(r, post("/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it").refuses(409), updates.review)
+	addList(r, get("/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first").refuses(403), updates.listReviewQueue, updates.reviewQueueFile)
+
+	evidence := evidenceAPI{a.Tracker, a.Log}
+	add(r, get("/updates/{id}/evidence", "listEvidence", "What supports an update, or a draft of one's own"), evidence.list)
+	add(r, post("/updates/{id}/evidence", "addEvidence", "Attach a file, a link or a reference to a paper to a draft, or to an update of one's own that was not verified yet").refuses(409), evidence.add)
+	r.describeBody("/updates/{id}/evidence", evidenceBody())
+	add(r, get("/evidence/{id}", "downloadEvidence", "The file of an item, byte for byte; a link or a paper as JSON").sends("The file", "application/octet-stream", "application/json"), evidence.download)
+	add(r, get("/evidence/{id}/preview", "downloadPreview", "The small picture of an item").sends("The preview", "image/jpeg"), evidence.downloadPreview)
+	add(r, del("/evidence/{id}", "removeEvidence", "Take an item off a draft of one's own").refuses(409), evidence.remove)
+
+	comments := commentAPI{a.Tracker}
+	add(r, get("/updates/{id}/comments", "listComments", "Comments on an update, the first one first"), comments.list)
+	add(r, post("/updates/{id}/comments", "addComment", "Comment on an update, and notify people"), comments.add)
+	add(r, get("/updates/{id}/people", "listPeople", "Whom a comment on the update can mention, by name").refuses(403), comments.listPeople)
+
+	rounds := roundAPI{a.Collection, a.Journal, a.Lists}
+	addList(r, get("/rounds", "listRounds", "Collection rounds with their counts, the latest period first"), rounds.list, rounds.file)
+	add(r, post("/rounds", "openRound", "Open the collection round of a period").refuses(409), rounds.open)
+	add(r, get("/rounds/{id}", "getRound", "One collection round; its version is the ETag"), rounds.get)
+	add(r, patch("/rounds/{id}", "changeRound", "Change what a round that is not closed asks for").refuses(409), rounds.change)
+	add(r, post("/rounds/{id}/close", "closeRound", "Close a round before its last day: nothing more is reported for it").answers(200).refuses(409), rounds.close)
+	add(r, get("/rounds/{id}/revisions", "listRoundRevisions", "Changes of a round, the latest first"), rounds.listRevisions)
+
+	returns := returnAPI{a.Collection, a.Lists, a.Location}
+	add(r, get("/rounds/{id}/standing", "getRoundStanding", "How a round goes: counts by party, pledge and region, who has not begun, what is late, what changed"), returns.roundStatus)
+	addList(r, get("/rounds/{id}/returns", "listReturns", "Returns of a round, by pledge and region"), returns.list, returns.file)
+	add(r, get("/rounds/{id}/returns/{commitment}", "getReturn", "One return of a round"), returns.get)
+	add(r, post("/rounds/{id}/returns/{commitment}/excuse", "excuseReturn", "Say that a return is not owed").refuses(409), returns.excuse)
+	add(r, post("/rounds/{id}/returns/{commitment}/expect", "expectReturn", "Say that an excused return is owed after all").refuses(409), returns.expect)
+	add(r, post("/rounds/{id}/returns/{commitment}/reopen", "reopenReturn", "Let a return of a locked round come until the end of a day").refuses(409), returns.reopen)
+
+	workbooks := workbookAPI{a.Workbooks, r}
+	add(r, get("/rounds/{id}/workbook", "downloadWorkbook", "The workbook of a round with a row for each return of one's own").refuses(403, 409).sends("The workbook", workbook.MediaType), workbooks.download)
+	add(r, post("/rounds/{id}/workbook", "handInWorkbook", "Report all that a workbook says, or nothing; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(workbooks.responses()), workbooks.handIn)
+	r.describeBody("/rounds/{id}/workbook", workbookBody())
+
+	editions := reportAPI{a.Reports, a.Tracker, a.Journal, a.Lists, a.Log}
+	addList(r, get("/reports", "listReports", "Editions of reports, the latest period first"), editions.list, editions.file)
+	add(r, post("/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already").refuses(409), editions.compile)
+	add(r, get("/reports/{id}", "getReport", "One edition"), editions.get)
+	add(r, get("/reports/{id}/changes", "listReportChanges", "What a corrected edition says otherwise than the one before, by commitment"), editions.listChanges)
+	add(r, get("/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte; the journal notes it").refuses(503).sends("The file", "application/octet-stream"), editions.downloadFile)
+	add(r, get("/reports/{id}/files/"+reports.ArchiveName, "downloadReportArchive", "All files of an edition with their signed manifest as one ZIP archive, the same bytes each time; the journal notes it").refuses(503).sends("The archive", "application/zip"), editions.downloadArchive)
+
+	compilations := compilationAPI{a.Reports, a.Tracker}
+	add(r, get("/compilations", "listCompilations", "What is being compiled, the latest first").refuses(403), compilations.list)
+	add(r, post("/compilations", "startCompilation", "Have the report of a period compiled in the background; where it is being compiled already, that compilation is answered").answers(202), compilations.start)
+	add(r, get("/compilations/{id}", "getCompilation", "How far a compilation has come, or how it ended").refuses(403), compilations.get)
+	add(r, post("/compilations/{id}/cancel", "cancelCompilation", "End a compilation, within seconds, before anything of it is issued").answers(202).refuses(409), compilations.cancel)
+
+	accounts := accountAPI{a.People, a.Lists}
+	addList(r, get("/accounts", "listAccounts", "Accounts, for administrators").refuses(403), accounts.list, accounts.file)
+	add(r, post("/accounts", "addAccount", "Add an account, for administrators").refuses(409), accounts.add)
+	add(r, put("/accounts/{id}/lead", "setLead", "Make an account a lead of its party, or end that, for administrators"), accounts.setLead)
+	add(r, get("/tokens", "listTokens", "One's own API tokens"), accounts.listTokens)
+	add(r, post("/tokens", "addToken", "Make an API token of one's own; it is shown this once"), accounts.addToken)
+	add(r, del("/tokens/{id}", "revokeToken", "End an API token of one's own"), accounts.revokeToken)
+
+	reminders := reminderAPI{a.Reminders, a.People, a.Location}
+	add(r, get("/account/reminders", "getReminders", "What one is reminded of by mail"), reminders.get)
+	add(r, put("/account/reminders", "setReminders", "Choose what to be reminded of by mail"), reminders.set)
+	add(r, put("/account/time-zone", "setTimeZone", "Choose in which zone one's mornings are"), reminders.setTimeZone)
+
+	deliveries := deliveryAPI{a.Deliveries, a.Lists}
+	addList(r, get("/subscriptions", "listSubscriptions", "One's own subscriptions to reports; for administrators with all=true everybody's, and the webhooks").refuses(403), deliveries.listSubscriptions, deliveries.subscriptionsFile)
+	add(r, post("/subscriptions", "subscribe", "Get the editions of an agreement by mail; for administrators also for another account, or by webhook"), deliveries.subscribe)
+	add(r, del("/subscriptions/{id}", "unsubscribe", "Remove a subscription"), deliveries.unsubscribe)
+	addList(r, get("/deliveries", "listDeliveries", "Deliveries, latest first, for administrators").refuses(403), deliveries.list, deliveries.file)
+	add(r, post("/deliveries/{id}/resend", "resendDelivery", "Send a delivery again, for administrators; what comes of it shows in the list").answers(202), deliveries.resend)
+
+	jobs := jobAPI{a.Jobs, a.Lists}
+	addList(r, get("/jobs", "listJobs", "Scheduled jobs with their last and next runs, for administrators; as a file every run that is kept").refuses(403), jobs.list, jobs.file)
+	add(r, post("/jobs/{name}/runs", "runJob", "Start a job now; its outcome shows in the list").answers(202), jobs.run)
+
+	journal := journalAPI{a.Journal, a.Log}
+	add(r, get("/journal", "listJournal", "Entries of the journal in the order of the log"), journal.list)
+	add(r, get("/journal/checkpoint", "getCheckpoint", "How far the log has come, signed; keep it to prove later that nothing was rewritten"), journal.checkpoint)
+	add(r, get("/journal/key", "getJournalKey", "The public key that signs the journal"), journal.key)
+	add(r, get("/journal/consistency", "proveConsistency", "Proof that the log of an older size is the beginning of the log"), journal.consistency)
+	add(r, get("/journal/facts/{id}", "findJournalNumber", "The journal number of a fact: an update, a review, a revision, an assessment that was given on its own, an edition"), journal.number)
+	add(r, get("/journal/{index}/proof", "proveEntry", "Proof that an entry stands in the log whose root is signed"), journal.proof)
+	add(r, get("/journal/export", "exportJournal", "The whole journal as a file that `tracker journal verify` reads").sends("The export", "text/plain"), journal.export)
+}

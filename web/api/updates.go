@@ -1,0 +1,263 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tracker/internal/audit"
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+	"tracker/web/lists"
+	"tracker/web/response"
+)
+
+// updateAPI answers about progress updates and their reviews.
+type updateAPI struct {
+	tracker *commitments.Tracker
+	journal *audit.Journal
+	lists   *lists.Lists
+}
+
+// UpdateItem is a progress update, or a draft of one.
+type UpdateItem struct {
+	ID          string            `json:"id"`
+	Commitment  string            `json:"commitment"`
+	Version     int               `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
+	Period      string            `json:"period"`
+	Status      string            `json:"status"`
+	Value       *response.Decimal `json:"value"`
+	Unit        *string           `json:"unit"`
+	Narrative   string            `json:"narrative"`
+	Author      string            `json:"author"`
+	AuthorName  string            `json:"author_name"`
+	SubmittedAt time.Time         `json:"submitted_at" doc:"Of a draft: when it was last saved"`
+	Origin      string            `json:"origin"`
+	Fact        *string           `json:"fact" doc:"The published fact that it was imported from"`
+	Supersedes  *string           `json:"supersedes"`
+	State       string            `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Journal     *int64            `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
+	Review      *reviewItem       `json:"review"`
+	Evidence    []EvidenceItem    `json:"evidence" doc:"What supports the update"`
+	Warnings    []warningItem     `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
+}
+
+type reviewItem struct {
+	ID           string    `json:"id"`
+	Update       string    `json:"update"`
+	Decision     string    `json:"decision"`
+	Assessment   *string   `json:"assessment"`
+	Reason       *string   `json:"reason"`
+	Reviewer     string    `json:"reviewer"`
+	ReviewerName string    `json:"reviewer_name"`
+	At           time.Time `json:"at"`
+	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the review"`
+}
+
+// updateItems returns how updates are written in the caller's language, with
+// their journal numbers and those of their reviews.
+func updateItems(ctx context.Context, j *audit.Journal, by people.Account, updates ...commitments.Update) (func(commitments.Update) UpdateItem, error) {
+	var facts []string
+	for _, u := range updates {
+		facts = append(facts, u.ID)
+		if u.Review != nil {
+			facts = append(facts, u.Review.ID)
+		}
+	}
+	numbers, err := j.Numbers(ctx, by, facts...)
+	if err != nil {
+		return nil, err
+	}
+	l := localeOf(ctx)
+	return func(u commitments.Update) UpdateItem {
+		item := toUpdate(u, numbers)
+		item.Warnings = warningItems(l, u)
+		return item
+	}, nil
+}
+
+// answer answers with an update.
+func (a updateAPI) answer(ctx context.Context, by people.Account, u commitments.Update) (*one[UpdateItem], error) {
+	to, err := updateItems(ctx, a.journal, by, u)
+	if err != nil {
+		return nil, err
+	}
+	return &one[UpdateItem]{to(u)}, nil
+}
+
+func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
+	item := UpdateItem{
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
+		Value: response.DecimalOrNull(u.Value), Unit: response.TextOrNull(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: response.TextOrNull(u.Fact), Supersedes: response.TextOrNull(u.Supersedes),
+		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u),
+	}
+	if u.Review != nil {
+		review := toReview(*u.Review, numbers)
+		item.Review = &review
+	}
+	return item
+}
+
+func toReview(r commitments.Review, numbers map[string]int64) reviewItem {
+	return reviewItem{
+		r.ID, r.Update, string(r.Decision), response.TextOrNull(r.Assessment), response.TextOrNull(r.Reason), r.Reviewer, r.ReviewerName, r.At,
+		numbered(numbers, r.ID),
+	}
+}
+
+// ByID names what has no code in an address.
+type ByID struct {
+	ID string `path:"id" doc:"As in the list"`
+}
+
+func (a updateAPI) list(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Paging
+}) (*listOf[UpdateItem], error) {
+	updates, err := a.tracker.Updates(ctx, by, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	part, err := onePage(updates, in.Paging, func(u commitments.Update) commitments.Update { return u })
+	if err != nil {
+		return nil, err
+	}
+	to, err := updateItems(ctx, a.journal, by, part.Body.Items...)
+	if err != nil {
+		return nil, err
+	}
+	return listPage(part.Body.Items, part.Body.Total, Paging{part.Body.Page, part.Body.PerPage}, to), nil
+}
+
+type progress struct {
+	Period    string `json:"period" doc:"An open reporting period, such as 2026-Q3"`
+	Status    string `json:"status" doc:"not_started, in_progress, delivered, completed, suspended or cancelled"`
+	Value     number `json:"value,omitempty"`
+	ValueText string `json:"value_text,omitempty" doc:"In place of value: the number as people type it, such as 1 234,5"`
+	Narrative string `json:"narrative,omitempty"`
+	Version   int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
+	Submit    *bool  `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
+	// Answers are to warnings: a first try without them is refused, and says which
+	// there are.
+	Answers []answerItem `json:"answers,omitempty" doc:"To the warnings of the rules of quality. Without them an update that has any is refused with 422, with an error at body.answers for each."`
+}
+
+func (a updateAPI) report(ctx context.Context, by people.Account, in *struct {
+	ByCode
+	Key  string `header:"Idempotency-Key" doc:"Up to 200 visible ASCII characters. The same key and body give the same answer and one update."`
+	Body progress
+}) (*one[UpdateItem], error) {
+	if err := checkKey(in.Key); err != nil {
+		return nil, err
+	}
+	value := in.Body.Value.text
+	if in.Body.ValueText != "" {
+		if in.Body.Value.set {
+			return nil, problem.OnField("value_text", "error.api.value")
+		}
+		value = in.Body.ValueText
+	}
+	u, err := a.tracker.ReportProgress(ctx, by, in.Code, commitments.ProgressInput{
+		Period: in.Body.Period, Status: in.Body.Status, Value: value, Narrative: in.Body.Narrative,
+		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
+		Answers: readAnswers(in.Body.Answers),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(ctx, by, u)
+}
+
+// checkKey refuses an Idempotency-Key that a header can't carry whole.
+func checkKey(key string) error {
+	if len(key) > 200 || strings.ContainsFunc(key, func(r rune) bool { return r < '!' || r > '~' }) {
+		return problem.OnField("Idempotency-Key", "error.api.key", "max", 200)
+	}
+	return nil
+}
+
+func (a updateAPI) get(ctx context.Context, by people.Account, in *ByID) (*one[UpdateItem], error) {
+	u, err := a.tracker.Update(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(ctx, by, u)
+}
+
+func (a updateAPI) submit(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Body *struct {
+		Version int          `json:"version,omitempty" maximum:"2147483647" doc:"Of the commitment; the draft's own when it is not given"`
+		Answers []answerItem `json:"answers,omitempty" doc:"To the warnings of the rules of quality; those of the draft when there are none"`
+	}
+}) (*one[UpdateItem], error) {
+	version, answers := 0, []commitments.Answer(nil)
+	if in.Body != nil {
+		version, answers = in.Body.Version, readAnswers(in.Body.Answers)
+	}
+	u, err := a.tracker.SubmitUpdate(ctx, by, in.ID, version, answers...)
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(ctx, by, u)
+}
+
+func (a updateAPI) review(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Body struct {
+		Decision   string `json:"decision" doc:"verified or returned"`
+		Assessment string `json:"assessment,omitempty" doc:"no_evidence, not_started, limited, substantial or complete; required when verified"`
+		Reason     string `json:"reason,omitempty" doc:"Required when returned"`
+	}
+}) (*one[reviewItem], error) {
+	r, err := a.tracker.ReviewUpdate(ctx, by, in.ID, commitments.ReviewInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := a.journal.Numbers(ctx, by, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &one[reviewItem]{toReview(r, numbers)}, nil
+}
+
+type waitingItem struct {
+	UpdateItem
+	About CommitmentItem `json:"about" doc:"The commitment"`
+}
+
+type queueQuery struct {
+	Paging
+	AsFile
+	Region string `query:"region" doc:"Code, such as MA-FIG"`
+	Pledge string `query:"pledge" doc:"Code, such as M5"`
+}
+
+func (a updateAPI) reviewQueueFile(_ context.Context, by people.Account, in *queueQuery) (lists.List, error) {
+	return a.lists.Reviews(by, commitments.Queue{Region: in.Region, Pledge: in.Pledge}), nil
+}
+
+func (a updateAPI) listReviewQueue(ctx context.Context, by people.Account, in *queueQuery) (*listOf[waitingItem], error) {
+	queue := commitments.Queue{Region: in.Region, Pledge: in.Pledge, Page: in.Page, PerPage: in.PerPage}
+	waiting, total, err := a.tracker.AwaitingReview(ctx, by, queue)
+	if err != nil {
+		return nil, err
+	}
+	about, err := commitmentItems(ctx, a.tracker, by)
+	if err != nil {
+		return nil, err
+	}
+	updates := make([]commitments.Update, len(waiting))
+	for i, w := range waiting {
+		updates[i] = w.Update
+	}
+	to, err := updateItems(ctx, a.journal, by, updates...)
+	if err != nil {
+		return nil, err
+	}
+	return listPage(waiting, total, in.Paging, func(w commitments.Waiting) waitingItem {
+		return waitingItem{to(w.Update), about(w.About)}
+	}), nil
+}

@@ -1,0 +1,106 @@
+package lists
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/web/request"
+)
+
+// Where a report's CSV file has a column of the same meaning, it has the same name
+// in these lists.
+
+// Commitments is the commitments that match the filter.
+func (ls *Lists) Commitments(by people.Account, f commitments.Filter) List {
+	return commitmentTable.list(request.CommitmentQuery(f), func(ctx context.Context, yield func(commitments.Commitment) error) error {
+		return ls.Tracker.EachCommitment(ctx, by, f, yield)
+	})
+}
+
+var commitmentTable = table[commitments.Commitment]{
+	name: "commitments", title: "nav.commitments", columns: slices.Concat(
+		placeColumns("code", func(c commitments.Commitment) commitments.Commitment { return c }),
+		stateColumns, termsColumns,
+		[]column[commitments.Commitment]{
+			codeColumn("update_id", "", func(c commitments.Commitment) string { return c.UpdateID }),
+			countColumn("version", "", func(c commitments.Commitment) int64 { return int64(c.Version) }),
+		},
+	),
+}
+
+var stateColumns = []column[commitments.Commitment]{
+	wordColumn("status", "term.status", 18, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Status), w.Status(c.Status)
+	}),
+	wordColumn("review", "term.review_state", 18, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Review), w.Review(c.Review)
+	}),
+	wordColumn("assessment", "term.assessment", 20, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Assessment), w.Assessment(c.Assessment)
+	}),
+	wordColumn("gap", "list.gap", 24, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Gap()), w.Named("gap.short.", string(c.Gap()))
+	}),
+	flagColumn("overdue", "derived.overdue", func(w wording, c commitments.Commitment) bool { return w.derived(c).Overdue }),
+	flagColumn("due_soon", "derived.due_soon", func(w wording, c commitments.Commitment) bool { return w.derived(c).DueSoon }),
+	flagColumn("no_report", "derived.no_report", func(w wording, c commitments.Commitment) bool { return w.derived(c).NoReport }),
+	dayColumn("due_on", "term.due_date", func(c commitments.Commitment) commitments.Date { return c.DueOn }),
+	periodColumn("period", "list.last_report", func(c commitments.Commitment) commitments.Period { return c.Period }),
+	numberColumn("actual", "term.actual", func(c commitments.Commitment) *commitments.Quantity { return c.Actual }),
+	instantColumn("updated_at", "report.column.submitted_at", func(c commitments.Commitment) time.Time { return c.ReportedAt }),
+	wordColumn("origin", "report.column.origin", 18, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Origin), w.Named("origin.", string(c.Origin))
+	}),
+	periodColumn("assessed_period", "report.column.assessed_for", func(c commitments.Commitment) commitments.Period { return c.AssessedPeriod }),
+}
+
+var termsColumns = []column[commitments.Commitment]{
+	wordColumn("indicator_kind", "report.column.indicator_kind", 16, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Indicator.Kind), w.Named("indicator.", string(c.Indicator.Kind))
+	}),
+	textColumn("indicator", "term.indicator", 32, func(c commitments.Commitment) string { return c.Indicator.Name }),
+	textColumn("unit", "term.unit", 16, func(c commitments.Commitment) string { return c.Indicator.Unit }),
+	wordColumn("direction", "term.direction", 16, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Indicator.Direction), w.Named("direction.", string(c.Indicator.Direction))
+	}),
+	wordColumn("cumulative", "term.cumulative", 12, func(w wording, c commitments.Commitment) (string, string) {
+		if c.Indicator.Kind == "" {
+			return "", ""
+		}
+		return flag(w, c.Indicator.Cumulative)
+	}),
+	numberColumn("baseline", "term.baseline", func(c commitments.Commitment) *commitments.Quantity { return c.Baseline }),
+	numberColumn("target", "term.target", func(c commitments.Commitment) *commitments.Quantity { return c.Target }),
+	textColumn("target_text", "report.column.target_text", 32, func(c commitments.Commitment) string { return c.TargetText }),
+	textColumn("means_of_verification", "term.means_of_verification", 32, func(c commitments.Commitment) string { return c.Indicator.Verification }),
+	textColumn("focal_point", "term.focal_point", 24, func(c commitments.Commitment) string { return c.FocalPoint }),
+	textColumn("lead_institution", "term.lead_institution", 28, func(c commitments.Commitment) string { return c.LeadInstitution }),
+}
+
+// derived is what follows from dates for a commitment.
+func (w wording) derived(c commitments.Commitment) commitments.Derived {
+	return c.Derive(w.horizons[c.Agreement])
+}
+
+// placeColumns say which commitment a row is about.
+func placeColumns[T any](code string, of func(T) commitments.Commitment) []column[T] {
+	return slices.Concat(
+		[]column[T]{
+			codeColumn(code, "term.commitment", func(item T) string { return of(item).Code }),
+			codeColumn("agreement", "term.agreement", func(item T) string { return of(item).Agreement }),
+			codeColumn("pledge", "", func(item T) string { return of(item).Pledge }),
+		},
+		titleColumns("pledge_title", "term.pledge", 44, func(w wording, item T) commitments.Text { return w.PledgeTitle(of(item).Pledge) }),
+		[]column[T]{codeColumn("region", "", func(item T) string { return of(item).Region })},
+		titleColumns("region_name", "term.region", 24, func(w wording, item T) commitments.Text { return w.RegionName(of(item).Region) }),
+		[]column[T]{
+			wordColumn("party", "term.party", 26, func(w wording, item T) (string, string) { return of(item).Party, w.Party(of(item).Party) }),
+			wordColumn("category", "term.category", 26, func(w wording, item T) (string, string) {
+				return of(item).Category, w.Category(of(item).Category)
+			}),
+		},
+	)
+}

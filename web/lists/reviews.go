@@ -1,0 +1,60 @@
+package lists
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+)
+
+// Reviews is the updates that wait for the account's review.
+func (ls *Lists) Reviews(by people.Account, q commitments.Queue) List {
+	filter := filterOf("region", q.Region, "pledge", q.Pledge)
+	return reviewTable.list(filter, func(ctx context.Context, yield func(commitments.Waiting) error) error {
+		return ls.Tracker.EachAwaitingReview(ctx, by, q, yield)
+	})
+}
+
+var reviewTable = table[commitments.Waiting]{
+	name: "reviews", title: "nav.reviews", columns: slices.Concat(
+		placeColumns("commitment", func(u commitments.Waiting) commitments.Commitment { return u.About }),
+		[]column[commitments.Waiting]{
+			codeColumn("id", "", func(u commitments.Waiting) string { return u.ID }),
+			periodColumn("period", "term.period", func(u commitments.Waiting) commitments.Period { return u.Period }),
+			wordColumn("status", "term.status", 18, func(w wording, u commitments.Waiting) (string, string) {
+				return string(u.Status), w.Status(u.Status)
+			}),
+			numberColumn("value", "term.actual", func(u commitments.Waiting) *commitments.Quantity { return u.Value }),
+			wordColumn("unit", "term.unit", 16, func(w wording, u commitments.Waiting) (string, string) {
+				return u.Unit, w.Unit(u.Unit, w.fact(u))
+			}),
+			wordColumn("narrative", "term.narrative", 60, func(w wording, u commitments.Waiting) (string, string) {
+				if f := w.fact(u); f != nil {
+					return u.Narrative, w.Text(f.Title)
+				}
+				return u.Narrative, u.Narrative
+			}),
+			wordColumn("author", "report.column.author", 24, func(w wording, u commitments.Waiting) (string, string) {
+				return u.AuthorName, w.Author(u.AuthorName)
+			}),
+			instantColumn("submitted_at", "queue.since", func(u commitments.Waiting) time.Time { return u.SubmittedAt }),
+			wordColumn("origin", "report.column.origin", 18, func(w wording, u commitments.Waiting) (string, string) {
+				return string(u.Origin), w.Named("origin.", string(u.Origin))
+			}),
+			codeColumn("fact", "", func(u commitments.Waiting) string { return u.Fact }),
+			codeColumn("supersedes", "", func(u commitments.Waiting) string { return u.Supersedes }),
+		},
+	),
+}
+
+// fact is the published fact that an update was imported from; nil for none.
+func (w wording) fact(u commitments.Waiting) *commitments.Fact {
+	for i := range w.facts {
+		if u.Fact != "" && w.facts[i].ID == u.Fact {
+			return &w.facts[i]
+		}
+	}
+	return nil
+}

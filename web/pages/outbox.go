@@ -1,0 +1,234 @@
+package pages
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+	"tracker/web/response"
+	"tracker/web/views"
+)
+
+// showOutbox is the page of what waits on the device. The server knows nothing of it.
+func showOutbox(p *page) error {
+	if err := p.account.Require(people.ReportProgress); err != nil {
+		return err
+	}
+	return p.ok(views.OutboxPage(p.layout(p.locale.T("outbox.title"))))
+}
+
+// sendOutboxData is what a device keeps for the account, so that it can report
+// while it is offline. It is the same in every language.
+func sendOutboxData(p *page) error {
+	if !p.account.Authenticated() {
+		return problem.New(problem.Unauthenticated, "error.unauthenticated") // scripts can't log in
+	}
+	w, err := p.site.Tracker.Workload(p.ctx(), p.account)
+	if err != nil {
+		return err
+	}
+	return sendIfChanged(p, newDeviceData(p, w))
+}
+
+// Names in every language, by the language.
+type inLanguages map[string]string
+
+// deviceData is what a device keeps for an account.
+type deviceData struct {
+	Account string                      `json:"account"`
+	Name    string                      `json:"name"`
+	Total   int                         `json:"total"` // more than there are items where they were cut
+	Periods map[string]inLanguages      `json:"periods"`
+	Pledges map[string]commitments.Text `json:"pledges"`
+	Regions map[string]commitments.Text `json:"regions"`
+	Items   []deviceCommitment          `json:"items"`
+}
+
+type deviceCommitment struct {
+	Code         string            `json:"code"`
+	Version      int               `json:"version"`
+	Pledge       string            `json:"pledge"`
+	Region       string            `json:"region"`
+	Kind         string            `json:"kind"`
+	Indicator    string            `json:"indicator"`
+	Unit         string            `json:"unit"`
+	Cumulative   bool              `json:"cumulative"`
+	Target       *response.Decimal `json:"target"`
+	TargetText   string            `json:"target_text"`
+	DueOn        *string           `json:"due_on"`
+	Verification string            `json:"verification"`
+	Latest       *deviceUpdate     `json:"latest"`
+	Draft        *deviceUpdate     `json:"draft"`
+	Open         []devicePeriod    `json:"open"`
+	Locked       []deviceLock      `json:"locked"`
+}
+
+// deviceUpdate is an update or a draft.
+type deviceUpdate struct {
+	Period    string            `json:"period"`
+	Status    string            `json:"status"`
+	Value     *response.Decimal `json:"value"`
+	Narrative string            `json:"narrative"`
+	Author    string            `json:"author"`
+	At        time.Time         `json:"at"`
+}
+
+// devicePeriod is a period that can be reported, until when, and what it must give.
+type devicePeriod struct {
+	Period string `json:"period"`
+	Until  string `json:"until"`
+	Late   bool   `json:"late"`
+	commitments.Requirements
+}
+
+// deviceLock says why a period can't be reported any more.
+type deviceLock struct {
+	Period string      `json:"period"`
+	Why    inLanguages `json:"why"`
+}
+
+func newDeviceData(p *page, w commitments.Workload) deviceData {
+	k := deviceData{
+		Account: p.account.ID, Name: p.account.Name, Total: w.Total, Items: []deviceCommitment{},
+		Periods: map[string]inLanguages{}, Pledges: map[string]commitments.Text{}, Regions: map[string]commitments.Text{},
+	}
+	for code, pledge := range w.Pledges {
+		k.Pledges[code] = pledge.Title
+	}
+	for code, region := range w.Regions {
+		k.Regions[code] = region.Name
+	}
+	for _, a := range w.Items {
+		item := newDeviceCommitment(a, w.Agreements[a.Commitment.Agreement].Calendar, p.site.Tracker.Today())
+		k.Items = append(k.Items, item)
+		for _, said := range []*deviceUpdate{item.Latest, item.Draft} {
+			if said != nil {
+				k.addPeriod(said.Period)
+			}
+		}
+		for _, open := range item.Open {
+			k.addPeriod(open.Period)
+		}
+		for _, locked := range item.Locked {
+			k.addPeriod(locked.Period)
+		}
+	}
+	return k
+}
+
+// addPeriod adds the names of a period.
+func (k deviceData) addPeriod(code string) {
+	period, err := commitments.ParsePeriod(code)
+	if err != nil || k.Periods[code] != nil {
+		return
+	}
+	k.Periods[code] = eachLanguage(func(l *locale.Locale) string { return l.Period(string(period.Kind), period.Year, period.N) })
+}
+
+func eachLanguage(say func(*locale.Locale) string) inLanguages {
+	names := inLanguages{}
+	for _, lang := range locale.Supported {
+		names[lang] = say(locale.For(lang))
+	}
+	return names
+}
+
+func newDeviceCommitment(a commitments.Assigned, calendar commitments.Calendar, today commitments.Date) deviceCommitment {
+	c := a.Commitment
+	item := deviceCommitment{
+		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
+		Indicator: c.Indicator.Name, Unit: c.Indicator.Unit, Cumulative: c.Indicator.Cumulative,
+		Target: response.DecimalOrNull(c.Target), TargetText: c.TargetText, DueOn: response.DateOrNull(c.DueOn), Verification: c.Indicator.Verification,
+		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
+	}
+	for _, period := range a.Open {
+		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, calendar, today))
+	}
+	for _, r := range a.Requests {
+		if r.Lock != nil {
+			why := r.Lock.Problem()
+			item.Locked = append(item.Locked, deviceLock{
+				r.Period.String(), eachLanguage(func(l *locale.Locale) string { return l.T(why.Key, why.Args...) }),
+			})
+		}
+	}
+	return item
+}
+
+func newDeviceUpdate(u *commitments.Update) *deviceUpdate {
+	if u == nil {
+		return nil
+	}
+	return &deviceUpdate{u.Period.String(), string(u.Status), response.DecimalOrNull(u.Value), u.Narrative, u.AuthorName, u.SubmittedAt}
+}
+
+// newDevicePeriod says until when the period is on time, or can still be reported: by its
+// renderRound where there is one, else by the calendar.
+func newDevicePeriod(period commitments.Period, requests []commitments.Request, c commitments.Calendar, today commitments.Date) devicePeriod {
+	due, last := c.DueOn(period), c.ClosesOn(period)
+	open := devicePeriod{Period: period.String()}
+	for _, r := range requests {
+		if r.Period == period {
+			due, last, open.Requirements = r.DueOn, r.LastOn, r.Requires
+		}
+	}
+	open.Until = due.String()
+	if open.Late = today.After(due); open.Late {
+		open.Until = last.String()
+	}
+	return open
+}
+
+// sendIfChanged writes JSON, unless the client has it already.
+func sendIfChanged(p *page, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	p.gin.Header("ETag", tag)
+	if strings.TrimPrefix(p.gin.GetHeader("If-None-Match"), "W/") == tag {
+		p.gin.Status(http.StatusNotModified)
+		return nil
+	}
+	p.gin.Data(http.StatusOK, "application/json", body)
+	return nil
+}
+
+// showOutboxShell is the outbox as a device keeps it: of no account, and the same
+// for everybody.
+func showOutboxShell(p *page) error {
+	l := p.writer()
+	l.Title, l.Path, l.Assets, l.Offline = p.locale.T("outbox.title"), p.path("outbox"), p.site.Assets, true
+	l.Demo = p.site.hasDemoData(p.ctx())
+	p.gin.Header("Cache-Control", "no-cache")
+	return p.ok(views.OutboxPage(l))
+}
+
+// sendManifest is what a phone needs to put the tracker on its home screen.
+func sendManifest(p *page) error {
+	icon := func(purpose string) gin.H {
+		return gin.H{"src": p.site.Assets["icon.svg"], "type": "image/svg+xml", "sizes": "any", "purpose": purpose}
+	}
+	body, err := json.Marshal(gin.H{
+		"id": "/", "name": p.locale.T("app.name"), "short_name": p.locale.T("app.name"), "description": p.locale.T("app.purpose"),
+		"lang": p.locale.Lang(), "dir": p.locale.Dir(), "start_url": p.path(), "scope": "/", "display": "minimal-ui",
+		"background_color": "#f6f5f1", "theme_color": "#135b60", "icons": []gin.H{icon("any"), icon("maskable")},
+	})
+	if err != nil {
+		return err
+	}
+	p.gin.Header("Cache-Control", "no-cache")
+	p.gin.Data(http.StatusOK, "application/manifest+json", body)
+	return nil
+}

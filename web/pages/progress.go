@@ -1,0 +1,176 @@
+package pages
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"tracker/internal/commitments"
+	"tracker/web/request"
+	"tracker/web/views"
+)
+
+// reportForm is filled in from the account's draft, or from its update that was
+// returned, or else with the period that the address names.
+func reportForm(p *page, r commitments.Record) views.Form {
+	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID)
+	from := r.Draft
+	for i, u := range r.Updates {
+		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
+			from = &r.Updates[i]
+		}
+	}
+	if from != nil {
+		maps.Copy(f.Values, filledIn(*from))
+	} else {
+		f.Values.Set("period", askedPeriod(p, r).String())
+		f.Values.Set("status", string(r.Commitment.Status))
+	}
+	return f
+}
+
+// filledIn is the form with what an update says.
+func filledIn(u commitments.Update) url.Values {
+	values := url.Values{
+		"period": {u.Period.String()}, "status": {string(u.Status)}, "value": {plain(u.Value)}, "narrative": {u.Narrative},
+	}
+	fillAnswers(values, u)
+	return values
+}
+
+// askedPeriod is the period that the address names where it is open, or else the one
+// that is due.
+func askedPeriod(p *page, r commitments.Record) commitments.Period {
+	for _, period := range r.Open {
+		if period.String() == p.query("period") {
+			return period
+		}
+	}
+	return owedPeriod(r, p.site.Tracker.Today())
+}
+
+// owedPeriod is the earliest period without an update that the calendar leaves
+// open on the day, or the latest open one. One that a round opened anew long after
+// has to be chosen.
+func owedPeriod(r commitments.Record, day commitments.Date) commitments.Period {
+	var last commitments.Period
+	for _, period := range r.Open {
+		last = period
+		if r.Agreement.Calendar.Window(period, day) == commitments.Closed {
+			continue
+		}
+		if !slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return u.Period == period }) {
+			break
+		}
+	}
+	return last
+}
+
+// plain writes a number as it is typed.
+func plain(q *commitments.Quantity) string {
+	if q == nil {
+		return ""
+	}
+	return request.Unambiguous(q.String())
+}
+
+var reportProgressForm = form{
+	path: "/commitments/:code/updates",
+	fields: append([]request.Field{
+		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "do"},
+		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual"},
+		{Name: "narrative", Label: "term.narrative", Length: commitments.MaxNarrative},
+	}, answerFields...),
+	submit: reportProgress, invalid: reportProgressInvalid,
+}
+
+// reportProgress saves a draft or submits a progress update. A form of another
+// account's page is refused: it may have been filled in before who sends it
+// logged in.
+func reportProgress(p *page) error {
+	if err := request.CheckAccount(p.posted.Get("account"), p.account); err != nil {
+		return err
+	}
+	in := commitments.ProgressInput{
+		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: p.posted.Get("value"),
+		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
+		IdempotencyKey: p.posted.Get("key"), Answers: answersIn(p.posted),
+	}
+	u, err := p.site.Tracker.ReportProgress(p.ctx(), p.account, p.param("code"), in)
+	if err != nil {
+		return err
+	}
+	if p.posted.Get("do") == "evidence" {
+		return goToEvidence(p, u)
+	}
+	key := "done.draft"
+	if in.Submit {
+		key = "done.submitted"
+	}
+	return p.done(p.path("commitments", u.Commitment), key, "period", u.Period.String(), "code", u.Commitment)
+}
+
+var submitDraftForm = form{
+	path: "/updates/:id/submit", fields: []request.Field{{Name: "version"}},
+	submit: submitDraft, invalid: submitDraftInvalid,
+}
+
+// submitDraft submits the account's own draft unchanged.
+func submitDraft(p *page) error {
+	u, err := p.site.Tracker.SubmitUpdate(p.ctx(), p.account, p.param("id"), p.version())
+	if err != nil {
+		return err
+	}
+	return p.done(p.path("commitments", u.Commitment), "done.submitted", "period", u.Period.String(), "code", u.Commitment)
+}
+
+var discardDraftForm = form{path: "/updates/:id/discard", submit: discardDraft}
+
+// discardDraft deletes the account's own draft.
+func discardDraft(p *page) error {
+	draft, err := p.site.Tracker.Update(p.ctx(), p.account, p.param("id"))
+	if err != nil {
+		return err
+	}
+	if err := p.site.Tracker.DiscardDraft(p.ctx(), p.account, draft.ID); err != nil {
+		return err
+	}
+	return p.done(p.path("commitments", draft.Commitment), "done.discarded")
+}
+
+func reportTask(v *views.CommitmentView) *views.Task { return &v.Report }
+
+func reportProgressInvalid(p *page, invalid error) error {
+	return renderCommitmentInvalid(p, invalid, refusedTask{p.param("code"), p.posted, reportTask, compareReport})
+}
+
+// compareReport compares the latest update with what was typed.
+func compareReport(p *page, r commitments.Record, typed url.Values) []views.Diff {
+	c, now := p.writer(), commitments.Update{}
+	if len(r.Updates) > 0 {
+		now = r.Updates[0]
+	}
+	period, _ := commitments.ParsePeriod(typed.Get("period"))
+	return []views.Diff{
+		{Label: c.T("term.period"), Before: c.Period(now.Period), After: c.Period(period)},
+		{Label: c.T("term.status"), Before: c.Status(now.Status), After: c.Status(commitments.Status(typed.Get("status")))},
+		{Label: c.T("term.actual"), Before: c.Quantity(now.Value), After: typed.Get("value")},
+		{Label: c.T("term.narrative"), Before: now.Narrative, After: typed.Get("narrative")},
+		{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name},
+	}
+}
+
+// submitDraftInvalid shows the commitment with the draft in its form; what was
+// submitted already can't be again.
+func submitDraftInvalid(p *page, invalid error) error {
+	u, err := p.site.Tracker.Update(p.ctx(), p.account, p.param("id"))
+	if err != nil || u.State != commitments.Draft {
+		return invalid
+	}
+	typed := filledIn(u)
+	typed.Set("version", strconv.Itoa(u.Version))
+	return renderCommitmentInvalid(p, invalid, refusedTask{u.Commitment, typed, reportTask, compareReport})
+}

@@ -1,0 +1,41 @@
+package request
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// IsText reports whether a string is UTF-8 without NUL: databases trip over
+// others, and no page and no row has such a name.
+func IsText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// AreTexts reports whether the names and values of a query are all texts.
+func AreTexts(values url.Values) bool {
+	for name, all := range values {
+		if !IsText(name) || !IsText(strings.Join(all, "")) {
+			return false
+		}
+	}
+	return true
+}
+
+// FirstRunes returns the first n characters of a text.
+func FirstRunes(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
+}
+
+// Unambiguous writes three decimals as four: in what people type, a mark before
+// three digits could also group thousands; in JSON it can't.
+func Unambiguous(number string) string {
+	if _, decimals, found := strings.Cut(number, "."); found && len(decimals) == 3 {
+		return number + "0"
+	}
+	return number
+}
