@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/a-h/templ"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
@@ -218,8 +219,24 @@ func show(t *testing.T, component templ.Component) *goquery.Document {
 	return page
 }
 
-// said is what a selection says, its space narrowed.
-func said(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
+// said is what a selection says: its texts one after the other, the space between
+// them narrowed. Spaces that don't break are kept.
+func said(s *goquery.Selection) string {
+	var words []string
+	var walk func(*html.Node)
+	walk = func(node *html.Node) {
+		if node.Type == html.TextNode {
+			words = append(words, strings.FieldsFunc(node.Data, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' })...)
+		}
+		for child := range node.ChildNodes() {
+			walk(child)
+		}
+	}
+	for _, node := range s.Nodes {
+		walk(node)
+	}
+	return strings.Join(words, " ")
+}
 
 // each is what every element of a selection says.
 func each(s *goquery.Selection) []string {

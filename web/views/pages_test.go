@@ -176,7 +176,7 @@ func eachText(page *goquery.Document, visit func(*html.Node)) {
 		if node.Type == html.TextNode && strings.TrimSpace(node.Data) != "" {
 			visit(node)
 		}
-		for child := node.FirstChild; child != nil; child = child.NextSibling {
+		for child := range node.ChildNodes() {
 			walk(child)
 		}
 	}
