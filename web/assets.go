@@ -28,9 +28,9 @@ type asset struct {
 	immutable bool // its address changes with its content
 }
 
-// assets serve the embedded files. Each stands at an address with a part of its
+// assets serve the embedded files. Each has an address with a part of its
 // SHA-256, which may be kept for ever, and at its plain one, which scripts use
-// to import each other and which is asked for anew each time.
+// to import each other and which browsers request anew each time.
 type assets struct {
 	urls   map[string]string // address by name, such as "tracker.css"
 	files  map[string]asset

@@ -39,7 +39,7 @@ type Config struct {
 	// Reminders is who wants to be reminded of what.
 	Reminders *reminders.Reminders
 	Journal   *audit.Journal
-	// Workbooks hands out the workbooks of collection rounds, and takes them in.
+	// Workbooks writes the workbooks of collection rounds, and reads those that come back.
 	Workbooks *workbook.Service
 	Jobs      *schedule.Scheduler
 	Sessions  request.SessionStore

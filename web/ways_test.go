@@ -244,14 +244,14 @@ func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 	})
 }
 
-// byOutbox sends each step twice, as after a line that broke before the answer.
+// byOutbox sends each step twice, as after a connection that broke before the answer.
 func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	meanwhile()
 	address, key := "/commitments/"+code+"/updates", w.key()
-	line := w.client.with("Tracker-Account", w.account("planner").ID)
+	device := w.client.with("Tracker-Account", w.account("planner").ID)
 	twice := func(key, body string) reply {
-		line.with("Idempotency-Key", key).json(http.MethodPost, address, body)
-		return line.with("Idempotency-Key", key).json(http.MethodPost, address, body)
+		device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
+		return device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 	}
 	if s.evidence() == nil {
 		twice(key, s.body(version, true))
@@ -263,7 +263,7 @@ func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	}
 	id := r.text("id")
 	for range 2 {
-		line.attach(apiRoot+"/updates/"+id+"/evidence", s.evidence()...)
+		device.attach(apiRoot+"/updates/"+id+"/evidence", s.evidence()...)
 	}
 	if r := twice(key, s.body(version, true)); r.status >= http.StatusBadRequest {
 		w.post("/fr/updates/"+id+"/discard", nil)

@@ -32,7 +32,7 @@ var (
 )
 
 // makeWorker puts the service worker together. Its text changes with everything
-// that it keeps, so that browsers take in the new one.
+// that it keeps, so that browsers install the new one.
 func (a *assets) makeWorker() (asset, error) {
 	keep := []string{}
 	for _, name := range offlineParts.printed {
@@ -63,7 +63,7 @@ func (a *assets) makeWorker() (asset, error) {
 	return asset{content: content, mediaType: mediaTypes[".js"], tag: `"` + version + `"`}, nil
 }
 
-// serveWorker hands over the service worker, at the root because it works for
+// serveWorker serves the service worker, at the root because it works for
 // every page.
 func (s *server) serveWorker(c *gin.Context) {
 	c.Header("Cache-Control", "no-cache")

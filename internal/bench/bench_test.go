@@ -36,7 +36,11 @@ import (
 // world is a tracker on a large database, and a bare connection to the same.
 type world struct {
 	engine  string
-	size    int // made-up updates
+	size    int    // made-up updates
+	address string // of the database, for the tracker
+	dir     string // the tracker's data folder
+	driver  string // of the bare connection, and where it leads
+	source  string
 	db      *store.DB
 	tracker *commitments.Tracker
 	reports *reports.Editions
@@ -115,7 +119,10 @@ func newWorld(b *testing.B, at place) *world {
 		address = storetest.LastingPostgreSQLURL(b)
 		driver, source = "pgx", address
 	}
-	w := &world{engine: at.engine, size: at.size}
+	w := &world{
+		engine: at.engine, size: at.size, address: address, dir: filepath.Join(folder, fmt.Sprint(at.engine, at.size)),
+		driver: driver, source: source,
+	}
 	var err error
 	w.db, err = store.Open(ctx, address)
 	require.NoError(b, err)
@@ -130,10 +137,9 @@ func newWorld(b *testing.B, at place) *world {
 func (w *world) wire(b *testing.B) {
 	loc, err := time.LoadLocation("Africa/Casablanca")
 	require.NoError(b, err)
-	own := filepath.Join(folder, fmt.Sprint(w.engine, w.size))
-	disk, err := files.Open(own)
+	disk, err := files.Open(w.dir)
 	require.NoError(b, err)
-	w.journal, err = audit.Open(b.Context(), w.db.Journal(), filepath.Join(own, "journal.key"), time.Now)
+	w.journal, err = audit.Open(b.Context(), w.db.Journal(), filepath.Join(w.dir, "journal.key"), time.Now)
 	require.NoError(b, err)
 	domain := w.db.Commitments()
 	w.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: loc}
@@ -417,8 +423,8 @@ func (w *world) bareUpdate(n int64) error {
 		query string
 		args  []any
 	}{
-		{`INSERT INTO progress_updates (id, version, commitment, period, period_end, status, unit, narrative, author, author_name, submitted_at, origin)
-			VALUES (?, 1, 'M1.MA-ZAG', ?, '1999-12-31', 'in_progress', '', 'x', 'bare', 'bare', 0, 'synthetic')`, []any{id, id}},
+		{`INSERT INTO progress_updates (id, version, commitment, period, period_end, status, unit, narrative, author, author_name, submitted_at, origin, warnings)
+			VALUES (?, 1, 'M1.MA-ZAG', ?, '1999-12-31', 'in_progress', '', 'x', 'bare', 'bare', 0, 'synthetic', '')`, []any{id, id}},
 		{`INSERT INTO review_queue (update_id, commitment, agreement, party, region, pledge, author, rank, submitted_at)
 			VALUES (?, 'M1.MA-ZAG', 'CCDH-2009', 'ministry', 'MA-ZAG', 'M1', 'bare', 0, 0)`, []any{id}},
 		{`UPDATE commitments SET status = 'in_progress', version = version + 1 WHERE code = 'M1.MA-ZAG'`, nil},

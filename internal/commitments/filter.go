@@ -101,6 +101,16 @@ func checkCode[T any](fields *problem.Fields, name, code string, list []T, codeO
 	}
 }
 
+// givenPage notes a page that no list has where the filter gives one, although the
+// whole list is asked for.
+func (f Filter) givenPage() problem.Fields {
+	var fields problem.Fields
+	if f.Page != 0 || f.PerPage != 0 {
+		CheckPage(&fields, f.Page, f.PerPage)
+	}
+	return fields
+}
+
 // check notes every value of the filter that there is not, whatever its page.
 func (f Filter) check(r CodeReader, fields *problem.Fields) error {
 	if f.Status != None {

@@ -51,6 +51,21 @@ func (t *Tracker) Agreement(ctx context.Context, by people.Account, code string)
 	return FindAgreement(agreements, code)
 }
 
+// FilterAgreement returns the agreement that a list is narrowed to; the empty code
+// means the first one. A code that no agreement has is Invalid.
+func (t *Tracker) FilterAgreement(ctx context.Context, by people.Account, code string) (Agreement, error) {
+	agreements, err := t.Agreements(ctx, by)
+	if err != nil {
+		return Agreement{}, err
+	}
+	var fields problem.Fields
+	CheckAgreement(&fields, code, agreements)
+	if err := fields.Err(); err != nil {
+		return Agreement{}, err
+	}
+	return FindAgreement(agreements, code)
+}
+
 // Parties returns every party, by code.
 func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, error) {
 	if err := by.Require(people.Read); err != nil {
@@ -144,7 +159,7 @@ func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) 
 // twice, and one that matches all the time is not missed; each comes as it
 // stands when its turn does.
 func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filter, yield func(Commitment) error) error {
-	f, err := t.prepare(ctx, by, f, nil)
+	f, err := t.prepare(ctx, by, f, f.givenPage())
 	if err != nil {
 		return err
 	}
@@ -153,7 +168,7 @@ func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filte
 
 // Counts returns the counts of all commitments that match.
 func (t *Tracker) Counts(ctx context.Context, by people.Account, f Filter) (Counts, error) {
-	f, err := t.prepare(ctx, by, f, nil)
+	f, err := t.prepare(ctx, by, f, f.givenPage())
 	if err != nil {
 		return Counts{}, err
 	}

@@ -93,17 +93,19 @@ func TestWhatIsTakenIsKeptUnderItsHash(t *testing.T) {
 		{"pv.odt", "pv.odt", "application/vnd.oasis.opendocument.text", openDocument(t, "text")},
 		{"pv.odp", "pv.odp", "application/vnd.oasis.opendocument.presentation", openDocument(t, "presentation", "Basic/script-lc.xml", "<l/>")},
 	} {
-		v := newVault(t)
-		k := v.kept(c.name, c.content, false)
-		assert.Equal(t, c.called, k.Name, c.name)
-		assert.Equal(t, c.mediaType, k.MediaType, c.name)
-		assert.EqualValues(t, len(c.content), k.Size, c.name)
-		assert.Nil(t, k.Preview, c.name)
-		assert.Equal(t, c.content, v.read(k.SHA256), c.name)
-		sum, err := v.Sum(k.SHA256)
-		require.NoError(t, err)
-		assert.Equal(t, k.SHA256, sum)
-		assert.Equal(t, 1, v.stored(), "no half file is left")
+		t.Run(c.name, func(t *testing.T) {
+			v := newVault(t)
+			k := v.kept(c.name, c.content, false)
+			assert.Equal(t, c.called, k.Name)
+			assert.Equal(t, c.mediaType, k.MediaType)
+			assert.EqualValues(t, len(c.content), k.Size)
+			assert.Nil(t, k.Preview)
+			assert.Equal(t, c.content, v.read(k.SHA256))
+			sum, err := v.Sum(k.SHA256)
+			require.NoError(t, err)
+			assert.Equal(t, k.SHA256, sum)
+			assert.Equal(t, 1, v.stored(), "no half file is left")
+		})
 	}
 }
 
@@ -414,7 +416,9 @@ func TestNamesAreMadeFit(t *testing.T) {
 		"bad\xff\xfe.pdf":                      "bad.pdf",
 		"facture.pdf.exe":                      "facture.pdf.exe.pdf",
 	} {
-		assert.Equal(t, want, v.kept(name, []byte(plainPDF), false).Name, "%q", name)
+		t.Run("named "+name, func(t *testing.T) {
+			assert.Equal(t, want, v.kept(name, []byte(plainPDF), false).Name)
+		})
 	}
 	long := v.kept(string(repeated("ق", 900))+".pdf", []byte(plainPDF), false).Name
 	assert.LessOrEqual(t, len(long), 160)

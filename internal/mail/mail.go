@@ -210,10 +210,11 @@ func (c *connection) close() {
 
 func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	message := smtp.NewMsg(smtp.WithNoDefaultUserAgent())
-	if err := message.FromFormat(s.from.Name, s.from.Address); err != nil {
+	if err := message.From(s.from.String()); err != nil {
 		return nil, err
 	}
-	if err := message.AddToFormat(m.Name, m.To); err != nil {
+	// The library's own form of a name and an address takes no quotation marks.
+	if err := message.AddTo((&mail.Address{Name: oneLine(m.Name), Address: m.To}).String()); err != nil {
 		return nil, &deliveries.Failure{Code: "mail.address"}
 	}
 	_, domain, _ := strings.Cut(s.from.Address, "@")

@@ -252,7 +252,7 @@ func TestWhoMayReadEditions(t *testing.T) {
 	ctx := t.Context()
 	for name, do := range map[string]func(by people.Account) error{
 		"Preview": func(by people.Account) error { _, err := e.Preview(ctx, by, "", q3); return err },
-		"List":    func(by people.Account) error { _, _, err := e.List(ctx, by, EditionFilter{PerPage: 1}); return err },
+		"List":    func(by people.Account) error { _, _, err := e.List(ctx, by, EditionFilter{Page: 1, PerPage: 1}); return err },
 		"Each": func(by people.Account) error {
 			return e.Each(ctx, by, EditionFilter{}, func(Edition) error { return nil })
 		},

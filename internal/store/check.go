@@ -21,22 +21,24 @@ const checkAtOnce = 1000
 // Check implements audit.Store. It reads a state in which nothing is pending;
 // where the log can't even be brought there, it looks for the reason.
 func (s journalStore) Check(ctx context.Context, signed []journal.Checkpoint, done func(int64)) (audit.CheckResult, error) {
-	var c *check
-	err := s.db.inStill(ctx, func(q *gorm.DB, _ journal.Tree) error {
-		c = newCheck(q, signed, done)
-		return c.run()
-	})
-	if err != nil && c == nil {
-		reason := s.db.read.WithContext(ctx).Transaction(func(q *gorm.DB) error {
-			c = newCheck(q, signed, done)
-			return c.run()
-		}, s.db.snapshot)
-		if errors.As(reason, new(*audit.Finding)) || errors.As(reason, new(*journal.Fault)) {
-			err = reason
-		}
+	var result audit.CheckResult
+	begun := false
+	run := func(q *gorm.DB) error {
+		begun = true
+		c := newCheck(q, signed, done)
+		err := c.run()
+		result = c.result()
+		return err
 	}
-	c.found.Entries, c.found.Root = c.tree.Size(), c.tree.Root()
-	return c.found, err
+	err := s.db.inStill(ctx, func(q *gorm.DB, _ journal.Tree) error { return run(q) })
+	if err == nil || begun {
+		return result, err
+	}
+	reason := s.db.read.WithContext(ctx).Transaction(run, s.db.snapshot)
+	if errors.As(reason, new(*audit.Finding)) || errors.As(reason, new(*journal.Fault)) {
+		return result, reason
+	}
+	return result, err
 }
 
 // check holds one snapshot of the database against its journal.
@@ -46,7 +48,7 @@ type check struct {
 	done   func(int64)
 	tree   journal.Tree
 	replay commitments.Replay
-	rows   map[string]int64 // that the entries tell, by table
+	rows   map[string]int64 // how many the entries hold, by table
 	people map[string]people.Journaled
 	found  audit.CheckResult
 }
@@ -68,12 +70,23 @@ func (c *check) run() error {
 			break
 		}
 	}
-	for _, step := range []func() error{c.unlogged, c.shorter, c.surplus, c.standing} {
-		if err := step(); err != nil {
-			return err
-		}
+	if err := c.unlogged(); err != nil {
+		return err
 	}
-	return nil
+	if err := c.shorter(); err != nil {
+		return err
+	}
+	if err := c.surplus(); err != nil {
+		return err
+	}
+	return c.states()
+}
+
+// result is what was found so far.
+func (c *check) result() audit.CheckResult {
+	found := c.found
+	found.Entries, found.Root = c.tree.Size(), c.tree.Root()
+	return found
 }
 
 // placedRow is a place in the log with the entry's own row.
@@ -91,7 +104,7 @@ type placedRow struct {
 }
 
 // batch checks the next entries: the log, the stored hashes and the rows of the
-// facts that they tell.
+// facts that they hold.
 func (c *check) batch() (int, error) {
 	var places []placedRow
 	err := c.q.Raw(`SELECT l.idx, l.entry_id, l.fact, e.id AS found, coalesce(e.at, 0) AS at, coalesce(e.actor, '') AS actor,
@@ -105,7 +118,7 @@ func (c *check) batch() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var told tellings
+	var wanted wantedRows
 	for _, p := range places {
 		e, err := c.entry(p)
 		if err != nil {
@@ -114,11 +127,11 @@ func (c *check) batch() (int, error) {
 		if stored, err = c.grow(p, stored); err != nil {
 			return 0, err
 		}
-		if err := c.tell(&told, p.Idx, e); err != nil {
+		if err := c.decode(&wanted, p.Idx, e); err != nil {
 			return 0, err
 		}
 	}
-	return len(places), told.hold(c)
+	return len(places), wanted.compare(c)
 }
 
 // entry holds an entry's row against its hash and against itself.
@@ -193,28 +206,35 @@ func (c *check) roots() error {
 	return nil
 }
 
-// tell keeps what an entry says, to be compared with the rows.
-func (c *check) tell(told *tellings, index int64, e journal.Entry) error {
-	part, err := commitments.DecodeEntry(e)
-	if err == nil {
-		told.add(index, part)
-		c.replay.Apply(part)
-		err = c.account(e)
-	}
-	if err == nil {
-		var collected collection.EntryBody
-		collected, err = collection.DecodeEntry(e)
-		told.collected(index, collected)
-	}
-	if err == nil {
-		var edition reports.Edition
-		var issued bool
-		if edition, issued, err = reports.IssuedBy(e); issued {
-			told.edition(index, edition)
-		}
-	}
-	if err != nil {
+// decode keeps what an entry says, to be compared with the rows.
+func (c *check) decode(wanted *wantedRows, index int64, e journal.Entry) error {
+	if err := c.keep(wanted, index, e); err != nil {
 		return &audit.Finding{Table: "journal_entries", Row: "", Entry: index, Message: fmt.Sprintf("entry %d can't be read: %v", index, err)}
+	}
+	return nil
+}
+
+func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
+	part, err := commitments.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	wanted.add(index, part)
+	c.replay.Apply(part)
+	if err := c.account(e); err != nil {
+		return err
+	}
+	collected, err := collection.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	wanted.addCollected(index, collected)
+	edition, issued, err := reports.IssuedBy(e)
+	if err != nil {
+		return err
+	}
+	if issued {
+		wanted.addEdition(index, edition)
 	}
 	return nil
 }

@@ -15,15 +15,15 @@ import (
 	"tracker/internal/reports"
 )
 
-// wanted is a row as an entry tells it.
+// wanted is a row as the journal holds it.
 type wanted[Row any] struct {
 	entry int64 // -1 when it follows from several
 	key   string
 	row   Row
 }
 
-// tellings are the rows that a batch of entries tells, by table.
-type tellings struct {
+// wantedRows are the rows that a batch of entries holds, by table.
+type wantedRows struct {
 	updates     []wanted[updateRow]
 	reviews     []wanted[reviewRow]
 	assessments []wanted[assessmentRow]
@@ -39,75 +39,108 @@ type tellings struct {
 	evidence    []wanted[evidenceRow]
 }
 
-func (t *tellings) add(index int64, part commitments.EntryBody) {
+func (w *wantedRows) add(index int64, part commitments.EntryBody) {
 	if u := part.Update; u != nil {
-		t.updates = append(t.updates, wanted[updateRow]{index, u.ID, fromUpdate(*u)})
+		w.updates = append(w.updates, wanted[updateRow]{index, u.ID, fromUpdate(*u)})
 	}
 	if r := part.Review; r != nil {
-		t.reviews = append(t.reviews, wanted[reviewRow]{index, r.ID, fromReview(*r)})
+		w.reviews = append(w.reviews, wanted[reviewRow]{index, r.ID, fromReview(*r)})
 	}
 	if a := part.Assessment; a != nil {
-		t.assessments = append(t.assessments, wanted[assessmentRow]{index, a.ID, fromAssessment(*a)})
+		w.assessments = append(w.assessments, wanted[assessmentRow]{index, a.ID, fromAssessment(*a)})
 	}
 	if r := part.Revision; r != nil {
-		t.revisions = append(t.revisions, wanted[revisionRow]{index, r.ID, fromRevision(*r)})
+		w.revisions = append(w.revisions, wanted[revisionRow]{index, r.ID, fromRevision(*r)})
 	}
 	if e := part.Evidence; e != nil {
-		t.evidence = append(t.evidence, wanted[evidenceRow]{index, e.ID, fromEvidence(*e)})
+		w.evidence = append(w.evidence, wanted[evidenceRow]{index, e.ID, fromEvidence(*e)})
 	}
 	if c := part.Comment; c != nil {
-		t.comments = append(t.comments, wanted[commentRow]{index, c.ID, fromComment(*c)})
+		w.comments = append(w.comments, wanted[commentRow]{index, c.ID, fromComment(*c)})
 		for _, m := range fromMentions(*c) {
-			t.mentions = append(t.mentions, wanted[mentionRow]{index, m.key(), m})
+			w.mentions = append(w.mentions, wanted[mentionRow]{index, m.key(), m})
 		}
 	}
 }
 
-func (t *tellings) edition(index int64, e reports.Edition) {
-	t.editions = append(t.editions, wanted[editionRow]{index, e.ID, fromEdition(e)})
+func (w *wantedRows) addEdition(index int64, e reports.Edition) {
+	w.editions = append(w.editions, wanted[editionRow]{index, e.ID, fromEdition(e)})
 	for _, f := range e.Files {
-		t.files = append(t.files, wanted[fileRow]{index, e.ID + " " + f.Name, fromFile(e.ID, f)})
+		w.files = append(w.files, wanted[fileRow]{index, e.ID + " " + f.Name, fromFile(e.ID, f)})
 	}
 }
 
-func (t *tellings) collected(index int64, part collection.EntryBody) {
+func (w *wantedRows) addCollected(index int64, part collection.EntryBody) {
 	if r := part.Round; r != nil {
-		t.rounds = append(t.rounds, wanted[roundRow]{index, r.ID, fromRound(*r)})
+		w.rounds = append(w.rounds, wanted[roundRow]{index, r.ID, fromRound(*r)})
 	}
 	if v := part.Revision; v != nil {
-		t.changes = append(t.changes, wanted[roundRevisionRow]{index, v.ID, fromRoundRevision(*v)})
+		w.changes = append(w.changes, wanted[roundRevisionRow]{index, v.ID, fromRoundRevision(*v)})
 	}
 	if e := part.Excuse; e != nil {
-		t.excuses = append(t.excuses, wanted[excuseRow]{index, e.ID, fromExcuse(*e)})
+		w.excuses = append(w.excuses, wanted[excuseRow]{index, e.ID, fromExcuse(*e)})
 	}
 	if o := part.Reopening; o != nil {
-		t.reopenings = append(t.reopenings, wanted[reopeningRow]{index, o.ID, fromReopening(*o)})
+		w.reopenings = append(w.reopenings, wanted[reopeningRow]{index, o.ID, fromReopening(*o)})
 	}
 }
 
-// hold compares them with the rows that stand.
-func (t *tellings) hold(c *check) error {
-	for _, err := range []error{
-		hold(c, "id", t.updates, func(r updateRow) string { return r.ID }),
-		hold(c, "id", t.reviews, func(r reviewRow) string { return r.ID }),
-		hold(c, "id", t.assessments, func(r assessmentRow) string { return r.ID }),
-		hold(c, "id", t.revisions, func(r revisionRow) string { return r.ID }),
-		hold(c, "id", t.editions, func(r editionRow) string { return r.ID }),
-		holdRows(c, t.files, func(q *gorm.DB) *gorm.DB { return q.Where("edition_id IN ?", editionsOf(t.files)) },
-			func(r fileRow) string { return r.EditionID + " " + r.Name }),
-		hold(c, "id", t.rounds, func(r roundRow) string { return r.ID }),
-		hold(c, "id", t.changes, func(r roundRevisionRow) string { return r.ID }),
-		hold(c, "id", t.excuses, func(r excuseRow) string { return r.ID }),
-		hold(c, "id", t.reopenings, func(r reopeningRow) string { return r.ID }),
-		hold(c, "id", t.comments, func(r commentRow) string { return r.ID }),
-		holdRows(c, t.mentions, func(q *gorm.DB) *gorm.DB { return q.Where("comment_id IN ?", commentsOfMentions(t.mentions)) }, mentionRow.key),
-		hold(c, "id", t.evidence, func(r evidenceRow) string { return r.ID }),
-	} {
-		if err != nil {
-			return err
-		}
+// compare compares the wanted rows with those of the database.
+func (w *wantedRows) compare(c *check) error {
+	if err := w.compareUpdates(c); err != nil {
+		return err
 	}
-	return nil
+	if err := w.compareEditions(c); err != nil {
+		return err
+	}
+	return w.compareRounds(c)
+}
+
+// compareUpdates compares what was said about commitments.
+func (w *wantedRows) compareUpdates(c *check) error {
+	if err := compareByID(c, w.updates, func(r updateRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.reviews, func(r reviewRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.assessments, func(r assessmentRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.revisions, func(r revisionRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.evidence, func(r evidenceRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.comments, func(r commentRow) string { return r.ID }); err != nil {
+		return err
+	}
+	named := func(q *gorm.DB) *gorm.DB { return q.Where("comment_id IN ?", commentsOfMentions(w.mentions)) }
+	return compareRows(c, w.mentions, named, mentionRow.key)
+}
+
+// compareEditions compares the issued editions and their files.
+func (w *wantedRows) compareEditions(c *check) error {
+	if err := compareByID(c, w.editions, func(r editionRow) string { return r.ID }); err != nil {
+		return err
+	}
+	inEditions := func(q *gorm.DB) *gorm.DB { return q.Where("edition_id IN ?", editionsOf(w.files)) }
+	return compareRows(c, w.files, inEditions, func(r fileRow) string { return r.EditionID + " " + r.Name })
+}
+
+// compareRounds compares the facts of collection rounds.
+func (w *wantedRows) compareRounds(c *check) error {
+	if err := compareByID(c, w.rounds, func(r roundRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.changes, func(r roundRevisionRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.excuses, func(r excuseRow) string { return r.ID }); err != nil {
+		return err
+	}
+	return compareByID(c, w.reopenings, func(r reopeningRow) string { return r.ID })
 }
 
 // unfit is the finding of a row that holds what the tracker never writes, such
@@ -136,17 +169,17 @@ func editionsOf(files []wanted[fileRow]) []string {
 	return slices.Compact(ids)
 }
 
-// hold compares rows by their key column.
-func hold[Row any](c *check, column string, want []wanted[Row], key func(Row) string) error {
-	keys := make([]string, len(want))
+// compareByID compares rows whose key is their id.
+func compareByID[Row any](c *check, want []wanted[Row], key func(Row) string) error {
+	ids := make([]string, len(want))
 	for i, w := range want {
-		keys[i] = w.key
+		ids[i] = w.key
 	}
-	return holdRows(c, want, func(q *gorm.DB) *gorm.DB { return q.Where(column+" IN ?", keys) }, key)
+	return compareRows(c, want, func(q *gorm.DB) *gorm.DB { return q.Where("id IN ?", ids) }, key)
 }
 
-// holdRows compares the wanted rows with those of the query, and counts them.
-func holdRows[Row any](c *check, want []wanted[Row], find func(*gorm.DB) *gorm.DB, key func(Row) string) error {
+// compareRows compares the wanted rows with those of the query, and counts them.
+func compareRows[Row any](c *check, want []wanted[Row], find func(*gorm.DB) *gorm.DB, key func(Row) string) error {
 	if len(want) == 0 {
 		return nil
 	}
@@ -155,14 +188,14 @@ func holdRows[Row any](c *check, want []wanted[Row], find func(*gorm.DB) *gorm.D
 	if err := find(c.q).Find(&rows).Error; err != nil {
 		return unfit(table, err)
 	}
-	stand := make(map[string]Row, len(rows))
+	stored := make(map[string]Row, len(rows))
 	for _, r := range rows {
-		stand[key(r)] = r
+		stored[key(r)] = r
 	}
 	c.rows[table] += int64(len(want))
 	c.found.Rows += int64(len(want))
 	for _, w := range want {
-		row, found := stand[w.key]
+		row, found := stored[w.key]
 		if said := contradiction(w.row, row, found); said != "" {
 			return finding(table, w.key, w.entry, said)
 		}

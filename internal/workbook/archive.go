@@ -236,7 +236,7 @@ func (m *metered) failed(err error) error {
 	if stopped := m.stopped(); stopped != nil {
 		return stopped
 	}
-	if p, told := problem.Of(err); told {
+	if p, refused := problem.Of(err); refused {
 		return p
 	}
 	return unreadable()

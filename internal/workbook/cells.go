@@ -12,11 +12,11 @@ import (
 type kind int
 
 const (
-	nothing kind = iota
+	noContent kind = iota
 	number
 	text
-	failure  // an error of the spreadsheet, such as #REF!
-	reckoned // a formula whose value nobody reckoned
+	errorValue   // an error of the spreadsheet, such as #REF!
+	uncalculated // a formula whose value nobody reckoned
 )
 
 // cell is one cell as it was saved.
@@ -77,14 +77,14 @@ type sheetReader struct {
 	text         texts
 	row, column  int
 	sheet        string
-	bulk         *bulk
+	size         *sheetSize
 }
 
 // cells gives yield every cell of the sheet that holds something, row by row, and
 // merged every range of cells that were made one.
 func (c *contents) cells(s sheetPart, yield func(cell) error, merged func(span)) error {
-	r := &sheetReader{contents: c, yield: yield, merged: merged, sheet: s.name, bulk: &bulk{}}
-	c.bulks[s.name] = r.bulk
+	r := &sheetReader{contents: c, yield: yield, merged: merged, sheet: s.name, size: &sheetSize{}}
+	c.sizes[s.name] = r.size
 	err := c.tokens(s.part, func(t xml.Token) error {
 		switch e := t.(type) {
 		case xml.StartElement:
@@ -99,7 +99,7 @@ func (c *contents) cells(s sheetPart, yield func(cell) error, merged func(span))
 		}
 		return nil
 	})
-	r.bulk.row(0, false)
+	r.size.row(0, false)
 	return err
 }
 
@@ -117,13 +117,13 @@ func (r *sheetReader) start(e xml.StartElement) error {
 		if err == nil && n > 0 {
 			r.row = n
 		}
-		r.bulk.row(r.row, err == nil && n > 0)
+		r.size.row(r.row, err == nil && n > 0)
 	case "c":
 		r.column++
 		if column, row, ok := place(attribute(e, "r")); ok {
 			r.column, r.row = column, row
 		}
-		r.bulk.cell(r.column, r.row)
+		r.size.cell(r.column, r.row)
 		r.saved, r.style, r.formula, r.valued = attribute(e, "t"), attribute(e, "s"), false, false
 		r.value.Reset()
 	case "f":
@@ -132,11 +132,11 @@ func (r *sheetReader) start(e xml.StartElement) error {
 		r.within, r.valued = true, true
 	case "mergeCell":
 		if s, ok := readSpan(attribute(e, "ref")); ok {
-			r.bulk.merge(s)
+			r.size.merge(s)
 			r.merged(s)
 		}
 	default:
-		r.bulk.other(e)
+		r.size.other(e)
 		r.text.start(name)
 	}
 	return nil
@@ -156,7 +156,7 @@ func (r *sheetReader) end(name string) error {
 
 // cell makes a cell of what was read of it.
 func (r *sheetReader) cell() error {
-	inline := r.text.take()
+	inline := r.text.flush()
 	if r.row > 1<<20 || r.column > 1<<14 {
 		return unreadable()
 	}
@@ -173,21 +173,21 @@ func (r *sheetReader) cell() error {
 	case "str":
 		c.kind, c.value = text, unescaped(c.value)
 	case "e":
-		c.kind = failure
+		c.kind = errorValue
 	case "b":
 		c.kind, c.value = text, map[bool]string{true: "TRUE", false: "FALSE"}[c.value == "1"]
 	case "d":
 		c.kind = text
 	default:
 		c.kind, c.value = number, strings.TrimSpace(c.value)
-		if n, err := strconv.Atoi(r.style); err == nil && n >= 0 && n < len(r.shows) {
-			c.shown = r.shows[n]
+		if n, err := strconv.Atoi(r.style); err == nil && n >= 0 && n < len(r.cellFormats) {
+			c.shown = r.cellFormats[n]
 		}
 	}
 	switch {
 	case r.formula && !r.valued && c.value == "":
-		c.kind = reckoned
-	case c.kind != failure && strings.TrimSpace(c.value) == "":
+		c.kind = uncalculated
+	case c.kind != errorValue && strings.TrimSpace(c.value) == "":
 		return nil
 	}
 	if r.row > farRow {

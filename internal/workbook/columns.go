@@ -106,15 +106,15 @@ func plain(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// words are the names of columns and statuses in every language, folded.
-type words struct {
+// vocabulary is the names of columns and statuses in every language, folded.
+type vocabulary struct {
 	fields   map[string]Field
 	statuses map[string]commitments.Status
 	notes    map[string]bool // names of the sheet that is there to be read, as they are written
 }
 
-var known = sync.OnceValue(func() words {
-	w := words{map[string]Field{}, map[string]commitments.Status{}, map[string]bool{}}
+var names = sync.OnceValue(func() vocabulary {
+	w := vocabulary{map[string]Field{}, map[string]commitments.Status{}, map[string]bool{}}
 	for _, lang := range locale.Supported {
 		w.notes[locale.For(lang).T("workbook.sheet.notes")] = true
 	}

@@ -9,16 +9,16 @@ import (
 	"tracker/internal/problem"
 )
 
-// reading turns one row into an entry.
-type reading struct {
-	*filled
+// rowReader turns one row into an entry.
+type rowReader struct {
+	*upload
 	row
 	unit  string // of the commitment's indicator
 	wrong []Finding
 }
 
 // entry is what the row reports; what can't be read of it is among r.wrong.
-func (r *reading) entry() commitments.ProgressInput {
+func (r *rowReader) entry() commitments.ProgressInput {
 	in := commitments.ProgressInput{
 		Status: r.status(), Value: r.value(), Narrative: r.text(Narrative),
 	}
@@ -44,17 +44,17 @@ func isAddress(s string) bool {
 }
 
 // complain notes what is wrong with the cell of a field.
-func (r *reading) complain(f Field, key string, args ...any) {
+func (r *rowReader) complain(f Field, key string, args ...any) {
 	r.wrong = append(r.wrong, Finding{Sheet: r.sheet, Cell: r.cell(f), Field: f, Key: key, Args: args})
 }
 
 // holds returns the cell of a field where it holds something that can be used.
-func (r *reading) holds(f Field) (cell, bool) {
+func (r *rowReader) holds(f Field) (cell, bool) {
 	c := r.cells[f]
 	switch c.kind {
-	case failure:
+	case errorValue:
 		r.complain(f, "error.workbook.cell_error", "value", excerpt(c.value))
-	case reckoned:
+	case uncalculated:
 		r.complain(f, "error.workbook.cell_formula")
 	case number:
 		plain, ok := decimal(c.value)
@@ -71,7 +71,7 @@ func (r *reading) holds(f Field) (cell, bool) {
 }
 
 // text is what a cell says, with line ends as forms have them.
-func (r *reading) text(f Field) string {
+func (r *rowReader) text(f Field) string {
 	c, holds := r.holds(f)
 	if !holds {
 		return ""
@@ -84,24 +84,24 @@ func (r *reading) text(f Field) string {
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(c.value, "\r\n", "\n"), "\r", "\n"))
 }
 
-func (r *reading) status() string {
-	said := r.text(Status)
-	if plain(said) == "" {
-		if c := r.cells[Status].kind; c != failure && c != reckoned {
+func (r *rowReader) status() string {
+	entered := r.text(Status)
+	if plain(entered) == "" {
+		if c := r.cells[Status].kind; c != errorValue && c != uncalculated {
 			r.complain(Status, "error.workbook.status_missing")
 		}
 		return ""
 	}
-	s, is := known().statuses[fold(said)]
+	s, is := names().statuses[fold(entered)]
 	if !is {
-		r.complain(Status, "error.status.unknown", "value", excerpt(said))
+		r.complain(Status, "error.status.unknown", "value", excerpt(entered))
 	}
 	return string(s)
 }
 
 // value is the number as people type it, which the domain reads. A cell that shows
 // a percentage holds a hundredth of what it shows.
-func (r *reading) value() string {
+func (r *rowReader) value() string {
 	c, holds := r.holds(Value)
 	switch {
 	case !holds:
@@ -130,7 +130,7 @@ var yearFirst = regexp.MustCompile(`^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T 
 
 // date is a day as the domain reads it: of a cell that shows one, or of a text in
 // the order of day, month and year, or of year, month and day.
-func (r *reading) date(f Field) string {
+func (r *rowReader) date(f Field) string {
 	c, holds := r.holds(f)
 	if !holds {
 		return ""
@@ -141,14 +141,14 @@ func (r *reading) date(f Field) string {
 		}
 		return c.value
 	}
-	said := commitments.LatinDigits(plain(c.value))
-	if m := dayFirst.FindStringSubmatch(said); m != nil {
+	entered := commitments.LatinDigits(plain(c.value))
+	if m := dayFirst.FindStringSubmatch(entered); m != nil {
 		return m[3] + "-" + two(m[2]) + "-" + two(m[1])
 	}
-	if m := yearFirst.FindStringSubmatch(said); m != nil {
+	if m := yearFirst.FindStringSubmatch(entered); m != nil {
 		return m[1] + "-" + two(m[2]) + "-" + two(m[3])
 	}
-	return said
+	return entered
 }
 
 func two(digits string) string {

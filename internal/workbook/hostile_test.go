@@ -297,13 +297,13 @@ func FuzzSheet(f *testing.F) {
 func checkReading(t *testing.T, content []byte) {
 	f, err := read(t.Context(), bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		_, told := problem.Of(err)
-		require.True(t, told, "%v", err)
+		_, refused := problem.Of(err)
+		require.True(t, refused, "%v", err)
 		return
 	}
 	require.LessOrEqual(t, len(f.errors), MaxFindings)
 	for _, one := range f.rows {
-		r := reading{filled: f, row: one, unit: "%"}
+		r := rowReader{upload: f, row: one, unit: "%"}
 		in := r.entry()
 		require.NotContains(t, in.Status, " ")
 		for _, wrong := range r.wrong {

@@ -20,8 +20,8 @@ const maxComments = 500
 // mark writes the workbook that was handed in with each complaint at its cell: the
 // cell in colour, with a comment, and the row's complaints in a column of their own.
 // Sheets of which there is nothing to say stay as they are.
-func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, to io.Writer) (err error) {
-	sheets := f.concerned(findings)
+func (f *upload) mark(content io.Reader, findings []Finding, l *locale.Locale, to io.Writer) (err error) {
+	sheets := f.sheetsToMark(findings)
 	if err := f.markable(sheets); err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, t
 		return unreadable()
 	}
 	defer func() { _ = file.Close() }()
-	m := marker{filled: f, file: file, locale: l, styles: map[int]int{}}
+	m := marker{upload: f, file: file, locale: l, styles: map[int]int{}}
 	for _, name := range file.GetSheetList() {
 		if !sheets[name] {
 			continue
@@ -44,7 +44,7 @@ func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, t
 			return unmarkable()
 		}
 	}
-	written := &noted{Writer: to}
+	written := &errorRecorder{Writer: to}
 	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(written) })
 	if _, err := file.WriteToBuffer(); err != nil && written.failed == nil {
 		return unmarkable()
@@ -56,21 +56,21 @@ func (f *filled) mark(content io.Reader, findings []Finding, l *locale.Locale, t
 // unpacked; a larger one waits in a temporary file.
 const unzipInMemory = 16 << 20
 
-// noted remembers why nothing could be written.
-type noted struct {
+// errorRecorder remembers why nothing could be written.
+type errorRecorder struct {
 	io.Writer
 	failed error
 }
 
-func (n *noted) Write(p []byte) (int, error) {
+func (n *errorRecorder) Write(p []byte) (int, error) {
 	written, err := n.Writer.Write(p)
 	n.failed = cmp.Or(n.failed, err)
 	return written, err
 }
 
-// concerned are the sheets of which there is something to say, or was when they
-// were marked before.
-func (f *filled) concerned(findings []Finding) map[string]bool {
+// sheetsToMark are the sheets with findings, and those that an earlier marking
+// left messages on.
+func (f *upload) sheetsToMark(findings []Finding) map[string]bool {
 	sheets := map[string]bool{}
 	for _, one := range findings {
 		if _, read := f.sheets[one.Sheet]; read && one.Cell != "" {
@@ -86,7 +86,7 @@ func (f *filled) concerned(findings []Finding) map[string]bool {
 }
 
 type marker struct {
-	*filled
+	*upload
 	file     *excelize.File
 	locale   *locale.Locale
 	styles   map[int]int // of marked cells, by the style that they had
@@ -104,16 +104,16 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 		if f.Sheet != name || f.Cell == "" {
 			continue
 		}
-		told := m.locale.T(f.Key, f.Args...)
+		message := m.locale.T(f.Key, f.Args...)
 		_, row, _ := place(f.Cell)
-		rows[row] = append(rows[row], f.Cell+": "+told)
+		rows[row] = append(rows[row], f.Cell+": "+message)
 		if cells[f.Cell] == nil {
 			places = append(places, f.Cell)
 		}
-		cells[f.Cell] = append(cells[f.Cell], told)
+		cells[f.Cell] = append(cells[f.Cell], message)
 	}
 	if has { // what an earlier marking said
-		if err := m.clear(name, h.told, column); err != nil {
+		if err := m.clear(name, h.messageRows, column); err != nil {
 			return err
 		}
 	}
@@ -122,7 +122,7 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 			return err
 		}
 	}
-	return m.messages(name, h, column, rows)
+	return m.writeMessages(name, h, column, rows)
 }
 
 func (m *marker) clear(name string, rows []int, column int) error {
@@ -135,7 +135,7 @@ func (m *marker) clear(name string, rows []int, column int) error {
 }
 
 // cell colours a cell and says in a comment what is wrong with it.
-func (m *marker) cell(sheet, at string, told []string) error {
+func (m *marker) cell(sheet, at string, messages []string) error {
 	had, err := m.file.GetCellStyle(sheet, at)
 	if err != nil {
 		return err
@@ -157,7 +157,7 @@ func (m *marker) cell(sheet, at string, told []string) error {
 		}
 	}
 	return m.file.AddComment(sheet, excelize.Comment{
-		Cell: at, Author: "tracker", Text: short(strings.Join(told, "\n"), 1000), Width: 320, Height: 110,
+		Cell: at, Author: "tracker", Text: short(strings.Join(messages, "\n"), 1000), Width: 320, Height: 110,
 	})
 }
 
@@ -180,8 +180,8 @@ func (m *marker) marked(had int) (int, error) {
 	return id, err
 }
 
-// messages writes the column that says of each row what is wrong with it.
-func (m *marker) messages(sheet string, h heading, column int, rows map[int][]string) error {
+// writeMessages writes the column that says of each row what is wrong with it.
+func (m *marker) writeMessages(sheet string, h heading, column int, rows map[int][]string) error {
 	head, err := m.file.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"B00020"}},
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
@@ -207,11 +207,11 @@ func (m *marker) messages(sheet string, h heading, column int, rows map[int][]st
 	if err := put(h.row, head, Errors.title(m.locale)); err != nil {
 		return err
 	}
-	for row, told := range rows {
+	for row, messages := range rows {
 		if row == h.row {
 			continue
 		}
-		if err := put(row, body, strings.Join(told, "\n")); err != nil {
+		if err := put(row, body, strings.Join(messages, "\n")); err != nil {
 			return err
 		}
 	}

@@ -11,13 +11,13 @@ import (
 // contents is what the sheets of a workbook stand on.
 type contents struct {
 	*archive
-	sheets  []sheetPart
-	strings []string
-	shows   []shown // of each style of cells
-	since04 bool    // days are counted from 1904
-	bulks   map[string]*bulk
-	read    int // cells and rows, so far
-	said    int // bytes of what the cells that are read say, so far
+	sheets       []sheetPart
+	strings      []string
+	cellFormats  []shown // of each style of cells
+	since04      bool    // days are counted from 1904
+	sizes        map[string]*sheetSize
+	read         int // cells and rows, so far
+	contentBytes int // bytes of what the cells that are read say, so far
 }
 
 // sheetPart is one sheet: what people call it, and where it stands.
@@ -33,7 +33,7 @@ const (
 )
 
 func readContents(a *archive) (*contents, error) {
-	c := &contents{archive: a, bulks: map[string]*bulk{}}
+	c := &contents{archive: a, sizes: map[string]*sheetSize{}}
 	if err := c.readSheets(); err != nil {
 		return nil, err
 	}
@@ -46,10 +46,10 @@ func readContents(a *archive) (*contents, error) {
 	return c, nil
 }
 
-// weigh counts what a cell says. Many cells may share a long text, and it is looked
-// at for each of them.
-func (c *contents) weigh(one cell) error {
-	if c.said += len(one.value); c.said > maxContent {
+// addContent counts the text of a cell, and refuses a workbook of too much. Many
+// cells may share a long text, which takes its time for each of them.
+func (c *contents) addContent(one cell) error {
+	if c.contentBytes += len(one.value); c.contentBytes > maxContent {
 		return tooLarge("bomb")
 	}
 	return nil
@@ -149,7 +149,7 @@ func (c *contents) readStrings() error {
 				if len(c.strings) == maxCells {
 					return tooLarge("bomb")
 				}
-				c.strings = append(c.strings, text.take())
+				c.strings = append(c.strings, text.flush())
 			}
 		case xml.CharData:
 			text.add(e)
@@ -189,7 +189,7 @@ func (t *texts) add(data xml.CharData) {
 	}
 }
 
-func (t *texts) take() string {
+func (t *texts) flush() string {
 	text := unescaped(t.out.String())
 	t.out.Reset()
 	return text
@@ -230,11 +230,11 @@ func (c *contents) readStyles() error {
 			case "cellXfs":
 				inCells = true
 			case "xf":
-				if inCells && len(c.shows) == maxStyles {
+				if inCells && len(c.cellFormats) == maxStyles {
 					return tooLarge("bomb")
 				}
 				if inCells {
-					c.shows = append(c.shows, shownAs(attribute(e, "numFmtId"), formats))
+					c.cellFormats = append(c.cellFormats, shownAs(attribute(e, "numFmtId"), formats))
 				}
 			}
 		case xml.EndElement:

@@ -22,9 +22,9 @@ type Finding struct {
 	Args  []any
 }
 
-// about is the workbook's hidden sheet: which round it is of, and what its rows
+// roundRef is the workbook's hidden sheet: which round it is of, and what its rows
 // were filled in against.
-type about struct {
+type roundRef struct {
 	round, agreement string
 	period           string
 	version          int // of the round
@@ -48,9 +48,9 @@ func (r row) cell(f Field) string {
 	return cellName(r.names[Code], r.number)
 }
 
-// filled is a workbook as it was handed in.
-type filled struct {
-	about
+// upload is a workbook as it was handed in.
+type upload struct {
+	roundRef
 	contents *contents
 	rows     []row
 	errors   []Finding
@@ -72,7 +72,7 @@ const MaxFindings = 1000
 
 // read reads a workbook within the limits. What is wrong with the file as such is
 // the error; what is wrong in cells is among the findings.
-func read(ctx context.Context, content io.ReaderAt, size int64) (*filled, error) {
+func read(ctx context.Context, content io.ReaderAt, size int64) (*upload, error) {
 	a, err := openArchive(ctx, content, size)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func read(ctx context.Context, content io.ReaderAt, size int64) (*filled, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &filled{contents: c, sheets: map[string]heading{}}
+	f := &upload{contents: c, sheets: map[string]heading{}}
 	if err := f.readAbout(); err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func read(ctx context.Context, content io.ReaderAt, size int64) (*filled, error)
 	return f, nil
 }
 
-func (f *filled) readAbout() error {
+func (f *upload) readAbout() error {
 	f.versions = map[string]int{}
 	facts := map[int]string{}
 	code, seen := "", 0
@@ -109,7 +109,7 @@ func (f *filled) readAbout() error {
 			if seen++; seen > 3*MaxRows {
 				return tooLarge("rows", "max", MaxRows)
 			}
-			if err := f.contents.weigh(c); err != nil {
+			if err := f.contents.addContent(c); err != nil {
 				return err
 			}
 			switch {
@@ -135,7 +135,7 @@ func (f *filled) readAbout() error {
 		return foreign("schema")
 	}
 	f.round, f.agreement, f.period = facts[2], facts[4], facts[5]
-	f.about.version, _ = strconv.Atoi(facts[3])
+	f.roundRef.version, _ = strconv.Atoi(facts[3])
 	return nil
 }
 
@@ -148,11 +148,11 @@ func foreign(key string, args ...any) *problem.Problem {
 
 // heading is where a sheet's columns stand.
 type heading struct {
-	row     int
-	columns map[int]Field
-	names   map[Field]int
-	last    int   // the last column that holds anything
-	told    []int // rows of which an earlier marking says something
+	row         int
+	columns     map[int]Field
+	names       map[Field]int
+	last        int   // the last column that holds anything
+	messageRows []int // rows of which an earlier marking says something
 }
 
 // headingWithin is how far down a sheet its heading may stand.
@@ -160,7 +160,7 @@ const headingWithin = 30
 
 // sheetRows gathers the rows of a sheet.
 type sheetRows struct {
-	*filled
+	*upload
 	sheet   sheetPart
 	heading heading
 	line    []cell // of the row that is being read, while the heading is looked for
@@ -169,8 +169,8 @@ type sheetRows struct {
 	merged  []span
 }
 
-func (f *filled) readSheet(s sheetPart) error {
-	r := &sheetRows{filled: f, sheet: s}
+func (f *upload) readSheet(s sheetPart) error {
+	r := &sheetRows{upload: f, sheet: s}
 	err := f.contents.cells(s, r.add, func(m span) {
 		if len(r.merged) < MaxRows {
 			r.merged = append(r.merged, m)
@@ -183,7 +183,7 @@ func (f *filled) readSheet(s sheetPart) error {
 		return err
 	}
 	if r.heading.row == 0 {
-		if r.other && !known().notes[s.name] {
+		if r.other && !names().notes[s.name] {
 			f.notice(Finding{Sheet: s.name, Key: "workbook.notice.sheet"})
 		}
 		return nil
@@ -202,13 +202,13 @@ func (f *filled) readSheet(s sheetPart) error {
 	return nil
 }
 
-func (f *filled) notice(n Finding) {
+func (f *upload) notice(n Finding) {
 	if len(f.notices) < MaxFindings {
 		f.notices = append(f.notices, n)
 	}
 }
 
-func (f *filled) wrong(n Finding) {
+func (f *upload) wrong(n Finding) {
 	if len(f.errors) < MaxFindings {
 		f.errors = append(f.errors, n)
 	}
@@ -234,11 +234,11 @@ func (r *sheetRows) add(c cell) error {
 				return unreadable()
 			}
 			r.line = append(r.line, c)
-			return r.contents.weigh(c)
+			return r.contents.addContent(c)
 		}
 	}
-	if c.column == r.heading.names[Errors] && c.row > r.heading.row && !slices.Contains(r.heading.told[max(0, len(r.heading.told)-1):], c.row) {
-		r.heading.told = append(r.heading.told, c.row)
+	if c.column == r.heading.names[Errors] && c.row > r.heading.row && !slices.Contains(r.heading.messageRows[max(0, len(r.heading.messageRows)-1):], c.row) {
+		r.heading.messageRows = append(r.heading.messageRows, c.row)
 	}
 	f, has := r.heading.columns[c.column]
 	if !has || c.row <= r.heading.row {
@@ -246,14 +246,14 @@ func (r *sheetRows) add(c cell) error {
 	}
 	last := len(r.rows) - 1
 	if last < 0 || r.rows[last].number != c.row {
-		if len(r.filled.rows)+len(r.rows)+r.skipped >= MaxRows {
+		if len(r.upload.rows)+len(r.rows)+r.skipped >= MaxRows {
 			return tooLarge("rows", "max", MaxRows)
 		}
 		r.rows = append(r.rows, row{r.sheet.name, c.row, map[Field]cell{}, r.heading.names})
 		last++
 	}
 	r.rows[last].cells[f] = c
-	return r.contents.weigh(c)
+	return r.contents.addContent(c)
 }
 
 // endOfLine looks whether the row that was read is the heading: it names the code
@@ -268,7 +268,7 @@ func (r *sheetRows) endOfLine() error {
 	var errs, notices []Finding
 	for _, c := range line {
 		at := Finding{Sheet: r.sheet.name, Cell: cellName(c.column, c.row)}
-		field, is := known().fields[fold(c.value)]
+		field, is := names().fields[fold(c.value)]
 		switch _, twice := h.names[field]; {
 		case !is:
 			at.Key, at.Args = "workbook.notice.column", []any{"name", excerpt(c.value)}
@@ -325,7 +325,7 @@ func (r *sheetRows) spread() error {
 				continue
 			}
 			r.rows[i].cells[field] = whole
-			if err := r.contents.weigh(whole); err != nil {
+			if err := r.contents.addContent(whole); err != nil {
 				return err
 			}
 		}
@@ -347,7 +347,7 @@ func (r row) blank() bool {
 func (r row) code() string { return strings.ToUpper(plain(r.cells[Code].value)) }
 
 // repeated complains of commitments that stand in two rows.
-func (f *filled) repeated() {
+func (f *upload) repeated() {
 	first := map[string]row{}
 	kept := f.rows[:0]
 	for _, r := range f.rows {

@@ -35,38 +35,46 @@ type Change struct {
 	commitments.Update
 }
 
-// run is one workbook on its way.
+// run tries or applies one workbook.
 type run struct {
 	Result
 	content []byte
-	*filled
+	*upload
 	facts   collection.RoundFacts
 	entries []commitments.Entry
 	of      []row           // of each entry
 	misread map[string]bool // cells of codes of the rows of which something can't be read
 }
 
-func (d *Service) run(ctx context.Context, by people.Account, round, digest string, dry bool) (run, error) {
+// mode says whether a run changes anything.
+type mode int
+
+const (
+	dryRun mode = iota
+	apply
+)
+
+func (s *Service) run(ctx context.Context, by people.Account, round, digest string, m mode) (run, error) {
 	r := run{Result: Result{Digest: digest}}
-	leave, err := enter(ctx, d.reading)
+	release, err := acquire(ctx, s.reading)
 	if err != nil {
 		return r, err
 	}
-	defer leave()
-	if r.content, err = d.received(by, round, digest); err != nil {
+	defer release()
+	if r.content, err = s.received(by, round, digest); err != nil {
 		return r, err
 	}
-	if r.filled, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content))); err != nil {
+	if r.upload, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content))); err != nil {
 		return r, err
 	}
-	if r.facts, err = d.Collection.RoundFacts(ctx, by, round); err != nil {
+	if r.facts, err = s.Collection.RoundFacts(ctx, by, round); err != nil {
 		return r, err
 	}
 	if err := r.belongs(); err != nil {
 		return r, err
 	}
 	r.prepare()
-	return r, r.report(ctx, d, by, dry)
+	return r, r.report(ctx, s, by, m)
 }
 
 // belongs refuses the workbook of another round. One that was changed meanwhile is
@@ -74,11 +82,11 @@ func (d *Service) run(ctx context.Context, by people.Account, round, digest stri
 func (r *run) belongs() error {
 	r.Round = r.facts.Round
 	switch {
-	case r.about.round != r.Round.ID || r.about.agreement != r.Round.Agreement || r.about.period != r.Round.Period.String():
-		return foreign("other_round", "period", r.Round.Period.String(), "other", excerpt(r.about.period))
-	case r.about.version > r.Round.Version:
+	case r.roundRef.round != r.Round.ID || r.roundRef.agreement != r.Round.Agreement || r.roundRef.period != r.Round.Period.String():
+		return foreign("other_round", "period", r.Round.Period.String(), "other", excerpt(r.roundRef.period))
+	case r.roundRef.version > r.Round.Version:
 		return foreign("other_version")
-	case r.about.version < r.Round.Version:
+	case r.roundRef.version < r.Round.Version:
 		r.Notices = append(r.Notices, Finding{Key: "workbook.notice.round_changed"})
 	}
 	return nil
@@ -86,7 +94,7 @@ func (r *run) belongs() error {
 
 // prepare makes the rows entries; what can't be read is an error at its cell.
 func (r *run) prepare() {
-	r.Errors, r.Notices, r.Skipped = r.filled.errors, append(r.Notices, r.notices...), r.skipped
+	r.Errors, r.Notices, r.Skipped = r.upload.errors, append(r.Notices, r.notices...), r.skipped
 	r.misread = map[string]bool{}
 	of := make(map[string]commitments.Commitment, len(r.facts.Commitments))
 	valid := map[string]bool{}
@@ -99,16 +107,17 @@ func (r *run) prepare() {
 		}
 	}
 	for _, one := range r.rows {
-		r.take(one, of)
+		r.addRow(one, of)
 	}
 }
 
-func (r *run) take(one row, of map[string]commitments.Commitment) {
-	reading := reading{filled: r.filled, row: one}
+// addRow makes an entry of a row; what can't be read of it is among the errors.
+func (r *run) addRow(one row, of map[string]commitments.Commitment) {
+	reading := rowReader{upload: r.upload, row: one}
 	code := one.code()
 	c, covered := of[code]
 	switch kind := one.cells[Code].kind; {
-	case kind == failure || kind == reckoned:
+	case kind == errorValue || kind == uncalculated:
 		reading.holds(Code)
 	case code == "":
 		reading.complain(Code, "error.workbook.code_missing")
@@ -125,8 +134,8 @@ func (r *run) take(one row, of map[string]commitments.Commitment) {
 		return
 	}
 	in.Version = c.Version // of a row that was added by hand
-	if seen, known := r.versions[code]; known {
-		in.Version = seen
+	if version, listed := r.versions[code]; listed {
+		in.Version = version
 	}
 	r.entries, r.of = append(r.entries, commitments.Entry{Code: code, ProgressInput: in}), append(r.of, one)
 }
@@ -152,14 +161,18 @@ type applied struct {
 	Updates   []string `json:"updates"`
 }
 
-func (r *run) report(ctx context.Context, d *Service, by people.Account, dry bool) error {
+// report hands the entries to the domain, and sorts out what came of each.
+func (r *run) report(ctx context.Context, s *Service, by people.Account, m mode) error {
 	unread := len(r.Errors) > 0
-	outcomes, err := d.Tracker.ReportMany(ctx, by, commitments.Batch{
-		Period: r.Round.Period, Entries: r.entries, DryRun: dry || unread,
-		Group: func(all []commitments.Outcome) journal.Entry { return r.group(d.Now(), by, all) },
+	outcomes, err := s.Tracker.ReportMany(ctx, by, commitments.Batch{
+		Period: r.Round.Period, Entries: r.entries, DryRun: m == dryRun || unread,
+		Group: func(all []commitments.Outcome) journal.Entry { return r.group(s.Now(), by, all) },
 	})
-	if p, told := problem.Of(err); err != nil && (!told || p.Key != commitments.RefusedBatch) {
-		return err
+	if err != nil {
+		// A refused batch tells of each row what it was refused for.
+		if p, refused := problem.Of(err); !refused || p.Key != commitments.RefusedBatch {
+			return err
+		}
 	}
 	for i, o := range outcomes {
 		switch {
@@ -172,7 +185,7 @@ func (r *run) report(ctx context.Context, d *Service, by people.Account, dry boo
 		}
 	}
 	r.sort()
-	r.Applied = !dry && len(r.Errors) == 0
+	r.Applied = m == apply && len(r.Errors) == 0
 	return nil
 }
 
@@ -194,7 +207,7 @@ func (r *run) refuse(one row, p *problem.Problem) {
 }
 
 func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome) journal.Entry {
-	body := applied{Round: r.Round.ID, Version: r.about.version, SHA256: r.Digest, Rows: len(all), Updates: []string{}}
+	body := applied{Round: r.Round.ID, Version: r.roundRef.version, SHA256: r.Digest, Rows: len(all), Updates: []string{}}
 	for _, o := range all {
 		if o.Unchanged {
 			body.Unchanged++

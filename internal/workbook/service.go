@@ -33,18 +33,18 @@ type Service struct {
 	marking chan struct{} // and how many are marked, which takes more memory
 }
 
-// keptFor is how long a workbook that was handed in waits to be applied.
-const keptFor = 24 * time.Hour
+// uploadLife is how long a workbook that was handed in waits to be applied.
+const uploadLife = 24 * time.Hour
 
-// New returns a desk.
+// New returns the service. The folder holds the workbooks that are handed in.
 func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Service {
 	return &Service{
 		Tracker: tracker, Collection: rounds, Files: folder, Now: now, reading: make(chan struct{}, 2), marking: make(chan struct{}, 1),
 	}
 }
 
-// enter waits for a place.
-func enter(ctx context.Context, places chan struct{}) (leave func(), err error) {
+// acquire waits for a place; release gives it back.
+func acquire(ctx context.Context, places chan struct{}) (release func(), err error) {
 	select {
 	case places <- struct{}{}:
 		return func() { <-places }, nil
@@ -62,22 +62,25 @@ type Fillable struct {
 
 // Fillable says what the account can fill in of the round. The account must be one
 // that reports.
-func (d *Service) Fillable(ctx context.Context, by people.Account, round string) (Fillable, error) {
-	facts, returns, err := d.own(ctx, by, round)
-	return Fillable{facts.Round, facts.Agreement, len(returns)}, err
+func (s *Service) Fillable(ctx context.Context, by people.Account, round string) (Fillable, error) {
+	facts, returns, err := s.ownReturns(ctx, by, round)
+	if err != nil {
+		return Fillable{}, err
+	}
+	return Fillable{facts.Round, facts.Agreement, len(returns)}, nil
 }
 
-// own returns the round's facts, and the returns that the account may report now:
+// ownReturns returns the round's facts, and the returns that the account may report now:
 // of a closed round, those that were reopened.
-func (d *Service) own(ctx context.Context, by people.Account, round string) (collection.RoundFacts, []collection.Return, error) {
+func (s *Service) ownReturns(ctx context.Context, by people.Account, round string) (collection.RoundFacts, []collection.Return, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return collection.RoundFacts{}, nil, err
 	}
-	facts, err := d.Collection.RoundFacts(ctx, by, round)
+	facts, err := s.Collection.RoundFacts(ctx, by, round)
 	if err != nil {
-		return facts, nil, err
+		return collection.RoundFacts{}, nil, err
 	}
-	returns := slices.DeleteFunc(facts.Returns(d.Collection.Today(), d.Collection.Location), func(r collection.Return) bool {
+	returns := slices.DeleteFunc(facts.Returns(s.Collection.Today(), s.Collection.Location), func(r collection.Return) bool {
 		return r.Lock != nil || by.RequireOwn(people.ReportProgress, r.Party, r.Region) != nil
 	})
 	return facts, returns, nil
@@ -86,26 +89,26 @@ func (d *Service) own(ctx context.Context, by people.Account, round string) (col
 // Download writes the round's workbook for the account: a row for each return of
 // its own that can come now. Where there is none it is a Conflict, and nothing is
 // written.
-func (d *Service) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
+func (s *Service) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
 	if !slices.Contains(Layouts, layout) {
 		return nil, problem.OnField("layout", "error.workbook.layout")
 	}
-	facts, returns, err := d.own(ctx, by, round)
+	facts, returns, err := s.ownReturns(ctx, by, round)
 	if err != nil {
 		return nil, err
 	}
 	if len(returns) == 0 {
 		return nil, problem.New(problem.Conflict, "error.workbook.nothing", "period", facts.Round.Period.String())
 	}
-	b := book{round: facts.Round, layout: layout, locale: l, made: d.Now()}
-	if b.lines, err = d.lines(ctx, by, facts, returns); err != nil {
+	b := book{round: facts.Round, layout: layout, locale: l, made: s.Now()}
+	if b.lines, err = s.lines(ctx, by, facts, returns); err != nil {
 		return nil, err
 	}
 	return b.write, nil
 }
 
-func (d *Service) lines(ctx context.Context, by people.Account, facts collection.RoundFacts, returns []collection.Return) ([]line, error) {
-	list, err := d.Tracker.Pledges(ctx, by, facts.Agreement.Code)
+func (s *Service) lines(ctx context.Context, by people.Account, facts collection.RoundFacts, returns []collection.Return) ([]line, error) {
+	list, err := s.Tracker.Pledges(ctx, by, facts.Agreement.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +121,7 @@ func (d *Service) lines(ctx context.Context, by people.Account, facts collection
 			ids = append(ids, id)
 		}
 	}
-	last, err := d.Tracker.UpdatesByID(ctx, by, ids)
+	last, err := s.Tracker.UpdatesByID(ctx, by, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -140,14 +143,14 @@ func byCode[T any](list []T, code func(T) string) map[string]T {
 
 // Receive takes in a workbook as it comes, and returns the SHA-256 by which the
 // account can have it tried and applied for a day. It is looked at later.
-func (d *Service) Receive(ctx context.Context, by people.Account, round string, r io.Reader) (string, error) {
+func (s *Service) Receive(ctx context.Context, by people.Account, round string, r io.Reader) (string, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return "", err
 	}
-	if _, err := d.Collection.Get(ctx, by, round); err != nil {
+	if _, err := s.Collection.Get(ctx, by, round); err != nil {
 		return "", err
 	}
-	in, err := d.Files.Create()
+	in, err := s.Files.Create()
 	if err != nil {
 		return "", err
 	}
@@ -165,24 +168,26 @@ func (d *Service) Receive(ctx context.Context, by people.Account, round string, 
 	if err != nil {
 		return "", err
 	}
-	_, err = d.Files.Put(ticket(by, round, digest))
-	return digest, err
+	if _, err := s.Files.Put(receipt(by, round, digest)); err != nil {
+		return "", err
+	}
+	return digest, nil
 }
 
-// ticket is content that stands where the account handed in the workbook for the
-// round: by its SHA-256 alone nobody else can use it.
-func ticket(by people.Account, round, digest string) []byte {
+// receipt is a file that is stored beside the workbook and tells who handed it in
+// for which round: nobody else can use it, although they know its SHA-256.
+func receipt(by people.Account, round, digest string) []byte {
 	return []byte("workbook\n" + by.ID + "\n" + round + "\n" + digest + "\n")
 }
 
 // received returns a workbook that the account handed in for the round.
-func (d *Service) received(by people.Account, round, digest string) ([]byte, error) {
+func (s *Service) received(by people.Account, round, digest string) ([]byte, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
 	gone := problem.New(problem.NotFound, "error.workbook.gone")
-	sum := sha256.Sum256(ticket(by, round, digest))
-	held, err := d.Files.Open(hex.EncodeToString(sum[:]))
+	sum := sha256.Sum256(receipt(by, round, digest))
+	held, err := s.Files.Open(hex.EncodeToString(sum[:]))
 	if problem.Is(err, problem.NotFound) {
 		return nil, gone
 	}
@@ -190,7 +195,7 @@ func (d *Service) received(by people.Account, round, digest string) ([]byte, err
 		return nil, err
 	}
 	_ = held.Close()
-	file, err := d.Files.Open(digest)
+	file, err := s.Files.Open(digest)
 	if problem.Is(err, problem.NotFound) {
 		return nil, gone
 	}
@@ -198,34 +203,43 @@ func (d *Service) received(by people.Account, round, digest string) ([]byte, err
 		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(file, MaxFile+1))
-	return content, errors.Join(err, file.Close())
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, err
+	}
+	return content, nil
 }
 
 // DryRun says what applying a workbook that was received would change, and what
 // stands against it. It changes nothing.
-func (d *Service) DryRun(ctx context.Context, by people.Account, round, digest string) (Result, error) {
-	run, err := d.run(ctx, by, round, digest, true)
-	return run.Result, err
+func (s *Service) DryRun(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+	run, err := s.run(ctx, by, round, digest, dryRun)
+	if err != nil {
+		return Result{}, err
+	}
+	return run.Result, nil
 }
 
 // Apply reports what a workbook that was received says, all of it or nothing, with
 // one journal entry that holds it together. Where anything stands against it, the
 // result says what and nothing is changed.
-func (d *Service) Apply(ctx context.Context, by people.Account, round, digest string) (Result, error) {
-	run, err := d.run(ctx, by, round, digest, false)
-	return run.Result, err
+func (s *Service) Apply(ctx context.Context, by people.Account, round, digest string) (Result, error) {
+	run, err := s.run(ctx, by, round, digest, apply)
+	if err != nil {
+		return Result{}, err
+	}
+	return run.Result, nil
 }
 
 // Marked marks in the workbook, as it was received, what stands against it, and
 // returns what writes it; that is called once. A workbook that can't be marked is
 // Invalid.
-func (d *Service) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
-	leave, err := enter(ctx, d.marking)
+func (s *Service) Marked(ctx context.Context, by people.Account, round, digest string, l *locale.Locale) (func(io.Writer) error, error) {
+	release, err := acquire(ctx, s.marking)
 	if err != nil {
 		return nil, err
 	}
-	defer leave()
-	run, err := d.run(ctx, by, round, digest, true)
+	defer release()
+	run, err := s.run(ctx, by, round, digest, dryRun)
 	if err != nil {
 		return nil, err
 	}
@@ -235,7 +249,7 @@ func (d *Service) Marked(ctx context.Context, by people.Account, round, digest s
 	if err != nil {
 		return nil, err
 	}
-	err = run.filled.mark(bytes.NewReader(run.content), run.Errors, l, file)
+	err = run.upload.mark(bytes.NewReader(run.content), run.Errors, l, file)
 	if err = errors.Join(os.Remove(file.Name()), err); err == nil {
 		_, err = file.Seek(0, io.SeekStart)
 	}
@@ -250,6 +264,6 @@ func (d *Service) Marked(ctx context.Context, by people.Account, round, digest s
 }
 
 // Sweep removes the workbooks that were received more than a day before now.
-func (d *Service) Sweep(now time.Time) (int, error) {
-	return d.Files.Sweep(now.Add(-keptFor), func([]string) ([]string, error) { return nil, nil })
+func (s *Service) Sweep(now time.Time) (int, error) {
+	return s.Files.Sweep(now.Add(-uploadLife), func([]string) ([]string, error) { return nil, nil })
 }

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 }
 
 // office is the real agreement with a round for the third quarter, on 5 October
-// 2026, and a desk.
+// 2026, and the service of workbooks.
 type office struct {
 	*Service
 	testing.TB

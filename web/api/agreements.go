@@ -6,15 +6,11 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
-	"tracker/web/lists"
 	"tracker/web/response"
 )
 
 // agreementAPI answers about agreements, and what they are made of.
-type agreementAPI struct {
-	tracker *commitments.Tracker
-	lists   *lists.Lists
-}
+type agreementAPI struct{ tracker *commitments.Tracker }
 
 type agreementItem struct {
 	ID          string           `json:"id"`
@@ -107,7 +103,7 @@ func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *st
 	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
 }) (*listOf[pledgeItem], error) {
 	if in.Agreement != "" {
-		if err := a.lists.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
+		if _, err := a.tracker.FilterAgreement(ctx, by, in.Agreement); err != nil {
 			return nil, err
 		}
 	}
@@ -167,10 +163,7 @@ func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *st
 	Paging
 	Agreement string `query:"agreement" doc:"Code; the first agreement when it is not given"`
 }) (*listOf[periodItem], error) {
-	if err := a.lists.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
-		return nil, err
-	}
-	agreement, err := a.tracker.Agreement(ctx, by, in.Agreement)
+	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
 	if err != nil {
 		return nil, err
 	}

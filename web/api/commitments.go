@@ -64,7 +64,7 @@ type indicatorItem struct {
 	Verification *string `json:"verification" doc:"Means of verification"`
 }
 
-// indicatorFields are the fields of a commitment that stand in its indicator.
+// indicatorFields are the fields of a commitment that belong to its indicator.
 var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
 
 func toCommitment(c commitments.Commitment, d commitments.Derived, title, place commitments.Text) CommitmentItem {
@@ -113,16 +113,12 @@ func (q commitmentQuery) filter() commitments.Filter {
 	}
 }
 
-func (a commitmentAPI) file(ctx context.Context, by people.Account, in *commitmentQuery) (lists.List, error) {
-	return a.lists.Commitments(ctx, by, in.filter())
+func (a commitmentAPI) file(_ context.Context, by people.Account, in *commitmentQuery) (lists.List, error) {
+	return a.lists.Commitments(by, in.filter()), nil
 }
 
 func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
-	f := in.filter()
-	if err := a.lists.CheckCodes(ctx, by, f); err != nil {
-		return nil, err
-	}
-	found, total, err := a.tracker.Commitments(ctx, by, f)
+	found, total, err := a.tracker.Commitments(ctx, by, in.filter())
 	if err != nil {
 		return nil, err
 	}

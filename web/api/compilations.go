@@ -8,7 +8,6 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
-	"tracker/web/lists"
 	"tracker/web/response"
 )
 
@@ -16,7 +15,6 @@ import (
 type compilationAPI struct {
 	reports *reports.Editions
 	tracker *commitments.Tracker
-	lists   *lists.Lists
 }
 
 type compilationItem struct {
@@ -60,10 +58,7 @@ func (a compilationAPI) list(ctx context.Context, by people.Account, in *struct 
 	if err := by.Require(people.CompileReport); err != nil {
 		return nil, err
 	}
-	if err := a.lists.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
-		return nil, err
-	}
-	agreement, err := a.tracker.Agreement(ctx, by, in.Agreement)
+	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +75,7 @@ type begun struct {
 }
 
 func (a compilationAPI) start(ctx context.Context, by people.Account, in *CompileInput) (*begun, error) {
-	p, err := in.period(ctx, by, a.lists)
+	p, err := in.period(ctx, by, a.tracker)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ import (
 	"tracker/web/request"
 )
 
-// fieldCodes are the values that fields of a name can have; a name may stand
-// with its schema's.
+// fieldCodes are the values that fields of a name can have; a name may have its
+// schema's before it.
 var fieldCodes = map[string][]any{
 	"status": each(commitments.Statuses), "assessment": each(commitments.Assessments), "review": each(commitments.ReviewStates),
 	"decision": each([]commitments.ReviewState{commitments.Verified, commitments.Returned}),

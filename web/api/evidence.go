@@ -114,7 +114,7 @@ func (a evidenceAPI) list(ctx context.Context, by people.Account, in *struct {
 	return onePage(u.Evidence, in.Paging, toEvidence)
 }
 
-// EvidenceRequest brings an item whose body is read by the operation itself.
+// EvidenceRequest carries an item, whose body the operation reads itself.
 type EvidenceRequest struct {
 	ByID
 	request *gin.Context
@@ -128,7 +128,7 @@ func (r *EvidenceRequest) Resolve(ctx huma.Context) []error {
 
 func (a evidenceAPI) add(ctx context.Context, by people.Account, in *EvidenceRequest) (*one[EvidenceItem], error) {
 	if _, err := a.tracker.Attachable(ctx, by, in.ID); err != nil {
-		return nil, err // before a file is taken in for nothing
+		return nil, err // before a file is received for nothing
 	}
 	request.AllowTransfer(in.request.Writer)
 	var file request.EvidenceUpload

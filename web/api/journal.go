@@ -48,7 +48,7 @@ func toLogged(e audit.LogEntry) (loggedItem, error) {
 	}, nil
 }
 
-// journalPage is a page of the journal. It goes on after an index, so that a
+// journalPage is a page of the journal. It continues after an index, so that a
 // reader who follows the log misses nothing and reads nothing twice.
 type journalPage struct {
 	list[loggedItem]

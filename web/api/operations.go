@@ -51,7 +51,7 @@ func declare(method, path, id, summary string) operation {
 		o = o.refuses(http.StatusNotFound)
 	}
 	if method != http.MethodGet {
-		o = o.refuses(http.StatusForbidden, http.StatusServiceUnavailable) // where another site asks, and where there is no room left
+		o = o.refuses(http.StatusForbidden, http.StatusServiceUnavailable) // to requests of other sites, and where the disk is full
 	}
 	return o
 }
@@ -85,7 +85,7 @@ func (o operation) describes(responses map[string]*huma.Response) operation {
 	return o
 }
 
-// registry takes in the operations.
+// registry registers the operations.
 type registry struct {
 	huma  huma.API
 	lists *lists.Lists

@@ -62,7 +62,7 @@ func operationProblem(ctx context.Context, method string, err error) *apiProblem
 	return p
 }
 
-// locate says where a field stands in the request: headers have capitals, and
+// locate returns the place of a field in the request: headers have capitals, and
 // operations that read have no body.
 func locate(method, field string) string {
 	switch {
@@ -107,7 +107,7 @@ func init() {
 	}
 }
 
-// formProblem tells about a request that has not the form that its operation
+// formProblem describes a request that has not the form that its operation
 // declares. What was sent is never repeated.
 func formProblem(ctx huma.Context, status int, errs []error) *apiProblem {
 	r := humagin.Unwrap(ctx).Request

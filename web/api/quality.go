@@ -38,7 +38,7 @@ func warningItems(l *locale.Locale, u commitments.Update) []warningItem {
 	return items
 }
 
-// warningField takes the rule out of the name of a field in which a warning is
+// warningField splits the rule off the name of a field in which a warning is
 // answered; the rule is "" for any other field.
 func warningField(field string) (name, rule string) {
 	if rule, found := strings.CutPrefix(field, commitments.AnswerPrefix); found {

@@ -13,7 +13,6 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
-	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/web/lists"
 	"tracker/web/request"
@@ -23,6 +22,7 @@ import (
 // reportAPI answers about editions of reports.
 type reportAPI struct {
 	reports *reports.Editions
+	tracker *commitments.Tracker
 	journal *audit.Journal
 	lists   *lists.Lists
 	log     *slog.Logger
@@ -92,24 +92,18 @@ type editionQuery struct {
 }
 
 // filter reads the filter of the list, or refuses it.
-func (a reportAPI) filter(ctx context.Context, by people.Account, in *editionQuery) (reports.EditionFilter, error) {
-	f := reports.EditionFilter{Agreement: in.Agreement, Kind: commitments.PeriodKind(in.Kind), Page: in.Page, PerPage: in.PerPage}
-	if err := a.lists.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
-		return f, err
-	}
-	if in.Kind != "" && f.Kind.PerYear() == 0 {
-		return f, problem.OnField("kind", "error.period.kind.unknown")
-	}
-	if in.Period == "" {
+func (q editionQuery) filter() (reports.EditionFilter, error) {
+	f := reports.EditionFilter{Agreement: q.Agreement, Kind: commitments.PeriodKind(q.Kind), Page: q.Page, PerPage: q.PerPage}
+	if q.Period == "" {
 		return f, nil
 	}
 	var err error
-	f.Period, err = commitments.ParsePeriod(in.Period)
+	f.Period, err = commitments.ParsePeriod(q.Period)
 	return f, err
 }
 
-func (a reportAPI) file(ctx context.Context, by people.Account, in *editionQuery) (lists.List, error) {
-	f, err := a.filter(ctx, by, in)
+func (a reportAPI) file(_ context.Context, by people.Account, in *editionQuery) (lists.List, error) {
+	f, err := in.filter()
 	if err != nil {
 		return lists.List{}, err
 	}
@@ -117,7 +111,7 @@ func (a reportAPI) file(ctx context.Context, by people.Account, in *editionQuery
 }
 
 func (a reportAPI) list(ctx context.Context, by people.Account, in *editionQuery) (*listOf[editionItem], error) {
-	f, err := a.filter(ctx, by, in)
+	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +142,7 @@ type CompileInput struct {
 
 // period reads the period, once the caller may compile and named an agreement
 // that there is.
-func (in *CompileInput) period(ctx context.Context, by people.Account, codes *lists.Lists) (commitments.Period, error) {
+func (in *CompileInput) period(ctx context.Context, by people.Account, tracker *commitments.Tracker) (commitments.Period, error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return commitments.Period{}, err
 	}
@@ -156,11 +150,14 @@ func (in *CompileInput) period(ctx context.Context, by people.Account, codes *li
 	if err != nil {
 		return p, err
 	}
-	return p, codes.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Body.Agreement})
+	if _, err := tracker.FilterAgreement(ctx, by, in.Body.Agreement); err != nil {
+		return p, err
+	}
+	return p, nil
 }
 
 func (a reportAPI) compile(ctx context.Context, by people.Account, in *CompileInput) (*compiled, error) {
-	p, err := in.period(ctx, by, a.lists)
+	p, err := in.period(ctx, by, a.tracker)
 	if err != nil {
 		return nil, err
 	}

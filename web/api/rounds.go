@@ -83,7 +83,7 @@ type roundAnswer struct {
 	Body RoundItem
 }
 
-// answer reads a round as it stands after what was done.
+// answer reads a round after it was changed.
 func (a roundAPI) answer(ctx context.Context, by people.Account, id string) (*roundAnswer, error) {
 	r, err := a.collection.Summary(ctx, by, id)
 	if err != nil {
@@ -101,21 +101,18 @@ type roundQuery struct {
 }
 
 // filter reads the filter of the list, or refuses it.
-func (a roundAPI) filter(ctx context.Context, by people.Account, in *roundQuery) (collection.Filter, error) {
-	f := collection.Filter{Agreement: in.Agreement, Phase: collection.Phase(in.Phase), Page: in.Page, PerPage: in.PerPage}
-	if err := a.lists.CheckCodes(ctx, by, commitments.Filter{Agreement: in.Agreement}); err != nil {
-		return f, err
-	}
-	if in.Period == "" {
+func (q roundQuery) filter() (collection.Filter, error) {
+	f := collection.Filter{Agreement: q.Agreement, Phase: collection.Phase(q.Phase), Page: q.Page, PerPage: q.PerPage}
+	if q.Period == "" {
 		return f, nil
 	}
 	var err error
-	f.Period, err = commitments.ParsePeriod(in.Period)
+	f.Period, err = commitments.ParsePeriod(q.Period)
 	return f, err
 }
 
 func (a roundAPI) list(ctx context.Context, by people.Account, in *roundQuery) (*listOf[RoundItem], error) {
-	f, err := a.filter(ctx, by, in)
+	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
@@ -126,20 +123,20 @@ func (a roundAPI) list(ctx context.Context, by people.Account, in *roundQuery) (
 	return listPage(found, total, in.Paging, toRound), nil
 }
 
-func (a roundAPI) file(ctx context.Context, by people.Account, in *roundQuery) (lists.List, error) {
-	f, err := a.filter(ctx, by, in)
+func (a roundAPI) file(_ context.Context, by people.Account, in *roundQuery) (lists.List, error) {
+	f, err := in.filter()
 	if err != nil {
 		return lists.List{}, err
 	}
-	return a.lists.Rounds(ctx, by, f)
+	return a.lists.Rounds(by, f), nil
 }
 
 func (a roundAPI) get(ctx context.Context, by people.Account, in *ByID) (*roundAnswer, error) {
 	return a.answer(ctx, by, in.ID)
 }
 
-// RoundTerms is what a round asks for, in a request; what is not given stays as it
-// is.
+// RoundTerms is what a round requires, in a request; what is not given is left
+// unchanged.
 type RoundTerms struct {
 	Pledges   *[]string `json:"pledges,omitempty" doc:"Codes; an empty list: all"`
 	Regions   *[]string `json:"regions,omitempty" doc:"Codes; an empty list: all"`

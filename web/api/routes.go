@@ -8,7 +8,7 @@ import (
 // register is every operation of the API: its address under request.APIRoot, its
 // id, what it does, and which method answers it.
 func (a *API) register(r registry) {
-	agreements := agreementAPI{a.Tracker, a.Lists}
+	agreements := agreementAPI{a.Tracker}
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
@@ -62,7 +62,7 @@ func (a *API) register(r registry) {
 	add(r, post("/rounds/{id}/workbook", "handInWorkbook", "Report all that a workbook says, or nothing; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(workbooks.responses()), workbooks.handIn)
 	r.describeBody("/rounds/{id}/workbook", workbookBody())
 
-	editions := reportAPI{a.Reports, a.Journal, a.Lists, a.Log}
+	editions := reportAPI{a.Reports, a.Tracker, a.Journal, a.Lists, a.Log}
 	addList(r, get("/reports", "listReports", "Editions of reports, the latest period first"), editions.list, editions.file)
 	add(r, post("/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already").refuses(409), editions.compile)
 	add(r, get("/reports/{id}", "getReport", "One edition"), editions.get)
@@ -70,7 +70,7 @@ func (a *API) register(r registry) {
 	add(r, get("/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte; the journal notes it").refuses(503).sends("The file", "application/octet-stream"), editions.downloadFile)
 	add(r, get("/reports/{id}/files/"+reports.ArchiveName, "downloadReportArchive", "All files of an edition with their signed manifest as one ZIP archive, the same bytes each time; the journal notes it").refuses(503).sends("The archive", "application/zip"), editions.downloadArchive)
 
-	compilations := compilationAPI{a.Reports, a.Tracker, a.Lists}
+	compilations := compilationAPI{a.Reports, a.Tracker}
 	add(r, get("/compilations", "listCompilations", "What is being compiled, the latest first").refuses(403), compilations.list)
 	add(r, post("/compilations", "startCompilation", "Have the report of a period compiled in the background; where it is being compiled already, that compilation is answered").answers(202), compilations.start)
 	add(r, get("/compilations/{id}", "getCompilation", "How far a compilation has come, or how it ended").refuses(403), compilations.get)

@@ -36,7 +36,7 @@ type Paging struct {
 // check refuses a page that no list has.
 func (p Paging) check() error { return request.Paging(p).Check() }
 
-// onePage returns the asked page of a list that is at hand whole, in the API's form.
+// onePage returns a page of a list of which all items are known, in the API's form.
 func onePage[T, D any](all []T, p Paging, to func(T) D) (*listOf[D], error) {
 	if err := p.check(); err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (n number) input() *string {
 }
 
 // plainNumber writes a number without an exponent; one that is beyond all
-// numbers of the tracker stays as it is, and is refused as such.
+// numbers of the tracker is returned unchanged, and refused later.
 func plainNumber(s string) string {
 	mantissa, exponent, found := strings.Cut(strings.ToLower(s), "e")
 	e, err := strconv.Atoi(exponent)
@@ -109,7 +109,7 @@ func plainNumber(s string) string {
 	return request.Unambiguous(strings.TrimSuffix(strings.TrimRight(plain, "0"), "."))
 }
 
-// beyond stands for a number that is larger than every Quantity.
+// beyond is a number that is larger than every Quantity.
 const beyond = "999999999999"
 
 // text is a text of a request; null clears it, and set tells null from a text

@@ -26,7 +26,7 @@ type workbookAPI struct {
 	registry  registry
 }
 
-// responses describes what is answered to a workbook that is handed in.
+// responses describes the answer to an uploaded workbook.
 func (a workbookAPI) responses() map[string]*huma.Response {
 	schemas := a.registry.huma.OpenAPI().Components.Schemas
 	answer := &huma.MediaType{Schema: schemas.Schema(reflect.TypeFor[WorkbookAnswer](), true, "WorkbookAnswer")}
@@ -35,7 +35,7 @@ func (a workbookAPI) responses() map[string]*huma.Response {
 	}
 }
 
-// workbookBody describes a workbook that is handed in.
+// workbookBody describes the upload of a workbook.
 func workbookBody() *huma.RequestBody {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "XLSX, at most 10 MB"}
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
@@ -45,8 +45,8 @@ func workbookBody() *huma.RequestBody {
 	}}
 }
 
-// WorkbookAnswer is what came, or would come, of a workbook. Where cells stand
-// against it, it is a problem as well, and nothing was changed.
+// WorkbookAnswer is what a workbook changed, or would change. Where cells are wrong,
+// it is a problem as well, and nothing was changed.
 type WorkbookAnswer struct {
 	Type      string           `json:"type,omitempty"`
 	Title     string           `json:"title,omitempty"`
@@ -108,7 +108,7 @@ func (a workbookAPI) download(ctx context.Context, by people.Account, in *struct
 	}}, nil
 }
 
-// WorkbookRequest brings a workbook, which the operation reads itself.
+// WorkbookRequest carries a workbook, which the operation reads itself.
 type WorkbookRequest struct {
 	ByID
 	DryRun  bool `query:"dry_run" doc:"1 changes nothing"`
@@ -123,7 +123,7 @@ func (r *WorkbookRequest) Resolve(ctx huma.Context) []error {
 
 func (a workbookAPI) handIn(ctx context.Context, by people.Account, in *WorkbookRequest) (*huma.StreamResponse, error) {
 	if _, err := a.workbooks.Fillable(ctx, by, in.ID); err != nil {
-		return nil, err // before a file is taken in for nothing
+		return nil, err // before a file is received for nothing
 	}
 	request.AllowTransfer(in.request.Writer)
 	digest, err := a.receive(ctx, by, in)

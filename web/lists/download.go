@@ -37,7 +37,7 @@ type Download struct {
 // Send writes a list as a file while it is read, and notes in the journal that the
 // account downloaded it: before the last part goes out, and also where the file
 // breaks off. An error that comes before the first part is returned; after it, the
-// connection is cut, so that nobody takes half a list for a whole one.
+// connection is cut, so that nobody mistakes half a list for a whole one.
 func (ls *Lists) Send(w http.ResponseWriter, r *http.Request, d Download) error {
 	ctx := r.Context()
 	words, err := ls.wording(ctx, d.By, d.Locale)

@@ -15,24 +15,17 @@ import (
 )
 
 // Rounds is the collection rounds that match the filter.
-func (ls *Lists) Rounds(ctx context.Context, by people.Account, f collection.Filter) (List, error) {
-	if err := ls.CheckCodes(ctx, by, commitments.Filter{Agreement: f.Agreement}); err != nil {
-		return List{}, err
-	}
+func (ls *Lists) Rounds(by people.Account, f collection.Filter) List {
 	filter := filterOf("agreement", f.Agreement, "period", f.Period.String(), "phase", string(f.Phase))
 	return roundTable.list(filter, func(ctx context.Context, yield func(collection.RoundSummary) error) error {
 		return ls.Collection.Each(ctx, by, f, yield)
-	}), nil
+	})
 }
 
-// Returns is a round's returns that match the filter; unknown rounds and codes are
-// refused.
+// Returns is a round's returns that match the filter.
 func (ls *Lists) Returns(ctx context.Context, by people.Account, id string, f collection.ReturnFilter) (List, error) {
 	round, err := ls.Collection.Get(ctx, by, id)
 	if err != nil {
-		return List{}, err
-	}
-	if err := ls.CheckReturnCodes(ctx, by, f); err != nil {
 		return List{}, err
 	}
 	filter := filterOf("round", id, "pledge", f.Pledge, "party", f.Party, "state", string(f.State), "timing", string(f.Timing))
@@ -120,7 +113,7 @@ func perMilleColumn(name, title string, of func(collection.Count) (int, bool)) c
 	})
 }
 
-// listedReturn is a return with the round that asks for it.
+// listedReturn is a return with its round.
 type listedReturn struct {
 	collection.Return
 	round collection.Round
@@ -156,7 +149,7 @@ var returnTable = table[listedReturn]{
 			flagColumn("locked", "collection.locked", func(_ wording, r listedReturn) bool { return r.Lock != nil }),
 			textColumn("excuse", "collection.column.excuse", 32, excuseOf),
 			dayColumn("reopened_until", "collection.reopen.until", reopenedUntil),
-			{"update_id", "", 15, func(_ wording, r listedReturn) sheet.Cell { return sheet.Text(updateOf(r.Return)) }},
+			{Name: "update_id", Cell: func(_ wording, r listedReturn) sheet.Cell { return sheet.Text(updateOf(r.Return)) }},
 		},
 	),
 }
@@ -175,7 +168,7 @@ func reopenedUntil(r listedReturn) commitments.Date {
 	return r.Reopened.Until
 }
 
-// updateOf is the id of the update that came; "" for none.
+// updateOf is the id of the update that was reported; "" for none.
 func updateOf(r collection.Return) string {
 	if r.Update == nil {
 		return ""

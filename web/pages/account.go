@@ -64,7 +64,7 @@ var changeLanguageForm = form{
 }
 
 // changeLanguage sets the language of the account's first page and mail, and
-// goes on in it.
+// continues in it.
 func changeLanguage(p *page) error {
 	language := p.posted.Get("language")
 	if err := p.site.People.SetLanguage(p.ctx(), p.account, language); err != nil {

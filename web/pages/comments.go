@@ -18,7 +18,7 @@ var addCommentForm = form{
 	submit: addComment, invalid: addCommentInvalid,
 }
 
-// addComment adds a comment to an update and goes on to it.
+// addComment adds a comment to an update and redirects to it.
 func addComment(p *page) error {
 	ctx := p.ctx()
 	c, err := p.site.Tracker.AddComment(ctx, p.account, p.param("id"), commitments.CommentInput{

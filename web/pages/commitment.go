@@ -18,8 +18,7 @@ func showCommitment(p *page) error {
 	return renderCommitment(p, http.StatusOK, p.param("code"), func(v *views.CommitmentView) error { return openMentions(p, v.Record) })
 }
 
-// renderCommitment shows the page after change had its say on what stands in its
-// forms.
+// renderCommitment shows the page; change may alter its forms first.
 func renderCommitment(p *page, status int, code string, change func(*views.CommitmentView) error) error {
 	record, err := p.site.Tracker.Commitment(p.ctx(), p.account, code)
 	if err != nil {
@@ -60,8 +59,8 @@ func commitmentView(p *page, r commitments.Record) views.CommitmentView {
 	return v
 }
 
-// newTask is a form that the account may use, or why it may not; nothing at all
-// where its role is another.
+// newTask is a form that the account may use, or why it may not; empty where its
+// role never uses it.
 func newTask(p *page, action people.Action, refused error, form func() views.Form) views.Task {
 	if !p.account.Can(action) {
 		return views.Task{}

@@ -66,5 +66,5 @@ func fillList(p *page, list *views.List) error {
 
 func downloadCommitments(p *page) (lists.List, error) {
 	f := request.CommitmentFilter(request.WithoutEmpty(p.gin.Request.URL.Query()))
-	return p.site.Lists.Commitments(p.ctx(), p.account, f)
+	return p.site.Lists.Commitments(p.account, f), nil
 }

@@ -8,8 +8,8 @@ import (
 	"tracker/web/views"
 )
 
-// A page that waits for the end of a compilation asks for it with waiting, and
-// is led to the edition; one that asks with still does not load itself anew.
+// A page that waits for the end of a compilation is requested with waiting, and is
+// redirected to the edition; one that is requested with still does not reload itself.
 const (
 	waitField = "wait"
 	waiting   = "1"
@@ -18,8 +18,8 @@ const (
 
 func compilationPath(p *page, c reports.Compilation) string { return p.path("compilations", c.ID) }
 
-// followCompilation leads whoever asked for a report to be compiled to where they see how
-// far that has come. Where someone else had asked before, the page says so.
+// followCompilation redirects whoever started the compilation of a report to the page
+// that shows its progress. Where someone else had started it before, that page says so.
 func followCompilation(p *page, c reports.Compilation) error {
 	to := compilationPath(p, c) + "?" + waitField + "=" + waiting
 	if c.By != p.account.ID {
@@ -77,7 +77,7 @@ var cancelCompilationForm = form{
 	path: "/compilations/:id/cancel", submit: cancelCompilation, invalid: cancelCompilationInvalid,
 }
 
-// cancelCompilation asks for the end of a compilation.
+// cancelCompilation ends a compilation.
 func cancelCompilation(p *page) error {
 	id := p.param("id")
 	if err := p.site.Reports.Cancel(p.ctx(), p.account, id); err != nil {
@@ -86,7 +86,7 @@ func cancelCompilation(p *page) error {
 	return p.done(p.path("compilations", id), "done.cancelling")
 }
 
-// cancelCompilationInvalid shows how a compilation that could not be cancelled stands.
+// cancelCompilationInvalid shows the state of a compilation that could not be cancelled.
 func cancelCompilationInvalid(p *page, invalid error) error {
 	c, err := p.site.Reports.Compilation(p.ctx(), p.account, p.param("id"))
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"tracker/web/views"
 )
 
-// workItems is how many commitments a list of the dashboard shows; the rest
-// stand behind its link.
+// workItems is how many commitments a list of the dashboard shows; its link leads to
+// all of them.
 const workItems = 3
 
-// showDashboard shows the account's own work, then where the agreement stands.
+// showDashboard shows the account's own work, then the state of the agreement.
 func showDashboard(p *page) error {
 	d, err := readDashboard(p)
 	if err != nil {
@@ -27,7 +27,7 @@ func showDashboard(p *page) error {
 	return p.ok(views.DashboardPage(p.layout(p.locale.T("dashboard.title")), d))
 }
 
-// readDashboard reads where the agreement stands, narrowed as the address asks.
+// readDashboard reads the state of the agreement under the filter of the address.
 func readDashboard(p *page) (views.Dashboard, error) {
 	ctx, d := p.ctx(), views.Dashboard{}
 	var err error
@@ -37,7 +37,7 @@ func readDashboard(p *page) (views.Dashboard, error) {
 	if len(d.Agreements) == 0 {
 		return d, nil
 	}
-	if d.Agreement, err = p.site.Tracker.Agreement(ctx, p.account, p.query("agreement")); err != nil {
+	if d.Agreement, err = p.site.Tracker.FilterAgreement(ctx, p.account, p.query("agreement")); err != nil {
 		return d, err
 	}
 	if d.Names, err = p.names(d.Agreement.Code); err != nil {
@@ -130,8 +130,8 @@ func reviewerWork(p *page, a commitments.Agreement) (*views.ReviewerWork, error)
 	return w, err
 }
 
-// otherParty is whose pledges of the agreement the account reviews; "" where it
-// can't be told by one code.
+// otherParty is whose pledges of the agreement the account reviews; "" where that
+// is not one party.
 func otherParty(p *page, a commitments.Agreement) string {
 	if len(a.Parties) != 2 {
 		return ""

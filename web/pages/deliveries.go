@@ -70,7 +70,7 @@ func resendDelivery(p *page) error {
 	return p.done(p.path("admin", "deliveries"), "done.resent")
 }
 
-// deliveryWork is what an administrator looks at first.
+// deliveryWork is what the administrator's overview shows of deliveries.
 func deliveryWork(p *page) (views.DeliveryWork, error) {
 	counts, err := p.site.Deliveries.Counts(p.ctx(), p.account)
 	if err != nil {

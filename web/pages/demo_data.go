@@ -10,7 +10,7 @@ import (
 )
 
 // demoDataFor is how long the answer to whether there is demonstration data is
-// kept: every page asks, and it hardly ever changes.
+// kept: every page needs it, and it hardly ever changes.
 const demoDataFor = time.Minute
 
 // demoData remembers whether the tracker holds demonstration data.

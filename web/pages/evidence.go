@@ -19,7 +19,7 @@ func showEvidence(p *page) error {
 	return renderEvidence(p, http.StatusOK, func(*views.EvidenceView) {})
 }
 
-// renderEvidence shows the page after change had its say on its forms.
+// renderEvidence shows the page; change may alter its forms first.
 func renderEvidence(p *page, status int, change func(*views.EvidenceView)) error {
 	ctx := p.ctx()
 	u, err := p.site.Tracker.Update(ctx, p.account, p.param("id"))
@@ -94,7 +94,7 @@ func addEvidenceInvalid(p *page, invalid error) error {
 
 var removeEvidenceForm = form{path: "/evidence/:id/remove", submit: removeEvidence}
 
-// removeEvidence takes an item off a draft.
+// removeEvidence removes an item from a draft.
 func removeEvidence(p *page) error {
 	ctx := p.ctx()
 	e, err := p.site.Tracker.Evidence(ctx, p.account, p.param("id"))

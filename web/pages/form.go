@@ -15,7 +15,7 @@ import (
 )
 
 // form declares a form: where it is sent, which fields it has, and what becomes of
-// it. Each stands beside its handler, and routes.go adds it to its page.
+// it. Each is declared beside its handler, and routes.go adds it to its page.
 type form struct {
 	path   string // under the language
 	fields []request.Field
@@ -24,7 +24,7 @@ type form struct {
 	// an error page is shown where it is nil.
 	invalid func(p *page, invalid error) error
 	public  bool // visitors may send it who have not logged in
-	// receive takes in a form that came with files; nil where it has none.
+	// receive reads a form that was sent with files; nil where it has none.
 	receive func(p *page, f *request.FormReader, parts *multipart.Reader) error
 }
 
@@ -49,7 +49,7 @@ func (s *Site) serveForm(f form) gin.HandlerFunc {
 }
 
 // readForm reads a submitted form whole, so that a handler never works on half of
-// one. Whatever it refuses, what could be read stands in posted.
+// one. Whatever it refuses, posted has what could be read.
 func (p *page) readForm() error {
 	f := request.NewFormReader(p.form.fields)
 	p.posted = f.Values

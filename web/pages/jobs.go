@@ -37,7 +37,7 @@ func downloadJobs(p *page) (lists.List, error) { return p.site.Lists.Runs(p.acco
 
 var runJobForm = form{path: "/admin/jobs/:name", submit: runJob}
 
-// runJob starts a job by hand.
+// runJob starts a job now.
 func runJob(p *page) error {
 	if err := p.site.Jobs.RunNow(p.ctx(), p.account, p.param("name")); err != nil {
 		return err

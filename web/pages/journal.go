@@ -75,7 +75,7 @@ func entriesDown(p *page, first int64) ([]views.JournalEntry, error) {
 	return list, nil
 }
 
-// showJournalEntry shows one entry with the proof that it stands in the log. Those
+// showJournalEntry shows one entry with the proof that it is in the log. Those
 // who may not read the journal see the proof alone.
 func showJournalEntry(p *page) error {
 	proof, err := readProof(p)
@@ -99,7 +99,7 @@ func showJournalEntry(p *page) error {
 	return p.ok(views.EntryPage(c, v))
 }
 
-// indented writes an entry's JSON for people; what is none stays as it is.
+// indented writes an entry's JSON for people; what is not JSON is returned unchanged.
 func indented(entry string) string {
 	text, err := journal.SortedJSON(json.RawMessage(entry), "  ")
 	if err != nil {
@@ -119,7 +119,7 @@ func readProof(p *page) (audit.Proof, error) {
 	return p.site.Journal.ProveInclusion(p.ctx(), p.account, index)
 }
 
-// sendProof hands over the proof of an entry as the API answers it.
+// sendProof sends the proof of an entry as the API answers it.
 func sendProof(p *page) error {
 	proof, err := readProof(p)
 	if err != nil {
@@ -132,7 +132,7 @@ func sendProof(p *page) error {
 	return sendFile(p, fmt.Sprintf("journal-%d-proof.json", proof.Index), "application/json", append(content, '\n'))
 }
 
-// sendCheckpoint hands over the signed checkpoint, to be kept.
+// sendCheckpoint sends the signed checkpoint, to be kept.
 func sendCheckpoint(p *page) error {
 	signed, c, err := readCheckpoint(p)
 	if err != nil {
@@ -149,7 +149,7 @@ func sendFile(p *page, name, mediaType string, content []byte) error {
 	return err
 }
 
-// sendJournalExport hands over the whole journal, and notes it there.
+// sendJournalExport sends the whole journal; the journal records that.
 func sendJournalExport(p *page) error {
 	exported, write, err := p.site.Journal.Export(p.ctx(), p.account)
 	if err != nil {

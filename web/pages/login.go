@@ -42,8 +42,8 @@ func showLoginForm(p *page) error {
 	return renderLogin(p, http.StatusOK, views.LoginForm{Next: next})
 }
 
-// logIn opens a session for who knows an account's password, and then goes on
-// to where the visitor wanted to go.
+// logIn begins a session for whoever knows an account's password, and then
+// redirects to where the visitor wanted to go.
 func logIn(p *page) error {
 	form := views.LoginForm{
 		Email: strings.TrimSpace(p.posted.Get("email")), Next: localPath(p, p.posted.Get(nextField)), Resume: carriedForm(p),

@@ -36,24 +36,24 @@ func sendOutboxData(p *page) error {
 	if err != nil {
 		return err
 	}
-	return sendIfChanged(p, offlineData(p, w))
+	return sendIfChanged(p, newDeviceData(p, w))
 }
 
 // Names in every language, by the language.
 type inLanguages map[string]string
 
-// kept is what a device keeps for an account.
-type kept struct {
+// deviceData is what a device keeps for an account.
+type deviceData struct {
 	Account string                      `json:"account"`
 	Name    string                      `json:"name"`
 	Total   int                         `json:"total"` // more than there are items where they were cut
 	Periods map[string]inLanguages      `json:"periods"`
 	Pledges map[string]commitments.Text `json:"pledges"`
 	Regions map[string]commitments.Text `json:"regions"`
-	Items   []keptItem                  `json:"items"`
+	Items   []deviceCommitment          `json:"items"`
 }
 
-type keptItem struct {
+type deviceCommitment struct {
 	Code         string            `json:"code"`
 	Version      int               `json:"version"`
 	Pledge       string            `json:"pledge"`
@@ -66,14 +66,14 @@ type keptItem struct {
 	TargetText   string            `json:"target_text"`
 	DueOn        *string           `json:"due_on"`
 	Verification string            `json:"verification"`
-	Latest       *keptUpdate       `json:"latest"`
-	Draft        *keptUpdate       `json:"draft"`
-	Open         []keptPeriod      `json:"open"`
-	Locked       []keptLock        `json:"locked"`
+	Latest       *deviceUpdate     `json:"latest"`
+	Draft        *deviceUpdate     `json:"draft"`
+	Open         []devicePeriod    `json:"open"`
+	Locked       []deviceLock      `json:"locked"`
 }
 
-// keptUpdate is an update or a draft.
-type keptUpdate struct {
+// deviceUpdate is an update or a draft.
+type deviceUpdate struct {
 	Period    string            `json:"period"`
 	Status    string            `json:"status"`
 	Value     *response.Decimal `json:"value"`
@@ -82,23 +82,23 @@ type keptUpdate struct {
 	At        time.Time         `json:"at"`
 }
 
-// keptPeriod is a period that can be reported, until when, and what it must give.
-type keptPeriod struct {
+// devicePeriod is a period that can be reported, until when, and what it must give.
+type devicePeriod struct {
 	Period string `json:"period"`
 	Until  string `json:"until"`
 	Late   bool   `json:"late"`
 	commitments.Requirements
 }
 
-// keptLock says why a period can't be reported any more.
-type keptLock struct {
+// deviceLock says why a period can't be reported any more.
+type deviceLock struct {
 	Period string      `json:"period"`
 	Why    inLanguages `json:"why"`
 }
 
-func offlineData(p *page, w commitments.Workload) kept {
-	k := kept{
-		Account: p.account.ID, Name: p.account.Name, Total: w.Total, Items: []keptItem{},
+func newDeviceData(p *page, w commitments.Workload) deviceData {
+	k := deviceData{
+		Account: p.account.ID, Name: p.account.Name, Total: w.Total, Items: []deviceCommitment{},
 		Periods: map[string]inLanguages{}, Pledges: map[string]commitments.Text{}, Regions: map[string]commitments.Text{},
 	}
 	for code, pledge := range w.Pledges {
@@ -108,25 +108,25 @@ func offlineData(p *page, w commitments.Workload) kept {
 		k.Regions[code] = region.Name
 	}
 	for _, a := range w.Items {
-		item := toKeptItem(a, w.Agreements[a.Commitment.Agreement].Calendar, p.site.Tracker.Today())
+		item := newDeviceCommitment(a, w.Agreements[a.Commitment.Agreement].Calendar, p.site.Tracker.Today())
 		k.Items = append(k.Items, item)
-		for _, said := range []*keptUpdate{item.Latest, item.Draft} {
+		for _, said := range []*deviceUpdate{item.Latest, item.Draft} {
 			if said != nil {
-				k.name(said.Period)
+				k.addPeriod(said.Period)
 			}
 		}
 		for _, open := range item.Open {
-			k.name(open.Period)
+			k.addPeriod(open.Period)
 		}
 		for _, locked := range item.Locked {
-			k.name(locked.Period)
+			k.addPeriod(locked.Period)
 		}
 	}
 	return k
 }
 
-// name adds the names of a period.
-func (k kept) name(code string) {
+// addPeriod adds the names of a period.
+func (k deviceData) addPeriod(code string) {
 	period, err := commitments.ParsePeriod(code)
 	if err != nil || k.Periods[code] != nil {
 		return
@@ -142,21 +142,21 @@ func eachLanguage(say func(*locale.Locale) string) inLanguages {
 	return names
 }
 
-func toKeptItem(a commitments.Assigned, calendar commitments.Calendar, today commitments.Date) keptItem {
+func newDeviceCommitment(a commitments.Assigned, calendar commitments.Calendar, today commitments.Date) deviceCommitment {
 	c := a.Commitment
-	item := keptItem{
+	item := deviceCommitment{
 		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
 		Indicator: c.Indicator.Name, Unit: c.Indicator.Unit, Cumulative: c.Indicator.Cumulative,
 		Target: response.DecimalOrNull(c.Target), TargetText: c.TargetText, DueOn: response.DateOrNull(c.DueOn), Verification: c.Indicator.Verification,
-		Latest: toKeptUpdate(a.Latest), Draft: toKeptUpdate(a.Draft), Open: []keptPeriod{}, Locked: []keptLock{},
+		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
 	}
 	for _, period := range a.Open {
-		item.Open = append(item.Open, toKeptPeriod(period, a.Requests, calendar, today))
+		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, calendar, today))
 	}
 	for _, r := range a.Requests {
 		if r.Lock != nil {
 			why := r.Lock.Problem()
-			item.Locked = append(item.Locked, keptLock{
+			item.Locked = append(item.Locked, deviceLock{
 				r.Period.String(), eachLanguage(func(l *locale.Locale) string { return l.T(why.Key, why.Args...) }),
 			})
 		}
@@ -164,18 +164,18 @@ func toKeptItem(a commitments.Assigned, calendar commitments.Calendar, today com
 	return item
 }
 
-func toKeptUpdate(u *commitments.Update) *keptUpdate {
+func newDeviceUpdate(u *commitments.Update) *deviceUpdate {
 	if u == nil {
 		return nil
 	}
-	return &keptUpdate{u.Period.String(), string(u.Status), response.DecimalOrNull(u.Value), u.Narrative, u.AuthorName, u.SubmittedAt}
+	return &deviceUpdate{u.Period.String(), string(u.Status), response.DecimalOrNull(u.Value), u.Narrative, u.AuthorName, u.SubmittedAt}
 }
 
-// toKeptPeriod says until when the period is on time, or can still be reported: by its
+// newDevicePeriod says until when the period is on time, or can still be reported: by its
 // renderRound where there is one, else by the calendar.
-func toKeptPeriod(period commitments.Period, requests []commitments.Request, c commitments.Calendar, today commitments.Date) keptPeriod {
+func newDevicePeriod(period commitments.Period, requests []commitments.Request, c commitments.Calendar, today commitments.Date) devicePeriod {
 	due, last := c.DueOn(period), c.ClosesOn(period)
-	open := keptPeriod{Period: period.String()}
+	open := devicePeriod{Period: period.String()}
 	for _, r := range requests {
 		if r.Period == period {
 			due, last, open.Requirements = r.DueOn, r.LastOn, r.Requires
@@ -188,7 +188,7 @@ func toKeptPeriod(period commitments.Period, requests []commitments.Request, c c
 	return open
 }
 
-// sendIfChanged writes JSON, unless whoever asks has it already.
+// sendIfChanged writes JSON, unless the client has it already.
 func sendIfChanged(p *page, value any) error {
 	body, err := json.Marshal(value)
 	if err != nil {

@@ -96,8 +96,9 @@ func (p *page) path(parts ...string) string {
 	return "/" + p.locale.Lang() + "/" + strings.Join(parts, "/")
 }
 
-// paging is which page of a list is asked for, of perPage items where the address
-// does not say; the list stands under the parts. A page that no list has is refused.
+// paging reads which page of a list the address names; perPage is the length of a
+// page where it does not say. The list's address is made of the parts. A page that no
+// list has is refused.
 func (p *page) paging(perPage int, parts ...string) (views.Paging, error) {
 	query := request.WithoutEmpty(p.gin.Request.URL.Query())
 	asked, err := request.ReadPaging(query, perPage)

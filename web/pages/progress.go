@@ -13,8 +13,8 @@ import (
 	"tracker/web/views"
 )
 
-// reportForm begins with the account's draft, or its update that came back, or
-// the period that is asked for.
+// reportForm is filled in from the account's draft, or from its update that was
+// returned, or else with the period that the address names.
 func reportForm(p *page, r commitments.Record) views.Form {
 	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID)
 	from := r.Draft
@@ -41,8 +41,8 @@ func filledIn(u commitments.Update) url.Values {
 	return values
 }
 
-// askedPeriod is the period that the address asks for where it is open, or else
-// the one that is owed.
+// askedPeriod is the period that the address names where it is open, or else the one
+// that is due.
 func askedPeriod(p *page, r commitments.Record) commitments.Period {
 	for _, period := range r.Open {
 		if period.String() == p.query("period") {
@@ -118,7 +118,7 @@ var submitDraftForm = form{
 	submit: submitDraft, invalid: submitDraftInvalid,
 }
 
-// submitDraft submits the account's own draft as it stands.
+// submitDraft submits the account's own draft unchanged.
 func submitDraft(p *page) error {
 	u, err := p.site.Tracker.SubmitUpdate(p.ctx(), p.account, p.param("id"), p.version())
 	if err != nil {

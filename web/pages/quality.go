@@ -30,8 +30,7 @@ func answersIn(values url.Values) []commitments.Answer {
 	return answers
 }
 
-// fillAnswers puts the answers of a draft, or those that came with an update, into
-// a form.
+// fillAnswers copies the answers of a draft, or of an update, into a form.
 func fillAnswers(values url.Values, u commitments.Update) {
 	for _, w := range u.Warnings {
 		if w.Answer != "" {

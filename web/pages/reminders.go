@@ -49,7 +49,7 @@ var chooseRemindersForm = form{
 }
 
 // chooseReminders sets what the account wants to be reminded of. What the form
-// does not show stays as it is.
+// does not show is left unchanged.
 func chooseReminders(p *page) error {
 	ctx := p.ctx()
 	chosen, err := p.site.Reminders.Choices(ctx, p.account)

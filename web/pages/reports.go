@@ -34,7 +34,7 @@ func renderReports(p *page, status int, compile views.Form) error {
 	if v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
 		return err
 	}
-	if v.Agreement, err = p.site.Tracker.Agreement(ctx, p.account, p.query("agreement")); err != nil {
+	if v.Agreement, err = p.site.Tracker.FilterAgreement(ctx, p.account, p.query("agreement")); err != nil {
 		return err
 	}
 	if v.Paging, err = p.paging(editionsPerPage, "reports"); err != nil {
@@ -57,7 +57,7 @@ func renderReports(p *page, status int, compile views.Form) error {
 }
 
 func downloadReports(p *page) (lists.List, error) {
-	a, err := p.site.Tracker.Agreement(p.ctx(), p.account, p.query("agreement"))
+	a, err := p.site.Tracker.FilterAgreement(p.ctx(), p.account, p.query("agreement"))
 	if err != nil {
 		return lists.List{}, err
 	}

@@ -47,9 +47,7 @@ func listReturns(p *page) error {
 	f := request.ReturnFilter(v.Query)
 	f.Page, f.PerPage = v.Page, v.PerPage
 	status := http.StatusOK
-	if err = p.site.Lists.CheckReturnCodes(ctx, p.account, f); err == nil {
-		v.Returns, v.Total, err = p.site.Collection.Returns(ctx, p.account, round.ID, f)
-	}
+	v.Returns, v.Total, err = p.site.Collection.Returns(ctx, p.account, round.ID, f)
 	if problem.Is(err, problem.Invalid) {
 		v.Problems, status = response.Describe(err).FieldMessages(p.locale), http.StatusUnprocessableEntity
 	} else if err != nil {
@@ -70,7 +68,7 @@ func showReturn(p *page) error {
 	return renderReturn(p, http.StatusOK, func(*views.ReturnView) error { return nil })
 }
 
-// renderReturn shows the page after change had its say on what stands in its forms.
+// renderReturn shows the page; change may alter its forms first.
 func renderReturn(p *page, status int, change func(*views.ReturnView) error) error {
 	ctx := p.ctx()
 	one, err := p.site.Collection.Return(ctx, p.account, p.param("id"), p.param("commitment"))

@@ -38,7 +38,7 @@ func listReviews(p *page) error {
 	return p.ok(views.QueuePage(p.layout(p.locale.T("nav.reviews")), v))
 }
 
-// showReview shows one update beside what stood before it.
+// showReview shows one update beside the one before it.
 func showReview(p *page) error {
 	return renderReview(p, http.StatusOK, views.NewForm("review"))
 }
@@ -87,7 +87,7 @@ func whyNotReviewable(p *page, u commitments.Update, r commitments.Record) error
 	return nil
 }
 
-// updateBefore is the update that stood for the latest period before u's, or the one
+// updateBefore is the current update of the latest period before u's, or the one
 // that u replaces.
 func updateBefore(updates []commitments.Update, u commitments.Update) *commitments.Update {
 	var found *commitments.Update
@@ -104,7 +104,7 @@ func updateBefore(updates []commitments.Update, u commitments.Update) *commitmen
 }
 
 func downloadReviews(p *page) (lists.List, error) {
-	return p.site.Lists.Reviews(p.ctx(), p.account, commitments.Queue{Region: p.query("region"), Pledge: p.query("pledge")})
+	return p.site.Lists.Reviews(p.account, commitments.Queue{Region: p.query("region"), Pledge: p.query("pledge")}), nil
 }
 
 var decideReviewForm = form{
@@ -116,7 +116,7 @@ var decideReviewForm = form{
 	submit: decideReview, invalid: decideReviewInvalid,
 }
 
-// decideReview verifies an update or returns it, and goes on to the next one.
+// decideReview verifies an update or returns it, and redirects to the next one.
 func decideReview(p *page) error {
 	ctx := p.ctx()
 	in := commitments.ReviewInput{

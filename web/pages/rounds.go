@@ -49,7 +49,7 @@ func renderRounds(p *page, status int, opening *views.Form) error {
 	if v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
 		return err
 	}
-	if v.Agreement, err = p.site.Tracker.Agreement(ctx, p.account, v.Query.Get("agreement")); err != nil {
+	if v.Agreement, err = p.site.Tracker.FilterAgreement(ctx, p.account, v.Query.Get("agreement")); err != nil {
 		return err
 	}
 	f := collection.Filter{
@@ -104,7 +104,7 @@ func roundTerms(p *page) collection.TermsInput {
 
 func downloadRounds(p *page) (lists.List, error) {
 	f := collection.Filter{Agreement: p.query("agreement"), Phase: collection.Phase(p.query("phase"))}
-	return p.site.Lists.Rounds(p.ctx(), p.account, f)
+	return p.site.Lists.Rounds(p.account, f), nil
 }
 
 var openRoundForm = form{
@@ -131,12 +131,12 @@ func openRoundInvalid(p *page, invalid error) error {
 	return renderRounds(p, response.Describe(invalid).Status, &f)
 }
 
-// showRound shows how one round goes.
+// showRound shows the status of one round.
 func showRound(p *page) error {
 	return renderRound(p, http.StatusOK, func(*views.RoundView) error { return nil })
 }
 
-// renderRound shows the page after change had its say on what stands in its form.
+// renderRound shows the page; change may alter its form first.
 func renderRound(p *page, status int, change func(*views.RoundView) error) error {
 	v, err := roundView(p, p.param("id"))
 	if err != nil {
@@ -200,7 +200,7 @@ func changeRound(p *page) error {
 }
 
 // changeRoundInvalid shows the round with what was typed. Where it changed meanwhile,
-// what stands now is shown beside it, and the form goes out with the current
+// its current terms are shown beside it, and the form carries the current
 // version.
 func changeRoundInvalid(p *page, invalid error) error {
 	refusal := response.Describe(invalid)
@@ -238,7 +238,7 @@ func compareRound(p *page, current views.Form, typed url.Values) []views.Diff {
 	return views.Changed(diffs...)
 }
 
-// showCloseRound asks whether a round is to be closed.
+// showCloseRound shows the page that confirms the closing of a round.
 func showCloseRound(p *page) error {
 	round, err := closableRound(p)
 	if err != nil {
@@ -291,7 +291,7 @@ func closeRound(p *page) error {
 	return p.done(p.path("collection", round.ID), "done.round.closed", "period", round.Period.String())
 }
 
-// closeRoundInvalid asks again, with the current version of a round that changed
+// closeRoundInvalid shows the page again, with the current version of a round that changed
 // meanwhile.
 func closeRoundInvalid(p *page, invalid error) error {
 	round, err := closableRound(p)

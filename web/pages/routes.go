@@ -18,7 +18,7 @@ type routes struct {
 
 var parameter = regexp.MustCompile(`:\w+`)
 
-// Mount adds every page, with the forms that stand on it.
+// Mount adds every page, with its forms.
 func (s *Site) Mount(g *gin.Engine) {
 	r := routes{s, g.Group("/:lang", s.requireLanguage), map[string][]request.Field{}}
 

@@ -12,7 +12,7 @@ import (
 	"tracker/web/views"
 )
 
-// wantedSubscription is the subscription that a form asks for.
+// wantedSubscription reads the subscription that a form describes.
 func wantedSubscription(p *page) deliveries.NewSubscription {
 	return deliveries.NewSubscription{
 		Channel: deliveries.Channel(p.posted.Get("channel")), Account: p.posted.Get("account"), Agreement: p.posted.Get("agreement"),

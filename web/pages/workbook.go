@@ -12,7 +12,7 @@ import (
 	"tracker/web/views"
 )
 
-// showWorkbook is the page of a round's workbook: to download it, and to hand it in.
+// showWorkbook is the page of a round's workbook: to download it, and to upload it.
 func showWorkbook(p *page) error {
 	return renderWorkbook(p, http.StatusOK, views.NewForm("workbook"))
 }
@@ -28,7 +28,7 @@ func renderWorkbook(p *page, status int, form views.Form) error {
 	return p.render(status, views.WorkbookPage(c, views.WorkbookView{Fillable: offer, Form: form}))
 }
 
-// sendWorkbook hands out the workbook.
+// sendWorkbook sends the workbook.
 func sendWorkbook(p *page) error {
 	write, err := p.site.Workbooks.Download(p.ctx(), p.account, p.param("id"), request.WorkbookLayout(p.query("layout")), p.locale)
 	if err != nil {
@@ -49,7 +49,7 @@ func receiveWorkbook(p *page, f *request.FormReader, parts *multipart.Reader) er
 	})
 }
 
-// handInWorkbook takes a workbook in and leads to what it would change.
+// handInWorkbook receives a workbook and redirects to what it would change.
 func handInWorkbook(p *page) error {
 	if err := p.account.Require(people.ReportProgress); err != nil {
 		return err
@@ -71,7 +71,7 @@ func handInWorkbookInvalid(p *page, invalid error) error {
 	return renderWorkbook(p, refusal.Status, form)
 }
 
-// showWorkbookResult shows what a workbook that was handed in would change.
+// showWorkbookResult shows what an uploaded workbook would change.
 func showWorkbookResult(p *page) error {
 	result, err := p.site.Workbooks.DryRun(p.ctx(), p.account, p.param("id"), p.param("digest"))
 	if err != nil {
@@ -89,7 +89,7 @@ func renderWorkbookResult(p *page, status int, result workbook.Result) error {
 	return p.render(status, views.WorkbookResult(c, result))
 }
 
-// sendMarkedWorkbook hands out the workbook with its errors marked in place.
+// sendMarkedWorkbook sends the workbook with its errors marked in place.
 func sendMarkedWorkbook(p *page) error {
 	write, err := p.site.Workbooks.Marked(p.ctx(), p.account, p.param("id"), p.param("digest"), p.locale)
 	if err != nil {
@@ -102,7 +102,7 @@ var applyWorkbookForm = form{
 	path: "/collection/:id/workbook/:digest/apply", submit: applyWorkbook, invalid: handInWorkbookInvalid,
 }
 
-// applyWorkbook applies a workbook that was handed in, all of it or nothing.
+// applyWorkbook applies an uploaded workbook, all of it or nothing.
 func applyWorkbook(p *page) error {
 	result, err := p.site.Workbooks.Apply(p.ctx(), p.account, p.param("id"), p.param("digest"))
 	switch {

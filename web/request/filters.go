@@ -26,8 +26,7 @@ func WithoutEmpty(q url.Values) url.Values {
 // Paging is which page of a list is asked for.
 type Paging struct{ Page, PerPage int }
 
-// Check refuses a page that no list has: pages begin at 1, and have 1 to
-// commitments.MaxPerPage items.
+// Check refuses a page that no list has.
 func (p Paging) Check() error {
 	var fields problem.Fields
 	commitments.CheckPage(&fields, p.Page, p.PerPage)

@@ -18,8 +18,8 @@ import (
 type Field struct {
 	Name   string
 	Label  string // message key; "" for what people do not see, and for passwords
-	Length int    // the most characters that it takes; those of a line of text where it is 0
-	File   bool   // takes a file
+	Length int    // the most characters that it may have; commitments.MaxLine where it is 0
+	File   bool   // it is a file
 }
 
 // HasField reports whether one of the fields has the name.
@@ -52,13 +52,13 @@ type FormReader struct {
 
 	fields      []Field
 	nameUnknown bool
-	tooLarge    bool // the form is larger than any that was filled in by hand
+	tooLarge    bool // the form is larger than what a person can fill in
 	pairs       int
 	cut         problem.Fields
-	unsupported bool           // it was sent as a form with files, which it does not take
-	misplaced   problem.Fields // files where the form takes none
+	unsupported bool           // it was sent with files, and has no field for them
+	misplaced   problem.Fields // files in fields that are none
 	unknown     problem.Fields
-	receive     func(*multipart.Part) // takes in a file; nil where the form has no field for one
+	receive     func(*multipart.Part) // receives a file; nil where the form has no field for one
 }
 
 // NewFormReader returns a reader of a form with the fields, which refuses others.
@@ -102,7 +102,7 @@ func (f *FormReader) ReadURLEncoded(body io.Reader) error {
 	return f.refused()
 }
 
-// ReadMultipart reads a form that was sent as one with files, and takes none.
+// ReadMultipart reads a form that was sent as one with files, and refuses them.
 func (f *FormReader) ReadMultipart(parts *multipart.Reader) error {
 	if err := f.readParts(parts); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (f *FormReader) readParts(parts *multipart.Reader) error {
 	}
 }
 
-// readFile takes a file where the form has a field for it.
+// readFile receives a file where the form has a field for it.
 func (f *FormReader) readFile(part *multipart.Part) {
 	name := part.FormName()
 	isFile := slices.ContainsFunc(f.fields, func(field Field) bool { return field.File && field.Name == name })
@@ -151,7 +151,7 @@ func (f *FormReader) readFile(part *multipart.Part) {
 	f.misplaced.Add(name, "error.unsupported.form")
 }
 
-// ReadError tells a body that is too large from one that broke off.
+// ReadError says whether a body was too large or broke off.
 func ReadError(err error) error {
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
@@ -184,7 +184,7 @@ func (f *FormReader) add(name, value string) error {
 	return nil
 }
 
-// length is how many characters a field takes; false where the form has no such
+// length is how many characters a field may have; false where the form has no such
 // field. A form that a log-in carries is checked when it is sent again.
 func (f *FormReader) length(name string) (int, bool) {
 	if carried, found := strings.CutPrefix(name, ResumePrefix); found && HasField(f.fields, ResumeField) {

@@ -31,7 +31,7 @@ func NewLoginLimiter(now func() time.Time) *LoginLimiter {
 // Attempt is a log-in that was allowed, and counts until it is refunded.
 type Attempt struct{ refunds []func() }
 
-// Refund takes back what an attempt cost, once the log-in turned out right.
+// Refund makes the attempt count no longer, once its password was right.
 func (a Attempt) Refund() {
 	for _, refund := range a.refunds {
 		refund()
@@ -69,7 +69,7 @@ type limiter struct {
 // maxNames bounds the memory that strangers can fill.
 const maxNames = 10_000
 
-// reserve takes one attempt of the name's; refund gives it back.
+// reserve counts one attempt of the name's; refund takes it back.
 func (l *limiter) reserve(name string, now time.Time) (refund func(), wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 const IdleTime = 2 * time.Hour
 
 // How long a session lasts at all, and how often the time of its last request is
-// written: not at each, so that reading stays reading.
+// written: not at each one, so that reading a page writes nothing.
 const (
 	sessionTime = 12 * time.Hour
 	seenEvery   = time.Minute

@@ -17,7 +17,7 @@ import (
 
 // Limits of a request's body, in bytes. A form may be larger than what it is
 // accepted with, so that it can be shown again without its excess. One with a file
-// has room for the file, and for what stands around it.
+// has room for the file, and for its other fields.
 const (
 	maxForm     = 16 << 20
 	maxEvidence = commitments.MaxFileSize + MaxBody
@@ -45,7 +45,7 @@ func isPost(r *http.Request, page, operation string) bool {
 	return r.Method == http.MethodPost && (isPage || isOperation)
 }
 
-// transferTime is how long a file may take, to come or to go, on a slow network.
+// transferTime is how long the upload or the download of a file may take.
 const transferTime = 20 * time.Minute
 
 // AllowTransfer gives a request that carries a file more time than others have.
@@ -81,7 +81,7 @@ var EvidenceFields = []Field{
 	{Name: "keep_location", Label: "evidence.field.keep_location"}, {Name: "file", File: true},
 }
 
-// EvidenceReceiver takes in files of evidence.
+// EvidenceReceiver receives files of evidence.
 type EvidenceReceiver interface {
 	ReceiveEvidence(by people.Account, content io.Reader) (commitments.Upload, error)
 }
@@ -90,11 +90,11 @@ type EvidenceReceiver interface {
 type EvidenceUpload struct {
 	name string // as the sender called it; "" while there is none
 	file commitments.Upload
-	err  error // why it was not taken
+	err  error // why it was refused
 }
 
-// Read reads a form that may bring a file, which is received onto the disk piece by
-// piece. What is wrong with the file is said where nothing else is.
+// Read reads a form that may have a file, which is written to disk piece by piece.
+// What is wrong with the file is said where nothing else is wrong.
 func (u *EvidenceUpload) Read(f *FormReader, parts *multipart.Reader, to EvidenceReceiver, by people.Account) error {
 	f.receive = func(part *multipart.Part) {
 		if by.Can(people.ReportProgress) {
@@ -144,7 +144,7 @@ func (u *EvidenceUpload) Input(values url.Values) commitments.EvidenceInput {
 	}
 }
 
-// WorkbookFields are the fields of a form that brings a workbook.
+// WorkbookFields are the fields of a form that uploads a workbook.
 var WorkbookFields = []Field{{Name: "file", File: true}}
 
 // WorkbookUpload is the workbook that came with a form.
@@ -154,8 +154,8 @@ type WorkbookUpload struct {
 	err    error
 }
 
-// Read reads a form that brings a workbook; receive takes it in piece by piece and
-// returns its SHA-256.
+// Read reads a form that uploads a workbook; receive reads the file and returns its
+// SHA-256.
 func (u *WorkbookUpload) Read(f *FormReader, parts *multipart.Reader, receive func(io.Reader) (string, error)) error {
 	f.receive = func(part *multipart.Part) {
 		if u.came {
@@ -189,8 +189,8 @@ func (u *WorkbookUpload) Digest() (string, error) {
 	return u.digest, u.err
 }
 
-// WorkbookLayout is the layout that a request asks for; a sheet for each pledge
-// where it asks for none.
+// WorkbookLayout is the layout of the name; a sheet for each pledge where there is
+// no name.
 func WorkbookLayout(name string) workbook.Layout {
 	if name == "" {
 		return workbook.ByPledge

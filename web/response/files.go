@@ -110,7 +110,7 @@ func SendEvidence(w http.ResponseWriter, r *http.Request, file commitments.Conte
 }
 
 // SendPreview sends the small picture of an item, for pages that show it. The
-// browser may keep it, but asks each time whether it may still be shown.
+// browser may cache it, but must revalidate it each time.
 func SendPreview(w http.ResponseWriter, r *http.Request, file commitments.Content, content io.ReadSeekCloser) error {
 	w.Header().Set("Content-Type", "image/jpeg")
 	w.Header().Set("Content-Disposition", disposition("inline", "preview.jpg"))

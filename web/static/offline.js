@@ -1,5 +1,5 @@
-// Keeps on the device what a planner needs to report without a line, shows what
-// waits there, and sends it once the line is back. Without this, and where the
+// Keeps on the device what a planner needs to report offline, shows what
+// waits there, and sends it once it is online again. Without this, and where the
 // browser can't, forms are sent directly.
 import * as store from "./store.js";
 
@@ -104,7 +104,7 @@ async function loggedOut(address) {
   return login?.ok === true;
 }
 
-/** Deletes what is kept for the account, and the pages that open without a line. */
+/** Deletes what is kept for the account, and the pages that open offline. */
 async function forget() {
   clearTimeout(again);
   await store.wipe(account);

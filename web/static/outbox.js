@@ -1,5 +1,5 @@
 // The outbox: what waits on this device and what became of it, and the forms that
-// are filled in without a line. All words stand in the page's templates.
+// are filled in offline. All words are in the page's templates.
 import * as store from "./store.js";
 
 const lang = document.documentElement.lang;

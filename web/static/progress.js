@@ -8,7 +8,7 @@ async function look() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (answer.status < 500 && !update(page)) return location.replace(shown.dataset.progress);
   } catch {
-    // The line is lost for a moment.
+    // Offline for a moment.
   }
   setTimeout(look, 1000);
 }

@@ -5,9 +5,9 @@ const api = "/api/v1";
 const firstPause = 5_000;
 const longestPause = 600_000;
 const patience = 60_000; // for an answer
-const slowest = 20; // bytes in a millisecond; a line that is slower counts as none
+const slowest = 20; // bytes in a millisecond; a slower network counts as none
 
-/** The line or the tracker fails; what was tried may have arrived or not. */
+/** The network or the tracker fails; what was tried may have arrived or not. */
 class Later extends Error {
   constructor(why, { all = false, pause = 0 } = {}) {
     super(why);
@@ -193,7 +193,7 @@ async function ask({ account, lang }, method, address, { headers = {}, size = 0,
     if (answer.status === 204) return {};
     content = await answer.json();
   } catch {
-    if (!answer || answer.status < 500) throw new Later("line", { all: true }); // or something on the way answers in the tracker's place
+    if (!answer || answer.status < 500) throw new Later("offline", { all: true }); // or something on the way answers in the tracker's place
   }
   if (answer.ok && content) return content;
   const wait = Number(answer.headers.get("Retry-After")) * 1000 || 0;
@@ -220,7 +220,7 @@ async function sent(to, e, arrived) {
   }
 }
 
-/** What is written next stands on this, also when the line is lost before all is asked for anew. */
+/** What is written next builds on this, also when the device goes offline before all is read anew. */
 async function noteLatest(account, { code, period, status, narrative }, { version, value, author_name: author, submitted_at: at }) {
   const known = await kept(account);
   const item = known?.data.items.find((one) => one.code === code);

@@ -1,6 +1,6 @@
-// The service worker: without a line it opens the outbox in place of the pages,
-// takes in a report that could not be sent, and sends what waits once the line is
-// back. Everything comes from the network while there is one.
+// The service worker: offline it opens the outbox in place of the pages,
+// takes in a report that could not be sent, and sends what waits once it is online
+// again. Everything comes from the network while there is one.
 const cacheName = `tracker-${version}`;
 const shellOf = (lang) => `/${lang}/outbox/shell`;
 
@@ -73,7 +73,7 @@ async function shell(lang) {
   return Response.error();
 }
 
-/** Sends a report; where the line is lost on the way, it goes into the outbox. */
+/** Sends a report; where the device goes offline meanwhile, it goes into the outbox. */
 async function takeIn(request, lang, code) {
   const copy = request.clone();
   try {

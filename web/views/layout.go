@@ -24,11 +24,11 @@ type Layout struct {
 	Query   string         // its raw query
 	Assets  map[string]string
 	Flash   string    // what the last action did; "" for nothing
-	Demo    bool      // the tracker holds made-up data
+	Demo    bool      // the tracker holds demonstration data
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
 	Parties []commitments.Party
-	Offline bool   // the page stands on a device for when there is no line, and belongs to no account
+	Offline bool   // the page is kept on a device for use offline, and belongs to no account
 	Refresh string // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
 }
 

@@ -203,7 +203,7 @@ func keptLine(c Layout) templ.Component {
 }
 
 // OutboxPage is what the device keeps: the updates that wait, and the commitments
-// that can be reported without a line. Scripts fill it in from the device; without
+// that can be reported offline. Scripts fill it in from the device; without
 // them it says that nothing is kept.
 func OutboxPage(c Layout) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {

@@ -47,6 +47,7 @@ func Start(t testing.TB) *Server {
 	t.Cleanup(func() {
 		s.Recover()
 		_ = server.Close()
+		_ = listener.Close() // the server does not know it yet where the test was quick
 		if err := <-ended; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 			t.Error(err)
 		}

@@ -13,42 +13,46 @@ import (
 // account follows what the journal says of accounts.
 func (c *check) account(e journal.Entry) error {
 	a := c.people[e.Subject]
-	var err error
 	switch e.Kind {
 	case "account.added", "account.disabled", "account.enabled":
 		a = people.Journaled{}
-		err = e.DecodeBody(&a)
 	case "account.language_changed", "account.time_zone_changed", "account.lead_changed":
-		err = e.DecodeBody(&a)
 	default:
 		return nil
 	}
-	c.people[e.Subject] = a
-	return err
-}
-
-// standing compares the tables that say how things stand now with what follows
-// from all entries.
-func (c *check) standing() error {
-	b := c.replay
-	for _, err := range []error{
-		stands(c, b.Agreements, fromAgreement, func(r agreementRow) string { return r.Code }),
-		stands(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }),
-		stands(c, b.Regions, fromRegion, func(r regionRow) string { return r.Code }),
-		stands(c, b.Pledges, fromPledge, func(r pledgeRow) string { return r.Code }),
-		stands(c, b.Facts, fromFact, func(r factRow) string { return r.ID }),
-		c.accounts(),
-		c.commitments(),
-	} {
-		if err != nil {
-			return err
-		}
+	if err := e.DecodeBody(&a); err != nil {
+		return err
 	}
+	c.people[e.Subject] = a
 	return nil
 }
 
-// stands compares a whole table with what the journal leads to.
-func stands[T, Row any](c *check, want map[string]T, from func(T) Row, key func(Row) string) error {
+// states compares the tables of current states with what follows from all entries.
+func (c *check) states() error {
+	b := c.replay
+	if err := definitionTable(c, b.Agreements, fromAgreement, func(r agreementRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Regions, fromRegion, func(r regionRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Pledges, fromPledge, func(r pledgeRow) string { return r.Code }); err != nil {
+		return err
+	}
+	if err := definitionTable(c, b.Facts, fromFact, func(r factRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := c.accounts(); err != nil {
+		return err
+	}
+	return c.commitments()
+}
+
+// definitionTable compares a table, of which the journal holds every column.
+func definitionTable[T, Row any](c *check, want map[string]T, from func(T) Row, key func(Row) string) error {
 	rows := make(map[string]Row, len(want))
 	for k, v := range want {
 		rows[k] = from(v)
@@ -71,8 +75,8 @@ func wholeTable[Row any](c *check, want map[string]Row, key func(Row) string, pl
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(want)) {
-		row, stands := found[k]
-		if said := contradiction(plain(want[k]), row, stands); said != "" {
+		row, exists := found[k]
+		if said := contradiction(plain(want[k]), row, exists); said != "" {
 			return finding(table, k, -1, said)
 		}
 	}
