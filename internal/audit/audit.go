@@ -123,12 +123,15 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 		}
 	}
 	identity, public, err := store.Identity(ctx) // when several trackers start at once, the first one's
-	if err == nil && public != key.Public() {
-		err = fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
+	if err != nil {
+		return nil, err
+	}
+	if public != key.Public() {
+		return nil, fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
 			"put back the file of the tracker that started first", path, public, key.Public())
 	}
 	j.origin = journal.Origin(identity)
-	return j, err
+	return j, nil
 }
 
 // Identity says which log it is and whose key signs it. Everybody may know both.
@@ -151,7 +154,10 @@ func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, l
 		return nil, 0, err
 	}
 	found, err := j.Store.Entries(ctx, after, limit)
-	return found, tree.Size(), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, tree.Size(), nil
 }
 
 // Numbers returns the journal numbers of facts, by their ids: of updates,
@@ -199,8 +205,10 @@ func (j *Journal) ProveInclusion(ctx context.Context, by people.Account, index i
 		}
 		p.Entry = string(entries[0].Encoded)
 	}
-	p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root())
-	return p, err
+	if p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root()); err != nil {
+		return Proof{}, err
+	}
+	return p, nil
 }
 
 // ProveConsistency proves that the log of the old size is the beginning of the

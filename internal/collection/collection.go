@@ -11,8 +11,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// Collection is the operations on rounds and their returns. Pages, API, commands
-// and jobs all call these; permission, version and rules are inside them.
+// Collection has the operations on rounds and their returns. Pages, API, commands
+// and jobs all call them; permission, version and rules are inside them.
 type Collection struct {
 	Store    Store
 	Now      func() time.Time
@@ -98,7 +98,8 @@ func (f ReturnFilter) matches(r Return) bool {
 		(f.State == "" || f.State == r.State) && (f.Timing == "" || f.Timing == r.Timing) && (!f.Delayed || r.Delayed())
 }
 
-// check notes the values of the filter that there are not, whatever its page.
+// check adds to fields each value of the filter that does not exist. It does not
+// check the page.
 func (f ReturnFilter) check(r commitments.CodeReader, fields *problem.Fields) error {
 	commitments.CheckOneOf(fields, "state", f.State, States)
 	commitments.CheckOneOf(fields, "timing", f.Timing, Timings)

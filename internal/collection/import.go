@@ -35,9 +35,9 @@ type ImportReturn struct {
 	Reason     string
 }
 
-// Import adds rounds that were not opened through the tracker, those of a
-// demonstration, in one transaction. They keep the time that they claim, and
-// carry the origin for good.
+// Import adds rounds that were not opened through the tracker, such as those of a
+// demonstration, in one transaction. They keep the times of the items, and are
+// marked with the origin for ever.
 func (c *Collection) Import(ctx context.Context, by people.Account, origin commitments.Origin, items []ImportItem) error {
 	if err := by.Require(people.ImportRecord); err != nil {
 		return err

@@ -26,7 +26,7 @@ type TermsInput struct {
 	Requires  *[]string // value, narrative, evidence
 }
 
-// scope is what a round can cover: codes in the agreement's order.
+// scope is the codes that a round can cover, in the agreement's order.
 type scope struct{ pledges, regions []string }
 
 func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
@@ -41,8 +41,8 @@ func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
 	return s, nil
 }
 
-// apply returns the terms with what was typed, noting each field that can't be
-// read.
+// apply returns the terms with what was typed, and adds to fields each field that
+// can't be read.
 func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms {
 	t.Pledges = readCodes("pledges", in.Pledges, t.Pledges, within.pledges, fields)
 	t.Regions = readCodes("regions", in.Regions, t.Regions, within.regions, fields)
@@ -70,7 +70,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 	return t
 }
 
-// readCodes reads a list of codes into the order of those that are known.
+// readCodes reads a list of codes and returns it in the order of the known ones.
 func readCodes(name string, typed *[]string, before, known []string, fields *problem.Fields) []string {
 	if typed == nil {
 		return before
@@ -126,10 +126,10 @@ func readReason(typed string, fields *problem.Fields) string {
 	return typed
 }
 
-// checkDayAhead refuses a day that is not from today to a year ahead.
+// checkDayAhead refuses a day before today or more than a year ahead.
 func checkDayAhead(name string, day, today commitments.Date, fields *problem.Fields) {
 	if slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == name }) {
-		return // named already
+		return // refused already
 	}
 	if last := today.AddDays(maxDaysAhead); day.Before(today) || day.After(last) {
 		fields.Add(name, "error.round.day_range", "first", today.String(), "last", last.String())

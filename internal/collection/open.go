@@ -118,7 +118,8 @@ func (c *Collection) Change(ctx context.Context, by people.Account, id string, i
 	})
 }
 
-// checkWidened refuses a list of codes that leaves out what stood in it; none is all.
+// checkWidened refuses a list of codes that leaves out one of before; an empty
+// list means all.
 func checkWidened(name string, before, after []string, fields *problem.Fields) {
 	if len(after) == 0 {
 		return
@@ -149,8 +150,8 @@ func (c *Collection) Close(ctx context.Context, by people.Account, id, why strin
 	})
 }
 
-// revise makes a revision of a round that is not closed. Fill completes it and
-// returns the kind of its journal entry.
+// revise makes a revision of a round that is not closed. Fill completes the
+// revision and returns the kind of its journal entry.
 func (c *Collection) revise(
 	ctx context.Context, by people.Account, id string, version int,
 	fill func(tx Tx, a commitments.Agreement, round Round, v *Revision) (string, error),
@@ -205,7 +206,7 @@ func roundToManage(tx Tx, by people.Account, id string) (Round, commitments.Agre
 	return round, a, by.RequireCollector(a.Collectors())
 }
 
-// staleVersion is the Conflict of a change that was made against an older version.
+// staleVersion is the Conflict of a change to an older version of the round.
 func staleVersion(r Round) error {
 	return problem.New(problem.Conflict, "error.round.stale", "version", r.Version)
 }

@@ -13,8 +13,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// Dispatch is the operations on subscriptions and deliveries. Pages, API and
-// the schedule call these.
+// Dispatch has the operations on subscriptions and deliveries. Pages, API and the
+// schedule call them.
 type Dispatch struct {
 	Store      Store
 	People     People
@@ -32,8 +32,8 @@ type Dispatch struct {
 // MailReady reports whether there is a mail server.
 func (d *Dispatch) MailReady() bool { return d.Mail != nil }
 
-// Subscribe adds a subscription. Of a webhook, the secret that it returns can't
-// be had again.
+// Subscribe adds a subscription. It returns a webhook's secret, which no other
+// operation does.
 func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscription) (Subscription, error) {
 	owner, err := d.owner(ctx, by, n)
 	if err != nil {
@@ -56,7 +56,8 @@ func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscr
 	})
 }
 
-// owner finds for whom the caller subscribes, if the caller may.
+// owner returns the account that the subscription is for, if the caller may
+// subscribe for it.
 func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscription) (people.Account, error) {
 	if n.Channel == Webhook || n.Account != "" && n.Account != by.ID {
 		if err := by.Require(people.ManageDeliveries); err != nil {
@@ -73,8 +74,8 @@ func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscripti
 	return a, err
 }
 
-// Unsubscribe removes a subscription; what waits to be sent by it is withdrawn.
-// Another's is NotFound but for administrators.
+// Unsubscribe removes a subscription; its unsent deliveries are withdrawn.
+// Another account's subscription is NotFound, except for administrators.
 func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string) error {
 	if err := by.Require(people.Subscribe); err != nil {
 		return err
@@ -138,10 +139,10 @@ func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Lis
 	return d.Store.Deliveries(ctx, f)
 }
 
-// Each gives yield every delivery that matches, in the order of List, until one
-// is refused with an error, which is returned. Few are held in memory at a time.
-// However the data changes meanwhile, none comes twice, and one that matches all
-// the time is not missed.
+// Each calls yield with every delivery that matches, in the order of List. An
+// error of yield ends the walk and is returned. Only a few deliveries are in
+// memory at a time. Although the data may change meanwhile, no delivery comes
+// twice, and one that matches all the time is not missed.
 func (d *Dispatch) Each(ctx context.Context, by people.Account, f Filter, yield func(Listed) error) error {
 	if err := f.check(by, &problem.Fields{}); err != nil {
 		return err
@@ -170,8 +171,9 @@ func (d *Dispatch) Counts(ctx context.Context, by people.Account) (map[State]int
 	return d.Store.Counts(ctx)
 }
 
-// Resend has a delivery sent again, whatever became of it; a Conflict problem
-// while it is being sent, and when nobody would get it any more.
+// Resend makes a delivery wait to be sent again, whether it was sent, has failed
+// or was given up. It is a Conflict problem while the delivery is being sent, and
+// when it was withdrawn.
 func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Listed, error) {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return Listed{}, err

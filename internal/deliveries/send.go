@@ -21,14 +21,16 @@ const (
 
 	firstPause = time.Minute
 	longPause  = 6 * time.Hour
-	// leaseDuration is how long an attempt is this tracker's; whoever has not told its
-	// outcome by then was interrupted.
+	// leaseDuration is how long an attempt belongs to this tracker. An attempt
+	// without an outcome by then was interrupted, and another tracker may take
+	// over.
 	leaseDuration = 5 * time.Minute
-	// runDuration is how long one run goes on taking up deliveries.
+	// runDuration is how long one run goes on beginning deliveries.
 	runDuration = 50 * time.Second
 )
 
-// sendersPerChannel is how many deliveries of a channel are under way at once.
+// sendersPerChannel is how many deliveries of a channel are sent at the same
+// time.
 var sendersPerChannel = map[Channel]int{Mail: 1, Webhook: 4}
 
 // HasPending reports whether Run has something to do.
@@ -46,9 +48,9 @@ func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 	return n > 0, nil
 }
 
-// Run makes the deliveries that are owed and sends those that are due, until
-// none is left or the shift ends. One run at a time is at work in a process;
-// several processes share the work.
+// Run creates the pending deliveries and sends those that are due, until none is
+// left or its time is up. A process has one run at a time; several processes
+// share the work.
 func (d *Dispatch) Run(ctx context.Context) error {
 	if !d.running.TryLock() {
 		return nil
@@ -84,8 +86,8 @@ func (d *Dispatch) channels() []Channel {
 	return []Channel{Mail, Webhook}
 }
 
-// createPending makes a row of everything that is owed. What another tracker made
-// meanwhile stays as it is.
+// createPending creates a row for every pending delivery. Rows that another
+// tracker created meanwhile stay as they are.
 func (d *Dispatch) createPending(ctx context.Context) error {
 	for _, topic := range d.topics() {
 		owed, err := d.Sources[topic].Pending(ctx, journal.Now(d.Now))
@@ -118,8 +120,9 @@ func (d *Dispatch) newDelivery(topic Topic, o Delivery) Delivery {
 	return o
 }
 
-// sendUntil sends one delivery of the channel after the other. When the mail server
-// can't be reached the others need not try too, and keep their attempts.
+// sendUntil sends one delivery of the channel after the other. When the mail
+// server can't be reached, it stops, so that the other deliveries keep their
+// attempts.
 func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time) error {
 	for ctx.Err() == nil && time.Now().Before(end) {
 		now := journal.Now(d.Now)
@@ -135,7 +138,7 @@ func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time
 	return nil
 }
 
-// sendOne makes one attempt and stores what came of it.
+// sendOne makes one attempt and stores its outcome.
 func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error) {
 	sent, err := d.attempt(ctx, next)
 	failure := d.toFailure(next, err)
@@ -154,7 +157,7 @@ func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error)
 		next.NextTry, next.EndedAt = next.EndedAt.Add(retryPause(next.Attempts)), time.Time{}
 	}
 	fact["state"], fact["failure"] = next.State, next.Failure.Code
-	// What came of it is kept also when the tracker is stopping.
+	// The outcome is stored also when the tracker is stopping.
 	ctx = context.WithoutCancel(ctx)
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.FinishAttempt(next); err != nil {
@@ -168,7 +171,8 @@ func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error)
 	return failure, err
 }
 
-// toFailure puts an error into what may be shown; its own words go to the log.
+// toFailure turns an error into a Failure, which may be shown, and logs the error
+// itself.
 func (d *Dispatch) toFailure(next Delivery, err error) *Failure {
 	if err == nil || errors.Is(err, ErrWithdrawn) {
 		return nil
@@ -182,7 +186,7 @@ func (d *Dispatch) toFailure(next Delivery, err error) *Failure {
 	return failure
 }
 
-// attempt sends one delivery, and returns what the journal keeps of it.
+// attempt sends one delivery and returns what the journal records of it.
 func (d *Dispatch) attempt(ctx context.Context, next Delivery) (sent map[string]any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -257,7 +261,8 @@ func (d *Dispatch) postEvent(ctx context.Context, next Delivery, to Recipient, s
 	return map[string]any{"host": to.Subscription.Host()}, d.Webhooks.Post(ctx, call)
 }
 
-// retryPause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+// retryPause returns the pause after so many attempts: 1, 2, 4 … minutes, at most
+// six hours.
 func retryPause(attempts int) time.Duration {
 	p := firstPause
 	for i := 1; i < attempts && p < longPause; i++ {
@@ -266,8 +271,8 @@ func retryPause(attempts int) time.Duration {
 	return min(p, longPause)
 }
 
-// deliveryFact is what the journal keeps of a delivery: who is a number, no
-// address.
+// deliveryFact is what the journal records of a delivery: the recipient's account
+// id, no address.
 func deliveryFact(d Delivery) map[string]any {
 	return map[string]any{
 		"topic": d.Topic, "key": d.Key, "channel": d.Channel, "account": d.Account,

@@ -68,8 +68,8 @@ func (k *Key) Sign(text string) (string, error) {
 // parsePublic reads a public key. It accepts only the spelling that Public
 // returns.
 func parsePublic(text string) (note.Verifier, error) {
-	verifier, err := note.NewVerifier(text)
 	malformed := &Fault{WrongKey, noEntry, "this is not a public key of a journal: " + excerpt(text)}
+	verifier, err := note.NewVerifier(text)
 	if err != nil {
 		return nil, malformed
 	}

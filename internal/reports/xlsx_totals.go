@@ -171,7 +171,7 @@ func (z numberFormulas) Create(name string) (io.Writer, error) {
 		return nil, err
 	}
 	if strings.HasPrefix(name, "xl/worksheets/sheet") {
-		part = numberCells{part}
+		return numberCells{part}, nil
 	}
 	return part, nil
 }
@@ -180,9 +180,9 @@ func (z numberFormulas) Create(name string) (io.Writer, error) {
 type numberCells struct{ io.Writer }
 
 // Write writes the sheet.
-func (c numberCells) Write(name []byte) (int, error) {
-	if _, err := c.Writer.Write(bytes.ReplaceAll(name, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
+func (c numberCells) Write(content []byte) (int, error) {
+	if _, err := c.Writer.Write(bytes.ReplaceAll(content, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
 		return 0, err
 	}
-	return len(name), nil
+	return len(content), nil
 }

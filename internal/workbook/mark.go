@@ -151,7 +151,10 @@ func (m *marker) cell(sheet, at string, messages []string) error {
 		return nil
 	}
 	before, err := m.file.GetComments(sheet)
-	if err == nil && slices.ContainsFunc(before, func(c excelize.Comment) bool { return c.Cell == at }) {
+	if err != nil {
+		before = nil // they can't be read, so that none is in the way
+	}
+	if slices.ContainsFunc(before, func(c excelize.Comment) bool { return c.Cell == at }) {
 		if err := m.file.DeleteComment(sheet, at); err != nil {
 			return err
 		}

@@ -454,9 +454,9 @@ func roundFacts(c Layout, v RoundView) templ.Component {
 		}
 		if v.Phase == collection.Closed && !v.Round.ClosedOn.IsZero() {
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(c.T("collection.closed_by", "name", author(c, v.Round.ClosedByName), "date", v.Round.ClosedOn.String()))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(c.T("collection.closed_by", "name", c.by(v.Round.ClosedByName), "date", v.Round.ClosedOn.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 92, Col: 109}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 92, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
