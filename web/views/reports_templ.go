@@ -544,7 +544,7 @@ func compileForm(c Layout, agreements []commitments.Agreement, f Form) templ.Com
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("reports.reason"), Hint: c.T("reports.reason.hint"), Rows: 2, Longest: reports.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("reports.reason"), Hint: c.T("reports.reason.hint"), Rows: 2, Longest: commitments.MaxEditionReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
