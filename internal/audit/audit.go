@@ -118,7 +118,7 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	}
 	j := &Journal{Store: store, Key: key, Now: now}
 	if !claimed {
-		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), journal.Now(j.Now)); err != nil {
 			return nil, err
 		}
 	}
@@ -133,8 +133,6 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	j.origin = journal.Origin(identity)
 	return j, nil
 }
-
-func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
 
 // Identity says which log it is and whose key signs it. Everybody may know both.
 type Identity struct {
@@ -261,7 +259,7 @@ func (j *Journal) Sign(ctx context.Context, size int64, root journal.Hash) (stri
 	if !problem.Is(err, problem.NotFound) {
 		return stands, err
 	}
-	at := j.now()
+	at := journal.Now(j.Now)
 	signed, err := journal.Checkpoint{Origin: j.origin, Size: size, Root: root, At: at}.Sign(j.Key)
 	if err != nil {
 		return "", err

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -23,16 +21,6 @@ type Collection struct {
 
 // Today returns the current day in the tracker's zone.
 func (c *Collection) Today() commitments.Date { return commitments.DateOf(c.Now().In(c.Location)) }
-
-// now returns the current instant as stores keep it: UTC, in microseconds.
-func (c *Collection) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
-
-func (c *Collection) entry(by people.Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: c.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-// newID returns an identifier that sorts by the time it was made.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // Get returns one round.
 func (c *Collection) Get(ctx context.Context, by people.Account, id string) (Round, error) {
@@ -151,7 +139,7 @@ func (c *Collection) RoundStatus(ctx context.Context, by people.Account, id stri
 	if err != nil {
 		return RoundStatus{}, err
 	}
-	now := c.now()
+	now := journal.Now(c.Now)
 	if since.IsZero() {
 		since = now.In(c.Location).AddDate(0, 0, -1)
 	}

@@ -4,16 +4,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"tracker/internal/commitments"
 	"tracker/internal/problem"
 )
 
-// Longest texts, in characters, and the longest grace and notice, in days.
+// The longest grace and notice, in days.
 const (
-	MaxNote      = 4_000
-	MaxReason    = 4_000
 	MaxGrace     = 366
 	maxDaysAhead = 366
 )
@@ -33,11 +30,11 @@ type TermsInput struct {
 type scope struct{ pledges, regions []string }
 
 func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
-	s := scope{regions: a.Regions}
 	pledges, err := tx.Pledges(a.Code)
 	if err != nil {
-		return s, err
+		return scope{}, err
 	}
+	s := scope{regions: a.Regions}
 	for _, p := range pledges {
 		s.pledges = append(s.pledges, p.Code)
 	}
@@ -65,7 +62,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 		t.GraceDays = days
 	}
 	if in.Note != nil {
-		t.Note = readText("note", *in.Note, MaxNote, fields)
+		t.Note = readText("note", *in.Note, commitments.MaxNote, fields)
 	}
 	if in.Requires != nil {
 		t.Requires = readRequirements(*in.Requires, fields)
@@ -116,18 +113,13 @@ func readRequirements(typed []string, fields *problem.Fields) commitments.Requir
 // readText reads a text that may be empty.
 func readText(name, typed string, limit int, fields *problem.Fields) string {
 	typed = strings.TrimSpace(typed)
-	switch {
-	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
-		fields.Add(name, "error.text.encoding")
-	case utf8.RuneCountInString(typed) > limit:
-		fields.Add(name, "error.text.long", "max", limit)
-	}
+	fields.CheckText(name, typed, limit)
 	return typed
 }
 
 // readReason reads a reason that must be given.
 func readReason(typed string, fields *problem.Fields) string {
-	typed = readText("reason", typed, MaxReason, fields)
+	typed = readText("reason", typed, commitments.MaxReason, fields)
 	if typed == "" {
 		fields.Add("reason", "error.round.reason_missing")
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -217,7 +218,7 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 		return nil, err
 	}
 	var list []RoundStatus
-	now := c.now()
+	now := journal.Now(c.Now)
 	for _, facts := range all {
 		if facts.Round.PhaseOn(c.Today()) != Closed {
 			list = append(list, facts.Status(now, now.In(c.Location).AddDate(0, 0, -1), c.Location))

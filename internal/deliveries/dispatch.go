@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -49,12 +47,12 @@ func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscr
 	if err != nil {
 		return Subscription{}, err
 	}
-	s.ID, s.Account, s.CreatedBy, s.CreatedAt = newID(), owner.ID, by.ID, d.now()
+	s.ID, s.Account, s.CreatedBy, s.CreatedAt = journal.NewID(), owner.ID, by.ID, journal.Now(d.Now)
 	return s, d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.InsertSubscription(s); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.added", s.ID, subscriptionFact(s)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "subscription.added", s.ID, subscriptionFact(s)))
 	})
 }
 
@@ -90,12 +88,12 @@ func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string
 	if !s.RemovedAt.IsZero() || !own && !by.Can(people.ManageDeliveries) {
 		return problem.New(problem.NotFound, "error.not_found")
 	}
-	now := d.now()
+	now := journal.Now(d.Now)
 	return d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.RemoveSubscription(id, now); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.removed", id, subscriptionFact(s)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "subscription.removed", id, subscriptionFact(s)))
 	})
 }
 
@@ -188,14 +186,14 @@ func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Li
 		return standing, problem.New(problem.Conflict, "error.delivery.withdrawn")
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
-		done, err := tx.Resend(id, d.now())
+		done, err := tx.Resend(id, journal.Now(d.Now))
 		if err != nil {
 			return err
 		}
 		if !done {
 			return problem.New(problem.Conflict, "error.delivery.sending")
 		}
-		return tx.Record(d.entry(by, "delivery.resent", id, deliveryFact(standing.Delivery)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "delivery.resent", id, deliveryFact(standing.Delivery)))
 	})
 	if err != nil {
 		return standing, err
@@ -203,16 +201,7 @@ func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Li
 	return d.Store.Delivery(ctx, id)
 }
 
-func (d *Dispatch) entry(by people.Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: d.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-func (d *Dispatch) now() time.Time { return d.Now().UTC().Truncate(time.Microsecond) }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// subscriptionFact is what the journal records of a subscription: no address and
-// no secret.
+// subscriptionFact is what the journal keeps of a subscription: no address and no secret.
 func subscriptionFact(s Subscription) map[string]string {
 	fact := map[string]string{
 		"channel": string(s.Channel), "account": s.Account, "agreement": s.Agreement,

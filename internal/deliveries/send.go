@@ -36,13 +36,16 @@ var sendersPerChannel = map[Channel]int{Mail: 1, Webhook: 4}
 // HasPending reports whether Run has something to do.
 func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Pending(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, journal.Now(d.Now))
 		if err != nil || len(owed) > 0 {
 			return err == nil, err
 		}
 	}
-	n, err := d.Store.CountSendable(ctx, d.channels(), d.now())
-	return n > 0, err
+	n, err := d.Store.CountSendable(ctx, d.channels(), journal.Now(d.Now))
+	if err != nil {
+		return false, err
+	}
+	return n > 0, nil
 }
 
 // Run creates the pending deliveries and sends those that are due, until none is
@@ -87,7 +90,7 @@ func (d *Dispatch) channels() []Channel {
 // tracker created meanwhile stay as they are.
 func (d *Dispatch) createPending(ctx context.Context) error {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Pending(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, journal.Now(d.Now))
 		if err != nil {
 			return fmt.Errorf("deliveries: what is owed on %s: %w", topic, err)
 		}
@@ -110,7 +113,7 @@ func (d *Dispatch) createPending(ctx context.Context) error {
 }
 
 func (d *Dispatch) newDelivery(topic Topic, o Delivery) Delivery {
-	o.ID, o.Topic, o.State, o.CreatedAt = newID(), topic, Waiting, d.now()
+	o.ID, o.Topic, o.State, o.CreatedAt = journal.NewID(), topic, Waiting, journal.Now(d.Now)
 	if o.NextTry.IsZero() {
 		o.NextTry = o.CreatedAt
 	}
@@ -122,7 +125,7 @@ func (d *Dispatch) newDelivery(topic Topic, o Delivery) Delivery {
 // attempts.
 func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time) error {
 	for ctx.Err() == nil && time.Now().Before(end) {
-		now := d.now()
+		now := journal.Now(d.Now)
 		next, found, err := d.Store.Claim(ctx, channel, now, now.Add(leaseDuration))
 		if err != nil || !found {
 			return err
@@ -139,7 +142,7 @@ func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time
 func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error) {
 	sent, err := d.attempt(ctx, next)
 	failure := d.toFailure(next, err)
-	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, d.now(), Failure{}
+	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, journal.Now(d.Now), Failure{}
 	kind, fact := "delivery.failed", deliveryFact(next)
 	switch {
 	case errors.Is(err, ErrWithdrawn):
@@ -160,9 +163,7 @@ func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error)
 		if err := tx.FinishAttempt(next); err != nil {
 			return err
 		}
-		return tx.Record(journal.Entry{
-			At: d.now(), Actor: people.SystemAccount().ID, Kind: kind, Subject: next.ID, Body: fact,
-		})
+		return tx.Record(people.SystemAccount().Entry(journal.Now(d.Now), kind, next.ID, fact))
 	})
 	if problem.Is(err, problem.Conflict) {
 		return failure, nil // the lease had passed and another has it
@@ -256,7 +257,7 @@ func (d *Dispatch) postEvent(ctx context.Context, next Delivery, to Recipient, s
 	if err != nil {
 		return nil, err
 	}
-	call := WebhookCall{ID: next.ID, At: d.now(), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
+	call := WebhookCall{ID: next.ID, At: journal.Now(d.Now), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
 	return map[string]any{"host": to.Subscription.Host()}, d.Webhooks.Post(ctx, call)
 }
 

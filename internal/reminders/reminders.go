@@ -109,9 +109,7 @@ func (r *Reminders) SetChoices(ctx context.Context, by people.Account, c Choices
 		if err := tx.SetChoices(by.ID, c); err != nil {
 			return err
 		}
-		return tx.Record(journal.Entry{
-			At: r.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "account.reminders_changed", Subject: by.ID, Body: c,
-		})
+		return tx.Record(by.Entry(journal.Now(r.Now), "account.reminders_changed", by.ID, c))
 	})
 }
 

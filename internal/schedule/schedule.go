@@ -248,13 +248,11 @@ func (s *Scheduler) RunNow(ctx context.Context, by people.Account, name string) 
 	if at < 0 {
 		return problem.New(problem.NotFound, "error.job.unknown", "value", name)
 	}
-	err := s.store.Record(ctx, journal.Entry{
-		At: s.now(), Actor: by.ID, Kind: "job.started", Subject: name, Body: struct{}{},
-	})
+	err := s.store.Record(ctx, by.Entry(s.now(), "job.started", name, struct{}{}))
 	if err == nil {
 		s.work.Go(func() { s.tick(s.jobs[at], ByHand) })
 	}
 	return err
 }
 
-func (s *Scheduler) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }
+func (s *Scheduler) now() time.Time { return journal.Now(s.clock.Now) }
