@@ -111,8 +111,11 @@ func (a *app) demoStands(ctx context.Context) (updates, rounds bool, err error) 
 		return false, false, err
 	}
 	_, count, err := a.collection.List(ctx, people.SystemAccount(), collection.Filter{Page: 1, PerPage: 1})
+	if err != nil {
+		return false, false, err
+	}
 	made := func(c commitments.Commitment) bool { return c.Origin == commitments.Demonstration }
-	return slices.ContainsFunc(list, made), count > 0, err
+	return slices.ContainsFunc(list, made), count > 0, nil
 }
 
 // beginDrafts saves drafts for some returns of the last period's round.

@@ -118,20 +118,21 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	}
 	j := &Journal{Store: store, Key: key, Now: now}
 	if !claimed {
-		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), journal.Now(j.Now)); err != nil {
 			return nil, err
 		}
 	}
 	identity, public, err := store.Identity(ctx) // when several trackers start at once, the first one's
-	if err == nil && public != key.Public() {
-		err = fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
+	if err != nil {
+		return nil, err
+	}
+	if public != key.Public() {
+		return nil, fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
 			"put back the file of the tracker that started first", path, public, key.Public())
 	}
 	j.origin = journal.Origin(identity)
-	return j, err
+	return j, nil
 }
-
-func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
 
 // Identity says which log it is and whose key signs it. Everybody may know both.
 type Identity struct {
@@ -153,7 +154,10 @@ func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, l
 		return nil, 0, err
 	}
 	found, err := j.Store.Entries(ctx, after, limit)
-	return found, tree.Size(), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, tree.Size(), nil
 }
 
 // Numbers returns the journal numbers of facts, by their ids: of updates,
@@ -201,8 +205,10 @@ func (j *Journal) ProveInclusion(ctx context.Context, by people.Account, index i
 		}
 		p.Entry = string(entries[0].Encoded)
 	}
-	p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root())
-	return p, err
+	if p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root()); err != nil {
+		return Proof{}, err
+	}
+	return p, nil
 }
 
 // ProveConsistency proves that the log of the old size is the beginning of the
@@ -253,7 +259,7 @@ func (j *Journal) Sign(ctx context.Context, size int64, root journal.Hash) (stri
 	if !problem.Is(err, problem.NotFound) {
 		return stands, err
 	}
-	at := j.now()
+	at := journal.Now(j.Now)
 	signed, err := journal.Checkpoint{Origin: j.origin, Size: size, Root: root, At: at}.Sign(j.Key)
 	if err != nil {
 		return "", err

@@ -75,10 +75,13 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 	}
 	slices.SortFunc(signed, func(a, b journal.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	checked, err := j.Store.Check(ctx, signed, done)
-	if err == nil {
-		checked.Files, err = j.checkEvidenceFiles(ctx)
+	if err != nil {
+		return CheckResult{}, err
 	}
-	return checked, err
+	if checked.Files, err = j.checkEvidenceFiles(ctx); err != nil {
+		return CheckResult{}, err
+	}
+	return checked, nil
 }
 
 // openCheckpoint verifies a checkpoint of this log. Errors name it by which.

@@ -42,10 +42,9 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	for i, s := range kept {
 		notes[i] = s.Note
 	}
-	err = j.Store.Record(ctx, journal.Entry{
-		At: j.now(), Actor: by.ID, Kind: "journal.exported", Subject: "journal",
-		Body: map[string]any{"size": size, "root": root.String()},
-	})
+	err = j.Store.Record(ctx, by.Entry(journal.Now(j.Now), "journal.exported", "journal", map[string]any{
+		"size": size, "root": root.String(),
+	}))
 	write := func(ctx context.Context, to io.Writer) error {
 		w, err := journal.NewExportWriter(to, j.Key.Public(), notes)
 		if err != nil {

@@ -28,10 +28,9 @@ func (j *Journal) RecordListExport(ctx context.Context, by people.Account, taken
 	if filter == nil {
 		filter = map[string][]string{}
 	}
-	return j.Store.Record(ctx, journal.Entry{
-		At: j.now(), Actor: by.ID, Kind: "list.exported", Subject: taken.List,
-		Body: map[string]any{"format": taken.Format, "filter": filter, "rows": taken.Rows, "complete": taken.Complete},
-	})
+	return j.Store.Record(ctx, by.Entry(journal.Now(j.Now), "list.exported", taken.List, map[string]any{
+		"format": taken.Format, "filter": filter, "rows": taken.Rows, "complete": taken.Complete,
+	}))
 }
 
 // EachBackward calls yield with every entry from number first down to 0; a

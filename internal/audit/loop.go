@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 )
 
@@ -65,7 +66,7 @@ func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return err
 	}
-	if err == nil && j.now().Sub(at) < every {
+	if err == nil && journal.Now(j.Now).Sub(at) < every {
 		return nil
 	}
 	tree, err := j.Store.Head(ctx)

@@ -275,6 +275,11 @@ func TestWhatAFilterIsRefusedFor(t *testing.T) {
 		"an unknown pledge":      {commitments.Filter{Pledge: "M99"}, map[string]string{"pledge": "error.code.unknown"}},
 		"an unknown party":       {commitments.Filter{Party: "crown"}, map[string]string{"party": "error.code.unknown"}},
 		"an unknown category":    {commitments.Filter{Category: "roads"}, map[string]string{"category": "error.code.unknown"}},
+		"codes of nothing": {commitments.Filter{Agreement: "x", Regions: []string{"MA-FIG", "MA-XXX"}, Pledge: "M99", Party: "nobody", Category: "x"},
+			map[string]string{
+				"agreement": "error.code.unknown", "region": "error.code.unknown", "pledge": "error.code.unknown",
+				"party": "error.code.unknown", "category": "error.code.unknown",
+			}},
 		"several at once": {commitments.Filter{Status: "x", Sort: "y", Region: "z"},
 			map[string]string{"status": "error.filter.unknown", "sort": "error.filter.unknown", "region": "error.code.unknown"}},
 	} {

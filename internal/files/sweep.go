@@ -32,8 +32,11 @@ func (s *Store) Sweep(before time.Time, needed func(names []string) ([]string, e
 	var old []string
 	flush := func() error {
 		n, err := s.removeUnneeded(old, before, needed)
+		if err != nil {
+			return err
+		}
 		removed, old = removed+n, old[:0]
-		return err
+		return nil
 	}
 	err = fs.WalkDir(s.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !isHash(d.Name()) || name != contentPath(d.Name()) {

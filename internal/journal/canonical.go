@@ -23,7 +23,10 @@ func canonical(v any) ([]byte, error) {
 // reencode brings any JSON to the canonical form by decoding and encoding it.
 func reencode(raw []byte) ([]byte, error) {
 	encoded, err := SortedJSON(json.RawMessage(raw), "")
-	return bytes.TrimSuffix(encoded, []byte("\n")), err
+	if err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(encoded, []byte("\n")), nil
 }
 
 // plainJSON encodes v as encoding/json does, without HTML escapes.
@@ -31,8 +34,10 @@ func plainJSON(v any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
 // sorter copies JSON that plainJSON wrote and sorts the members of each object by

@@ -120,15 +120,21 @@ func (r *exportReader) labelledLine(label string) (string, error) {
 
 func (r *exportReader) blankLine() error {
 	line, err := r.line()
-	if err == nil && line != "" {
-		err = &Fault{Malformed, noEntry, "the head of the export is not in its form"}
+	if err != nil {
+		return err
 	}
-	return err
+	if line != "" {
+		return &Fault{Malformed, noEntry, "the head of the export is not in its form"}
+	}
+	return nil
 }
 
 func (r *exportReader) line() (string, error) {
 	line, err := r.rawLine()
-	return string(line), err
+	if err != nil {
+		return "", err
+	}
+	return string(line), nil
 }
 
 // rawLine returns the next line without its line feed. The bytes are valid until

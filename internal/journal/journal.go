@@ -122,6 +122,8 @@ func SortedJSON(v any, indent string) ([]byte, error) {
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", indent)
-	err = encoder.Encode(generic)
-	return out.Bytes(), err
+	if err := encoder.Encode(generic); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }

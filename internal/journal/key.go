@@ -59,14 +59,17 @@ func (k *Key) Public() string { return k.public }
 // Sign returns a text, which ends in a line feed, as a signed note.
 func (k *Key) Sign(text string) (string, error) {
 	signed, err := note.Sign(&note.Note{Text: text}, k.signer)
-	return string(signed), err
+	if err != nil {
+		return "", err
+	}
+	return string(signed), nil
 }
 
 // parsePublic reads a public key. It accepts only the spelling that Public
 // returns.
 func parsePublic(text string) (note.Verifier, error) {
-	verifier, err := note.NewVerifier(text)
 	malformed := &Fault{WrongKey, noEntry, "this is not a public key of a journal: " + excerpt(text)}
+	verifier, err := note.NewVerifier(text)
 	if err != nil {
 		return nil, malformed
 	}

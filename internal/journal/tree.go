@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -12,10 +13,13 @@ type Hash = tlog.Hash
 // ParseHash reads the text of a hash.
 func ParseHash(text string) (Hash, error) {
 	h, err := tlog.ParseHash(text)
-	if err == nil && h.String() != text {
-		err = fmt.Errorf("malformed hash")
+	if err != nil {
+		return Hash{}, err
 	}
-	return h, err
+	if h.String() != text {
+		return Hash{}, errors.New("malformed hash")
+	}
+	return h, nil
 }
 
 // Tree is a Merkle log that grows at its end. It keeps only the roots of the
@@ -154,7 +158,10 @@ func ProveConsistency(old, size int64, read Hashes) (Consistency, error) {
 		return Consistency{}, err
 	}
 	root, err := tlog.TreeHash(size, read)
-	return Consistency{old, before, size, root, append([]Hash{}, path...)}, err
+	if err != nil {
+		return Consistency{}, err
+	}
+	return Consistency{old, before, size, root, append([]Hash{}, path...)}, nil
 }
 
 // Check returns a Fault unless the proof shows that the old log is the beginning

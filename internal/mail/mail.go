@@ -21,7 +21,7 @@ import (
 	"tracker/internal/deliveries"
 )
 
-// timeout bounds each step of a conversation with the server, and patience the
+// timeout bounds each step of a conversation with the server and patience the
 // whole of it.
 const (
 	timeout     = 20 * time.Second
@@ -61,7 +61,10 @@ func Parse(address, sender string) (*Server, error) {
 	if s.port, err = parsePort(u.Port(), s.encrypted); err != nil {
 		return nil, err
 	}
-	return s, s.setFrom(u, sender)
+	if err := s.setFrom(u, sender); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func parsePort(written string, encrypted bool) (int, error) {
@@ -114,11 +117,11 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	var line connection
-	defer line.close()
-	stop := context.AfterFunc(ctx, line.close)
+	var conn connection
+	defer conn.close()
+	stop := context.AfterFunc(ctx, conn.close)
 	defer stop()
-	client, err := smtp.NewClient(s.host, s.options(&line)...)
+	client, err := smtp.NewClient(s.host, s.options(&conn)...)
 	if err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	return nil
 }
 
-func (s *Server) options(line *connection) []smtp.Option {
+func (s *Server) options(conn *connection) []smtp.Option {
 	dial := (&net.Dialer{Timeout: s.Timeout}).DialContext
 	options := []smtp.Option{smtp.WithPort(s.port), smtp.WithTimeout(s.Timeout), smtp.WithTLSPolicy(s.tlsPolicy())}
 	if s.encrypted {
@@ -147,8 +150,11 @@ func (s *Server) options(line *connection) []smtp.Option {
 	}
 	return append(options, smtp.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
-		line.set(c)
-		return c, err
+		if err != nil {
+			return nil, err
+		}
+		conn.set(c)
+		return c, nil
 	}))
 }
 
@@ -188,7 +194,7 @@ func (c *connection) set(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = conn
-	if c.closed && conn != nil {
+	if c.closed {
 		_ = conn.Close()
 	}
 }

@@ -40,7 +40,7 @@ func unopened(r commitments.Record, x commitments.Comment) bool {
 func personOptions(c Layout, list []commitments.Person) []Option {
 	var options []Option
 	for _, p := range list {
-		label := c.L.Isolate(p.Name) + " · " + c.T("role."+string(p.Role))
+		label := c.apart(p.Name) + " · " + c.T("role."+string(p.Role))
 		if p.Party != "" {
 			label += " · " + c.Party(p.Party)
 		}
@@ -53,7 +53,7 @@ func personOptions(c Layout, list []commitments.Person) []Option {
 func mentioned(c Layout, x commitments.Comment) string {
 	names := make([]string, len(x.Mentions))
 	for i, m := range x.Mentions {
-		names[i] = c.L.Isolate(m.Name)
+		names[i] = c.apart(m.Name)
 	}
 	return c.L.List(names)
 }

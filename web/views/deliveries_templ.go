@@ -1701,7 +1701,7 @@ func deliveryCard(c Layout, w DeliveryWork) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = workCard(c, "w-deliveries", c.T("delivery.lost"), w.Lost, "late").Render(templ.WithChildren(ctx, templ_7745c5c3_Var76), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = workCard(c, "w-deliveries", "delivery.lost", w.Lost, "late").Render(templ.WithChildren(ctx, templ_7745c5c3_Var76), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -59,10 +59,11 @@ func (f Form) problem(name string) string {
 	return ""
 }
 
+// unseen are the names under which a form or an address has no field to be seen.
+var unseen = []string{"", "Idempotency-Key", "version", "sort", "page", "per_page"}
+
 // hidden reports whether the visitor sees no field of the name.
-func (f Form) hidden(name string) bool {
-	return name == "" || name == "Idempotency-Key" || name == "version"
-}
+func (f Form) hidden(name string) bool { return slices.Contains(unseen, name) }
 
 // said reports whether one of the fields says what is wrong with the whole.
 func (f Form) said() bool {

@@ -454,9 +454,9 @@ func roundFacts(c Layout, v RoundView) templ.Component {
 		}
 		if v.Phase == collection.Closed && !v.Round.ClosedOn.IsZero() {
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(c.T("collection.closed_by", "name", author(c, v.Round.ClosedByName), "date", v.Round.ClosedOn.String()))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(c.T("collection.closed_by", "name", c.by(v.Round.ClosedByName), "date", v.Round.ClosedOn.String()))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 92, Col: 109}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 92, Col: 104}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -2029,7 +2029,7 @@ func changeForm(c Layout, v RoundView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("collection.reason"), Hint: c.T("collection.change.reason.hint"), Rows: 2, Longest: collection.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("collection.reason"), Hint: c.T("collection.change.reason.hint"), Rows: 2, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2385,7 +2385,7 @@ func CloseRoundPage(c Layout, v CloseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textField(c, v.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: collection.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textField(c, v.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -116,7 +116,7 @@ func (c Layout) PartyList(codes []string) string {
 // Locked says why a period is locked, since when, and who can lift it.
 func (c Layout) Locked(l commitments.Lock) string {
 	return c.T("error.lock."+string(l.Reason), "period", l.Period.String(), "date", l.Since.String(),
-		"by", author(c, l.By), "parties", c.PartyList(l.Lifts))
+		"by", c.by(l.By), "parties", c.PartyList(l.Lifts))
 }
 
 // Requirements lists what a round asks of each update.

@@ -108,7 +108,7 @@ func RoundsPage(c Layout, v RoundsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(v.Agreements) > 1 {
+			if len(v.Agreements) > 1 || v.Query.Get("agreement") != "" {
 				templ_7745c5c3_Err = queueSelect(c, "agreement", c.T("term.agreement"), v.Query.Get("agreement"), agreementOptions(c, v.Agreements)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -885,7 +885,7 @@ func roundTerms(c Layout, f Form, pledges []commitments.Pledge, regions []commit
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "note", Label: c.T("collection.note"), Hint: c.T("collection.note.hint"), Rows: 3, Longest: collection.MaxNote, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "note", Label: c.T("collection.note"), Hint: c.T("collection.note.hint"), Rows: 3, Longest: commitments.MaxNote, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

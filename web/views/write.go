@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
@@ -174,6 +175,20 @@ func (n Names) Region(c Layout, code string) string {
 	}
 	return c.L.Isolate(code)
 }
+
+// apart keeps what a person typed in its own order inside a sentence; letters that
+// all run in the page's direction need no marks.
+func (c Layout) apart(s string) string {
+	if c.rtl() || !strings.ContainsFunc(s, rightToLeft) {
+		return c.L.Isolate(s)
+	}
+	return "\u2068" + s + "\u2069"
+}
+
+func rightToLeft(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }
+
+// by names who acted, inside a sentence.
+func (c Layout) by(name string) string { return c.apart(author(c, name)) }
 
 // lines breaks what a person wrote into paragraphs.
 func lines(text string) []string {

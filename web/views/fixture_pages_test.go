@@ -1,0 +1,428 @@
+package views_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tracker/internal/audit"
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
+	"tracker/internal/deliveries"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/reminders"
+	"tracker/internal/reports"
+	"tracker/internal/workbook"
+	"tracker/web/views"
+)
+
+// aPage is a page as somebody sees it who has nothing yet, and who has everything.
+type aPage struct {
+	name        string
+	who         people.Account
+	empty, full view
+}
+
+// view renders what a reader sees.
+type view func(t *testing.T, c views.Layout) templ.Component
+
+// of shows the same view to every reader.
+func of[V any](page func(views.Layout, V) templ.Component, v func(*testing.T) V) view {
+	return func(t *testing.T, c views.Layout) templ.Component { return page(c, v(t)) }
+}
+
+func nothing[V any](*testing.T) V { var v V; return v }
+
+// allPages are the pages that there are.
+var allPages = []aPage{
+	{"OwnAccountPage", planner, of(views.OwnAccountPage, ownAccountEmpty), of(views.OwnAccountPage, ownAccount)},
+	{"AdminPage", admin, of(views.AdminPage, nothing[views.AdminWork]), of(views.AdminPage, adminWork)},
+	{"AccountsPage", admin, of(views.AccountsPage, accountsEmpty), of(views.AccountsPage, accounts)},
+	{"JobsPage", admin, of(views.JobsPage, jobsEmpty), of(views.JobsPage, jobs)},
+	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
+	{"CommitmentPage", planner, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
+	{"CompilationPage", reviewer, of(views.CompilationPage, compilationEmpty), of(views.CompilationPage, compilation)},
+	{"DashboardPage", planner, of(views.DashboardPage, dashboardEmpty), of(views.DashboardPage, dashboard)},
+	{"DashboardPage", reviewer, of(views.DashboardPage, reviewerEmpty), of(views.DashboardPage, reviewerDashboard)},
+	{"DashboardPage", auditor, of(views.DashboardPage, auditorEmpty), of(views.DashboardPage, auditorDashboard)},
+	{"DashboardPage", admin, of(views.DashboardPage, adminEmpty), of(views.DashboardPage, adminDashboard)},
+	{"DeliveriesPage", admin, of(views.DeliveriesPage, deliveriesEmpty), of(views.DeliveriesPage, deliveriesFull)},
+	{"EvidencePage", planner, of(views.EvidencePage, evidenceEmpty), of(views.EvidencePage, evidenceFull)},
+	{"JournalPage", auditor, of(views.JournalPage, journalEmpty), of(views.JournalPage, journalFull)},
+	{"EntryPage", auditor, of(views.EntryPage, entryEmpty), of(views.EntryPage, entryFull)},
+	{"ListPage", auditor, of(views.ListPage, listEmpty), of(views.ListPage, list)},
+	{"Login", people.Account{}, of(views.Login, nothing[views.LoginForm]), of(views.Login, login)},
+	{"ResumePage", planner, of(views.ResumePage, nothing[views.Resume]), of(views.ResumePage, resume)},
+	{"ErrorPage", planner, of(views.ErrorPage, errorEmpty), of(views.ErrorPage, errorFull)},
+	{"OutboxPage", planner, outbox, outbox},
+	{"PledgePage", auditor, of(views.PledgePage, pledgeEmpty), of(views.PledgePage, pledge)},
+	{"RegionPage", auditor, of(views.RegionPage, regionEmpty), of(views.RegionPage, region)},
+	{"AgreementsPage", auditor, of(views.AgreementsPage, nothing[[]commitments.Agreement]), of(views.AgreementsPage, agreements)},
+	{"AgreementPage", auditor, of(views.AgreementPage, agreementEmpty), of(views.AgreementPage, agreementFull)},
+	{"ReportsPage", reviewer, of(views.ReportsPage, reportsEmpty), of(views.ReportsPage, reportsFull)},
+	{"ReportPage", auditor, of(views.ReportPage, reportEmpty), of(views.ReportPage, report)},
+	{"ReturnsPage", planner, of(views.ReturnsPage, returnsEmpty), of(views.ReturnsPage, returns)},
+	{"ReturnPage", reviewer, of(views.ReturnPage, returnEmpty), of(views.ReturnPage, returnFull)},
+	{"QueuePage", reviewer, of(views.QueuePage, queueEmpty), of(views.QueuePage, queue)},
+	{"ReviewPage", reviewer, of(views.ReviewPage, reviewEmpty), of(views.ReviewPage, review)},
+	{"RoundsPage", reviewer, of(views.RoundsPage, roundsEmpty), of(views.RoundsPage, rounds)},
+	{"RoundPage", reviewer, of(views.RoundPage, roundEmpty), of(views.RoundPage, round)},
+	{"CloseRoundPage", reviewer, of(views.CloseRoundPage, closeEmpty), of(views.CloseRoundPage, closeFull)},
+	{"WorkbookPage", planner, of(views.WorkbookPage, workbookEmpty), of(views.WorkbookPage, workbookFull)},
+	{"WorkbookResult", planner, of(views.WorkbookResult, resultEmpty), of(views.WorkbookResult, result)},
+}
+
+func outbox(_ *testing.T, c views.Layout) templ.Component { return views.OutboxPage(c) }
+
+func task(id string, names ...string) views.Task {
+	f := refused(id, url.Values{"reason": {written}}, names...)
+	return views.Task{Form: &f}
+}
+
+func subscription(id string, channel deliveries.Channel) deliveries.Subscription {
+	s := deliveries.Subscription{ID: id, Channel: channel, Account: planner.ID, Agreement: "A-1", PeriodKind: commitments.Quarter, Language: "ar", Format: deliveries.PDF}
+	if channel == deliveries.Webhook {
+		s.Format, s.URL = deliveries.Link, "https://hooks.example.org/tracker"
+	}
+	return s
+}
+
+func bothAgreements() []commitments.Agreement {
+	return []commitments.Agreement{agreement(), otherAgreement()}
+}
+
+func ownAccountEmpty(*testing.T) views.AccountView {
+	return views.AccountView{
+		Language: views.NewForm("language"), Password: views.NewForm("password"), Token: views.NewForm("token"),
+		Subscriptions: views.SubscriptionsView{Form: views.NewForm("subscription")},
+		Reminders:     views.RemindersView{Form: views.NewForm("reminder"), Zone: views.NewForm("zone"), Default: "Africa/Casablanca", Hour: 7, Offered: []reminders.Kind{reminders.Due, reminders.Late}},
+	}
+}
+
+func ownAccount(t *testing.T) views.AccountView {
+	v := ownAccountEmpty(t)
+	v.Names, v.Secret = names(), "secret-of-the-token"
+	v.Tokens = []people.Token{{ID: "t1", Label: written, CreatedAt: noon.UTC()}}
+	v.Language = refused("language", url.Values{"language": {"xx"}}, "language")
+	v.Password = refused("password", nil, "old_password", "password")
+	v.Token = refused("token", url.Values{"label": {written}}, "label")
+	v.Subscriptions = views.SubscriptionsView{MailReady: true, List: []deliveries.Subscription{subscription("s1", deliveries.Mail)}, Agreements: bothAgreements(),
+		Form: refused("subscription", nil, "agreement", "period_kind", "language", "format")}
+	v.Reminders.Form = refused("reminder", url.Values{"kinds": {"late"}}, "kinds", "muted")
+	v.Reminders.Zone = views.NewForm("zone", "time_zone", "Asia/Tokyo")
+	return v
+}
+
+func adminWork(*testing.T) views.AdminWork {
+	return views.AdminWork{Failed: []views.JobRun{{Job: "reports", Key: "A-1/2026-Q3", Error: "disk full"}}, Deliveries: views.DeliveryWork{Lost: 2, Open: 3, MailReady: true}, Accounts: 4, Disabled: 1, Ready: true, Version: "v1"}
+}
+
+func accountsEmpty(*testing.T) views.AccountsView {
+	return views.AccountsView{Add: views.NewForm("add")}
+}
+
+func accounts(*testing.T) views.AccountsView {
+	lead, closed := reviewer, planner
+	lead.Lead, closed.Disabled, closed.Demo, closed.AllRegions = true, true, true, true
+	return views.AccountsView{
+		Names: names(), Accounts: []people.Account{planner, lead, admin, closed}, Parties: []string{"MIN", "CON"},
+		Add:  refused("add", url.Values{"name": {written}, "role": {"planner"}, "regions": {"R-1", "R-2"}}, "email", "name", "role", "party", "lead", "all_regions", "regions", "language"),
+		Made: &views.MadeAccount{Email: "new@example.org", Password: "made-password"},
+	}
+}
+
+func jobsEmpty(*testing.T) []views.JobView {
+	return []views.JobView{{Name: "reports", Cron: "0 6 * * *"}}
+}
+
+func jobs(*testing.T) []views.JobView {
+	at := noon.UTC()
+	return []views.JobView{
+		{Name: "reports", Cron: "0 6 * * *", Last: at, Next: at, Runs: []views.JobRun{
+			{Job: "reports", Key: "A-1/2026-Q3", State: "failed", Attempts: 2, Started: at, NextTry: at, Error: "disk full"},
+			{Job: "reports", Key: "2026-11-19", State: "done", Attempts: 1, Started: at, Finished: at},
+			{Job: "reports", Key: "2026-11-19T10:00:00Z", State: "running", Attempts: 1, Started: at},
+			{Job: "reports", Key: "something", State: "done", Attempts: 1, Started: at},
+		}},
+		{Name: "new-job", Cron: "@daily", Last: at},
+	}
+}
+
+func commitmentEmpty(*testing.T) views.CommitmentView {
+	return views.CommitmentView{Record: commitments.Record{
+		Commitment: commitments.Commitment{Code: "P1.R-1", Pledge: "P1", Region: "R-1", Party: "MIN"}, Agreement: agreement(), Pledge: pledges()[0], Region: regions()[0],
+	}, Today: date("2026-11-20")}
+}
+
+func commitmentFull(t *testing.T) views.CommitmentView {
+	values := url.Values{"period": {"2026-Q3"}, "status": {"delivered"}, "value": {"12 femmes"}, "narrative": {written}, "version": {"4"}, "key": {"k"}, "account": {planner.ID}, "answers.same_text": {written}}
+	reported := refused("report", values, "version", "period", "status", "value", "narrative", "answers.same_text")
+	comment := refused("remark-u2", url.Values{"text": {written}, "mentions": {"auditor"}, "key": {"k"}}, "text", "mentions")
+	return views.CommitmentView{
+		Record: record(t), Report: views.Task{Form: &reported, Stale: []views.Diff{{Label: "A", Before: written, After: ""}}},
+		Terms:      task("terms", "kind", "name", "baseline", "target", "unit", "direction", "cumulative", "target_text", "due_on", "verification", "focal_point", "lead_institution", "reason"),
+		Assess:     task("assess", "period", "assessment", "comment"),
+		ReviewHref: "/fr/reviews/u2", ReadOnly: true, Today: date("2026-11-20"), Numbers: views.JournalNumbers{"u2": 12345, "r1": 3}, CommentKey: "k", Commented: &comment,
+	}
+}
+
+func compilationEmpty(*testing.T) views.CompilationView {
+	return views.CompilationView{Compilation: reports.Compilation{State: reports.Failed, Failure: "compilation.failed", Period: period("2026-Q3"), ByName: "system", StartedAt: noon}, Again: views.NewForm("compile")}
+}
+
+func compilation(*testing.T) views.CompilationView {
+	return views.CompilationView{
+		Compilation: reports.Compilation{ID: "c1", Agreement: "A-1", Period: period("2026-Q3"), ByName: written, State: reports.Compiling, Done: 4, All: 10, Next: "report.fr.pdf", StartedAt: noon},
+		Result:      "/fr/compilations/c1?x=1", Still: "/fr/compilations/c1?still=1",
+	}
+}
+
+func dashboardEmpty(*testing.T) views.Dashboard {
+	return views.Dashboard{Planner: &views.PlannerWork{}}
+}
+
+func work(t *testing.T, n int) views.WorkList {
+	return views.WorkList{Items: matrix(t), Total: n, Href: "/fr/commitments?x=1"}
+}
+
+func dashboard(t *testing.T) views.Dashboard {
+	returned := update(t, "u2", "2026-Q3")
+	returned.Review = reviewOf("u2", commitments.Returned)
+	about := commitment(t, "P1", "R-1")
+	return views.Dashboard{
+		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Categories: []string{"training-sessions", "own-category"},
+		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Differs: 1},
+		Matrix: matrix(t),
+		Planner: &views.PlannerWork{
+			Owed: openRounds(t), Returned: []commitments.Waiting{{Update: returned, About: about}}, Drafts: []commitments.Update{update(t, "d1", "2026-Q4")},
+			Overdue: work(t, 9), NoReport: work(t, 3), DueSoon: work(t, 3),
+		},
+		Mentions: []commitments.Mentioned{{Comment: record(t).Comments[0], About: about, Period: period("2026-Q3")}}, Mentioned: 1,
+	}
+}
+
+func openRounds(t *testing.T) []collection.OpenRound {
+	late, grace, closed := aRound(), aRound(), aRound()
+	late.ID, grace.ID, closed.ID = "open", "grace", "closed"
+	return []collection.OpenRound{
+		{Round: late, Phase: collection.Open, Count: collection.Count{Returns: 4, Owed: 4, Pending: 4}, Open: append(someReturns(t), someReturns(t)...)},
+		{Round: grace, Phase: collection.Grace, Count: collection.Count{Returns: 2, Missing: 1}, Open: someReturns(t)[:1]},
+		{Round: closed, Phase: collection.Closed},
+	}
+}
+
+func reviewerEmpty(*testing.T) views.Dashboard {
+	return views.Dashboard{Reviewer: &views.ReviewerWork{}}
+}
+
+func reviewerDashboard(t *testing.T) views.Dashboard {
+	d := dashboard(t)
+	d.Planner, d.Agreements = nil, nil
+	waiting := []commitments.Waiting{{Update: update(t, "u2", "2026-Q3"), About: commitment(t, "P1", "R-1")}}
+	d.Reviewer = &views.ReviewerWork{Running: []collection.RoundStatus{status(t)}, Waiting: waiting, Total: 1, Differs: work(t, 5), Unassessed: work(t, 3)}
+	return d
+}
+
+func auditorEmpty(*testing.T) views.Dashboard { return views.Dashboard{Auditor: &views.AuditorWork{}} }
+
+func auditorDashboard(t *testing.T) views.Dashboard {
+	d := dashboard(t)
+	d.Planner, d.Filter = nil, views.MatrixFilter{Party: "CON", Category: "own-category"}
+	d.Auditor = &views.AuditorWork{Agreement: agreement(), Editions: editions(), Corrected: map[string]int{"e2": 1}, Latest: &reports.Report{Changes: make([]reports.Change, 2)}}
+	return d
+}
+
+func adminEmpty(*testing.T) views.Dashboard { return views.Dashboard{Admin: &views.AdminWork{}} }
+
+func adminDashboard(t *testing.T) views.Dashboard {
+	d := dashboard(t)
+	d.Planner, d.Admin = nil, ref(adminWork(t))
+	return d
+}
+
+func deliveriesEmpty(*testing.T) views.DeliveriesView {
+	return views.DeliveriesView{Paging: paging("/fr/admin/deliveries", 0), Add: views.NewForm("mail"), Hook: views.NewForm("hook")}
+}
+
+func paging(path string, total int) views.Paging {
+	return views.Paging{Path: path, Query: url.Values{}, Page: 1, PerPage: 2, Total: total}
+}
+
+func deliveriesFull(*testing.T) views.DeliveriesView {
+	v := views.DeliveriesView{
+		Paging: paging("/fr/admin/deliveries", 7), State: deliveries.Failed, Counts: map[deliveries.State]int{deliveries.Failed: 2}, MailReady: true,
+		Mail: []deliveries.Subscription{subscription("s1", deliveries.Mail)}, Webhooks: []deliveries.Subscription{subscription("s2", deliveries.Webhook)},
+		Accounts: []people.Account{planner, {ID: "gone", Name: "Gone", Disabled: true}}, Agreements: bothAgreements(), Secret: "whsec_1",
+		Add: refused("mail", nil, "account", "agreement", "period_kind", "language", "format"), Hook: refused("hook", url.Values{"url": {"http://"}}, "url"),
+	}
+	for i, state := range deliveries.States {
+		d := deliveries.Listed{Delivery: deliveries.Delivery{ID: string(state), Topic: deliveries.EditionIssued, Channel: deliveries.Mail, State: state, Attempts: i, CreatedAt: noon, StartedAt: noon, NextTry: noon}, Name: planner.Name, Email: planner.Email}
+		switch state {
+		case deliveries.Sent:
+			d.Channel, d.URL = deliveries.Webhook, "https://hooks.example.org/x"
+			fallthrough
+		case deliveries.Failed:
+			d.Agreement, d.Period, d.Number = "A-1", period("2026-Q3"), 2
+			d.Failure = deliveries.Failure{Code: "mail.refused", Detail: "550"}
+		case deliveries.Waiting:
+			d.Topic = deliveries.DeliveriesGivenUp
+		case deliveries.Sending:
+			d.Topic = deliveries.PersonMentioned
+		default:
+			d.Topic = reminders.Topic
+		}
+		v.List = append(v.List, d)
+	}
+	return v
+}
+
+func evidenceEmpty(*testing.T) views.EvidenceView {
+	return views.EvidenceView{Update: commitments.Update{ID: "d1", Commitment: "P1.R-1", State: commitments.Draft, Period: period("2026-Q3")}, Record: commitments.Record{Pledge: pledges()[0], Region: regions()[0]}}
+}
+
+func evidenceFull(t *testing.T) views.EvidenceView {
+	draft := update(t, "d1", "2026-Q3")
+	draft.State = commitments.Draft
+	v := views.EvidenceView{Update: draft, Record: record(t)}
+	for kind, fields := range map[commitments.EvidenceKind][]string{
+		commitments.EvidenceFile: {"file", "title", "keep_location"}, commitments.EvidenceLink: {"url", "date"}, commitments.EvidencePaper: {"place"},
+	} {
+		v.Forms = append(v.Forms, refused(string(kind), url.Values{"title": {written}, "kind": {string(kind)}}, fields...))
+	}
+	return v
+}
+
+func journalEmpty(*testing.T) views.JournalView {
+	return views.JournalView{GoTo: views.NewForm("goto"), PerPage: 50, First: -1}
+}
+
+func journalFull(*testing.T) views.JournalView {
+	v := views.JournalView{
+		Checkpoint: "tracker\n12\nroot\n", Head: journal.Checkpoint{Size: 12, At: noon}, Key: "key", First: 7, PerPage: 3,
+		Names: map[string]string{planner.ID: planner.Name}, GoTo: refused("goto", url.Values{"from": {"x"}}, "from"),
+	}
+	for i, kind := range []string{"update.submitted", "agreement.loaded", "report.issued", "round.opened", "account.added", "job.started", "delivery.sent", "journal.exported"} {
+		v.Entries = append(v.Entries, views.JournalEntry{Entry: journal.Entry{At: noon, Actor: planner.ID, Kind: kind, Subject: "A-1"}, Index: int64(7 - i)})
+	}
+	return v
+}
+
+func entryEmpty(*testing.T) views.EntryView { return views.EntryView{} }
+
+func entryFull(*testing.T) views.EntryView {
+	e := views.JournalEntry{Entry: journal.Entry{At: noon.UTC(), Actor: "system", Kind: "update.submitted", Subject: "P1.R-1"}, Index: 4}
+	return views.EntryView{JournalEntry: e, Text: `{"narrative":"` + written + `"}`, Altered: true, Key: "key", Proof: audit.Proof{Inclusion: journal.Inclusion{Index: 4, Size: 12, Hashes: make([]journal.Hash, 3)}, Checkpoint: "tracker\n12\n"}}
+}
+
+func listEmpty(*testing.T) views.List { return views.List{Paging: paging("/fr/commitments", 0)} }
+
+func list(t *testing.T) views.List {
+	v := views.List{
+		Names: names(), Paging: paging("/fr/commitments", 5), Agreements: bothAgreements(), Parties: []string{"MIN", "CON"}, Categories: []string{"training-sessions"}, Items: items(t),
+		Problems: []views.FieldMessage{},
+	}
+	v.Query = url.Values{"q": {written}, "region": {"R-1", "R-2"}, "pledge": {"P1"}, "party": {"MIN"}, "category": {"training-sessions"}, "status": {"none"}, "review": {"submitted"}, "assessment": {"complete"}, "overdue": {"1"}, "differs": {"1"}, "agreement": {"A-1"}, "sort": {"-due"}, "per_page": {"2"}}
+	for name := range v.Query {
+		v.Problems = append(v.Problems, views.FieldMessage{Name: name, Message: wrong(name)})
+	}
+	return v
+}
+
+func login(*testing.T) views.LoginForm {
+	return views.LoginForm{Email: "someone@example.org", Message: "wrong", Next: "/fr/", Resume: ref(resume(nil)), DemoAccounts: []views.DemoAccount{{Email: planner.Email, Role: "Planner"}}, DemoPassword: "demo"}
+}
+
+func ref[V any](v V) *V { return &v }
+
+func resume(*testing.T) views.Resume {
+	return views.Resume{Path: "/fr/commitments/P1.R-1/updates", Fields: []views.ResumeField{{Name: "narrative", Value: written}}, Typed: []views.Typed{{Name: "narrative", Label: "Narrative", Value: written}}}
+}
+
+func errorEmpty(*testing.T) views.ErrorView {
+	return views.ErrorView{Status: 404, Title: "Not found", Message: "It is nowhere."}
+}
+
+func errorFull(*testing.T) views.ErrorView {
+	return views.ErrorView{Status: 422, Title: "Refused", Message: "It is wrong.", RequestID: "r-1", Fields: []views.FieldMessage{{Name: "value", Message: "No number."}}, Typed: resume(nil).Typed}
+}
+
+func pledgeEmpty(*testing.T) views.PledgeView {
+	return views.PledgeView{Agreement: agreement(), Pledge: pledges()[0]}
+}
+
+func pledge(t *testing.T) views.PledgeView {
+	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts}
+}
+
+func regionEmpty(*testing.T) views.RegionView { return views.RegionView{Region: regions()[1]} }
+
+func region(t *testing.T) views.RegionView {
+	return views.RegionView{Names: names(), Region: regions()[0], Parent: ref(regions()[1]), Facts: record(t).Facts, Agreements: []views.RegionAgreement{
+		{Agreement: agreement(), Matrix: matrix(t), Items: items(t)}, {Agreement: otherAgreement()},
+	}}
+}
+
+func agreements(*testing.T) []commitments.Agreement { return bothAgreements() }
+
+func agreementEmpty(*testing.T) views.AgreementView {
+	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendar: commitments.DefaultCalendar()}}
+}
+
+func agreementFull(t *testing.T) views.AgreementView {
+	return views.AgreementView{Names: names(), Agreement: agreement(), Parties: parties(), Matrix: matrix(t), Facts: record(t).Facts, Today: date("2026-11-20")}
+}
+
+func queueEmpty(*testing.T) views.QueueView { return views.QueueView{Paging: paging("/fr/reviews", 0)} }
+
+func queue(t *testing.T) views.QueueView {
+	imported := update(t, "u1", "2025-Q2")
+	imported.Fact = "f1"
+	return views.QueueView{Names: names(), Paging: paging("/fr/reviews", 5), Facts: record(t).Facts, Items: []commitments.Waiting{
+		{Update: update(t, "u2", "2026-Q3"), About: commitment(t, "P1", "R-1")}, {Update: imported, About: commitment(t, "P1", "R-1")},
+	}}
+}
+
+func reviewEmpty(*testing.T) views.ReviewView {
+	return views.ReviewView{Update: commitments.Update{ID: "u2", Commitment: "P1.R-1", Period: period("2026-Q3"), State: commitments.Submitted}, Record: commitments.Record{Pledge: pledges()[0], Region: regions()[0]}, QueueHref: "/fr/reviews"}
+}
+
+func review(t *testing.T) views.ReviewView {
+	f := refused("review", url.Values{"decision": {"returned"}, "reason": {written}}, "decision", "assessment", "reason")
+	return views.ReviewView{Names: names(), Update: update(t, "u2", "2026-Q3"), Record: record(t), Previous: ref(update(t, "u1", "2026-Q2")), Form: &f, QueueHref: "/fr/reviews", Assessments: record(t).Assessments}
+}
+
+func workbookEmpty(*testing.T) views.WorkbookView {
+	return views.WorkbookView{Fillable: workbook.Fillable{Round: aRound(), Agreement: agreement()}, Form: views.NewForm("workbook")}
+}
+
+func workbookFull(t *testing.T) views.WorkbookView {
+	v := workbookEmpty(t)
+	v.Rows, v.Form = 3, refused("workbook", nil, "file")
+	return v
+}
+
+func resultEmpty(*testing.T) workbook.Result { return workbook.Result{Round: aRound()} }
+
+func result(t *testing.T) workbook.Result {
+	before := update(t, "u1", "2026-Q3")
+	return workbook.Result{
+		Round: aRound(), Digest: "d1", Unchanged: 2, Skipped: 3,
+		Changes: []workbook.Change{{Sheet: "P1", Row: 14, Before: &before, Update: update(t, "u2", "2026-Q3")}},
+		Errors:  []workbook.Finding{{Sheet: "P1", Cell: "D14", Field: workbook.Status, Rule: commitments.SameText, Key: "quality.same_text"}, {Sheet: "P1", Cell: "D14", Key: "error.round.value_required"}},
+		Notices: []workbook.Finding{{Sheet: "P1", Key: "error.round.narrative_required"}},
+	}
+}
+
+// aRound is the collection round of the third quarter.
+func aRound() collection.Round {
+	return collection.Round{
+		ID: "round", Agreement: "A-1", Period: period("2026-Q3"), Version: 2, OpenedByName: reviewer.Name, OpenedAt: noon.UTC().AddDate(0, -1, 0),
+		Terms: collection.Terms{DueOn: date("2026-11-15"), GraceDays: 10, Note: written, Requires: commitments.Requirements{Value: true, Evidence: true}},
+	}
+}
+
+// at is an instant so many hours after noon.
+func at(hours int) time.Time { return noon.UTC().Add(time.Duration(hours) * time.Hour) }

@@ -1,0 +1,146 @@
+package views_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"tracker/internal/commitments"
+	"tracker/internal/locale"
+	"tracker/web/views"
+)
+
+// assessed shows the page whose form of assessing is f.
+func assessed(f views.Form) views.CommitmentView {
+	v := views.CommitmentView{Assess: views.Task{Form: &f}}
+	v.Commitment.Code, v.Agreement = "P1.R-1", agreement()
+	return v
+}
+
+func TestAnUntouchedFormHasItsFirstValuesAndNothingWrong(t *testing.T) {
+	f := views.NewForm("assess", "version", "7", "period", "2026-Q2", "odd")
+	assert.Equal(t, "7", f.Value("version"))
+	assert.Equal(t, "", f.Value("odd"), "a name without its value")
+	assert.False(t, f.Wrong())
+	page := show(t, views.CommitmentPage(layout("en", reviewer), assessed(f)))
+	assert.Equal(t, 0, page.Find(".alert, .problem, .wrong, [aria-invalid]").Length())
+	assert.Equal(t, "2026-Q2", page.Find("#assess-period").AttrOr("value", ""))
+	assert.Equal(t, "7", page.Find("#assess input[type=hidden][name=version]").AttrOr("value", ""))
+	_, open := page.Find("details#assess").Attr("open")
+	assert.False(t, open, "it is folded until it is needed")
+}
+
+func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
+	values := url.Values{"period": {"soon"}, "assessment": {"limited"}, "comment": {written}, "version": {"7"}}
+	page := show(t, views.CommitmentPage(layout("ar", reviewer), assessed(refused("assess", values, "period", "assessment"))))
+	assert.Equal(t, "soon", page.Find("#assess-period").AttrOr("value", ""))
+	assert.Equal(t, []string{"limited"}, attributes(page.Find("#assess input[name=assessment][checked]"), "value"))
+	assert.Equal(t, written, page.Find("#assess-comment").Text())
+	assert.Equal(t, "auto", page.Find("#assess-comment").AttrOr("dir", ""))
+	assert.Equal(t, "ltr", page.Find("#assess-period").AttrOr("dir", ""), "a code has one order")
+	_, open := page.Find("details#assess").Attr("open")
+	assert.True(t, open)
+}
+
+func TestEachErrorStandsAtItsFieldAndLeadsThere(t *testing.T) {
+	page := show(t, views.CommitmentPage(layout("en", reviewer), assessed(refused("assess", nil, "period", "assessment", "version"))))
+	summary := page.Find("#assess-summary")
+	assert.Equal(t, "alert", summary.AttrOr("role", ""))
+	assert.Equal(t, []string{"#assess-period", "#assess-assessment"}, attributes(summary.Find("a"), "href"))
+	assert.Equal(t, []string{"wrong: period", "wrong: assessment", "wrong: version"}, each(summary.Find("li")), "what has no field is said all the same")
+	assert.Equal(t, "refused", said(summary.Find("p")))
+
+	field := page.Find("#assess-period")
+	assert.Equal(t, "true", field.AttrOr("aria-invalid", ""))
+	assert.Equal(t, []string{"assess-period-hint", "assess-period-problem"}, strings.Fields(field.AttrOr("aria-describedby", "")))
+	assert.Equal(t, "wrong: period", said(page.Find("#assess-period-problem")))
+	group := page.Find("#assess fieldset.wrong")
+	assert.Equal(t, "assess-assessment-problem", strings.TrimSpace(group.AttrOr("aria-describedby", "")))
+	assert.Equal(t, "assess-assessment", group.Find("input").First().AttrOr("id", ""), "the summary leads to the first choice")
+	assert.Equal(t, "", page.Find("#assess-comment").AttrOr("aria-invalid", ""), "nothing is wrong with this one")
+}
+
+func TestWhatAFieldSaysTheSummaryDoesNotSayTwice(t *testing.T) {
+	f := views.NewForm("assess").Typed(nil, "Give a period.", []views.FieldMessage{{Name: "period", Message: "Give a period."}})
+	page := show(t, views.CommitmentPage(layout("en", reviewer), assessed(f)))
+	assert.Equal(t, 1, strings.Count(said(page.Find(".alert")), "Give a period."))
+	f = views.NewForm("assess").Typed(nil, "It changed meanwhile.", nil)
+	assert.True(t, f.Wrong(), "a form can be wrong as a whole")
+	page = show(t, views.CommitmentPage(layout("en", reviewer), assessed(f)))
+	assert.Equal(t, "It changed meanwhile.", said(page.Find(".alert p")))
+	assert.Equal(t, 0, page.Find(".alert ul").Length())
+}
+
+func TestOptionalFieldsSayThatTheyAreInEveryLanguage(t *testing.T) {
+	f := views.NewForm("terms", "kind", "numeric", "direction", "decrease", "cumulative", "1", "due_on", "2026-12-01")
+	v := views.CommitmentView{Terms: views.Task{Form: &f}}
+	v.Agreement = agreement()
+	for _, lang := range locale.Supported {
+		page := show(t, views.CommitmentPage(layout(lang, planner), v))
+		optional := "(" + locale.For(lang).T("common.optional") + ")"
+		assert.Contains(t, said(page.Find(`label[for="terms-target"]`)), optional)
+		assert.NotContains(t, said(page.Find("#terms fieldset legend").First()), optional)
+		assert.Equal(t, "decrease", page.Find("#terms-direction option[selected]").AttrOr("value", ""))
+		_, checked := page.Find("#terms-cumulative").Attr("checked")
+		assert.True(t, checked)
+		assert.Equal(t, "date", page.Find("#terms-due_on").AttrOr("type", ""))
+		assert.Equal(t, "decimal", page.Find("#terms-target").AttrOr("inputmode", ""))
+		assert.Equal(t, "4000", page.Find("#terms-reason").AttrOr("maxlength", ""))
+	}
+}
+
+func TestSeveralChoicesAreKept(t *testing.T) {
+	page := show(t, views.AccountsPage(layout("fr", admin), accounts(t)))
+	assert.Equal(t, []string{"R-1", "R-2"}, attributes(page.Find("#add + form input[name=regions][checked]"), "value"))
+	assert.Equal(t, []string{"planner"}, attributes(page.Find("#add + form input[name=role][checked]"), "value"))
+	assert.Equal(t, "checkbox", page.Find("input[name=regions]").First().AttrOr("type", ""))
+	assert.Equal(t, "radio", page.Find("input[name=role]").First().AttrOr("type", ""))
+	assert.Equal(t, []string{"", "MIN", "CON"}, attributes(page.Find("#add-party option"), "value"), "a party can be left out")
+}
+
+func TestAFormOfProgressAsksWhatItsRoundRequires(t *testing.T) {
+	optional := "(" + locale.For("en").T("common.optional") + ")"
+	for _, c := range []struct {
+		name, period     string
+		value, narrative bool
+	}{
+		{"the round of the period requires both", "2026-Q3", false, false},
+		{"no round covers the period", "2026-Q4", true, true},
+		{"no period was chosen", "", true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := commitmentFull(t)
+			v.Report.Form = ref(views.NewForm("report", "period", c.period))
+			page := show(t, views.CommitmentPage(layout("en", planner), v))
+			assert.Equal(t, c.value, strings.Contains(said(page.Find(`label[for="report-value"]`)), optional))
+			assert.Equal(t, c.narrative, strings.Contains(said(page.Find(`label[for="report-narrative"]`)), optional))
+		})
+	}
+}
+
+func TestAWarningIsAnsweredWhereItIsSaid(t *testing.T) {
+	v := commitmentFull(t)
+	draft := *v.Draft
+	draft.Warnings = []commitments.Warning{{Rule: commitments.SameText}, {Rule: commitments.RequiredEvidence}}
+	v.Draft, v.Report.Form = &draft, ref(views.NewForm("report"))
+	page := show(t, views.CommitmentPage(layout("en", planner), v))
+	assert.Equal(t, []string{"answers.same_text"}, attributes(page.Find(".warnings textarea"), "name"), "what refuses the draft has no answer")
+	l := locale.For("en")
+	assert.Equal(t, l.T("quality.same_text"), said(page.Find(`[id="report-answers.same_text-hint"]`)))
+	assert.Equal(t, []string{l.T("error.round.evidence_required")}, each(page.Find("#report .note.late li")))
+
+	v.Report.Form = ref(refused("report", url.Values{"answers.jump": {written}}, "answers.over_target"))
+	page = show(t, views.CommitmentPage(layout("en", planner), v))
+	assert.Equal(t, []string{"answers.over_target", "answers.jump"}, attributes(page.Find(".warnings textarea"), "name"), "one that was refused, and one that was answered")
+	assert.Equal(t, written, page.Find(`[id="report-answers.jump"]`).Text())
+	assert.Equal(t, 0, page.Find("#report .note.late").Length(), "the draft is no longer what the form begins with")
+}
+
+func TestAWarningSaysItsNumbersInTheReadersLanguage(t *testing.T) {
+	w := commitments.Warning{Rule: commitments.ValueFalls, Args: map[string]string{"quantity": "1234.5", "compared": "2000", "period": "2026-Q2"}}
+	assert.Contains(t, views.WarningText(locale.For("fr"), w), "2\u202f000")
+	assert.Contains(t, views.WarningText(locale.For("ar"), w), "2.000")
+	assert.Contains(t, views.WarningText(locale.For("en"), w), "2,000")
+}
