@@ -1,9 +1,10 @@
 // The tracker under test and the browser that visits it. Each test file gets
 // one server with the demonstration data and one browser, made at first use
-// and ended with the file.
+// and ended with the file. The demonstration with its reports is prepared once
+// for each build and day (.build/demo-*); each file works on a copy of it.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,6 +22,7 @@ export const languages = { fr: "ltr", ar: "rtl", en: "ltr" };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const startTimeout = 120_000;
+const compileTimeout = 300_000;
 
 /** The address of the running server, such as http://127.0.0.1:34567. */
 export const server = once(startServer);
@@ -79,6 +81,16 @@ export async function run(...args) {
 
 async function startServer() {
   const dir = mkdtempSync(join(tmpdir(), "tracker-e2e-"));
+  endings.push(() => rmSync(dir, { recursive: true, force: true }));
+  cpSync(await demonstration(), dir, { recursive: true });
+  const started = await serve(dir);
+  command = started.command;
+  endings.push(started.end);
+  return started.url;
+}
+
+/** Serves the demonstration from the folder; end stops it. */
+async function serve(dir) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -89,7 +101,6 @@ async function startServer() {
     TRACKER_DATABASE_URL: `sqlite:${join(dir, "tracker.db")}`,
     TRACKER_DEMO_PASSWORD: password,
   };
-  command = (...args) => execFileSync(binary(), args, { cwd: dir, env, encoding: "utf8" });
   const child = spawn(binary(), ["serve", "--demo"], {
     cwd: dir,
     env,
@@ -104,16 +115,70 @@ async function startServer() {
 
   const killNow = () => child.kill("SIGKILL");
   process.once("exit", killNow);
-  endings.push(async () => {
+  const end = () => stop(tracker).finally(() => process.removeListener("exit", killNow));
+  try {
+    await ready(url, tracker);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { url, end, command: (...args) => execFileSync(binary(), args, { cwd: dir, env, encoding: "utf8" }) };
+}
+
+/** The folder of the demonstration with all of its reports, as this build makes it today. */
+async function demonstration() {
+  const { mtimeMs, size } = statSync(binary());
+  const name = `demo-${size}-${Math.round(mtimeMs)}-${today()}`;
+  const build = join(root, "e2e", ".build");
+  const folder = join(build, name);
+  if (existsSync(folder)) return folder;
+  mkdirSync(build, { recursive: true });
+  for (const old of readdirSync(build)) {
+    if (old.startsWith("demo-")) rmSync(join(build, old), { recursive: true, force: true });
+  }
+  const dir = mkdtempSync(join(build, "making-"));
+  try {
+    const started = await serve(dir);
     try {
-      await stop(tracker);
+      await compiled(started);
     } finally {
-      process.removeListener("exit", killNow);
-      rmSync(dir, { recursive: true, force: true });
+      await started.end();
     }
-  });
-  await ready(url, tracker);
-  return url;
+    renameSync(dir, folder);
+  } catch (error) {
+    rmSync(dir, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error; // another test file was first
+  }
+  return folder;
+}
+
+/** Waits until every report that is owed today is issued. */
+async function compiled({ command }) {
+  const deadline = Date.now() + compileTimeout;
+  while (Date.now() < deadline) {
+    const editions = JSON.parse(command("report", "list", "--json")) ?? [];
+    if (editions.length >= owed(today())) return;
+    await sleep(200);
+  }
+  throw new Error("The reports of the demonstration are not compiled: time is up");
+}
+
+/** The day in the tracker's zone, such as 2026-11-23. */
+function today() {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Africa/Casablanca" }).format();
+}
+
+/**
+ * How many reports the demonstration owes on the day: of the eight quarters before
+ * it and the years since the first of them, 31 days after each has ended.
+ */
+function owed(day) {
+  const [year, month] = day.split("-").map(Number);
+  const first = year * 4 + Math.floor((month - 1) / 3) - 8;
+  const due = (y, m) => new Date(Date.UTC(y, m, 31)).toISOString().slice(0, 10) <= day; // m: the month after the end
+  const quarters = Array.from({ length: 8 }, (_, i) => first + i + 1).filter((next) => due(Math.floor(next / 4), (next % 4) * 3));
+  const years = Array.from({ length: 3 }, (_, i) => Math.floor(first / 4) + i + 1).filter((next) => due(next, 0));
+  return quarters.length + years.length;
 }
 
 async function ready(url, tracker) {

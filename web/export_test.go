@@ -383,7 +383,7 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, s.program("planner").list("/reviews?format=csv").status)
 	assert.Equal(t, []string{"query.region"}, s.program("council").list("/reviews?format=csv&region=x").locations())
 	assert.Equal(t, []string{"query.kind"}, program.list("/reports?format=csv&kind=week").locations())
-	assert.Equal(t, http.StatusNotFound, c.get("/fr/reports.csv?agreement=x").status, "as on the page")
+	assert.Equal(t, http.StatusUnprocessableEntity, c.get("/fr/reports.csv?agreement=x").status, "as on the page")
 	assert.Equal(t, http.StatusNotFound, c.get("/fr/commitments.ods").status)
 	assert.Len(t, s.taken(), before, "what was refused was not taken")
 }

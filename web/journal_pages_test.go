@@ -95,7 +95,7 @@ func TestEveryDocumentedKindIsInWords(t *testing.T) {
 // kindsOfTheCode are the kinds of entries that the packages of the domain record.
 func kindsOfTheCode(t *testing.T) []string {
 	t.Helper()
-	named := regexp.MustCompile(`(?:Kind:\s+|\bentry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const kindIssued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
+	named := regexp.MustCompile(`(?:Kind:\s+|\bEntry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const kindIssued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
 	constant := regexp.MustCompile(`(?m)^\t\w+\s+= "([a-z_]+\.[a-z_]+)"`)
 	var kinds []string
 	for _, area := range []string{"commitments", "collection", "people", "audit", "reports", "deliveries", "schedule"} {

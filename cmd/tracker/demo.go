@@ -106,13 +106,16 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 // demoStands reports whether a demonstration's updates stand, which are one
 // transaction, and its rounds, which are another.
 func (a *app) demoStands(ctx context.Context) (updates, rounds bool, err error) {
-	list, _, err := a.tracker.Commitments(ctx, people.SystemAccount(), commitments.Filter{PerPage: commitments.MaxPerPage})
+	list, _, err := a.tracker.Commitments(ctx, people.SystemAccount(), commitments.Filter{Page: 1, PerPage: commitments.MaxPerPage})
 	if err != nil {
 		return false, false, err
 	}
-	_, count, err := a.collection.List(ctx, people.SystemAccount(), collection.Filter{PerPage: 1})
+	_, count, err := a.collection.List(ctx, people.SystemAccount(), collection.Filter{Page: 1, PerPage: 1})
+	if err != nil {
+		return false, false, err
+	}
 	made := func(c commitments.Commitment) bool { return c.Origin == commitments.Demonstration }
-	return slices.ContainsFunc(list, made), count > 0, err
+	return slices.ContainsFunc(list, made), count > 0, nil
 }
 
 // beginDrafts saves drafts for some returns of the last period's round.

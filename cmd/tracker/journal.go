@@ -98,7 +98,10 @@ func readCheckpoint(path string) (string, error) {
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxCheckpoint))
-	return string(raw), err
+	if err != nil {
+		return "", err
+	}
+	return string(raw), nil
 }
 
 func (c *command) verifyExport(path string, trust journal.Trust) error {

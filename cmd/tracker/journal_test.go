@@ -91,6 +91,14 @@ func TestAJournalThatIsNotWholeFails(t *testing.T) {
 	assert.Contains(t, errs, "no such file")
 }
 
+func TestVerifyingWithoutADatabaseSaysSo(t *testing.T) {
+	p := &place{t, []string{"--data-dir", t.TempDir(), "--database-url", "postgres://tracker@127.0.0.1:1/none?connect_timeout=2"}}
+	status, out, errs := p.run("journal", "verify")
+	assert.Equal(t, failed, status)
+	assert.Empty(t, out)
+	assert.Regexp(t, `^tracker: the database does not answer: [^\n]+\n$`, errs)
+}
+
 func TestAnotherKeyStopsTheStart(t *testing.T) {
 	p := newPlace(t, "")
 	p.must("seed")

@@ -45,7 +45,10 @@ func verifyFiles(paths []string, key string) (reports.Manifest, int, error) {
 			return reports.Manifest{}, 0, err
 		}
 		m, err := reports.VerifyArchive(archive, key)
-		return m, len(m.Files), err
+		if err != nil {
+			return m, 0, err
+		}
+		return m, len(m.Files), nil
 	}
 	files := map[string][]byte{}
 	for _, path := range paths {

@@ -1,6 +1,6 @@
-// Package audit is what auditors ask of the journal: its entries with their
+// Package audit answers what auditors ask of the journal: entries with their
 // numbers, proofs, signed checkpoints, exports, and whether the database still
-// says what the journal says. It also keeps the log growing: see Run.
+// agrees with the journal. Its loop, Run, adds new entries to the log.
 package audit
 
 import (
@@ -17,14 +17,14 @@ import (
 	"tracker/internal/problem"
 )
 
-// LogEntry is an entry with its place in the log.
+// LogEntry is a journal entry with its index in the log.
 type LogEntry struct {
 	Index   int64
 	Encoded []byte // the entry in its canonical form
 	Hash    journal.Hash
 }
 
-// SignedCheckpoint is a signed checkpoint as it is kept.
+// SignedCheckpoint is a checkpoint as the database stores it.
 type SignedCheckpoint struct {
 	Size int64
 	Note string
@@ -90,14 +90,15 @@ type DatabaseStore interface {
 type Journal struct {
 	Store    Store
 	Key      *journal.Key
-	Evidence FileHasher // where the files of evidence stand; needed by Verify alone
+	Evidence FileHasher // hashes the files of evidence; only Verify needs it
 	Now      func() time.Time
 	origin   string
 }
 
-// Open returns the journal of the database, whose signing key is the file at
-// the path. The first start makes key and identity; later a key that is missing,
-// or another one, is refused: what was signed before could no longer be continued.
+// Open returns the journal of the database; path is the file of its signing key.
+// The first start creates the key and the log's identity. Later a key that is
+// missing or different is refused, because the log that it signed could not be
+// continued.
 func Open(ctx context.Context, store Store, path string, now func() time.Time) (*Journal, error) {
 	_, public, err := store.Identity(ctx)
 	claimed := err == nil
@@ -117,22 +118,23 @@ func Open(ctx context.Context, store Store, path string, now func() time.Time) (
 	}
 	j := &Journal{Store: store, Key: key, Now: now}
 	if !claimed {
-		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), j.now()); err != nil {
+		if err := store.ClaimIdentity(ctx, uuid.NewString(), key.Public(), journal.Now(j.Now)); err != nil {
 			return nil, err
 		}
 	}
-	identity, public, err := store.Identity(ctx) // of several that started at once, the first
-	if err == nil && public != key.Public() {
-		err = fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
+	identity, public, err := store.Identity(ctx) // when several trackers start at once, the first one's
+	if err != nil {
+		return nil, err
+	}
+	if public != key.Public() {
+		return nil, fmt.Errorf("%s is another key: this database's journal is signed with %s, the file holds %s; "+
 			"put back the file of the tracker that started first", path, public, key.Public())
 	}
 	j.origin = journal.Origin(identity)
-	return j, err
+	return j, nil
 }
 
-func (j *Journal) now() time.Time { return j.Now().UTC().Truncate(time.Microsecond) }
-
-// Identity is what everybody may know: which log it is, and who signs it.
+// Identity says which log it is and whose key signs it. Everybody may know both.
 type Identity struct {
 	Origin string `json:"origin"`
 	Key    string `json:"key"`
@@ -152,12 +154,16 @@ func (j *Journal) Entries(ctx context.Context, by people.Account, after int64, l
 		return nil, 0, err
 	}
 	found, err := j.Store.Entries(ctx, after, limit)
-	return found, tree.Size(), err
+	if err != nil {
+		return nil, 0, err
+	}
+	return found, tree.Size(), nil
 }
 
 // Numbers returns the journal numbers of facts, by their ids: of updates,
-// reviews, revisions, evidence, editions, and assessments that were given on their own.
-// One that was recorded within the last second may have none yet.
+// reviews, revisions, evidence, editions, and assessments that were given on
+// their own. A fact that was recorded within the last second may have no number
+// yet.
 func (j *Journal) Numbers(ctx context.Context, by people.Account, facts ...string) (map[string]int64, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
@@ -165,13 +171,13 @@ func (j *Journal) Numbers(ctx context.Context, by people.Account, facts ...strin
 	return j.Store.Numbers(ctx, facts)
 }
 
-// Proof is an entry's hash with the proof that it stands in the log whose root
+// Proof is an entry's hash and the proof that the entry is in the log whose root
 // the checkpoint signs.
 type Proof struct {
 	journal.Inclusion
 	Checkpoint string `json:"checkpoint"` // signed
-	// Entry is the entry itself in its canonical form, for those who may read the
-	// journal; the hash alone for others.
+	// Entry is the entry in its canonical form; "" for those who may not read the
+	// journal.
 	Entry string `json:"entry"`
 }
 
@@ -199,12 +205,14 @@ func (j *Journal) ProveInclusion(ctx context.Context, by people.Account, index i
 		}
 		p.Entry = string(entries[0].Encoded)
 	}
-	p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root())
-	return p, err
+	if p.Checkpoint, err = j.Sign(ctx, tree.Size(), tree.Root()); err != nil {
+		return Proof{}, err
+	}
+	return p, nil
 }
 
-// ProveConsistency proves that the log of the old size is the beginning of the log of the
-// size; 0 stands for the whole log.
+// ProveConsistency proves that the log of the old size is the beginning of the
+// log of the size; size 0 means the whole log.
 func (j *Journal) ProveConsistency(ctx context.Context, by people.Account, old, size int64) (journal.Consistency, error) {
 	if err := by.Require(people.Read); err != nil {
 		return journal.Consistency{}, err
@@ -222,8 +230,8 @@ func (j *Journal) ProveConsistency(ctx context.Context, by people.Account, old, 
 	return journal.ProveConsistency(old, size, j.Store.Hashes(ctx))
 }
 
-// Checkpoint returns the signed checkpoint of the log as it stands, once every
-// entry that was recorded before has its place.
+// Checkpoint gives every entry that was recorded before the call its place in the
+// log, and returns the log's signed checkpoint.
 func (j *Journal) Checkpoint(ctx context.Context, by people.Account) (string, error) {
 	if err := by.Require(people.Read); err != nil {
 		return "", err
@@ -235,7 +243,8 @@ func (j *Journal) Checkpoint(ctx context.Context, by people.Account) (string, er
 	return j.Sign(ctx, tree.Size(), tree.Root())
 }
 
-// sequencedHead returns the log once nothing is pending of what was recorded before.
+// sequencedHead returns the log after every entry that was recorded before the
+// call got its place.
 func (j *Journal) sequencedHead(ctx context.Context) (journal.Tree, error) {
 	if _, err := j.sequenceAll(ctx); err != nil {
 		return journal.Tree{}, err
@@ -243,14 +252,14 @@ func (j *Journal) sequencedHead(ctx context.Context) (journal.Tree, error) {
 	return j.Store.Head(ctx)
 }
 
-// Sign returns the signed checkpoint of the first size entries, whose root the
-// caller read from the log; of each size one is made and kept.
+// Sign returns the signed checkpoint of the first size entries; the caller read
+// their root from the log. The checkpoint of a size is signed once and stored.
 func (j *Journal) Sign(ctx context.Context, size int64, root journal.Hash) (string, error) {
 	stands, err := j.Store.Checkpoint(ctx, size)
 	if !problem.Is(err, problem.NotFound) {
 		return stands, err
 	}
-	at := j.now()
+	at := journal.Now(j.Now)
 	signed, err := journal.Checkpoint{Origin: j.origin, Size: size, Root: root, At: at}.Sign(j.Key)
 	if err != nil {
 		return "", err

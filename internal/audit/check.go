@@ -20,15 +20,15 @@ type Finding struct {
 	Message string `json:"said"`  // one sentence without its full stop, in English
 }
 
-// Error is the sentence.
+// Error returns the message.
 func (f *Finding) Error() string { return f.Message }
 
-// missingEntry is the finding of a place in the log without an entry.
+// missingEntry is the finding for an index of the log that has no entry.
 func missingEntry(index int64) error {
 	return &Finding{"journal_log", fmt.Sprint(index), index, fmt.Sprintf("entry %d is missing from the log", index)}
 }
 
-// CheckResult is how much a check of the live database held against the journal.
+// CheckResult says how much of the live database was compared with the journal.
 type CheckResult struct {
 	Entries     int64        `json:"entries"`
 	Root        journal.Hash `json:"root"`
@@ -37,13 +37,12 @@ type CheckResult struct {
 	Files       int64        `json:"files"` // of evidence, previews among them
 }
 
-// Verify holds the live database against its journal: every entry against its
-// hash, the log against its roots and signed checkpoints, every fact's row
-// against the entry that it was recorded with, and every file of evidence against
-// the hash that its entry names. The first thing that is wrong is returned as a
-// *Finding or a *journal.Fault. Older is a signed checkpoint that
-// was kept elsewhere, or "". Done is told how many entries were read; it may be
-// nil.
+// Verify compares the live database with its journal: every entry with its hash,
+// the log with its roots and signed checkpoints, every fact's row with the entry
+// that recorded it, and every file of evidence with the hash in its entry. It
+// returns the first thing that is wrong as a *Finding or a *journal.Fault. Older
+// is a signed checkpoint that was kept elsewhere, or "". Done, unless nil, is
+// called with how many entries were read.
 func (j *Journal) Verify(ctx context.Context, by people.Account, older string, done func(int64)) (CheckResult, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return CheckResult{}, err
@@ -76,13 +75,16 @@ func (j *Journal) Verify(ctx context.Context, by people.Account, older string, d
 	}
 	slices.SortFunc(signed, func(a, b journal.Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	checked, err := j.Store.Check(ctx, signed, done)
-	if err == nil {
-		checked.Files, err = j.checkEvidenceFiles(ctx)
+	if err != nil {
+		return CheckResult{}, err
 	}
-	return checked, err
+	if checked.Files, err = j.checkEvidenceFiles(ctx); err != nil {
+		return CheckResult{}, err
+	}
+	return checked, nil
 }
 
-// openCheckpoint opens a checkpoint that the log must agree with.
+// openCheckpoint verifies a checkpoint of this log. Errors name it by which.
 func (j *Journal) openCheckpoint(text, which string) (journal.Checkpoint, error) {
 	c, err := journal.OpenCheckpoint(text, j.Key.Public())
 	var fault *journal.Fault

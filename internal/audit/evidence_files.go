@@ -8,25 +8,25 @@ import (
 	"tracker/internal/problem"
 )
 
-// FileHasher is where the files of evidence stand.
+// FileHasher hashes the stored files of evidence.
 type FileHasher interface {
-	// Sum reads the content of a SHA-256 to its end and returns the SHA-256 of what
-	// stands there; a NotFound problem when nothing does.
+	// Sum reads the file that is stored under a SHA-256 and returns the SHA-256
+	// of its bytes; a NotFound problem when there is no such file.
 	Sum(sha256 string) (string, error)
 }
 
-// EvidenceItem is an item of evidence with the files that it names.
+// EvidenceItem is an item of evidence and the files that it names.
 type EvidenceItem struct {
 	ID     string // id
 	Entry  int64  // the journal entry of the item
 	SHA256 []string
 }
 
-// evidenceBatch is of how many items the files are asked for together.
+// evidenceBatch is how many items one query reads.
 const evidenceBatch = 500
 
-// checkEvidenceFiles holds every file of evidence against its hash, and returns how many
-// there are.
+// checkEvidenceFiles compares every file of evidence with its hash, and returns
+// how many there are.
 func (j *Journal) checkEvidenceFiles(ctx context.Context) (int64, error) {
 	count, after := int64(0), ""
 	for {

@@ -8,7 +8,7 @@ import (
 	"tracker/internal/people"
 )
 
-// ExportSummary is what an export holds.
+// ExportSummary says what an export holds.
 type ExportSummary struct {
 	Size int64        `json:"size"`
 	Root journal.Hash `json:"root"`
@@ -18,9 +18,10 @@ type ExportSummary struct {
 // entryBatch is how many entries one query of an export reads.
 const entryBatch = 1000
 
-// Export prepares an export of the whole log as it stands now, and notes it in
-// the journal. What is returned writes it, any time later and without holding
-// anything meanwhile: what is in the log never changes.
+// Export prepares an export of the entries that are in the log now, and records
+// that in the journal. The function that it returns writes the export. It may be
+// called at any later time and holds no transaction open, because entries of the
+// log never change.
 func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary, func(context.Context, io.Writer) error, error) {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return ExportSummary{}, nil, err
@@ -41,10 +42,9 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	for i, s := range kept {
 		notes[i] = s.Note
 	}
-	err = j.Store.Record(ctx, journal.Entry{
-		At: j.now(), Actor: by.ID, Kind: "journal.exported", Subject: "journal",
-		Body: map[string]any{"size": size, "root": root.String()},
-	})
+	err = j.Store.Record(ctx, by.Entry(journal.Now(j.Now), "journal.exported", "journal", map[string]any{
+		"size": size, "root": root.String(),
+	}))
 	write := func(ctx context.Context, to io.Writer) error {
 		w, err := journal.NewExportWriter(to, j.Key.Public(), notes)
 		if err != nil {
@@ -58,7 +58,7 @@ func (j *Journal) Export(ctx context.Context, by people.Account) (ExportSummary,
 	return ExportSummary{size, root, j.Key.Public()}, write, err
 }
 
-// eachEntry hands over the first size entries in order.
+// eachEntry calls do with the first size entries, in order.
 func (j *Journal) eachEntry(ctx context.Context, size int64, do func(LogEntry) error) error {
 	for next := int64(0); next < size; {
 		batch, err := j.Store.Entries(ctx, next-1, int(min(entryBatch, size-next)))

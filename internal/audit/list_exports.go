@@ -8,17 +8,18 @@ import (
 	"tracker/internal/people"
 )
 
-// ListExport is a list that was taken out of the tracker as a file.
+// ListExport is a list that somebody downloaded as a file.
 type ListExport struct {
 	List     string              // such as "commitments"
 	Format   string              // csv or xlsx
-	Filter   map[string][]string // what it was narrowed and sorted by, as in its address
+	Filter   map[string][]string // its filter and order, as in the list's address
 	Rows     int
-	Complete bool // false where the file broke off after so many rows
+	Complete bool // false where the file broke off after Rows
 }
 
-// RecordListExport notes in the journal that the account took a list. Whether it may
-// have the list is for the operation that reads it to say.
+// RecordListExport records in the journal that the account downloaded a list.
+// Whether the account may read the list was decided by the operation that read
+// it.
 func (j *Journal) RecordListExport(ctx context.Context, by people.Account, taken ListExport) error {
 	if err := by.Require(people.Read); err != nil {
 		return err
@@ -27,15 +28,14 @@ func (j *Journal) RecordListExport(ctx context.Context, by people.Account, taken
 	if filter == nil {
 		filter = map[string][]string{}
 	}
-	return j.Store.Record(ctx, journal.Entry{
-		At: j.now(), Actor: by.ID, Kind: "list.exported", Subject: taken.List,
-		Body: map[string]any{"format": taken.Format, "filter": filter, "rows": taken.Rows, "complete": taken.Complete},
-	})
+	return j.Store.Record(ctx, by.Entry(journal.Now(j.Now), "list.exported", taken.List, map[string]any{
+		"format": taken.Format, "filter": filter, "rows": taken.Rows, "complete": taken.Complete,
+	}))
 }
 
-// EachBackward gives yield every entry from a number down to the first, the newest
-// of all where the number is negative, until one is refused with an error, which
-// is returned. Few are held in memory at a time.
+// EachBackward calls yield with every entry from number first down to 0; a
+// negative number means the newest entry. An error of yield ends the walk and is
+// returned. Only one batch of entries is in memory at a time.
 func (j *Journal) EachBackward(ctx context.Context, by people.Account, first int64, yield func(LogEntry) error) error {
 	if err := by.Require(people.ReadJournal); err != nil {
 		return err

@@ -6,19 +6,21 @@ import (
 	"log/slog"
 	"time"
 
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 )
 
 const (
-	// pollInterval is how often the log is looked after when nobody tells of an entry:
-	// another process may have written it.
+	// pollInterval is how often the loop looks for entries that nobody announced:
+	// another process may have written them.
 	pollInterval = 400 * time.Millisecond
-	// gatherDelay lets entries that come together get their places together.
+	// gatherDelay lets entries that are written at almost the same time get their
+	// places in one batch.
 	gatherDelay = 50 * time.Millisecond
 	// failurePause is how long the loop pauses when the log can't be extended.
 	failurePause = 5 * time.Second
-	// signEvery is how far apart the checkpoints are that the server signs by
-	// itself. What a checkpoint has signed can't be rewritten unnoticed.
+	// signEvery is the time between two checkpoints that the server signs by
+	// itself. Entries under a signed checkpoint can't be rewritten unnoticed.
 	signEvery = 10 * time.Minute
 )
 
@@ -54,8 +56,8 @@ func sleep(ctx context.Context, pause time.Duration) {
 	}
 }
 
-// Maintain gives every pending entry its place, and signs the log where it has grown
-// since a checkpoint that is as old as every.
+// Maintain gives every pending entry its place in the log. Then it signs the log,
+// if the log has grown and its last checkpoint is at least as old as every.
 func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	if _, err := j.sequenceAll(ctx); err != nil {
 		return err
@@ -64,7 +66,7 @@ func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	if err != nil && !problem.Is(err, problem.NotFound) {
 		return err
 	}
-	if err == nil && j.now().Sub(at) < every {
+	if err == nil && journal.Now(j.Now).Sub(at) < every {
 		return nil
 	}
 	tree, err := j.Store.Head(ctx)
@@ -75,7 +77,8 @@ func (j *Journal) Maintain(ctx context.Context, every time.Duration) error {
 	return err
 }
 
-// sequenceAll leaves nothing pending of what was recorded before the call.
+// sequenceAll gives every entry that was recorded before the call its place, and
+// returns how many it placed.
 func (j *Journal) sequenceAll(ctx context.Context) (count int, err error) {
 	for {
 		n, err := j.Store.Sequence(ctx)

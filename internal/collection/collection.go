@@ -5,16 +5,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
-// Collection is the operations on rounds and their returns. Pages, API, commands
-// and jobs all call these; permission, version and rules are inside them.
+// Collection has the operations on rounds and their returns. Pages, API, commands
+// and jobs all call them; permission, version and rules are inside them.
 type Collection struct {
 	Store    Store
 	Now      func() time.Time
@@ -23,16 +21,6 @@ type Collection struct {
 
 // Today returns the current day in the tracker's zone.
 func (c *Collection) Today() commitments.Date { return commitments.DateOf(c.Now().In(c.Location)) }
-
-// now returns the current instant as stores keep it: UTC, in microseconds.
-func (c *Collection) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
-
-func (c *Collection) entry(by people.Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: c.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-// newID returns an identifier that sorts by the time it was made.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // Get returns one round.
 func (c *Collection) Get(ctx context.Context, by people.Account, id string) (Round, error) {
@@ -110,7 +98,8 @@ func (f ReturnFilter) matches(r Return) bool {
 		(f.State == "" || f.State == r.State) && (f.Timing == "" || f.Timing == r.Timing) && (!f.Delayed || r.Delayed())
 }
 
-// check notes the values of the filter that there are not, whatever its page.
+// check adds to fields each value of the filter that does not exist. It does not
+// check the page.
 func (f ReturnFilter) check(r commitments.CodeReader, fields *problem.Fields) error {
 	commitments.CheckOneOf(fields, "state", f.State, States)
 	commitments.CheckOneOf(fields, "timing", f.Timing, Timings)
@@ -150,7 +139,7 @@ func (c *Collection) RoundStatus(ctx context.Context, by people.Account, id stri
 	if err != nil {
 		return RoundStatus{}, err
 	}
-	now := c.now()
+	now := journal.Now(c.Now)
 	if since.IsZero() {
 		since = now.In(c.Location).AddDate(0, 0, -1)
 	}

@@ -17,8 +17,8 @@ const (
 	returnReopened = "return.reopened" // a Reopening
 )
 
-// EntryBody is what one journal entry tells of collection: one of its parts, or
-// nothing.
+// EntryBody is the decoded body of a journal entry on collection: one field is
+// set, or none.
 type EntryBody struct {
 	Round     *Round
 	Revision  *Revision

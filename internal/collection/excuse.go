@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -53,7 +54,7 @@ func requiredReason(typed string) (string, error) {
 
 // addExcuse completes an excuse with its author and time, and stores it.
 func (c *Collection) addExcuse(tx Tx, by people.Account, facts *RoundFacts, e Excuse) error {
-	e.ID, e.Round, e.Origin, e.At = newID(), facts.Round.ID, commitments.Reported, c.now()
+	e.ID, e.Round, e.Origin, e.At = journal.NewID(), facts.Round.ID, commitments.Reported, journal.Now(c.Now)
 	e.Author, e.AuthorName = by.ID, by.Name
 	if err := tx.InsertExcuse(e); err != nil {
 		return err
@@ -63,7 +64,7 @@ func (c *Collection) addExcuse(tx Tx, by people.Account, facts *RoundFacts, e Ex
 	if e.Excused {
 		kind = returnExcused
 	}
-	return tx.Record(c.entry(by, kind, e.Commitment, e))
+	return tx.Record(by.Entry(journal.Now(c.Now), kind, e.Commitment, e))
 }
 
 // ReopenInput is what staff fill in to reopen a return, as typed.
@@ -86,8 +87,8 @@ func (c *Collection) Reopen(ctx context.Context, by people.Account, in ReopenInp
 		}
 		checkDayAhead("until", day, c.Today(), &fields)
 		o := Reopening{
-			ID: newID(), Round: in.Round, Commitment: in.Commitment, Until: day, Reason: readReason(in.Reason, &fields),
-			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: c.now(),
+			ID: journal.NewID(), Round: in.Round, Commitment: in.Commitment, Until: day, Reason: readReason(in.Reason, &fields),
+			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: journal.Now(c.Now),
 		}
 		if err := fields.Err(); err != nil {
 			return err
@@ -99,7 +100,7 @@ func (c *Collection) Reopen(ctx context.Context, by people.Account, in ReopenInp
 			return err
 		}
 		facts.Reopenings = append(facts.Reopenings, o)
-		return tx.Record(c.entry(by, returnReopened, in.Commitment, o))
+		return tx.Record(by.Entry(journal.Now(c.Now), returnReopened, in.Commitment, o))
 	})
 }
 

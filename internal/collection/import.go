@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 )
 
@@ -34,16 +35,16 @@ type ImportReturn struct {
 	Reason     string
 }
 
-// Import adds rounds that were not opened through the tracker, those of a
-// demonstration, in one transaction. They keep the time that they claim, and
-// carry the origin for good.
+// Import adds rounds that were not opened through the tracker, such as those of a
+// demonstration, in one transaction. They keep the times of the items, and are
+// marked with the origin for ever.
 func (c *Collection) Import(ctx context.Context, by people.Account, origin commitments.Origin, items []ImportItem) error {
 	if err := by.Require(people.ImportRecord); err != nil {
 		return err
 	}
 	return c.Store.InTx(ctx, func(tx Tx) error {
 		for _, item := range items {
-			item.At = item.At.UTC().Truncate(time.Microsecond) // as stores keep it
+			item.At = journal.Instant(item.At)
 			if err := c.importItem(tx, origin, item); err != nil {
 				return err
 			}
@@ -55,7 +56,7 @@ func (c *Collection) Import(ctx context.Context, by people.Account, origin commi
 func (c *Collection) importItem(tx Tx, origin commitments.Origin, item ImportItem) error {
 	if item.Open != nil {
 		return c.insertRound(tx, item.By, Round{
-			ID: newID(), Agreement: item.Agreement, Period: item.Period, Terms: *item.Open, Version: 1,
+			ID: journal.NewID(), Agreement: item.Agreement, Period: item.Period, Terms: *item.Open, Version: 1,
 			OpenedBy: item.By.ID, OpenedByName: item.By.Name, OpenedAt: item.At, Origin: origin,
 		})
 	}
@@ -66,29 +67,29 @@ func (c *Collection) importItem(tx Tx, origin commitments.Origin, item ImportIte
 	switch {
 	case item.Change != nil:
 		v := Revision{
-			ID: newID(), Round: round.ID, Version: round.Version + 1, Terms: item.Change.Terms, Reason: item.Change.Reason,
+			ID: journal.NewID(), Round: round.ID, Version: round.Version + 1, Terms: item.Change.Terms, Reason: item.Change.Reason,
 			Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
 		}
 		if err := tx.InsertRevision(v); err != nil {
 			return err
 		}
-		return tx.Record(c.entry(item.By, roundChanged, round.Subject(), v))
+		return tx.Record(item.By.Entry(journal.Now(c.Now), roundChanged, round.Subject(), v))
 	case item.Excuse != nil:
 		e := Excuse{
-			ID: newID(), Round: round.ID, Commitment: item.Excuse.Commitment, Excused: true, Reason: item.Excuse.Reason,
+			ID: journal.NewID(), Round: round.ID, Commitment: item.Excuse.Commitment, Excused: true, Reason: item.Excuse.Reason,
 			Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
 		}
 		if err := tx.InsertExcuse(e); err != nil {
 			return err
 		}
-		return tx.Record(c.entry(item.By, returnExcused, e.Commitment, e))
+		return tx.Record(item.By.Entry(journal.Now(c.Now), returnExcused, e.Commitment, e))
 	}
 	o := Reopening{
-		ID: newID(), Round: round.ID, Commitment: item.Reopen.Commitment, Until: item.Reopen.Until, Reason: item.Reopen.Reason,
+		ID: journal.NewID(), Round: round.ID, Commitment: item.Reopen.Commitment, Until: item.Reopen.Until, Reason: item.Reopen.Reason,
 		Author: item.By.ID, AuthorName: item.By.Name, Origin: origin, At: item.At,
 	}
 	if err := tx.InsertReopening(o); err != nil {
 		return err
 	}
-	return tx.Record(c.entry(item.By, returnReopened, o.Commitment, o))
+	return tx.Record(item.By.Entry(journal.Now(c.Now), returnReopened, o.Commitment, o))
 }

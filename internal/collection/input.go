@@ -4,16 +4,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"tracker/internal/commitments"
 	"tracker/internal/problem"
 )
 
-// Longest texts, in characters, and the longest grace and notice, in days.
+// The longest grace and notice, in days.
 const (
-	MaxNote      = 4_000
-	MaxReason    = 4_000
 	MaxGrace     = 366
 	maxDaysAhead = 366
 )
@@ -29,20 +26,23 @@ type TermsInput struct {
 	Requires  *[]string // value, narrative, evidence
 }
 
-// scope is what a round can cover: codes in the agreement's order.
+// scope is the codes that a round can cover, in the agreement's order.
 type scope struct{ pledges, regions []string }
 
 func scopeOf(tx Tx, a commitments.Agreement) (scope, error) {
-	s := scope{regions: a.Regions}
 	pledges, err := tx.Pledges(a.Code)
+	if err != nil {
+		return scope{}, err
+	}
+	s := scope{regions: a.Regions}
 	for _, p := range pledges {
 		s.pledges = append(s.pledges, p.Code)
 	}
-	return s, err
+	return s, nil
 }
 
-// apply returns the terms with what was typed, noting each field that can't be
-// read.
+// apply returns the terms with what was typed, and adds to fields each field that
+// can't be read.
 func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms {
 	t.Pledges = readCodes("pledges", in.Pledges, t.Pledges, within.pledges, fields)
 	t.Regions = readCodes("regions", in.Regions, t.Regions, within.regions, fields)
@@ -62,7 +62,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 		t.GraceDays = days
 	}
 	if in.Note != nil {
-		t.Note = readText("note", *in.Note, MaxNote, fields)
+		t.Note = readText("note", *in.Note, commitments.MaxNote, fields)
 	}
 	if in.Requires != nil {
 		t.Requires = readRequirements(*in.Requires, fields)
@@ -70,7 +70,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 	return t
 }
 
-// readCodes reads a list of codes into the order of those that are known.
+// readCodes reads a list of codes and returns it in the order of the known ones.
 func readCodes(name string, typed *[]string, before, known []string, fields *problem.Fields) []string {
 	if typed == nil {
 		return before
@@ -113,28 +113,23 @@ func readRequirements(typed []string, fields *problem.Fields) commitments.Requir
 // readText reads a text that may be empty.
 func readText(name, typed string, limit int, fields *problem.Fields) string {
 	typed = strings.TrimSpace(typed)
-	switch {
-	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
-		fields.Add(name, "error.text.encoding")
-	case utf8.RuneCountInString(typed) > limit:
-		fields.Add(name, "error.text.long", "max", limit)
-	}
+	fields.CheckText(name, typed, limit)
 	return typed
 }
 
 // readReason reads a reason that must be given.
 func readReason(typed string, fields *problem.Fields) string {
-	typed = readText("reason", typed, MaxReason, fields)
+	typed = readText("reason", typed, commitments.MaxReason, fields)
 	if typed == "" {
 		fields.Add("reason", "error.round.reason_missing")
 	}
 	return typed
 }
 
-// checkDayAhead refuses a day that is not from today to a year ahead.
+// checkDayAhead refuses a day before today or more than a year ahead.
 func checkDayAhead(name string, day, today commitments.Date, fields *problem.Fields) {
 	if slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == name }) {
-		return // named already
+		return // refused already
 	}
 	if last := today.AddDays(maxDaysAhead); day.Before(today) || day.After(last) {
 		fields.Add(name, "error.round.day_range", "first", today.String(), "last", last.String())

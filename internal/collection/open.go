@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -74,8 +75,8 @@ func (c *Collection) readPeriod(typed string, a commitments.Agreement, fields *p
 
 func (c *Collection) newRound(by people.Account, a commitments.Agreement, p commitments.Period, terms Terms) Round {
 	return Round{
-		ID: newID(), Agreement: a.Code, Period: p, Terms: terms, Version: 1,
-		OpenedBy: by.ID, OpenedByName: by.Name, OpenedAt: c.now(), Origin: commitments.Reported,
+		ID: journal.NewID(), Agreement: a.Code, Period: p, Terms: terms, Version: 1,
+		OpenedBy: by.ID, OpenedByName: by.Name, OpenedAt: journal.Now(c.Now), Origin: commitments.Reported,
 	}
 }
 
@@ -83,7 +84,7 @@ func (c *Collection) insertRound(tx Tx, by people.Account, round Round) error {
 	if err := tx.InsertRound(round); err != nil {
 		return err
 	}
-	return tx.Record(c.entry(by, roundOpened, round.Subject(), round))
+	return tx.Record(by.Entry(journal.Now(c.Now), roundOpened, round.Subject(), round))
 }
 
 // ChangeInput is what staff fill in to change a round, as typed.
@@ -104,7 +105,7 @@ func (c *Collection) Change(ctx context.Context, by people.Account, id string, i
 		}
 		var fields problem.Fields
 		v.Terms = in.apply(round.Terms, within, &fields)
-		v.Reason = readText("reason", in.Reason, MaxReason, &fields)
+		v.Reason = readText("reason", in.Reason, commitments.MaxReason, &fields)
 		checkWidened("pledges", round.Pledges, v.Pledges, &fields)
 		checkWidened("regions", round.Regions, v.Regions, &fields)
 		if v.DueOn != round.DueOn {
@@ -117,7 +118,8 @@ func (c *Collection) Change(ctx context.Context, by people.Account, id string, i
 	})
 }
 
-// checkWidened refuses a list of codes that leaves out what stood in it; none is all.
+// checkWidened refuses a list of codes that leaves out one of before; an empty
+// list means all.
 func checkWidened(name string, before, after []string, fields *problem.Fields) {
 	if len(after) == 0 {
 		return
@@ -142,14 +144,14 @@ func checkWidened(name string, before, after []string, fields *problem.Fields) {
 func (c *Collection) Close(ctx context.Context, by people.Account, id, why string, version int) (Round, error) {
 	return c.revise(ctx, by, id, version, func(_ Tx, _ commitments.Agreement, round Round, v *Revision) (string, error) {
 		var fields problem.Fields
-		v.Reason = readText("reason", why, MaxReason, &fields)
+		v.Reason = readText("reason", why, commitments.MaxReason, &fields)
 		v.ClosedOn = c.Today()
 		return roundClosed, fields.Err()
 	})
 }
 
-// revise makes a revision of a round that is not closed. Fill completes it and
-// returns the kind of its journal entry.
+// revise makes a revision of a round that is not closed. Fill completes the
+// revision and returns the kind of its journal entry.
 func (c *Collection) revise(
 	ctx context.Context, by people.Account, id string, version int,
 	fill func(tx Tx, a commitments.Agreement, round Round, v *Revision) (string, error),
@@ -164,8 +166,8 @@ func (c *Collection) revise(
 			return problem.New(problem.Conflict, "error.round.closed", "period", round.Period.String())
 		}
 		v := Revision{
-			ID: newID(), Round: id, Version: round.Version + 1, Terms: round.Terms,
-			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: c.now(),
+			ID: journal.NewID(), Round: id, Version: round.Version + 1, Terms: round.Terms,
+			Author: by.ID, AuthorName: by.Name, Origin: commitments.Reported, At: journal.Now(c.Now),
 		}
 		kind, err := fill(tx, a, round, &v)
 		if err != nil {
@@ -182,7 +184,7 @@ func (c *Collection) revise(
 		if err := tx.InsertRevision(v); err != nil {
 			return err
 		}
-		return tx.Record(c.entry(by, kind, round.Subject(), v))
+		return tx.Record(by.Entry(journal.Now(c.Now), kind, round.Subject(), v))
 	})
 	return result, err
 }
@@ -204,7 +206,7 @@ func roundToManage(tx Tx, by people.Account, id string) (Round, commitments.Agre
 	return round, a, by.RequireCollector(a.Collectors())
 }
 
-// staleVersion is the Conflict of a change that was made against an older version.
+// staleVersion is the Conflict of a change to an older version of the round.
 func staleVersion(r Round) error {
 	return problem.New(problem.Conflict, "error.round.stale", "version", r.Version)
 }

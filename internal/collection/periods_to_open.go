@@ -10,16 +10,16 @@ import (
 	"tracker/internal/problem"
 )
 
-// PeriodToOpen is a round that the schedule has still to open.
+// PeriodToOpen is a period whose round the schedule has to open.
 type PeriodToOpen struct {
 	Agreement string
 	Period    commitments.Period
 }
 
-// PeriodsToOpen lists the periods whose round is to open by itself and has none, the
-// earliest first: for each agreement whose calendar says so, from the period in
-// which it was activated to those whose opening day has come. What was missed is
-// thus found at the next run.
+// PeriodsToOpen lists the periods that should have a round by the calendar and
+// have none, the earliest first: for each agreement whose calendar says so, from
+// the period in which it was activated to those whose opening day has come. What
+// was missed is thus found at the next run.
 func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]PeriodToOpen, error) {
 	agreements, err := c.Store.Read(ctx).Agreements()
 	if err != nil {
@@ -72,10 +72,10 @@ func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement 
 	return round, err == nil, err
 }
 
-// calendarTerms is what the calendar says of a round that opens today. One that opens
-// late gives the planners as many days as they would have had, unless the
-// calendar has closed the period meanwhile: then the round is on record with the
-// dates that it should have had.
+// calendarTerms returns the calendar's terms for a round that opens today. A
+// round that opens late gives planners as many days as one in time. Once the
+// calendar has closed the period, the round gets the dates that it should have
+// had, for the record.
 func calendarTerms(calendar commitments.Calendar, p commitments.Period, today commitments.Date) Terms {
 	rounds := *calendar.Rounds
 	due := rounds.DueOn(p)

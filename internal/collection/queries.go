@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
-// RoundSummary is a round with where it stands today.
+// RoundSummary is a round with its phase today and the counts of its returns.
 type RoundSummary struct {
 	Round
 	Phase Phase
@@ -57,8 +58,8 @@ func countOf(returns []Return) Count {
 	return count
 }
 
-// Each gives yield all rounds that match with their counts, the latest period
-// first, one at a time.
+// Each calls yield with every round that matches and its counts, the latest
+// period first.
 func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yield func(RoundSummary) error) error {
 	f.PerPage = commitments.MaxPerPage
 	for f.Page = 1; ; f.Page++ {
@@ -81,8 +82,8 @@ func (c *Collection) Each(ctx context.Context, by people.Account, f Filter, yiel
 	}
 }
 
-// EachReturn gives yield all returns of a round that match, by pledge and region,
-// as they stand at one moment.
+// EachReturn calls yield with every return of a round that matches, by pledge and
+// region, all read at one moment.
 func (c *Collection) EachReturn(ctx context.Context, by people.Account, id string, f ReturnFilter, yield func(Return) error) error {
 	if err := by.Require(people.Read); err != nil {
 		return err
@@ -115,7 +116,8 @@ func (c *Collection) matchingReturns(ctx context.Context, id string, f ReturnFil
 	return slices.DeleteFunc(facts.Returns(c.Today(), c.Location), func(r Return) bool { return !f.matches(r) }), nil
 }
 
-// ReturnDetails is one return with all that staff decided on it, the latest first.
+// ReturnDetails is one return with the decisions of staff on it, the latest
+// first.
 type ReturnDetails struct {
 	Round      Round
 	Phase      Phase
@@ -166,17 +168,17 @@ func (c *Collection) History(ctx context.Context, by people.Account, id string) 
 	return opening, revisions, err
 }
 
-// OpenRound is what an account has to give to a round.
+// OpenRound is a round with the returns that an account has to submit.
 type OpenRound struct {
 	Round Round
 	Phase Phase
 	Count Count    // of the account's returns
-	Open  []Return // those that are owed, did not come or were returned, and can still come
+	Open  []Return // those that are owed, have not come or were returned, and can still come
 }
 
-// OpenReturns lists the rounds that still take something from the account's party in its
-// regions, the earliest due first. A round in which nothing of the account's can
-// come any more is left out.
+// OpenReturns lists the rounds that accept returns of the account's party in its
+// regions, the earliest due first. A round in which no such return can come any
+// more is left out.
 func (c *Collection) OpenReturns(ctx context.Context, by people.Account) ([]OpenRound, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
@@ -205,8 +207,8 @@ func (c *Collection) OpenReturns(ctx context.Context, by people.Account) ([]Open
 	return list, nil
 }
 
-// Running lists how the rounds that are not closed go, with what changed since the
-// same hour of the day before, the earliest due first.
+// Running lists the status of the rounds that are not closed, with what changed
+// since the same hour of the day before, the earliest due first.
 func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundStatus, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
@@ -216,7 +218,7 @@ func (c *Collection) Running(ctx context.Context, by people.Account) ([]RoundSta
 		return nil, err
 	}
 	var list []RoundStatus
-	now := c.now()
+	now := journal.Now(c.Now)
 	for _, facts := range all {
 		if facts.Round.PhaseOn(c.Today()) != Closed {
 			list = append(list, facts.Status(now, now.In(c.Location).AddDate(0, 0, -1), c.Location))
@@ -241,8 +243,8 @@ func (c *Collection) acceptingRounds(ctx context.Context) ([]RoundFacts, error) 
 	return all, nil
 }
 
-// PeriodsWithoutRound lists the latest periods of the agreement that have begun and have no
-// round yet, most at the most, the latest first.
+// PeriodsWithoutRound lists the periods of the agreement that have begun and have
+// no round, the latest first, as many as most.
 func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account, a commitments.Agreement, most int) ([]commitments.Period, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err

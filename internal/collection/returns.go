@@ -7,11 +7,11 @@ import (
 	"tracker/internal/commitments"
 )
 
-// State is where a return stands.
+// State is how far a return has come.
 type State string
 
 // The states. Of a commitment with updates for the period, the state is that of
-// the latest one; an excuse counts only while nothing came.
+// the latest one; an excuse counts only while no update was submitted.
 const (
 	Expected   State = "expected"
 	InProgress State = "in_progress" // somebody keeps a draft for the period
@@ -30,7 +30,7 @@ func (s State) Came() bool { return s == Submitted || s == Returned || s == Veri
 // Timing says whether a return came in time.
 type Timing string
 
-// The timings. One that is excused has none.
+// The timings. An excused return has none.
 const (
 	OnTime  Timing = "on_time" // first submitted on the due date or before
 	Late    Timing = "late"    // first submitted after it
@@ -46,25 +46,28 @@ type Return struct {
 	Commitment       string              `json:"commitment"`
 	Pledge           string              `json:"pledge"`
 	Region           string              `json:"region"`
-	Party            string              `json:"party"` // by whom it is owed
+	Party            string              `json:"party"` // that owes it
 	State            State               `json:"state"`
 	Timing           Timing              `json:"timing"`   // "" where it is excused
 	FirstSubmittedAt time.Time           `json:"first_at"` // UTC, of the first submission; zero when nothing came
 	Update           *commitments.Update `json:"update"`   // the period's latest; nil when nothing came
-	// Excuse is why it is excused; nil where Finished says it.
+	// Excuse is why the return is excused; nil where it is excused because it is
+	// Finished.
 	Excuse   *Excuse `json:"excuse"`
 	Finished bool    `json:"finished"` // completed or cancelled before the period, so that nothing is asked
 	// Reopened is the latest reopening, whether or not its day has passed.
 	Reopened *Reopening `json:"reopened"`
-	// LastOn is the last day on which it can come, Lock why it can't any more.
+	// LastOn is the last day on which the return can come; Lock says why it can't
+	// any more.
 	LastOn commitments.Date  `json:"last_on"`
 	Lock   *commitments.Lock `json:"lock"`
-	// Lacks names what the round requires and the latest update does not give:
-	// value, narrative, evidence. Updates from before the round opened may lack it.
+	// Lacks names what the round requires and the latest update does not contain:
+	// value, narrative, evidence. Updates from before the round opened may lack
+	// it.
 	Lacks []string `json:"lacks"`
 }
 
-// Delayed reports whether it came late, or is late now.
+// Delayed reports whether the return came late or is late now.
 func (r Return) Delayed() bool { return r.Timing == Late || r.Timing == Missing }
 
 // RoundFacts is everything that a round's returns follow from.
@@ -80,8 +83,9 @@ type RoundFacts struct {
 	Reopenings  []Reopening              // of the round
 }
 
-// asOf is when returns are looked at. The zero until means with all facts; a
-// set one leaves out the facts that came later, and drafts, which keep no history.
+// asOf is the time for which returns are computed. The zero until includes all
+// facts. Otherwise later facts are left out, and so are drafts, because they keep
+// no history.
 type asOf struct {
 	until time.Time
 	day   commitments.Date
@@ -90,8 +94,8 @@ type asOf struct {
 
 func (m asOf) includes(at time.Time) bool { return m.until.IsZero() || !at.After(m.until) }
 
-// Returns lists the round's returns by pledge and region, with all facts, as they
-// stand on the day.
+// Returns lists the round's returns on the day by all facts, by pledge and
+// region.
 func (r RoundFacts) Returns(day commitments.Date, loc *time.Location) []Return {
 	return r.returns(asOf{day: day, loc: loc})
 }
@@ -127,7 +131,7 @@ func (r RoundFacts) returns(m asOf) []Return {
 	return list
 }
 
-// latestOf returns the latest fact of each commitment that the moment knows.
+// latestOf returns the latest fact of each commitment, as of the time.
 func latestOf[T any](facts []T, m asOf, of func(T) (commitment, id string, at time.Time)) map[string]*T {
 	found := map[string]*T{}
 	for i := range facts {
@@ -145,7 +149,7 @@ func latestOf[T any](facts []T, m asOf, of func(T) (commitment, id string, at ti
 	return found
 }
 
-// fillUpdates fills in what the updates of the period say.
+// fillUpdates sets what follows from the updates of the period.
 func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m asOf) {
 	for i, u := range updates {
 		if one.FirstSubmittedAt.IsZero() || u.SubmittedAt.Before(one.FirstSubmittedAt) {
@@ -166,7 +170,8 @@ func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind 
 	one.Lacks = missingRequirements(r.Round.Requires, *one.Update, kind)
 }
 
-// missingRequirements asks the rules of quality, as a submission does.
+// missingRequirements lists the requirements that the update does not meet, by
+// the same rules as a submission.
 func missingRequirements(requires commitments.Requirements, u commitments.Update, kind commitments.IndicatorKind) []string {
 	list := []string{}
 	look := commitments.Inspected{Update: u, Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: kind}}, Requires: requires}
@@ -183,7 +188,7 @@ func missingRequirements(requires commitments.Requirements, u commitments.Update
 	return list
 }
 
-// fillState says of a return that did not come whether it is owed.
+// fillState sets the state of a return that did not come.
 func (r RoundFacts) fillState(one *Return, excuse *Excuse, m asOf) {
 	switch {
 	case one.Update != nil:

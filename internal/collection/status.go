@@ -7,9 +7,8 @@ import (
 	"tracker/internal/commitments"
 )
 
-// Count is how many returns stand how. Returns is Owed and Excused together, Owed
-// is Came, Missing and Pending, and Came is Submitted, Returned and Verified as
-// well as OnTime and Late.
+// Count counts returns by state and timing. Returns = Owed + Excused; Owed = Came
+// + Missing + Pending; Came = Submitted + Returned + Verified = OnTime + Late.
 type Count struct {
 	Returns   int `json:"returns"`
 	Excused   int `json:"excused"`
@@ -22,8 +21,8 @@ type Count struct {
 	Verified  int `json:"verified"`
 	OnTime    int `json:"on_time"`
 	Late      int `json:"late"`
-	// InProgress are those of Missing and Pending of which a draft is kept. Drafts
-	// are no facts: reports can't know them.
+	// InProgress counts those of Missing and Pending that have a draft. Drafts
+	// are not facts, so reports can't contain this.
 	InProgress int `json:"-"`
 }
 
@@ -74,7 +73,7 @@ type Counts struct {
 	ByRegion []Group `json:"by_region"`
 }
 
-// CountReturns counts returns that stand in the order of RoundFacts.Returns.
+// CountReturns counts returns, which must be in the order of RoundFacts.Returns.
 func (r RoundFacts) CountReturns(returns []Return) Counts {
 	counts := Counts{ByParty: []Group{}, ByPledge: []Group{}, ByRegion: []Group{}}
 	for _, one := range returns {
@@ -101,7 +100,7 @@ func sortGroups(groups []Group, order []string) {
 	slices.SortStableFunc(groups, func(a, b Group) int { return slices.Index(order, a.Code) - slices.Index(order, b.Code) })
 }
 
-// RoundStatus is how a round goes: everything that its page shows.
+// RoundStatus is the state of a round: everything that its page shows.
 type RoundStatus struct {
 	Round     Round                 `json:"round"`
 	Agreement commitments.Agreement `json:"agreement"`
@@ -109,24 +108,25 @@ type RoundStatus struct {
 	Phase     Phase                 `json:"phase"`
 	Counts
 	Returns []Return `json:"returns"` // all, by pledge and region
-	// NotBegun are the returns without update and draft, by who owes them.
+	// NotBegun are the returns without update and draft, by party and region.
 	NotBegun []UnstartedReturns `json:"not_begun"`
-	Delayed  []Return           `json:"delayed"` // that came late, or are late now; these first
-	// Since is the instant that Before and Changed compare with. Before knows no
-	// drafts, and takes the round's terms as they are now.
+	Delayed  []Return           `json:"delayed"` // late now, then those that came late
+	// Since is the instant that Before and Changed compare with. Before counts by
+	// the round's present terms and without drafts.
 	Since   time.Time     `json:"since"` // UTC
 	Before  Counts        `json:"before"`
 	Changed []StateChange `json:"changed"`
 }
 
-// UnstartedReturns is a party in a region, with returns of it.
+// UnstartedReturns are the returns of one party in one region that nobody has
+// begun.
 type UnstartedReturns struct {
 	Party   string   `json:"party"`
 	Region  string   `json:"region"`
 	Returns []string `json:"returns"` // commitment codes
 }
 
-// StateChange is a return that stands otherwise than before.
+// StateChange is a return whose state has changed.
 type StateChange struct {
 	Commitment string `json:"commitment"`
 	Before     State  `json:"before"`
@@ -151,7 +151,7 @@ func (s RoundStatus) Matrix() [][]*Return {
 	return cells
 }
 
-// Status computes how the round goes at an instant, and what changed since an
+// Status computes the round's state at an instant, and what changed since an
 // earlier one.
 func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus {
 	s := RoundStatus{
@@ -181,7 +181,7 @@ func (r RoundFacts) Status(now, since time.Time, loc *time.Location) RoundStatus
 	return s
 }
 
-// recordedState is the state as facts alone tell it.
+// recordedState is the state without drafts.
 func (r Return) recordedState() State {
 	if r.State == InProgress {
 		return Expected

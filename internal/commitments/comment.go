@@ -49,12 +49,6 @@ type Person struct {
 	Party string
 }
 
-// Limits of comments.
-const (
-	MaxComment  = 4_000 // characters
-	MaxMentions = 20
-)
-
 // CommentInput is a comment as typed.
 type CommentInput struct {
 	Text           string   `json:"text"`
@@ -69,8 +63,8 @@ func (in CommentInput) read(concerned []Person) (Comment, error) {
 	if c.Text == "" {
 		fields.Add("text", "error.text.missing")
 	}
-	checkLength(&fields, "text", c.Text, MaxComment)
-	checkLength(&fields, "Idempotency-Key", in.IdempotencyKey, maxKey)
+	fields.CheckText("text", c.Text, MaxComment)
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, maxKey)
 	ids := slices.Compact(slices.Sorted(slices.Values(in.Mentions)))
 	if len(ids) > MaxMentions {
 		fields.Add("mentions", "error.comment.mentions", "max", MaxMentions)
@@ -125,7 +119,7 @@ func (t *Tracker) commented(tx KeyWriter, by people.Account, update string, in C
 	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
 		return "", nil
 	}
-	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(update), t.now())
+	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(update), journal.Now(t.Now))
 	if err != nil {
 		return "", err
 	}
@@ -166,12 +160,12 @@ func (t *Tracker) comment(tx commentTx, by people.Account, update string, in Com
 	if err != nil {
 		return Comment{}, err
 	}
-	comment.ID, comment.Update, comment.Commitment = newID(), u.ID, c.Code
-	comment.Author, comment.AuthorName, comment.At = by.ID, by.Name, t.now()
+	comment.ID, comment.Update, comment.Commitment = journal.NewID(), u.ID, c.Code
+	comment.Author, comment.AuthorName, comment.At = by.ID, by.Name, journal.Now(t.Now)
 	if err := tx.InsertComment(comment); err != nil {
 		return Comment{}, err
 	}
-	return comment, tx.Record(t.entry(by, commentAdded, c.Code, comment))
+	return comment, tx.Record(by.Entry(journal.Now(t.Now), commentAdded, c.Code, comment))
 }
 
 // concerned lists those who have to do with a commitment, but for the asking

@@ -83,6 +83,9 @@ func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 // UnmarshalText reads what MarshalText wrote.
 func (d *Date) UnmarshalText(text []byte) error {
 	parsed, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
 	*d = parsed
-	return err
+	return nil
 }

@@ -57,8 +57,8 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 		t.Update = &Update{}
 		err = e.DecodeBody(t.Update)
 	case updateVerified, updateReturned, reviewImported:
-		var body reviewed
-		err = e.DecodeBody(&body)
+		body := &reviewed{}
+		err = e.DecodeBody(body)
 		t.Review, t.Assessment = &body.Review, body.Given
 	case commitmentAssessed:
 		t.Assessment = &AssessmentFact{}

@@ -70,13 +70,6 @@ const (
 	LocationKept    LocationOf = "kept"
 )
 
-// Limits of evidence.
-const (
-	MaxFileSize = 25 << 20 // bytes of one file
-	MaxEvidence = 20       // items of one update
-	MaxURL      = 2_000    // characters
-)
-
 // evidenceFor is how long a file may wait for the item that names it.
 const evidenceFor = 24 * time.Hour
 
@@ -127,9 +120,9 @@ func (in EvidenceInput) read(today Date, fields *problem.Fields) Evidence {
 		e.Title = titleOf(in.Name)
 	}
 	in.readDate(&e, today, fields)
-	checkLength(fields, "title", e.Title, MaxLine)
-	checkLength(fields, "url", e.URL, MaxURL)
-	checkLength(fields, "place", e.Place, MaxLine)
+	fields.CheckText("title", e.Title, MaxLine)
+	fields.CheckText("url", e.URL, MaxURL)
+	fields.CheckText("place", e.Place, MaxLine)
 	if e.Title == "" && e.Kind != EvidenceFile {
 		fields.Add("title", "error.evidence.title_missing")
 	}
@@ -285,9 +278,9 @@ func (t *Tracker) AddEvidence(ctx context.Context, by people.Account, id string,
 			e.Title = content.Name
 		}
 	}
-	e.ID, e.Update, e.Author, e.AuthorName = newID(), id, by.ID, by.Name
+	e.ID, e.Update, e.Author, e.AuthorName = journal.NewID(), id, by.ID, by.Name
 	err := t.Store.InTx(ctx, func(tx Tx) error {
-		e.AddedAt = t.now()
+		e.AddedAt = journal.Now(t.Now)
 		return t.attach(tx, by, e)
 	})
 	return e, err
@@ -346,7 +339,7 @@ func (t *Tracker) record(tx evidenceWriter, by people.Account, code string, e Ev
 	if err := tx.InsertEvidence(e); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, evidenceAdded, code, e))
+	return tx.Record(by.Entry(journal.Now(t.Now), evidenceAdded, code, e))
 }
 
 // recordEvidence makes the items of u, which was just submitted, facts.
@@ -374,7 +367,7 @@ func (in ProgressInput) readEvidence(u Update, today Date, fields *problem.Field
 		for _, f := range wrong {
 			fields.Add(EvidenceField+f.Name, f.Key, f.Args...)
 		}
-		e.ID, e.Update, e.Author, e.AuthorName, e.AddedAt = newID(), u.ID, u.Author, u.AuthorName, u.SubmittedAt
+		e.ID, e.Update, e.Author, e.AuthorName, e.AddedAt = journal.NewID(), u.ID, u.Author, u.AuthorName, u.SubmittedAt
 		items = append(items, e)
 	}
 	return items
@@ -459,7 +452,7 @@ func (t *Tracker) OpenEvidence(ctx context.Context, by people.Account, id string
 		if err != nil {
 			return err
 		}
-		return tx.Record(t.entry(by, evidenceDownloaded, u.Commitment, map[string]string{"evidence": e.ID, "sha256": e.File.SHA256}))
+		return tx.Record(by.Entry(journal.Now(t.Now), evidenceDownloaded, u.Commitment, map[string]string{"evidence": e.ID, "sha256": e.File.SHA256}))
 	})
 	if err != nil {
 		_ = content.Close()

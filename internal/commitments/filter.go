@@ -14,9 +14,6 @@ const (
 	maxPage        = 1_000_000
 )
 
-// maxQuery is the longest search, in characters.
-const maxQuery = 200
-
 // CheckPage notes a page that no list has. Pages count from 1 and hold one to
 // MaxPerPage items; others are refused rather than brought within these bounds.
 func CheckPage(fields *problem.Fields, page, perPage int) {
@@ -123,9 +120,7 @@ func (f Filter) check(r CodeReader, fields *problem.Fields) error {
 	if f.Sort != "" && !slices.Contains(SortKeys, strings.TrimPrefix(f.Sort, "-")) {
 		fields.Add("sort", "error.filter.unknown", "value", problem.Excerpt(f.Sort))
 	}
-	if len([]rune(f.Query)) > maxQuery {
-		fields.Add("q", "error.text.long", "max", maxQuery)
-	}
+	fields.CheckText("q", f.Query, maxQuery)
 	return Codes{
 		Agreement: f.Agreement, Regions: append([]string{f.Region}, f.Regions...), Pledge: f.Pledge, Party: f.Party, Category: f.Category,
 	}.Check(r, fields)

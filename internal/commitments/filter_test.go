@@ -40,7 +40,7 @@ func furnished(t *testing.T, db *store.DB) (*office, []commitments.Commitment) {
 		})
 		require.NoError(t, err)
 	}
-	all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{PerPage: commitments.MaxPerPage})
+	all, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: 1, PerPage: commitments.MaxPerPage})
 	require.NoError(t, err)
 	require.Len(t, all, n, "one page holds all of them")
 	return o, all
@@ -59,7 +59,7 @@ func (o *office) matches(f commitments.Filter, c commitments.Commitment, h commi
 // found are the codes that the tracker finds, and want those that are right.
 func (o *office) found(t require.TestingT, all []commitments.Commitment, f commitments.Filter) (found, want []string) {
 	ctx := context.Background()
-	f.PerPage = commitments.MaxPerPage
+	f.Page, f.PerPage = 1, commitments.MaxPerPage
 	list, n, err := o.Commitments(ctx, o.planner, f)
 	require.NoError(t, err)
 	require.Len(t, list, n)
@@ -132,7 +132,7 @@ func TestCountsAreThoseOfTheList(t *testing.T) {
 		agreement, err := o.Agreement(t.Context(), o.planner, "")
 		require.NoError(t, err)
 		h := agreement.HorizonOn(o.Today())
-		for name, f := range map[string]commitments.Filter{"of all": {}, "of a region": {Region: "MA-FIG"}, "of a party": {Party: "CCDH"}, "of nothing": {Pledge: "M99"}} {
+		for name, f := range map[string]commitments.Filter{"of all": {}, "of a region": {Region: "MA-FIG"}, "of a party": {Party: "CCDH"}, "of one pledge": {Pledge: "M5"}} {
 			t.Run(name, func(t *testing.T) {
 				want := commitments.Counts{Status: map[commitments.Status]int{}, Review: map[commitments.ReviewState]int{}, Assessment: map[commitments.Assessment]int{}}
 				for _, c := range all {
@@ -175,7 +175,7 @@ func TestSortingPutsTheCodeLast(t *testing.T) {
 	regions := agreement.Regions
 	list := func(t *testing.T, sort string) []commitments.Commitment {
 		t.Helper()
-		got, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Sort: sort, PerPage: commitments.MaxPerPage})
+		got, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Sort: sort, Page: 1, PerPage: commitments.MaxPerPage})
 		require.NoError(t, err)
 		require.Len(t, got, len(all))
 		return got
@@ -268,19 +268,77 @@ func TestWhatAFilterIsRefusedFor(t *testing.T) {
 		"an unknown order":       {commitments.Filter{Sort: "colour"}, map[string]string{"sort": "error.filter.unknown"}},
 		"two signs of an order":  {commitments.Filter{Sort: "--code"}, map[string]string{"sort": "error.filter.unknown"}},
 		"a long search":          {commitments.Filter{Query: strings.Repeat("é", 201)}, map[string]string{"q": "error.text.long"}},
-		"a page before the list": {commitments.Filter{Page: -1}, map[string]string{"page": "error.page.range"}},
-		"a page beyond any":      {commitments.Filter{Page: 1_000_001}, map[string]string{"page": "error.page.range"}},
-		"a page that is long":    {commitments.Filter{PerPage: 201}, map[string]string{"per_page": "error.per_page.range"}},
-		"a page below nothing":   {commitments.Filter{PerPage: -1}, map[string]string{"per_page": "error.per_page.range"}},
-		"several at once": {commitments.Filter{Status: "x", Sort: "y", Page: -1},
-			map[string]string{"status": "error.filter.unknown", "sort": "error.filter.unknown", "page": "error.page.range"}},
+		"an unknown agreement":   {commitments.Filter{Agreement: "NONE"}, map[string]string{"agreement": "error.code.unknown"}},
+		"an unknown region":      {commitments.Filter{Region: "MA-XXX"}, map[string]string{"region": "error.code.unknown"}},
+		"one of several regions": {commitments.Filter{Regions: []string{"MA-FIG", "MA-XXX"}}, map[string]string{"region": "error.code.unknown"}},
+		"a region by its name":   {commitments.Filter{Region: "Figuig"}, map[string]string{"region": "error.code.unknown"}},
+		"an unknown pledge":      {commitments.Filter{Pledge: "M99"}, map[string]string{"pledge": "error.code.unknown"}},
+		"an unknown party":       {commitments.Filter{Party: "crown"}, map[string]string{"party": "error.code.unknown"}},
+		"an unknown category":    {commitments.Filter{Category: "roads"}, map[string]string{"category": "error.code.unknown"}},
+		"codes of nothing": {commitments.Filter{Agreement: "x", Regions: []string{"MA-FIG", "MA-XXX"}, Pledge: "M99", Party: "nobody", Category: "x"},
+			map[string]string{
+				"agreement": "error.code.unknown", "region": "error.code.unknown", "pledge": "error.code.unknown",
+				"party": "error.code.unknown", "category": "error.code.unknown",
+			}},
+		"several at once": {commitments.Filter{Status: "x", Sort: "y", Region: "z"},
+			map[string]string{"status": "error.filter.unknown", "sort": "error.filter.unknown", "region": "error.code.unknown"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			c.f.Page, c.f.PerPage = 1, 50
 			_, _, err := o.Commitments(t.Context(), o.planner, c.f)
 			blames(t, err, c.want)
 			_, err = o.Counts(t.Context(), o.planner, c.f)
 			blames(t, err, c.want)
 			blames(t, o.EachCommitment(t.Context(), o.planner, c.f, func(commitments.Commitment) error { t.Error("one came"); return nil }), c.want)
+		})
+	}
+}
+
+func TestAPageThatNoListHasIsRefused(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	wrongPage, wrongLength := map[string]string{"page": "error.page.range"}, map[string]string{"per_page": "error.per_page.range"}
+	for name, c := range map[string]struct {
+		page, perPage int
+		want          map[string]string
+	}{
+		"none":                   {0, 50, wrongPage},
+		"before the first":       {-1, 50, wrongPage},
+		"beyond any":             {1_000_001, 50, wrongPage},
+		"of nothing":             {1, 0, wrongLength},
+		"of less than nothing":   {1, -1, wrongLength},
+		"of more than one holds": {1, commitments.MaxPerPage + 1, wrongLength},
+		"neither":                {0, 0, map[string]string{"page": "error.page.range", "per_page": "error.per_page.range"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: c.page, PerPage: c.perPage})
+			blames(t, err, c.want)
+			_, _, err = o.AwaitingReview(t.Context(), o.council, commitments.Queue{Page: c.page, PerPage: c.perPage})
+			blames(t, err, c.want)
+		})
+	}
+	for name, c := range map[string][2]int{"the first": {1, 1}, "the longest": {1, commitments.MaxPerPage}, "the last that counts": {1_000_000, 1}} {
+		t.Run(name, func(t *testing.T) {
+			_, n, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Page: c[0], PerPage: c[1]})
+			require.NoError(t, err)
+			assert.Equal(t, 154, n)
+		})
+	}
+}
+
+func TestAQueueOfCodesThatThereAreNotIsRefused(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	for name, c := range map[string]struct {
+		q    commitments.Queue
+		want map[string]string
+	}{
+		"an unknown region": {commitments.Queue{Region: "MA-XXX"}, map[string]string{"region": "error.code.unknown"}},
+		"an unknown pledge": {commitments.Queue{Pledge: "M99"}, map[string]string{"pledge": "error.code.unknown"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			blames(t, o.EachAwaitingReview(t.Context(), o.council, c.q, func(commitments.Waiting) error { t.Error("one came"); return nil }), c.want)
+			c.q.Page, c.q.PerPage = 1, 50
+			_, _, err := o.AwaitingReview(t.Context(), o.council, c.q)
+			blames(t, err, c.want)
 		})
 	}
 }
@@ -301,7 +359,7 @@ func TestASearchFindsTitlesNamesAndSpellings(t *testing.T) {
 		"what matches everything":  {"%", "none", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			list, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Query: c.query})
+			list, _, err := o.Commitments(t.Context(), o.planner, commitments.Filter{Query: c.query, Page: 1, PerPage: commitments.MaxPerPage})
 			require.NoError(t, err)
 			if c.region == "none" {
 				assert.Empty(t, list)
@@ -369,6 +427,6 @@ func TestTheQueueIsTheOtherPartys(t *testing.T) {
 			}
 		})
 	}
-	_, _, err := o.AwaitingReview(t.Context(), o.planner, commitments.Queue{})
+	_, _, err := o.AwaitingReview(t.Context(), o.planner, commitments.Queue{Page: 1, PerPage: 1})
 	assert.True(t, problem.Is(err, problem.Forbidden), "who reports does not review")
 }

@@ -176,7 +176,7 @@ func (im *importing) replaced(c Commitment, p Period) (string, error) {
 }
 
 func (im *importing) add(item ImportItem) error {
-	item.At = item.At.UTC().Truncate(time.Microsecond) // as stores keep it
+	item.At = journal.Instant(item.At)
 	switch {
 	case item.Update != nil:
 		return im.update(item)
@@ -196,7 +196,7 @@ func (im *importing) update(item ImportItem) error {
 		return problem.OnField("origin", "error.import.origin")
 	}
 	u := Update{
-		ID: newID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Value: in.Value,
+		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Value: in.Value,
 		Unit: in.Unit, Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
@@ -212,7 +212,7 @@ func (im *importing) update(item ImportItem) error {
 }
 
 func (im *importing) record(item ImportItem, kind string, body any) {
-	im.entries = append(im.entries, im.t.entry(item.By, kind, item.Commitment, body))
+	im.entries = append(im.entries, item.By.Entry(journal.Now(im.t.Now), kind, item.Commitment, body))
 }
 
 func (im *importing) review(item ImportItem) error {
@@ -232,7 +232,7 @@ func (im *importing) review(item ImportItem) error {
 		return err
 	}
 	r := Review{
-		ID: newID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
+		ID: journal.NewID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
 		Reviewer: item.By.ID, ReviewerName: item.By.Name, At: item.At,
 	}
 	state, body, err := decide(im.tx, c.State, u, r, in.Origin)
@@ -251,7 +251,7 @@ func (im *importing) revision(item ImportItem) error {
 		return err
 	}
 	r := Revision{
-		ID: newID(), Commitment: c.Code, Before: c.Terms, After: item.Revision.Terms, Reason: item.Revision.Reason,
+		ID: journal.NewID(), Commitment: c.Code, Before: c.Terms, After: item.Revision.Terms, Reason: item.Revision.Reason,
 		Author: item.By.ID, AuthorName: item.By.Name, Origin: item.Revision.Origin, At: item.At,
 	}
 	if err := im.tx.InsertRevision(r); err != nil {

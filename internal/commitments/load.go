@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -48,7 +49,7 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 		if err := newImporting(t, tx).addFacts(tx, by, def.Facts, &loaded); err != nil || loaded.Nothing() {
 			return err
 		}
-		return tx.Record(t.entry(by, agreementLoaded, def.Agreement.Code, def))
+		return tx.Record(by.Entry(journal.Now(t.Now), agreementLoaded, def.Agreement.Code, def))
 	})
 	return loaded, err
 }
@@ -233,7 +234,7 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 			continue
 		}
 		loaded.Updates++
-		if err := im.update(f.asItem(by, im.t.now())); err != nil {
+		if err := im.update(f.asItem(by, journal.Now(im.t.Now))); err != nil {
 			return err
 		}
 	}

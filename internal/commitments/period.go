@@ -125,8 +125,11 @@ func (p *Period) UnmarshalText(text []byte) error {
 		return nil
 	}
 	parsed, err := ParsePeriod(string(text))
+	if err != nil {
+		return err
+	}
 	*p = parsed
-	return err
+	return nil
 }
 
 // Window says when a period can be reported.

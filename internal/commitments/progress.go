@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -31,14 +30,6 @@ type ProgressInput struct {
 	Evidence []EvidenceInput `json:"evidence,omitempty"`
 }
 
-// Longest texts, in characters.
-const (
-	MaxNarrative = 10_000
-	MaxReason    = 4_000
-	MaxLine      = 300
-	maxKey       = 200
-)
-
 // read turns what was typed into an update, noting each field that can't be read.
 func (in ProgressInput) read(fields *problem.Fields) Update {
 	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
@@ -57,20 +48,10 @@ func (in ProgressInput) read(fields *problem.Fields) Update {
 			u.Value = &q
 		}
 	}
-	checkLength(fields, "narrative", u.Narrative, MaxNarrative)
-	checkLength(fields, "Idempotency-Key", in.IdempotencyKey, maxKey)
+	fields.CheckText("narrative", u.Narrative, MaxNarrative)
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, maxKey)
 	u.Answers = readAnswers(in.Answers, fields)
 	return u
-}
-
-// checkLength refuses a text that is too long or is not UTF-8.
-func checkLength(fields *problem.Fields, name, text string, limit int) {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		fields.Add(name, "error.text.encoding")
-	case utf8.RuneCountInString(text) > limit:
-		fields.Add(name, "error.text.long", "max", limit)
-	}
 }
 
 // hash identifies the request for idempotency: same commitment, same content.
@@ -122,7 +103,7 @@ func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in Prog
 	if err := by.Require(people.ReportProgress); err != nil {
 		return u, err
 	}
-	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(code), t.now())
+	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(code), journal.Now(t.Now))
 	if err != nil || !found {
 		return u, err
 	}
@@ -196,8 +177,8 @@ func (t *Tracker) checkedProgress(tx progressReader, by people.Account, code str
 	u := in.read(&fields)
 	u.Commitment, u.Unit = code, c.Indicator.Unit
 	u.Author, u.AuthorName = by.ID, by.Name
-	u.SubmittedAt, u.Origin = t.now(), Reported
-	u.ID, u.State, u.Version = newID(), Draft, in.Version
+	u.SubmittedAt, u.Origin = journal.Now(t.Now), Reported
+	u.ID, u.State, u.Version = journal.NewID(), Draft, in.Version
 	drafted, err := tx.HoldDraftEvidence(code, u.Period, by.ID)
 	if err != nil {
 		return p, err
@@ -351,7 +332,7 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 	if err := tx.SetState(c); err != nil {
 		return Update{}, err
 	}
-	if err := tx.Record(t.entry(by, updateSubmitted, c.Code, u)); err != nil {
+	if err := tx.Record(by.Entry(journal.Now(t.Now), updateSubmitted, c.Code, u)); err != nil {
 		return Update{}, err
 	}
 	return u, t.recordEvidence(tx, by, u)
@@ -418,7 +399,7 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 		if version != c.Version {
 			return Stale(c)
 		}
-		u.SubmittedAt, u.Unit, u.AuthorName = t.now(), c.Indicator.Unit, by.Name
+		u.SubmittedAt, u.Unit, u.AuthorName = journal.Now(t.Now), c.Indicator.Unit, by.Name
 		result, err = t.submit(tx, by, c, u)
 		return err
 	})

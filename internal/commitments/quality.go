@@ -49,9 +49,6 @@ type Answer struct {
 	Text string `json:"answer"`
 }
 
-// MaxAnswer bounds an answer, in characters.
-const MaxAnswer = 2_000
-
 // EarlierUpdates is how many updates of earlier periods the rules look at.
 const EarlierUpdates = 12
 
@@ -293,7 +290,7 @@ func readAnswers(typed []Answer, fields *problem.Fields) []Answer {
 		case slices.ContainsFunc(answers, func(b Answer) bool { return a.Rule == b.Rule }):
 			fields.Add("answers", "error.quality.twice", "value", string(a.Rule))
 		case a.Text != "":
-			checkLength(fields, a.Rule.AnswerField(), a.Text, MaxAnswer)
+			fields.CheckText(a.Rule.AnswerField(), a.Text, MaxAnswer)
 			answers = append(answers, a)
 		}
 	}

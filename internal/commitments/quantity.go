@@ -122,6 +122,9 @@ func (q Quantity) MarshalJSON() ([]byte, error) { return []byte(q.String()), nil
 // UnmarshalJSON reads a JSON number, exactly.
 func (q *Quantity) UnmarshalJSON(data []byte) error {
 	parsed, err := parsePlain(string(data), string(data))
+	if err != nil {
+		return err
+	}
 	*q = parsed
-	return err
+	return nil
 }

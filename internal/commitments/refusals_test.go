@@ -323,15 +323,18 @@ func TestNobodyDoesAnythingWithoutAnAccount(t *testing.T) {
 	disabled.Disabled = true
 	ctx := t.Context()
 	for name, do := range map[string]func(by people.Account) error{
-		"Agreements":     func(by people.Account) error { _, err := o.Agreements(ctx, by); return err },
-		"Agreement":      func(by people.Account) error { _, err := o.Agreement(ctx, by, ""); return err },
-		"Parties":        func(by people.Account) error { _, err := o.Parties(ctx, by); return err },
-		"Pledges":        func(by people.Account) error { _, err := o.Pledges(ctx, by, ""); return err },
-		"Pledge":         func(by people.Account) error { _, err := o.Pledge(ctx, by, "M1"); return err },
-		"Regions":        func(by people.Account) error { _, err := o.Regions(ctx, by); return err },
-		"Region":         func(by people.Account) error { _, err := o.Region(ctx, by, "MA-FIG"); return err },
-		"Facts":          func(by people.Account) error { _, err := o.Facts(ctx, by, ""); return err },
-		"Commitments":    func(by people.Account) error { _, _, err := o.Commitments(ctx, by, commitments.Filter{}); return err },
+		"Agreements": func(by people.Account) error { _, err := o.Agreements(ctx, by); return err },
+		"Agreement":  func(by people.Account) error { _, err := o.Agreement(ctx, by, ""); return err },
+		"Parties":    func(by people.Account) error { _, err := o.Parties(ctx, by); return err },
+		"Pledges":    func(by people.Account) error { _, err := o.Pledges(ctx, by, ""); return err },
+		"Pledge":     func(by people.Account) error { _, err := o.Pledge(ctx, by, "M1"); return err },
+		"Regions":    func(by people.Account) error { _, err := o.Regions(ctx, by); return err },
+		"Region":     func(by people.Account) error { _, err := o.Region(ctx, by, "MA-FIG"); return err },
+		"Facts":      func(by people.Account) error { _, err := o.Facts(ctx, by, ""); return err },
+		"Commitments": func(by people.Account) error {
+			_, _, err := o.Commitments(ctx, by, commitments.Filter{Page: 1, PerPage: 1})
+			return err
+		},
 		"Counts":         func(by people.Account) error { _, err := o.Counts(ctx, by, commitments.Filter{}); return err },
 		"Matrix":         func(by people.Account) error { _, err := o.Matrix(ctx, by, ""); return err },
 		"Commitment":     func(by people.Account) error { _, err := o.Commitment(ctx, by, code); return err },

@@ -32,7 +32,7 @@ func (in ReviewInput) read() (Review, error) {
 	if r.Decision == Returned && r.Reason == "" {
 		fields.Add("reason", "error.reason.missing")
 	}
-	checkLength(&fields, "reason", r.Reason, MaxReason)
+	fields.CheckText("reason", r.Reason, MaxReason)
 	return r, fields.Err()
 }
 
@@ -50,7 +50,7 @@ func (t *Tracker) ReviewUpdate(ctx context.Context, by people.Account, id string
 		if err != nil {
 			return err
 		}
-		r.ID, r.Update, r.Reviewer, r.ReviewerName, r.At = newID(), u.ID, by.ID, by.Name, t.now()
+		r.ID, r.Update, r.Reviewer, r.ReviewerName, r.At = journal.NewID(), u.ID, by.ID, by.Name, journal.Now(t.Now)
 		result = r
 		return t.review(tx, by, c, u, r)
 	})
@@ -111,7 +111,7 @@ func (t *Tracker) review(tx reviewTx, by people.Account, c Commitment, u Update,
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, updatePrefix+string(r.Decision), c.Code, body))
+	return tx.Record(by.Entry(journal.Now(t.Now), updatePrefix+string(r.Decision), c.Code, body))
 }
 
 // decide adds the review of u, and the assessment that came with it, and returns
@@ -135,7 +135,7 @@ func decide(tx reviewWriter, s State, u Update, r Review, origin Origin) (State,
 // assessmentOf is the assessment that came with the review of u.
 func (r Review) assessmentOf(u Update, origin Origin) AssessmentFact {
 	return AssessmentFact{
-		ID: newID(), Commitment: u.Commitment, Period: u.Period, Assessment: r.Assessment, Comment: r.Reason,
+		ID: journal.NewID(), Commitment: u.Commitment, Period: u.Period, Assessment: r.Assessment, Comment: r.Reason,
 		Review: r.ID, Assessor: r.Reviewer, Name: r.ReviewerName, Origin: origin, At: r.At,
 	}
 }
@@ -189,8 +189,8 @@ func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in
 		if in.Version != c.Version {
 			return Stale(c)
 		}
-		fact.ID, fact.Commitment, fact.Origin = newID(), code, Reported
-		fact.Assessor, fact.Name, fact.At = by.ID, by.Name, t.now()
+		fact.ID, fact.Commitment, fact.Origin = journal.NewID(), code, Reported
+		fact.Assessor, fact.Name, fact.At = by.ID, by.Name, journal.Now(t.Now)
 		result = fact
 		return t.assess(tx, by, c, fact)
 	})
@@ -205,7 +205,7 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 	if err := tx.SetState(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, commitmentAssessed, c.Code, fact))
+	return tx.Record(by.Entry(journal.Now(t.Now), commitmentAssessed, c.Code, fact))
 }
 
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
@@ -226,6 +226,6 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	if fact.Comment == "" {
 		fields.Add("comment", "error.comment.missing")
 	}
-	checkLength(&fields, "comment", fact.Comment, MaxReason)
+	fields.CheckText("comment", fact.Comment, MaxReason)
 	return fact, fields.Err()
 }

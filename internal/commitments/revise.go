@@ -34,11 +34,11 @@ func (in TermsInput) apply(t Terms, fields *problem.Fields) Terms {
 	text := func(name string, from *string, to *string, limit int) {
 		if from != nil {
 			*to = strings.TrimSpace(*from)
-			checkLength(fields, name, *to, limit)
+			fields.CheckText(name, *to, limit)
 		}
 	}
 	text("name", in.Name, &t.Indicator.Name, MaxLine)
-	text("unit", in.Unit, &t.Indicator.Unit, 60)
+	text("unit", in.Unit, &t.Indicator.Unit, MaxUnit)
 	text("verification", in.Verification, &t.Indicator.Verification, MaxReason)
 	text("target_text", in.TargetText, &t.TargetText, MaxReason)
 	text("focal_point", in.FocalPoint, &t.FocalPoint, MaxLine)
@@ -158,8 +158,8 @@ func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in
 			return nil
 		}
 		r := Revision{
-			ID: newID(), Commitment: code, Before: c.Terms, After: after, Reason: strings.TrimSpace(in.Reason),
-			Author: by.ID, AuthorName: by.Name, Origin: Reported, At: t.now(),
+			ID: journal.NewID(), Commitment: code, Before: c.Terms, After: after, Reason: strings.TrimSpace(in.Reason),
+			Author: by.ID, AuthorName: by.Name, Origin: Reported, At: journal.Now(t.Now),
 		}
 		result.Terms, result.Version = after, c.Version+1
 		return t.revise(tx, by, c, r)
@@ -179,7 +179,7 @@ func (t *Tracker) revised(tx reviseTx, c Commitment, in TermsInput) (Terms, erro
 	var fields problem.Fields
 	after := in.apply(c.Terms, &fields)
 	after.check(&fields)
-	checkLength(&fields, "reason", in.Reason, MaxReason)
+	fields.CheckText("reason", in.Reason, MaxReason)
 	reported, err := tx.HasUpdates(c.Code)
 	if err != nil {
 		return after, err
@@ -198,5 +198,5 @@ func (t *Tracker) revise(tx reviseTx, by people.Account, c Commitment, r Revisio
 	if err := tx.SetTerms(c); err != nil {
 		return err
 	}
-	return tx.Record(t.entry(by, commitmentRevised, c.Code, r))
+	return tx.Record(by.Entry(journal.Now(t.Now), commitmentRevised, c.Code, r))
 }

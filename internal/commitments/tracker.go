@@ -5,9 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
-	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -23,16 +20,6 @@ type Tracker struct {
 
 // Today returns the current day in the tracker's zone.
 func (t *Tracker) Today() Date { return DateOf(t.Now().In(t.Location)) }
-
-// now returns the current instant as stores keep it: UTC, in microseconds.
-func (t *Tracker) now() time.Time { return t.Now().UTC().Truncate(time.Microsecond) }
-
-func (t *Tracker) entry(by people.Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: t.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-// newID returns an identifier that sorts by the time it was made.
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // Agreements returns every agreement, by signing date.
 func (t *Tracker) Agreements(ctx context.Context, by people.Account) ([]Agreement, error) {

@@ -18,12 +18,14 @@ type Alerts struct {
 	Site   Site
 }
 
-// alertWindow is how long ago deliveries may have been given up to be told of.
+// alertWindow is how far back alerts look: deliveries that were given up before
+// it cause none.
 const alertWindow = 7 * 24 * time.Hour
 
 const hourFormat = "2006-01-02T15Z"
 
-// Pending lists the administrators who have not been told of an hour that is over.
+// Pending lists one mail for each administrator and past hour in which deliveries
+// were given up, unless that mail exists.
 func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
 	over := now.UTC().Truncate(time.Hour)
 	lost, err := a.Store.GivenUp(ctx, over.Add(-alertWindow), over)
@@ -48,17 +50,21 @@ func (a *Alerts) Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 		}
 	}
 	missing, err := a.Store.KeysWithoutDelivery(ctx, DeliveriesGivenUp, keys)
+	if err != nil {
+		return nil, err
+	}
 	var list []Delivery
 	for _, key := range missing {
 		list = append(list, owed[key])
 	}
-	return list, err
+	return list, nil
 }
 
 // maxListed is how many deliveries an alert names.
 const maxListed = 20
 
-// Letter tells an administrator what was given up in the hour and still is.
+// Letter lists for an administrator the deliveries that were given up in the hour
+// and still are.
 func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
 	code, _, _ := strings.Cut(d.Key, "/")
 	hour, err := time.Parse(hourFormat, code)
@@ -88,7 +94,7 @@ func (a *Alerts) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, 
 	return letter, nil
 }
 
-// describe names a delivery: the edition and who should have got it.
+// describe names a delivery by its edition and by who should have got it.
 func (d Listed) describe(l *locale.Locale) string {
 	whom := d.Email
 	if d.Channel == Webhook {

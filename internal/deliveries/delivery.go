@@ -1,7 +1,7 @@
-// Package deliveries brings what the tracker has to say to those who asked for
-// it: each message to each recipient is a row that is made once, sent with
-// growing pauses until it arrives or is given up, and journaled. What is owed
-// follows from what stands at each tick, so nothing is lost by a restart.
+// Package deliveries sends what the tracker has to tell, by mail and to webhooks.
+// Each message to each recipient is a row that is created once, sent with growing
+// pauses until it arrives or is given up, and journaled. What has to be sent is
+// found again from the database at each tick, so a restart loses nothing.
 package deliveries
 
 import (
@@ -13,7 +13,7 @@ import (
 	"tracker/internal/people"
 )
 
-// Channel is the way on which a delivery travels.
+// Channel is the way in which a delivery is sent.
 type Channel string
 
 // The channels.
@@ -35,11 +35,11 @@ const (
 	PersonMentioned   Topic = "mention" // tells somebody of a comment that names them
 )
 
-// State is where a delivery stands.
+// State is how far a delivery has come.
 type State string
 
-// The states. Withdrawn is what is no longer owed: its subscription was removed,
-// or its account disabled, before it was sent.
+// The states. A delivery is withdrawn when it need not be sent any more: its
+// subscription was removed, or its account disabled.
 const (
 	Waiting   State = "waiting"
 	Sending   State = "sending"
@@ -56,13 +56,12 @@ var States = []State{Waiting, Sending, Failed, Sent, GivenUp, Withdrawn}
 type Delivery struct {
 	ID           string // also the identity of the message, the same at each attempt
 	Topic        Topic
-	Key          string // what is told to whom; unique within the topic
+	Key          string // names the message and its recipient; unique within the topic
 	Channel      Channel
 	Account      string // who gets it; of a webhook, who is responsible for it
 	Subscription string // id; "" where it comes from none
 	Edition      string // id; "" where it is about none
-	// Since is the first of the days that it speaks for; zero where it speaks for
-	// no days.
+	// Since is the first of the days that a digest covers; zero for other topics.
 	Since      commitments.Date
 	State      State
 	Attempts   int       // since it was made or last resent
@@ -71,11 +70,11 @@ type Delivery struct {
 	CreatedAt  time.Time // UTC, as all times
 	StartedAt  time.Time // of the latest attempt; zero before the first
 	NextTry    time.Time // zero unless waiting or failed
-	LeaseUntil time.Time // a sending delivery whose lease has passed was abandoned
+	LeaseUntil time.Time // a delivery that is still sending after its lease was abandoned
 	EndedAt    time.Time // when it was sent, given up or withdrawn; zero before
 }
 
-// Listed is a delivery with what a reader of the list wants to know.
+// Listed is a delivery with what a list of deliveries shows besides.
 type Listed struct {
 	Delivery
 	Name      string // of the account
@@ -88,15 +87,15 @@ type Listed struct {
 	URL       string // of a webhook
 }
 
-// Failure says in a form that anyone may read why an attempt did not succeed.
+// Failure says why an attempt failed, without anything that only some may read.
 type Failure struct {
 	// Code is one of the message keys under "delivery.error."; "" for none.
 	Code string
 	// Detail is a status of the other side, such as 550 or 503; never its text.
 	Detail string
-	// Unreachable tells that others on the same channel would fail too.
+	// Unreachable means that others on the same channel would fail too.
 	Unreachable bool
-	// Final tells that another attempt is pointless.
+	// Final means that another attempt is pointless.
 	Final bool
 }
 
@@ -108,7 +107,8 @@ func (f *Failure) Error() string {
 	return f.Code + " " + f.Detail
 }
 
-// ErrWithdrawn is returned by a Source for what need not be told any more.
+// ErrWithdrawn is returned by a Source for a delivery that need not be sent any
+// more.
 var ErrWithdrawn = errors.New("deliveries: withdrawn")
 
 // Recipient is who gets a delivery.
@@ -117,10 +117,10 @@ type Recipient struct {
 	Subscription Subscription // zero where the delivery comes from none
 }
 
-// Source knows everything about the deliveries of one topic.
+// Source finds and writes the deliveries of one topic.
 type Source interface {
-	// Pending lists deliveries that are owed and do not stand yet: topic, key,
-	// channel, account, and what else the topic needs. NextTry may lie ahead.
+	// Pending lists deliveries that have to be created, with topic, key, channel,
+	// account, and what else the topic needs. Their NextTry may be in the future.
 	Pending(ctx context.Context, now time.Time) ([]Delivery, error)
 	// Letter writes the mail of a delivery, or returns ErrWithdrawn.
 	Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error)

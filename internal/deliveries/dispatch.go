@@ -7,16 +7,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
-// Dispatch is the operations on subscriptions and deliveries. Pages, API and
-// the schedule call these.
+// Dispatch has the operations on subscriptions and deliveries. Pages, API and the
+// schedule call them.
 type Dispatch struct {
 	Store      Store
 	People     People
@@ -34,8 +32,8 @@ type Dispatch struct {
 // MailReady reports whether there is a mail server.
 func (d *Dispatch) MailReady() bool { return d.Mail != nil }
 
-// Subscribe adds a subscription. Of a webhook, the secret that it returns can't
-// be had again.
+// Subscribe adds a subscription. It returns a webhook's secret, which no other
+// operation does.
 func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscription) (Subscription, error) {
 	owner, err := d.owner(ctx, by, n)
 	if err != nil {
@@ -49,16 +47,17 @@ func (d *Dispatch) Subscribe(ctx context.Context, by people.Account, n NewSubscr
 	if err != nil {
 		return Subscription{}, err
 	}
-	s.ID, s.Account, s.CreatedBy, s.CreatedAt = newID(), owner.ID, by.ID, d.now()
+	s.ID, s.Account, s.CreatedBy, s.CreatedAt = journal.NewID(), owner.ID, by.ID, journal.Now(d.Now)
 	return s, d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.InsertSubscription(s); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.added", s.ID, subscriptionFact(s)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "subscription.added", s.ID, subscriptionFact(s)))
 	})
 }
 
-// owner finds for whom the caller subscribes, if the caller may.
+// owner returns the account that the subscription is for, if the caller may
+// subscribe for it.
 func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscription) (people.Account, error) {
 	if n.Channel == Webhook || n.Account != "" && n.Account != by.ID {
 		if err := by.Require(people.ManageDeliveries); err != nil {
@@ -75,8 +74,8 @@ func (d *Dispatch) owner(ctx context.Context, by people.Account, n NewSubscripti
 	return a, err
 }
 
-// Unsubscribe removes a subscription; what waits to be sent by it is withdrawn.
-// Another's is NotFound but for administrators.
+// Unsubscribe removes a subscription; its unsent deliveries are withdrawn.
+// Another account's subscription is NotFound, except for administrators.
 func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string) error {
 	if err := by.Require(people.Subscribe); err != nil {
 		return err
@@ -89,12 +88,12 @@ func (d *Dispatch) Unsubscribe(ctx context.Context, by people.Account, id string
 	if !s.RemovedAt.IsZero() || !own && !by.Can(people.ManageDeliveries) {
 		return problem.New(problem.NotFound, "error.not_found")
 	}
-	now := d.now()
+	now := journal.Now(d.Now)
 	return d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.RemoveSubscription(id, now); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "subscription.removed", id, subscriptionFact(s)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "subscription.removed", id, subscriptionFact(s)))
 	})
 }
 
@@ -104,7 +103,10 @@ func (d *Dispatch) OwnSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, by.ID)
-	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(withoutSecrets(all), func(s Subscription) bool { return s.Channel != Mail }), nil
 }
 
 // AllSubscriptions lists every subscription, for administrators.
@@ -113,7 +115,10 @@ func (d *Dispatch) AllSubscriptions(ctx context.Context, by people.Account) ([]S
 		return nil, err
 	}
 	all, err := d.Store.Subscriptions(ctx, "")
-	return withoutSecrets(all), err
+	if err != nil {
+		return nil, err
+	}
+	return withoutSecrets(all), nil
 }
 
 func withoutSecrets(all []Subscription) []Subscription {
@@ -134,10 +139,10 @@ func (d *Dispatch) List(ctx context.Context, by people.Account, f Filter) ([]Lis
 	return d.Store.Deliveries(ctx, f)
 }
 
-// Each gives yield every delivery that matches, in the order of List, until one
-// is refused with an error, which is returned. Few are held in memory at a time.
-// However the data changes meanwhile, none comes twice, and one that matches all
-// the time is not missed.
+// Each calls yield with every delivery that matches, in the order of List. An
+// error of yield ends the walk and is returned. Only a few deliveries are in
+// memory at a time. Although the data may change meanwhile, no delivery comes
+// twice, and one that matches all the time is not missed.
 func (d *Dispatch) Each(ctx context.Context, by people.Account, f Filter, yield func(Listed) error) error {
 	if err := f.check(by, &problem.Fields{}); err != nil {
 		return err
@@ -166,8 +171,9 @@ func (d *Dispatch) Counts(ctx context.Context, by people.Account) (map[State]int
 	return d.Store.Counts(ctx)
 }
 
-// Resend has a delivery sent again, whatever became of it; a Conflict problem
-// while it is being sent, and when nobody would get it any more.
+// Resend makes a delivery wait to be sent again, whether it was sent, has failed
+// or was given up. It is a Conflict problem while the delivery is being sent, and
+// when it was withdrawn.
 func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Listed, error) {
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return Listed{}, err
@@ -180,28 +186,20 @@ func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Li
 		return standing, problem.New(problem.Conflict, "error.delivery.withdrawn")
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
-		done, err := tx.Resend(id, d.now())
+		done, err := tx.Resend(id, journal.Now(d.Now))
 		if err != nil {
 			return err
 		}
 		if !done {
 			return problem.New(problem.Conflict, "error.delivery.sending")
 		}
-		return tx.Record(d.entry(by, "delivery.resent", id, deliveryFact(standing.Delivery)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "delivery.resent", id, deliveryFact(standing.Delivery)))
 	})
 	if err != nil {
 		return standing, err
 	}
 	return d.Store.Delivery(ctx, id)
 }
-
-func (d *Dispatch) entry(by people.Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: d.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-func (d *Dispatch) now() time.Time { return d.Now().UTC().Truncate(time.Microsecond) }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // subscriptionFact is what the journal keeps of a subscription: no address and no secret.
 func subscriptionFact(s Subscription) map[string]string {

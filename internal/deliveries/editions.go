@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	// pendingBatch is how many owed deliveries one look finds; the next one finds more.
+	// pendingBatch is how many deliveries one call of Pending finds; the next
+	// call finds more.
 	pendingBatch = 500
-	// maxAttachments is up to how many bytes files go with a mail. Mail servers
-	// refuse much more, and mail makes files a third larger.
+	// maxAttachments is how many bytes of files a mail carries at most. Mail
+	// servers refuse much larger mail, and encoding makes files a third larger.
 	maxAttachments = 12 << 20
 )
 
@@ -32,12 +33,12 @@ type EditionMail struct {
 	Site       Site
 }
 
-// Pending lists the editions that subscribers have not been told of.
+// Pending lists a delivery for each subscription and edition that have none.
 func (e *EditionMail) Pending(ctx context.Context, _ time.Time) ([]Delivery, error) {
 	return e.Store.PendingEditions(ctx, pendingBatch)
 }
 
-// Letter tells a subscriber of an edition, with the files that they chose.
+// Letter announces an edition to a subscriber, with the files that they chose.
 func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
 	edition, err := e.Editions.EditionByID(ctx, d.Edition)
 	if err != nil {
@@ -68,12 +69,15 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 
 func (e *EditionMail) title(ctx context.Context, code, language string) (string, error) {
 	agreements, err := e.Agreements.Agreements(ctx)
+	if err != nil {
+		return "", err
+	}
 	for _, a := range agreements {
 		if a.Code == code {
-			return locale.For(language).Text(a.Title), err
+			return locale.For(language).Text(a.Title), nil
 		}
 	}
-	return code, err
+	return code, nil
 }
 
 func (e *EditionMail) facts(l *locale.Locale, edition reports.Edition) []LetterFact {
@@ -117,7 +121,7 @@ func (e *EditionMail) attachments(edition reports.Edition, s Subscription) (file
 	return files, "", nil
 }
 
-// archive is all files in one archive.
+// archive packs all files into one ZIP file.
 func (e *EditionMail) archive(edition reports.Edition) (files []Attachment, note string, err error) {
 	var out bytes.Buffer
 	if err := reports.WriteArchive(&out, edition, e.Files); err != nil {
@@ -129,8 +133,8 @@ func (e *EditionMail) archive(edition reports.Edition) (files []Attachment, note
 	return []Attachment{{edition.ArchiveName(), "application/zip", out.Bytes()}}, "", nil
 }
 
-// filesFor lists the edition's files of the format in the language; where a file
-// comes in no languages, or not in this one, the one that names none. An archive
+// filesFor lists the edition's files of the format in the language. A file
+// without a language stands in where there is none in the language. An archive
 // holds all files.
 func filesFor(edition reports.Edition, format Format, language string) []reports.File {
 	if format == Archive {
@@ -178,7 +182,7 @@ type editionEvent struct {
 	Files       []reports.File         `json:"files"`
 }
 
-// Event tells a webhook of an edition, with the hashes of its files.
+// Event announces an edition to a webhook, with the hashes of its files.
 func (e *EditionMail) Event(ctx context.Context, d Delivery, to Recipient) (Event, error) {
 	edition, err := e.Editions.EditionByID(ctx, d.Edition)
 	if err != nil {

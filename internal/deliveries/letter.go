@@ -20,11 +20,12 @@ type Letter struct {
 	Facts    []LetterFact
 	Links    []LetterLink
 	Sections []LetterSection
-	// Why says why the reader gets this, and Manage is the page, as its path after
-	// the language, on which that can be changed, under the name Change, or "" where
-	// it can't. Without Why it is said to come from a subscription.
+	// Why says why the reader gets this mail. Manage is the path, after the
+	// language, of the page on which the reader can change that, and Change the
+	// text of its link; "" where nothing can be changed. Without Why the mail
+	// says that it comes from a subscription.
 	Why, Manage, Change string
-	// Attachments is the files that go with it.
+	// Attachments are the files of the mail.
 	Attachments []Attachment
 }
 
@@ -44,7 +45,8 @@ type LetterSection struct {
 	Links []LetterLink
 }
 
-// Site is where the tracker's pages are, and how its times are written.
+// Site is the public address of the tracker's pages, and the zone in which mail
+// writes times.
 type Site struct {
 	Base     *url.URL
 	Location *time.Location
@@ -55,7 +57,7 @@ func (s Site) Page(language string, parts ...string) string {
 	return s.Base.JoinPath(append([]string{language}, parts...)...).String()
 }
 
-// mailLayout is what the mail's layout shows.
+// mailLayout is what the templates of a mail show.
 type mailLayout struct {
 	Letter
 	l              *locale.Locale
@@ -81,7 +83,7 @@ func (s Site) message(ctx context.Context, letter Letter) (Message, error) {
 	}, nil
 }
 
-// text is the mail for those who read no HTML.
+// text returns the mail as plain text.
 func (s mailLayout) text() string {
 	var b strings.Builder
 	for _, p := range s.Text {
@@ -128,7 +130,8 @@ func linkLines(b *strings.Builder, links []LetterLink, end string) {
 	}
 }
 
-// attachmentHashes names the files of a mail for the journal.
+// attachmentHashes returns the SHA-256 of each attachment by its name, for the
+// journal.
 func attachmentHashes(files []Attachment) map[string]string {
 	named := map[string]string{}
 	for _, f := range files {

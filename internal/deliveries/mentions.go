@@ -9,19 +9,19 @@ import (
 	"tracker/internal/locale"
 )
 
-// mentionWindow is how long ago a comment may have been made for its mail to be
-// owed, so that old ones need not be looked at each minute.
+// mentionWindow is how far back comments are searched for mentions, so that old
+// ones need not be read each minute.
 const mentionWindow = 30 * 24 * time.Hour
 
-// Mentions is the Source of mail to those whom a comment names: one mail for each
-// comment and person.
+// Mentions is the Source of mail to people whom a comment mentions: one mail for
+// each comment and person.
 type Mentions struct {
 	Store    SourceStore
 	Comments CommentReader
 	Site     Site
 }
 
-// CommentReader finds what a comment is about.
+// CommentReader reads comments and what they are about.
 type CommentReader interface {
 	Comment(ctx context.Context, id string) (commitments.Comment, error)
 	Update(ctx context.Context, id string) (commitments.Update, error)
@@ -30,12 +30,13 @@ type CommentReader interface {
 	Regions(ctx context.Context) ([]commitments.Region, error)
 }
 
-// Pending lists those who were named and not written to yet.
+// Pending lists a mail for each mention that has none.
 func (m *Mentions) Pending(ctx context.Context, now time.Time) ([]Delivery, error) {
 	return m.Store.PendingMentions(ctx, now.Add(-mentionWindow), pendingBatch)
 }
 
-// Letter shows the comment to somebody whom it names, in that account's language.
+// Letter shows the comment to somebody whom it mentions, in that account's
+// language.
 func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
 	id, _, _ := strings.Cut(d.Key, "/")
 	comment, err := m.Comments.Comment(ctx, id)
@@ -62,7 +63,7 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 	}, nil
 }
 
-// placeNames names the commitment's pledge and region.
+// placeNames returns the names of the commitment's pledge and region.
 func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
 	c, err := m.Comments.Commitment(ctx, code)
 	if err != nil {
@@ -78,10 +79,13 @@ func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale
 		}
 	}
 	regions, err := m.Comments.Regions(ctx)
+	if err != nil {
+		return "", "", err
+	}
 	for _, r := range regions {
 		if r.Code == c.Region {
 			region = l.Text(r.Name)
 		}
 	}
-	return pledge, region, err
+	return pledge, region, nil
 }

@@ -21,31 +21,36 @@ const (
 
 	firstPause = time.Minute
 	longPause  = 6 * time.Hour
-	// leaseDuration is how long an attempt is this tracker's; whoever has not told its
-	// outcome by then was interrupted.
+	// leaseDuration is how long an attempt belongs to this tracker. An attempt
+	// without an outcome by then was interrupted, and another tracker may take
+	// over.
 	leaseDuration = 5 * time.Minute
-	// runDuration is how long one run goes on taking up deliveries.
+	// runDuration is how long one run goes on beginning deliveries.
 	runDuration = 50 * time.Second
 )
 
-// sendersPerChannel is how many deliveries of a channel are under way at once.
+// sendersPerChannel is how many deliveries of a channel are sent at the same
+// time.
 var sendersPerChannel = map[Channel]int{Mail: 1, Webhook: 4}
 
 // HasPending reports whether Run has something to do.
 func (d *Dispatch) HasPending(ctx context.Context) (bool, error) {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Pending(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, journal.Now(d.Now))
 		if err != nil || len(owed) > 0 {
 			return err == nil, err
 		}
 	}
-	n, err := d.Store.CountSendable(ctx, d.channels(), d.now())
-	return n > 0, err
+	n, err := d.Store.CountSendable(ctx, d.channels(), journal.Now(d.Now))
+	if err != nil {
+		return false, err
+	}
+	return n > 0, nil
 }
 
-// Run makes the deliveries that are owed and sends those that are due, until
-// none is left or the shift ends. One run at a time is at work in a process;
-// several processes share the work.
+// Run creates the pending deliveries and sends those that are due, until none is
+// left or its time is up. A process has one run at a time; several processes
+// share the work.
 func (d *Dispatch) Run(ctx context.Context) error {
 	if !d.running.TryLock() {
 		return nil
@@ -81,11 +86,11 @@ func (d *Dispatch) channels() []Channel {
 	return []Channel{Mail, Webhook}
 }
 
-// createPending makes a row of everything that is owed. What another tracker made
-// meanwhile stays as it is.
+// createPending creates a row for every pending delivery. Rows that another
+// tracker created meanwhile stay as they are.
 func (d *Dispatch) createPending(ctx context.Context) error {
 	for _, topic := range d.topics() {
-		owed, err := d.Sources[topic].Pending(ctx, d.now())
+		owed, err := d.Sources[topic].Pending(ctx, journal.Now(d.Now))
 		if err != nil {
 			return fmt.Errorf("deliveries: what is owed on %s: %w", topic, err)
 		}
@@ -108,18 +113,19 @@ func (d *Dispatch) createPending(ctx context.Context) error {
 }
 
 func (d *Dispatch) newDelivery(topic Topic, o Delivery) Delivery {
-	o.ID, o.Topic, o.State, o.CreatedAt = newID(), topic, Waiting, d.now()
+	o.ID, o.Topic, o.State, o.CreatedAt = journal.NewID(), topic, Waiting, journal.Now(d.Now)
 	if o.NextTry.IsZero() {
 		o.NextTry = o.CreatedAt
 	}
 	return o
 }
 
-// sendUntil sends one delivery of the channel after the other. When the mail server
-// can't be reached the others need not try too, and keep their attempts.
+// sendUntil sends one delivery of the channel after the other. When the mail
+// server can't be reached, it stops, so that the other deliveries keep their
+// attempts.
 func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time) error {
 	for ctx.Err() == nil && time.Now().Before(end) {
-		now := d.now()
+		now := journal.Now(d.Now)
 		next, found, err := d.Store.Claim(ctx, channel, now, now.Add(leaseDuration))
 		if err != nil || !found {
 			return err
@@ -132,11 +138,11 @@ func (d *Dispatch) sendUntil(ctx context.Context, channel Channel, end time.Time
 	return nil
 }
 
-// sendOne makes one attempt and stores what came of it.
+// sendOne makes one attempt and stores its outcome.
 func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error) {
 	sent, err := d.attempt(ctx, next)
 	failure := d.toFailure(next, err)
-	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, d.now(), Failure{}
+	next.LeaseUntil, next.NextTry, next.EndedAt, next.Failure = time.Time{}, time.Time{}, journal.Now(d.Now), Failure{}
 	kind, fact := "delivery.failed", deliveryFact(next)
 	switch {
 	case errors.Is(err, ErrWithdrawn):
@@ -151,15 +157,13 @@ func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error)
 		next.NextTry, next.EndedAt = next.EndedAt.Add(retryPause(next.Attempts)), time.Time{}
 	}
 	fact["state"], fact["failure"] = next.State, next.Failure.Code
-	// What came of it is kept also when the tracker is stopping.
+	// The outcome is stored also when the tracker is stopping.
 	ctx = context.WithoutCancel(ctx)
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.FinishAttempt(next); err != nil {
 			return err
 		}
-		return tx.Record(journal.Entry{
-			At: d.now(), Actor: people.SystemAccount().ID, Kind: kind, Subject: next.ID, Body: fact,
-		})
+		return tx.Record(people.SystemAccount().Entry(journal.Now(d.Now), kind, next.ID, fact))
 	})
 	if problem.Is(err, problem.Conflict) {
 		return failure, nil // the lease had passed and another has it
@@ -167,7 +171,8 @@ func (d *Dispatch) sendOne(ctx context.Context, next Delivery) (*Failure, error)
 	return failure, err
 }
 
-// toFailure puts an error into what may be shown; its own words go to the log.
+// toFailure turns an error into a Failure, which may be shown, and logs the error
+// itself.
 func (d *Dispatch) toFailure(next Delivery, err error) *Failure {
 	if err == nil || errors.Is(err, ErrWithdrawn) {
 		return nil
@@ -181,7 +186,7 @@ func (d *Dispatch) toFailure(next Delivery, err error) *Failure {
 	return failure
 }
 
-// attempt sends one delivery, and returns what the journal keeps of it.
+// attempt sends one delivery and returns what the journal records of it.
 func (d *Dispatch) attempt(ctx context.Context, next Delivery) (sent map[string]any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -252,11 +257,12 @@ func (d *Dispatch) postEvent(ctx context.Context, next Delivery, to Recipient, s
 	if err != nil {
 		return nil, err
 	}
-	call := WebhookCall{ID: next.ID, At: d.now(), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
+	call := WebhookCall{ID: next.ID, At: journal.Now(d.Now), URL: to.Subscription.URL, Secret: to.Subscription.Secret, Body: body}
 	return map[string]any{"host": to.Subscription.Host()}, d.Webhooks.Post(ctx, call)
 }
 
-// retryPause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+// retryPause returns the pause after so many attempts: 1, 2, 4 … minutes, at most
+// six hours.
 func retryPause(attempts int) time.Duration {
 	p := firstPause
 	for i := 1; i < attempts && p < longPause; i++ {
@@ -265,8 +271,8 @@ func retryPause(attempts int) time.Duration {
 	return min(p, longPause)
 }
 
-// deliveryFact is what the journal keeps of a delivery: who is a number, no
-// address.
+// deliveryFact is what the journal records of a delivery: the recipient's account
+// id, no address.
 func deliveryFact(d Delivery) map[string]any {
 	return map[string]any{
 		"topic": d.Topic, "key": d.Key, "channel": d.Channel, "account": d.Account,

@@ -16,8 +16,8 @@ type Store interface {
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Subscription returns one, also a removed one.
 	Subscription(ctx context.Context, id string) (Subscription, error)
-	// Subscriptions returns those that stand, oldest first; of one account, or
-	// with "" of all.
+	// Subscriptions returns those that are not removed, oldest first; of one
+	// account, or with "" of all.
 	Subscriptions(ctx context.Context, account string) ([]Subscription, error)
 	Delivery(ctx context.Context, id string) (Listed, error)
 	// Deliveries returns one page, latest first, and the count of all that match.
@@ -27,24 +27,27 @@ type Store interface {
 	EachDelivery(ctx context.Context, f Filter, yield func(Listed) error) error
 	// Counts returns how many deliveries stand in each state.
 	Counts(ctx context.Context) (map[State]int, error)
-	// CountSendable counts the deliveries of the channels that Claim would hand out.
+	// CountSendable counts the deliveries of the channels that Claim would
+	// return.
 	CountSendable(ctx context.Context, channels []Channel, now time.Time) (int, error)
-	// Claim makes the delivery of the channel that waits longest this caller's: it
-	// is sending until the lease ends, and its attempt is counted. False when
-	// there is none: none is due, or others have them.
+	// Claim gives the caller the due delivery of the channel that waits longest:
+	// its state is sending until the lease ends, and the attempt is counted.
+	// False when none is due or others have them all.
 	Claim(ctx context.Context, channel Channel, now, leaseUntil time.Time) (Delivery, bool, error)
 }
 
 // SourceStore finds what the sources of this package have to deliver.
 type SourceStore interface {
-	// PendingEditions returns a delivery, without id, for each edition and standing
-	// subscription to it that have none, for editions issued after the
-	// subscription was made, the earliest first, limit at most.
+	// PendingEditions returns up to limit deliveries, without ids, the earliest
+	// first: one for each edition and subscription that have none, where the
+	// subscription is not removed and was made before the edition was issued.
 	PendingEditions(ctx context.Context, limit int) ([]Delivery, error)
-	// PendingMentions returns a delivery, without id, for each account that a comment
-	// named since the time and that has none, the earliest first, limit at most.
+	// PendingMentions returns up to limit deliveries, without ids, the earliest
+	// first: one for each account that a comment has mentioned since the time and
+	// that has none.
 	PendingMentions(ctx context.Context, since time.Time, limit int) ([]Delivery, error)
-	// KeysWithoutDelivery returns those of the keys under which no delivery of the topic stands.
+	// KeysWithoutDelivery returns those of the keys for which the topic has no
+	// delivery.
 	KeysWithoutDelivery(ctx context.Context, topic Topic, keys []string) ([]string, error)
 	// GivenUp returns the deliveries that are given up and were so from one time
 	// to just before the other, earliest first.
@@ -54,17 +57,19 @@ type SourceStore interface {
 // Tx is what operations write in one transaction.
 type Tx interface {
 	journal.Recorder
-	// InsertSubscription returns a Conflict problem when the same one stands.
+	// InsertSubscription returns a Conflict problem when the same one exists and
+	// is not removed.
 	InsertSubscription(s Subscription) error
-	// RemoveSubscription returns a NotFound problem when none of that id stands.
+	// RemoveSubscription returns a NotFound problem unless one of the id exists
+	// and is not removed.
 	RemoveSubscription(id string, at time.Time) error
-	// InsertDelivery adds a delivery unless one of its topic and key stands.
+	// InsertDelivery adds a delivery unless one of its topic and key exists.
 	InsertDelivery(d Delivery) error
-	// FinishAttempt stores the outcome of a claimed delivery; a Conflict problem when
-	// another took it over meanwhile.
+	// FinishAttempt stores the outcome of a claimed delivery; a Conflict problem
+	// when another tracker took it over meanwhile.
 	FinishAttempt(d Delivery) error
-	// Resend makes a delivery wait as on its first day, and counts that; false
-	// when it is being sent.
+	// Resend makes a delivery wait as if it were new, and counts the resend;
+	// false when it is being sent.
 	Resend(id string, at time.Time) (bool, error)
 }
 

@@ -30,8 +30,7 @@ const (
 	Archive Format = "archive" // every file of the edition in one ZIP file
 )
 
-// Formats lists the formats that can be chosen: those of which editions have a
-// file.
+// Formats lists the formats that can be chosen: editions have a file of each.
 func Formats() []Format {
 	offered := []Format{Link}
 	for _, ending := range reports.Endings() {
@@ -53,7 +52,7 @@ type Subscription struct {
 	Secret     string // with which a webhook's calls are signed; "" once removed
 	CreatedBy  string
 	CreatedAt  time.Time // UTC; editions issued before are not delivered
-	RemovedAt  time.Time // UTC; zero while it stands
+	RemovedAt  time.Time // UTC; zero unless it was removed
 }
 
 // Host is the webhook's host, which may be shown and logged where its whole
@@ -134,8 +133,8 @@ func (s *Subscription) checkChannel(fields *problem.Fields) {
 	}
 }
 
-// isWebhookURL reports whether the tracker posts to the address: https, or http to
-// the same machine.
+// isWebhookURL reports whether the tracker may post to the address: https, or
+// http to the same machine.
 func isWebhookURL(address string) bool {
 	if len(address) > maxURL || !utf8.ValidString(address) || strings.ContainsRune(address, 0) {
 		return false

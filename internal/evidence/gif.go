@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// rewriteGIF copies the frames, and of the extensions those that say how a frame
-// is shown and that it begins anew. Metadata never remains: cameras write none.
+// rewriteGIF copies the frames, and the extensions that say how a frame is shown
+// and whether the animation repeats. It never keeps metadata: cameras write none.
 func rewriteGIF(dst io.Writer, src *io.SectionReader, _ bool) (metadata, error) {
 	g := gifCopy{bufio.NewReader(io.NewSectionReader(src, 0, src.Size())), bufio.NewWriter(dst)}
 	screen := g.read(13)
@@ -37,7 +37,7 @@ type gifCopy struct {
 	w *bufio.Writer
 }
 
-// read reads n bytes; none where the file ends before.
+// read returns the next n bytes, or nil when the file ends before.
 func (g *gifCopy) read(n int) []byte {
 	buf := make([]byte, n)
 	if _, err := io.ReadFull(g.r, buf); err != nil {
@@ -46,7 +46,7 @@ func (g *gifCopy) read(n int) []byte {
 	return buf
 }
 
-// copyColours copies the colours that flags say follow.
+// copyColours copies the colour table, if the flags announce one.
 func (g *gifCopy) copyColours(flags byte) {
 	if flags&0x80 != 0 {
 		_, _ = g.w.Write(g.read(3 << (flags&7 + 1)))
@@ -63,10 +63,10 @@ func (g *gifCopy) copyFrame() {
 	}
 }
 
-// loopExtensions are the applications whose extension says that frames begin anew.
+// loopExtensions begin the extensions that make an animation repeat.
 var loopExtensions = [][]byte{[]byte("\x0bNETSCAPE2.0"), []byte("\x0bANIMEXTS1.0")}
 
-// copyExtension copies the extension where it shows something.
+// copyExtension copies the extension if it affects how frames are shown.
 func (g *gifCopy) copyExtension() {
 	label := g.read(1)
 	if label == nil {
@@ -88,7 +88,8 @@ func (g *gifCopy) copyExtension() {
 	}
 }
 
-// eachBlock hands over each block of data with its length, up to the empty one.
+// eachBlock calls each with every block of data and its length byte, up to the
+// empty block.
 func (g *gifCopy) eachBlock(each func(raw []byte)) {
 	for {
 		size := g.read(1)

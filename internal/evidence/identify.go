@@ -19,7 +19,7 @@ import (
 // kind is one kind of file that is taken as evidence.
 type kind struct {
 	mediaType string
-	endings   []string // that names of it have; the first is given to names that have none of them
+	endings   []string // of its names; a name with none of them gets the first
 	picture   *picture // nil for what is none
 }
 
@@ -37,8 +37,8 @@ var (
 // headSize is how much of a file's beginning decides what it could be.
 const headSize = 3072
 
-// identify finds out what a file is, and refuses what is not taken. The name only
-// tells a table of text from another text.
+// identify finds out what a file is by its content, and refuses kinds that are
+// not accepted. The name only tells CSV from other text.
 func identify(r *io.SectionReader, name string) (kind, error) {
 	head, err := readAt(r, 0, headSize)
 	if err != nil {
@@ -63,18 +63,18 @@ func identify(r *io.SectionReader, name string) (kind, error) {
 	return identifyText(r, head, name)
 }
 
-// readAt reads up to n bytes at a place; fewer where the file ends before.
+// readAt reads up to n bytes from an offset; fewer when the file ends before.
 func readAt(r io.ReaderAt, at int64, n int) ([]byte, error) {
 	buf := make([]byte, n)
 	got, err := r.ReadAt(buf, at)
-	if err == io.EOF {
-		err = nil
+	if err != nil && err != io.EOF {
+		return nil, err
 	}
-	return buf[:got], err
+	return buf[:got], nil
 }
 
-// identifyText takes plain text and tables of text, and says of everything else
-// why it is not taken.
+// identifyText accepts plain text and CSV, and says of everything else why it is
+// refused.
 func identifyText(r *io.SectionReader, head []byte, name string) (kind, error) {
 	detected := mimetype.Detect(head)
 	plain := detected.Is("text/plain") || detected.Is("text/csv") || detected.Is("text/tab-separated-values")
@@ -90,7 +90,8 @@ func identifyText(r *io.SectionReader, head []byte, name string) (kind, error) {
 	return textKind, nil
 }
 
-// checkText makes sure that the whole is UTF-8 that no browser takes for a page.
+// checkText makes sure that the whole file is UTF-8 and that no browser takes it
+// for a page.
 func checkText(r *io.SectionReader) error {
 	runes := bufio.NewReaderSize(io.NewSectionReader(r, 0, r.Size()), 64<<10)
 	for {
@@ -106,17 +107,20 @@ func checkText(r *io.SectionReader) error {
 		}
 	}
 	found, err := hasMarkup(io.NewSectionReader(r, 0, r.Size()))
-	if err == nil && found {
-		err = refuse(problem.Unsupported, "error.evidence.html")
+	if err != nil {
+		return err
 	}
-	return err
+	if found {
+		return refuse(problem.Unsupported, "error.evidence.html")
+	}
+	return nil
 }
 
-// markup is what makes a browser, or a server's interpreter, take a file for
-// something to run.
+// markup matches what could make a browser, or a server's interpreter, run the
+// file.
 var markup = regexp.MustCompile(`(?i)<(!doctype\s+html|html[\s>]|head[\s>]|body[\s>]|script[\s>/]|svg[\s>]|iframe[\s>]|\?php)`)
 
-// longestMarkup is more than markup can span, but for white space.
+// longestMarkup is longer than any match of markup, leaving white space aside.
 const longestMarkup = 64
 
 // hasMarkup looks for markup in all of r.
@@ -155,8 +159,7 @@ var (
 	}
 )
 
-// refuseOther says why a file that is none of the kinds is not taken, and what to
-// do instead.
+// refuseOther says why a file of another kind is refused, and what to do instead.
 func refuseOther(detected *mimetype.MIME, head []byte) error {
 	is := func(types []string) bool {
 		return slices.ContainsFunc(types, func(t string) bool {
@@ -195,11 +198,12 @@ func isHEIC(head []byte) bool {
 
 var pdfVersion = regexp.MustCompile(`^%PDF-[12]\.[0-9]`)
 
-// tailSize is how far from its end a PDF says where its table stands.
+// tailSize is how many bytes at the end of a PDF are searched for the offset of
+// its table.
 const tailSize = 2048
 
-// checkPDF makes sure that the file is a PDF from its first byte to its last, and
-// nothing else besides: readers forgive what stands before, and behind.
+// checkPDF makes sure that the file is a PDF from its first byte to its last and
+// nothing else besides, because PDF readers ignore what comes before and after.
 func checkPDF(r *io.SectionReader, head []byte) error {
 	body := head
 	if i := bytes.Index(head, []byte(" obj")); i >= 0 {

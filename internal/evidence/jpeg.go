@@ -48,7 +48,8 @@ func nextSegment(r *bufio.Reader) (segment, error) {
 	return segmentAfterMark(r)
 }
 
-// segmentAfterMark reads on after the first byte of a marker.
+// segmentAfterMark reads the rest of a segment after the first byte of its
+// marker.
 func segmentAfterMark(r *bufio.Reader) (segment, error) {
 	marker := byte(0xff)
 	for marker == 0xff { // any number may stand before a marker
@@ -73,8 +74,8 @@ func segmentAfterMark(r *bufio.Reader) (segment, error) {
 
 func (s segment) hasPrefix(with string) bool { return bytes.HasPrefix(s.payload, []byte(with)) }
 
-// forDisplay reports whether the segment is needed to show the picture, and returns it
-// without what is not.
+// forDisplay reports whether the segment is needed to show the picture, and
+// returns it without the parts that are not.
 func (s segment) forDisplay() (segment, bool) {
 	switch {
 	case s.marker == markAPP0:
@@ -96,7 +97,7 @@ func (s segment) isMetadata() bool {
 	return s.marker == markAPP1 && (s.hasPrefix(isExif) || s.hasPrefix(isXMP) || s.hasPrefix(isXMPMore)) || s.marker == markIPTC && s.hasPrefix(isIPTC)
 }
 
-// readJPEG reads what the segments before the first scan say.
+// readJPEG reads the metadata in the segments before the first scan.
 func readJPEG(r io.Reader) (metadata, error) {
 	var m metadata
 	in := bufio.NewReader(r)
@@ -134,7 +135,7 @@ func (w *jpegWriter) writeSegment(s segment) {
 	}
 }
 
-// writeExif writes the metadata that remains, once.
+// writeExif writes the metadata that remains, at the first call.
 func (w *jpegWriter) writeExif() {
 	if w.exif != nil {
 		w.writeSegment(segment{markAPP1, append([]byte(isExif), w.exif...)})
@@ -168,8 +169,8 @@ func rewriteJPEG(dst io.Writer, src *io.SectionReader, keep bool) (metadata, err
 	return said, w.Flush()
 }
 
-// copySegment writes the segment where it belongs into the picture, and what follows it
-// up to the next one, which it returns.
+// copySegment writes the segment if it belongs into the picture, copies the scan
+// that follows it, and returns the next segment.
 func (w *jpegWriter) copySegment(r *bufio.Reader, s segment, keep bool) (segment, error) {
 	if s.marker != markSOI && s.marker != markAPP0 {
 		w.writeExif()

@@ -5,11 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// metadata is what a picture says of itself, as far as it matters here.
+// metadata is what a picture's metadata say, as far as this package needs it.
 type metadata struct {
 	orientation int    // 1 to 8 as Exif has it; 0 where it does not say
-	takenAt     string // when, as Exif writes it; "" where it does not say
-	location    bool   // it says where
+	takenAt     string // as Exif writes it; "" where it is unknown
+	location    bool   // it names a place
 	progressive bool   // of a JPEG
 }
 
@@ -32,8 +32,8 @@ type exifField struct {
 	value []byte // the four bytes of the field itself
 }
 
-// readExif reads the TIFF structure that holds the fields. What can't be read
-// says nothing.
+// readExif reads the TIFF structure that holds the fields. It ignores what can't
+// be read.
 func (m *metadata) readExif(tiff []byte) {
 	order, first := exifHead(tiff)
 	if order == nil {
@@ -72,7 +72,7 @@ func exifHead(tiff []byte) (binary.ByteOrder, uint32) {
 	return nil, 0
 }
 
-// exifFields reads the directory at a place; none where there is no room for it.
+// exifFields reads the directory at an offset; none when it lies outside.
 func exifFields(tiff []byte, order binary.ByteOrder, at uint32) []exifField {
 	if int64(at)+2 > int64(len(tiff)) {
 		return nil
@@ -103,7 +103,7 @@ func (m *metadata) readTaken(tiff []byte, at, count uint32) {
 	m.takenAt = string(text)
 }
 
-// locationWords are the words by which XMP names a place.
+// locationWords are the names of XMP's fields for a place.
 var locationWords = [][]byte{[]byte("GPSL"), []byte("photoshop:City"), []byte("LocationCreated"), []byte("LocationShown"), []byte("Iptc4xmpCore:Location")}
 
 // readXMP looks for a place in a packet of XMP.
@@ -120,8 +120,8 @@ func (m *metadata) readIPTC(block []byte) {
 	}
 }
 
-// minimalExif is the TIFF structure of a picture that says no more than its way up and
-// its time; nil where that is nothing.
+// minimalExif returns a TIFF structure with no more than orientation and time;
+// nil where neither is known.
 func (m metadata) minimalExif() []byte {
 	turned := m.orientation > 1
 	if !turned && m.takenAt == "" {
@@ -136,7 +136,7 @@ func (m metadata) minimalExif() []byte {
 	if m.takenAt == "" {
 		return append(tiff, encodeDirectory(fields)...)
 	}
-	end += 12 // for the field that leads on
+	end += 12 // for the field that points to the next directory
 	tiff = append(tiff, encodeDirectory(append(fields, encodeField(tagExifIFD, 4, 1, end)))...)
 	tiff = append(tiff, encodeDirectory([][]byte{encodeField(tagTaken, 2, takenSize, end+uint32(directorySize(1)))})...)
 	return append(append(tiff, m.takenAt...), 0)
@@ -144,7 +144,7 @@ func (m metadata) minimalExif() []byte {
 
 func directorySize(fields int) int { return 2 + 12*fields + 4 }
 
-// encodeDirectory is the last one of its chain.
+// encodeDirectory encodes the last directory of a chain.
 func encodeDirectory(fields [][]byte) []byte {
 	raw := binary.BigEndian.AppendUint16(nil, uint16(len(fields)))
 	return append(append(raw, bytes.Join(fields, nil)...), 0, 0, 0, 0)

@@ -15,16 +15,16 @@ import (
 	"tracker/internal/problem"
 )
 
-// Limits of an office document's package: what goes beyond is no document.
+// Limits of an office document's package. What exceeds them is refused.
 const (
 	maxDirectory = 2 << 20 // bytes of the table of contents
 	maxParts     = 10_000
-	maxUnpacked  = 1 << 30 // bytes of all parts as they say themselves
+	maxUnpacked  = 1 << 30 // bytes of all parts, as the archive declares them
 	maxPart      = 2 << 20 // bytes of the parts that are read here
 )
 
-// officeKinds are the documents that are taken, by the media type of their main
-// part (OOXML) or of the whole (OpenDocument).
+// officeKinds are the documents that are accepted, by the media type of their
+// main part (OOXML) or of the whole (OpenDocument).
 var officeKinds = map[string]kind{
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml":   ooxml("wordprocessingml.document", ".docx"),
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml":         ooxml("spreadsheetml.sheet", ".xlsx"),
@@ -51,9 +51,9 @@ type endOfZip struct {
 
 const endOfZipSize = 22
 
-// findEndOfZip returns the end of an archive that the file has at its own end; nil
-// where it has none. Programs look for it from the back, whatever the file begins
-// with.
+// findEndOfZip returns the end record of a ZIP archive at the end of the file;
+// nil where there is none. Programs search for it from the back, whatever the
+// file begins with.
 func findEndOfZip(r *io.SectionReader) (*endOfZip, error) {
 	from := max(0, r.Size()-endOfZipSize-0xffff)
 	tail, err := readAt(r, from, int(r.Size()-from))
@@ -73,7 +73,8 @@ func findEndOfZip(r *io.SectionReader) (*endOfZip, error) {
 	return nil, nil
 }
 
-// leads reports whether the end leads to a table of contents, or to an empty one.
+// leads reports whether the record points to a table of contents, or says that it
+// is empty.
 func (e endOfZip) leads(r io.ReaderAt) bool {
 	if e.directory == 0xffffffff || e.directory == 0 {
 		return true
@@ -90,7 +91,10 @@ func (e endOfZip) leads(r io.ReaderAt) bool {
 // endsAsZip reports whether the file can be opened as an archive too.
 func endsAsZip(r *io.SectionReader) (bool, error) {
 	end, err := findEndOfZip(r)
-	return end != nil, err
+	if err != nil {
+		return false, err
+	}
+	return end != nil, nil
 }
 
 // identifyOffice finds out which document an archive is; it must be one archive
@@ -123,7 +127,7 @@ var programEndings = []string{
 	".exe", ".dll", ".class", ".dex", ".jar", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".com", ".scr", ".msi", ".hta", ".lnk", ".sh",
 }
 
-// checkParts refuses what no document has.
+// checkParts refuses parts that no document should have.
 func checkParts(pkg *zip.Reader) error {
 	total, names := uint64(0), map[string]bool{}
 	for _, f := range pkg.File {
@@ -147,7 +151,7 @@ func checkParts(pkg *zip.Reader) error {
 	return nil
 }
 
-// isMacro reports whether a part holds a program of the document's own.
+// isMacro reports whether a part holds a macro.
 func isMacro(name string) bool {
 	base := path.Base(name)
 	switch {
@@ -167,7 +171,7 @@ func partOf(pkg *zip.Reader, name string) *zip.File {
 	return pkg.File[i]
 }
 
-// readPart unpacks a part that is small in every document.
+// readPart unpacks a part, which must be small.
 func readPart(f *zip.File) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
@@ -203,7 +207,8 @@ func identifyOpenDocument(pkg *zip.Reader, part *zip.File) (kind, error) {
 	return k, nil
 }
 
-// contentTypes is the part of an OOXML document that says what each other is.
+// contentTypes is the part of an OOXML document that names the media type of each
+// other part.
 type contentTypes struct {
 	XMLName  xml.Name `xml:"http://schemas.openxmlformats.org/package/2006/content-types Types"`
 	Defaults []struct {
@@ -261,11 +266,11 @@ func contains(r *io.SectionReader, text []byte) (bool, error) {
 	buf := make([]byte, 64<<10)
 	for at := int64(0); at < r.Size(); at += int64(len(buf) - len(text)) {
 		n, err := r.ReadAt(buf, at)
-		if bytes.Contains(buf[:n], text) {
-			return true, nil
-		}
 		if err != nil && err != io.EOF {
 			return false, err
+		}
+		if bytes.Contains(buf[:n], text) {
+			return true, nil
 		}
 	}
 	return false, nil

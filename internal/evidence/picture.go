@@ -24,7 +24,7 @@ const (
 	previewQuality = 82        // of a preview's JPEG
 )
 
-// picture is how one kind of picture is taken apart.
+// picture has the functions that read and rewrite one kind of picture.
 type picture struct {
 	// rewrite writes the picture to w with only what shows it: no comments, no
 	// parts that programs made up, nothing behind its end. The pixels stay as they
@@ -53,10 +53,10 @@ var (
 	webpPicture = picture{rewriteWebP, webp.DecodeConfig, webp.Decode, func(image.Config, metadata) int { return 4 }}
 )
 
-// unpack decodes the picture, once it is known to fit into memory.
+// unpack decodes the picture if it fits into memory.
 func (p picture) unpack(r *io.SectionReader, said metadata) (img image.Image, err error) {
 	defer func() {
-		if reason := recover(); reason != nil { // a decoder met what its authors did not think of
+		if reason := recover(); reason != nil { // a decoder panicked on a malformed file
 			img, err = nil, errDamaged
 		}
 	}()
@@ -80,7 +80,7 @@ func (p picture) unpack(r *io.SectionReader, said metadata) (img image.Image, er
 	return img, nil
 }
 
-// drawPreview writes a small JPEG of the picture, the right way up, on white.
+// drawPreview writes a small JPEG of the picture, upright and on white.
 func drawPreview(w io.Writer, img image.Image, orientation int) error {
 	small := upright(scaleDown(img), orientation)
 	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: previewQuality}); err != nil {
@@ -128,7 +128,7 @@ func mean(m *image.RGBA, r image.Rectangle) color.RGBA {
 	return color.RGBA{uint8(red / n), uint8(green / n), uint8(blue / n), 255}
 }
 
-// upright turns the picture as its orientation says (Exif's 1 to 8).
+// upright turns the picture by its Exif orientation (1 to 8).
 func upright(src *image.RGBA, orientation int) *image.RGBA {
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
 	if orientation >= 5 {
@@ -143,8 +143,8 @@ func upright(src *image.RGBA, orientation int) *image.RGBA {
 	return dst
 }
 
-// origin is where the pixel at x, y of the upright picture, which is w by h,
-// stands in the one that was stored.
+// origin returns the position, in the stored picture, of the pixel at x, y of the
+// upright picture, which is w by h.
 func origin(x, y, w, h, orientation int) (int, int) {
 	switch orientation {
 	case 2:

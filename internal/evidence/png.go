@@ -10,7 +10,8 @@ import (
 	"tracker/internal/problem"
 )
 
-// pngPictureChunks are the chunks that are needed to show a picture, a moving one too.
+// pngPictureChunks are the chunks that are needed to show a picture or an
+// animation.
 var pngPictureChunks = map[string]bool{
 	"IHDR": true, "PLTE": true, "IDAT": true, "IEND": true, "tRNS": true, "gAMA": true, "cHRM": true, "sRGB": true, "iCCP": true,
 	"cICP": true, "sBIT": true, "bKGD": true, "pHYs": true, "acTL": true, "fcTL": true, "fdAT": true,
@@ -55,8 +56,8 @@ func rewritePNG(dst io.Writer, src *io.SectionReader, keep bool) (metadata, erro
 	return said, w.Flush()
 }
 
-// eachChunk hands over each chunk whole, with its length and its checksum, up to
-// the end of the picture.
+// eachChunk calls each with every whole chunk, including length and checksum, up
+// to the end of the picture.
 func eachChunk(src *io.SectionReader, each func(kind string, chunk *io.SectionReader) error) error {
 	for at := int64(len(pngMagic)); ; {
 		head, err := readAt(src, at, 8)
@@ -80,7 +81,7 @@ func eachChunk(src *io.SectionReader, each func(kind string, chunk *io.SectionRe
 	}
 }
 
-// readPNG reads what the chunks of metadata say.
+// readPNG reads the chunks of metadata.
 func readPNG(src *io.SectionReader) (metadata, error) {
 	var m metadata
 	err := eachChunk(src, func(kind string, chunk *io.SectionReader) error {
@@ -105,10 +106,13 @@ func readPNG(src *io.SectionReader) (metadata, error) {
 // noMarkup refuses metadata that a browser could take for a page.
 func noMarkup(r *io.SectionReader) error {
 	found, err := hasMarkup(io.NewSectionReader(r, 0, r.Size()))
-	if err == nil && found {
-		err = refuse(problem.Unsupported, "error.evidence.polyglot")
+	if err != nil {
+		return err
 	}
-	return err
+	if found {
+		return refuse(problem.Unsupported, "error.evidence.polyglot")
+	}
+	return nil
 }
 
 func writeChunk(w *bufio.Writer, kind string, data []byte) {

@@ -1,7 +1,7 @@
-// Package evidence decides what a file that someone hands in is, by its content
-// and never by its name, and makes it fit to be kept: photos lose what says where
-// they were taken, pictures get a preview, and everything that could be two kinds
-// of file at once is refused or cut to one.
+// Package evidence decides what an uploaded file is, by its content and never by
+// its name, and prepares it for storage: photos lose the place where they were
+// taken, pictures get a preview, and a file that could be two kinds at once is
+// refused or cut to one.
 package evidence
 
 import (
@@ -19,12 +19,12 @@ import (
 // Vault keeps the files of evidence. It implements commitments.Vault.
 type Vault struct {
 	files *files.Store
-	// decoding holds one pass: pictures are unpacked one at a time, which bounds
-	// the memory that they take.
+	// decoding lets one picture be decoded at a time, which bounds the memory
+	// that pictures take.
 	decoding chan struct{}
 }
 
-// New returns the vault on a folder of content that holds nothing else.
+// New returns a vault on a store of files that holds nothing else.
 func New(store *files.Store) *Vault { return &Vault{store, make(chan struct{}, 1)} }
 
 // Receive reads a file to its end, on disk and not in memory.
@@ -60,12 +60,12 @@ func (v *Vault) Sweep(before time.Time, needed func([]string) ([]string, error))
 	return v.files.Sweep(before, needed)
 }
 
-// refuse is the problem of a file that is not taken.
+// refuse returns the problem of a file that is refused.
 func refuse(kind problem.Kind, key string, args ...any) error {
 	return &problem.Problem{Kind: kind, Key: key, Args: args, Fields: []problem.Field{{Name: "file", Key: key, Args: args}}}
 }
 
-// errDamaged refuses a file that is not what it begins as.
+// errDamaged refuses a file whose rest does not agree with its beginning.
 var errDamaged = refuse(problem.Invalid, "error.evidence.damaged")
 
 // upload is a file that was received.
@@ -123,7 +123,7 @@ func (u *upload) keepPicture(ctx context.Context, p picture, keepLocation bool, 
 	return err
 }
 
-// preview unpacks the picture, when its turn has come, and makes it small.
+// preview waits for its turn, decodes the picture and returns it as a small JPEG.
 func (v *Vault) preview(ctx context.Context, p picture, r *io.SectionReader, said metadata) ([]byte, error) {
 	select {
 	case v.decoding <- struct{}{}:
@@ -136,6 +136,8 @@ func (v *Vault) preview(ctx context.Context, p picture, r *io.SectionReader, sai
 		return nil, err
 	}
 	var small bytes.Buffer
-	err = drawPreview(&small, img, said.orientation)
-	return small.Bytes(), err
+	if err := drawPreview(&small, img, said.orientation); err != nil {
+		return nil, err
+	}
+	return small.Bytes(), nil
 }

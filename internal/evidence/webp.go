@@ -76,8 +76,8 @@ func webpChunks(src *io.SectionReader) ([]webpChunk, error) {
 	return chunks, nil
 }
 
-// readWebP reads what the metadata says. Where a header of features stands, the
-// frame behind it must have the size that it says.
+// readWebP reads the metadata. The frame must have the size that the header of
+// features declares, where there is one.
 func readWebP(chunks []webpChunk) (metadata, error) {
 	var m metadata
 	canvas, frame := [2]int{}, [2]int{}
@@ -111,7 +111,8 @@ func readWebP(chunks []webpChunk) (metadata, error) {
 
 func int24(raw []byte) int { return int(raw[0]) | int(raw[1])<<8 | int(raw[2])<<16 }
 
-// trimExifMark drops the mark that some programs put before Exif here too.
+// trimExifMark drops the JPEG mark that some programs write before Exif in WebP
+// too.
 func trimExifMark(raw []byte) []byte {
 	if len(raw) >= len(isExif) && string(raw[:len(isExif)]) == isExif {
 		return raw[len(isExif):]
@@ -119,8 +120,8 @@ func trimExifMark(raw []byte) []byte {
 	return raw
 }
 
-// prepareCopy reports whether the chunk is wanted. The features say what metadata
-// remains.
+// prepareCopy reports whether the chunk is copied. It corrects the header of
+// features to the metadata that remain.
 func (c *webpChunk) prepareCopy(keep, plain bool) (bool, error) {
 	switch c.kind {
 	case "VP8 ", "VP8L", "ALPH", "ICCP":
@@ -156,13 +157,15 @@ func writeWebP(w io.Writer, chunks []webpChunk) error {
 	for _, c := range chunks {
 		size += 8 + c.data.Size() + c.data.Size()&1
 	}
-	_, err := w.Write(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(size)), "WEBP"...))
+	if _, err := w.Write(append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(size)), "WEBP"...)); err != nil {
+		return err
+	}
 	for _, c := range chunks {
-		if err == nil {
-			err = c.write(w)
+		if err := c.write(w); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // write writes the chunk; its length is made even.
@@ -170,9 +173,12 @@ func (c webpChunk) write(w io.Writer) error {
 	if _, err := w.Write(binary.LittleEndian.AppendUint32([]byte(c.kind), uint32(c.data.Size()))); err != nil {
 		return err
 	}
-	_, err := io.Copy(w, io.NewSectionReader(c.data, 0, c.data.Size()))
-	if err == nil && c.data.Size()&1 == 1 {
-		_, err = w.Write([]byte{0})
+	if _, err := io.Copy(w, io.NewSectionReader(c.data, 0, c.data.Size())); err != nil {
+		return err
 	}
+	if c.data.Size()&1 == 0 {
+		return nil
+	}
+	_, err := w.Write([]byte{0})
 	return err
 }

@@ -1,5 +1,5 @@
 // Package files keeps content on disk under its SHA-256: the same content is
-// stored once, and what stands is never rewritten.
+// stored once, and stored content is never rewritten.
 package files
 
 import (
@@ -39,8 +39,8 @@ func Open(dir string) (*Store, error) {
 // Close releases the folder.
 func (s *Store) Close() error { return s.root.Close() }
 
-// Put stores the content, durably, and returns its hexadecimal SHA-256. Where
-// the disk is full it stores nothing and returns an Unavailable problem.
+// Put stores the content durably and returns its hexadecimal SHA-256. When the
+// disk is full it stores nothing and returns an Unavailable problem.
 func (s *Store) Put(content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
@@ -58,8 +58,8 @@ func (s *Store) Put(content []byte) (string, error) {
 	return in.Commit()
 }
 
-// writeError is how the store says that the system would not take content: an
-// Unavailable problem where the disk, a quota or a limit of the process is full.
+// writeError turns an error of writing into an Unavailable problem when the disk
+// is full or a limit on size is reached.
 func writeError(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return problem.New(problem.Unavailable, "error.disk_full")
@@ -67,18 +67,18 @@ func writeError(err error) error {
 	return fmt.Errorf("files: store: %w", err)
 }
 
-// Incoming is content on its way in, on disk under a temporary name, so that a
-// reader never sees half a file. It is written to, may be read back anywhere,
-// and is then kept or dropped.
+// Incoming is content that is being written, on disk under a temporary name, so
+// that a reader never sees half a file. What was written can be read back. Commit
+// stores it; Close without Commit drops it.
 type Incoming struct {
 	store *Store
-	name  string // "" once it is gone
+	name  string // "" once it is stored or dropped
 	file  *os.File
 	sum   hash.Hash
 	size  int64
 }
 
-// Create takes in content piece by piece. The caller closes it.
+// Create begins content that is written piece by piece. The caller closes it.
 func (s *Store) Create() (*Incoming, error) {
 	name := incomingPrefix + uuid.NewString()
 	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
@@ -106,7 +106,7 @@ func (in *Incoming) ReadAt(p []byte, at int64) (int, error) { return in.file.Rea
 // Size is how many bytes were written so far.
 func (in *Incoming) Size() int64 { return in.size }
 
-// Commit stores the content, durably, and returns its hexadecimal SHA-256.
+// Commit stores the content durably and returns its hexadecimal SHA-256.
 func (in *Incoming) Commit() (string, error) {
 	name := hex.EncodeToString(in.sum.Sum(nil))
 	if in.store.touch(name) {
@@ -130,7 +130,7 @@ func (in *Incoming) moveIntoPlace(name string) error {
 	return in.store.syncDir(dir)
 }
 
-// Close drops what was not kept.
+// Close drops the content unless Commit has stored it.
 func (in *Incoming) Close() error {
 	err := in.file.Close()
 	if in.name != "" {
@@ -140,8 +140,8 @@ func (in *Incoming) Close() error {
 	return err
 }
 
-// touch notes that content which stands already was put again, so that Sweep
-// leaves it; false where it does not stand.
+// touch renews the time of stored content, so that Sweep leaves it; false when
+// the content is not stored.
 func (s *Store) touch(name string) bool {
 	now := time.Now()
 	return s.root.Chtimes(contentPath(name), now, now) == nil

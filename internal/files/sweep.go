@@ -10,20 +10,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// Names of files that are no content: on its way in, and on its way out. The
-// name of content goes on after the latter.
+// Names of files that are not content: incomingPrefix begins that of content
+// being written, removalPrefix that of content being removed, followed by its
+// SHA-256.
 const (
 	incomingPrefix = "tmp-"
 	removalPrefix  = "old-"
 )
 
-// sweepBatch is how many names are asked about together.
+// sweepBatch is how many names one call of needed gets.
 const sweepBatch = 500
 
-// Sweep removes content that nobody needs: what was last put before the time and
-// is not among the names that needed returns of those it is given. Whoever needs
-// content must put it and say so within that time. Another process may put
-// the same content meanwhile: then it stays.
+// Sweep removes content that nobody needs: it was last put before the time, and
+// needed, which gets names and returns those that are in use, does not return it.
+// Whoever puts content must therefore register its use before that much time has
+// passed. Content that another process puts during the sweep stays.
 func (s *Store) Sweep(before time.Time, needed func(names []string) ([]string, error)) (removed int, err error) {
 	if err := s.sweepLeftovers(before); err != nil {
 		return 0, err
@@ -31,8 +32,11 @@ func (s *Store) Sweep(before time.Time, needed func(names []string) ([]string, e
 	var old []string
 	flush := func() error {
 		n, err := s.removeUnneeded(old, before, needed)
+		if err != nil {
+			return err
+		}
 		removed, old = removed+n, old[:0]
-		return err
+		return nil
 	}
 	err = fs.WalkDir(s.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !isHash(d.Name()) || name != contentPath(d.Name()) {
@@ -77,8 +81,9 @@ func (s *Store) removeUnneeded(old []string, before time.Time, needed func([]str
 	return removed, nil
 }
 
-// remove takes the content away under another name first. Who puts it after that
-// stores it anew; who put it just before has touched it, and it goes back.
+// remove first renames the content. Whoever puts the same content after that
+// stores it anew. If somebody put it just before, its time is new, and remove
+// puts it back.
 func (s *Store) remove(name string, before time.Time) (bool, error) {
 	aside := removalPrefix + name + "-" + uuid.NewString()
 	if err := s.root.Rename(contentPath(name), aside); err != nil {
@@ -91,7 +96,7 @@ func (s *Store) remove(name string, before time.Time) (bool, error) {
 	return false, errors.Join(err, s.putBack(aside, name))
 }
 
-// putBack undoes taking away, without replacing what was put meanwhile.
+// putBack renames content back, without replacing content that was put meanwhile.
 func (s *Store) putBack(aside, name string) error {
 	err := s.root.MkdirAll(path.Dir(contentPath(name)), 0o700)
 	if err == nil {
@@ -103,8 +108,9 @@ func (s *Store) putBack(aside, name string) error {
 	return ignoreNotExist(s.root.Remove(aside))
 }
 
-// sweepLeftovers clears up after those who were stopped halfway: what was on its way
-// in goes, what was on its way out goes back, to be looked at again.
+// sweepLeftovers clears up after processes that were stopped halfway: old
+// unfinished content is removed, and content that was being removed is put back,
+// to be considered again.
 func (s *Store) sweepLeftovers(before time.Time) error {
 	entries, err := fs.ReadDir(s.root.FS(), ".")
 	if err != nil {
@@ -128,7 +134,7 @@ func (s *Store) sweepLeftovers(before time.Time) error {
 	return nil
 }
 
-// older reports whether a file stands that was last put before the time.
+// older reports whether the file exists and was last put before the time.
 func (s *Store) older(name string, before time.Time) (bool, error) {
 	info, err := s.root.Stat(name)
 	if err != nil {
@@ -137,7 +143,8 @@ func (s *Store) older(name string, before time.Time) (bool, error) {
 	return info.ModTime().Before(before), nil
 }
 
-// ignoreNotExist forgives that another process was quicker.
+// ignoreNotExist drops the error of a file that another process has removed
+// already.
 func ignoreNotExist(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

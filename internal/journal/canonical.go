@@ -20,10 +20,13 @@ func canonical(v any) ([]byte, error) {
 	return reencode(raw)
 }
 
-// reencode brings any JSON to the canonical form, whatever wrote it.
+// reencode brings any JSON to the canonical form by decoding and encoding it.
 func reencode(raw []byte) ([]byte, error) {
 	encoded, err := SortedJSON(json.RawMessage(raw), "")
-	return bytes.TrimSuffix(encoded, []byte("\n")), err
+	if err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(encoded, []byte("\n")), nil
 }
 
 // plainJSON encodes v as encoding/json does, without HTML escapes.
@@ -31,12 +34,14 @@ func plainJSON(v any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// sorter copies a value that plainJSON wrote, and brings the members of objects
-// into the order of their encoded keys. Nothing else about it changes.
+// sorter copies JSON that plainJSON wrote and sorts the members of each object by
+// their encoded keys. It changes nothing else.
 type sorter struct{ rest, out []byte }
 
 // sortKeys returns the sorted copy.
@@ -75,7 +80,8 @@ func (s *sorter) copyValue() {
 	}
 }
 
-// copyObject writes each member with a comma behind it, and a brace for the last.
+// copyObject writes a comma after each member, and at the end replaces the last
+// comma by the closing brace.
 func (s *sorter) copyObject() {
 	s.copyBytes(1)
 	begin := len(s.out)
@@ -98,7 +104,8 @@ func (s *sorter) copyObject() {
 	s.out[len(s.out)-1] = '}'
 }
 
-// sortMembers sorts the members, of which the ends are given.
+// sortMembers sorts the members of an object in place. The ends are the offsets
+// at which they end.
 func sortMembers(written []byte, ends []int) {
 	members := make([][]byte, len(ends))
 	from := 0
@@ -113,8 +120,8 @@ func sortMembers(written []byte, ends []int) {
 	copy(written, bytes.Join(members, nil))
 }
 
-// stringLength is how long the text is that encoded begins with, its quotation marks
-// included.
+// stringLength returns the length of the JSON string at the start of encoded,
+// with its quotation marks.
 func stringLength(encoded []byte) int {
 	for i := 1; ; i++ {
 		switch encoded[i] {
@@ -127,8 +134,8 @@ func stringLength(encoded []byte) int {
 }
 
 // isCanonical reports whether the bytes are one JSON value in the form that
-// canonical writes. It reads them once and makes nothing, so that verifying a
-// long journal takes little more than its hashing.
+// canonical writes. It reads them once and allocates nothing, so verifying a long
+// journal takes little longer than hashing it.
 func isCanonical(encoded []byte) bool {
 	c := scanner{rest: encoded}
 	return c.value(0) && len(c.rest) == 0
@@ -139,10 +146,11 @@ const maxDepth = 10_000
 
 type scanner struct {
 	rest   []byte
-	failed bool // of textOf and objectOf
+	failed bool // a read of textMember or objectMember failed
 }
 
-// textMember reads a member that holds a text, and what stands before it.
+// textMember reads the byte before a member, its name and its string. Once a read
+// has failed, it reads nothing.
 func (c *scanner) textMember(before byte, name string) string {
 	if !c.member(before, name) {
 		return ""
@@ -152,7 +160,8 @@ func (c *scanner) textMember(before byte, name string) string {
 	return string(text)
 }
 
-// objectMember reads a member that holds an object, and returns it as it is written.
+// objectMember does the same for a member that holds an object, and returns the
+// object's bytes.
 func (c *scanner) objectMember(before byte, name string) []byte {
 	if !c.member(before, name) {
 		return nil
@@ -162,7 +171,8 @@ func (c *scanner) objectMember(before byte, name string) []byte {
 	return object[:len(object)-len(c.rest)]
 }
 
-// member reads the name of a member, unless something failed before.
+// member reads the byte before a member and its name; false if this or an earlier
+// read failed.
 func (c *scanner) member(before byte, name string) bool {
 	if c.failed || !c.next(before) {
 		c.failed = true
@@ -209,7 +219,7 @@ func (c *scanner) literal(w string) bool {
 	return found
 }
 
-// object has its keys in strictly ascending order of their bytes.
+// object reads an object whose keys ascend strictly, byte by byte.
 func (c *scanner) object(depth int) bool {
 	c.next('{')
 	if c.next('}') {
@@ -246,7 +256,8 @@ func (c *scanner) array(depth int) bool {
 	return false
 }
 
-// text returns the decoded text, without copying it where nothing is escaped.
+// text reads a string and returns it decoded. It copies only strings with
+// escapes.
 func (c *scanner) text() ([]byte, bool) {
 	if !c.next('"') {
 		return nil, false
@@ -275,8 +286,8 @@ func (c *scanner) text() ([]byte, bool) {
 	return nil, false
 }
 
-// escaped reads a text that holds escapes, the first at i, by decoding it and
-// comparing it with how it would be written.
+// escaped reads a string whose first escape is at i. It decodes the string and
+// encodes it again, because only what the encoder writes is canonical.
 func (c *scanner) escaped(i int) ([]byte, bool) {
 	end := i
 	for end < len(c.rest) && c.rest[end] != '"' {
@@ -298,7 +309,7 @@ func (c *scanner) escaped(i int) ([]byte, bool) {
 	return []byte(text), err == nil && bytes.Equal(written, again)
 }
 
-// number is kept as it was written, by JSON's grammar.
+// number reads a number of JSON's grammar. Numbers are kept as they were written.
 func (c *scanner) number() bool {
 	c.next('-')
 	if !c.next('0') && !c.digits() {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Checkpoint says how far a log had come at a time. Signed, it is a note (as
-// golang.org/x/mod/sumdb/note defines it) of four lines.
+// Checkpoint states a log's size and root at a time. Its signed form is a note of
+// four lines, as golang.org/x/mod/sumdb/note defines it.
 type Checkpoint struct {
 	Origin string    // which log: see Origin
 	Size   int64     // entries
@@ -21,11 +21,11 @@ type Checkpoint struct {
 
 const originPrefix = "tracker journal "
 
-// Origin names the log of a database, by the identity that it was given at its
-// first start.
+// Origin returns the name of a database's log. The identity is the one that the
+// database got at its first start.
 func Origin(identity string) string { return originPrefix + identity }
 
-// Text is what is signed: origin, size, root and time, a line each.
+// Text returns what is signed: origin, size, root and time, one on each line.
 func (c Checkpoint) Text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n%s\n", c.Origin, c.Size, c.Root, c.At.UTC().Format(timeFormat))
 }
@@ -33,8 +33,8 @@ func (c Checkpoint) Text() string {
 // Sign returns the checkpoint as a signed note.
 func (c Checkpoint) Sign(key *Key) (string, error) { return key.Sign(c.Text()) }
 
-// OpenCheckpoint checks a signed note against a public key and returns what it
-// says. What is wrong is a *Fault.
+// OpenCheckpoint verifies a signed note with a public key and returns the
+// checkpoint in it. The error of a note that fails is a *Fault.
 func OpenCheckpoint(signed, publicKey string) (Checkpoint, error) {
 	text, err := OpenNote(signed, publicKey)
 	if err != nil {
@@ -70,9 +70,9 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	return c, nil
 }
 
-// OpenNote returns the text of a signed note, once it was found to be signed by the
-// key, in the only form in which that signature can be written. What is wrong
-// is a *Fault.
+// OpenNote verifies a signed note with a public key and returns its text. Only
+// one spelling of the signature is accepted, so that no byte of a valid note can
+// change. The error of a note that fails is a *Fault.
 func OpenNote(signed, publicKey string) (string, error) {
 	verifier, err := parsePublic(publicKey)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// An export is a text: three lines that say what it is, the signed checkpoints
-// with the one of the whole log last, and then the entries, each on a line
-// after its hash. docs/journal.md describes it byte by byte.
+// An export is a text file: a head of three lines, the signed checkpoints (the
+// last is of the whole log), then one line for each entry with its hash and the
+// entry. docs/journal.md describes every byte.
 const (
 	exportTitle = "tracker journal export 1"
 	keyLabel    = "key "
 	noteLabel   = "checkpoints "
-	// maxLine bounds the memory that a foreign file can take.
+	// maxLine bounds the memory that reading any file can take.
 	maxLine        = 16 << 20
 	maxCheckpoints = 1 << 20
 )
@@ -43,7 +43,7 @@ func (w *ExportWriter) Write(encoded []byte) error {
 	return err
 }
 
-// Close writes what is left; it does not close the writer below.
+// Close flushes the buffer. It does not close the underlying writer.
 func (w *ExportWriter) Close() error { return w.out.Flush() }
 
 // exportReader reads an export line by line.
@@ -53,8 +53,8 @@ type exportReader struct {
 	checkpoints []string
 }
 
-// readHead reads everything before the entries. Nothing of it is checked yet
-// but its form.
+// readHead reads everything before the entries. It checks the form only, no
+// signature.
 func readHead(from io.Reader) (*exportReader, error) {
 	r := &exportReader{in: bufio.NewReaderSize(from, 64<<10)}
 	title, err := r.line()
@@ -120,18 +120,25 @@ func (r *exportReader) labelledLine(label string) (string, error) {
 
 func (r *exportReader) blankLine() error {
 	line, err := r.line()
-	if err == nil && line != "" {
-		err = &Fault{Malformed, noEntry, "the head of the export is not in its form"}
+	if err != nil {
+		return err
 	}
-	return err
+	if line != "" {
+		return &Fault{Malformed, noEntry, "the head of the export is not in its form"}
+	}
+	return nil
 }
 
 func (r *exportReader) line() (string, error) {
 	line, err := r.rawLine()
-	return string(line), err
+	if err != nil {
+		return "", err
+	}
+	return string(line), nil
 }
 
-// rawLine returns the next line without its end; it is good until the next call.
+// rawLine returns the next line without its line feed. The bytes are valid until
+// the next call.
 func (r *exportReader) rawLine() ([]byte, error) {
 	line, err := r.in.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -153,7 +160,8 @@ func (r *exportReader) rawLine() ([]byte, error) {
 	return line[:len(line)-1], nil
 }
 
-// readEntry reads the line of the entry of an index and compares it with its hash.
+// readEntry reads the line of the entry at the index and compares the entry with
+// its hash.
 func (r *exportReader) readEntry(index, size int64) ([]byte, Hash, error) {
 	line, err := r.rawLine()
 	var fault *Fault
@@ -174,7 +182,7 @@ func (r *exportReader) readEntry(index, size int64) ([]byte, Hash, error) {
 	return encoded, h, nil
 }
 
-// expectEnd makes sure that nothing follows.
+// expectEnd returns a Fault when anything follows the last entry.
 func (r *exportReader) expectEnd(size int64) error {
 	if _, err := r.in.ReadByte(); !errors.Is(err, io.EOF) {
 		if err != nil {

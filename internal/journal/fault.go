@@ -2,10 +2,10 @@ package journal
 
 import "crypto/sha256"
 
-// FaultKind is what kind of thing a verification found.
+// FaultKind says what sort of fault a verification found.
 type FaultKind string
 
-// What can be wrong with an export, a checkpoint or a proof.
+// The kinds of fault in an export, a checkpoint or a proof.
 const (
 	Foreign   FaultKind = "foreign"   // not a file of this kind at all
 	Truncated FaultKind = "truncated" // it ends too early
@@ -21,7 +21,7 @@ const (
 	Proof     FaultKind = "proof"     // a proof does not hold
 )
 
-// noEntry is the entry of a fault that is of no entry.
+// noEntry is the Entry of a fault that concerns no single entry.
 const noEntry = -1
 
 // Fault is the first thing that a verification found wrong.
@@ -31,7 +31,7 @@ type Fault struct {
 	Message string    `json:"said"`  // one sentence without its full stop, in English
 }
 
-// Error is the sentence.
+// Error returns the message.
 func (f *Fault) Error() string { return f.Message }
 
 // emptyRoot is the root of the log without entries.

@@ -23,13 +23,14 @@ type Entry struct {
 	Body    any       // the fact itself; encodes to a JSON object
 }
 
-// Recorder adds entries to the journal, in their order, within the transaction
-// at hand.
+// Recorder adds entries to the journal in the current transaction, in the order
+// given.
 type Recorder interface {
 	Record(entries ...Entry) error
 }
 
-// timeFormat is how instants are written: RFC 3339, UTC, six decimals.
+// timeFormat is how entries and checkpoints write instants: RFC 3339, UTC, six
+// decimals.
 const timeFormat = "2006-01-02T15:04:05.000000Z"
 
 // Encode returns the entry's canonical form: JSON with sorted keys, no white
@@ -43,7 +44,7 @@ func Encode(e Entry) ([]byte, error) {
 	return encoded, nil
 }
 
-// encodedEntry is an entry as it is encoded.
+// encodedEntry is the JSON form of an Entry.
 type encodedEntry struct {
 	Actor   string `json:"actor"`
 	At      string `json:"at"`
@@ -121,6 +122,8 @@ func SortedJSON(v any, indent string) ([]byte, error) {
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", indent)
-	err = encoder.Encode(generic)
-	return out.Bytes(), err
+	if err := encoder.Encode(generic); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }

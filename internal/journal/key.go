@@ -14,8 +14,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// keyName is the name under which keys sign; the hash of the key itself tells
-// two of them apart.
+// keyName is the signer's name in every note. A hash of the key, also in the
+// note, tells two keys apart.
 const keyName = "tracker-journal"
 
 // Key signs checkpoints and whatever else the tracker vouches for (Ed25519).
@@ -53,19 +53,23 @@ func ParseKey(secret string) (*Key, error) {
 	return &Key{signer, public}, nil
 }
 
-// Public is the published half, as a verifier key of x/mod/sumdb/note.
+// Public returns the public key, as a verifier key of x/mod/sumdb/note.
 func (k *Key) Public() string { return k.public }
 
 // Sign returns a text, which ends in a line feed, as a signed note.
 func (k *Key) Sign(text string) (string, error) {
 	signed, err := note.Sign(&note.Note{Text: text}, k.signer)
-	return string(signed), err
+	if err != nil {
+		return "", err
+	}
+	return string(signed), nil
 }
 
-// parsePublic reads a published key, in the one form in which it is published.
+// parsePublic reads a public key. It accepts only the spelling that Public
+// returns.
 func parsePublic(text string) (note.Verifier, error) {
-	verifier, err := note.NewVerifier(text)
 	malformed := &Fault{WrongKey, noEntry, "this is not a public key of a journal: " + excerpt(text)}
+	verifier, err := note.NewVerifier(text)
 	if err != nil {
 		return nil, malformed
 	}
@@ -103,9 +107,9 @@ func ReadKeyFile(path string) (*Key, error) {
 	return key, nil
 }
 
-// MakeKeyFile makes a key in a new file that only its owner reads, or reads the
-// one that stands: a key that was written once is never replaced. Half a file
-// is never seen, even if the machine stops.
+// MakeKeyFile creates a key in a new file that only its owner can read. If the
+// file exists, MakeKeyFile returns that file's key: a key is never replaced.
+// Nobody sees a half-written file, even if the machine stops.
 func MakeKeyFile(path string) (*Key, error) {
 	key, err := ReadKeyFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -126,8 +130,8 @@ func MakeKeyFile(path string) (*Key, error) {
 	_, err = f.WriteString(secret + "\n")
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		// A link, unlike a rename, replaces nothing: of two that start at once
-		// one wins, and both read its key.
+		// Unlike a rename, a link replaces nothing: when two trackers start at
+		// once, one creates the file and both read its key.
 		if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
 			err = nil
 		}

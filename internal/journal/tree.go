@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -12,22 +13,25 @@ type Hash = tlog.Hash
 // ParseHash reads the text of a hash.
 func ParseHash(text string) (Hash, error) {
 	h, err := tlog.ParseHash(text)
-	if err == nil && h.String() != text {
-		err = fmt.Errorf("malformed hash")
+	if err != nil {
+		return Hash{}, err
 	}
-	return h, err
+	if h.String() != text {
+		return Hash{}, errors.New("malformed hash")
+	}
+	return h, nil
 }
 
 // Tree is a Merkle log that grows at its end. It keeps only the roots of the
-// complete subtrees that cover it, so it is small whatever its size. The zero
-// Tree is the empty log.
+// complete subtrees that cover it, so it takes little memory whatever its size.
+// The zero Tree is the empty log.
 type Tree struct {
 	size  int64
 	peaks []Hash // of the complete subtrees, largest first
 }
 
-// PeakPositions lists where, among the stored hashes, the peaks of a log of the
-// size stand.
+// PeakPositions returns the positions, among the stored hashes, of the peaks of a
+// log of the size.
 func PeakPositions(size int64) []int64 {
 	var positions []int64
 	var before int64
@@ -47,8 +51,9 @@ func ResumeTree(size int64, peaks []Hash) Tree { return Tree{size, append([]Hash
 // Size is the number of leaves.
 func (t *Tree) Size() int64 { return t.size }
 
-// Append adds a leaf and returns the hashes that it completes, leaf first: the
-// next ones of the stored hashes, from position StoredCount(size) on.
+// Append adds a leaf and returns the hashes to store: the leaf, then each subtree
+// that it completes. They are stored from position StoredCount(size) on, where
+// size is that before the call.
 func (t *Tree) Append(leaf Hash) []Hash {
 	stored := []Hash{leaf}
 	h := leaf
@@ -82,7 +87,7 @@ func StoredCount(size int64) int64 {
 	return tlog.StoredHashCount(size)
 }
 
-// Hashes reads stored hashes by position, in the order that is asked for.
+// Hashes reads stored hashes by position, in the order of the positions.
 type Hashes func(positions []int64) ([]Hash, error)
 
 // ReadHashes makes Hashes a tlog.HashReader.
@@ -117,8 +122,8 @@ func ProveInclusion(index, size int64, read Hashes) (Inclusion, error) {
 	return Inclusion{index, size, leaf[0], root, append([]Hash{}, path...)}, nil
 }
 
-// Check reports whether the proof holds: that the leaf stands at the index
-// under the root. Whether the root is the log's, a checkpoint says.
+// Check returns a Fault unless the proof shows that the leaf is at the index
+// under the root. Whether that root is the log's, only a checkpoint can say.
 func (p Inclusion) Check() error {
 	if p.Index < 0 || p.Index >= p.Size {
 		return &Fault{Proof, p.Index, "the proof is of an entry outside the log"}
@@ -153,11 +158,14 @@ func ProveConsistency(old, size int64, read Hashes) (Consistency, error) {
 		return Consistency{}, err
 	}
 	root, err := tlog.TreeHash(size, read)
-	return Consistency{old, before, size, root, append([]Hash{}, path...)}, err
+	if err != nil {
+		return Consistency{}, err
+	}
+	return Consistency{old, before, size, root, append([]Hash{}, path...)}, nil
 }
 
-// Check reports whether the log of the old root is the beginning of the log of
-// the root.
+// Check returns a Fault unless the proof shows that the old log is the beginning
+// of the new one.
 func (p Consistency) Check() error {
 	if p.OldSize < 1 || p.OldSize > p.Size {
 		return &Fault{Proof, noEntry, "the proof is of sizes that no log has"}

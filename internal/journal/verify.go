@@ -6,31 +6,31 @@ import (
 	"io"
 )
 
-// Trust is what whoever verifies an export knows from elsewhere.
+// Trust is what the one who verifies an export knows from another source.
 type Trust struct {
-	// Key is the published key that the checkpoints must be signed by. Without it
-	// the export is held against the key that it names itself, which shows
-	// damage, but not whose journal it is.
+	// Key is the public key that must have signed the checkpoints. Without it the
+	// export is verified with the key that it names itself, which reveals damage
+	// but not whose journal it is.
 	Key string
-	// Older is a signed checkpoint of the same journal that was kept before: the
-	// log that it is of must be the beginning of this one. "" for none.
+	// Older is an earlier signed checkpoint of the same journal, or "". Its log
+	// must be the beginning of this one.
 	Older string
 }
 
-// Verified is what an export was found to be.
+// Verified is the result of a successful verification.
 type Verified struct {
 	Key         string     `json:"key"`
 	Checkpoint  Checkpoint `json:"checkpoint"`  // of the whole log
-	Checkpoints int        `json:"checkpoints"` // that were signed on the way, the last included
-	Older       int64      `json:"older"`       // size of the older log that this one begins with
+	Checkpoints int        `json:"checkpoints"` // how many the export holds, the last included
+	Older       int64      `json:"older"`       // size of the log of Trust.Older; 0 without one
 	Trusted     bool       `json:"trusted"`     // the key was known from elsewhere
 }
 
-// Verify reads an export to its end and holds every byte of it against hashes,
-// roots and signatures. The first thing that is wrong is returned as a *Fault;
-// another error means that the export could not be read. Each may be nil; it
-// is handed every entry in order, once its hash was right. What it was handed
-// is proven only when Verify returns no error.
+// Verify reads a whole export and checks every byte of it against hashes, roots
+// and signatures. It returns the first thing that is wrong as a *Fault; any other
+// error means that the export could not be read. Each, unless nil, gets every
+// entry in order, once its hash is right; the entries are proven only when Verify
+// returns no error.
 func Verify(export io.Reader, trust Trust, each func(index int64, encoded []byte) error) (Verified, error) {
 	r, err := readHead(export)
 	if err != nil {
@@ -57,7 +57,7 @@ type verification struct {
 	signed  []Checkpoint // by size
 	older   *Checkpoint
 	tree    Tree
-	checked int // of signed
+	checked int // how many of signed
 }
 
 func (v *verification) checkKey() error {
@@ -74,7 +74,7 @@ func (v *verification) checkKey() error {
 	return &Fault{WrongKey, noEntry, fmt.Sprintf("the export is signed by the key %s, not by the trusted key %s", v.reader.key, v.trust.Key)}
 }
 
-// openCheckpoints opens every checkpoint of the head, and the older one.
+// openCheckpoints verifies every checkpoint of the head, and the older one.
 func (v *verification) openCheckpoints() error {
 	for i, signed := range v.reader.checkpoints {
 		c, err := OpenCheckpoint(signed, v.found.Key)
@@ -142,7 +142,8 @@ func (v *verification) checkEntries() error {
 	}
 }
 
-// checkRoots holds the log so far against the checkpoints of its size.
+// checkRoots compares the root of the log so far with the checkpoints of the same
+// size.
 func (v *verification) checkRoots() error {
 	size := v.tree.Size()
 	if v.older != nil && v.older.Size == size && v.older.Root != v.tree.Root() {
@@ -157,7 +158,7 @@ func (v *verification) checkRoots() error {
 	return nil
 }
 
-// suspectEntries says in which entries a root went wrong.
+// suspectEntries names the entries since the last root that was right.
 func (v *verification) suspectEntries() string {
 	first := int64(0)
 	if v.checked > 0 {

@@ -26,7 +26,18 @@ func load() map[string]*Locale {
 		}
 		all[c.lang] = &Locale{convention: c, messages: messages, plural: pluralRule(forms, c.lang)}
 	}
+	shareNames(all)
 	return all
+}
+
+// shareNames gives every language the own names of all: language.fr, language.ar
+// and so on, from the language.name of each.
+func shareNames(all map[string]*Locale) {
+	for code, named := range all {
+		for _, l := range all {
+			l.messages["language."+code] = named.messages["language.name"]
+		}
+	}
 }
 
 // readCatalogue compiles all areas of one language. A key belongs to one area.

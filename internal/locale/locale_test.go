@@ -38,7 +38,7 @@ func TestMatch(t *testing.T) {
 		"not a header;;;q=":         "fr",
 		"ar-MA":                     "ar",
 		"ar-EG,fr;q=0.5":            "ar",
-		"es, en;q=0.3":              "en",
+		"ja, en;q=0.3":              "en",
 		"ar;q=0.1, en-GB":           "en",
 		"fr-MA,fr;q=0.9,ar;q=0.8":   "fr",
 		"zgh, ar-MA;q=0.9, fr;q=.5": "ar",

@@ -21,14 +21,14 @@ import (
 	"tracker/internal/deliveries"
 )
 
-// timeout bounds each step of a conversation with the server, and patience the
+// timeout bounds each step of a conversation with the server and patience the
 // whole of it.
 const (
 	timeout     = 20 * time.Second
 	sendTimeout = 90 * time.Second
 )
 
-// Server is a mail server, and who writes.
+// Server is a mail server, with the sender of the mail.
 type Server struct {
 	host           string
 	port           int
@@ -38,7 +38,7 @@ type Server struct {
 	Timeout        time.Duration // of each step of a conversation; 20 s unless changed
 }
 
-// AddressSyntax says what the address of a mail server looks like.
+// AddressSyntax describes the address of a mail server, for error messages.
 const AddressSyntax = "smtp://USER:PASSWORD@HOST:PORT or smtps://…, with ?from=ADDRESS where the user is no mail address"
 
 // Parse reads the address of a mail server: smtp (port 587 unless given, with
@@ -61,7 +61,10 @@ func Parse(address, sender string) (*Server, error) {
 	if s.port, err = parsePort(u.Port(), s.encrypted); err != nil {
 		return nil, err
 	}
-	return s, s.setFrom(u, sender)
+	if err := s.setFrom(u, sender); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func parsePort(written string, encrypted bool) (int, error) {
@@ -102,9 +105,9 @@ func (s *Server) setFrom(u *url.URL, sender string) error {
 // From is the address that mail comes from.
 func (s *Server) From() string { return s.from.Address }
 
-// Send hands the message to the server and returns once the server has taken
-// it. A refusal is a *deliveries.Failure; a server that does not answer is
-// unreachable. When a connection breaks after the last line it can't be known
+// Send hands the message to the server and returns once the server has taken it.
+// A refusal is a *deliveries.Failure; a server that does not answer is
+// unreachable. When the connection breaks after the last line, nobody can know
 // whether the server took the message: it is then sent again, with the same
 // Message-ID.
 func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
@@ -114,11 +117,11 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	var line connection
-	defer line.close()
-	stop := context.AfterFunc(ctx, line.close)
+	var conn connection
+	defer conn.close()
+	stop := context.AfterFunc(ctx, conn.close)
 	defer stop()
-	client, err := smtp.NewClient(s.host, s.options(&line)...)
+	client, err := smtp.NewClient(s.host, s.options(&conn)...)
 	if err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func (s *Server) Send(ctx context.Context, m deliveries.Message) error {
 	return nil
 }
 
-func (s *Server) options(line *connection) []smtp.Option {
+func (s *Server) options(conn *connection) []smtp.Option {
 	dial := (&net.Dialer{Timeout: s.Timeout}).DialContext
 	options := []smtp.Option{smtp.WithPort(s.port), smtp.WithTimeout(s.Timeout), smtp.WithTLSPolicy(s.tlsPolicy())}
 	if s.encrypted {
@@ -147,13 +150,16 @@ func (s *Server) options(line *connection) []smtp.Option {
 	}
 	return append(options, smtp.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
-		line.set(c)
-		return c, err
+		if err != nil {
+			return nil, err
+		}
+		conn.set(c)
+		return c, nil
 	}))
 }
 
-// tlsPolicy asks for STARTTLS where the line leaves the machine: no password goes
-// over one that can be read.
+// tlsPolicy asks for STARTTLS unless the server is on this machine, and requires
+// it where a password is sent.
 func (s *Server) tlsPolicy() smtp.TLSPolicy {
 	switch {
 	case s.encrypted || loopback(s.host):
@@ -176,7 +182,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// connection is closed however a conversation ends.
+// connection holds the network connection of a conversation, so that it is closed
+// however the conversation ends.
 type connection struct {
 	mu     sync.Mutex
 	conn   net.Conn
@@ -187,7 +194,7 @@ func (c *connection) set(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = conn
-	if c.closed && conn != nil {
+	if c.closed {
 		_ = conn.Close()
 	}
 }
@@ -203,10 +210,11 @@ func (c *connection) close() {
 
 func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	message := smtp.NewMsg(smtp.WithNoDefaultUserAgent())
-	if err := message.FromFormat(s.from.Name, s.from.Address); err != nil {
+	if err := message.From(s.from.String()); err != nil {
 		return nil, err
 	}
-	if err := message.AddToFormat(m.Name, m.To); err != nil {
+	// The library's own form of a name and an address takes no quotation marks.
+	if err := message.AddTo((&mail.Address{Name: oneLine(m.Name), Address: m.To}).String()); err != nil {
 		return nil, &deliveries.Failure{Code: "mail.address"}
 	}
 	_, domain, _ := strings.Cut(s.from.Address, "@")
@@ -230,10 +238,12 @@ func (s *Server) compose(m deliveries.Message) (*smtp.Msg, error) {
 	return message, nil
 }
 
-// oneLine keeps a text that people wrote from beginning another header.
+// oneLine joins the lines of a text, so that text from people can't begin another
+// header.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// connectError tells a refused log-in from a server that does not answer.
+// connectError returns the failure of a connection: a refused log-in, or a server
+// that does not answer.
 func (s *Server) connectError(m deliveries.Message, err error) error {
 	failure := &deliveries.Failure{Code: "mail.unreachable", Unreachable: true}
 	if answer, ok := errors.AsType[*textproto.Error](err); ok {
@@ -253,8 +263,8 @@ func (s *Server) sendError(m deliveries.Message, err error) error {
 	return s.withDetails(m, &deliveries.Failure{Code: "mail.refused", Detail: strconv.Itoa(refused.ErrorCode())}, err)
 }
 
-// withDetails adds the library's words for the log, without the password and without
-// who gets the message.
+// withDetails adds the library's message for the log, without the password and
+// without the recipient.
 func (s *Server) withDetails(m deliveries.Message, failure *deliveries.Failure, err error) error {
 	words := err.Error()
 	for _, secret := range []string{s.password, m.To} {

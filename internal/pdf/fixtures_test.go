@@ -17,8 +17,6 @@ var (
 // ink is the style of most texts: 10 points, in a colour that nothing else has.
 var ink = pdf.Style{Size: 10, Color: pdf.Hex("#102030")}
 
-const inkHex = "#102030"
-
 // border is the margin of most pages, on all sides.
 const border = 50.0
 

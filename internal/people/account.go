@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 )
 
@@ -58,6 +59,11 @@ func (a Account) InRegion(region string) bool {
 
 // Authenticated reports whether the account is known and may log in.
 func (a Account) Authenticated() bool { return a.ID != "" && !a.Disabled }
+
+// Entry is the journal entry of what the account did to the subject.
+func (a Account) Entry(at time.Time, kind, subject string, body any) journal.Entry {
+	return journal.Entry{At: at, Actor: a.ID, Kind: kind, Subject: subject, Body: body}
+}
 
 // Journaled is what the journal keeps of an account: what it may do. Who is
 // behind it stays out of a record from which nothing can be removed.

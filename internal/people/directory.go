@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/journal"
 	"tracker/internal/problem"
 )
@@ -86,12 +84,12 @@ func (d *Directory) Add(ctx context.Context, by Account, n NewAccount) (Account,
 	if err != nil {
 		return Account{}, "", err
 	}
-	a.ID, a.CreatedAt = uuid.Must(uuid.NewV7()).String(), d.now()
+	a.ID, a.CreatedAt = journal.NewID(), journal.Now(d.Now)
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.InsertAccount(a, hash); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.added", a.ID, a.journaled()))
+		return tx.Record(by.Entry(journal.Now(d.Now), "account.added", a.ID, a.journaled()))
 	})
 	return a, password, err
 }
@@ -160,14 +158,14 @@ func (d *Directory) ensureDemo(tx Tx, by Account, n NewAccount, places Places, s
 			if err := tx.SetPassword(s.ID, hash); err != nil {
 				return err
 			}
-			return tx.Record(d.entry(by, "account.password_changed", s.ID, map[string]string{}))
+			return tx.Record(by.Entry(journal.Now(d.Now), "account.password_changed", s.ID, map[string]string{}))
 		}
 	}
-	a.ID, a.Demo, a.CreatedAt = uuid.Must(uuid.NewV7()).String(), true, d.now()
+	a.ID, a.Demo, a.CreatedAt = journal.NewID(), true, journal.Now(d.Now)
 	if err := tx.InsertAccount(a, hash); err != nil {
 		return err
 	}
-	return tx.Record(d.entry(by, "account.added", a.ID, a.journaled()))
+	return tx.Record(by.Entry(journal.Now(d.Now), "account.added", a.ID, a.journaled()))
 }
 
 // List returns every account, by email.
@@ -185,11 +183,14 @@ func (d *Directory) Names(ctx context.Context, by Account) (map[string]string, e
 		return nil, err
 	}
 	accounts, err := d.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	names := make(map[string]string, len(accounts))
 	for _, a := range accounts {
 		names[a.ID] = a.Name
 	}
-	return names, err
+	return names, nil
 }
 
 // SetDisabled locks an account out, or lets it in again. Its sessions end at
@@ -216,7 +217,7 @@ func (d *Directory) SetDisabled(ctx context.Context, by Account, id string, disa
 				return err
 			}
 		}
-		return tx.Record(d.entry(by, kind, a.ID, a.journaled()))
+		return tx.Record(by.Entry(journal.Now(d.Now), kind, a.ID, a.journaled()))
 	})
 }
 
@@ -233,10 +234,10 @@ func (d *Directory) Authenticate(ctx context.Context, email, password string) (A
 		return Account{}, err
 	}
 	if ok && a.Authenticated() {
-		return a, d.record(ctx, d.entry(a, "login.accepted", a.ID, map[string]string{}))
+		return a, d.record(ctx, a.Entry(journal.Now(d.Now), "login.accepted", a.ID, map[string]string{}))
 	}
 	if a.ID != "" { // an unknown email is not written down: it may be a mistyped password
-		if err := d.record(ctx, d.entry(SystemAccount(), "login.refused", a.ID, map[string]string{})); err != nil {
+		if err := d.record(ctx, SystemAccount().Entry(journal.Now(d.Now), "login.refused", a.ID, map[string]string{})); err != nil {
 			return Account{}, err
 		}
 	}
@@ -245,7 +246,7 @@ func (d *Directory) Authenticate(ctx context.Context, email, password string) (A
 
 // LoggedOut journals that the account ended its session.
 func (d *Directory) LoggedOut(ctx context.Context, a Account) error {
-	return d.record(ctx, d.entry(a, "logout", a.ID, map[string]string{}))
+	return d.record(ctx, a.Entry(journal.Now(d.Now), "logout", a.ID, map[string]string{}))
 }
 
 // ByID returns the account of a session; one that was disabled meanwhile is
@@ -298,7 +299,7 @@ func (d *Directory) ChangePassword(ctx context.Context, by Account, old, new, ke
 		if err := tx.EndSessions(by.ID, keep); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.password_changed", by.ID, map[string]string{}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "account.password_changed", by.ID, map[string]string{}))
 	})
 }
 
@@ -318,7 +319,7 @@ func (d *Directory) SetLanguage(ctx context.Context, by Account, language string
 		if err := tx.SetLanguage(by.ID, language); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.language_changed", by.ID, map[string]string{"language": language}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "account.language_changed", by.ID, map[string]string{"language": language}))
 	})
 }
 
@@ -335,7 +336,7 @@ func (d *Directory) SetTimeZone(ctx context.Context, by Account, zone string) er
 		if err := tx.SetTimeZone(by.ID, zone); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.time_zone_changed", by.ID, map[string]string{"time_zone": zone}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "account.time_zone_changed", by.ID, map[string]string{"time_zone": zone}))
 	})
 }
 
@@ -357,7 +358,7 @@ func (d *Directory) SetLead(ctx context.Context, by Account, id string, lead boo
 		if err := tx.SetLead(a.ID, lead); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "account.lead_changed", a.ID, map[string]bool{"lead": lead}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "account.lead_changed", a.ID, map[string]bool{"lead": lead}))
 	})
 }
 
@@ -384,12 +385,12 @@ func (d *Directory) NewToken(ctx context.Context, by, account Account, label str
 		return Token{}, "", problem.OnField("label", "error.token.label", "max", 100)
 	}
 	token := "trk_" + secret(32)
-	t := Token{ID: uuid.Must(uuid.NewV7()).String(), Account: account.ID, Label: label, CreatedAt: d.now()}
+	t := Token{ID: journal.NewID(), Account: account.ID, Label: label, CreatedAt: journal.Now(d.Now)}
 	err := d.Store.InTx(ctx, func(tx Tx) error {
 		if err := tx.InsertToken(t, HashToken(token)); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "token.added", account.ID, map[string]string{"token": t.ID}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "token.added", account.ID, map[string]string{"token": t.ID}))
 	})
 	return t, token, err
 }
@@ -400,22 +401,16 @@ func (d *Directory) RevokeToken(ctx context.Context, by Account, tokenID string)
 		return err
 	}
 	return d.Store.InTx(ctx, func(tx Tx) error {
-		if err := tx.RevokeToken(by.ID, tokenID, d.now()); err != nil {
+		if err := tx.RevokeToken(by.ID, tokenID, journal.Now(d.Now)); err != nil {
 			return err
 		}
-		return tx.Record(d.entry(by, "token.revoked", by.ID, map[string]string{"token": tokenID}))
+		return tx.Record(by.Entry(journal.Now(d.Now), "token.revoked", by.ID, map[string]string{"token": tokenID}))
 	})
 }
 
 func (d *Directory) record(ctx context.Context, e journal.Entry) error {
 	return d.Store.InTx(ctx, func(tx Tx) error { return tx.Record(e) })
 }
-
-func (d *Directory) entry(by Account, kind, subject string, body any) journal.Entry {
-	return journal.Entry{At: d.now(), Actor: by.ID, Kind: kind, Subject: subject, Body: body}
-}
-
-func (d *Directory) now() time.Time { return d.Now().UTC().Truncate(time.Microsecond) }
 
 // HashToken is how tokens are stored and looked up: they are long and random,
 // so a plain SHA-256 is enough.

@@ -1,7 +1,7 @@
-// Package problem is how every part of the tracker says no: a kind that
-// decides the HTTP status, a key of the message catalogue, and, where one
-// input is to blame, its field. No problem carries raw error text, so all of
-// them may be shown to a visitor.
+// Package problem is how every part of the tracker refuses: with a kind, which
+// decides the HTTP status, a key of the message catalogue and, where an input is
+// to blame, its field. No problem carries raw error text, so all of them may be
+// shown to a visitor.
 package problem
 
 import (
@@ -72,8 +72,8 @@ func Is(err error, kind Kind) bool {
 	return ok && p.Kind == kind
 }
 
-// Fields collects every refused input of one operation, so that a person
-// mends them all at once.
+// Fields collects every refused input of one operation, so that a person can
+// correct them all at once.
 type Fields []Field
 
 // Add records that the named input is refused.

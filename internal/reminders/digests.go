@@ -11,15 +11,16 @@ import (
 )
 
 const (
-	// maxMornings is how many mornings a digest speaks for at most.
+	// maxMornings is how many mornings a digest covers at most.
 	maxMornings = 7
-	// morningStep is how often a morning can begin somewhere: zones differ by quarters of
-	// an hour.
+	// morningStep is the time between two beginnings of a morning: zones differ
+	// by quarters of an hour.
 	morningStep = 15 * time.Minute
 )
 
-// Pending lists the digests of the mornings that have begun, and notes whom there
-// was nothing to tell. Until the next quarter of an hour it then looks at nothing.
+// Pending lists the digests of the mornings that have begun, and stores for whom
+// there was nothing to tell. When nobody is left, it reads nothing until the next
+// quarter of an hour.
 func (r *Reminders) Pending(ctx context.Context, now time.Time) ([]deliveries.Delivery, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -42,16 +43,16 @@ func (r *Reminders) Pending(ctx context.Context, now time.Time) ([]deliveries.De
 	return owed, nil
 }
 
-// pendingMornings is the mornings of a person that were not looked at yet.
+// pendingMornings is the mornings of a person that are not dealt with yet.
 type pendingMornings struct {
 	Person
 	Span
-	// since is the first morning of a digest that stands but was not sent: one
-	// that is made now speaks for it too.
+	// since is the first morning of a digest that was created and not sent: the
+	// next digest covers its mornings too.
 	since commitments.Date
 }
 
-// pendingMornings lists those whose morning has come.
+// pendingMornings lists the people whose morning has come.
 func (r *Reminders) pendingMornings(ctx context.Context, now time.Time) ([]pendingMornings, error) {
 	accounts, err := r.Store.Accounts(ctx)
 	if err != nil {
@@ -86,10 +87,13 @@ func (r *Reminders) pendingMornings(ctx context.Context, now time.Time) ([]pendi
 		return nil, nil
 	}
 	choices, err := r.Store.Choices(ctx, "")
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		list[i].Choices = choices[list[i].ID]
 	}
-	return list, err
+	return list, nil
 }
 
 func latest(days ...commitments.Date) commitments.Date {
@@ -102,8 +106,8 @@ func latest(days ...commitments.Date) commitments.Date {
 	return last
 }
 
-// person is somebody with their mornings; a zone that is not known any more is
-// the tracker's.
+// person adds to an account the beginning of its mornings. Where the account's
+// zone is not known any more, the tracker's is used.
 func (r *Reminders) person(a people.Account, c Choices) Person {
 	p := Person{Account: a, Choices: c, Location: r.Location, Hour: r.Hour}
 	if zone, err := time.LoadLocation(a.TimeZone); err == nil && a.TimeZone != "" {
@@ -112,8 +116,8 @@ func (r *Reminders) person(a people.Account, c Choices) Person {
 	return p
 }
 
-// digests finds who is told something on these mornings. A digest that is made is
-// the note of its morning; of the others one is kept.
+// digests lists a digest for everybody who has something to be told on these
+// mornings. For the others it stores that the morning was quiet.
 func (r *Reminders) digests(ctx context.Context, now time.Time, mornings []pendingMornings) ([]deliveries.Delivery, error) {
 	facts, err := r.readFacts(ctx, now)
 	if err != nil {
@@ -143,9 +147,9 @@ func (r *Reminders) digests(ctx context.Context, now time.Time, mornings []pendi
 	})
 }
 
-// Letter writes a digest as things stand now. It is withdrawn when nothing is
-// left to tell, and when a later one of the same person stands, which speaks for
-// it too.
+// Letter writes a digest by the present facts. The digest is withdrawn when
+// nothing is left to tell, and when the same person has a later one, which covers
+// its mornings too.
 func (r *Reminders) Letter(ctx context.Context, d deliveries.Delivery, to deliveries.Recipient) (deliveries.Letter, error) {
 	code, _, _ := strings.Cut(d.Key, "/")
 	day, err := commitments.ParseDate(code)

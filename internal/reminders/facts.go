@@ -11,7 +11,7 @@ import (
 	"tracker/internal/problem"
 )
 
-// readFacts reads what stands, for everybody at once.
+// readFacts reads the facts for everybody at once.
 func (r *Reminders) readFacts(ctx context.Context, now time.Time) (Facts, error) {
 	f := Facts{Now: now, Zone: r.Location, Returned: map[string][]commitments.Waiting{}, ToReview: map[string]ReviewQueue{}}
 	var err error
@@ -34,7 +34,8 @@ func (r *Reminders) readFacts(ctx context.Context, now time.Time) (Facts, error)
 func (f Facts) today() commitments.Date { return commitments.DateOf(f.Now.In(f.Zone)) }
 
 func (r *Reminders) readRounds(ctx context.Context, f *Facts) error {
-	// A day more than is caught up, for zones in which the tracker's day is over.
+	// One day more than maxMornings, for zones that are a day ahead of the
+	// tracker's.
 	rounds, err := r.Store.RoundsSince(ctx, f.today().AddDays(-maxMornings-1))
 	if err != nil {
 		return err
@@ -63,7 +64,8 @@ func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []com
 	for _, w := range all {
 		takes, covered := asked[updateKey{w.Commitment, w.Period}]
 		if !covered && calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed {
-			// A round that covers it and is not at hand has locked it long ago.
+			// A round that covers it and is not among the facts has locked it
+			// long ago.
 			round, err := r.roundOf(ctx, rounds, w)
 			if err != nil {
 				return err
@@ -78,7 +80,7 @@ func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []com
 }
 
 // roundOf returns the round of an update's period, the zero Round where there is
-// none; known are those that were read before.
+// none; known holds the rounds that were read before.
 func (r *Reminders) roundOf(ctx context.Context, known map[string]collection.Round, w commitments.Waiting) (collection.Round, error) {
 	key := w.About.Agreement + "/" + w.Period.String()
 	round, found := known[key]
@@ -93,13 +95,14 @@ func (r *Reminders) roundOf(ctx context.Context, known map[string]collection.Rou
 	return round, nil
 }
 
-// updateKey is where an update belongs.
+// updateKey is the commitment and period of an update.
 type updateKey struct {
 	commitment string
 	period     commitments.Period
 }
 
-// openReturns says of each return of the rounds at hand whether it can still come.
+// openReturns says of each return of the rounds that were read whether it can
+// still come.
 func (f Facts) openReturns() map[updateKey]bool {
 	takes := map[updateKey]bool{}
 	for _, round := range f.Rounds {
@@ -110,7 +113,7 @@ func (f Facts) openReturns() map[updateKey]bool {
 	return takes
 }
 
-// maxListed is how many items of a list a mail names.
+// maxListed is how many items of a list a mail shows.
 const maxListed = 20
 
 // readQueues reads what waits for the reviewers of each party; not what was
@@ -159,7 +162,7 @@ func reviewingParties(accounts []people.Account) []string {
 	return parties
 }
 
-// plannersOf are the planners who answer for a return.
+// plannersOf lists the planners who may report the return.
 func (f Facts) plannersOf(r collection.Return) []people.Account {
 	var found []people.Account
 	for _, a := range f.Accounts {

@@ -15,7 +15,7 @@ import (
 	"tracker/internal/locale"
 )
 
-// letterWriter puts a digest into its reader's language.
+// letterWriter writes a digest in its reader's language.
 type letterWriter struct {
 	*locale.Locale
 	site    deliveries.Site
@@ -26,7 +26,7 @@ type letterWriter struct {
 	parties map[string]commitments.Party
 }
 
-// letter makes the letter of a digest that is not empty.
+// letter writes the letter of a digest that is not empty.
 func (r *Reminders) letter(ctx context.Context, f Facts, p Person, d Digest) (deliveries.Letter, error) {
 	w := letterWriter{locale.For(p.Language), r.Site, f, p, map[string]commitments.Text{}, map[string]commitments.Text{}, map[string]commitments.Party{}}
 	pledges, err := r.Store.Pledges(ctx, "")
@@ -44,13 +44,16 @@ func (r *Reminders) letter(ctx context.Context, f Facts, p Person, d Digest) (de
 		w.regions[region.Code] = region.Name
 	}
 	parties, err := r.Store.Parties(ctx)
+	if err != nil {
+		return deliveries.Letter{}, err
+	}
 	for _, party := range parties {
 		w.parties[party.Code] = party
 	}
 	return deliveries.Letter{
 		Language: w.Lang(), Subject: w.subject(d), Sections: w.sections(d),
 		Why: w.T("reminder.why"), Change: w.T("reminder.change"), Manage: "account#reminders",
-	}, err
+	}, nil
 }
 
 func (w letterWriter) sections(d Digest) []deliveries.LetterSection {
@@ -98,7 +101,8 @@ func (w letterWriter) lateSection(a RoundReturns) deliveries.LetterSection {
 	return w.returnsSection(a, w.N("reminder.late.title", len(a.Returns), "period", a.Round.Period.String()), text)
 }
 
-// earliestLastDay is the first of the days after which one of the returns can't come.
+// earliestLastDay returns the earliest last day on which one of the returns can
+// come.
 func earliestLastDay(returns []collection.Return) commitments.Date {
 	return slices.MinFunc(returns, func(a, b collection.Return) int { return a.LastOn.Compare(b.LastOn) }).LastOn
 }
@@ -147,7 +151,8 @@ func (w letterWriter) queueSection(title string, first []commitments.Waiting, to
 	return s
 }
 
-// missingSection tells region by region what a party did not give, and who answers for it.
+// missingSection lists region by region what a party did not give, and who
+// answers for it.
 func (w letterWriter) missingSection(m Missing) deliveries.LetterSection {
 	s := deliveries.LetterSection{
 		Title: w.N("reminder.missing.title", len(m.Returns), "party", w.party(m.Party), "period", m.Round.Period.String()),
@@ -222,7 +227,7 @@ func (w letterWriter) roundLink(r Round) []deliveries.LetterLink {
 	return []deliveries.LetterLink{{Label: w.T("reminder.open.round"), Address: w.site.Page(w.Lang(), "collection", url.PathEscape(r.ID))}}
 }
 
-// formURL is where an update is reported.
+// formURL is the address of the form that reports an update.
 func (w letterWriter) formURL(commitment string) string {
 	return w.site.Page(w.Lang(), "commitments", commitment) + "#report"
 }
@@ -251,7 +256,7 @@ func daysBetween(from, to commitments.Date) int {
 	return int(to.In(time.UTC).Sub(from.In(time.UTC)) / (24 * time.Hour))
 }
 
-// inSubject is how many things a subject names; the mail tells all of them.
+// inSubject is how many things a subject names; the mail itself lists all.
 const inSubject = 3
 
 // subject says what is asked, and of which period where it is one.
@@ -289,7 +294,8 @@ func (w letterWriter) subject(d Digest) string {
 	return string(unicode.ToUpper(r)) + subject[size:]
 }
 
-// countReturns counts the returns, and notes their periods and the first due date.
+// countReturns counts the returns, and collects their periods and the first due
+// date.
 func countReturns(list []RoundReturns, periods map[commitments.Period]bool, first *commitments.Date) int {
 	n := 0
 	for _, a := range list {

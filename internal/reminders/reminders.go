@@ -1,13 +1,12 @@
-// Package reminders writes to people in the morning of what is asked of them:
+// Package reminders writes to people in the morning about what is asked of them:
 // returns that are due or late, updates that were returned, reviews that wait,
 // rounds that opened or closed, and to those who lead a party what is missing.
 //
 // Each person gets one mail a morning at most, a digest, at an hour of their own
-// zone. What it says is decided by Facts.Digest alone, from what stands: once when
-// the digest is made, and again when it is sent, so that nobody is reminded of
-// what they have done meanwhile. A digest speaks for a span of mornings: for the
-// one of its day and for those before that were missed, because no tracker ran or
-// no mail server answered.
+// zone. Facts.Digest alone decides what it says: once when the digest is created,
+// and again when it is sent, so that nobody is reminded of what they have done
+// meanwhile. A digest covers a span of mornings: that of its day, and those
+// before it that were missed because no tracker ran or no mail server answered.
 package reminders
 
 import (
@@ -24,10 +23,10 @@ import (
 	"tracker/internal/problem"
 )
 
-// Topic is that of the digests among the deliveries.
+// Topic is the topic of digests among the deliveries.
 const Topic deliveries.Topic = "reminder"
 
-// DefaultHour is the hour of the mornings, unless the tracker is set otherwise.
+// DefaultHour is the hour at which mornings begin unless a setting changes it.
 const DefaultHour = 7
 
 // Kind is one sort of reminder, which each person can have or not.
@@ -46,13 +45,14 @@ const (
 // Kinds lists the kinds in the order in which a mail shows them.
 var Kinds = []Kind{Due, Late, Returned, Review, Escalation, Rounds}
 
-// Choices is what somebody does not want. The zero Choices wants everything.
+// Choices says which reminders somebody does not want. The zero Choices wants all
+// of them.
 type Choices struct {
-	Muted bool   `json:"muted"` // nothing at all, for now; what is off stays noted
+	Muted bool   `json:"muted"` // no reminders for now; Off is kept
 	Off   []Kind `json:"off"`   // in the order of Kinds
 }
 
-// Wants reports whether the kind is to be told.
+// Wants reports whether reminders of the kind are wanted.
 func (c Choices) Wants(k Kind) bool { return !c.Muted && !slices.Contains(c.Off, k) }
 
 // ordered returns the choices with each kind once, in the order of Kinds.
@@ -80,7 +80,7 @@ type Reminders struct {
 	Site     deliveries.Site
 
 	mu       sync.Mutex
-	idleSlot time.Time // the quarter of an hour in which nobody is left to look at
+	idleSlot time.Time // the quarter of an hour that is dealt with: nobody is left in it
 }
 
 // Choices returns the account's own choices.
@@ -109,9 +109,7 @@ func (r *Reminders) SetChoices(ctx context.Context, by people.Account, c Choices
 		if err := tx.SetChoices(by.ID, c); err != nil {
 			return err
 		}
-		return tx.Record(journal.Entry{
-			At: r.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "account.reminders_changed", Subject: by.ID, Body: c,
-		})
+		return tx.Record(by.Entry(journal.Now(r.Now), "account.reminders_changed", by.ID, c))
 	})
 }
 
@@ -167,9 +165,9 @@ type Tx interface {
 	SetQuietMorning(account string, morning commitments.Date) error
 }
 
-// LatestDigest is a digest that stands among the deliveries.
+// LatestDigest is the latest digest of an account among the deliveries.
 type LatestDigest struct {
 	Day    commitments.Date
-	Since  commitments.Date // the first morning that it speaks for
-	Unsent bool             // not sent yet, and not given up
+	Since  commitments.Date // the first morning that it covers
+	Unsent bool             // neither sent nor given up
 }

@@ -12,7 +12,8 @@ import (
 // daysBeforeDue is how many days before the due date a return is asked for.
 var daysBeforeDue = []int{14, 5, 1}
 
-// weeklyDay is the day on which what is late, returned or waiting is told again.
+// weeklyDay is the day on which reminders of what is late, returned or waiting
+// are repeated.
 const weeklyDay = time.Monday
 
 // Person is whom a digest is for.
@@ -23,12 +24,13 @@ type Person struct {
 	Hour     int            // at which these begin
 }
 
-// Span is the mornings that a digest speaks for, both included.
+// Span is the mornings that a digest covers, both ends included.
 type Span struct{ From, To commitments.Date }
 
 func (s Span) contains(d commitments.Date) bool { return !d.Before(s.From) && !d.After(s.To) }
 
-// hasWeeklyDay reports whether the weekly day comes in the span, after a day.
+// hasWeeklyDay reports whether a weekly day in the span is later than the given
+// day.
 func (s Span) hasWeeklyDay(after commitments.Date) bool {
 	for d := s.From; !d.After(s.To); d = d.AddDays(1) {
 		if d.In(time.UTC).Weekday() == weeklyDay && d.After(after) {
@@ -38,7 +40,7 @@ func (s Span) hasWeeklyDay(after commitments.Date) bool {
 	return false
 }
 
-// lastMorning is the last morning that had begun at the instant.
+// lastMorning returns the last morning that had begun at the instant.
 func (p Person) lastMorning(t time.Time) commitments.Date {
 	local := t.In(p.Location)
 	if day := commitments.DateOf(local); local.Hour() >= p.Hour {
@@ -48,10 +50,10 @@ func (p Person) lastMorning(t time.Time) commitments.Date {
 	}
 }
 
-// nextMorning is the first morning after something happened.
+// nextMorning returns the first morning after the instant.
 func (p Person) nextMorning(t time.Time) commitments.Date { return p.lastMorning(t).AddDays(1) }
 
-// Facts is what stood at an instant, for everybody.
+// Facts is what reminders follow from at an instant, for everybody.
 type Facts struct {
 	Now      time.Time
 	Zone     *time.Location                   // the tracker's, in which rounds end
@@ -61,7 +63,7 @@ type Facts struct {
 	Accounts []people.Account
 }
 
-// Round is a collection round with its returns as they stand.
+// Round is a collection round with the current state of its returns.
 type Round struct {
 	collection.Round
 	Agreement commitments.Agreement
@@ -84,8 +86,8 @@ type RoundReturns struct {
 	Returns []collection.Return
 }
 
-// RoundNotice is that a round opened or closed, with how many of the returns that
-// concern the reader came.
+// RoundNotice tells that a round opened or closed, and how many of the returns
+// that concern the reader came.
 type RoundNotice struct {
 	Round      Round
 	Came, Owed int
@@ -105,7 +107,7 @@ type Unreviewed struct {
 	Leadless bool
 }
 
-// Digest is what a mail says. It is empty when nothing is to be told.
+// Digest is what a mail says. An empty digest is not sent.
 type Digest struct {
 	Due        []RoundReturns
 	Late       []RoundReturns
@@ -122,8 +124,8 @@ func (d Digest) Empty() bool {
 	return len(d.Due)+len(d.Late)+len(d.Returned)+d.Review.Total+len(d.Missing)+len(d.Unreviewed)+len(d.Opened)+len(d.Closed) == 0
 }
 
-// Digest decides what the person is told on the mornings of the span, as things
-// stand now.
+// Digest decides what the person is told for the mornings of the span, by the
+// facts.
 func (f Facts) Digest(p Person, span Span) Digest {
 	var d Digest
 	if !p.Authenticated() || p.Choices.Muted {
@@ -146,13 +148,14 @@ func (p Person) owes(r collection.Return) bool {
 	return p.RequireOwn(people.ReportProgress, r.Party, r.Region) == nil
 }
 
-// canStillCome reports whether the return is missing and can still come.
+// canStillCome reports whether the return is owed, has not come and is not
+// locked.
 func canStillCome(r collection.Return) bool {
 	return !r.State.Came() && r.State != collection.Excused && r.Lock == nil
 }
 
-// addReturns finds what the person has to submit. What fell due while its reminder
-// was missed is late by now, and told as such.
+// addReturns adds the returns that the person has to submit. A return whose due
+// date passed while its reminder was missed is told as late.
 func (f Facts) addReturns(d *Digest, p Person, span Span) {
 	today := p.lastMorning(f.Now)
 	for _, round := range f.Rounds {
@@ -186,7 +189,7 @@ func returnedNow(list []commitments.Waiting, p Person, span Span) bool {
 	})
 }
 
-// addRoundNotices finds the rounds that opened and closed.
+// addRoundNotices adds the rounds that opened or closed.
 func (f Facts) addRoundNotices(d *Digest, p Person, span Span) {
 	if !p.Choices.Wants(Rounds) {
 		return
@@ -217,7 +220,7 @@ func (f Facts) addRoundNotices(d *Digest, p Person, span Span) {
 	}
 }
 
-// endedAt is when the round ended, or will if nobody closes it before.
+// endedAt returns when the round ended, or will end if nobody closes it before.
 func (r Round) endedAt(zone *time.Location) time.Time {
 	last := r.LastOn().AddDays(1).In(zone).Add(-time.Microsecond)
 	if !r.ClosedAt.IsZero() && r.ClosedAt.Before(last) {
@@ -226,8 +229,8 @@ func (r Round) endedAt(zone *time.Location) time.Time {
 	return last
 }
 
-// addEscalations finds what is missing in the parties for which the person answers: as
-// their lead, or as an administrator where they have none.
+// addEscalations adds what is missing in the parties for which the person
+// answers, as their lead or, where they have none, as an administrator.
 func (f Facts) addEscalations(d *Digest, p Person, span Span) {
 	if !p.Choices.Wants(Escalation) {
 		return
@@ -256,8 +259,8 @@ func (f Facts) addEscalations(d *Digest, p Person, span Span) {
 	}
 }
 
-// escalation is after how many days the agreement's leads are told; false for
-// never.
+// escalation returns after how many days leads are told of what is missing; false
+// for never.
 func escalation(a commitments.Agreement) (days int, set bool) {
 	if a.Calendar.Rounds == nil || a.Calendar.Rounds.EscalateAfterDays == 0 {
 		return 0, false

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/commitments"
 	c "tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -221,9 +222,9 @@ func TestAReasonOfACorrectionIsChecked(t *testing.T) {
 	for name, x := range map[string]struct{ reason, key string }{
 		"none":                  {"", "error.report.reason_required"},
 		"of spaces":             {" \n\t", "error.report.reason_required"},
-		"that is no text":       {"a\xff", "error.report.reason_malformed"},
-		"with a zero byte":      {"a\x00b", "error.report.reason_malformed"},
-		"that is a little long": {strings.Repeat("é", MaxReason+1), "error.report.reason_long"},
+		"that is no text":       {"a\xff", "error.text.encoding"},
+		"with a zero byte":      {"a\x00b", "error.text.encoding"},
+		"that is a little long": {strings.Repeat("é", commitments.MaxEditionReason+1), "error.text.long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: x.reason}, nil)
@@ -237,11 +238,11 @@ func TestAReasonOfACorrectionIsChecked(t *testing.T) {
 		})
 	}
 	t.Run("the longest", func(t *testing.T) {
-		edition, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: " " + strings.Repeat("é", MaxReason) + " "}, nil)
+		edition, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: " " + strings.Repeat("é", commitments.MaxEditionReason) + " "}, nil)
 		require.NoError(t, err)
 		assert.True(t, created)
 		assert.Equal(t, Corrected, edition.Kind)
-		assert.Equal(t, strings.Repeat("é", MaxReason), edition.Reason)
+		assert.Equal(t, strings.Repeat("é", commitments.MaxEditionReason), edition.Reason)
 	})
 }
 
@@ -252,7 +253,10 @@ func TestWhoMayReadEditions(t *testing.T) {
 	ctx := t.Context()
 	for name, do := range map[string]func(by people.Account) error{
 		"Preview": func(by people.Account) error { _, err := e.Preview(ctx, by, "", q3); return err },
-		"List":    func(by people.Account) error { _, _, err := e.List(ctx, by, EditionFilter{PerPage: 1}); return err },
+		"List": func(by people.Account) error {
+			_, _, err := e.List(ctx, by, EditionFilter{Page: 1, PerPage: 1})
+			return err
+		},
 		"Each": func(by people.Account) error {
 			return e.Each(ctx, by, EditionFilter{}, func(Edition) error { return nil })
 		},

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -118,7 +116,7 @@ func (e *Editions) Start(ctx context.Context, by people.Account, in CompileInput
 // announce notes that the draft is being compiled.
 func (e *Editions) announce(ctx context.Context, by people.Account, d *draft) (Compilation, error) {
 	c := Compilation{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: d.edition.Agreement, Period: d.edition.Period, By: by.ID, ByName: by.Name,
+		ID: journal.NewID(), Agreement: d.edition.Agreement, Period: d.edition.Period, By: by.ID, ByName: by.Name,
 		State: Compiling, All: len(formatsOf(d.report)), StartedAt: d.edition.CompiledAt, SeenAt: d.edition.CompiledAt,
 	}
 	d.compilation = c.ID
@@ -162,10 +160,8 @@ func (e *Editions) Cancel(ctx context.Context, by people.Account, id string) err
 		if err := tx.CancelCompilation(id); err != nil {
 			return err
 		}
-		return tx.Record(journal.Entry{
-			At: e.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "report.cancelled",
-			Subject: c.Agreement + "/" + c.Period.String(), Body: map[string]string{"compilation": id},
-		})
+		subject := c.Agreement + "/" + c.Period.String()
+		return tx.Record(by.Entry(journal.Now(e.Now), "report.cancelled", subject, map[string]string{"compilation": id}))
 	})
 	if err != nil {
 		return err
@@ -313,7 +309,7 @@ func (c *runningCompilation) saveRegularly(ctx context.Context, ended chan<- str
 func (c *runningCompilation) save(ctx context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.SeenAt = c.editions.Now().UTC().Truncate(time.Microsecond)
+	c.SeenAt = journal.Now(c.editions.Now)
 	cancelled, err := c.editions.Store.SaveCompilation(ctx, c.Compilation)
 	if err != nil {
 		if ctx.Err() == nil {

@@ -12,18 +12,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
-
-// MaxReason is the longest reason of a corrected edition, in characters.
-const MaxReason = 2_000
 
 // Agreements lists the agreements that reports are about.
 type Agreements interface {
@@ -182,15 +176,12 @@ func (e *Editions) agreement(ctx context.Context, code string) (commitments.Agre
 
 func checkReason(reason string) (string, error) {
 	reason = strings.TrimSpace(reason)
-	switch {
-	case reason == "":
+	if reason == "" {
 		return "", problem.OnField("reason", "error.report.reason_required")
-	case !utf8.ValidString(reason) || strings.ContainsRune(reason, 0):
-		return "", problem.OnField("reason", "error.report.reason_malformed")
-	case utf8.RuneCountInString(reason) > MaxReason:
-		return "", problem.OnField("reason", "error.report.reason_long", "max", MaxReason)
 	}
-	return reason, nil
+	var fields problem.Fields
+	fields.CheckText("reason", reason, commitments.MaxEditionReason)
+	return reason, fields.Err()
 }
 
 // next is the edition of the number, yet without files.
@@ -200,9 +191,9 @@ func (e *Editions) next(by people.Account, m Material, r Report, number int, rea
 		kind = Corrected
 	}
 	return Edition{
-		ID: uuid.Must(uuid.NewV7()).String(), Agreement: m.Agreement.Code, Period: r.Period,
+		ID: journal.NewID(), Agreement: m.Agreement.Code, Period: r.Period,
 		Number: number, Kind: kind, Reason: reason, JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
-		CompiledAt: e.Now().UTC().Truncate(time.Microsecond), CompiledBy: by.ID, CompiledByName: by.Name,
+		CompiledAt: journal.Now(e.Now), CompiledBy: by.ID, CompiledByName: by.Name,
 	}
 }
 
@@ -441,10 +432,9 @@ func (e *Editions) Archive(ctx context.Context, by people.Account, id string) (E
 
 func (e *Editions) recordDownload(ctx context.Context, by people.Account, edition Edition, file File) error {
 	return e.Store.InTx(ctx, func(tx Tx) error {
-		return tx.Record(journal.Entry{
-			At: e.Now().UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: "report.downloaded", Subject: edition.Subject(),
-			Body: map[string]string{"edition": edition.ID, "name": file.Name, "sha256": file.SHA256},
-		})
+		return tx.Record(by.Entry(journal.Now(e.Now), "report.downloaded", edition.Subject(), map[string]string{
+			"edition": edition.ID, "name": file.Name, "sha256": file.SHA256,
+		}))
 	})
 }
 

@@ -48,36 +48,9 @@ func (r Rebuilt) Same() bool {
 // without network. Location is the tracker's, in which periods are reckoned.
 // Open is called twice.
 func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wanted, loc *time.Location) (Rebuilt, error) {
-	var r Rebuilt
-	found := false
-	agreement := want.Agreement
-	verified, err := readExport(open, trust, func(index int64, encoded []byte) error {
-		e, err := journal.Decode(encoded)
-		if err != nil {
-			return err
-		}
-		body, err := commitments.DecodeEntry(e)
-		if err != nil {
-			return err
-		}
-		if body.Definition != nil && agreement == "" {
-			agreement = body.Definition.Agreement.Code
-		}
-		edition, issued, err := IssuedBy(e)
-		if err != nil {
-			return err
-		}
-		match := issued && (agreement == "" || edition.Agreement == agreement) && edition.Period == want.Period
-		if match && (want.Number == 0 || edition.Number == want.Number) {
-			r.Edition, r.Entry, found = edition, index, true
-		}
-		return nil
-	})
+	r, err := findIssued(open, trust, want)
 	if err != nil {
 		return r, err
-	}
-	if r.Journal = verified; !found {
-		return r, fmt.Errorf("the export tells of no edition %s", want)
 	}
 	if r.Edition.JournalSize > r.Entry {
 		return r, fmt.Errorf("entry %d says that its edition covers %d entries, which is not possible", r.Entry, r.Edition.JournalSize)
@@ -96,10 +69,49 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 	if err != nil {
 		return r, err
 	}
-	if r.Files, err = rebuildFiles(r.Edition, Compile(m, r.Edition.Period, loc)); err != nil {
+	r.Files, err = rebuildFiles(r.Edition, Compile(m, r.Edition.Period, loc))
+	if err != nil {
 		return r, err
 	}
 	return r, nil
+}
+
+// findIssued verifies the export and finds the entry that says that the edition
+// was issued: of several the last, which is the period's latest edition.
+func findIssued(open func() (io.ReadCloser, error), trust journal.Trust, want Wanted) (r Rebuilt, err error) {
+	found, sought := false, want
+	r.Journal, err = readExport(open, trust, func(index int64, encoded []byte) error {
+		e, err := journal.Decode(encoded)
+		if err != nil {
+			return err
+		}
+		body, err := commitments.DecodeEntry(e)
+		if err != nil {
+			return err
+		}
+		if body.Definition != nil && sought.Agreement == "" {
+			sought.Agreement = body.Definition.Agreement.Code
+		}
+		edition, issued, err := IssuedBy(e)
+		if err != nil {
+			return err
+		}
+		if issued && sought.matches(edition) {
+			r.Edition, r.Entry, found = edition, index, true
+		}
+		return nil
+	})
+	if err != nil {
+		return r, err
+	}
+	if !found {
+		return r, fmt.Errorf("the export tells of no edition %s", want)
+	}
+	return r, nil
+}
+
+func (w Wanted) matches(e Edition) bool {
+	return (w.Agreement == "" || e.Agreement == w.Agreement) && e.Period == w.Period && (w.Number == 0 || e.Number == w.Number)
 }
 
 // String names the edition in a sentence.

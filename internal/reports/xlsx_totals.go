@@ -167,19 +167,22 @@ func newNumberFormulas(w io.Writer) excelize.ZipWriter { return numberFormulas{z
 // Create adds a part of the workbook.
 func (z numberFormulas) Create(name string) (io.Writer, error) {
 	part, err := z.Writer.Create(name)
-	if strings.HasPrefix(name, "xl/worksheets/sheet") {
-		part = numberCells{part}
+	if err != nil {
+		return nil, err
 	}
-	return part, err
+	if strings.HasPrefix(name, "xl/worksheets/sheet") {
+		return numberCells{part}, nil
+	}
+	return part, nil
 }
 
 // numberCells is a sheet, which comes in one piece.
 type numberCells struct{ io.Writer }
 
 // Write writes the sheet.
-func (c numberCells) Write(name []byte) (int, error) {
-	if _, err := c.Writer.Write(bytes.ReplaceAll(name, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
+func (c numberCells) Write(content []byte) (int, error) {
+	if _, err := c.Writer.Write(bytes.ReplaceAll(content, []byte(` t="str"><f>`), []byte(`><f>`))); err != nil {
 		return 0, err
 	}
-	return len(name), nil
+	return len(content), nil
 }

@@ -1,7 +1,7 @@
-// Package schedule runs the tracker's jobs at their hours. gocron only ticks:
-// what is to be done follows from what is owed at the tick, and a row per job
-// and key, claimed before and finished after, makes each piece of work happen
-// once whatever the restarts, replicas or clock changes.
+// Package schedule runs the tracker's jobs at their times. gocron only ticks: at
+// each tick a job is asked for its pending tasks. A row for each job and key is
+// claimed before the task and finished after it, so that each task is done once,
+// whatever happens: restarts, several trackers, changes of the clock.
 package schedule
 
 import (
@@ -21,7 +21,7 @@ import (
 	"tracker/internal/problem"
 )
 
-// Task is one piece of work that a job owes.
+// Task is one piece of a job's work. A key that is done is not done again.
 type Task struct {
 	Key string
 	Run func(ctx context.Context) error
@@ -143,7 +143,7 @@ func (s *Scheduler) retry(job Job, at time.Time) {
 	}
 }
 
-// run does every task that the job owes and that no one else has.
+// run does every pending task of the job that no other tracker has claimed.
 func (s *Scheduler) run(ctx context.Context, job Job, by Trigger) error {
 	now := s.now()
 	if err := s.store.SetLastChecked(ctx, job.Name, now); err != nil {
@@ -178,7 +178,7 @@ func (s *Scheduler) claimAndRun(ctx context.Context, job Job, task Task, by Trig
 		s.retry(job, run.NextTry)
 	}
 	s.log.Info("job ran", "job", job.Name, "key", task.Key, "state", run.State, "attempt", run.Attempts)
-	// The outcome is kept also when the work was cancelled by a stop.
+	// The outcome is stored also when a stop cancelled the work.
 	return errors.Join(failure, s.store.Finish(context.WithoutCancel(ctx), run))
 }
 
@@ -192,7 +192,8 @@ func (s *Scheduler) runSafely(ctx context.Context, task Task) (err error) {
 	return task.Run(ctx)
 }
 
-// pause grows with each attempt: 1, 2, 4 … minutes, at most six hours.
+// pause returns the pause after so many attempts: 1, 2, 4 … minutes, at most six
+// hours.
 func pause(attempts int) time.Duration {
 	p := firstPause
 	for i := 1; i < attempts && p < longPause; i++ {
@@ -222,10 +223,9 @@ func (s *Scheduler) Status(ctx context.Context, by people.Account) ([]Status, er
 	return all, nil
 }
 
-// EachRun gives yield every run that is kept, job by job and the highest key
-// first, until one is refused with an error, which is returned. Few are held in
-// memory at a time. However the jobs go on meanwhile, none comes twice or is
-// missed.
+// EachRun calls yield with every run, job by job and the highest key first. An
+// error of yield ends the walk and is returned. Only a few runs are in memory at
+// a time. Although jobs may run meanwhile, no run comes twice or is missed.
 func (s *Scheduler) EachRun(ctx context.Context, by people.Account, yield func(Run) error) error {
 	if err := by.Require(people.ManageJobs); err != nil {
 		return err
@@ -248,13 +248,11 @@ func (s *Scheduler) RunNow(ctx context.Context, by people.Account, name string) 
 	if at < 0 {
 		return problem.New(problem.NotFound, "error.job.unknown", "value", name)
 	}
-	err := s.store.Record(ctx, journal.Entry{
-		At: s.now(), Actor: by.ID, Kind: "job.started", Subject: name, Body: struct{}{},
-	})
+	err := s.store.Record(ctx, by.Entry(s.now(), "job.started", name, struct{}{}))
 	if err == nil {
 		s.work.Go(func() { s.tick(s.jobs[at], ByHand) })
 	}
 	return err
 }
 
-func (s *Scheduler) now() time.Time { return s.clock.Now().UTC().Truncate(time.Microsecond) }
+func (s *Scheduler) now() time.Time { return journal.Now(s.clock.Now) }

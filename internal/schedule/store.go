@@ -7,7 +7,7 @@ import (
 	"tracker/internal/journal"
 )
 
-// RunState is where a run of a job stands.
+// RunState is how far a run of a job has come.
 type RunState string
 
 // The states of a run.
@@ -40,7 +40,7 @@ type Claim struct {
 	Early bool
 }
 
-// Store keeps the runs, and in the journal what people do with the jobs.
+// Store keeps the runs, and records in the journal what people do with jobs.
 type Store interface {
 	Record(ctx context.Context, e journal.Entry) error
 	// Claim gives the caller the run of a job and key until the lease ends, and
@@ -50,13 +50,13 @@ type Store interface {
 	Claim(ctx context.Context, c Claim) (Run, bool, error)
 	// Finish stores the outcome of a claimed run (state, finished, next try, error).
 	Finish(ctx context.Context, r Run) error
-	// Runs returns a job's latest runs, latest start first, without its ticks.
+	// Runs returns a job's latest runs, the latest start first.
 	Runs(ctx context.Context, job string, limit int) ([]Run, error)
-	// EachRun gives yield every run of a job but its ticks, the highest key first,
-	// until it returns an error.
+	// EachRun calls yield with every run of a job, the highest key first, until
+	// yield returns an error.
 	EachRun(ctx context.Context, job string, yield func(Run) error) error
-	// SetLastChecked notes when the job was last looked at, whether or not it owed
-	// anything; Looked returns that, UTC, or zero.
+	// SetLastChecked stores when the job was last asked for tasks, whether or not it
+	// had any; LastChecked returns that time in UTC, or zero.
 	SetLastChecked(ctx context.Context, job string, at time.Time) error
 	LastChecked(ctx context.Context, job string) (time.Time, error)
 }

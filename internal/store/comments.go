@@ -207,12 +207,15 @@ func placed(q *gorm.DB, all []commitments.Comment) ([]commitments.Mentioned, err
 	return list, wrap("mentions", col.err)
 }
 
-// activeAccounts returns those that are not disabled, by name; the engines have
+// Accounts returns those that are not disabled, by name; the engines have
 // their own ideas of the order of letters.
 func (r commentReads) Accounts() ([]people.Account, error) {
 	all, err := list(r.q.Where("NOT disabled"), "accounts", accountRow.account)
+	if err != nil {
+		return nil, err
+	}
 	slices.SortFunc(all, func(a, b people.Account) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
-	return all, err
+	return all, nil
 }

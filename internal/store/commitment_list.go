@@ -195,6 +195,9 @@ func (r commitmentReads) Counts(f commitments.Filter) (commitments.Counts, error
 	}
 	err := matching(r.q, f).Select(columns, slices.Concat(late.args, soon.args, silent.args)...).
 		Group("status, review, assessment").Find(&groups).Error
+	if err != nil {
+		return commitments.Counts{}, wrap("count commitments", err)
+	}
 	counts := commitments.Counts{
 		Status: map[commitments.Status]int{}, Review: map[commitments.ReviewState]int{},
 		Assessment: map[commitments.Assessment]int{},
@@ -209,5 +212,5 @@ func (r commitmentReads) Counts(f commitments.Filter) (commitments.Counts, error
 		counts.NoReport += g.NoReport
 		counts.Differs += g.Differs
 	}
-	return counts, wrap("count commitments", err)
+	return counts, nil
 }

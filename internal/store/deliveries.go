@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -89,11 +90,14 @@ func (s deliveryStore) Counts(ctx context.Context) (map[deliveries.State]int, er
 		N     int
 	}
 	err := s.db.reader(ctx).Model(&deliveryRow{}).Select("state, count(*) AS n").Group("state").Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("count deliveries", err)
+	}
 	counts := map[deliveries.State]int{}
 	for _, row := range rows {
 		counts[row.State] = row.N
 	}
-	return counts, wrap("count deliveries", err)
+	return counts, nil
 }
 
 // PendingEditions reads from the editions and subscriptions themselves, so that
@@ -107,45 +111,50 @@ func (s deliveryStore) PendingEditions(ctx context.Context, limit int) ([]delive
 		WHERE s.removed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.topic = ? AND d.once_key = e.id || '/' || s.id)
 		ORDER BY e.compiled_at, s.created_at, s.id LIMIT ?`, deliveries.EditionIssued, limit).Scan(&rows).Error
-	var owed []deliveries.Delivery
+	if err != nil {
+		return nil, wrap("pending deliveries", err)
+	}
+	var pending []deliveries.Delivery
 	for _, row := range rows {
-		owed = append(owed, deliveries.Delivery{
+		pending = append(pending, deliveries.Delivery{
 			Topic: deliveries.EditionIssued, Key: row.OnceKey, Channel: row.Channel, Account: row.AccountID,
 			Subscription: orEmpty(row.SubscriptionID), Edition: orEmpty(row.EditionID),
 		})
 	}
-	return owed, wrap("owed deliveries", err)
+	return pending, nil
 }
 
-// PendingMentions reads from the comments themselves, as OwedEditions from the editions.
+// PendingMentions reads from the comments themselves, as PendingEditions from the editions.
 func (s deliveryStore) PendingMentions(ctx context.Context, since time.Time, limit int) ([]deliveries.Delivery, error) {
 	var rows []mentionRow
 	err := s.db.reader(ctx).Raw(`SELECT m.* FROM comment_mentions m WHERE m.mentioned_at >= ? AND NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.topic = ? AND d.once_key = m.comment_id || '/' || m.account_id)
 		ORDER BY m.mentioned_at, m.comment_id, m.account_id LIMIT ?`, since.UnixMicro(), deliveries.PersonMentioned, limit).Scan(&rows).Error
-	var owed []deliveries.Delivery
+	if err != nil {
+		return nil, wrap("pending deliveries", err)
+	}
+	var pending []deliveries.Delivery
 	for _, m := range rows {
-		owed = append(owed, deliveries.Delivery{
+		pending = append(pending, deliveries.Delivery{
 			Topic: deliveries.PersonMentioned, Key: m.CommentID + "/" + m.AccountID, Channel: deliveries.Mail, Account: m.AccountID,
 		})
 	}
-	return owed, wrap("owed deliveries", err)
+	return pending, nil
 }
 
 func (s deliveryStore) KeysWithoutDelivery(ctx context.Context, topic deliveries.Topic, keys []string) ([]string, error) {
-	var standing, missing []string
+	var stored, missing []string
 	err := s.db.reader(ctx).Model(&deliveryRow{}).Where("topic = ? AND once_key IN ?", topic, keys).
-		Pluck("once_key", &standing).Error
-	known := map[string]bool{}
-	for _, key := range standing {
-		known[key] = true
+		Pluck("once_key", &stored).Error
+	if err != nil {
+		return nil, wrap("stored deliveries", err)
 	}
 	for _, key := range keys {
-		if !known[key] {
+		if !slices.Contains(stored, key) {
 			missing = append(missing, key)
 		}
 	}
-	return missing, wrap("standing deliveries", err)
+	return missing, nil
 }
 
 func (s deliveryStore) GivenUp(ctx context.Context, from, to time.Time) ([]deliveries.Listed, error) {
@@ -157,7 +166,10 @@ func (s deliveryStore) GivenUp(ctx context.Context, from, to time.Time) ([]deliv
 func (s deliveryStore) CountSendable(ctx context.Context, channels []deliveries.Channel, now time.Time) (int, error) {
 	var n int64
 	err := s.db.reader(ctx).Model(&deliveryRow{}).Where("channel IN ? AND due_at <= ?", channels, now.UnixMicro()).Count(&n).Error
-	return int(n), wrap("due deliveries", err)
+	if err != nil {
+		return 0, wrap("due deliveries", err)
+	}
+	return int(n), nil
 }
 
 // candidates is how many due deliveries a claim looks at; when others were

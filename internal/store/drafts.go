@@ -54,8 +54,8 @@ func (r draftReads) Drafts(author string) ([]commitments.Update, error) {
 	return found, support(r.q, draftEvidenceTable, found)
 }
 
-// saveDraft keeps one draft for each author, commitment and period; u takes the
-// id of the one that stands.
+// SaveDraft keeps one draft for each author, commitment and period; u takes the
+// id of the one that is kept.
 func (w draftWrites) SaveDraft(u *commitments.Update) error {
 	row := draftRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status, Value: u.Value,
@@ -70,9 +70,12 @@ func (w draftWrites) SaveDraft(u *commitments.Update) error {
 	if err != nil {
 		return wrap("save draft", err)
 	}
-	stands, err := first[draftRow](w.tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
-	u.ID = stands.ID
-	return err
+	kept, err := first[draftRow](w.tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
+	if err != nil {
+		return err
+	}
+	u.ID = kept.ID
+	return nil
 }
 
 func (w draftWrites) DeleteDraft(commitment string, p commitments.Period, author string) error {

@@ -275,7 +275,7 @@ func TestRoundsAreFilteredByPhase(t *testing.T) {
 				assert.Equal(t, want, periods)
 			})
 		}
-		held, err := db.Collection().Read(ctx).Collected("A-1")
+		held, err := db.Collection().Read(ctx).PeriodsWithRound("A-1")
 		require.NoError(t, err)
 		assert.Len(t, held, 3)
 		assert.True(t, held[quarter])

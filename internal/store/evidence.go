@@ -129,7 +129,7 @@ func (r draftReads) Draft(id, author string) (commitments.Update, error) {
 	return supported(r.q, draftEvidenceTable, u)
 }
 
-// holdUpdate finds the author's draft, or the update. A draft's own row is what
+// HoldUpdate finds the author's draft, or the update. A draft's own row is what
 // those who add to it and who submit it lock; an update's is its commitment's,
 // which whoever submits or reviews changes. SQLite has one writer at a time anyway.
 func (h holder) HoldUpdate(id, author string) (commitments.Update, error) {
@@ -162,7 +162,7 @@ func (h holder) HoldDraftEvidence(commitment string, p commitments.Period, autho
 	return u.Evidence, err
 }
 
-// holdDraftedEvidence does for many commitments what holdDraftEvidence does for
+// holdDraftedEvidence does for many commitments what HoldDraftEvidence does for
 // one.
 func holdDraftedEvidence(tx *gorm.DB, codes []string, p commitments.Period, author string) (map[string][]commitments.Evidence, error) {
 	var rows []draftRow
@@ -200,11 +200,14 @@ func evidenceWithin(q *gorm.DB, agreement string, p commitments.Period) (map[str
 		JOIN progress_updates p ON p.commitment = c.code AND p.period_end BETWEEN ? AND ?
 		JOIN evidence e ON e.update_id = p.id
 		WHERE c.agreement = ? GROUP BY e.update_id`, p.Start().String(), p.End().String(), agreement).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("count evidence", err)
+	}
 	counts := make(map[string]int, len(rows))
 	for _, r := range rows {
 		counts[r.UpdateID] = r.Items
 	}
-	return counts, wrap("count evidence", err)
+	return counts, nil
 }
 
 // evidenceFiles returns the files that facts name, from after an item on, with the
@@ -218,6 +221,9 @@ func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.EvidenceItem, e
 	}
 	err := q.Raw(`SELECT e.id, e.sha256, e.preview_sha256, coalesce((SELECT min(l.idx) FROM journal_log l WHERE l.fact = e.id), -1) AS idx
 		FROM evidence e WHERE e.id > ? AND e.sha256 <> '' ORDER BY e.id LIMIT ?`, after, limit).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("files of evidence", err)
+	}
 	kept := make([]audit.EvidenceItem, len(rows))
 	for i, r := range rows {
 		kept[i] = audit.EvidenceItem{ID: r.ID, Entry: r.Idx, SHA256: []string{r.Sha256}}
@@ -225,10 +231,10 @@ func evidenceFiles(q *gorm.DB, after string, limit int) ([]audit.EvidenceItem, e
 			kept[i].SHA256 = append(kept[i].SHA256, r.PreviewSha256)
 		}
 	}
-	return kept, wrap("files of evidence", err)
+	return kept, nil
 }
 
-// namedFiles returns those of the hashes that an item names.
+// NamedFiles returns those of the hashes that an item names.
 func (r evidenceReads) NamedFiles(sha256 []string) ([]string, error) {
 	var named []string
 	for _, table := range []string{evidenceTable, draftEvidenceTable} {

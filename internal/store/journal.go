@@ -115,7 +115,10 @@ const selectLogged = `SELECT l.idx, e.at, e.body, e.leaf_hash FROM journal_log l
 
 func (r loggedRow) logged() (audit.LogEntry, error) {
 	hash, err := toHash(r.LeafHash)
-	return audit.LogEntry{Index: r.Idx, Encoded: []byte(r.Body), Hash: hash}, wrap("journal entry", err)
+	if err != nil {
+		return audit.LogEntry{}, wrap("journal entry", err)
+	}
+	return audit.LogEntry{Index: r.Idx, Encoded: []byte(r.Body), Hash: hash}, nil
 }
 
 func (s journalStore) Entries(ctx context.Context, after int64, limit int) ([]audit.LogEntry, error) {

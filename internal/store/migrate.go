@@ -34,7 +34,7 @@ func (schemaFileRow) TableName() string { return "schema_files" }
 
 // The reasons for which a database is refused.
 var (
-	errSchemaBehind = errors.New("the database's schema is not current: run `tracker migrate`")
+	errSchemaBehind = errors.New("the database is not up to date: run `tracker migrate`")
 	errSchemaEdited = errors.New("the database was made with an earlier edit of the schema, which nothing migrates before the first release: " +
 		"begin with an empty database")
 )

@@ -118,10 +118,13 @@ func (s reportStore) one(ctx context.Context, q *gorm.DB) (reports.Edition, erro
 	}
 	var files []fileRow
 	err = s.db.reader(ctx).Where("edition_id = ?", e.ID).Order("name").Find(&files).Error
+	if err != nil {
+		return e, wrap("files of edition", err)
+	}
 	for _, f := range files {
 		e.Files = append(e.Files, reports.File{Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256})
 	}
-	return e, wrap("files of edition", err)
+	return e, nil
 }
 
 // latestPeriod is the order of editions, and laterThere what comes after one.
@@ -194,13 +197,15 @@ func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitme
 	}
 	err := s.db.reader(ctx).Model(&editionRow{}).Where("agreement = ?", agreement).
 		Select("period, max(compiled_at) AS compiled_at").Group("period").Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("issued periods", err)
+	}
 	var col columns
 	issued := make(map[commitments.Period]bool, len(rows))
 	for _, row := range rows {
 		p := col.period(row.Period)
 		issued[p] = !toTime(row.CompiledAt).Before(p.Next().Start().In(s.zone))
 	}
-	col.keep(err)
 	return issued, wrap("issued periods", col.err)
 }
 

@@ -23,11 +23,12 @@ import (
 type postOffice struct {
 	world
 	deliveries.Store
+	deliveries.SourceStore
 }
 
 func newPostOffice(t *testing.T, db *store.DB) postOffice {
 	t.Helper()
-	p := postOffice{newWorld(t, db), db.Deliveries()}
+	p := postOffice{newWorld(t, db), db.Deliveries(), db.DeliverySources()}
 	someone(t, db, "ada")
 	return p
 }

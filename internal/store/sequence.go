@@ -76,8 +76,11 @@ func pendingEntries(tx *gorm.DB) ([]pendingEntry, error) {
 	err := tx.Raw(`SELECT p.entry_id, coalesce((SELECT e.body FROM journal_entries e WHERE e.id = p.entry_id), '') AS body,
 		(SELECT e.leaf_hash FROM journal_entries e WHERE e.id = p.entry_id) AS leaf_hash
 		FROM (SELECT entry_id FROM journal_pending ORDER BY entry_id LIMIT ?) p ORDER BY p.entry_id`, sequenceAtOnce).Scan(&batch).Error
+	if err != nil {
+		return nil, wrap("pending journal entries", err)
+	}
 	gone := func(e pendingEntry) bool { return e.LeafHash == nil }
-	return slices.DeleteFunc(batch, gone), wrap("pending journal entries", err)
+	return slices.DeleteFunc(batch, gone), nil
 }
 
 // sequence gives a batch of pending entries their places; the transaction holds
@@ -127,7 +130,10 @@ func treeOf(q *gorm.DB) (journal.Tree, error) {
 		return journal.Tree{}, nil
 	}
 	peaks, err := hashesOf(q)(journal.PeakPositions(last.Int64 + 1))
-	return journal.ResumeTree(last.Int64+1, peaks), err
+	if err != nil {
+		return journal.Tree{}, err
+	}
+	return journal.ResumeTree(last.Int64+1, peaks), nil
 }
 
 // hashesOf reads stored hashes of the log.

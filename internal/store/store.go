@@ -75,11 +75,18 @@ func (db *DB) Engine() string { return db.engine }
 func (db *DB) Ping(ctx context.Context) error {
 	for _, pool := range db.pools {
 		if err := pool.PingContext(ctx); err != nil {
-			return fmt.Errorf("the database does not answer: %w", err)
+			return fmt.Errorf("the database does not answer: %w", oneLine{err})
 		}
 	}
 	return nil
 }
+
+// oneLine is an error in one line: a driver tells of each address on a line of its own.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string { return strings.Join(strings.Fields(e.error.Error()), " ") }
+
+func (e oneLine) Unwrap() error { return e.error }
 
 // Close lets running statements finish and closes the database.
 func (db *DB) Close() error {

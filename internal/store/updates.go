@@ -163,10 +163,13 @@ func (r updateReads) Earlier(commitment string, p commitments.Period, limit int)
 func (r updateReads) HasUpdates(commitment string) (bool, error) {
 	var ids []string
 	err := r.q.Model(&updateRow{}).Where("commitment = ?", commitment).Limit(1).Pluck("id", &ids).Error
-	return len(ids) > 0, wrap("updates", err)
+	if err != nil {
+		return false, wrap("updates", err)
+	}
+	return len(ids) > 0, nil
 }
 
-// insertUpdates adds updates, in their order, and keeps the work lists in step.
+// InsertUpdates adds updates, in their order, and keeps the work lists in step.
 // Another update of the same period that came first makes them stale. Of holds
 // their commitments, by code.
 func (w updateWrites) InsertUpdates(updates []commitments.Update, of map[string]commitments.Commitment) error {

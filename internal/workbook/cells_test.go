@@ -172,13 +172,13 @@ func TestNamesThatPeopleTakeForTheSame(t *testing.T) {
 func TestEveryColumnIsKnownByItsNameInEveryLanguage(t *testing.T) {
 	for _, f := range append(allFields(), Errors) {
 		t.Run(string(f), func(t *testing.T) {
-			assert.Equal(t, f, known().fields[fold(string(f))])
+			assert.Equal(t, f, names().fields[fold(string(f))])
 			titles := map[string]bool{}
 			for _, lang := range locale.Supported {
 				title := f.title(locale.For(lang))
 				assert.NotContains(t, title, "workbook.column")
-				assert.Equal(t, f, known().fields[fold(title)], title)
-				assert.Equal(t, f, known().fields[fold(strings.ToUpper(title))], title)
+				assert.Equal(t, f, names().fields[fold(title)], title)
+				assert.Equal(t, f, names().fields[fold(strings.ToUpper(title))], title)
 				titles[title] = true
 			}
 			assert.Greater(t, len(titles), 1)
@@ -189,9 +189,9 @@ func TestEveryColumnIsKnownByItsNameInEveryLanguage(t *testing.T) {
 func TestEveryStatusIsKnownByItsNameInEveryLanguage(t *testing.T) {
 	for _, s := range commitments.Statuses {
 		t.Run(string(s), func(t *testing.T) {
-			assert.Equal(t, s, known().statuses[fold(string(s))])
+			assert.Equal(t, s, names().statuses[fold(string(s))])
 			for _, lang := range locale.Supported {
-				assert.Equal(t, s, known().statuses[fold(locale.For(lang).T("status."+string(s)))], lang)
+				assert.Equal(t, s, names().statuses[fold(locale.For(lang).T("status."+string(s)))], lang)
 			}
 		})
 	}

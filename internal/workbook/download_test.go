@@ -60,7 +60,7 @@ func TestAWorkbookIsReadBackInEveryLanguageAndLayout(t *testing.T) {
 				content := bound(lang, layout, nil).content(t)
 				f := readBook(t, content)
 				assert.Equal(t, "r", f.round)
-				assert.Equal(t, 3, f.about.version)
+				assert.Equal(t, 3, f.roundRef.version)
 				assert.Equal(t, map[string]int{"M5.MA-FIG": 7, "M5.MA-NAD": 1, "M6.MA-FIG": 2}, f.versions)
 				assert.Len(t, f.sheets, sheets)
 				assert.Empty(t, f.rows, "nothing was filled in")

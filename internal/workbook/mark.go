@@ -151,7 +151,10 @@ func (m *marker) cell(sheet, at string, messages []string) error {
 		return nil
 	}
 	before, err := m.file.GetComments(sheet)
-	if err == nil && slices.ContainsFunc(before, func(c excelize.Comment) bool { return c.Cell == at }) {
+	if err != nil {
+		before = nil // they can't be read, so that none is in the way
+	}
+	if slices.ContainsFunc(before, func(c excelize.Comment) bool { return c.Cell == at }) {
 		if err := m.file.DeleteComment(sheet, at); err != nil {
 			return err
 		}
@@ -176,8 +179,11 @@ func (m *marker) marked(had int) (int, error) {
 		style.Border = append(style.Border, excelize.Border{Type: side, Color: "B00020", Style: 2})
 	}
 	id, err := m.file.NewStyle(style)
+	if err != nil {
+		return 0, err
+	}
 	m.styles[had] = id
-	return id, err
+	return id, nil
 }
 
 // writeMessages writes the column that says of each row what is wrong with it.

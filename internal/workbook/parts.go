@@ -64,10 +64,13 @@ func (c *contents) mainPart() (string, error) {
 		}
 		return nil
 	})
-	if err == nil && main == "" {
-		err = unreadable()
+	if err != nil {
+		return "", err
 	}
-	return main, err
+	if main == "" {
+		return "", unreadable()
+	}
+	return main, nil
 }
 
 func (c *contents) readSheets() error {

@@ -176,10 +176,10 @@ func (f *upload) readSheet(s sheetPart) error {
 			r.merged = append(r.merged, m)
 		}
 	})
-	if err == nil {
-		err = r.endOfLine()
-	}
 	if err != nil {
+		return err
+	}
+	if err := r.endOfLine(); err != nil {
 		return err
 	}
 	if r.heading.row == 0 {

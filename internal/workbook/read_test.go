@@ -35,7 +35,7 @@ var wholeHeading = str("C1", "value") + str("D1", "narrative") + str("E1", "answ
 const styles = `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="yyyy-mm-dd"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="170"/></cellXfs></styleSheet>`
 
 // readBook reads a workbook that must be one.
-func readBook(t testing.TB, content []byte) *filled {
+func readBook(t testing.TB, content []byte) *upload {
 	t.Helper()
 	f, err := read(t.Context(), bytes.NewReader(content), int64(len(content)))
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func readRow(t testing.TB, unit string, cells ...string) (commitments.ProgressIn
 		map[string]func(string) []byte{"xl/styles.xml": fixed(styles)})
 	f := readBook(t, book)
 	require.Len(t, f.rows, 1)
-	r := reading{filled: f, row: f.rows[0], unit: unit}
+	r := rowReader{upload: f, row: f.rows[0], unit: unit}
 	return r.entry(), r.wrong
 }
 
@@ -61,7 +61,7 @@ func TestAStatusAsPeopleWriteIt(t *testing.T) {
 	} {
 		t.Run(typed, func(t *testing.T) {
 			in, wrong := readRow(t, "", str("B2", typed))
-			if s, is := known().statuses[fold(typed)]; is {
+			if s, is := names().statuses[fold(typed)]; is {
 				assert.Equal(t, string(s), in.Status)
 				assert.Equal(t, want, in.Status)
 				assert.Empty(t, wrong)
@@ -317,7 +317,7 @@ func TestTheHiddenSheetSaysWhatTheWorkbookIsOf(t *testing.T) {
 	assert.Equal(t, "r", f.round)
 	assert.Equal(t, "A", f.agreement)
 	assert.Equal(t, "2026-Q3", f.period)
-	assert.Equal(t, 1, f.about.version)
+	assert.Equal(t, 1, f.roundRef.version)
 	assert.Equal(t, map[string]int{"M5.MA-FIG": 1, "M5.MA-NAD": 1}, f.versions)
 	for name, c := range map[string]struct {
 		change func(x *excelize.File)

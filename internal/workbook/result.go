@@ -215,9 +215,7 @@ func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome)
 			body.Updates = append(body.Updates, o.Update.ID)
 		}
 	}
-	return journal.Entry{
-		At: now.UTC().Truncate(time.Microsecond), Actor: by.ID, Kind: kindApplied, Subject: r.Round.Subject(), Body: body,
-	}
+	return by.Entry(journal.Instant(now), kindApplied, r.Round.Subject(), body)
 }
 
 // sort puts the errors in the order of sheets, rows and columns.

@@ -249,11 +249,7 @@ func (s *Service) Marked(ctx context.Context, by people.Account, round, digest s
 	if err != nil {
 		return nil, err
 	}
-	err = run.upload.mark(bytes.NewReader(run.content), run.Errors, l, file)
-	if err = errors.Join(os.Remove(file.Name()), err); err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
+	if err := run.markInto(file, l); err != nil {
 		_ = file.Close()
 		return nil, err
 	}
@@ -261,6 +257,17 @@ func (s *Service) Marked(ctx context.Context, by people.Account, round, digest s
 		_, err := io.Copy(w, file)
 		return errors.Join(err, file.Close())
 	}, nil
+}
+
+// markInto writes the marked workbook into the file, removes the file's name and
+// goes back to its begin.
+func (r *run) markInto(file *os.File, l *locale.Locale) error {
+	marked := r.upload.mark(bytes.NewReader(r.content), r.Errors, l, file)
+	if err := errors.Join(marked, os.Remove(file.Name())); err != nil {
+		return err
+	}
+	_, err := file.Seek(0, io.SeekStart)
+	return err
 }
 
 // Sweep removes the workbooks that were received more than a day before now.

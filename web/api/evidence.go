@@ -184,8 +184,8 @@ func evidenceJSON(body io.Reader) (url.Values, error) {
 	values := url.Values{}
 	for name, value := range object {
 		text, isText := value.(string)
-		switch known := request.HasField(request.EvidenceFields, name) && name != "file" && name != "keep_location"; {
-		case !known:
+		switch isField := request.HasField(request.EvidenceFields, name) && name != "file" && name != "keep_location"; {
+		case !isField:
 			fields.Add(name, "error.api.unknown_field")
 		case value == nil:
 		case !isText:

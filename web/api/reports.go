@@ -36,7 +36,7 @@ type editionItem struct {
 	Kind           string     `json:"kind" doc:"original or corrected"`
 	Reason         *string    `json:"reason"`
 	JournalSize    int64      `json:"journal_size" doc:"The first entries of the journal, which it was compiled from"`
-	JournalRoot    *string    `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64; null of editions that are older than manifests"`
+	JournalRoot    string     `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64"`
 	Journal        *int64     `json:"journal" doc:"Journal number of its issue; null within a second of it"`
 	CompiledAt     time.Time  `json:"compiled_at"`
 	CompiledByName string     `json:"compiled_by_name"`
@@ -73,7 +73,7 @@ func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
 	}
 	item := editionItem{
 		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), Edition: e.Number, Kind: string(e.Kind),
-		Reason: response.TextOrNull(e.Reason), JournalSize: e.JournalSize, JournalRoot: response.TextOrNull(e.JournalRoot), Journal: numbered(numbers, e.ID),
+		Reason: response.TextOrNull(e.Reason), JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, Journal: numbered(numbers, e.ID),
 		CompiledAt: e.CompiledAt, CompiledByName: e.CompiledByName, Superseded: e.Superseded,
 		Files: []fileItem{}, Archive: address(reports.ArchiveName),
 	}

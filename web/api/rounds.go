@@ -58,8 +58,8 @@ type countedReturn struct {
 }
 
 func toCount(n collection.Count) countedReturn {
-	share := func(perMille int, known bool) *int {
-		if !known {
+	share := func(perMille int, defined bool) *int {
+		if !defined {
 			return nil
 		}
 		return &perMille

@@ -13,7 +13,7 @@ import (
 
 // textColumn holds what people wrote, or names.
 func textColumn[T any](name, title string, width int, of func(T) string) column[T] {
-	return column[T]{name, title, width, func(_ wording, item T) sheet.Cell { return sheet.Text(of(item)) }}
+	return column[T]{Name: name, Title: title, Width: width, Cell: func(_ wording, item T) sheet.Cell { return sheet.Text(of(item)) }}
 }
 
 // codeColumn holds codes and ids.
@@ -23,7 +23,7 @@ func codeColumn[T any](name, title string, of func(T) string) column[T] {
 
 // wordColumn holds codes, and in workbooks what they are called.
 func wordColumn[T any](name, title string, width int, of func(w wording, item T) (code, word string)) column[T] {
-	return column[T]{name, title, width, func(w wording, item T) sheet.Cell { return sheet.Word(of(w, item)) }}
+	return column[T]{Name: name, Title: title, Width: width, Cell: func(w wording, item T) sheet.Cell { return sheet.Word(of(w, item)) }}
 }
 
 // flagColumn holds true or false, and in workbooks yes or no.
@@ -40,7 +40,7 @@ func flag(w wording, is bool) (code, word string) {
 
 // numberColumn holds numbers that may be missing.
 func numberColumn[T any](name, title string, of func(T) *commitments.Quantity) column[T] {
-	return column[T]{name, title, 14, func(_ wording, item T) sheet.Cell {
+	return column[T]{Name: name, Title: title, Width: 14, Cell: func(_ wording, item T) sheet.Cell {
 		if q := of(item); q != nil {
 			return sheet.Number(q.String())
 		}
@@ -50,14 +50,14 @@ func numberColumn[T any](name, title string, of func(T) *commitments.Quantity) c
 
 // countColumn holds whole numbers.
 func countColumn[T any](name, title string, of func(T) int64) column[T] {
-	return column[T]{name, title, 13, func(_ wording, item T) sheet.Cell {
+	return column[T]{Name: name, Title: title, Width: 13, Cell: func(_ wording, item T) sheet.Cell {
 		return sheet.Number(strconv.FormatInt(of(item), 10))
 	}}
 }
 
 // dayColumn holds days.
 func dayColumn[T any](name, title string, of func(T) commitments.Date) column[T] {
-	return column[T]{name, title, 13, func(_ wording, item T) sheet.Cell {
+	return column[T]{Name: name, Title: title, Width: 13, Cell: func(_ wording, item T) sheet.Cell {
 		d := of(item)
 		return sheet.Day(d.Year, d.Month, d.Day)
 	}}
@@ -65,7 +65,7 @@ func dayColumn[T any](name, title string, of func(T) commitments.Date) column[T]
 
 // instantColumn holds moments, in workbooks in the tracker's zone.
 func instantColumn[T any](name, title string, of func(T) time.Time) column[T] {
-	return column[T]{name, title, 17, func(w wording, item T) sheet.Cell { return sheet.Instant(of(item), w.Now.Location()) }}
+	return column[T]{Name: name, Title: title, Width: 17, Cell: func(w wording, item T) sheet.Cell { return sheet.Instant(of(item), w.Now.Location()) }}
 }
 
 // periodColumn holds the codes of periods, and in workbooks their names.
@@ -84,11 +84,11 @@ func periodColumn[T any](name, title string, of func(T) commitments.Period) colu
 func titleColumns[T any](name, title string, width int, of func(w wording, item T) commitments.Text) []column[T] {
 	var columns []column[T]
 	for _, lang := range locale.Supported {
-		columns = append(columns, column[T]{name + "_" + lang, "", 0, func(w wording, item T) sheet.Cell {
+		columns = append(columns, column[T]{Name: name + "_" + lang, Cell: func(w wording, item T) sheet.Cell {
 			return sheet.Text(of(w, item)[lang])
 		}})
 	}
-	return append(columns, column[T]{"", title, width, func(w wording, item T) sheet.Cell {
+	return append(columns, column[T]{Title: title, Width: width, Cell: func(w wording, item T) sheet.Cell {
 		return sheet.Word("", w.Text(of(w, item)))
 	}})
 }

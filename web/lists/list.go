@@ -50,15 +50,8 @@ type table[T any] struct {
 	columns []column[T]
 }
 
-// column is one column of a list: its name in CSV files, the key of its title in
-// workbooks (where either is "", the column is not in that format), and its cell
-// of an item.
-type column[T any] struct {
-	name  string
-	title string
-	width int // in letters
-	cell  func(w wording, item T) sheet.Cell
-}
+// column is one column of a list.
+type column[T any] = sheet.ColumnOf[wording, T]
 
 // list returns the table's list under a filter: each gives yield the items, and
 // refuses whoever may not have them.
@@ -66,21 +59,12 @@ func (t table[T]) list(filter url.Values, each func(ctx context.Context, yield f
 	return List{
 		name: t.name, title: t.title, filter: filter,
 		columns: func(w wording) []sheet.Column {
-			columns := make([]sheet.Column, len(t.columns))
-			for i, c := range t.columns {
-				columns[i] = sheet.Column{Name: c.name, Width: c.width}
-				if c.title != "" {
-					columns[i].Title = w.T(c.title)
-				}
-			}
-			return columns
+			return sheet.Columns(t.columns, func(key string) string { return w.T(key) })
 		},
 		rows: func(ctx context.Context, w wording, yield func([]sheet.Cell) error) error {
 			row := make([]sheet.Cell, len(t.columns))
 			return each(ctx, func(item T) error {
-				for i, c := range t.columns {
-					row[i] = c.cell(w, item)
-				}
+				sheet.FillRow(row, t.columns, w, item)
 				return yield(row)
 			})
 		},

@@ -149,7 +149,7 @@ var returnTable = table[listedReturn]{
 			flagColumn("locked", "collection.locked", func(_ wording, r listedReturn) bool { return r.Lock != nil }),
 			textColumn("excuse", "collection.column.excuse", 32, excuseOf),
 			dayColumn("reopened_until", "collection.reopen.until", reopenedUntil),
-			{"update_id", "", 15, func(_ wording, r listedReturn) sheet.Cell { return sheet.Text(updateOf(r.Return)) }},
+			{Name: "update_id", Cell: func(_ wording, r listedReturn) sheet.Cell { return sheet.Text(updateOf(r.Return)) }},
 		},
 	),
 }

@@ -23,7 +23,7 @@ func compilationPath(p *page, c reports.Compilation) string { return p.path("com
 func followCompilation(p *page, c reports.Compilation) error {
 	to := compilationPath(p, c) + "?" + waitField + "=" + waiting
 	if c.By != p.account.ID {
-		return p.done(to, "compilation.joined", "name", c.ByName)
+		return p.done(to, "compilation.joined", "name", p.writer().Author(c.ByName))
 	}
 	p.site.Sessions.PutReason(p.ctx(), c.ID, p.posted.Get("reason"))
 	p.gin.Redirect(http.StatusSeeOther, to)

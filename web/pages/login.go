@@ -34,7 +34,7 @@ var logOutForm = form{path: "/logout", submit: logOut, public: true}
 
 // showLoginForm shows the log-in page.
 func showLoginForm(p *page) error {
-	next := localPath(p, p.query(nextField))
+	next := localPath(p.query(nextField))
 	if p.account.Authenticated() {
 		p.gin.Redirect(http.StatusSeeOther, orHome(p, next))
 		return nil
@@ -46,7 +46,7 @@ func showLoginForm(p *page) error {
 // redirects to where the visitor wanted to go.
 func logIn(p *page) error {
 	form := views.LoginForm{
-		Email: strings.TrimSpace(p.posted.Get("email")), Next: localPath(p, p.posted.Get(nextField)), Resume: carriedForm(p),
+		Email: strings.TrimSpace(p.posted.Get("email")), Next: localPath(p.posted.Get(nextField)), Resume: carriedForm(p),
 	}
 	account, err := authenticate(p, form.Email, p.posted.Get("password"))
 	if _, ok := problem.Of(err); ok {
@@ -141,7 +141,7 @@ func resumeForm(p *page, to string, form url.Values) *views.Resume {
 
 // carriedForm returns the form that the log-in form carries, or nil.
 func carriedForm(p *page) *views.Resume {
-	to := localPath(p, p.posted.Get(request.ResumeField))
+	to := localPath(p.posted.Get(request.ResumeField))
 	if to == "" {
 		return nil
 	}
@@ -156,7 +156,7 @@ func carriedForm(p *page) *views.Resume {
 
 // localPath returns an address where it is one of the tracker's own pages, and
 // "" otherwise: nobody is sent elsewhere by a link that a stranger made.
-func localPath(p *page, address string) string {
+func localPath(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" || strings.ContainsRune(address, '\\') {
 		return ""

@@ -68,7 +68,7 @@ var compileReportForm = form{
 	path: "/reports",
 	fields: []request.Field{
 		{Name: "agreement", Label: "term.agreement"}, {Name: "period", Label: "term.period"},
-		{Name: "reason", Label: "reports.reason", Length: reports.MaxReason},
+		{Name: "reason", Label: "reports.reason", Length: commitments.MaxEditionReason},
 	},
 	submit: compileReport, invalid: compileReportInvalid,
 }

@@ -16,12 +16,12 @@ import (
 )
 
 // reasonField is the reason of what staff decide.
-var reasonField = request.Field{Name: "reason", Label: "collection.reason", Length: collection.MaxReason}
+var reasonField = request.Field{Name: "reason", Label: "collection.reason", Length: commitments.MaxReason}
 
 // roundFields are the terms of a round.
 var roundFields = []request.Field{
 	{Name: "due_on", Label: "term.due_date"}, {Name: "grace_days", Label: "collection.grace_days"},
-	{Name: "requires", Label: "collection.requires"}, {Name: "note", Label: "collection.note", Length: collection.MaxNote},
+	{Name: "requires", Label: "collection.requires"}, {Name: "note", Label: "collection.note", Length: commitments.MaxNote},
 	{Name: "pledges", Label: "collection.pledges"}, {Name: "regions", Label: "collection.regions"},
 }
 

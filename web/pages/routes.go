@@ -18,7 +18,8 @@ type routes struct {
 
 var parameter = regexp.MustCompile(`:\w+`)
 
-// Mount adds every page, with its forms.
+// Mount adds every page, with its forms; the address of a form is in its declaration,
+// beside its handler.
 func (s *Site) Mount(g *gin.Engine) {
 	r := routes{s, g.Group("/:lang", s.requireLanguage), map[string][]request.Field{}}
 

@@ -15,9 +15,11 @@ func TestClientAddress(t *testing.T) {
 		{"127.0.0.1:99", "rubbish", "127.0.0.1"},
 		{"[::1]:99", "2001:db8::1", "2001:db8::1"},
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr = c.remote
-		r.Header.Set("X-Forwarded-For", c.forwarded)
-		assert.Equal(t, c.want, ClientAddress(r))
+		t.Run(c.remote+" for "+c.forwarded, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.RemoteAddr = c.remote
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+			assert.Equal(t, c.want, ClientAddress(r))
+		})
 	}
 }

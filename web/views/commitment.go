@@ -265,10 +265,13 @@ func (v CommitmentView) request(p commitments.Period) *commitments.Request {
 	return nil
 }
 
-// asked is what the collection round of the form's period requires.
-func (v CommitmentView) asked(f Form) commitments.Requirements {
+// required is what the collection round of the form's period requires.
+func (v CommitmentView) required(f Form) commitments.Requirements {
 	p, err := commitments.ParsePeriod(f.Value("period"))
-	if r := v.request(p); err == nil && r != nil {
+	if err != nil {
+		return commitments.Requirements{}
+	}
+	if r := v.request(p); r != nil {
 		return r.Requires
 	}
 	return commitments.Requirements{}

@@ -454,13 +454,13 @@ func reportForm(c Layout, v CommitmentView, f Form) templ.Component {
 		}
 		if k := v.Commitment.Indicator.Kind; k == "" || k == commitments.Numeric {
 			templ_7745c5c3_Err = textField(c, f, Field{
-				Name: "value", Label: valueLabel(c, v), Hint: valueHint(c, v), Mode: "decimal", Dir: "ltr", Optional: !v.asked(f).Value, Complete: "off",
+				Name: "value", Label: valueLabel(c, v), Hint: valueHint(c, v), Mode: "decimal", Dir: "ltr", Optional: !v.required(f).Value, Complete: "off",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "narrative", Label: c.T("term.narrative"), Hint: c.T("report_form.narrative.hint"), Rows: 6, Longest: commitments.MaxNarrative, Optional: !v.asked(f).Narrative}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "narrative", Label: c.T("term.narrative"), Hint: c.T("report_form.narrative.hint"), Rows: 6, Longest: commitments.MaxNarrative, Optional: !v.required(f).Narrative}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1458,7 +1458,7 @@ func returnTask(c Layout, v ReturnView, t Task, name string) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = textField(c, *t.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: collection.MaxReason}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = textField(c, *t.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: commitments.MaxReason}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

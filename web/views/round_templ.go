@@ -2029,7 +2029,7 @@ func changeForm(c Layout, v RoundView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("collection.reason"), Hint: c.T("collection.change.reason.hint"), Rows: 2, Longest: collection.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "reason", Label: c.T("collection.reason"), Hint: c.T("collection.change.reason.hint"), Rows: 2, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2385,7 +2385,7 @@ func CloseRoundPage(c Layout, v CloseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textField(c, v.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: collection.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textField(c, v.Form, Field{Name: "reason", Label: c.T("collection.reason"), Rows: 3, Longest: commitments.MaxReason, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

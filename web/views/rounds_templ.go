@@ -885,7 +885,7 @@ func roundTerms(c Layout, f Form, pledges []commitments.Pledge, regions []commit
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "note", Label: c.T("collection.note"), Hint: c.T("collection.note.hint"), Rows: 3, Longest: collection.MaxNote, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "note", Label: c.T("collection.note"), Hint: c.T("collection.note.hint"), Rows: 3, Longest: commitments.MaxNote, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

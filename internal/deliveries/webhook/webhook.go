@@ -92,7 +92,8 @@ func statusError(status int) error {
 	return &deliveries.Failure{Code: "webhook.status", Detail: strconv.Itoa(status)}
 }
 
-// noResponse keeps the address out of the error: it may hold a secret.
+// noResponse makes the error of a call that got no response. It leaves the
+// address out, because that may hold a secret.
 func noResponse(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err

@@ -1,5 +1,5 @@
-// Package mailtest is a mail server on loopback for tests, which refuses and
-// stalls when it is told to.
+// Package mailtest is a mail server on loopback for tests. A test can make it
+// refuse or stall.
 package mailtest
 
 import (
@@ -21,7 +21,7 @@ type Server struct {
 	mu       sync.Mutex
 	refuse   *smtp.SMTPError
 	stalled  chan struct{} // closed when the stall ends; nil while there is none
-	password string        // asked for when not ""
+	password string        // required when not ""
 	received []Mail
 	attempts int
 }
@@ -47,6 +47,7 @@ func Start(t testing.TB) *Server {
 	t.Cleanup(func() {
 		s.Recover()
 		_ = server.Close()
+		_ = listener.Close() // the server does not know it yet where the test was quick
 		if err := <-ended; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 			t.Error(err)
 		}
@@ -79,24 +80,24 @@ func (s *Server) Recover() {
 	}
 }
 
-// RequirePassword wants the password of whoever sends mail.
+// RequirePassword makes the server require the password from whoever sends mail.
 func (s *Server) RequirePassword(password string) { s.password = password }
 
-// Received returns the mail that arrived.
+// Received returns the mail that has arrived.
 func (s *Server) Received() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Mail(nil), s.received...)
 }
 
-// Attempts counts the conversations that got to the recipient.
+// Attempts counts the conversations that came as far as naming the recipient.
 func (s *Server) Attempts() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.attempts
 }
 
-// NewSession is for the server's library.
+// NewSession implements smtp.Backend.
 func (s *Server) NewSession(*smtp.Conn) (smtp.Session, error) { return &session{server: s}, nil }
 
 type session struct {
