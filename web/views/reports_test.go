@@ -187,9 +187,6 @@ func TestHowToVerifyNamesTheFileThatTheReaderKeeps(t *testing.T) {
 		assert.Equal(t, "tracker report verify "+v.Edition.ArchiveName()+" --key key", commands[0])
 		assert.Equal(t, "tracker report verify "+v.Edition.DownloadName("report."+lang+".pdf")+" --key key", commands[1])
 	}
-	old := report(t)
-	old.Edition.JournalRoot = ""
-	assert.Contains(t, said(show(t, views.ReportPage(layout("en", auditor), old)).Find("#verify")), locale.For("en").T("edition.verify.old"))
 }
 
 func TestTheKeyStandsWhereTheReaderMayLook(t *testing.T) {
