@@ -153,7 +153,7 @@ func reportLink(c Layout, subject string) Link {
 	period, number, edition := strings.Cut(rest, "/")
 	query := "?agreement=" + agreement
 	if !edition {
-		return Link{c.L.Isolate(agreement) + " · " + period, c.To("reports") + query}
+		return Link{c.runKey(subject), c.To("reports") + query}
 	}
 	return Link{
 		c.L.Isolate(agreement) + " · " + c.T("delivery.edition", "period", period, "number", number),
