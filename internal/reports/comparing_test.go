@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/commitments"
 	c "tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -224,7 +223,7 @@ func TestAReasonOfACorrectionIsChecked(t *testing.T) {
 		"of spaces":             {" \n\t", "error.report.reason_required"},
 		"that is no text":       {"a\xff", "error.text.encoding"},
 		"with a zero byte":      {"a\x00b", "error.text.encoding"},
-		"that is a little long": {strings.Repeat("é", commitments.MaxEditionReason+1), "error.text.long"},
+		"that is a little long": {strings.Repeat("é", c.MaxEditionReason+1), "error.text.long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: x.reason}, nil)
@@ -238,11 +237,11 @@ func TestAReasonOfACorrectionIsChecked(t *testing.T) {
 		})
 	}
 	t.Run("the longest", func(t *testing.T) {
-		edition, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: " " + strings.Repeat("é", commitments.MaxEditionReason) + " "}, nil)
+		edition, created, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: " " + strings.Repeat("é", c.MaxEditionReason) + " "}, nil)
 		require.NoError(t, err)
 		assert.True(t, created)
 		assert.Equal(t, Corrected, edition.Kind)
-		assert.Equal(t, strings.Repeat("é", commitments.MaxEditionReason), edition.Reason)
+		assert.Equal(t, strings.Repeat("é", c.MaxEditionReason), edition.Reason)
 	})
 }
 
