@@ -44,7 +44,7 @@ func explain(raw []byte, err error) (int, string) {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return lineOf(raw, int64(len(raw))), "the file ends too early"
 	case errors.As(err, &sort):
-		return lineOf(raw, sort.Offset), fmt.Sprintf("%s takes %s, not a %s", sort.Field, sortOf(sort), sort.Value)
+		return lineOf(raw, sort.Offset), fmt.Sprintf("%s takes %s, not %s", sort.Field, sortOf(sort), withArticle(sort.Value))
 	}
 	if p, ok := problem.Of(err); ok && len(p.Fields) > 0 {
 		f := p.Fields[0]
@@ -64,8 +64,20 @@ func sortOf(err *json.UnmarshalTypeError) string {
 		return "a list"
 	case "struct", "map":
 		return "an object"
+	case "bool":
+		return "true or false"
+	case "float64":
+		return "a number"
 	}
-	return "a number"
+	return "a whole number"
+}
+
+// withArticle is what a JSON value is, such as "an array" or "a number 30.5".
+func withArticle(value string) string {
+	if strings.ContainsRune("aeiou", rune(value[0])) {
+		return "an " + value
+	}
+	return "a " + value
 }
 
 func lineOf(raw []byte, offset int64) int {

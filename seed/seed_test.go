@@ -145,9 +145,9 @@ func TestParseRefusals(t *testing.T) {
 		"unknown in pledge":  {`"party": "CCDH",`, `"party": "CCDH", "deadline": "",`, `x.json:73: the field "deadline" is not known here`},
 		"malformed date":     {`2026-01-15`, `2026-13-15`, "x.json:34: "},
 		"text for a list":    {`"signatories": []`, `"signatories": "none"`, "x.json:40: agreement.signatories takes a list, not a string"},
-		"list for an object": {`"agreement": {`, `"agreement": [], "regions": {`, "x.json:22: agreement takes an object, not a array"},
+		"list for an object": {`"agreement": {`, `"agreement": [], "regions": {`, "x.json:22: agreement takes an object, not an array"},
 		"number for a text":  {`"code": "E1"`, `"code": 1`, "pledges.code takes a text, not a number"},
-		"fraction":           {`"due_days": 30`, `"due_days": 30.5`, "agreement.calendar.due_days takes a number, not a number 30.5"},
+		"fraction":           {`"due_days": 30`, `"due_days": 30.5`, "agreement.calendar.due_days takes a whole number, not a number 30.5"},
 		"cut short":          {`"facts": []`, `"facts": [`, "x.json:"},
 	} {
 		raw := example(t)

@@ -12,20 +12,10 @@ import (
 
 	"tracker/internal/audit"
 	"tracker/internal/commitments"
-	"tracker/internal/evidence"
-	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 )
-
-func (h *house) openVault(t testing.TB) *evidence.Vault {
-	h.vault = filepath.Join(t.TempDir(), "evidence")
-	folder, err := files.Open(h.vault)
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = folder.Close() })
-	return evidence.New(folder)
-}
 
 // attach adds an item of each kind to the update.
 func (h *house) attach(t testing.TB, by people.Account, update string) []commitments.Evidence {

@@ -118,21 +118,22 @@ func TestBarsAreAsLongAsTheirNumbersAndMirrored(t *testing.T) {
 
 func TestCourseHoldsZeroAndEveryValue(t *testing.T) {
 	for _, values := range [][]float64{{2, 5, 12.5}, {-40, 3}, {0}, {99_999_999_999}, {.0001}} {
-		c := course(false, values...)
-		low, high, step := c.scale()
-		require.LessOrEqual(t, low, 0.0)
-		require.GreaterOrEqual(t, high, 10.0)
-		require.Positive(t, step)
-		require.LessOrEqual(t, (high-low)/step, 7.0)
-		for _, v := range values {
-			require.True(t, low <= v && v <= high, "%v in %v to %v", v, low, high)
-		}
+		t.Run(fmt.Sprint(values), func(t *testing.T) {
+			low, high, step := course(false, values...).scale()
+			require.LessOrEqual(t, low, 0.0)
+			require.GreaterOrEqual(t, high, 10.0)
+			require.Positive(t, step)
+			require.LessOrEqual(t, (high-low)/step, 7.0)
+			for _, v := range values {
+				require.True(t, low <= v && v <= high, "%v in %v to %v", v, low, high)
+			}
+		})
 	}
 }
 
 func TestNiceSteps(t *testing.T) {
 	for in, want := range map[float64]float64{.3: .5, 1: 1, 1.2: 2, 2.1: 2.5, 3: 5, 6: 10, 123: 200, 2600: 5000} {
-		require.InDelta(t, want, nice(in), math.Abs(want)/1e9)
+		t.Run(fmt.Sprint(in), func(t *testing.T) { require.InDelta(t, want, nice(in), math.Abs(want)/1e9) })
 	}
 }
 

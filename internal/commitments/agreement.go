@@ -6,6 +6,9 @@ import (
 	"tracker/internal/problem"
 )
 
+// Text is one text in several languages, by language code: fr, ar, en.
+type Text map[string]string
+
 // Agreement is a signed text and the rhythm in which its progress is reported.
 type Agreement struct {
 	Code        string   `json:"code"` // upper-case letters, digits and hyphens; unique
@@ -91,9 +94,9 @@ func (r Region) ValidIn(p Period) bool {
 		(r.ValidFrom.IsZero() || !r.ValidFrom.After(p.End()))
 }
 
-// Known reports whether s is the region's code, a name or an alias, whatever
+// Matches reports whether s is the region's code, a name or an alias, whatever
 // its case and accents.
-func (r Region) Known(s string) bool {
+func (r Region) Matches(s string) bool {
 	s = Fold(s)
 	if s == Fold(r.Code) {
 		return true

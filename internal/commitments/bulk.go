@@ -20,9 +20,9 @@ type Entry struct {
 // Outcome is what became, or would become, of an entry.
 type Outcome struct {
 	Code      string
-	Update    Update  // that was submitted, or stands; zero where the entry was refused
+	Update    Update  // that was submitted or, where nothing changes, the period's; zero where the entry was refused
 	Before    *Update // of the period, which Update replaces; nil for none
-	Unchanged bool    // what stands says the same from the same author already
+	Unchanged bool    // the author has said the same for the period already
 	Refused   *problem.Problem
 }
 
@@ -184,6 +184,6 @@ func (t *Tracker) latest(tx progressReader, by people.Account, e Entry) (*Update
 	}
 	u.Author = by.ID
 	items := e.readEvidence(u, t.Today(), &fields)
-	same := len(fields) == 0 && latest.State != Returned && latest.says(u) && len(missingIn(latest.Evidence, items)) == 0
+	same := len(fields) == 0 && latest.State != Returned && latest.sameReport(u) && len(missingIn(latest.Evidence, items)) == 0
 	return latest, same, nil
 }

@@ -1,6 +1,9 @@
 package commitments
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is the implementation status that the responsible party reports
 // (IATI ActivityStatus).
@@ -76,7 +79,7 @@ var supported = map[Status][2]int{
 // while either is missing.
 func GapBetween(s Status, a Assessment) Gap {
 	bounds, known := supported[s]
-	level := indexOf(Assessments, a)
+	level := slices.Index(Assessments, a)
 	switch {
 	case !known || level < 0:
 		return NoGap
@@ -288,13 +291,4 @@ type Revision struct {
 	AuthorName string    `json:"author_name"`
 	Origin     Origin    `json:"origin"`
 	At         time.Time `json:"at"` // UTC
-}
-
-func indexOf[T comparable](list []T, item T) int {
-	for i, x := range list {
-		if x == item {
-			return i
-		}
-	}
-	return -1
 }

@@ -28,8 +28,8 @@ var (
 // TextLanguages are those that every text of a definition must be given in.
 var TextLanguages = []string{"fr", "ar", "en"}
 
-// known is what a definition's codes may refer to.
-type known struct {
+// vocabulary is the codes that a definition may refer to.
+type vocabulary struct {
 	parties, regions []string
 	pledges          map[string]string // agreement by pledge code
 }
@@ -37,7 +37,7 @@ type known struct {
 // check notes what is wrong with a definition, each by its place in the file.
 type check struct {
 	fields *problem.Fields
-	known  known
+	codes  vocabulary
 }
 
 func (k check) definition(def Definition) {
@@ -71,10 +71,10 @@ func (k check) agreement(a Agreement) {
 	k.some("agreement.regions", len(a.Regions))
 	k.some("agreement.sources", len(a.Sources))
 	for i, p := range a.Parties {
-		k.refers(fmt.Sprintf("agreement.parties[%d]", i), p, k.known.parties)
+		k.refers(fmt.Sprintf("agreement.parties[%d]", i), p, k.codes.parties)
 	}
 	for i, r := range a.Regions {
-		k.refers(fmt.Sprintf("agreement.regions[%d]", i), r, k.known.regions)
+		k.refers(fmt.Sprintf("agreement.regions[%d]", i), r, k.codes.regions)
 	}
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
@@ -140,7 +140,7 @@ func (k check) pledge(at string, p Pledge, a Agreement) {
 	k.text(at+".clause", p.Clause)
 	k.some(at+".sources", len(p.Sources))
 	k.refers(at+".party", p.Party, a.Parties)
-	if owner, taken := k.known.pledges[p.Code]; taken && owner != a.Code {
+	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
 		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
 	}
 }

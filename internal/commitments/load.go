@@ -83,12 +83,12 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	for i := range def.Facts {
 		def.Facts[i].Agreement = a.Code
 	}
-	known, err := t.known(ctx, *def)
+	codes, err := t.vocabulary(ctx, *def)
 	if err != nil {
 		return err
 	}
 	var fields problem.Fields
-	check{fields: &fields, known: known}.definition(*def)
+	check{fields: &fields, codes: codes}.definition(*def)
 	if err := t.keeps(ctx, before, *def, &fields); err != nil {
 		return err
 	}
@@ -102,12 +102,12 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 		return nil
 	}
 	for _, code := range before.Regions {
-		if indexOf(def.Agreement.Regions, code) < 0 {
+		if !slices.Contains(def.Agreement.Regions, code) {
 			fields.Add("agreement.regions", "error.reload.dropped", "value", code)
 		}
 	}
 	for _, code := range before.Parties {
-		if indexOf(def.Agreement.Parties, code) < 0 {
+		if !slices.Contains(def.Agreement.Parties, code) {
 			fields.Add("agreement.parties", "error.reload.dropped", "value", code)
 		}
 	}
@@ -127,8 +127,9 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 	return nil
 }
 
-func (t *Tracker) known(ctx context.Context, def Definition) (known, error) {
-	k := known{pledges: map[string]string{}}
+// vocabulary is the codes of the store and of the definition.
+func (t *Tracker) vocabulary(ctx context.Context, def Definition) (vocabulary, error) {
+	k := vocabulary{pledges: map[string]string{}}
 	parties, err := t.Store.Read(ctx).Parties()
 	if err != nil {
 		return k, err

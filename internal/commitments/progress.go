@@ -252,7 +252,7 @@ func (t *Tracker) checkProgress(tx progressReader, c Commitment, u Update, submi
 	return found, fields.Err()
 }
 
-// examine notes what the rules of quality say of a draft as it stands.
+// examine notes what the rules of quality say of a draft.
 func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request, u *Update) error {
 	earlier, err := t.Store.Read(ctx).Earlier(c.Code, u.Period, EarlierUpdates)
 	if err != nil {
@@ -316,7 +316,7 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 		return Update{}, err
 	}
 	if replaced != nil {
-		if replaced.says(u) && replaced.State != Returned && len(u.Evidence) == 0 {
+		if replaced.sameReport(u) && replaced.State != Returned && len(u.Evidence) == 0 {
 			return Update{}, problem.New(problem.Conflict, "error.duplicate", "period", u.Period.String())
 		}
 		u.Supersedes = replaced.ID
@@ -344,8 +344,8 @@ func (u Update) Ends() bool {
 	return (u.Status == Completed || u.Status == Cancelled) && (u.Review == nil || u.Review.Decision != Returned)
 }
 
-// says reports whether both updates tell the same from the same author.
-func (u Update) says(other Update) bool {
+// sameReport reports whether both updates say the same and are of the same author.
+func (u Update) sameReport(other Update) bool {
 	return u.Author == other.Author && u.Status == other.Status && u.Narrative == other.Narrative &&
 		sameQuantity(u.Value, other.Value)
 }

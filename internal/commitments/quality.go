@@ -61,8 +61,8 @@ type Inspected struct {
 	Requires Requirements
 }
 
-// aRule is what is known of a rule.
-type aRule struct {
+// ruleDefinition is what makes a rule.
+type ruleDefinition struct {
 	code     Rule
 	severity Severity
 	field    string // that it is about
@@ -71,7 +71,7 @@ type aRule struct {
 }
 
 // rules lists the rules in the order in which their warnings are shown.
-var rules = []aRule{
+var rules = []ruleDefinition{
 	{RequiredValue, Refuses, "value", "error.round.value_required", Inspected.lacksValue},
 	{RequiredNarrative, Refuses, "narrative", "error.round.narrative_required", Inspected.lacksNarrative},
 	{RequiredEvidence, Refuses, "evidence", "error.round.evidence_required", Inspected.lacksEvidence},
@@ -96,18 +96,18 @@ func Rules(s Severity) []Rule {
 	return list
 }
 
-// known returns what is known of the rule; nothing of a code that is none.
-func (r Rule) known() aRule {
-	for _, known := range rules {
-		if known.code == r {
-			return known
+// definition returns what makes the rule; nothing where no rule has the code.
+func (r Rule) definition() ruleDefinition {
+	for _, d := range rules {
+		if d.code == r {
+			return d
 		}
 	}
-	return aRule{}
+	return ruleDefinition{}
 }
 
 // Severity is the rule's; "" for a code that is none.
-func (r Rule) Severity() Severity { return r.known().severity }
+func (r Rule) Severity() Severity { return r.definition().severity }
 
 // AnswerField names the input in which a warning of the rule is answered.
 func (r Rule) AnswerField() string { return AnswerPrefix + string(r) }
@@ -121,7 +121,7 @@ func (w Warning) Message() (key string, args []any) {
 	for _, name := range slices.Sorted(maps.Keys(w.Args)) {
 		args = append(args, name, w.Args[name])
 	}
-	return w.Rule.known().message, args
+	return w.Rule.definition().message, args
 }
 
 // Warnings returns what the rules say, without answers.
@@ -301,7 +301,7 @@ func readAnswers(typed []Answer, fields *problem.Fields) []Answer {
 // already.
 func refuse(found []Warning, fields *problem.Fields) {
 	for _, w := range found {
-		r := w.Rule.known()
+		r := w.Rule.definition()
 		named := slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == r.field })
 		if r.severity == Refuses && !named {
 			key, args := w.Message()

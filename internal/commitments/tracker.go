@@ -98,7 +98,7 @@ func (t *Tracker) Region(ctx context.Context, by people.Account, code string) (R
 		return Region{}, err
 	}
 	for _, r := range regions {
-		if r.Known(code) {
+		if r.Matches(code) {
 			return r, nil
 		}
 	}
@@ -144,7 +144,7 @@ func (t *Tracker) Commitments(ctx context.Context, by people.Account, f Filter) 
 // returned. Few are held in memory at a time, and nothing is held in the store
 // while yield works. However the data changes meanwhile, no commitment comes
 // twice, and one that matches all the time is not missed; each comes as it
-// stands when its turn does.
+// is when its turn comes.
 func (t *Tracker) EachCommitment(ctx context.Context, by people.Account, f Filter, yield func(Commitment) error) error {
 	f, err := t.prepare(ctx, by, f, f.givenPage())
 	if err != nil {

@@ -21,7 +21,7 @@ type Workload struct {
 // Assigned is one commitment that an account can report on.
 type Assigned struct {
 	Commitment Commitment
-	Latest     *Update // what its state stands on; nil where nothing was reported
+	Latest     *Update // its state follows from this; nil where nothing was reported
 	Draft      *Update // the account's own, the one saved last
 	Open       []Period
 	// Requests is what collection rounds ask for the open periods, and why those
@@ -83,15 +83,15 @@ func (t *Tracker) nameWorkload(ctx context.Context, w *Workload) error {
 	w.Agreements, w.Pledges, w.Regions = map[string]Agreement{}, map[string]Pledge{}, map[string]Region{}
 	for _, a := range w.Items {
 		c := a.Commitment
-		keep(w.Agreements, agreements, c.Agreement, func(a Agreement) string { return a.Code })
-		keep(w.Pledges, pledges, c.Pledge, func(p Pledge) string { return p.Code })
-		keep(w.Regions, regions, c.Region, func(r Region) string { return r.Code })
+		copyCode(w.Agreements, agreements, c.Agreement, func(a Agreement) string { return a.Code })
+		copyCode(w.Pledges, pledges, c.Pledge, func(p Pledge) string { return p.Code })
+		copyCode(w.Regions, regions, c.Region, func(r Region) string { return r.Code })
 	}
 	return nil
 }
 
-// keep takes over the value of the code.
-func keep[T any](into map[string]T, from []T, code string, codeOf func(T) string) {
+// copyCode copies the value of the code, once.
+func copyCode[T any](into map[string]T, from []T, code string, codeOf func(T) string) {
 	if _, there := into[code]; there {
 		return
 	}

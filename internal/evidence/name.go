@@ -17,7 +17,7 @@ const longestName = 150
 // the ending of what the file is.
 func cleanName(name string, endings []string) string {
 	name = strings.ToValidUTF8(name[strings.LastIndexAny(name, `/\`)+1:], "")
-	name = strings.Join(strings.Fields(strings.Map(plainRune, norm.NFC.String(name))), " ")
+	name = strings.Join(strings.Fields(norm.NFC.String(strings.Map(plainRune, name))), " ")
 	ending := path.Ext(name)
 	if slices.Contains(endings, strings.ToLower(ending)) {
 		name = strings.TrimSuffix(name, ending)

@@ -157,16 +157,18 @@ func TestPicturesStayTheRightWayUp(t *testing.T) {
 	for orientation, green := range map[uint16]image.Point{
 		1: {2, 2}, 2: {37, 2}, 3: {37, 17}, 4: {2, 17}, 5: {2, 2}, 6: {17, 2}, 7: {17, 37}, 8: {2, 37},
 	} {
-		v := newVault(t)
-		k := v.kept("photo.jpg", photo(t, orientation), false)
-		small, err := jpeg.Decode(bytes.NewReader(v.read(k.Preview.SHA256)))
-		require.NoError(t, err)
-		wide := orientation < 5
-		assert.Equal(t, wide, small.Bounds().Dx() == 40, "%d", orientation)
-		r, g, b, _ := small.At(green.X, green.Y).RGBA()
-		assert.True(t, g > r && g > b, "%d: %d %d %d", orientation, r, g, b)
-		assert.Equal(t, orientation > 1, bytes.Contains(v.read(k.SHA256), []byte{0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(orientation)}),
-			"%d: the picture goes on saying which way up it is", orientation)
+		t.Run(fmt.Sprint("orientation ", orientation), func(t *testing.T) {
+			v := newVault(t)
+			k := v.kept("photo.jpg", photo(t, orientation), false)
+			small, err := jpeg.Decode(bytes.NewReader(v.read(k.Preview.SHA256)))
+			require.NoError(t, err)
+			wide := orientation < 5
+			assert.Equal(t, wide, small.Bounds().Dx() == 40, "%d", orientation)
+			r, g, b, _ := small.At(green.X, green.Y).RGBA()
+			assert.True(t, g > r && g > b, "%d: %d %d %d", orientation, r, g, b)
+			assert.Equal(t, orientation > 1, bytes.Contains(v.read(k.SHA256), []byte{0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(orientation)}),
+				"%d: the picture goes on saying which way up it is", orientation)
+		})
 	}
 }
 
@@ -177,34 +179,38 @@ func TestEveryPictureLosesWhatItDoesNotNeed(t *testing.T) {
 			pngChunk("prVt", house)), zipOf(t, "evil.class", "x")...),
 		"b.webp": append(webpWith(sample(t, "alpha.webp"), 0x0c, "EXIF", string(exif(6)), "XMP ", told, "junk", script), zipOf(t, "evil.class", "x")...),
 	} {
-		v := newVault(t)
-		k := v.kept(name, content, false)
-		assert.Equal(t, commitments.LocationRemoved, k.Location, name)
-		clean := v.read(k.SHA256)
-		for _, secret := range []string{house, script, "evil.class", "Amc", "PK\x05\x06"} {
-			assert.NotContains(t, string(clean), secret, name)
-		}
-		assert.Contains(t, string(clean), taken, name)
-		assert.Equal(t, k.SHA256, v.kept(name, clean, false).SHA256, name)
-		var err error
-		if name == "a.png" {
-			_, err = png.Decode(bytes.NewReader(clean))
-		} else {
-			_, err = webp.Decode(bytes.NewReader(clean))
-		}
-		require.NoError(t, err, name)
-		small, err := jpeg.DecodeConfig(bytes.NewReader(v.read(k.Preview.SHA256)))
-		require.NoError(t, err)
-		assert.Less(t, small.Width, small.Height, "%s: it stands upright", name)
+		t.Run(name, func(t *testing.T) {
+			v := newVault(t)
+			k := v.kept(name, content, false)
+			assert.Equal(t, commitments.LocationRemoved, k.Location, name)
+			clean := v.read(k.SHA256)
+			for _, secret := range []string{house, script, "evil.class", "Amc", "PK\x05\x06"} {
+				assert.NotContains(t, string(clean), secret, name)
+			}
+			assert.Contains(t, string(clean), taken, name)
+			assert.Equal(t, k.SHA256, v.kept(name, clean, false).SHA256, name)
+			var err error
+			if name == "a.png" {
+				_, err = png.Decode(bytes.NewReader(clean))
+			} else {
+				_, err = webp.Decode(bytes.NewReader(clean))
+			}
+			require.NoError(t, err, name)
+			small, err := jpeg.DecodeConfig(bytes.NewReader(v.read(k.Preview.SHA256)))
+			require.NoError(t, err)
+			assert.Less(t, small.Width, small.Height, "%s: it stands upright", name)
+		})
 	}
 	for name, content := range map[string][]byte{
 		"a.png":  insertPNG(aPNG(t, 20, 10), pngChunk("eXIf", string(exif(6))), pngChunk("iTXt", told)),
 		"b.webp": webpWith(sample(t, "alpha.webp"), 0x0c, "EXIF", string(exif(6)), "XMP ", told),
 	} {
-		v := newVault(t)
-		k := v.kept(name, content, true)
-		assert.Equal(t, commitments.LocationKept, k.Location, name)
-		assert.Equal(t, 2, bytes.Count(v.read(k.SHA256), []byte(house)), "%s: unless the person keeps it", name)
+		t.Run("keeping "+name, func(t *testing.T) {
+			v := newVault(t)
+			k := v.kept(name, content, true)
+			assert.Equal(t, commitments.LocationKept, k.Location, name)
+			assert.Equal(t, 2, bytes.Count(v.read(k.SHA256), []byte(house)), "%s: unless the person keeps it", name)
+		})
 	}
 	v := newVault(t)
 	moving := aGIF(t)
@@ -383,14 +389,16 @@ func TestPolyglotsOfPicturesAreCutToThePicture(t *testing.T) {
 		"a.png": join(insertPNG(aPNG(t, 8, 8), pngChunk("tEXt", script)), []byte(script), archive),
 		"a.gif": join(aGIF(t), []byte(script), archive),
 	} {
-		v := newVault(t)
-		k := v.kept(name, content, false)
-		clean := v.read(k.SHA256)
-		assert.NotContains(t, string(clean), "script", name)
-		assert.NotContains(t, string(clean), "Evil", name)
-		assert.NotContains(t, string(clean), "PK\x05\x06", name)
-		_, _, err := image.Decode(bytes.NewReader(clean))
-		assert.NoError(t, err, name)
+		t.Run(name, func(t *testing.T) {
+			v := newVault(t)
+			k := v.kept(name, content, false)
+			clean := v.read(k.SHA256)
+			assert.NotContains(t, string(clean), "script", name)
+			assert.NotContains(t, string(clean), "Evil", name)
+			assert.NotContains(t, string(clean), "PK\x05\x06", name)
+			_, _, err := image.Decode(bytes.NewReader(clean))
+			assert.NoError(t, err, name)
+		})
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // long is a paragraph of several lines at most widths.
-const long = "Les engagements du Conseil national portent sur la formation, la sensibilisation et le suivi des avis adressés aux administrations."
+const long = "Les engagements du Conseil national portent sur la formation, la sensibilisation et le suivi des avis transmis aux administrations."
 
 // texts is what the lines say.
 func texts(lines []row) (list []string) {

@@ -103,20 +103,22 @@ func TestLinesRunAsTheUnicodeAlgorithmSays(t *testing.T) {
 		"ب M5.MA (ت": "ت( M5.MA ب",
 		"a ب 12 ت b": "a ت 12 ب b",
 	} {
-		dir := Auto
-		l := d.Layout(text, Style{Size: 10, Dir: dir}, 1000).lines[0]
-		var runes []string
-		for x := 0.0; x < l.width; {
-			for _, p := range l.pieces {
-				if p.x >= x-.001 && p.x <= x+.001 {
-					for _, g := range p.glyphs {
-						runes = append(runes, string(p.of.runes[g.at:g.at+g.runes]))
+		t.Run(text, func(t *testing.T) {
+			dir := Auto
+			l := d.Layout(text, Style{Size: 10, Dir: dir}, 1000).lines[0]
+			var runes []string
+			for x := 0.0; x < l.width; {
+				for _, p := range l.pieces {
+					if p.x >= x-.001 && p.x <= x+.001 {
+						for _, g := range p.glyphs {
+							runes = append(runes, string(p.of.runes[g.at:g.at+g.runes]))
+						}
+						x += p.width
 					}
-					x += p.width
 				}
 			}
-		}
-		require.Equal(t, want, strings.Join(runes, ""))
+			require.Equal(t, want, strings.Join(runes, ""))
+		})
 	}
 }
 
@@ -127,9 +129,11 @@ func TestTextIsReadInItsOwnOrder(t *testing.T) {
 		"يُقدَّم التقرير إلى CNDH قبل 30 أكتوبر",
 	}
 	for _, text := range texts {
-		file := written(t, page(Info{Title: "ع", Lang: "ar", RTL: true}, 500, text))
-		require.Equal(t, letters(text), onPage(t, file))
-		require.Contains(t, tool(t, file, "pdfinfo", "-struct-text", "FILE"), text)
+		t.Run(text, func(t *testing.T) {
+			file := written(t, page(Info{Title: "ع", Lang: "ar", RTL: true}, 500, text))
+			require.Equal(t, letters(text), onPage(t, file))
+			require.Contains(t, tool(t, file, "pdfinfo", "-struct-text", "FILE"), text)
+		})
 	}
 	latin := "L’édition « n° 1 » : 12 345,5 œuvres, efficaces – ⵜⴰⵎⴰⵣⵉⵖⵜ"
 	require.Equal(t, letters(latin), onPage(t, written(t, page(Info{Title: "t", Lang: "fr"}, 500, latin))))

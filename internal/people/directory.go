@@ -105,7 +105,7 @@ func (d *Directory) EnsureDemo(ctx context.Context, by Account, wanted []NewAcco
 	if err != nil {
 		return nil, err
 	}
-	standing, err := d.onlyDemo(ctx)
+	existing, err := d.onlyDemo(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,11 @@ func (d *Directory) EnsureDemo(ctx context.Context, by Account, wanted []NewAcco
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		for _, n := range wanted {
-			if err := d.ensureDemo(tx, by, n, places, standing, hash); err != nil {
+			a, err := n.validate(places)
+			if err != nil {
+				return err
+			}
+			if err := d.ensureDemo(tx, by, a, existing, hash); err != nil {
 				return err
 			}
 		}
@@ -138,27 +142,24 @@ func (d *Directory) OnlyDemo(ctx context.Context, by Account) error {
 }
 
 func (d *Directory) onlyDemo(ctx context.Context) ([]Account, error) {
-	standing, err := d.Store.Accounts(ctx)
+	existing, err := d.Store.Accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(standing, func(a Account) bool { return !a.Demo }) {
+	if slices.ContainsFunc(existing, func(a Account) bool { return !a.Demo }) {
 		return nil, problem.New(problem.Conflict, "error.demo.other_accounts")
 	}
-	return standing, nil
+	return existing, nil
 }
 
-func (d *Directory) ensureDemo(tx Tx, by Account, n NewAccount, places Places, standing []Account, hash string) error {
-	a, err := n.validate(places)
-	if err != nil {
-		return err
-	}
-	for _, s := range standing {
-		if s.Email == a.Email {
-			if err := tx.SetPassword(s.ID, hash); err != nil {
+// ensureDemo adds the account, or sets the password of the existing one of its email.
+func (d *Directory) ensureDemo(tx Tx, by, a Account, existing []Account, hash string) error {
+	for _, e := range existing {
+		if e.Email == a.Email {
+			if err := tx.SetPassword(e.ID, hash); err != nil {
 				return err
 			}
-			return tx.Record(by.Entry(journal.Now(d.Now), "account.password_changed", s.ID, map[string]string{}))
+			return tx.Record(by.Entry(journal.Now(d.Now), "account.password_changed", e.ID, map[string]string{}))
 		}
 	}
 	a.ID, a.Demo, a.CreatedAt = journal.NewID(), true, journal.Now(d.Now)

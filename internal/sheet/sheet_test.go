@@ -109,12 +109,14 @@ func TestCellsInBothFormats(t *testing.T) {
 		{Instant(noon, zone), "2026-11-23T12:30:00.12Z", "46349.5625"},
 		{Instant(time.Time{}, zone), "", ""},
 	} {
-		assert.Equal(t, c.plain, c.cell.csv)
-		table := Table{Name: "t", Title: "T", Columns: []Column{{"x", "X", 10}}}
-		book := opened(t, written(t, XLSX, table, []Cell{c.cell}))
-		read, err := book.GetCellValue("T", "A2", excelize.Options{RawCellValue: true})
-		require.NoError(t, err)
-		assert.Equal(t, c.read, read)
+		t.Run(c.plain+" and "+c.read, func(t *testing.T) {
+			assert.Equal(t, c.plain, c.cell.csv)
+			table := Table{Name: "t", Title: "T", Columns: []Column{{"x", "X", 10}}}
+			book := opened(t, written(t, XLSX, table, []Cell{c.cell}))
+			read, err := book.GetCellValue("T", "A2", excelize.Options{RawCellValue: true})
+			require.NoError(t, err)
+			assert.Equal(t, c.read, read)
+		})
 	}
 }
 
@@ -183,9 +185,11 @@ func TestWorkbookTakesAnyText(t *testing.T) {
 		"bell \a": "bell \ufffd",
 		"_x0041_": "_x0041_",
 	} {
-		read, err := opened(t, written(t, XLSX, table, []Cell{Text(text)})).GetCellValue("T", "A2")
-		require.NoError(t, err)
-		assert.Equal(t, want, read)
+		t.Run(text, func(t *testing.T) {
+			read, err := opened(t, written(t, XLSX, table, []Cell{Text(text)})).GetCellValue("T", "A2")
+			require.NoError(t, err)
+			assert.Equal(t, want, read)
+		})
 	}
 }
 

@@ -88,7 +88,7 @@ func (w commentWrites) OpenMentions(account, commitment string) error {
 }
 
 func (r commentReads) Comment(id string) (commitments.Comment, error) {
-	row, err := first[commentRow](r.q.Where("id = ?", id), "comment")
+	row, err := findOne[commentRow](r.q.Where("id = ?", id), "comment")
 	if err != nil {
 		return commitments.Comment{}, err
 	}

@@ -163,7 +163,7 @@ func (r commitmentReads) Commitments(f commitments.Filter) ([]commitments.Commit
 		return nil, 0, wrap("count commitments", err)
 	}
 	var rows []commitmentRow
-	page := paged(matching(r.q, f), f.Page, f.PerPage).Order(orderBy(f.Sort))
+	page := onePage(matching(r.q, f), f.Page, f.PerPage).Order(orderBy(f.Sort))
 	if err := page.Find(&rows).Error; err != nil {
 		return nil, 0, wrap("list commitments", err)
 	}
@@ -171,9 +171,9 @@ func (r commitmentReads) Commitments(f commitments.Filter) ([]commitments.Commit
 	return list, int(total), err
 }
 
-// paged limits a query to one page; pages count from 1, and a length of 0 means
+// onePage limits a query to one page; pages count from 1, and a length of 0 means
 // everything.
-func paged(q *gorm.DB, page, perPage int) *gorm.DB {
+func onePage(q *gorm.DB, page, perPage int) *gorm.DB {
 	if perPage <= 0 {
 		return q
 	}

@@ -161,7 +161,7 @@ func stale(tx *gorm.DB, cs []commitments.Commitment) error {
 }
 
 func (r commitmentReads) Commitment(code string) (commitments.Commitment, error) {
-	row, err := first[commitmentRow](r.q.Where("code = ?", code), "commitment")
+	row, err := findOne[commitmentRow](r.q.Where("code = ?", code), "commitment")
 	if err != nil {
 		return commitments.Commitment{}, err
 	}
@@ -208,7 +208,7 @@ func (w definitionWrites) InsertCommitment(c commitments.Commitment, search stri
 
 // positions are those of the commitment's pledge and region in its agreement.
 func positions(tx *gorm.DB, c commitments.Commitment) (pledge, region int, err error) {
-	p, err := first[pledgeRow](tx.Where("code = ?", c.Pledge), "pledge")
+	p, err := findOne[pledgeRow](tx.Where("code = ?", c.Pledge), "pledge")
 	if err != nil {
 		return 0, 0, err
 	}

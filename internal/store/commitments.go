@@ -24,12 +24,12 @@ func (s Commitments) InTx(ctx context.Context, fn func(commitments.Tx) error) er
 	})
 }
 
-// Agreements implements reports.Agreements and deliveries.Agreements.
+// Agreements implements reports.Agreements and deliveries.Agreements: by signing date.
 func (s Commitments) Agreements(ctx context.Context) ([]commitments.Agreement, error) {
 	return definitionReads{s.db.reader(ctx)}.Agreements()
 }
 
-// Pledges, Regions, Commitment, Update and Comment implement deliveries.Record.
+// Pledges returns the pledges of an agreement in its order; "" means of all.
 func (s Commitments) Pledges(ctx context.Context, agreement string) ([]commitments.Pledge, error) {
 	return definitionReads{s.db.reader(ctx)}.Pledges(agreement)
 }

@@ -63,12 +63,12 @@ func (s reportStore) SaveCompilation(ctx context.Context, c reports.Compilation)
 	if err != nil {
 		return false, wrap("save compilation", err)
 	}
-	stands, err := first[compilationRow](s.db.reader(ctx).Where("id = ?", c.ID), "compilation")
+	stands, err := findOne[compilationRow](s.db.reader(ctx).Where("id = ?", c.ID), "compilation")
 	return stands.Cancelled, err
 }
 
 func (s reportStore) Compilation(ctx context.Context, id string) (reports.Compilation, error) {
-	row, err := first[compilationRow](s.db.reader(ctx).Where("id = ?", id), "compilation")
+	row, err := findOne[compilationRow](s.db.reader(ctx).Where("id = ?", id), "compilation")
 	if err != nil {
 		return reports.Compilation{}, err
 	}

@@ -20,7 +20,7 @@ func (r definitionReads) Agreements() ([]commitments.Agreement, error) {
 }
 
 func (r definitionReads) Agreement(code string) (commitments.Agreement, error) {
-	row, err := first[agreementRow](r.q.Where("code = ?", code), "agreement")
+	row, err := findOne[agreementRow](r.q.Where("code = ?", code), "agreement")
 	if err != nil {
 		return commitments.Agreement{}, err
 	}
@@ -44,7 +44,7 @@ func (r definitionReads) Regions() ([]commitments.Region, error) {
 }
 
 func (r definitionReads) Region(code string) (commitments.Region, error) {
-	row, err := first[regionRow](r.q.Where("code = ?", code), "region")
+	row, err := findOne[regionRow](r.q.Where("code = ?", code), "region")
 	if err != nil {
 		return commitments.Region{}, err
 	}

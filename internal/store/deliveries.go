@@ -25,7 +25,7 @@ func (s deliveryStore) InTx(ctx context.Context, fn func(deliveries.Tx) error) e
 }
 
 func (s deliveryStore) Subscription(ctx context.Context, id string) (deliveries.Subscription, error) {
-	row, err := first[subscriptionRow](s.db.reader(ctx).Where("id = ?", id), "subscription")
+	row, err := findOne[subscriptionRow](s.db.reader(ctx).Where("id = ?", id), "subscription")
 	if err != nil {
 		return deliveries.Subscription{}, err
 	}
@@ -41,7 +41,7 @@ func (s deliveryStore) Subscriptions(ctx context.Context, account string) ([]del
 }
 
 func (s deliveryStore) Delivery(ctx context.Context, id string) (deliveries.Listed, error) {
-	view, err := first[deliveryView](viewDeliveries(s.db.reader(ctx)).Where("deliveries.id = ?", id), "delivery")
+	view, err := findOne[deliveryView](viewDeliveries(s.db.reader(ctx)).Where("deliveries.id = ?", id), "delivery")
 	if err != nil {
 		return deliveries.Listed{}, err
 	}
@@ -53,7 +53,7 @@ func (s deliveryStore) Deliveries(ctx context.Context, f deliveries.Filter) ([]d
 	if err := narrowed(s.db.reader(ctx).Model(&deliveryRow{}), f).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count deliveries", err)
 	}
-	page := paged(narrowed(viewDeliveries(s.db.reader(ctx)), f), f.Page, f.PerPage)
+	page := onePage(narrowed(viewDeliveries(s.db.reader(ctx)), f), f.Page, f.PerPage)
 	found, err := list(page.Order(latestMade), "deliveries", deliveryView.listed)
 	return found, int(total), err
 }
@@ -81,7 +81,7 @@ func (s deliveryStore) EachDelivery(ctx context.Context, f deliveries.Filter, yi
 		}
 		return q
 	}
-	return each("deliveries", after, mapped(deliveryView.listed, yield))
+	return each("deliveries", after, mapRows(deliveryView.listed, yield))
 }
 
 func (s deliveryStore) Counts(ctx context.Context) (map[deliveries.State]int, error) {
@@ -205,7 +205,7 @@ func (s deliveryStore) claim(ctx context.Context, id string, now, leaseUntil tim
 		if !found {
 			return wrap("claim delivery", taken.Error)
 		}
-		row, err := first[deliveryRow](tx.Where("id = ?", id), "delivery")
+		row, err := findOne[deliveryRow](tx.Where("id = ?", id), "delivery")
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (r draftRow) draft() (commitments.Update, error) {
 }
 
 func draftByID(q *gorm.DB, id, author string) (commitments.Update, error) {
-	row, err := first[draftRow](q.Where("id = ? AND author = ?", id, author), "draft")
+	row, err := findOne[draftRow](q.Where("id = ? AND author = ?", id, author), "draft")
 	if err != nil {
 		return commitments.Update{}, err
 	}
@@ -70,7 +70,7 @@ func (w draftWrites) SaveDraft(u *commitments.Update) error {
 	if err != nil {
 		return wrap("save draft", err)
 	}
-	kept, err := first[draftRow](w.tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
+	kept, err := findOne[draftRow](w.tx.Where("author = ? AND commitment = ? AND period = ?", row.Author, row.Commitment, row.Period), "draft")
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func insertEvidence(tx *gorm.DB, table string, items []commitments.Evidence) err
 }
 
 func evidenceByID(q *gorm.DB) (commitments.Evidence, error) {
-	row, err := first[evidenceRow](q, "evidence")
+	row, err := findOne[evidenceRow](q, "evidence")
 	if err != nil {
 		return commitments.Evidence{}, err
 	}

@@ -22,7 +22,7 @@ func (w keyWrites) Claim(account, key, hash string, at time.Time) (string, []byt
 	if created.Error != nil || created.RowsAffected == 1 {
 		return "", nil, false, wrap("claim idempotency key", created.Error)
 	}
-	earlier, err := first[keyRow](w.tx.Where("account = ? AND request_key = ?", account, key), "idempotency key")
+	earlier, err := findOne[keyRow](w.tx.Where("account = ? AND request_key = ?", account, key), "idempotency key")
 	return earlier.RequestHash, earlier.Answer, err == nil, err
 }
 

@@ -51,7 +51,7 @@ func (s jobStore) Claim(ctx context.Context, c schedule.Claim) (schedule.Run, bo
 		if claimed, err = claimRun(tx, c); err != nil || !claimed {
 			return err
 		}
-		row, err := first[runRow](tx.Where("job = ? AND run_key = ?", c.Job, c.Key), "job run")
+		row, err := findOne[runRow](tx.Where("job = ? AND run_key = ?", c.Job, c.Key), "job run")
 		if err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (s jobStore) EachRun(ctx context.Context, job string, yield func(schedule.R
 		}
 		return q
 	}
-	return each("job runs", after, mapped(runRow.run, yield))
+	return each("job runs", after, mapRows(runRow.run, yield))
 }
 
 // tickKey marks the row that says when a job was last looked at.
@@ -121,7 +121,7 @@ func (s jobStore) SetLastChecked(ctx context.Context, job string, at time.Time) 
 }
 
 func (s jobStore) LastChecked(ctx context.Context, job string) (time.Time, error) {
-	row, err := first[runRow](s.db.reader(ctx).Where("job = ? AND run_key = ?", job, tickKey), "tick of job")
+	row, err := findOne[runRow](s.db.reader(ctx).Where("job = ? AND run_key = ?", job, tickKey), "tick of job")
 	if problem.Is(err, problem.NotFound) {
 		return time.Time{}, nil
 	}

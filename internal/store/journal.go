@@ -166,12 +166,12 @@ func (s journalStore) Checkpoints(ctx context.Context, size int64) ([]audit.Sign
 }
 
 func (s journalStore) Checkpoint(ctx context.Context, size int64) (string, error) {
-	row, err := first[checkpointRow](s.db.reader(ctx).Where("size = ?", size), "journal checkpoint")
+	row, err := findOne[checkpointRow](s.db.reader(ctx).Where("size = ?", size), "journal checkpoint")
 	return row.Note, err
 }
 
 func (s journalStore) LastCheckpoint(ctx context.Context) (int64, time.Time, error) {
-	row, err := first[checkpointRow](s.db.reader(ctx).Order("size DESC"), "journal checkpoint")
+	row, err := findOne[checkpointRow](s.db.reader(ctx).Order("size DESC"), "journal checkpoint")
 	if err != nil {
 		return 0, time.Time{}, err
 	}
@@ -193,7 +193,7 @@ func (s journalStore) EvidenceFiles(ctx context.Context, after string, limit int
 }
 
 func (s journalStore) Identity(ctx context.Context) (identity, public string, err error) {
-	row, err := first[keyOfJournalRow](s.db.reader(ctx), "journal key")
+	row, err := findOne[keyOfJournalRow](s.db.reader(ctx), "journal key")
 	return row.Identity, row.Public, err
 }
 

@@ -105,7 +105,7 @@ func (s peopleStore) Places(ctx context.Context) (people.Places, error) {
 }
 
 func findAccount(q *gorm.DB) (people.Account, string, error) {
-	row, err := first[accountRow](q, "account")
+	row, err := findOne[accountRow](q, "account")
 	if err != nil {
 		return people.Account{}, "", err
 	}

@@ -113,7 +113,7 @@ func (s reminderStore) AwaitingReview(ctx context.Context, q commitments.Queue) 
 }
 
 func (s reminderStore) Accounts(ctx context.Context) ([]people.Account, error) {
-	return peopleStore{s.db}.Accounts(ctx)
+	return peopleStore(s).Accounts(ctx)
 }
 
 func (s reminderStore) Agreements(ctx context.Context) ([]commitments.Agreement, error) {
@@ -133,11 +133,11 @@ func (s reminderStore) Parties(ctx context.Context) ([]commitments.Party, error)
 }
 
 func (s reminderStore) RoundFacts(ctx context.Context, round string) (collection.RoundFacts, error) {
-	return collectionStore{s.db}.Read(ctx).RoundFacts(round)
+	return collectionStore(s).Read(ctx).RoundFacts(round)
 }
 
 func (s reminderStore) RoundOf(ctx context.Context, agreement string, p commitments.Period) (collection.Round, error) {
-	return collectionStore{s.db}.Read(ctx).RoundOf(agreement, p)
+	return collectionStore(s).Read(ctx).RoundOf(agreement, p)
 }
 
 // reminderTx implements reminders.Tx.

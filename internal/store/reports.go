@@ -108,7 +108,7 @@ func (s reportStore) EditionByID(ctx context.Context, id string) (reports.Editio
 }
 
 func (s reportStore) one(ctx context.Context, q *gorm.DB) (reports.Edition, error) {
-	view, err := first[editionView](q.Select(selectEditions), "edition")
+	view, err := findOne[editionView](q.Select(selectEditions), "edition")
 	if err != nil {
 		return reports.Edition{}, err
 	}
@@ -156,7 +156,7 @@ func (s reportStore) EachEdition(ctx context.Context, f reports.EditionFilter, y
 		}
 		return q
 	}
-	return each("editions", after, mapped(editionView.edition, yield))
+	return each("editions", after, mapRows(editionView.edition, yield))
 }
 
 func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]reports.Edition, int, error) {
@@ -164,7 +164,7 @@ func (s reportStore) Editions(ctx context.Context, f reports.EditionFilter) ([]r
 	if err := s.matching(ctx, f).Count(&total).Error; err != nil {
 		return nil, 0, wrap("count editions", err)
 	}
-	page := paged(s.matching(ctx, f).Select(selectEditions), f.Page, f.PerPage)
+	page := onePage(s.matching(ctx, f).Select(selectEditions), f.Page, f.PerPage)
 	found, err := list(page.Order(latestPeriod), "editions", editionView.edition)
 	if err != nil {
 		return nil, 0, err

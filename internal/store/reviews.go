@@ -39,7 +39,7 @@ func (w updateWrites) InsertReview(r commitments.Review) error {
 	if err := settle(w.tx, r.Update); err != nil || r.Decision != commitments.Returned {
 		return err
 	}
-	update, err := first[updateRow](w.tx.Where("id = ?", r.Update), "reviewed update")
+	update, err := findOne[updateRow](w.tx.Where("id = ?", r.Update), "reviewed update")
 	if err != nil {
 		return err
 	}

@@ -182,7 +182,7 @@ const lastVersion = "(SELECT max(o.version) FROM round_revisions o WHERE o.round
 // oneRound reads the round that q finds, as it is in force. The second handle has
 // no conditions.
 func oneRound(q, plain *gorm.DB) (collection.Round, error) {
-	row, err := first[roundRow](q, "round")
+	row, err := findOne[roundRow](q, "round")
 	if err != nil {
 		return collection.Round{}, err
 	}

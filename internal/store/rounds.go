@@ -95,7 +95,7 @@ func (r collectionReads) Rounds(f collection.Filter) ([]collection.Round, int, e
 		return nil, 0, wrap("count rounds", err)
 	}
 	var rows []roundRow
-	page := paged(matchingRounds(r.q, f), f.Page, f.PerPage).Order("period_end DESC, agreement, id")
+	page := onePage(matchingRounds(r.q, f), f.Page, f.PerPage).Order("period_end DESC, agreement, id")
 	if err := page.Find(&rows).Error; err != nil {
 		return nil, 0, wrap("rounds", err)
 	}
@@ -124,7 +124,7 @@ func (r collectionReads) Revisions(round string) ([]collection.Revision, error) 
 }
 
 func (r collectionReads) OriginalRound(round string) (collection.Round, error) {
-	row, err := first[roundRow](r.q.Where("id = ?", round), "round")
+	row, err := findOne[roundRow](r.q.Where("id = ?", round), "round")
 	if err != nil {
 		return collection.Round{}, err
 	}

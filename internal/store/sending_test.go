@@ -226,9 +226,9 @@ func TestADeliveryOfAKeyStandsOnce(t *testing.T) {
 func TestTheLongestWaitingIsClaimedFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		p := newPostOffice(t, db)
-		p.put("second", 10, nil)
-		p.put("first", 5, nil)
-		p.put("third", 15, func(d *deliveries.Delivery) { d.State = deliveries.Failed })
+		p.put("b second", 10, nil)
+		p.put("c first", 5, nil)
+		p.put("a third", 15, func(d *deliveries.Delivery) { d.State = deliveries.Failed })
 		p.put("other channel", 1, func(d *deliveries.Delivery) { d.Channel = deliveries.Webhook })
 		p.put("later", 90, nil)
 		for _, state := range []deliveries.State{deliveries.Sent, deliveries.GivenUp, deliveries.Withdrawn} {
@@ -241,7 +241,7 @@ func TestTheLongestWaitingIsClaimedFirst(t *testing.T) {
 		due, err = p.CountSendable(ctx, []deliveries.Channel{deliveries.Mail, deliveries.Webhook}, now)
 		require.NoError(t, err)
 		assert.Equal(t, 4, due)
-		for _, want := range []string{"first", "second", "third"} {
+		for _, want := range []string{"c first", "b second", "a third"} {
 			d, found, err := p.Claim(ctx, deliveries.Mail, now, lease)
 			require.NoError(t, err)
 			require.True(t, found)

@@ -42,7 +42,7 @@ func (s *Sessions) Bind(ctx context.Context, tokenHash, account string) error {
 
 // FindCtx returns the data of a session that has neither expired nor ended.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	row, err := first[sessionRow](s.db.reader(ctx).
+	row, err := findOne[sessionRow](s.db.reader(ctx).
 		Where("token = ? AND expires_at > ? AND NOT ended", token, time.Now().UnixMicro()), "session")
 	if problem.Is(err, problem.NotFound) {
 		return nil, false, nil

@@ -118,8 +118,8 @@ func insertOnce(tx *gorm.DB, row any) *gorm.DB {
 	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
 }
 
-// first reads the one row that q finds.
-func first[Row any](q *gorm.DB, doing string) (Row, error) {
+// findOne reads the one row that q finds.
+func findOne[Row any](q *gorm.DB, doing string) (Row, error) {
 	var rows []Row
 	err := q.Limit(1).Find(&rows).Error
 	if unreadable(err) || err == nil && len(rows) == 0 {

@@ -131,8 +131,8 @@ func (v CommitmentView) course(c Layout) string {
 			Desc: c.T("commitment.course.desc", "actual", v.actual(c),
 				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
 		},
-		Baseline: c.reference("term.baseline", v.Commitment.Baseline),
-		Target:   c.reference("term.target", v.Commitment.Target),
+		Baseline: chartReference(c, "term.baseline", v.Commitment.Baseline),
+		Target:   chartReference(c, "term.target", v.Commitment.Target),
 		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
 	}
 	var last commitments.Period
@@ -162,7 +162,7 @@ func (v CommitmentView) actual(c Layout) string {
 	return c.Quantity(v.Commitment.Actual)
 }
 
-func (c Layout) reference(key string, q *commitments.Quantity) *chart.Reference {
+func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
 	if q == nil {
 		return nil
 	}
@@ -173,9 +173,9 @@ func (c Layout) reference(key string, q *commitments.Quantity) *chart.Reference 
 func (c Layout) TermDiffs(before, after commitments.Terms) []Diff {
 	return Changed(
 		Diff{c.T("term.indicator"), before.Indicator.Name, after.Indicator.Name},
-		Diff{c.T("terms_form.kind"), c.kind(before), c.kind(after)},
+		Diff{c.T("terms_form.kind"), indicatorKind(c, before), indicatorKind(c, after)},
 		Diff{c.T("term.unit"), before.Indicator.Unit, after.Indicator.Unit},
-		Diff{c.T("term.direction"), c.direction(before), c.direction(after)},
+		Diff{c.T("term.direction"), indicatorDirection(c, before), indicatorDirection(c, after)},
 		Diff{c.T("term.cumulative"), c.yesNo(before.Indicator.Cumulative), c.yesNo(after.Indicator.Cumulative)},
 		Diff{c.T("term.baseline"), c.Quantity(before.Baseline), c.Quantity(after.Baseline)},
 		Diff{c.T("term.target"), c.Quantity(before.Target), c.Quantity(after.Target)},
@@ -187,14 +187,14 @@ func (c Layout) TermDiffs(before, after commitments.Terms) []Diff {
 	)
 }
 
-func (c Layout) kind(t commitments.Terms) string {
+func indicatorKind(c Layout, t commitments.Terms) string {
 	if t.Indicator.Kind == "" {
 		return ""
 	}
 	return c.T("indicator." + string(t.Indicator.Kind))
 }
 
-func (c Layout) direction(t commitments.Terms) string {
+func indicatorDirection(c Layout, t commitments.Terms) string {
 	if t.Indicator.Direction == "" {
 		return ""
 	}
@@ -209,7 +209,7 @@ func (c Layout) yesNo(b bool) string {
 }
 
 // factDate writes a fact's date as exactly as it is known.
-func (c Layout) factDate(f commitments.Fact) string {
+func factDate(c Layout, f commitments.Fact) string {
 	switch f.Precision {
 	case "year":
 		return strconv.Itoa(f.Date.Year)

@@ -23,8 +23,8 @@ type CompilationView struct {
 // compilationPath is the address of a compilation.
 func compilationPath(c Layout, x reports.Compilation) string { return c.To("compilations", x.ID) }
 
-// step says what is being done.
-func (c Layout) step(x reports.Compilation) string {
+// compilationStep says what is being done.
+func compilationStep(c Layout, x reports.Compilation) string {
 	switch {
 	case x.Next != "":
 		return c.T("compilation.step", "done", x.Done, "all", x.All, "file", described(c, x.Next))

@@ -157,8 +157,8 @@ func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
 	return chart.Cell(orNone(string(x.Status)), orNone(string(x.Assessment)), "", c.rtl())
 }
 
-// says is a cell in words.
-func (c Layout) says(x commitments.Commitment) string {
+// commitmentSays is a cell in words.
+func commitmentSays(c Layout, x commitments.Commitment) string {
 	text := c.T("matrix.cell", "status", c.Status(x.Status), "assessment", c.Assessment(x.Assessment))
 	if x.Gap() != commitments.NoGap {
 		text += c.T("matrix.cell.differs")
@@ -190,5 +190,5 @@ func (d Dashboard) byPledge(c Layout) StatusBars {
 }
 
 func (d Dashboard) byRegion(c Layout) StatusBars {
-	return c.regionBars(d.Names, d.Agreement, d.shown())
+	return regionBars(c, d.Names, d.Agreement, d.shown())
 }

@@ -21,8 +21,8 @@ var fieldLabels = map[string]string{
 	"narrative": "term.narrative",
 }
 
-// corrections lists what a difference is made of, the terms last.
-func (c Layout) corrections(d reports.Difference) []corrected {
+// correctionsOf lists what a difference is made of, the terms last.
+func correctionsOf(c Layout, d reports.Difference) []corrected {
 	var list []corrected
 	for _, field := range d.Fields {
 		if key := fieldLabels[field]; key != "" {

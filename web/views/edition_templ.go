@@ -218,7 +218,7 @@ func correctionRows(c Layout, v ReportView, d reports.Difference) templ.Componen
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		lines := c.corrections(d)
+		lines := correctionsOf(c, d)
 		for i, line := range lines {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<tr>")
 			if templ_7745c5c3_Err != nil {

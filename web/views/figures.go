@@ -20,9 +20,9 @@ type AxisItem struct {
 	Href  string // the list behind the number; "" for none
 }
 
-// axes lists the counts of the three axes. Link makes the address of the list
+// statusAxes lists the counts of the three axes. Link makes the address of the list
 // behind a count.
-func (c Layout) axes(counts commitments.Counts, link func(name, value string) string) []Axis {
+func statusAxes(c Layout, counts commitments.Counts, link func(name, value string) string) []Axis {
 	status := Axis{ID: "axis-status", Title: c.T("term.status"), Hint: c.T("axis.status.hint")}
 	for _, code := range chart.Status.Codes() {
 		n := counts.Status[commitments.Status(code)]
@@ -102,7 +102,7 @@ func (g StatusGroup) total() int {
 func (b StatusBars) svg(c Layout) string {
 	bars := chart.Bars{
 		Frame:  chart.Frame{ID: b.ID, Title: b.Title, Desc: c.T("bars.desc"), RTL: c.rtl()},
-		Series: c.statusSeries(),
+		Series: statusSeries(c),
 	}
 	for _, g := range b.Groups {
 		bar := chart.Bar{Label: g.Label}
@@ -114,7 +114,7 @@ func (b StatusBars) svg(c Layout) string {
 	return bars.SVG()
 }
 
-func (c Layout) statusSeries() []chart.Series {
+func statusSeries(c Layout) []chart.Series {
 	var series []chart.Series
 	for _, code := range chart.Status.Codes() {
 		series = append(series, chart.Series{Label: c.T("status." + code), Look: chart.Status.Look(code)})

@@ -23,8 +23,8 @@ func (c Layout) runKey(key string) string {
 	return c.L.Isolate(key)
 }
 
-// idle says of a job without runs whether it ever looked for something to do.
-func (c Layout) idle(job JobView) string {
+// jobIdle says of a job without runs whether it ever looked for something to do.
+func jobIdle(c Layout, job JobView) string {
 	if job.Last.IsZero() {
 		return c.T("job.no_runs")
 	}

@@ -66,7 +66,7 @@ func (v JournalView) newer() bool { return v.First < v.Head.Size-1 }
 func (v JournalView) older() bool { return v.First >= v.PerPage }
 
 // lastQuarter is the period that an example names.
-func (c Layout) lastQuarter() string {
+func lastQuarter(c Layout) string {
 	return commitments.PeriodOf(commitments.Quarter, commitments.DateOf(c.Now)).Prev().String()
 }
 
@@ -90,18 +90,18 @@ func (c Layout) Deed(e JournalEntry) string {
 
 // Doer names who did what an entry records; an account without a name by its id.
 func (c Layout) Doer(e JournalEntry, names map[string]string) string {
-	return c.accountName(e.Actor, names)
+	return accountName(c, e.Actor, names)
 }
 
-func (c Layout) accountName(id string, names map[string]string) string {
+func accountName(c Layout, id string, names map[string]string) string {
 	if name := names[id]; name != "" {
 		return name
 	}
 	return author(c, id)
 }
 
-// about is what an entry is about, with its page where the reader can open one.
-func (c Layout) about(e JournalEntry, names map[string]string) Link {
+// entryLink is what an entry is about, with its page where the reader can open one.
+func entryLink(c Layout, e JournalEntry, names map[string]string) Link {
 	area, _, _ := strings.Cut(e.Kind, ".")
 	switch area {
 	case "update", "review", "commitment", "revision", "return", "evidence", "comment":
@@ -109,31 +109,31 @@ func (c Layout) about(e JournalEntry, names map[string]string) Link {
 	case "agreement":
 		return Link{e.Subject, c.To("agreements", e.Subject)}
 	case "report":
-		return c.aboutReport(e.Subject)
+		return reportLink(c, e.Subject)
 	case "round":
-		return c.aboutRound(e)
+		return roundLink(c, e)
 	case "account", "token", "login", "logout":
-		return c.where(people.ManageAccounts, Link{c.accountName(e.Subject, names), c.To("admin", "accounts")})
+		return linkIfAllowed(c, people.ManageAccounts, Link{accountName(c, e.Subject, names), c.To("admin", "accounts")})
 	case "job":
-		return c.where(people.ManageJobs, Link{jobName(c, e.Subject), c.To("admin", "jobs")})
+		return linkIfAllowed(c, people.ManageJobs, Link{jobName(c, e.Subject), c.To("admin", "jobs")})
 	case "delivery", "subscription":
-		return c.where(people.ManageDeliveries, Link{e.Subject, c.To("admin", "deliveries")})
+		return linkIfAllowed(c, people.ManageDeliveries, Link{e.Subject, c.To("admin", "deliveries")})
 	case "journal":
 		return Link{Label: c.T("nav.journal")}
 	}
 	return Link{Label: e.Subject}
 }
 
-// where leaves the address out for those who can't open it.
-func (c Layout) where(action people.Action, l Link) Link {
+// linkIfAllowed leaves the address out for those who can't open it.
+func linkIfAllowed(c Layout, action people.Action, l Link) Link {
 	if !c.Account.Can(action) {
 		l.Href = ""
 	}
 	return l
 }
 
-// aboutRound leads to the collection round that an entry tells of.
-func (c Layout) aboutRound(e JournalEntry) Link {
+// roundLink leads to the collection round that an entry tells of.
+func roundLink(c Layout, e JournalEntry) Link {
 	l := Link{e.Subject, c.To("collection")}
 	told, err := collection.DecodeEntry(e.Entry)
 	switch {
@@ -146,14 +146,14 @@ func (c Layout) aboutRound(e JournalEntry) Link {
 	return l
 }
 
-// aboutReport leads to an edition (agreement, period and number) or to the
+// reportLink leads to an edition (agreement, period and number) or to the
 // reports of an agreement (agreement and period).
-func (c Layout) aboutReport(subject string) Link {
+func reportLink(c Layout, subject string) Link {
 	agreement, rest, _ := strings.Cut(subject, "/")
 	period, number, edition := strings.Cut(rest, "/")
 	query := "?agreement=" + agreement
 	if !edition {
-		return Link{c.L.Isolate(agreement) + " · " + period, c.To("reports") + query}
+		return Link{c.runKey(subject), c.To("reports") + query}
 	}
 	return Link{
 		c.L.Isolate(agreement) + " · " + c.T("delivery.edition", "period", period, "number", number),

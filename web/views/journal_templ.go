@@ -465,7 +465,7 @@ func verification(c Layout, v JournalView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = copied("verify-edition", c.T("journal.verify.edition"), "tracker report compile --from EXPORT --key "+v.Key+" --period "+c.lastQuarter()+" --edition 1 --out FOLDER").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = copied("verify-edition", c.T("journal.verify.edition"), "tracker report compile --from EXPORT --key "+v.Key+" --period "+lastQuarter(c)+" --edition 1 --out FOLDER").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -619,7 +619,7 @@ func entryTable(c Layout, v JournalView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = subject(c.about(e, v.Names)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subject(entryLink(c, e, v.Names)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1025,7 +1025,7 @@ func entryText(c Layout, v EntryView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = subject(c.about(v.JournalEntry, v.Names)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = subject(entryLink(c, v.JournalEntry, v.Names)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

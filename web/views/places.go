@@ -64,14 +64,14 @@ func (a RegionAgreement) bars(c Layout) StatusBars {
 			func(code string) (string, string) { return c.Party(code), "" })}
 }
 
-// tiles draws the agreement's regions, each with its counts; the marked one
+// regionTiles draws the agreement's regions, each with its counts; the marked one
 // has a sign before its name.
-func (c Layout) tiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
+func (c Layout) regionTiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
 	groups := NewStatusGroups(matrix, a.Regions, func(x commitments.Commitment) string { return x.Region },
 		func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })
 	tiles := chart.Tiles{
 		Frame:  chart.Frame{ID: id, Title: c.T("tiles.title"), Desc: c.T("tiles.desc"), RTL: c.rtl()},
-		Series: c.statusSeries(),
+		Series: statusSeries(c),
 	}
 	for _, g := range groups {
 		region := n.region(g.Code)
@@ -100,11 +100,11 @@ func (n Names) region(code string) commitments.Region {
 
 // bars is one line for each region.
 func (v AgreementView) bars(c Layout) StatusBars {
-	return c.regionBars(v.Names, v.Agreement, v.Matrix)
+	return regionBars(c, v.Names, v.Agreement, v.Matrix)
 }
 
 // regionBars is stacked bars of an agreement's commitments by region.
-func (c Layout) regionBars(n Names, a commitments.Agreement, list []commitments.Commitment) StatusBars {
+func regionBars(c Layout, n Names, a commitments.Agreement, list []commitments.Commitment) StatusBars {
 	return StatusBars{ID: "by-region", Title: c.T("dashboard.by_region"), Of: c.T("term.region"),
 		Groups: NewStatusGroups(list, a.Regions, func(x commitments.Commitment) string { return x.Region },
 			func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })}

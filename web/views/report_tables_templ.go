@@ -666,7 +666,7 @@ func changeRows(c Layout, v ReportView, change reports.Change) templ.Component {
 			templ_7745c5c3_Var35 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		diffs := c.changeDiffs(change)
+		diffs := changeDiffs(c, change)
 		for i, d := range diffs {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<tr>")
 			if templ_7745c5c3_Err != nil {

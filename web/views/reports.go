@@ -215,7 +215,7 @@ func rate(c Layout, r reports.Rate) string {
 }
 
 // changeDiffs is what changed on one commitment, line by line.
-func (c Layout) changeDiffs(change reports.Change) []Diff {
+func changeDiffs(c Layout, change reports.Change) []Diff {
 	var diffs []Diff
 	if s := change.Status; s != nil {
 		diffs = append(diffs, Diff{c.T("term.status"), c.Status(s.Before), c.Status(s.After)})

@@ -981,7 +981,7 @@ func ReportPage(c Layout, v ReportView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = axes(c, c.axes(counts(v.Report.Whole), nowhere)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = axes(c, statusAxes(c, counts(v.Report.Whole), nowhere)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

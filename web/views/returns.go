@@ -41,7 +41,7 @@ func (v ReturnView) reopened() bool {
 }
 
 // ownReturns is the list of what a planner owes to a round; "" for others.
-func (c Layout) ownReturns(round string) string {
+func ownReturns(c Layout, round string) string {
 	if !c.Account.Can(people.ReportProgress) {
 		return ""
 	}
@@ -66,18 +66,18 @@ func (v RoundView) diffs(c Layout, i int) []Diff {
 	if i+1 < len(v.Revisions) {
 		before = v.Revisions[i+1].Terms
 	}
-	return c.roundDiffs(v.Names, before, v.Revisions[i].Terms)
+	return roundDiffs(c, v.Names, before, v.Revisions[i].Terms)
 }
 
-func (c Layout) roundDiffs(n Names, before, after collection.Terms) []Diff {
+func roundDiffs(c Layout, n Names, before, after collection.Terms) []Diff {
 	codes := func(c Layout, code string) string { return c.L.Isolate(code) }
 	return Changed(
 		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
 		Diff{c.T("collection.grace_days"), strconv.Itoa(before.GraceDays), strconv.Itoa(after.GraceDays)},
 		Diff{c.T("collection.requires"), c.Requirements(before.Requires), c.Requirements(after.Requires)},
 		Diff{c.T("collection.note"), before.Note, after.Note},
-		Diff{c.T("collection.pledges"), c.covered(before.Pledges, "common.all", codes), c.covered(after.Pledges, "common.all", codes)},
-		Diff{c.T("collection.regions"), c.covered(before.Regions, "collection.all_regions", n.Region), c.covered(after.Regions, "collection.all_regions", n.Region)},
+		Diff{c.T("collection.pledges"), coveredNames(c, before.Pledges, "common.all", codes), coveredNames(c, after.Pledges, "common.all", codes)},
+		Diff{c.T("collection.regions"), coveredNames(c, before.Regions, "collection.all_regions", n.Region), coveredNames(c, after.Regions, "collection.all_regions", n.Region)},
 	)
 }
 

@@ -345,7 +345,7 @@ func shareFigure(c Layout, label string, now, before func() (int, bool), address
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if trend := c.trend(now, before); trend != "" {
+		if trend := shareTrend(c, now, before); trend != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -440,11 +440,11 @@ func roundFacts(c Layout, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), c.covered(v.Round.Pledges, "common.all", func(c Layout, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = numberFact(c.T("collection.pledges"), coveredNames(c, v.Round.Pledges, "common.all", func(c Layout, code string) string { return c.L.Isolate(code) })).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = numberFact(c.T("collection.regions"), c.covered(v.Round.Regions, "collection.all_regions", v.Names.Region)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = numberFact(c.T("collection.regions"), coveredNames(c, v.Round.Regions, "collection.all_regions", v.Names.Region)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -590,7 +590,7 @@ func roundWork(c Layout, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if own := c.ownReturns(v.Round.ID); own != "" {
+		if own := ownReturns(c, v.Round.ID); own != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<li><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1109,9 +1109,9 @@ func delayedReturns(c Layout, v RoundView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var52 string
-					templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(c.saysReturn(r))
+					templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(saysReturn(c, r))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 183, Col: 44}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 183, Col: 45}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 					if templ_7745c5c3_Err != nil {
@@ -1492,9 +1492,9 @@ func returnMatrix(c Layout, v RoundView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var73 string
-						templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(c.saysReturn(*r))
+						templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(saysReturn(c, *r))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 244, Col: 47}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/round.templ`, Line: 244, Col: 48}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var73))
 						if templ_7745c5c3_Err != nil {

@@ -163,7 +163,7 @@ func (c Layout) returnSprite() string {
 }
 
 // says is a return in words.
-func (c Layout) saysReturn(r collection.Return) string {
+func saysReturn(c Layout, r collection.Return) string {
 	words := []string{c.ReturnState(r.State)}
 	if r.Delayed() {
 		words = append(words, c.Timing(r.Timing))
@@ -171,8 +171,8 @@ func (c Layout) saysReturn(r collection.Return) string {
 	return c.L.List(words)
 }
 
-// covered names what a round covers: all, or the codes.
-func (c Layout) covered(codes []string, all string, name func(Layout, string) string) string {
+// coveredNames names what a round covers: all, or the codes.
+func coveredNames(c Layout, codes []string, all string, name func(Layout, string) string) string {
 	if len(codes) == 0 {
 		return c.T(all)
 	}
@@ -249,8 +249,8 @@ func compared(s collection.RoundStatus, before func() (int, bool)) func() (int, 
 	return before
 }
 
-// trend says how a share moved since the day before; "" where that can't be said.
-func (c Layout) trend(now, before func() (int, bool)) string {
+// shareTrend says how a share moved since the day before; "" where that can't be said.
+func shareTrend(c Layout, now, before func() (int, bool)) string {
 	points, known := moved(now, before)
 	switch {
 	case !known:

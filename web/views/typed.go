@@ -11,8 +11,8 @@ var wordsOf = map[string]string{
 	"direction": "direction.", "role": "role.", "language": "language.",
 }
 
-// typed writes a value in the words that the form showed for it.
-func (c Layout) typed(t Typed) string {
+// typedValue writes a value in the words that the form showed for it.
+func typedValue(c Layout, t Typed) string {
 	switch t.Name {
 	case "period":
 		if p, err := commitments.ParsePeriod(t.Value); err == nil {

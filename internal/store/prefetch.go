@@ -62,7 +62,7 @@ func prefetchUpdates(tx *gorm.DB, f *commitments.Prefetched, codes []string, p c
 // latestOfMany returns the updates of the period that no other replaced, with
 // their evidence.
 func latestOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
-	found, err := standingOf(tx, codes, "o.period_end = ? AND o.period = ?", p.End().String(), p.String(), 1)
+	found, err := notReplaced(tx, codes, "o.period_end = ? AND o.period = ?", p.End().String(), p.String(), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func latestOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitme
 
 // earlierOfMany returns what earlierThan does of each of the commitments.
 func earlierOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitments.Update, error) {
-	return standingOf(tx, codes, "o.period_end < ?", p.Start().String(), commitments.EarlierUpdates)
+	return notReplaced(tx, codes, "o.period_end < ?", p.Start().String(), commitments.EarlierUpdates)
 }
 
-// standingOf returns of each of the commitments the latest updates that no other
+// notReplaced returns of each of the commitments the latest updates that no other
 // replaced, of those that the condition picks: its values, and how many, follow. It
 // looks up the updates of one commitment after the other by the index of its
 // periods, so that it takes as long as few are found, whatever others there are.
 // The engines have no way of saying so in common.
-func standingOf(tx *gorm.DB, codes []string, condition string, args ...any) ([]commitments.Update, error) {
+func notReplaced(tx *gorm.DB, codes []string, condition string, args ...any) ([]commitments.Update, error) {
 	few := `SELECT %s FROM progress_updates o WHERE o.commitment = c.column1 AND ` + condition + `
 		AND (SELECT true FROM progress_updates n WHERE n.supersedes = o.id) IS NOT TRUE
 		ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT ?`

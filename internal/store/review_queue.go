@@ -109,7 +109,7 @@ func (r queueReads) AwaitingReview(ask commitments.Queue) ([]commitments.Waiting
 		return nil, 0, wrap("count review queue", err)
 	}
 	var ids []string
-	page := paged(queued(r.q, ask), ask.Page, ask.PerPage).Order(longestWaiting)
+	page := onePage(queued(r.q, ask), ask.Page, ask.PerPage).Order(longestWaiting)
 	if err := page.Pluck("update_id", &ids).Error; err != nil {
 		return nil, 0, wrap("review queue", err)
 	}

@@ -29,8 +29,8 @@ func each[Row any](doing string, after func(last *Row) *gorm.DB, yield func([]Ro
 	}
 }
 
-// mapped gives what each row of a chunk stands for to yield.
-func mapped[Row, T any](one func(Row) (T, error), yield func(T) error) func([]Row) error {
+// mapRows gives yield what each row of a chunk is mapped to.
+func mapRows[Row, T any](one func(Row) (T, error), yield func(T) error) func([]Row) error {
 	return func(rows []Row) error {
 		items, err := mapAll(rows, one)
 		if err != nil {
@@ -60,7 +60,7 @@ func (r commitmentReads) EachCommitment(f commitments.Filter, yield func(commitm
 	for part := range slices.Chunk(codes, chunkLength) {
 		rows, err := stillMatching(r.q, f, part)
 		if err == nil {
-			err = mapped(commitmentRow.commitment, yield)(rows)
+			err = mapRows(commitmentRow.commitment, yield)(rows)
 		}
 		if err != nil {
 			return err

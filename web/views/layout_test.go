@@ -1,0 +1,230 @@
+package views_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/stretchr/testify/assert"
+
+	"tracker/internal/locale"
+	"tracker/internal/people"
+	"tracker/web/views"
+)
+
+func framed(t *testing.T, c views.Layout) *goquery.Document {
+	t.Helper()
+	return show(t, views.AgreementsPage(c, nil))
+}
+
+func TestTheNavigationListsWhatTheAccountCanOpen(t *testing.T) {
+	for _, c := range []struct {
+		who  people.Account
+		want []string
+	}{
+		{planner, []string{"", "commitments", "outbox", "collection", "reports", "agreements"}},
+		{reviewer, []string{"", "commitments", "reviews", "collection", "reports", "agreements", "journal"}},
+		{auditor, []string{"", "commitments", "collection", "reports", "agreements", "journal"}},
+		{admin, []string{"", "commitments", "collection", "reports", "agreements", "journal", "admin"}},
+	} {
+		t.Run(string(c.who.Role), func(t *testing.T) {
+			for i := range c.want {
+				c.want[i] = "/ar/" + strings.TrimPrefix(c.want[i], "/ar/")
+			}
+			assert.Equal(t, c.want, attributes(framed(t, layout("ar", c.who)).Find(".main-nav a"), "href"))
+		})
+	}
+	nobody := framed(t, layout("fr", people.Account{}))
+	assert.Equal(t, 0, nobody.Find(".main-nav, .who").Length())
+}
+
+func TestTheNavigationMarksWhereThePageLies(t *testing.T) {
+	for path, want := range map[string]string{
+		"/en/": "Dashboard", "/en/commitments": "Commitments", "/en/commitments/P1.R-1": "Commitments", "/en/commitmentsX": "", "/en/account": "Amina", "/fr/reports": "", "/": "",
+	} {
+		c := layout("en", planner)
+		c.Path, c.Account.Name = path, "Amina"
+		marked := framed(t, c).Find(".top [aria-current]").Not("[lang]")
+		assert.Equal(t, want, strings.TrimSuffix(said(marked), " Planner"), path)
+	}
+}
+
+func TestTheLanguagesLeadToTheSamePage(t *testing.T) {
+	c := layout("fr", auditor)
+	c.Path, c.Query = "/fr/commitments/P1.R-1", "q=%D9%86&page=2"
+	languages := framed(t, c).Find(".languages")
+	assert.Equal(t, []string{"/ar/commitments/P1.R-1?q=%D9%86&page=2", "/en/commitments/P1.R-1?q=%D9%86&page=2"}, attributes(languages.Find("a"), "href"))
+	assert.Equal(t, []string{"rtl", "ltr"}, attributes(languages.Find("a"), "dir"))
+	assert.Equal(t, []string{"العربية", "English"}, each(languages.Find("a")))
+	assert.Equal(t, "Français", said(languages.Find("span[aria-current]")))
+	c.Path, c.Query = "/fr/", ""
+	assert.Equal(t, []string{"/ar/", "/en/"}, attributes(framed(t, c).Find(".languages a"), "href"))
+}
+
+func TestAddressesAreEscapedAndInTheLanguage(t *testing.T) {
+	c := layout("ar", auditor)
+	assert.Equal(t, "/ar/", c.To())
+	assert.Equal(t, "/ar/commitments/a%2Fb%3F", c.To("commitments", "a/b?"))
+}
+
+func TestTheFrameSaysWhatTheLastActionDidAndTheWayHere(t *testing.T) {
+	c := layout("en", planner)
+	plain := framed(t, c)
+	assert.Equal(t, 0, plain.Find(".flash, .crumbs, p.demo-banner").Length())
+	c.Flash, c.Demo = written, true
+	page := framed(t, c.At(views.Crumb{Label: "Rounds", Href: "/en/collection"}, views.Crumb{Label: "Q3", Href: "/en/collection/q3"}))
+	assert.Equal(t, written, said(page.Find(".flash[role=status]")))
+	assert.Equal(t, []string{"/en/collection", "/en/collection/q3"}, attributes(page.Find(".crumbs a"), "href"))
+	assert.Contains(t, said(page.Find(".demo-banner")), "made up")
+	assert.Empty(t, c.Crumbs, "the layout that the way was added to stays as it was")
+	assert.Equal(t, "#main", page.Find("body > a").First().AttrOr("href", ""), "the first link skips to the content")
+	assert.Equal(t, "/en/logout", page.Find("form[data-logout]").AttrOr("action", ""))
+}
+
+func TestOnlyWhoReportsKeepsSomethingOnTheDevice(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		change          func(c *views.Layout)
+		kept, asks, has bool // the line in the head, the question at log-out, the manifest
+	}{
+		{"a planner", func(*views.Layout) {}, true, true, false},
+		{"a planner's outbox", func(c *views.Layout) { c.Path = "/en/outbox" }, true, true, true},
+		{"a reviewer", func(c *views.Layout) { c.Account = reviewer }, false, false, false},
+		{"a page that is kept for use offline", func(c *views.Layout) { c.Account, c.Offline, c.Path = people.Account{}, true, "/en/outbox" }, true, false, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := layout("en", planner)
+			c.change(&l)
+			page := framed(t, l)
+			assert.Equal(t, c.kept, page.Find(".kept-line").Length() == 1)
+			assert.Equal(t, c.kept, page.Find(`script[src*="offline"]`).Length() == 1)
+			assert.Equal(t, c.asks, page.Find("dialog[data-leave]").Length() == 1)
+			assert.Equal(t, c.has, page.Find("link[rel=manifest]").Length() == 1)
+		})
+	}
+}
+
+func TestAPageGoesOnByItselfOnlyWhereItIsTold(t *testing.T) {
+	c := layout("en", reviewer)
+	assert.Equal(t, 0, framed(t, c).Find("noscript").Length())
+	c.Refresh = "/en/compilations/c1"
+	assert.Contains(t, framed(t, c).Find("head noscript").Text(), `content="3; url=/en/compilations/c1"`)
+}
+
+func TestLoggingInKeepsWhatWaitsBehindIt(t *testing.T) {
+	page := show(t, views.Login(layout("ar", people.Account{}), login(t)))
+	assert.Equal(t, "someone@example.org", page.Find("#email").AttrOr("value", ""))
+	assert.Equal(t, "login-problem", page.Find("#email").AttrOr("aria-describedby", ""))
+	hidden := map[string]string{}
+	page.Find("input[type=hidden]").Each(func(_ int, e *goquery.Selection) { hidden[e.AttrOr("name", "")] = e.AttrOr("value", "") })
+	assert.Equal(t, map[string]string{"next": "/fr/", "resume_path": "/fr/commitments/P1.R-1/updates", "resume.narrative": written}, hidden)
+	_, holds := page.Find("#password").Attr("value")
+	assert.False(t, holds, "a password is never shown again")
+	plain := show(t, views.Login(layout("ar", people.Account{}), views.LoginForm{}))
+	assert.Equal(t, 0, plain.Find(".alert, .note, #demo-title, [name=resume_path]").Length())
+}
+
+func TestWhatWasTypedIsShownInTheWordsOfItsForm(t *testing.T) {
+	for _, c := range []struct{ name, value, want string }{
+		{"period", "2026-Q3", "Q3 2026"}, {"period", "soon", "soon"}, {"party", "MIN", "Min."}, {"status", "delivered", "Delivered"},
+		{"status", "lunar", "lunar"}, {"assessment", "complete", "Complete"}, {"decision", "returned", "Returned"}, {"kind", "numeric", "Numeric"},
+		{"role", "planner", "Planner"}, {"language", "ar", "العربية"}, {"cumulative", "1", "Yes"}, {"all_regions", "", "No"}, {"narrative", written, written},
+	} {
+		t.Run(c.name+" "+c.value, func(t *testing.T) {
+			r := views.Resume{Path: "/en/x", Typed: []views.Typed{{Name: c.name, Label: "Field", Value: c.value}}}
+			line := show(t, views.ResumePage(layout("en", planner), r)).Find(".typed dd")
+			assert.Equal(t, c.want, said(line))
+			assert.Equal(t, "auto", line.AttrOr("dir", ""))
+		})
+	}
+}
+
+func TestWhatIsSentAgainIsSentAsItWas(t *testing.T) {
+	page := show(t, views.ResumePage(layout("fr", planner), resume(t)))
+	form := page.Find("main form")
+	assert.Equal(t, "/fr/commitments/P1.R-1/updates", form.AttrOr("action", ""))
+	assert.Equal(t, written, form.Find("input[name=narrative]").AttrOr("value", ""))
+	assert.Equal(t, "/fr/", page.Find("main p a").AttrOr("href", ""))
+}
+
+func TestAnErrorSaysWhatIsWrongAndLosesNothing(t *testing.T) {
+	page := show(t, views.ErrorPage(layout("ar", planner), errorFull(t)))
+	assert.Equal(t, "Refused", said(page.Find("h1")))
+	assert.Equal(t, []string{"No number."}, each(page.Find(".narrow > ul li")))
+	assert.Equal(t, written, said(page.Find(".typed dd")))
+	assert.Equal(t, "r-1", said(page.Find(`code[dir=ltr]`)))
+	plain := show(t, views.ErrorPage(layout("ar", planner), errorEmpty(t)))
+	assert.Equal(t, 0, plain.Find("main ul, .typed, main code").Length())
+}
+
+func TestAccountsSayWhoAnswersForAParty(t *testing.T) {
+	page := show(t, views.AccountsPage(layout("en", admin), accounts(t)))
+	assert.Equal(t, locale.For("en").T("admin.leadless", "parties", "Min."), said(page.Find("p.note")))
+	rows := page.Find("tbody tr")
+	assert.Equal(t, []string{"Planner", "Min.", "Figuig", "Active"}, each(rows.Eq(0).Find("td"))[:4])
+	assert.Equal(t, []string{"Reviewer", "Coun. " + locale.For("en").T("account.lead"), "", "Active"}, each(rows.Eq(1).Find("td"))[:4])
+	assert.Equal(t, []string{"Planner", "Min.", "All regions", "Disabled Demonstration"}, each(rows.Eq(3).Find("td"))[:4])
+	actions := func(i int) []string {
+		return rows.Eq(i).Find("button").Map(func(_ int, e *goquery.Selection) string {
+			return e.Closest("form").AttrOr("action", "") + "?" + url.Values{e.AttrOr("name", ""): {e.AttrOr("value", "")}}.Encode()
+		})
+	}
+	assert.Equal(t, []string{"/en/admin/accounts/planner/disabled?disabled=1", "/en/admin/accounts/planner/lead?lead=1"}, actions(0))
+	assert.Equal(t, []string{"/en/admin/accounts/reviewer/disabled?disabled=1", "/en/admin/accounts/reviewer/lead?lead=0"}, actions(1))
+	assert.Empty(t, actions(2), "nobody locks themselves out, and who has no party leads none")
+	assert.Equal(t, []string{"/en/admin/accounts/planner/disabled?disabled=0"}, actions(3), "who is locked out leads nothing")
+	assert.Equal(t, "made-password", said(page.Find(".secret code")), "shown this once")
+}
+
+func TestRemindersOfferTheZonesAndTheReadersOwn(t *testing.T) {
+	v := ownAccount(t)
+	page := show(t, views.OwnAccountPage(layout("en", planner), v))
+	options := page.Find("#zone-time_zone option")
+	assert.Equal(t, "Africa/Casablanca (default)", said(options.First()))
+	assert.Equal(t, "", options.First().AttrOr("value", "-"))
+	assert.Equal(t, "Asia/Tokyo", options.Filter("[selected]").AttrOr("value", ""), "one that the list has not")
+	assert.NotContains(t, attributes(options, "value"), "Africa/Casablanca", "the default stands first already")
+	assert.Equal(t, []string{"late"}, attributes(page.Find("#reminders ~ form input[name=kinds][checked]"), "value"))
+	assert.Equal(t, 2, page.Find("input[name=kinds]").Length(), "those that can concern the reader")
+	v.Reminders.Zone = refused("zone", url.Values{"time_zone": {"Mars/Olympus"}}, "time_zone")
+	page = show(t, views.OwnAccountPage(layout("en", planner), v))
+	assert.NotContains(t, attributes(page.Find("#zone-time_zone option"), "value"), "Mars/Olympus", "what was refused is not offered")
+}
+
+func TestAnAccountShowsItsOwn(t *testing.T) {
+	page := show(t, views.OwnAccountPage(layout("ar", planner), ownAccount(t)))
+	assert.Contains(t, each(page.Find("section[aria-labelledby=who] dd")), "فكيك")
+	assert.Equal(t, "/ar/account/tokens/t1/revoke", page.Find("section[aria-labelledby=tokens] li form").AttrOr("action", ""))
+	assert.Equal(t, "secret-of-the-token", said(page.Find(".secret code[dir=ltr]")))
+	assert.Equal(t, []string{"current-password", "new-password"}, attributes(page.Find("input[type=password]"), "autocomplete"))
+	other := show(t, views.OwnAccountPage(layout("ar", auditor), ownAccountEmpty(t)))
+	assert.Equal(t, 2, other.Find("section[aria-labelledby=who] dd").Length(), "without party and regions")
+	assert.Equal(t, 0, other.Find(".secret").Length())
+}
+
+func TestTheOutboxGivesItsScriptsEveryWord(t *testing.T) {
+	for _, lang := range locale.Supported {
+		page := show(t, views.OutboxPage(layout(lang, planner)))
+		words := page.Find("template i[data-word]")
+		assert.Greater(t, words.Length(), 60)
+		seen := map[string]bool{}
+		words.Each(func(_ int, e *goquery.Selection) {
+			name := e.AttrOr("data-word", "")
+			assert.False(t, seen[name], "the word %s stands twice", name)
+			seen[name] = true
+			assert.NotEmpty(t, said(e), name)
+			assert.NotEqual(t, "outbox."+name, said(e))
+		})
+		assert.Contains(t, said(words.FilterFunction(func(_ int, e *goquery.Selection) bool { return e.AttrOr("data-word", "") == "period.on_time" })), "[date]", "scripts fill in what they know")
+		assert.Equal(t, "hidden", boolean(page.Find("div[data-app]"), "hidden"), "without scripts it says that nothing is kept")
+	}
+}
+
+// boolean is the name of an attribute that stands on an element; "" where it doesn't.
+func boolean(s *goquery.Selection, name string) string {
+	if _, is := s.Attr(name); !is {
+		return ""
+	}
+	return name
+}
