@@ -173,7 +173,18 @@ func TestTenYearsOfReportsEachExactlyOnce(t *testing.T) {
 	rule := job.Pending
 	job.Pending = func(ctx context.Context, now time.Time, by schedule.Trigger) ([]schedule.Task, error) {
 		tasks, err := rule(ctx, now, by)
-		ticked <- now
+		if len(tasks) == 0 {
+			ticked <- now
+			return tasks, err
+		}
+		// The clock goes on only after the last of them: else the lease of one at
+		// work could pass.
+		last := &tasks[len(tasks)-1]
+		work := last.Run
+		last.Run = func(ctx context.Context) error {
+			defer func() { ticked <- now }()
+			return work(ctx)
+		}
 		return tasks, err
 	}
 	boot := func() *schedule.Scheduler {
