@@ -150,14 +150,16 @@ func TestParseRefusals(t *testing.T) {
 		"fraction":           {`"due_days": 30`, `"due_days": 30.5`, "agreement.calendar.due_days takes a whole number, not a number 30.5"},
 		"cut short":          {`"facts": []`, `"facts": [`, "x.json:"},
 	} {
-		raw := example(t)
-		if strings.Count(raw, c.old) == 0 {
-			t.Fatalf("%s: the example has no %s", name, c.old)
-		}
-		_, err := Parse("x.json", strings.NewReader(strings.Replace(raw, c.old, c.new, 1)))
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %s", name, err, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			raw := example(t)
+			if strings.Count(raw, c.old) == 0 {
+				t.Fatalf("%s: the example has no %s", name, c.old)
+			}
+			_, err := Parse("x.json", strings.NewReader(strings.Replace(raw, c.old, c.new, 1)))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		})
 	}
 }
 

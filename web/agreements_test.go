@@ -21,9 +21,11 @@ import (
 func TestPartiesAreNamed(t *testing.T) {
 	s := newSite(t, func(cfg *Config) { cfg.DemoPassword = testPassword })
 	for who, path := range map[string]string{"admin": "admin/accounts", "auditor": "commitments", "planner": "commitments/C1.MA-FIG", "council": "account"} {
-		r := s.person(who).get("/en/" + path)
-		assert.Contains(t, r.body, "CNDH", path)
-		assert.NotContains(t, parse(t, r.body).Find("main").Text(), "CCDH ·", path)
+		t.Run(who, func(t *testing.T) {
+			r := s.person(who).get("/en/" + path)
+			assert.Contains(t, r.body, "CNDH", path)
+			assert.NotContains(t, parse(t, r.body).Find("main").Text(), "CCDH ·", path)
+		})
 	}
 	r := s.visitor().get("/fr/login")
 	assert.Contains(t, parse(t, r.body).Find("#demo-title").Parent().Text(), "Ministère de la Solidarité")
@@ -47,8 +49,10 @@ func TestSecondAgreement(t *testing.T) {
 	s := newSite(t)
 	s.other()
 	for who, path := range map[string]string{"admin": "admin/accounts", "auditor": "commitments"} {
-		page := parse(t, s.person(who).get("/en/"+path).body)
-		assert.Equal(t, "Youth (example)", page.Find(`select[name=party] option[value=youth-ministry]`).Text(), path)
+		t.Run(who, func(t *testing.T) {
+			page := parse(t, s.person(who).get("/en/"+path).body)
+			assert.Equal(t, "Youth (example)", page.Find(`select[name=party] option[value=youth-ministry]`).Text(), path)
+		})
 	}
 	auditor := s.person("auditor")
 	assert.Contains(t, auditor.get("/en/pledges/E1").body, "youth houses")
@@ -73,14 +77,16 @@ func TestPublishedRecordInEachLanguage(t *testing.T) {
 	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
 	require.NoError(t, err)
 	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training sessions"} {
-		r := s.person("auditor").get("/" + lang + "/commitments/C4.MA-ERR")
-		assert.Contains(t, r.body, unit)
-		assert.NotContains(t, r.body, "sessions de formation")
-		queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
-		assert.Contains(t, queue.body, unit)
-		assert.NotContains(t, queue.body, "sessions de formation")
-		page := parse(t, r.body)
-		assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
+		t.Run(lang, func(t *testing.T) {
+			r := s.person("auditor").get("/" + lang + "/commitments/C4.MA-ERR")
+			assert.Contains(t, r.body, unit)
+			assert.NotContains(t, r.body, "sessions de formation")
+			queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
+			assert.Contains(t, queue.body, unit)
+			assert.NotContains(t, queue.body, "sessions de formation")
+			page := parse(t, r.body)
+			assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
+		})
 	}
 }
 
@@ -90,10 +96,12 @@ func TestRunsInWords(t *testing.T) {
 		"CCDH-2009/2026-Q3": "CCDH-2009 · 3e trimestre 2026", "2026-11-23": "23 novembre 2026",
 		"2026-11-23T15:47:00Z": "À la main, le 23 novembre 2026 à 15:47", "else": "else",
 	} {
-		v := views.JobView{Name: "reports", Runs: []views.JobRun{{Key: key, State: "done"}}}
-		var page strings.Builder
-		require.NoError(t, views.JobsPage(c, []views.JobView{v}).Render(context.Background(), &page))
-		assert.Equal(t, words, parse(t, page.String()).Find("tbody th").Text())
+		t.Run(key, func(t *testing.T) {
+			v := views.JobView{Name: "reports", Runs: []views.JobRun{{Key: key, State: "done"}}}
+			var page strings.Builder
+			require.NoError(t, views.JobsPage(c, []views.JobView{v}).Render(context.Background(), &page))
+			assert.Equal(t, words, parse(t, page.String()).Find("tbody th").Text())
+		})
 	}
 }
 

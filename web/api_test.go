@@ -37,12 +37,14 @@ func TestListsOfTheAgreement(t *testing.T) {
 		"/commitments?q=figuig": "14", "/commitments?review=verified": "0",
 		"/pledges?agreement=" + c.list("/agreements").text("items.0.code"): "14", "/reports": "0", "/tokens": "1",
 	} {
-		r := c.list(path)
-		require.Equal(t, http.StatusOK, r.status, "%s: %s", path, r.body)
-		assert.Equal(t, total, r.number("total"), path)
-		assert.Equal(t, "1", r.number("page"), path)
-		assert.Equal(t, "50", r.number("per_page"), path)
-		assert.IsType(t, []any{}, r.value("items"), path)
+		t.Run(path, func(t *testing.T) {
+			r := c.list(path)
+			require.Equal(t, http.StatusOK, r.status, "%s: %s", path, r.body)
+			assert.Equal(t, total, r.number("total"), path)
+			assert.Equal(t, "1", r.number("page"), path)
+			assert.Equal(t, "50", r.number("per_page"), path)
+			assert.IsType(t, []any{}, r.value("items"), path)
+		})
 	}
 	r := c.list("/commitments?per_page=200&sort=-code")
 	assert.Len(t, r.value("items"), 154)
@@ -246,19 +248,23 @@ func TestRefusedLists(t *testing.T) {
 		"page=99999999999999999999": "query.page", "region=MA-XXX": "query.region", "pledge=m5": "query.pledge", "party=x": "query.party",
 		"category=x": "query.category", "agreement=x": "query.agreement", "color=red": "query.color", "q=" + strings.Repeat("x", 201): "query.q",
 	} {
-		r := c.list("/commitments?" + query)
-		require.Equal(t, http.StatusUnprocessableEntity, r.status, "%s: %s", query, r.body)
-		assert.Equal(t, []string{location}, r.locations(), query)
-		checkProblem(t, r)
+		t.Run(query, func(t *testing.T) {
+			r := c.list("/commitments?" + query)
+			require.Equal(t, http.StatusUnprocessableEntity, r.status, "%s: %s", query, r.body)
+			assert.Equal(t, []string{location}, r.locations(), query)
+			checkProblem(t, r)
+		})
 	}
 	for path, status := range map[string]int{
 		"/reviews": 403, "/accounts": 403, "/jobs": 403, "/updates/x": 404, "/updates/%00": 404, "/commitments/%ff": 404,
 		"/reports/x": 404, "/reports/x/files/report.csv": 404, "/nothing": 404, "/commitments?q=%00": 422, "/commitments?q=%zz": 422,
 		"/reports?period=x": 422, "/reports?kind=week": 422, "/pledges?agreement=x": 422,
 	} {
-		r := c.list(path)
-		assert.Equal(t, status, r.status, "%s: %s", path, r.body)
-		checkProblem(t, r)
+		t.Run(path, func(t *testing.T) {
+			r := c.list(path)
+			assert.Equal(t, status, r.status, "%s: %s", path, r.body)
+			checkProblem(t, r)
+		})
 	}
 }
 
@@ -268,9 +274,11 @@ func TestBodiesThatAreNoJSON(t *testing.T) {
 	for kind, body := range map[string]string{
 		"text/plain": "{}", "application/x-www-form-urlencoded": "period=2026-Q4", "multipart/form-data; boundary=x": "--x--\r\n",
 	} {
-		r := c.send(http.MethodPost, apiRoot+"/commitments/M5.MA-FIG/updates", kind, strings.NewReader(body))
-		assert.Equal(t, http.StatusUnsupportedMediaType, r.status, kind)
-		checkProblem(t, r)
+		t.Run(kind, func(t *testing.T) {
+			r := c.send(http.MethodPost, apiRoot+"/commitments/M5.MA-FIG/updates", kind, strings.NewReader(body))
+			assert.Equal(t, http.StatusUnsupportedMediaType, r.status, kind)
+			checkProblem(t, r)
+		})
 	}
 	huge := `{"narrative":"` + strings.Repeat("x", 10<<20) + `"}`
 	r := c.json(http.MethodPost, "/commitments/M5.MA-FIG/updates", huge)
@@ -284,8 +292,10 @@ func TestBodiesThatAreNoJSON(t *testing.T) {
 func TestProblemsSpeakTheLanguageAskedFor(t *testing.T) {
 	s := newSite(t)
 	for lang, title := range map[string]string{"fr": "Introuvable", "ar": "غير موجود", "en": "Not found", "": "Introuvable"} {
-		r := s.program("auditor").with("Accept-Language", lang).list("/commitments/X.Y")
-		assert.Equal(t, title, r.text("title"), lang)
+		t.Run(lang, func(t *testing.T) {
+			r := s.program("auditor").with("Accept-Language", lang).list("/commitments/X.Y")
+			assert.Equal(t, title, r.text("title"), lang)
+		})
 	}
 	r := s.program("auditor").with("Accept-Language", "ar").list("/commitments?page=x")
 	assert.Regexp(t, regexp.MustCompile(`\p{Arabic}`), r.text("errors.0.message"))
@@ -391,7 +401,9 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	for name, field := range map[string]string{
 		"CommitmentDetail": "status", "WaitingItem": "about", "AddedToken": "token", "ApiProblem": "request_id", "ListUpdateItem": "per_page",
 	} {
-		assert.Contains(t, schemas[name].(map[string]any)["properties"], field, name)
+		t.Run(name, func(t *testing.T) {
+			assert.Contains(t, schemas[name].(map[string]any)["properties"], field, name)
+		})
 	}
 }
 

@@ -82,9 +82,11 @@ func TestCommentsInTheAPI(t *testing.T) {
 		`{"text":""}`: "body.text", `{"text":"x","mentions":["nobody"]}`: "body.mentions", `{}`: "body.text",
 		`{"text":"x","to":"y"}`: "body.to", `{"text":"` + strings.Repeat("x", 4001) + `"}`: "body.text",
 	} {
-		bad := council.json(http.MethodPost, address, body)
-		assert.Equal(t, http.StatusUnprocessableEntity, bad.status, body)
-		assert.Equal(t, []string{location}, bad.locations(), body)
+		t.Run(body, func(t *testing.T) {
+			bad := council.json(http.MethodPost, address, body)
+			assert.Equal(t, http.StatusUnprocessableEntity, bad.status, body)
+			assert.Equal(t, []string{location}, bad.locations(), body)
+		})
 	}
 	list := s.program("auditor").list(address)
 	assert.Equal(t, "1", list.number("total"))

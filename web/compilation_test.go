@@ -103,23 +103,25 @@ func TestProgressOfACompilation(t *testing.T) {
 		}},
 		"last": {"99", map[string]string{"en": "All files are ready. Now: signature and issue."}},
 	} {
-		for _, lang := range locale.Supported {
-			address := "/" + lang + "/compilations/" + id
-			r := c.get(address)
-			require.Equal(t, http.StatusOK, r.status, "%s: %s", address, r.body)
-			page := parse(t, r.body)
-			checkPage(t, address, lang, page)
-			bar := page.Find("progress")
-			assert.Equal(t, want.value, bar.AttrOr("value", ""), address)
-			assert.Equal(t, "100", bar.AttrOr("max", ""))
-			assert.NotEmpty(t, bar.AttrOr("aria-label", ""))
-			assert.Contains(t, bar.Text(), want.value, "the text in place of the bar")
-			if want.said[lang] != "" {
-				assert.Equal(t, want.said[lang], page.Find("#step").Text())
+		t.Run(id, func(t *testing.T) {
+			for _, lang := range locale.Supported {
+				address := "/" + lang + "/compilations/" + id
+				r := c.get(address)
+				require.Equal(t, http.StatusOK, r.status, "%s: %s", address, r.body)
+				page := parse(t, r.body)
+				checkPage(t, address, lang, page)
+				bar := page.Find("progress")
+				assert.Equal(t, want.value, bar.AttrOr("value", ""), address)
+				assert.Equal(t, "100", bar.AttrOr("max", ""))
+				assert.NotEmpty(t, bar.AttrOr("aria-label", ""))
+				assert.Contains(t, bar.Text(), want.value, "the text in place of the bar")
+				if want.said[lang] != "" {
+					assert.Equal(t, want.said[lang], page.Find("#step").Text())
+				}
+				assert.Contains(t, page.Find("main").Text(), "Cellule de suivi du Conseil", "who began it")
+				assert.Equal(t, 1, page.Find(`form[method="post"][action="`+address+`/cancel"] button`).Length())
 			}
-			assert.Contains(t, page.Find("main").Text(), "Cellule de suivi du Conseil", "who began it")
-			assert.Equal(t, 1, page.Find(`form[method="post"][action="`+address+`/cancel"] button`).Length())
-		}
+		})
 	}
 }
 
@@ -188,18 +190,20 @@ func TestWhoFollowsCompilations(t *testing.T) {
 	for name, status := range map[string]int{
 		"council": http.StatusOK, "admin": http.StatusOK, "auditor": http.StatusForbidden, "planner": http.StatusForbidden,
 	} {
-		c := s.person(name)
-		assert.Equal(t, status, c.get("/fr/compilations/half").status, name)
-		shown := parse(t, c.get("/fr/reports").body).Find(`main a[href="/fr/compilations/half"]`)
-		assert.Equal(t, status == http.StatusOK, shown.Length() == 1, name)
-		program := s.program(name)
-		assert.Equal(t, status, program.list("/compilations").status, name)
-		assert.Equal(t, status, program.list("/compilations/half").status, name)
-		if status == http.StatusForbidden {
-			assert.Equal(t, status, c.post("/fr/compilations/half/cancel", nil).status, name)
-			assert.Equal(t, status, program.json(http.MethodPost, "/compilations/half/cancel", "").status, name)
-			assert.Equal(t, status, program.json(http.MethodPost, "/compilations", `{"period":"2026-Q3"}`).status, name)
-		}
+		t.Run(name, func(t *testing.T) {
+			c := s.person(name)
+			assert.Equal(t, status, c.get("/fr/compilations/half").status, name)
+			shown := parse(t, c.get("/fr/reports").body).Find(`main a[href="/fr/compilations/half"]`)
+			assert.Equal(t, status == http.StatusOK, shown.Length() == 1, name)
+			program := s.program(name)
+			assert.Equal(t, status, program.list("/compilations").status, name)
+			assert.Equal(t, status, program.list("/compilations/half").status, name)
+			if status == http.StatusForbidden {
+				assert.Equal(t, status, c.post("/fr/compilations/half/cancel", nil).status, name)
+				assert.Equal(t, status, program.json(http.MethodPost, "/compilations/half/cancel", "").status, name)
+				assert.Equal(t, status, program.json(http.MethodPost, "/compilations", `{"period":"2026-Q3"}`).status, name)
+			}
+		})
 	}
 	c := s.person("admin")
 	assert.Contains(t, parse(t, c.get("/fr/reports").body).Find("#underway").Parent().Text(), "50\u202f%")
@@ -346,9 +350,11 @@ func TestCompilationsByAPI(t *testing.T) {
 		`{"period":"soon"}`: "body.period", `{"period":"2027-Q1"}`: "body.period", `{"period":"2026-Q3","agreement":"NONE"}`: "body.agreement",
 		`{"period":"2026-Q3","surprise":1}`: "body.surprise",
 	} {
-		r := c.json(http.MethodPost, "/compilations", body)
-		assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
-		assert.Equal(t, []string{location}, r.locations(), body)
+		t.Run(body, func(t *testing.T) {
+			r := c.json(http.MethodPost, "/compilations", body)
+			assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
+			assert.Equal(t, []string{location}, r.locations(), body)
+		})
 	}
 	assert.Equal(t, http.StatusUnprocessableEntity, c.list("/compilations?agreement=NONE").status)
 

@@ -29,10 +29,12 @@ func TestSubscribingOnThePage(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
 	for lang, text := range map[string]string{"fr": "Rapports par courriel", "ar": "التقارير بالبريد الإلكتروني", "en": "Reports by mail"} {
-		r := c.get("/" + lang + "/account")
-		require.Equal(t, http.StatusOK, r.status)
-		assert.Contains(t, r.body, text)
-		assert.Contains(t, r.body, "TRACKER_SMTP_URL", "without a mail server the page says so")
+		t.Run(lang, func(t *testing.T) {
+			r := c.get("/" + lang + "/account")
+			require.Equal(t, http.StatusOK, r.status)
+			assert.Contains(t, r.body, text)
+			assert.Contains(t, r.body, "TRACKER_SMTP_URL", "without a mail server the page says so")
+		})
 	}
 	form := url.Values{"period_kind": {"quarter"}, "language": {"ar"}, "format": {"csv"}}
 	r := c.post("/fr/account/subscriptions", form)

@@ -142,9 +142,11 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 		"État de vérification": {"Aucune mise à jour", "Vérifiée"}, "Dernière période rapportée": {"–", "3e trimestre 2026"},
 		"Commentaire": {"–", "Fait"},
 	} {
-		require.Contains(t, lines, label)
-		assert.Contains(t, strings.TrimSpace(lines[label][0].Text()), want[0], label)
-		assert.Contains(t, strings.TrimSpace(lines[label][1].Text()), want[1], label)
+		t.Run(label, func(t *testing.T) {
+			require.Contains(t, lines, label)
+			assert.Contains(t, strings.TrimSpace(lines[label][0].Text()), want[0], label)
+			assert.Contains(t, strings.TrimSpace(lines[label][1].Text()), want[1], label)
+		})
 	}
 	assert.Equal(t, 1, lines["Statut d’exécution"][1].Find("svg").Length(), "a mark and words")
 	fresh := lines["Mises à jour nouvelles ou vérifiées"][1]
@@ -354,7 +356,9 @@ func TestEveryDifferenceIsInWords(t *testing.T) {
 			"term.due_date":    l.Date(2026, 6, 30) + " → " + l.Date(2026, 12, 31),
 			"term.focal_point": "Délégation → Province", "term.lead_institution": "Entraide → Agence",
 		} {
-			assert.Equal(t, want, said[l.T(key)], "%s: %s", lang, key)
+			t.Run(key, func(t *testing.T) {
+				assert.Equal(t, want, said[l.T(key)], "%s: %s", lang, key)
+			})
 		}
 	}
 }

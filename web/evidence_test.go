@@ -164,16 +164,18 @@ func TestNoBrowserRunsEvidence(t *testing.T) {
 			`attachment; filename="____ ______.exe.txt"; filename*=UTF-8''%D9%85%D8%AD%D8%B6%D8%B1%20%D8%A7%D9%84%D9%88%D8%B1%D8%B4%D8%A9.exe.txt`},
 		{"été; x.csv", "a,b", "text/csv; charset=utf-8", `attachment; filename="_t__ x.csv"; filename*=UTF-8''%C3%A9t%C3%A9%3B%20x.csv`},
 	} {
-		added := planner.attach(post, part{"file", c.name, c.content})
-		require.Equal(t, http.StatusCreated, added.status, added.body)
-		assert.Equal(t, c.mediaType, added.text("file.media_type"))
-		r := planner.get(added.text("file.url"))
-		require.Equal(t, http.StatusOK, r.status)
-		assert.Equal(t, c.content, r.body)
-		assert.Equal(t, c.mediaType, r.header.Get("Content-Type"))
-		assert.Equal(t, c.disposition, r.header.Get("Content-Disposition"))
-		checkSandboxed(t, r)
-		assert.Contains(t, r.header.Get("Cache-Control"), "no-store")
+		t.Run(c.name, func(t *testing.T) {
+			added := planner.attach(post, part{"file", c.name, c.content})
+			require.Equal(t, http.StatusCreated, added.status, added.body)
+			assert.Equal(t, c.mediaType, added.text("file.media_type"))
+			r := planner.get(added.text("file.url"))
+			require.Equal(t, http.StatusOK, r.status)
+			assert.Equal(t, c.content, r.body)
+			assert.Equal(t, c.mediaType, r.header.Get("Content-Type"))
+			assert.Equal(t, c.disposition, r.header.Get("Content-Disposition"))
+			checkSandboxed(t, r)
+			assert.Contains(t, r.header.Get("Cache-Control"), "no-store")
+		})
 	}
 	added := planner.attach(post, part{"file", "a.jpg", aPicture(t, 3000, 100)})
 	r := planner.get(added.text("file.preview.url"))
@@ -292,16 +294,20 @@ func TestRefusedEvidence(t *testing.T) {
 		`{"kind":"link","title":"x","url":"https://example.ma","owner":"me"}`: "body.owner", `{"kind":"link","title":7,"url":"https://example.ma"}`: "body.title",
 		`{"kind":"file","title":"x","file":"x"}`: "body.file", `{"kind":"link"`: "body", `[]`: "body", "": "body", `{"kind":"paper","title":"\u0000"}`: "body",
 	} {
-		r := planner.json(http.MethodPost, "/updates/"+id+"/evidence", body)
-		require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
-		assert.Equal(t, []string{location}, r.locations(), body)
+		t.Run(body, func(t *testing.T) {
+			r := planner.json(http.MethodPost, "/updates/"+id+"/evidence", body)
+			require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
+			assert.Equal(t, []string{location}, r.locations(), body)
+		})
 	}
 	huge := planner.json(http.MethodPost, "/updates/"+id+"/evidence", `{"kind":"link","title":"`+strings.Repeat("x", 2<<20)+`"}`)
 	assert.Equal(t, http.StatusRequestEntityTooLarge, huge.status)
 	assert.Equal(t, http.StatusUnsupportedMediaType, planner.send(http.MethodPost, post, "application/pdf", strings.NewReader(aPDF)).status)
 	assert.Equal(t, http.StatusUnprocessableEntity, planner.send(http.MethodPost, post, "multipart/form-data; boundary=x", strings.NewReader("--x\r\nbroken")).status)
 	for path, want := range map[string]int{"/updates/" + other + "/evidence": 404, "/updates/nothing/evidence": 404} {
-		assert.Equal(t, want, planner.attach(apiRoot+path, file(aPDF)...).status, path)
+		t.Run(path, func(t *testing.T) {
+			assert.Equal(t, want, planner.attach(apiRoot+path, file(aPDF)...).status, path)
+		})
 	}
 	assert.Equal(t, http.StatusForbidden, s.program("council").attach(post, file(aPDF)...).status)
 	assert.Equal(t, http.StatusUnauthorized, s.visitor().attach(post, file(aPDF)...).status)
@@ -319,16 +325,18 @@ func TestARefusedItemKeepsWhatWasTyped(t *testing.T) {
 	for content, status := range map[string]int{
 		"<html>": 415, "": 422, strings.Repeat("x", 26<<20): 413, strings.Repeat("x", 40<<20): 413,
 	} {
-		r := c.attach(address, part{"kind", "", "file"}, part{"title", "", "Workshop in Bouarfa"}, part{"date", "", "2026-11-02"},
-			part{"keep_location", "", "1"}, part{"file", "a.pdf", content})
-		require.Equal(t, status, r.status)
-		page := parse(t, r.body)
-		assert.Equal(t, "#file-file", page.Find(".alert a").AttrOr("href", ""))
-		assert.NotEmpty(t, page.Find("#file-file-problem").Text())
-		assert.Equal(t, "Workshop in Bouarfa", page.Find("#file-title").AttrOr("value", ""))
-		assert.Equal(t, "2026-11-02", page.Find("#file-date").AttrOr("value", ""))
-		assert.Equal(t, 1, page.Find("#file-keep_location[checked]").Length())
-		checkIDs(t, address, page)
+		t.Run(content, func(t *testing.T) {
+			r := c.attach(address, part{"kind", "", "file"}, part{"title", "", "Workshop in Bouarfa"}, part{"date", "", "2026-11-02"},
+				part{"keep_location", "", "1"}, part{"file", "a.pdf", content})
+			require.Equal(t, status, r.status)
+			page := parse(t, r.body)
+			assert.Equal(t, "#file-file", page.Find(".alert a").AttrOr("href", ""))
+			assert.NotEmpty(t, page.Find("#file-file-problem").Text())
+			assert.Equal(t, "Workshop in Bouarfa", page.Find("#file-title").AttrOr("value", ""))
+			assert.Equal(t, "2026-11-02", page.Find("#file-date").AttrOr("value", ""))
+			assert.Equal(t, 1, page.Find("#file-keep_location[checked]").Length())
+			checkIDs(t, address, page)
+		})
 	}
 	r := c.attach(address, part{"kind", "", "link"}, part{"title", "", "Press"}, part{"url", "", "example.ma"})
 	require.Equal(t, http.StatusUnprocessableEntity, r.status)

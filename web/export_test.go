@@ -205,7 +205,9 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 		"indicator": "Centres", "unit": "centres", "direction": "increase", "cumulative": "true", "baseline": "0", "target": "40.5",
 		"target_text": "", "focal_point": "", "version": "4",
 	} {
-		assert.Equal(t, want, records[0][name], name)
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, want, records[0][name], name)
+		})
 	}
 	assert.Equal(t, c.get("/fr/commitments.csv").body, c.get("/ar/commitments.csv").body, "CSV knows no language")
 	assert.Equal(t, c.get("/fr/commitments.csv").body, s.program("auditor").list("/commitments?format=csv").body)
@@ -363,19 +365,21 @@ func TestWrongFiltersAreRefused(t *testing.T) {
 		"commitments?party=nobody": "party", "commitments?category=x": "category", "commitments?agreement=x": "agreement",
 		"commitments?q=" + strings.Repeat("x", 201): "q", "admin/deliveries?state=x": "state",
 	} {
-		page, query, _ := strings.Cut(path, "?")
-		for _, format := range []string{"csv", "xlsx"} {
-			r := c.get("/en/" + page + "." + format + "?" + query)
-			require.Equal(t, http.StatusUnprocessableEntity, r.status, "%s: %s", path, r.body)
-			assert.Contains(t, r.header.Get("Content-Type"), "text/html", path)
-			assert.Equal(t, 1, parse(t, r.body).Find("main li").Length(), "%s: the value is named", path)
-		}
-		if field == "region" {
-			query = "region=MA-XXX"
-		}
-		api := program.list("/" + strings.TrimPrefix(page, "admin/") + "?format=csv&" + query)
-		require.Equal(t, http.StatusUnprocessableEntity, api.status, "%s: %s", path, api.body)
-		assert.Equal(t, []string{"query." + field}, api.locations(), path)
+		t.Run(path, func(t *testing.T) {
+			page, query, _ := strings.Cut(path, "?")
+			for _, format := range []string{"csv", "xlsx"} {
+				r := c.get("/en/" + page + "." + format + "?" + query)
+				require.Equal(t, http.StatusUnprocessableEntity, r.status, "%s: %s", path, r.body)
+				assert.Contains(t, r.header.Get("Content-Type"), "text/html", path)
+				assert.Equal(t, 1, parse(t, r.body).Find("main li").Length(), "%s: the value is named", path)
+			}
+			if field == "region" {
+				query = "region=MA-XXX"
+			}
+			api := program.list("/" + strings.TrimPrefix(page, "admin/") + "?format=csv&" + query)
+			require.Equal(t, http.StatusUnprocessableEntity, api.status, "%s: %s", path, api.body)
+			assert.Equal(t, []string{"query." + field}, api.locations(), path)
+		})
 	}
 	assert.Equal(t, []string{"query.format"}, program.list("/commitments?format=pdf").locations())
 	assert.Equal(t, []string{"query.satus"}, program.list("/commitments?format=csv&satus=none").locations())

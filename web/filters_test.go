@@ -67,13 +67,15 @@ func TestRefusedFiltersAreSaidInEachLanguage(t *testing.T) {
 	s := newSite(t)
 	c := s.person("auditor")
 	for lang, says := range map[string]string{"fr": "Cette page n’existe pas.", "ar": "هذه الصفحة غير موجودة.", "en": "There is no such page."} {
-		for _, page := range []string{"commitments", "collection", "reports"} {
-			r := c.get("/" + lang + "/" + page + "?page=0")
-			assert.Equal(t, http.StatusUnprocessableEntity, r.status, page)
-			document := parse(t, r.body)
-			checkPage(t, "/"+lang+"/"+page+"?page=0", lang, document)
-			assert.Contains(t, document.Find("main li").Text(), says, page)
-		}
+		t.Run(lang, func(t *testing.T) {
+			for _, page := range []string{"commitments", "collection", "reports"} {
+				r := c.get("/" + lang + "/" + page + "?page=0")
+				assert.Equal(t, http.StatusUnprocessableEntity, r.status, page)
+				document := parse(t, r.body)
+				checkPage(t, "/"+lang+"/"+page+"?page=0", lang, document)
+				assert.Contains(t, document.Find("main li").Text(), says, page)
+			}
+		})
 	}
 }
 

@@ -18,9 +18,11 @@ func TestTooMuchForAForm(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
 	for lang, text := range map[string]string{"fr": "16 Mo", "ar": "16 ميغابايت", "en": "16 MB"} {
-		r := c.post("/"+lang+"/commitments/M5.MA-FIG/updates", url.Values{"narrative": {strings.Repeat("x", 17<<20)}})
-		assert.Equal(t, http.StatusRequestEntityTooLarge, r.status)
-		assert.Contains(t, r.body, text)
+		t.Run(lang, func(t *testing.T) {
+			r := c.post("/"+lang+"/commitments/M5.MA-FIG/updates", url.Values{"narrative": {strings.Repeat("x", 17<<20)}})
+			assert.Equal(t, http.StatusRequestEntityTooLarge, r.status)
+			assert.Contains(t, r.body, text)
+		})
 	}
 	huge := url.Values{"narrative": {strings.Repeat("نص", 1<<20)}, "value": {"12 femmes"}, "period": {"2026-Q3"}, "status": {"delivered"}}
 	r := c.post("/en/commitments/M5.MA-FIG/updates", huge)
@@ -69,9 +71,11 @@ func TestWhatMayNotBeSentIsShown(t *testing.T) {
 		"reports":                           {"reason": {"Un long texte"}, "period": {"2026-Q3"}},
 		"admin/accounts":                    {"name": {"Un long texte"}},
 	} {
-		r := s.person("planner").post("/fr/"+path, form)
-		assert.Equal(t, http.StatusForbidden, r.status, path)
-		assert.Contains(t, parse(t, r.body).Find(".typed dd").Text(), "Un long texte", path)
+		t.Run(path, func(t *testing.T) {
+			r := s.person("planner").post("/fr/"+path, form)
+			assert.Equal(t, http.StatusForbidden, r.status, path)
+			assert.Contains(t, parse(t, r.body).Find(".typed dd").Text(), "Un long texte", path)
+		})
 	}
 }
 
@@ -103,16 +107,18 @@ func TestFormsTakeWhatTheirPagesShow(t *testing.T) {
 	for who, paths := range map[string][]string{
 		"planner": {"commitments/M5.MA-FIG", "account"}, "council": {"commitments/M5.MA-FIG", "reviews/" + id, "reports"}, "admin": {"admin/accounts"},
 	} {
-		c := s.person(who)
-		for _, path := range paths {
-			parse(t, c.get("/fr/"+path).body).Find("form[method=post]").Each(func(_ int, form *selection) {
-				fields := s.server.pages.FieldsOf(form.AttrOr("action", ""))
-				form.Find("[name]").Each(func(_ int, field *selection) {
-					seen++
-					assert.True(t, request.HasField(fields, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
+		t.Run(who, func(t *testing.T) {
+			c := s.person(who)
+			for _, path := range paths {
+				parse(t, c.get("/fr/"+path).body).Find("form[method=post]").Each(func(_ int, form *selection) {
+					fields := s.server.pages.FieldsOf(form.AttrOr("action", ""))
+					form.Find("[name]").Each(func(_ int, field *selection) {
+						seen++
+						assert.True(t, request.HasField(fields, field.AttrOr("name", "")), "%s: %s", form.AttrOr("action", ""), field.AttrOr("name", ""))
+					})
 				})
-			})
-		}
+			}
+		})
 	}
 	assert.Greater(t, seen, 50)
 }

@@ -84,11 +84,15 @@ func TestTheJournalByAPI(t *testing.T) {
 		"/journal?limit=201": 422, "/journal?limit=-1": 422, "/journal?after=x": 422, "/journal/999999/proof": 404, "/journal/x/proof": 422,
 		"/journal/facts/nothing": 404, "/journal/consistency?from=2": 200, "/journal/consistency?from=0": 404, "/journal/consistency": 422, "/journal/key": 200,
 	} {
-		assert.Equal(t, status, c.get(apiRoot+path).status, path)
+		t.Run(path, func(t *testing.T) {
+			assert.Equal(t, status, c.get(apiRoot+path).status, path)
+		})
 	}
 	planner := s.program("planner")
 	for path, status := range map[string]int{"/journal": 403, "/journal/export": 403, "/journal/checkpoint": 200, "/journal/0/proof": 200} {
-		assert.Equal(t, status, planner.get(apiRoot+path).status, path)
+		t.Run(path, func(t *testing.T) {
+			assert.Equal(t, status, planner.get(apiRoot+path).status, path)
+		})
 	}
 	assert.Contains(t, planner.get(apiRoot+"/journal/0/proof").body, `"entry":null`)
 	assert.Equal(t, http.StatusUnauthorized, s.visitor().get(apiRoot+"/journal/checkpoint").status)

@@ -150,7 +150,9 @@ func TestWhoSeesTheJournal(t *testing.T) {
 		for name, status := range map[string]int{
 			"planner": test.planner, "council": test.reviewer, "auditor": test.auditor, "admin": test.admin,
 		} {
-			assert.Equal(t, status, s.person(name).get("/fr/"+test.path).status, "%s as %s", test.path, name)
+			t.Run(name, func(t *testing.T) {
+				assert.Equal(t, status, s.person(name).get("/fr/"+test.path).status, "%s as %s", test.path, name)
+			})
 		}
 		assert.Equal(t, http.StatusSeeOther, s.visitor().get("/fr/"+test.path).status, "%s: log in first", test.path)
 	}
@@ -462,12 +464,14 @@ func TestTheTimelineShowsJournalNumbers(t *testing.T) {
 	assert.Equal(t, 1, store.asked, "one question for all numbers of a page")
 	s.sequenced()
 	for lang, word := range map[string]string{"fr": "Journal n°", "ar": "السجل رقم", "en": "Journal no."} {
-		page := parse(t, c.get("/"+lang+"/commitments/M5.MA-FIG").body)
-		checkPage(t, "/"+lang+"/commitments/M5.MA-FIG", lang, page)
-		links := page.Find(`.timeline .by a[href^="/` + lang + `/journal/"]`)
-		assert.Equal(t, 4, links.Length(), "update, review, assessment and change of terms")
-		links.Each(func(_ int, e *selection) { assert.Contains(t, e.Text(), word) })
-		assert.NotContains(t, page.Text(), "Pas encore numéroté")
+		t.Run(lang, func(t *testing.T) {
+			page := parse(t, c.get("/"+lang+"/commitments/M5.MA-FIG").body)
+			checkPage(t, "/"+lang+"/commitments/M5.MA-FIG", lang, page)
+			links := page.Find(`.timeline .by a[href^="/` + lang + `/journal/"]`)
+			assert.Equal(t, 4, links.Length(), "update, review, assessment and change of terms")
+			links.Each(func(_ int, e *selection) { assert.Contains(t, e.Text(), word) })
+			assert.NotContains(t, page.Text(), "Pas encore numéroté")
+		})
 	}
 	var kinds []string
 	parse(t, c.get("/fr/commitments/M5.MA-FIG").body).Find(`.timeline .by a[href^="/fr/journal/"]`).Each(func(_ int, e *selection) {

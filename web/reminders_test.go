@@ -25,7 +25,9 @@ func TestChoosingRemindersOnThePage(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
 	for lang, text := range map[string]string{"fr": "Rappels par courriel", "ar": "التذكيرات بالبريد الإلكتروني", "en": "Reminders by mail"} {
-		assert.Contains(t, c.get("/"+lang+"/account").body, text)
+		t.Run(lang, func(t *testing.T) {
+			assert.Contains(t, c.get("/"+lang+"/account").body, text)
+		})
 	}
 	assert.Equal(t, []string{"kinds=due", "kinds=late", "kinds=returned", "kinds=rounds"}, ticked(t, c.get("/fr/account").body), "everything, of what concerns a planner")
 	r := c.post("/fr/account/reminders", url.Values{"kinds": {"late", "returned"}, "muted": {"1"}})

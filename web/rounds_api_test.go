@@ -99,9 +99,11 @@ func TestRefusedRounds(t *testing.T) {
 		`{"period":"2026-Q3","due_on":"2026-12-01","colour":"red"}`:                      {"body.colour"},
 		`{"period":"2026-Q3","due_on":"2026-12-01","grace_days":"ten"}`:                  {"body.grace_days"},
 	} {
-		r := c.json(http.MethodPost, "/rounds", body)
-		assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
-		assert.ElementsMatch(t, fields, r.locations(), body)
+		t.Run(body, func(t *testing.T) {
+			r := c.json(http.MethodPost, "/rounds", body)
+			assert.Equal(t, http.StatusUnprocessableEntity, r.status, body)
+			assert.ElementsMatch(t, fields, r.locations(), body)
+		})
 	}
 	assert.Equal(t, "0", c.list("/rounds").number("total"), "nothing was opened")
 	id := s.opened().ID

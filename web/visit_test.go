@@ -207,7 +207,9 @@ func TestHeadIsAnsweredAsGet(t *testing.T) {
 func TestLanguageIsChosen(t *testing.T) {
 	s := newSite(t)
 	for header, lang := range map[string]string{"": "fr", "en-GB,en;q=0.8": "en", "ar-MA": "ar", "de": "fr", "zgh, ar;q=0.5": "ar"} {
-		assert.Equal(t, "/"+lang+"/", s.visitor().with("Accept-Language", header).get("/").header.Get("Location"), header)
+		t.Run(header, func(t *testing.T) {
+			assert.Equal(t, "/"+lang+"/", s.visitor().with("Accept-Language", header).get("/").header.Get("Location"), header)
+		})
 	}
 	assert.Equal(t, "/fr/", s.person("planner").with("Accept-Language", "en").get("/").header.Get("Location"), "the account's own")
 }
@@ -215,9 +217,11 @@ func TestLanguageIsChosen(t *testing.T) {
 func TestUnknownAddresses(t *testing.T) {
 	s := newSite(t)
 	for path, lang := range map[string]string{"/ar/nothing": "ar", "/de/": "en", "/static/none.css": "en", "/x/y/z": "en"} {
-		r := s.visitor().with("Accept-Language", "en").get(path)
-		assert.Equal(t, http.StatusNotFound, r.status, path)
-		assert.Equal(t, lang, parse(t, r.body).Find("html").AttrOr("lang", ""), path)
+		t.Run(path, func(t *testing.T) {
+			r := s.visitor().with("Accept-Language", "en").get(path)
+			assert.Equal(t, http.StatusNotFound, r.status, path)
+			assert.Equal(t, lang, parse(t, r.body).Find("html").AttrOr("lang", ""), path)
+		})
 	}
 	for _, path := range []string{"/fr/commitments", "/healthz", "/static/tracker.css"} {
 		r := s.visitor().post(path, nil)

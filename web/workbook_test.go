@@ -131,15 +131,17 @@ func TestWhatIsNoWorkbookIsToldAtItsField(t *testing.T) {
 		"15 MB":    {[]part{{"file", "a.xlsx", strings.Repeat("x", 15<<20)}}, http.StatusRequestEntityTooLarge},
 		"10.05 MB": {[]part{{"file", "a.xlsx", strings.Repeat("x", workbook.MaxFile+1)}}, http.StatusRequestEntityTooLarge},
 	} {
-		r := c.attach(address, want.parts...)
-		require.Equal(t, want.status, r.status, "%s: %s", name, r.body)
-		page := parse(t, r.body)
-		if name != "unknown" {
-			require.Equal(t, 1, page.Find("#workbook-file[aria-invalid]").Length(), name)
-		}
-		r = c.attach("/api/v1/rounds/"+round+"/workbook?dry_run=1", want.parts...)
-		require.Equal(t, want.status, r.status, "%s: %s", name, r.body)
-		require.Equal(t, "application/problem+json", r.header.Get("Content-Type"), name)
+		t.Run(name, func(t *testing.T) {
+			r := c.attach(address, want.parts...)
+			require.Equal(t, want.status, r.status, "%s: %s", name, r.body)
+			page := parse(t, r.body)
+			if name != "unknown" {
+				require.Equal(t, 1, page.Find("#workbook-file[aria-invalid]").Length(), name)
+			}
+			r = c.attach("/api/v1/rounds/"+round+"/workbook?dry_run=1", want.parts...)
+			require.Equal(t, want.status, r.status, "%s: %s", name, r.body)
+			require.Equal(t, "application/problem+json", r.header.Get("Content-Type"), name)
+		})
 	}
 	r := c.post(address, nil)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status)

@@ -67,10 +67,12 @@ func TestAJournalThatIsNotWholeFails(t *testing.T) {
 		"signed by another key":   strings.Replace(string(whole), "— tracker-journal ", "— tracker-Journal ", 1),
 		"is not that of its text": strings.Replace(string(whole), "\ntracker journal ", "\ntracker journal x", 2),
 	} {
-		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
-		status, _, errs := p.run("journal", "verify", file)
-		assert.Equal(t, failed, status, said)
-		assert.Contains(t, errs, said)
+		t.Run(said, func(t *testing.T) {
+			require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+			status, _, errs := p.run("journal", "verify", file)
+			assert.Equal(t, failed, status, said)
+			assert.Contains(t, errs, said)
+		})
 	}
 	status, out, _ := p.run("journal", "verify", "--json", file)
 	assert.Equal(t, failed, status)

@@ -138,12 +138,14 @@ func TestWrongSettingsSayWhatTheyTake(t *testing.T) {
 		"--timezone":      {"Casablanca", "TRACKER_TIMEZONE"},
 		"--reminder-hour": {"24", "TRACKER_REMINDER_HOUR"},
 	} {
-		var out, errs bytes.Buffer
-		status := run(t.Context(), []string{"serve", "--data-dir", t.TempDir(), flag, c.value}, nil, &out, &errs)
-		assert.Equal(t, wrongUse, status, flag)
-		assert.Contains(t, errs.String(), c.name+" is ")
-		assert.Contains(t, errs.String(), "; it takes ")
-		assert.NotContains(t, errs.String(), "secret")
+		t.Run(flag, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			status := run(t.Context(), []string{"serve", "--data-dir", t.TempDir(), flag, c.value}, nil, &out, &errs)
+			assert.Equal(t, wrongUse, status, flag)
+			assert.Contains(t, errs.String(), c.name+" is ")
+			assert.Contains(t, errs.String(), "; it takes ")
+			assert.NotContains(t, errs.String(), "secret")
+		})
 	}
 }
 

@@ -164,13 +164,15 @@ func TestTargetAndBaselineAreLevelLines(t *testing.T) {
 		e := parsed(t, c.SVG())
 		y := axis(e)
 		for class, level := range map[string]*chart.Reference{"chart-target": c.Target, "chart-baseline": c.Baseline} {
-			lines := e.classed(class)
-			require.Len(t, lines, 1)
-			sameBox(t, side(box{fieldLeft, y(level.Value), fieldRight - fieldLeft, 0}), lines[0].box())
-			label := e.says(level.Label)
-			require.Equal(t, class+"-label", label.attrs["class"])
-			require.InDelta(t, side(box{x: fieldRight}).x, label.number("x"), .011)
-			require.Less(t, label.number("y"), y(level.Value), "it stands over its line")
+			t.Run(class, func(t *testing.T) {
+				lines := e.classed(class)
+				require.Len(t, lines, 1)
+				sameBox(t, side(box{fieldLeft, y(level.Value), fieldRight - fieldLeft, 0}), lines[0].box())
+				label := e.says(level.Label)
+				require.Equal(t, class+"-label", label.attrs["class"])
+				require.InDelta(t, side(box{x: fieldRight}).x, label.number("x"), .011)
+				require.Less(t, label.number("y"), y(level.Value), "it stands over its line")
+			})
 		}
 		require.NotEqual(t, e.classed("chart-target")[0].attrs["stroke-dasharray"], e.classed("chart-baseline")[0].attrs["stroke-dasharray"],
 			"they are told apart without colour")

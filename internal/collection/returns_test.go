@@ -117,8 +117,10 @@ func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
 		o.on("2026-07-10")
 		said := []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "Constaté sur place"}}
 		for code, status := range map[string]string{nad: "completed", "M1.MA-ZAG": "cancelled", "M1.MA-KHE": "delivered"} {
-			_, err := o.report(t, code, q2, func(in *commitments.ProgressInput) { in.Status, in.Answers = status, said })
-			require.NoError(t, err)
+			t.Run(code, func(t *testing.T) {
+				_, err := o.report(t, code, q2, func(in *commitments.ProgressInput) { in.Status, in.Answers = status, said })
+				require.NoError(t, err)
+			})
 		}
 		refused, err := o.report(t, "M1.MA-FIG", q2, func(in *commitments.ProgressInput) { in.Status, in.Answers = "completed", said })
 		require.NoError(t, err)
@@ -130,10 +132,12 @@ func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
 			nad: collection.Excused, "M1.MA-ZAG": collection.Excused, "M1.MA-KHE": collection.Expected,
 			"M1.MA-FIG": collection.Expected, // it was sent back
 		} {
-			one := o.returned(t, r.ID, code)
-			assert.Equal(t, want, one.State, code)
-			assert.Equal(t, want == collection.Excused, one.Finished, code)
-			assert.Nil(t, one.Excuse)
+			t.Run(code, func(t *testing.T) {
+				one := o.returned(t, r.ID, code)
+				assert.Equal(t, want, one.State, code)
+				assert.Equal(t, want == collection.Excused, one.Finished, code)
+				assert.Nil(t, one.Excuse)
+			})
 		}
 		one, err := o.Expect(ctx, o.council, r.ID, nad, "Visite de contrôle prévue")
 		require.NoError(t, err)
@@ -200,10 +204,12 @@ func TestReturnsAreFilteredAndPaged(t *testing.T) {
 			"delayed":     {collection.ReturnFilter{Delayed: true}, 152},
 			"none":        {collection.ReturnFilter{State: collection.Verified}, 0},
 		} {
-			c.filter.Page, c.filter.PerPage = 1, 50
-			_, total, err := o.Returns(ctx, o.planner, r.ID, c.filter)
-			require.NoError(t, err)
-			assert.Equal(t, c.want, total, name)
+			t.Run(name, func(t *testing.T) {
+				c.filter.Page, c.filter.PerPage = 1, 50
+				_, total, err := o.Returns(ctx, o.planner, r.ID, c.filter)
+				require.NoError(t, err)
+				assert.Equal(t, c.want, total, name)
+			})
 		}
 		var paged []string
 		for page := 1; page <= 5; page++ {
@@ -255,8 +261,10 @@ func TestWhatADecisionIsRefusedFor(t *testing.T) {
 		for reason, key := range map[string]string{
 			"": "error.round.reason_missing", " \n": "error.round.reason_missing", strings.Repeat("x", 4_001): "error.text.long", "\xff": "error.text.encoding",
 		} {
-			_, err := o.Excuse(ctx, o.council, r.ID, nad, reason)
-			blames(t, err, map[string]string{"reason": key})
+			t.Run(reason, func(t *testing.T) {
+				_, err := o.Excuse(ctx, o.council, r.ID, nad, reason)
+				blames(t, err, map[string]string{"reason": key})
+			})
 		}
 		_, err := o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
 		refuses(t, problem.Conflict, "error.return.open", err)
@@ -264,8 +272,10 @@ func TestWhatADecisionIsRefusedFor(t *testing.T) {
 		for until, key := range map[string]string{
 			"": "error.round.day_range", "2026-11-04": "error.round.day_range", "2027-11-07": "error.round.day_range", "demain": "error.date.malformed",
 		} {
-			_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: until})
-			blames(t, err, map[string]string{"until": key})
+			t.Run(until, func(t *testing.T) {
+				_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: until})
+				blames(t, err, map[string]string{"until": key})
+			})
 		}
 		_, err = o.Reopen(ctx, o.council, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "", Until: "x"})
 		blames(t, err, map[string]string{"until": "error.date.malformed", "reason": "error.round.reason_missing"})

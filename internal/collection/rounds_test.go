@@ -301,11 +301,13 @@ func TestRoundsAreListedByPhase(t *testing.T) {
 			"2026-10-13": {collection.Grace: {second.ID}, collection.Closed: {fourth.ID, third.ID}},
 			"2026-10-27": {collection.Closed: all},
 		} {
-			o.on(day)
-			for _, phase := range collection.Phases {
-				assert.Equal(t, want[phase], list(collection.Filter{Phase: phase}), "%s %s", day, phase)
-				assert.Equal(t, want[phase], list(collection.Filter{Phase: phase, Agreement: "CCDH-2009"}), "%s %s", day, phase)
-			}
+			t.Run(day, func(t *testing.T) {
+				o.on(day)
+				for _, phase := range collection.Phases {
+					assert.Equal(t, want[phase], list(collection.Filter{Phase: phase}), "%s %s", day, phase)
+					assert.Equal(t, want[phase], list(collection.Filter{Phase: phase, Agreement: "CCDH-2009"}), "%s %s", day, phase)
+				}
+			})
 		}
 		_, _, err = o.List(ctx, o.planner, collection.Filter{Agreement: "OTHER", Phase: "late", Page: -1, PerPage: 201})
 		blames(t, err, map[string]string{

@@ -55,9 +55,11 @@ func TestHowARoundStands(t *testing.T) {
 			return codes, sum
 		}
 		for want, list := range map[string][]collection.Group{"ministry": s.ByParty, "M1": s.ByPledge, "MA-FIG": s.ByRegion} {
-			codes, sum := groups(list)
-			assert.Equal(t, want, codes[0])
-			assert.Equal(t, collection.Count{Returns: 6, Came: 2, Missing: 3}, sum, want)
+			t.Run(want, func(t *testing.T) {
+				codes, sum := groups(list)
+				assert.Equal(t, want, codes[0])
+				assert.Equal(t, collection.Count{Returns: 6, Came: 2, Missing: 3}, sum, want)
+			})
 		}
 		matrix := s.Matrix()
 		require.Len(t, matrix, 3)

@@ -78,11 +78,13 @@ func TestWhomACommentCanMention(t *testing.T) {
 		assert.ElementsMatch(t, []string{"planner ministry", "planner CCDH", "reviewer ministry", "admin ", "auditor "}, o.names(t, o.council, u.ID),
 			"the planner of Figuig has nothing to do with Nador, nobody notifies themselves")
 		for name, id := range map[string]string{"another region's planner": o.figuig.ID, "nobody": "x", "oneself": o.council.ID, "": ""} {
-			_, err := o.AddComment(t.Context(), o.council, u.ID, commitments.CommentInput{Text: "x", Mentions: []string{id}})
-			blames(t, err, map[string]string{"mentions": "error.comment.person"})
-			_, n, err := o.Mentions(t.Context(), o.figuig, 1)
-			require.NoError(t, err)
-			assert.Zero(t, n, name)
+			t.Run(name, func(t *testing.T) {
+				_, err := o.AddComment(t.Context(), o.council, u.ID, commitments.CommentInput{Text: "x", Mentions: []string{id}})
+				blames(t, err, map[string]string{"mentions": "error.comment.person"})
+				_, n, err := o.Mentions(t.Context(), o.figuig, 1)
+				require.NoError(t, err)
+				assert.Zero(t, n, name)
+			})
 		}
 		directory := &people.Directory{Store: db.People(), Hasher: trackertest.PlainHasher{}, Now: o.Now}
 		_, err = directory.SetDisabled(t.Context(), people.SystemAccount(), o.other.ID, true)
@@ -118,8 +120,10 @@ func TestWhatACommentIsRefusedFor(t *testing.T) {
 			"nobody":            {people.Account{}, u.ID, problem.Unauthenticated},
 			"the tracker alone": {people.SystemAccount(), u.ID, problem.Forbidden},
 		} {
-			err := add(c.by, c.update, commitments.CommentInput{Text: "x"})
-			assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
+			t.Run(name, func(t *testing.T) {
+				err := add(c.by, c.update, commitments.CommentInput{Text: "x"})
+				assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
+			})
 		}
 		_, err = o.Comments(t.Context(), o.council, "nothing")
 		assert.True(t, problem.Is(err, problem.NotFound))

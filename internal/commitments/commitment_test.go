@@ -98,7 +98,9 @@ func TestRegionsAreValidForATime(t *testing.T) {
 	for code, want := range map[string]bool{
 		"2009-Q1": false, "2009-Q2": true, "2015-Q3": true, "2015-Q4": false,
 	} {
-		assert.Equal(t, want, split.ValidIn(period(code)), code)
+		t.Run(code, func(t *testing.T) {
+			assert.Equal(t, want, split.ValidIn(period(code)), code)
+		})
 	}
 }
 

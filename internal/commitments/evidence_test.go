@@ -220,9 +220,11 @@ func TestEvidenceThatIsMissingSomething(t *testing.T) {
 			"a link with a file":  {commitments.EvidenceInput{Kind: "link", Title: "x", URL: "https://example.ma", File: upload()}, map[string]string{"file": "error.evidence.other_kind"}},
 			"a file with a link":  {commitments.EvidenceInput{File: upload(), URL: "https://example.ma"}, map[string]string{"url": "error.evidence.other_kind"}},
 		} {
-			_, err := a.AddEvidence(t.Context(), a.planner, u.ID, c.in)
-			require.Error(t, err, name)
-			blames(t, err, c.want)
+			t.Run(name, func(t *testing.T) {
+				_, err := a.AddEvidence(t.Context(), a.planner, u.ID, c.in)
+				require.Error(t, err, name)
+				blames(t, err, c.want)
+			})
 		}
 		for _, bad := range []string{
 			"javascript:alert(1)", "data:text/html,x", "//example.ma", "example.ma", "https://", "ftp://example.ma", "https://ministere.ma@example.com/",
@@ -444,11 +446,13 @@ func TestFilesThatNobodyNeedsAreSwept(t *testing.T) {
 		for sha256, stands := range map[string]bool{
 			fact.File.SHA256: true, fact.File.Preview.SHA256: true, ofDraft.File.SHA256: true, discarded.File.SHA256: false,
 		} {
-			content, err := a.Vault.Open(sha256)
-			assert.Equal(t, stands, err == nil, "%v", err)
-			if err == nil {
-				require.NoError(t, content.Close())
-			}
+			t.Run(sha256, func(t *testing.T) {
+				content, err := a.Vault.Open(sha256)
+				assert.Equal(t, stands, err == nil, "%v", err)
+				if err == nil {
+					require.NoError(t, content.Close())
+				}
+			})
 		}
 	})
 }

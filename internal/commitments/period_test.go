@@ -73,7 +73,9 @@ func TestReportingWindow(t *testing.T) {
 		"2026-11-29": commitments.Late, // 60 days after the end
 		"2026-11-30": commitments.Closed,
 	} {
-		assert.Equal(t, want, calendar.Window(q3, day(on)), on)
+		t.Run(on, func(t *testing.T) {
+			assert.Equal(t, want, calendar.Window(q3, day(on)), on)
+		})
 	}
 }
 

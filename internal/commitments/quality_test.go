@@ -122,11 +122,13 @@ func TestWhatTheRulesSay(t *testing.T) {
 		}, []commitments.Rule{commitments.RequiredValue, commitments.RequiredNarrative, commitments.RequiredEvidence}},
 		"what the round asks for is there": {func(i *in) { i.Requires = commitments.Requirements{Value: true, Narrative: true, Evidence: true} }, nil},
 	} {
-		found := base(c.change).Warnings()
-		if c.want == nil {
-			c.want = []commitments.Rule{}
-		}
-		assert.Equal(t, c.want, rulesOf(found), name)
+		t.Run(name, func(t *testing.T) {
+			found := base(c.change).Warnings()
+			if c.want == nil {
+				c.want = []commitments.Rule{}
+			}
+			assert.Equal(t, c.want, rulesOf(found), name)
+		})
 	}
 }
 
@@ -370,9 +372,11 @@ func TestWhatTheRulesRefuseIsNotSubmitted(t *testing.T) {
 			"an answer that is too long":     {[]commitments.Answer{{Rule: commitments.Jump, Text: long(commitments.MaxAnswer + 1)}}, map[string]string{"answers.jump": "error.text.long"}},
 			"an answer that can't be stored": {[]commitments.Answer{{Rule: commitments.Jump, Text: "a\x00b"}}, map[string]string{"answers.jump": "error.text.encoding"}},
 		} {
-			_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Value, p.Answers = "50", c.answers })
-			blames(t, err, c.want)
-			assert.Equal(t, 2, o.version(t, code), name)
+			t.Run(name, func(t *testing.T) {
+				_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Value, p.Answers = "50", c.answers })
+				blames(t, err, c.want)
+				assert.Equal(t, 2, o.version(t, code), name)
+			})
 		}
 	})
 }

@@ -21,9 +21,11 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 		"١٢٫٥": "12.5", "١٬٢٣٤٬٥٦٧": "1234567", "۱۲": "12", "00012": "12", "0.0001": "0.0001", "1.50000": "1.5",
 		"99999999999.9999": "99999999999.9999",
 	} {
-		q, err := commitments.ParseQuantity(typed)
-		require.NoError(t, err, "%q", typed)
-		assert.Equal(t, want, q.String(), "%q", typed)
+		t.Run(typed, func(t *testing.T) {
+			q, err := commitments.ParseQuantity(typed)
+			require.NoError(t, err, "%q", typed)
+			assert.Equal(t, want, q.String(), "%q", typed)
+		})
 	}
 }
 
@@ -50,10 +52,12 @@ func TestNumbersThatAreRefused(t *testing.T) {
 		"9223372036854775808":             "error.number.range",
 		"99999999999999999999999999999.5": "error.number.range",
 	} {
-		_, err := commitments.ParseQuantity(typed)
-		p, ok := problem.Of(err)
-		require.True(t, ok, "%q: %v", typed, err)
-		assert.Equal(t, key, p.Fields[0].Key, "%q", typed)
+		t.Run(typed, func(t *testing.T) {
+			_, err := commitments.ParseQuantity(typed)
+			p, ok := problem.Of(err)
+			require.True(t, ok, "%q: %v", typed, err)
+			assert.Equal(t, key, p.Fields[0].Key, "%q", typed)
+		})
 	}
 }
 

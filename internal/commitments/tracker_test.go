@@ -103,8 +103,10 @@ func TestWhoMayReport(t *testing.T) {
 			"nobody":                           {people.Account{}, "M1.MA-NAD", problem.Unauthenticated},
 			"a commitment that does not exist": {o.planner, "M99.MA-NAD", problem.NotFound},
 		} {
-			_, err := o.ReportProgress(t.Context(), c.by, c.code, commitments.ProgressInput{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true})
-			assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
+			t.Run(name, func(t *testing.T) {
+				_, err := o.ReportProgress(t.Context(), c.by, c.code, commitments.ProgressInput{Period: "2026-Q4", Status: "in_progress", Version: 1, Submit: true})
+				assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
+			})
 		}
 		_, err := o.report(t, o.figuig, "M5.MA-FIG", nil)
 		assert.NoError(t, err)

@@ -188,9 +188,11 @@ func TestPixelsStayAsTheyAre(t *testing.T) {
 		want, err := decoders[ending](content)
 		require.NoError(t, err)
 		for name, kept := range map[string][]byte{"without metadata": stripped(t, content), "with": wholly(t, content)} {
-			got, err := decoders[ending](kept)
-			require.NoError(t, err, name)
-			require.Equal(t, want, got, name)
+			t.Run(name, func(t *testing.T) {
+				got, err := decoders[ending](kept)
+				require.NoError(t, err, name)
+				require.Equal(t, want, got, name)
+			})
 		}
 	})
 }

@@ -43,7 +43,9 @@ func TestMatch(t *testing.T) {
 		"fr-MA,fr;q=0.9,ar;q=0.8":   "fr",
 		"zgh, ar-MA;q=0.9, fr;q=.5": "ar",
 	} {
-		assert.Equal(t, want, Match(header), header)
+		t.Run(header, func(t *testing.T) {
+			assert.Equal(t, want, Match(header), header)
+		})
 	}
 }
 
@@ -69,7 +71,9 @@ func TestArgumentsOfProblemsAreWrittenForTheLanguage(t *testing.T) {
 	for code, want := range map[string]string{
 		"2026-09": "September 2026", "2026-H2": "H2 2026", "2026": "2026", "2026-13": "2026-13", "Q3 2026": "Q3 2026",
 	} {
-		assert.Equal(t, want, withMessages(t, "en", `{"k":"{{.period}}"}`).T("k", "period", code))
+		t.Run(code, func(t *testing.T) {
+			assert.Equal(t, want, withMessages(t, "en", `{"k":"{{.period}}"}`).T("k", "period", code))
+		})
 	}
 }
 
@@ -84,12 +88,14 @@ func TestBrokenCatalogueIsRefused(t *testing.T) {
 		"no general form":    {"a": `{"k":{"one":"x"}}`},
 		"a key in two areas": {"a": `{"k":"v"}`, "b": `{"k":"w"}`},
 	} {
-		fsys := fstest.MapFS{}
-		for area, text := range files {
-			fsys["catalogue/fr/"+area+".json"] = &fstest.MapFile{Data: []byte(text)}
-		}
-		_, err := readCatalogue(fsys, "fr")
-		assert.Error(t, err, what)
+		t.Run(what, func(t *testing.T) {
+			fsys := fstest.MapFS{}
+			for area, text := range files {
+				fsys["catalogue/fr/"+area+".json"] = &fstest.MapFile{Data: []byte(text)}
+			}
+			_, err := readCatalogue(fsys, "fr")
+			assert.Error(t, err, what)
+		})
 	}
 }
 
@@ -138,7 +144,9 @@ func TestLanguageOfAnotherScript(t *testing.T) {
 		"Ελλάς":       {"", "", ""},
 		"12 أكتوبر":   {"ar", "", "ar"},
 	} {
-		assert.Equal(t, want, [3]string{fr.OtherLanguage(text), ar.OtherLanguage(text), en.OtherLanguage(text)}, text)
+		t.Run(text, func(t *testing.T) {
+			assert.Equal(t, want, [3]string{fr.OtherLanguage(text), ar.OtherLanguage(text), en.OtherLanguage(text)}, text)
+		})
 	}
 }
 
@@ -157,7 +165,9 @@ func TestNumbers(t *testing.T) {
 		"1.":                           {"1.", "1.", "1."},
 		"--1":                          {"--1", "--1", "--1"},
 	} {
-		assert.Equal(t, want, [3]string{fr.Decimal(s), ar.Decimal(s), en.Decimal(s)}, s)
+		t.Run(s, func(t *testing.T) {
+			assert.Equal(t, want, [3]string{fr.Decimal(s), ar.Decimal(s), en.Decimal(s)}, s)
+		})
 	}
 	assert.Equal(t, "-9\u202f223\u202f372\u202f036\u202f854\u202f775\u202f808", fr.Int(-9223372036854775808))
 	assert.Equal(t, "154", ar.Int(154), "Latin digits in Arabic")

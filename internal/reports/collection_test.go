@@ -87,7 +87,9 @@ func TestEveryFormatShowsTheRound(t *testing.T) {
 	require.Equal(t, "800", records[0]["completeness_per_mille"])
 	require.Equal(t, "750", records[0]["timeliness_per_mille"])
 	for name, want := range map[string]int{"owed": 5, "came": 4, "on_time": 3, "late": 1, "missing": 1, "excused": 1} {
-		require.Equal(t, strconv.Itoa(want), records[0][name], name)
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, strconv.Itoa(want), records[0][name], name)
+		})
 	}
 
 	for _, lang := range locale.Supported {

@@ -321,13 +321,15 @@ func TestWhoMayCompileAndWhen(t *testing.T) {
 	for period, key := range map[string]string{
 		"2027-Q1": "error.report.not_begun", "2009-Q1": "error.report.before_agreement", "": "error.report.period_missing",
 	} {
-		var p c.Period
-		require.NoError(t, p.UnmarshalText([]byte(period)))
-		_, _, err := e.Compile(t.Context(), council, CompileInput{Period: p}, nil)
-		refused, ok := problem.Of(err)
-		require.True(t, ok, period)
-		require.Equal(t, "period", refused.Fields[0].Name)
-		require.Equal(t, key, refused.Fields[0].Key)
+		t.Run(period, func(t *testing.T) {
+			var p c.Period
+			require.NoError(t, p.UnmarshalText([]byte(period)))
+			_, _, err := e.Compile(t.Context(), council, CompileInput{Period: p}, nil)
+			refused, ok := problem.Of(err)
+			require.True(t, ok, period)
+			require.Equal(t, "period", refused.Fields[0].Name)
+			require.Equal(t, key, refused.Fields[0].Key)
+		})
 	}
 	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: c.MustPeriod("2009-Q2")}, nil)
 	require.NoError(t, err, "the quarter in which the agreement was signed")

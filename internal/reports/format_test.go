@@ -174,7 +174,9 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 		"=1+1": "'=1+1", "+212 5": "'+212 5", "-x": "'-x", "@a": "'@a", "\t=1": "'\t=1", "\r=1": "'\r=1",
 		"": "", "a=1": "a=1", " =1": " =1", "'=1": "'=1", "Été": "Été",
 	} {
-		require.Equal(t, want, sheet.Plain(in), "%q", in)
+		t.Run(in, func(t *testing.T) {
+			require.Equal(t, want, sheet.Plain(in), "%q", in)
+		})
 	}
 	m := sample()
 	m.Commitments[0].Baseline = quantity("-2.5")
@@ -198,42 +200,44 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 func TestWorkbookKeepsTextsAsTexts(t *testing.T) {
 	by := files(t, document(sample()))
 	for name, lang := range map[string]string{"report.xlsx": "fr", "report.ar.xlsx": "ar"} {
-		book, err := excelize.OpenReader(bytes.NewReader(by[name]))
-		require.NoError(t, err)
-		l := locale.For(lang)
-		found := false
-		for _, sheet := range book.GetSheetList() {
-			lines, err := book.GetRows(sheet)
+		t.Run(name, func(t *testing.T) {
+			book, err := excelize.OpenReader(bytes.NewReader(by[name]))
 			require.NoError(t, err)
-			for y, line := range lines {
-				for x, text := range line {
-					cell, _ := excelize.CoordinatesToCellName(x+1, y+1)
-					formula, err := book.GetCellFormula(sheet, cell)
-					require.NoError(t, err)
-					if formula != "" {
-						require.Regexp(t, `^(?:COUNT|SUM|INT)`, formula, "%s %s", sheet, cell)
-						_, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
-						require.NoError(t, err, "%s %s", sheet, cell)
+			l := locale.For(lang)
+			found := false
+			for _, sheet := range book.GetSheetList() {
+				lines, err := book.GetRows(sheet)
+				require.NoError(t, err)
+				for y, line := range lines {
+					for x, text := range line {
+						cell, _ := excelize.CoordinatesToCellName(x+1, y+1)
+						formula, err := book.GetCellFormula(sheet, cell)
+						require.NoError(t, err)
+						if formula != "" {
+							require.Regexp(t, `^(?:COUNT|SUM|INT)`, formula, "%s %s", sheet, cell)
+							_, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+							require.NoError(t, err, "%s %s", sheet, cell)
+						}
+						found = found || strings.HasPrefix(text, "=HYPERLINK")
 					}
-					found = found || strings.HasPrefix(text, "=HYPERLINK")
+				}
+				view, err := book.GetSheetView(sheet, 0)
+				require.NoError(t, err)
+				require.Equal(t, l.Dir() == "rtl", *view.RightToLeft)
+				panes, err := book.GetPanes(sheet)
+				require.NoError(t, err)
+				require.True(t, panes.Freeze)
+				tables, err := book.GetTables(sheet)
+				require.NoError(t, err)
+				require.Len(t, tables, 1)
+				heads := map[string]bool{}
+				for _, head := range lines[headLine-1] {
+					require.False(t, heads[strings.ToLower(head)], "%s: %s twice", sheet, head)
+					heads[strings.ToLower(head)] = true
 				}
 			}
-			view, err := book.GetSheetView(sheet, 0)
-			require.NoError(t, err)
-			require.Equal(t, l.Dir() == "rtl", *view.RightToLeft)
-			panes, err := book.GetPanes(sheet)
-			require.NoError(t, err)
-			require.True(t, panes.Freeze)
-			tables, err := book.GetTables(sheet)
-			require.NoError(t, err)
-			require.Len(t, tables, 1)
-			heads := map[string]bool{}
-			for _, head := range lines[headLine-1] {
-				require.False(t, heads[strings.ToLower(head)], "%s: %s twice", sheet, head)
-				heads[strings.ToLower(head)] = true
-			}
-		}
-		require.True(t, found)
+			require.True(t, found)
+		})
 	}
 }
 

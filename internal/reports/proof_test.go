@@ -105,8 +105,10 @@ func TestVerifyNamesTheFirstThingThatIsWrong(t *testing.T) {
 		"of two editions":                                     with(other.DownloadName("manifest.json"), otherFiles["manifest.json"]),
 		"manifest.json has the schema \"tracker.manifest/9\"": with("manifest.json", bytes.Replace(files["manifest.json"], []byte("manifest/1"), []byte("manifest/9"), 1)),
 	} {
-		_, err := Verify(given, sealed.Public())
-		assert.ErrorContains(t, err, said)
+		t.Run(said, func(t *testing.T) {
+			_, err := Verify(given, sealed.Public())
+			assert.ErrorContains(t, err, said)
+		})
 	}
 	_, err := Verify(files, foreign.Public())
 	require.ErrorContains(t, err, "manifest.json.sig")

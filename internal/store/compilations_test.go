@@ -47,7 +47,9 @@ func TestCompilations(t *testing.T) {
 			"cancel": func(tx reports.Tx) error { return tx.CancelCompilation("c1") },
 			"end":    func(tx reports.Tx) error { return tx.EndCompilation("c1", "e1") },
 		} {
-			assert.True(t, problem.Is(s.InTx(ctx, late), problem.Conflict), "%s after a cancel", name)
+			t.Run(name, func(t *testing.T) {
+				assert.True(t, problem.Is(s.InTx(ctx, late), problem.Conflict), "%s after a cancel", name)
+			})
 		}
 		cancelled, err = s.SaveCompilation(ctx, c)
 		require.NoError(t, err)

@@ -112,12 +112,14 @@ func TestFilters(t *testing.T) {
 			"page":         {commitments.Filter{Page: 2, PerPage: 3}, all[3:6]},
 			"page too far": {commitments.Filter{Page: 9, PerPage: 3}, []string{}},
 		} {
-			require.Equal(t, one.want, w.codes(one.filter), name)
-			counts, err := w.store.Read(ctx).Counts(one.filter)
-			require.NoError(t, err, name)
-			_, total, err := w.store.Read(ctx).Commitments(one.filter)
-			require.NoError(t, err, name)
-			require.Equal(t, total, counts.Total, name)
+			t.Run(name, func(t *testing.T) {
+				require.Equal(t, one.want, w.codes(one.filter), name)
+				counts, err := w.store.Read(ctx).Counts(one.filter)
+				require.NoError(t, err, name)
+				_, total, err := w.store.Read(ctx).Commitments(one.filter)
+				require.NoError(t, err, name)
+				require.Equal(t, total, counts.Total, name)
+			})
 		}
 	})
 }

@@ -168,9 +168,11 @@ func TestEndSessionsSparesOthers(t *testing.T) {
 		require.NoError(t, s.Bind(ctx, "other", "2"))
 		inPeople(t, db, func(tx people.Tx) error { return tx.EndSessions("1", "kept") })
 		for token, want := range map[string]bool{"kept": true, "ended": false, "other": true, "nobody": true} {
-			_, found, err := s.Find(token)
-			require.NoError(t, err)
-			require.Equal(t, want, found, token)
+			t.Run(token, func(t *testing.T) {
+				_, found, err := s.Find(token)
+				require.NoError(t, err)
+				require.Equal(t, want, found, token)
+			})
 		}
 		inPeople(t, db, func(tx people.Tx) error { return tx.EndSessions("1", "") })
 		_, found, err = s.Find("kept")

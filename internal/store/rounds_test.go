@@ -147,9 +147,11 @@ func TestWhatARoundAsksOfACommitment(t *testing.T) {
 
 		long := commitments.MustDate("2027-06-01")
 		for code, n := range map[string]int{"M1.MA-FIG": 1, "M1.MA-AZI": 0} {
-			read, err := w.store.Read(ctx).RoundsOf([]commitments.Commitment{w.commitment(code)}, long, commitments.MustDate("2026-11-05"))
-			require.NoError(t, err)
-			require.Len(t, read[code], n, "%s: of old periods only what still takes it", code)
+			t.Run(code, func(t *testing.T) {
+				read, err := w.store.Read(ctx).RoundsOf([]commitments.Commitment{w.commitment(code)}, long, commitments.MustDate("2026-11-05"))
+				require.NoError(t, err)
+				require.Len(t, read[code], n, "%s: of old periods only what still takes it", code)
+			})
 		}
 	})
 }

@@ -107,11 +107,13 @@ func TestFilesThatAreNoWorkbookOfTheRound(t *testing.T) {
 			return []byte(strings.Replace(s, "</sheetData>", rows.String()+"</sheetData>", 1))
 		}}), problem.TooLarge, "rows"},
 	} {
-		_, err := o.handIn(o.planner, c.content)
-		p, ok := problem.Of(err)
-		require.True(t, ok, "%s: %v", name, err)
-		require.Equal(t, "error.workbook."+c.key, p.Key, name)
-		require.Equal(t, c.kind, p.Kind, name)
+		t.Run(name, func(t *testing.T) {
+			_, err := o.handIn(o.planner, c.content)
+			p, ok := problem.Of(err)
+			require.True(t, ok, "%s: %v", name, err)
+			require.Equal(t, "error.workbook."+c.key, p.Key, name)
+			require.Equal(t, c.kind, p.Kind, name)
+		})
 	}
 }
 

@@ -33,42 +33,44 @@ func soffice(t *testing.T, folder, file, format string) string {
 func TestWorkbooksThatLibreOfficeSaved(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	for lang, layout := range map[string]Layout{"fr": ByPledge, "ar": OneList} {
-		folder := t.TempDir()
-		l := locale.For(lang)
-		book := o.edited(o.downloaded(o.planner, layout, lang), func(f *excelize.File) {
-			put(t, f, nad, map[Field]any{Status: l.T("status.delivered"), Narrative: "=1+1\nثلاثة مراكز"})
-			put(t, f, fig, map[Field]any{
-				Status: l.T("status.in_progress"), Value: 0.1 + 0.2, Narrative: "Trois ateliers", EvidenceTitle: "PV", Evidence: "Délégation", EvidenceDate: "2026-09-03",
+		t.Run(lang, func(t *testing.T) {
+			folder := t.TempDir()
+			l := locale.For(lang)
+			book := o.edited(o.downloaded(o.planner, layout, lang), func(f *excelize.File) {
+				put(t, f, nad, map[Field]any{Status: l.T("status.delivered"), Narrative: "=1+1\nثلاثة مراكز"})
+				put(t, f, fig, map[Field]any{
+					Status: l.T("status.in_progress"), Value: 0.1 + 0.2, Narrative: "Trois ateliers", EvidenceTitle: "PV", Evidence: "Délégation", EvidenceDate: "2026-09-03",
+				})
+				name, row := sheetOf(t, f, fig)
+				require.NoError(t, f.SetCellFormula(name, cellName(columnOf(Value), row), "40+2.5")) // without a result
 			})
-			name, row := sheetOf(t, f, fig)
-			require.NoError(t, f.SetCellFormula(name, cellName(columnOf(Value), row), "40+2.5")) // without a result
-		})
-		path := filepath.Join(folder, "classeur.xlsx")
-		require.NoError(t, os.WriteFile(path, book, 0o600))
-		saved := soffice(t, folder, path, "xlsx")
-		ods := soffice(t, folder, path, "ods")
-		back := soffice(t, folder, ods, "xlsx")
-		content, err := os.ReadFile(ods)
-		require.NoError(t, err)
-		_, err = o.handIn(o.planner, content)
-		refusedFor(t, "unsupported", "error.workbook.ods", err)
-		for _, file := range []string{saved, back} {
-			content, err := os.ReadFile(file)
+			path := filepath.Join(folder, "classeur.xlsx")
+			require.NoError(t, os.WriteFile(path, book, 0o600))
+			saved := soffice(t, folder, path, "xlsx")
+			ods := soffice(t, folder, path, "ods")
+			back := soffice(t, folder, ods, "xlsx")
+			content, err := os.ReadFile(ods)
 			require.NoError(t, err)
-			r := o.tried(o.planner, content)
-			require.Empty(t, told(r.Errors), file)
-			require.Empty(t, r.Notices, file)
-			require.Len(t, r.Changes, 2, file)
-			for _, c := range r.Changes {
-				if c.Commitment == nad {
-					require.Equal(t, "=1+1\nثلاثة مراكز", c.Narrative)
-					require.Equal(t, "delivered", string(c.Status))
-				} else {
-					require.Equal(t, "42.5", c.Value.String(), "the formula was reckoned")
-					require.Equal(t, "2026-09-03", c.Evidence[0].Date.String())
+			_, err = o.handIn(o.planner, content)
+			refusedFor(t, "unsupported", "error.workbook.ods", err)
+			for _, file := range []string{saved, back} {
+				content, err := os.ReadFile(file)
+				require.NoError(t, err)
+				r := o.tried(o.planner, content)
+				require.Empty(t, told(r.Errors), file)
+				require.Empty(t, r.Notices, file)
+				require.Len(t, r.Changes, 2, file)
+				for _, c := range r.Changes {
+					if c.Commitment == nad {
+						require.Equal(t, "=1+1\nثلاثة مراكز", c.Narrative)
+						require.Equal(t, "delivered", string(c.Status))
+					} else {
+						require.Equal(t, "42.5", c.Value.String(), "the formula was reckoned")
+						require.Equal(t, "2026-09-03", c.Evidence[0].Date.String())
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

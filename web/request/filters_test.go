@@ -47,9 +47,11 @@ func TestAFilterIsReadBackFromItsAddress(t *testing.T) {
 
 func TestEntryNumbers(t *testing.T) {
 	for typed, want := range map[string]int64{"": -1, " 4 ": 4, "0": 0} {
-		got, err := EntryNumber(typed, 5)
-		assert.NoError(t, err, typed)
-		assert.Equal(t, want, got, typed)
+		t.Run(typed, func(t *testing.T) {
+			got, err := EntryNumber(typed, 5)
+			assert.NoError(t, err, typed)
+			assert.Equal(t, want, got, typed)
+		})
 	}
 	for _, typed := range []string{"5", "-1", "x", "1.0"} {
 		_, err := EntryNumber(typed, 5)
@@ -62,6 +64,8 @@ func TestBodiesHaveTheLimitOfTheirAddress(t *testing.T) {
 		"/fr/commitments/M5/updates": maxForm, "/fr/updates/1/evidence": maxEvidence, APIRoot + "/updates/1/evidence": maxEvidence,
 		"/ar/collection/1/workbook": maxWorkbook, APIRoot + "/rounds/1/workbook": maxWorkbook, APIRoot + "/tokens": MaxBody,
 	} {
-		assert.Equal(t, want, BodyLimit(httptest.NewRequest(http.MethodPost, address, nil)), address)
+		t.Run(address, func(t *testing.T) {
+			assert.Equal(t, want, BodyLimit(httptest.NewRequest(http.MethodPost, address, nil)), address)
+		})
 	}
 }

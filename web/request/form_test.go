@@ -90,6 +90,8 @@ func TestFirstRunes(t *testing.T) {
 
 func TestUnambiguousNumbers(t *testing.T) {
 	for number, want := range map[string]string{"1.234": "1.2340", "1.5": "1.5", "1234": "1234", "1.2345": "1.2345"} {
-		assert.Equal(t, want, Unambiguous(number))
+		t.Run(number, func(t *testing.T) {
+			assert.Equal(t, want, Unambiguous(number))
+		})
 	}
 }

@@ -30,9 +30,11 @@ func TestTheMatrixHasEveryPledgeAndRegionInTheAgreementsOrder(t *testing.T) {
 
 func TestTheStatusStandsWhereReadingBegins(t *testing.T) {
 	for lang, want := range map[string][]string{"fr": {"0", "23"}, "ar": {"23", "0"}, "en": {"0", "23"}} {
-		cell := show(t, views.DashboardPage(layout(lang, planner), dashboard(t))).Find(".matrix svg.cell").First()
-		assert.Equal(t, []string{"#m-status-in_progress", "#m-assessment-complete"}, attributes(cell.Find("use"), "href"), lang)
-		assert.Equal(t, want, attributes(cell.Find("use"), "x"), lang)
+		t.Run(lang, func(t *testing.T) {
+			cell := show(t, views.DashboardPage(layout(lang, planner), dashboard(t))).Find(".matrix svg.cell").First()
+			assert.Equal(t, []string{"#m-status-in_progress", "#m-assessment-complete"}, attributes(cell.Find("use"), "href"), lang)
+			assert.Equal(t, want, attributes(cell.Find("use"), "x"), lang)
+		})
 	}
 }
 

@@ -77,10 +77,12 @@ func TestOfTwoRegionsEachCanBeTakenOut(t *testing.T) {
 
 func TestWithoutFiltersThereAreNoChipsAndTheRestIsFoldedAway(t *testing.T) {
 	for query, open := range map[string]bool{"": false, "q=eau": false, "status=": false, "sort=-due": false, "region=R-1": true, "overdue=1": true} {
-		page := listed(t, "ar", query)
-		_, is := page.Find(".filters details").Attr("open")
-		assert.Equal(t, open, is, query)
-		assert.Equal(t, query == "" || query == "status=" || query == "sort=-due", page.Find(".chips").Length() == 0, query)
+		t.Run(query, func(t *testing.T) {
+			page := listed(t, "ar", query)
+			_, is := page.Find(".filters details").Attr("open")
+			assert.Equal(t, open, is, query)
+			assert.Equal(t, query == "" || query == "status=" || query == "sort=-due", page.Find(".chips").Length() == 0, query)
+		})
 	}
 }
 

@@ -75,9 +75,11 @@ func TestSizesAreWrittenForPeople(t *testing.T) {
 		{1234 << 20, "1\u202f234,0 Mo", "1.234,0 ميغابايت", "1,234.0 MB"},
 	} {
 		for lang, want := range map[string]string{"fr": c.fr, "ar": c.ar, "en": c.en} {
-			v := reportEmpty(t)
-			v.Edition.Files = []reports.File{{Name: "report.fr.pdf", Size: c.size}}
-			assert.Equal(t, want, said(show(t, views.ReportPage(layout(lang, auditor), v)).Find("#files td.number")), "%d in %s", c.size, lang)
+			t.Run(lang, func(t *testing.T) {
+				v := reportEmpty(t)
+				v.Edition.Files = []reports.File{{Name: "report.fr.pdf", Size: c.size}}
+				assert.Equal(t, want, said(show(t, views.ReportPage(layout(lang, auditor), v)).Find("#files td.number")), "%d in %s", c.size, lang)
+			})
 		}
 	}
 }

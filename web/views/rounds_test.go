@@ -89,10 +89,12 @@ func TestATrendIsSaidInPointsAndPlurals(t *testing.T) {
 
 func TestWhatChangedSinceLeadsInTheDirectionOfReading(t *testing.T) {
 	for lang, arrow := range map[string]string{"fr": "→", "ar": "←", "en": "→"} {
-		l := locale.For(lang)
-		line := show(t, views.RoundPage(layout(lang, reviewer), round(t))).Find("section[aria-labelledby=changed] li")
-		assert.Equal(t, strings.Join([]string{"P1.R-2", l.T("collection.state.expected"), arrow, l.T("collection.became"), l.T("collection.state.submitted")}, " "), said(line))
-		assert.Equal(t, "true", line.Find("span[aria-hidden]").AttrOr("aria-hidden", ""), "the arrow is for the eye, the word for the ear")
+		t.Run(lang, func(t *testing.T) {
+			l := locale.For(lang)
+			line := show(t, views.RoundPage(layout(lang, reviewer), round(t))).Find("section[aria-labelledby=changed] li")
+			assert.Equal(t, strings.Join([]string{"P1.R-2", l.T("collection.state.expected"), arrow, l.T("collection.became"), l.T("collection.state.submitted")}, " "), said(line))
+			assert.Equal(t, "true", line.Find("span[aria-hidden]").AttrOr("aria-hidden", ""), "the arrow is for the eye, the word for the ear")
+		})
 	}
 	empty := show(t, views.RoundPage(layout("en", reviewer), roundEmpty(t)))
 	assert.Contains(t, said(empty.Find("section[aria-labelledby=changed]")), "Nothing changed since then.")

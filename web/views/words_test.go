@@ -34,7 +34,9 @@ func TestPeriodsAreNamed(t *testing.T) {
 		"2026-H2": {"2e semestre 2026", "النصف الثاني من سنة 2026", "H2 2026"},
 		"2026":    {"2026", "2026", "2026"},
 	} {
-		inEach(t, want[0], want[1], want[2], func(c views.Layout) string { return c.Period(period(code)) })
+		t.Run(code, func(t *testing.T) {
+			inEach(t, want[0], want[1], want[2], func(c views.Layout) string { return c.Period(period(code)) })
+		})
 	}
 	inEach(t, "–", "–", "–", func(c views.Layout) string { return c.Period(commitments.Period{}) })
 }
@@ -120,7 +122,9 @@ func TestWhatARunWasAboutIsInWords(t *testing.T) {
 		"A-1/2026-Q3": "A-1 · Q3 2026", "2026-11-19": "19 November 2026", "2026-11-19T10:00:00Z": "By hand, on 19 November 2026 at 11:00",
 		"something": "something", "A-1/": "A-1/", "": "",
 	} {
-		assert.Equal(t, want, c.RunKey(key), key)
+		t.Run(key, func(t *testing.T) {
+			assert.Equal(t, want, c.RunKey(key), key)
+		})
 	}
 	assert.Equal(t, "\u2068A-1\u2069 · الفصل الثالث من سنة 2026", layout("ar", admin).RunKey("A-1/2026-Q3"))
 }

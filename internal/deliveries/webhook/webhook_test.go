@@ -109,7 +109,9 @@ func TestReceiversThatMisbehave(t *testing.T) {
 		"/cut":      {Code: "webhook.unreachable"},
 		"/endless":  {},
 	} {
-		assert.Equal(t, want, post(t, hook.URL+path+"?token=1"), path)
+		t.Run(path, func(t *testing.T) {
+			assert.Equal(t, want, post(t, hook.URL+path+"?token=1"), path)
+		})
 	}
 	assert.Less(t, time.Since(began), 5*time.Second)
 	assert.Zero(t, elsewhere.Load())
