@@ -62,12 +62,12 @@ func (a *app) demoAgreement(ctx context.Context) (commitments.Definition, error)
 	if err != nil {
 		return def, err
 	}
-	standing, err := a.tracker.Agreements(ctx, people.SystemAccount())
+	loaded, err := a.tracker.Agreements(ctx, people.SystemAccount())
 	if err != nil {
 		return def, err
 	}
 	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, a.tracker.Today())
-	for _, s := range standing {
+	for _, s := range loaded {
 		if s.Code == def.Agreement.Code {
 			def.Agreement.ActivatedOn = s.ActivatedOn
 		}

@@ -18,7 +18,7 @@ import (
 // stopWithin is how long requests and jobs at hand may take to finish.
 const stopWithin = 10 * time.Second
 
-// serving is what `serve` is told.
+// serving is what `serve` is asked to do.
 type serving struct {
 	demo      bool
 	noMigrate bool

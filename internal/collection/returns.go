@@ -139,8 +139,8 @@ func latestOf[T any](facts []T, m asOf, of func(T) (commitment, id string, at ti
 		if !m.includes(at) {
 			continue
 		}
-		if standing := found[code]; standing != nil {
-			if _, other, then := of(*standing); then.After(at) || then.Equal(at) && other > id {
+		if current := found[code]; current != nil {
+			if _, other, then := of(*current); then.After(at) || then.Equal(at) && other > id {
 				continue
 			}
 		}

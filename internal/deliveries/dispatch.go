@@ -178,12 +178,12 @@ func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Li
 	if err := by.Require(people.ManageDeliveries); err != nil {
 		return Listed{}, err
 	}
-	standing, err := d.Store.Delivery(ctx, id)
+	current, err := d.Store.Delivery(ctx, id)
 	if err != nil {
-		return standing, err
+		return current, err
 	}
-	if standing.State == Withdrawn {
-		return standing, problem.New(problem.Conflict, "error.delivery.withdrawn")
+	if current.State == Withdrawn {
+		return current, problem.New(problem.Conflict, "error.delivery.withdrawn")
 	}
 	err = d.Store.InTx(ctx, func(tx Tx) error {
 		done, err := tx.Resend(id, journal.Now(d.Now))
@@ -193,10 +193,10 @@ func (d *Dispatch) Resend(ctx context.Context, by people.Account, id string) (Li
 		if !done {
 			return problem.New(problem.Conflict, "error.delivery.sending")
 		}
-		return tx.Record(by.Entry(journal.Now(d.Now), "delivery.resent", id, deliveryFact(standing.Delivery)))
+		return tx.Record(by.Entry(journal.Now(d.Now), "delivery.resent", id, deliveryFact(current.Delivery)))
 	})
 	if err != nil {
-		return standing, err
+		return current, err
 	}
 	return d.Store.Delivery(ctx, id)
 }

@@ -78,8 +78,8 @@ func (r *Reminders) pendingMornings(ctx context.Context, now time.Time) ([]pendi
 			continue
 		}
 		m.since = m.From
-		if standing := made[a.ID]; standing.Unsent {
-			m.since = latest(standing.Since, m.To.AddDays(1-maxMornings))
+		if current := made[a.ID]; current.Unsent {
+			m.since = latest(current.Since, m.To.AddDays(1-maxMornings))
 		}
 		list = append(list, m)
 	}

@@ -77,12 +77,12 @@ type event struct {
 // it was imported stands at the date of its publication.
 func (v CommitmentView) events() []event {
 	var list []event
-	told := map[string]bool{}
+	listed := map[string]bool{}
 	for i := range v.Updates {
 		e := event{At: v.Updates[i].SubmittedAt, Update: &v.Updates[i]}
 		if f := v.fact(v.Updates[i].Fact); f != nil {
 			e.Fact, e.At = f, f.Date.In(time.UTC)
-			told[f.ID] = true
+			listed[f.ID] = true
 		}
 		list = append(list, e)
 	}
@@ -95,7 +95,7 @@ func (v CommitmentView) events() []event {
 		list = append(list, event{At: r.At, Revision: &v.Revisions[i]})
 	}
 	for i, f := range v.Facts {
-		if !told[f.ID] {
+		if !listed[f.ID] {
 			list = append(list, event{At: f.Date.In(time.UTC), Fact: &v.Facts[i]})
 		}
 	}

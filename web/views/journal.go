@@ -135,13 +135,13 @@ func linkIfAllowed(c Layout, action people.Action, l Link) Link {
 // roundLink leads to the collection round that an entry tells of.
 func roundLink(c Layout, e JournalEntry) Link {
 	l := Link{e.Subject, c.To("collection")}
-	told, err := collection.DecodeEntry(e.Entry)
+	decoded, err := collection.DecodeEntry(e.Entry)
 	switch {
 	case err != nil:
-	case told.Round != nil:
-		l.Href = roundPath(c, told.Round.ID)
-	case told.Revision != nil:
-		l.Href = roundPath(c, told.Revision.Round)
+	case decoded.Round != nil:
+		l.Href = roundPath(c, decoded.Round.ID)
+	case decoded.Revision != nil:
+		l.Href = roundPath(c, decoded.Revision.Round)
 	}
 	return l
 }
