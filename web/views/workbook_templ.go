@@ -1304,9 +1304,9 @@ func workbookChange(c Layout, u workbook.Change) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var65 string
-		templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(brief(u.Narrative))
+		templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(beginning(u.Narrative))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/workbook.templ`, Line: 238, Col: 40}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/workbook.templ`, Line: 238, Col: 44}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var65))
 		if templ_7745c5c3_Err != nil {
@@ -1373,14 +1373,6 @@ func workbookChange(c Layout, u workbook.Change) templ.Component {
 		}
 		return nil
 	})
-}
-
-// brief is the beginning of a text, for a table.
-func brief(text string) string {
-	if runes := []rune(text); len(runes) > 160 {
-		return string(runes[:160]) + "…"
-	}
-	return text
 }
 
 var _ = templruntime.GeneratedTemplate
