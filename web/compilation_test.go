@@ -38,9 +38,9 @@ func (s *site) compilation(c reports.Compilation) reports.Compilation {
 	s.Helper()
 	council := s.account("council")
 	c.Agreement, c.By, c.ByName, c.All = "CCDH-2009", council.ID, council.Name, 12
-	c.StartedAt = s.clock().Add(-time.Minute)
+	c.StartedAt = s.clock.Now().Add(-time.Minute)
 	if c.SeenAt.IsZero() {
-		c.SeenAt = s.clock()
+		c.SeenAt = s.clock.Now()
 	}
 	if c.Period.IsZero() {
 		c.Period = commitments.MustPeriod("2026-Q2")
@@ -152,7 +152,7 @@ func TestHowACompilationEnded(t *testing.T) {
 	s.compilation(reports.Compilation{ID: "cancelled", State: reports.Cancelled, Done: 3})
 	s.compilation(reports.Compilation{ID: "failed", State: reports.Failed, Done: 3, Failure: "error.disk_full"})
 	s.compilation(reports.Compilation{ID: "broken", State: reports.Failed, Done: 3, Failure: "error.compilation.failed"})
-	s.compilation(reports.Compilation{ID: "gone", State: reports.Compiling, Done: 3, SeenAt: s.clock().Add(-time.Minute)})
+	s.compilation(reports.Compilation{ID: "gone", State: reports.Compiling, Done: 3, SeenAt: s.clock.Now().Add(-time.Minute)})
 	c := s.person("council")
 	for id, said := range map[string]string{
 		"issued": "The report is issued: edition 1.", "cancelled": "The compiling was cancelled. No edition was issued.",

@@ -18,18 +18,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/commitments"
-	"tracker/internal/evidence"
-	"tracker/internal/files"
 	"tracker/internal/locale"
 )
-
-func newVault(t *testing.T) commitments.Vault {
-	folder, err := files.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, folder.Close()) })
-	return evidence.New(folder)
-}
 
 // part is one part of a form; a file where it has a name of its own.
 type part struct{ field, name, content string }

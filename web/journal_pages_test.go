@@ -39,7 +39,7 @@ func (s *site) sequenced() int64 {
 func (s *site) record(kind, actor, subject string) {
 	s.Helper()
 	require.NoError(s, s.server.Journal.Store.Record(context.Background(), journal.Entry{
-		At: s.clock().UTC(), Actor: actor, Kind: kind, Subject: subject, Body: map[string]string{"said": "<b> \u202e عربي"},
+		At: s.clock.Now().UTC(), Actor: actor, Kind: kind, Subject: subject, Body: map[string]string{"said": "<b> \u202e عربي"},
 	}))
 }
 

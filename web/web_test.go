@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,34 +19,23 @@ import (
 	"github.com/jonboulle/clockwork"
 	"github.com/stretchr/testify/require"
 
-	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
-	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
-	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 	"tracker/internal/workbook"
-	"tracker/seed"
 	"tracker/web/request"
 )
 
 const apiRoot = request.APIRoot
 
 // testPassword is every test account's.
-const testPassword = "a password of the tests"
-
-// plainHasher is quick, and remembers nothing.
-type plainHasher struct{}
-
-func (plainHasher) Hash(_ context.Context, password string) (string, error) { return password, nil }
-func (plainHasher) Matches(_ context.Context, password, hash string) (bool, error) {
-	return password == hash, nil
-}
+const testPassword = trackertest.Password
 
 // site is a whole tracker on a database of its own, with the agreement and the
 // demonstration accounts, at noon of 20 November 2026.
@@ -56,14 +44,12 @@ type site struct {
 	server   *server
 	http     *httptest.Server
 	log      *syncBuffer
+	clock    *trackertest.Clock
 	people   *people.Directory
 	tracker  *commitments.Tracker
 	dispatch *deliveries.Dispatch
 	rounds   *collection.Collection
 	ready    error
-
-	mu  sync.Mutex
-	now time.Time
 }
 
 type syncBuffer struct {
@@ -83,61 +69,38 @@ func (b *syncBuffer) text() string {
 	return b.Buffer.String()
 }
 
-func (s *site) clock() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now
-}
-
-func (s *site) pass(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.now = s.now.Add(d)
-}
+func (s *site) pass(d time.Duration) { s.clock.Advance(d) }
 
 func newSite(t *testing.T, change ...func(*Config)) *site {
 	t.Helper()
-	s := &site{T: t, log: &syncBuffer{}, now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
-	zone, err := time.LoadLocation("Africa/Casablanca")
-	require.NoError(t, err)
 	db := storetest.SQLite(t)
-	content, err := files.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, content.Close()) })
-	handedIn, err := files.Open(t.TempDir())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, handedIn.Close()) })
-	s.rounds = &collection.Collection{Store: db.Collection(), Now: s.clock, Location: zone}
-	s.tracker = &commitments.Tracker{Store: db.Commitments(), Vault: newVault(t), Now: s.clock, Location: zone}
-	s.people = &people.Directory{Store: db.People(), Hasher: plainHasher{}, Now: s.clock}
-	record, err := audit.Open(context.Background(), db.Journal(), filepath.Join(t.TempDir(), "journal.key"), s.clock)
-	require.NoError(t, err)
-	editions := &reports.Editions{
-		Store: db.Reports(zone), Agreements: db.Commitments(), Files: content, Sealer: record.Seal(), Now: s.clock, Location: zone,
-	}
-	t.Cleanup(func() { require.NoError(t, editions.Stop(context.Background())) })
-	s.load()
+	w := trackertest.New(t, db, trackertest.Setup{
+		At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Active: "2026-01-01",
+		Change: func(d *commitments.Definition) { d.Facts = nil },
+	})
+	s := &site{T: t, log: &syncBuffer{}, clock: w.Clock, people: w.People, tracker: w.Tracker, rounds: w.Collection}
+	zone, handedIn := w.Location, trackertest.OpenFiles(t, t.TempDir())
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	jobs, err := schedule.New(db.Jobs(), zone, clockwork.NewFakeClockAt(s.now), log, schedule.Reports(editions))
+	jobs, err := schedule.New(db.Jobs(), zone, clockwork.NewFakeClockAt(w.Clock.At()), log, schedule.Reports(w.Reports))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, jobs.Stop(context.Background())) })
 	base, err := url.Parse("http://tracker.example")
 	require.NoError(t, err)
 	address := deliveries.Site{Base: base, Location: zone}
 	s.dispatch = &deliveries.Dispatch{
-		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Webhooks: webhook.New("test"), Now: s.clock, Log: log, Site: address,
+		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Webhooks: webhook.New("test"), Now: s.clock.Now, Log: log, Site: address,
 		Sources: deliveries.NewSources(deliveries.SourceConfig{
 			Store: db.DeliverySources(), People: db.People(), Editions: db.Reports(zone), Agreements: db.Commitments(),
-			Comments: db.Commitments(), Files: content, Site: address,
+			Comments: db.Commitments(), Files: w.Files, Site: address,
 		}),
 	}
-	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock, Location: zone, Hour: 7, Site: address}
+	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock.Now, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind
 	cfg := Config{
-		Collection: s.rounds, Journal: record, Deliveries: s.dispatch, Reminders: remind,
-		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock),
-		Tracker:   s.tracker, People: s.people, Reports: editions, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
-		Location: zone, Log: log, Now: s.clock, Version: "test", Ready: func(context.Context) error { return s.ready },
+		Collection: s.rounds, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
+		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock.Now),
+		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
+		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}
 	for _, c := range change {
 		c(&cfg)
@@ -163,18 +126,6 @@ func (s *site) open(cfg Config) {
 	require.NoError(s, err)
 	s.http = httptest.NewServer(handler)
 	s.Cleanup(s.http.Close)
-}
-
-func (s *site) load() {
-	s.Helper()
-	ctx := context.Background()
-	def, err := seed.Builtin()
-	require.NoError(s, err)
-	def.Agreement.ActivatedOn, def.Facts = commitments.MustDate("2026-01-01"), nil
-	_, err = s.tracker.LoadAgreement(ctx, people.SystemAccount(), def)
-	require.NoError(s, err)
-	_, err = s.people.EnsureDemo(ctx, people.SystemAccount(), seed.DemoAccounts(), testPassword)
-	require.NoError(s, err)
 }
 
 // account returns the demonstration account of the name before the @.

@@ -17,15 +17,14 @@ import (
 // the accounts.
 func (w *world) discuss(text string, names ...string) commitments.Comment {
 	w.Helper()
-	tracker := &commitments.Tracker{Store: w.db.Commitments(), Now: w.clock.Now, Location: time.UTC}
-	r, err := tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
+	r, err := w.tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
 	require.NoError(w, err)
 	if len(r.Updates) == 0 {
-		_, err = tracker.ReportProgress(ctx, w.account("planner"), "M1.MA-NAD", commitments.ProgressInput{
+		_, err = w.tracker.ReportProgress(ctx, w.account("planner"), "M1.MA-NAD", commitments.ProgressInput{
 			Period: "2026-Q4", Status: "in_progress", Version: r.Commitment.Version, Submit: true,
 		})
 		require.NoError(w, err)
-		r, err = tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
+		r, err = w.tracker.Commitment(ctx, people.SystemAccount(), "M1.MA-NAD")
 		require.NoError(w, err)
 	}
 	in := commitments.CommentInput{Text: text}
@@ -33,7 +32,7 @@ func (w *world) discuss(text string, names ...string) commitments.Comment {
 		in.Mentions = append(in.Mentions, w.account(name).ID)
 	}
 	w.pass(time.Second)
-	c, err := tracker.AddComment(ctx, w.account("council"), r.Updates[0].ID, in)
+	c, err := w.tracker.AddComment(ctx, w.account("council"), r.Updates[0].ID, in)
 	require.NoError(w, err)
 	return c
 }

@@ -39,6 +39,7 @@ type world struct {
 	store    *spy
 	files    *files.Store
 	people   *people.Directory
+	tracker  *commitments.Tracker
 	dispatch *deliveries.Dispatch
 	post     *postbox
 	hooks    *hooks
@@ -52,7 +53,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
 	made := trackertest.New(t, db, trackertest.Setup{At: noon, Zone: "UTC", Change: func(d *commitments.Definition) { d.Facts = nil }})
 	w := &world{
-		T: t, db: db, store: &spy{Store: db.Deliveries()}, clock: made.Clock, files: made.Files, people: made.People,
+		T: t, db: db, store: &spy{Store: db.Deliveries()}, clock: made.Clock, files: made.Files, people: made.People, tracker: made.Tracker,
 		post: &postbox{}, hooks: &hooks{}, log: &strings.Builder{},
 	}
 	w.dispatch = w.another()
