@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tracker/internal/reports"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -33,16 +35,22 @@ func TestAnAuditorVerifiesWithoutTheDatabase(t *testing.T) {
 
 		out := filepath.Join(away, "rebuilt")
 		said = elsewhere.must("report", "compile", "--from", export, "--period", "2012-Q2", "--edition", "1", "--out", out)
-		assert.Equal(t, 3, strings.Count(said, "the same bytes as issued"), said)
 		issued := filepath.Join(away, "issued")
 		p.must("report", "compile", "--period", "2012-Q2", "--out", issued)
-		for _, name := range []string{"report.csv", "updates.csv", "report.json"} {
+		data := 0
+		for _, format := range reports.Formats {
+			name := format.Name
+			if !format.Data || name == "collection.csv" { // the period had no round
+				continue
+			}
+			data++
 			want, err := os.ReadFile(filepath.Join(issued, name))
 			require.NoError(t, err)
 			got, err := os.ReadFile(filepath.Join(out, name))
 			require.NoError(t, err)
 			assert.Equal(t, want, got, name)
 		}
+		assert.Equal(t, data, strings.Count(said, "the same bytes as issued"), said)
 		assert.NoDirExists(t, filepath.Join(away, "none"), "neither database nor data folder is touched")
 
 		status, _, errs := elsewhere.run("report", "compile", "--from", export, "--period", "2012-Q2", "--edition", "2")

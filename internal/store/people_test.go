@@ -7,6 +7,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/store"
@@ -116,7 +117,7 @@ func TestPlaces(t *testing.T) {
 		places, err := db.People().Places(ctx)
 		require.NoError(t, err)
 		require.Equal(t, people.Places{
-			Parties: []string{"council", "ministry"}, Regions: []string{"MA-AZI", "MA-FIG"}, Languages: []string{"fr", "ar", "en"},
+			Parties: []string{"council", "ministry"}, Regions: []string{"MA-AZI", "MA-FIG"}, Languages: locale.Supported,
 		}, places)
 	})
 }

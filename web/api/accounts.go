@@ -59,7 +59,7 @@ type newAccount struct {
 	Party      string   `json:"party,omitempty" doc:"Required for planners and reviewers"`
 	AllRegions bool     `json:"all_regions,omitempty" doc:"A planner of every region"`
 	Regions    []string `json:"regions,omitempty" doc:"Codes of a planner's regions"`
-	Language   string   `json:"language" doc:"fr, ar or en"`
+	Language   string   `json:"language" doc:"Of pages and mail, such as fr"`
 	TimeZone   string   `json:"time_zone,omitempty" doc:"A name of the IANA zones; the tracker's when it is not given"`
 	Lead       bool     `json:"lead,omitempty" doc:"A lead of the party"`
 	Password   string   `json:"password,omitempty" doc:"One is made when it is not given"`

@@ -66,7 +66,7 @@ type newSubscription struct {
 	Account    string `json:"account,omitempty" doc:"Another account's id, for administrators"`
 	Agreement  string `json:"agreement,omitempty" doc:"The first one when it is not given"`
 	PeriodKind string `json:"period_kind" doc:"month, quarter, half or year"`
-	Language   string `json:"language,omitempty" doc:"fr, ar or en; the account's when it is not given"`
+	Language   string `json:"language,omitempty" doc:"Such as fr; the account's when it is not given"`
 	Format     string `json:"format,omitempty" doc:"link, pdf, html, xlsx, csv, json or archive; link when it is not given"`
 	URL        string `json:"url,omitempty" doc:"Of a webhook: an https address"`
 }

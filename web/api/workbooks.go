@@ -89,7 +89,7 @@ func workbookErrors(l *locale.Locale, list []workbook.Finding) []WorkbookError {
 
 func (a workbookAPI) download(ctx context.Context, by people.Account, in *struct {
 	ByID
-	Lang   string `query:"lang" doc:"fr, ar or en; by Accept-Language when it is not given"`
+	Lang   string `query:"lang" doc:"Such as fr; by Accept-Language when it is not given"`
 	Layout string `query:"layout" doc:"pledges, a sheet for each pledge, or list"`
 }) (*huma.StreamResponse, error) {
 	l := localeOf(ctx)

@@ -67,7 +67,7 @@ func TestEveryPageIsInOneLanguageWithOneHeading(t *testing.T) {
 	overAll(t, func(t *testing.T, lang string, page *goquery.Document) {
 		root := page.Find("html")
 		assert.Equal(t, lang, root.AttrOr("lang", ""))
-		assert.Equal(t, map[string]string{"fr": "ltr", "ar": "rtl", "en": "ltr"}[lang], root.AttrOr("dir", ""))
+		assert.Equal(t, locale.For(lang).Dir(), root.AttrOr("dir", ""))
 		assert.Equal(t, 1, page.Find("h1").Length())
 		assert.NotEmpty(t, said(page.Find("main h1")))
 		assert.Equal(t, 0, page.Find("[style], style, [onclick], script:not([src])").Length(), "nothing that the policy refuses")
