@@ -830,7 +830,7 @@ func outboxTemplates(c Layout) templ.Component {
 // outboxWords are what the scripts of the outbox say.
 var outboxWords = []string{
 	"state.waiting", "state.sending", "state.sent", "state.refused", "state.held",
-	"why.line", "why.login", "why.account", "why.busy", "why.error", "why.tried", "why.order",
+	"why.offline", "why.login", "why.account", "why.busy", "why.error", "why.tried", "why.order",
 	"do.send", "do.mend", "do.answer", "do.over", "do.delete", "do.forget", "do.login", "do.open",
 	"draft", "latest", "needs", "locked", "now", "bytes", "next", "entered", "sent_at",
 	"fact.count", "fact.size", "fact.since", "fact.updated", "ask.delete", "ask.wipe", "ask.maybe",
