@@ -14,8 +14,12 @@ import { figuigPlanner, follow, leave, planner, report, reportForm, told, visit,
 /** A device with a disk: its browser can be closed and opened again. */
 function device(options = {}) {
   const disk = mkdtempSync(join(tmpdir(), "tracker-device-"));
-  after(() => rmSync(disk, { recursive: true, force: true }));
   let context;
+  // Also after a test that failed: a browser left open would keep the suite from ending.
+  after(async () => {
+    await context?.close();
+    rmSync(disk, { recursive: true, force: true });
+  });
   return {
     async open(baseURL) {
       context = await chromium.launchPersistentContext(disk, { ...launchOptions(), baseURL, locale: "fr", ...options });

@@ -29,7 +29,7 @@ func (c *client) waits(r reply) string {
 	require.Eventually(c, func() bool {
 		r = c.get(address)
 		return r.status == http.StatusSeeOther || r.status == http.StatusOK && parse(c.T, r.body).Find("[data-progress]").Length() == 0
-	}, 30*time.Second, 10*time.Millisecond, "it never ended")
+	}, time.Minute, 10*time.Millisecond, "it never ended")
 	return r.header.Get("Location")
 }
 
@@ -236,7 +236,7 @@ func TestACompilationIsCancelledOnItsPage(t *testing.T) {
 	require.Eventually(t, func() bool {
 		page = parse(t, c.get(address).body)
 		return page.Find("[data-progress]").Length() == 0
-	}, 30*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	assert.Contains(t, page.Find(".note").Text(), "a été annulé")
 	assert.Equal(t, " Corrigé :\nl’essai ", page.Find("#compile-reason").Text(), "what was typed is not lost")
 	assert.Empty(t, parse(t, s.person("admin").get(strings.TrimSuffix(cancel, "/cancel")).body).Find("#compile-reason").Text(), "nor told to others")
@@ -261,7 +261,7 @@ func TestASecondWishForTheSameReportJoinsTheFirst(t *testing.T) {
 	assert.Equal(t, first, joined)
 	assert.Contains(t, parse(t, admin.get(joined).body).Find(".flash").Text(), "Cellule de suivi du Conseil fait déjà établir")
 	free()
-	require.Eventually(t, func() bool { return admin.get(joined).status == http.StatusSeeOther }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return admin.get(joined).status == http.StatusSeeOther }, time.Minute, 10*time.Millisecond)
 	assert.Equal(t, "1", s.program("auditor").list("/reports").number("total"))
 }
 
@@ -297,7 +297,7 @@ func TestNoRoomLeft(t *testing.T) {
 	address := c.post("/fr/reports", url.Values{"period": {"2026-Q3"}, "reason": {"Motif"}}).header.Get("Location")
 	require.Eventually(t, func() bool {
 		return parse(t, c.get(address).body).Find("[data-progress]").Length() == 0
-	}, 30*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	page := parse(t, c.get(address).body)
 	assert.Contains(t, page.Find(".note.late").Text(), "le serveur n’a plus de place")
 	assert.Equal(t, "Motif", page.Find("#compile-reason").Text())
@@ -373,7 +373,7 @@ func TestCompilationsByAPI(t *testing.T) {
 	require.Eventually(t, func() bool {
 		r = c.list("/compilations/" + id)
 		return r.text("state") != "compiling"
-	}, 30*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 	assert.Equal(t, "issued", r.text("state"))
 	assert.Equal(t, "100", r.number("percent"))
 	assert.Equal(t, "2026-Q3", c.list("/reports/"+r.text("edition")).text("period"))

@@ -216,7 +216,7 @@ func TestALateOutcomeDoesNotCount(t *testing.T) {
 		w.post.hold = make(chan struct{})
 		done := make(chan error)
 		go func() { done <- w.dispatch.Run(ctx) }()
-		require.Eventually(w, func() bool { return w.states()[deliveries.Sending] == 1 }, 5*time.Second, 5*time.Millisecond)
+		require.Eventually(w, func() bool { return w.states()[deliveries.Sending] == 1 }, time.Minute, 5*time.Millisecond)
 		w.pass(time.Hour)
 		claimed, found, err := w.db.Deliveries().Claim(ctx, deliveries.Mail, w.clock.Now(), w.clock.Now().Add(time.Hour))
 		require.NoError(w, err)

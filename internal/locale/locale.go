@@ -35,9 +35,9 @@ type convention struct {
 // catalogue. They follow CLDR, French with the narrow no-break space. Arabic is
 // ar-MA: Latin digits, and marks that keep signs on their side of the number.
 var conventions = []convention{
-	{"fr", "fr", "ltr", unicode.Latin, "\u202f", ",", "-", "\u202f%"},
-	{"ar", "ar-MA", "rtl", unicode.Arabic, ".", ",", "\u200e-", "\u200e%\u200e"},
-	{"en", "en", "ltr", unicode.Latin, ",", ".", "-", "%"},
+	{lang: "fr", tag: "fr", dir: "ltr", script: unicode.Latin, group: "\u202f", decimal: ",", minus: "-", percent: "\u202f%"},
+	{lang: "ar", tag: "ar-MA", dir: "rtl", script: unicode.Arabic, group: ".", decimal: ",", minus: "\u200e-", percent: "\u200e%\u200e"},
+	{lang: "en", tag: "en", dir: "ltr", script: unicode.Latin, group: ",", decimal: ".", minus: "-", percent: "%"},
 }
 
 // fallbacks are the languages in which a text is looked for, one after the other,

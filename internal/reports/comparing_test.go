@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	c "tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -50,6 +51,15 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 			assert.Empty(t, got[0].Updates)
 		})
 	}
+	t.Run("a correction of any term is told", func(t *testing.T) {
+		commitmentstest.EachTerm(t, func(t *testing.T, full, without c.Terms) {
+			before, after := compiled(t), compiled(t)
+			before.Commitments[0].Terms, after.Commitments[0].Terms = full, without
+			require.Len(t, Differences(before, after), 1)
+			require.NotEmpty(t, Differences(before, after)[0].Fields)
+			require.NotEmpty(t, wording("fr").revised(full, without), "the table of revisions has it too")
+		})
+	})
 	t.Run("all of them are told", func(t *testing.T) { assert.Len(t, comparedFields, 16, "a new column wants a row above") })
 }
 

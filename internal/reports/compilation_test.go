@@ -20,7 +20,7 @@ func ended(t *testing.T, e *Editions, id string) Compilation {
 		var err error
 		c, err = e.Compilation(t.Context(), council, id)
 		return err == nil && c.State != Compiling
-	}, 30*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	return c
 }
 

@@ -29,7 +29,7 @@ type Task struct {
 
 // Job is something that the tracker does by itself.
 type Job struct {
-	Name string // message key "job.NAME" describes it
+	Name string // message key job.name.NAME is its name on screen
 	Cron string // five fields, in the scheduler's zone
 	// Pending lists what is to be done at the time.
 	Pending func(ctx context.Context, now time.Time, by Trigger) ([]Task, error)
@@ -149,7 +149,8 @@ func (s *Scheduler) run(ctx context.Context, job Job, by Trigger) error {
 	if err := s.store.SetLastChecked(ctx, job.Name, now); err != nil {
 		return err
 	}
-	tasks, err := job.Pending(ctx, now, by)
+	var tasks []Task
+	err := safely(func() (err error) { tasks, err = job.Pending(ctx, now, by); return err })
 	if err != nil {
 		return fmt.Errorf("what is owed: %w", err)
 	}
@@ -170,7 +171,7 @@ func (s *Scheduler) claimAndRun(ctx context.Context, job Job, task Task, by Trig
 	if err != nil || !mine {
 		return err
 	}
-	failure := s.runSafely(ctx, task)
+	failure := safely(func() error { return task.Run(ctx) })
 	run.State, run.FinishedAt, run.NextTry, run.Error = Done, s.now(), time.Time{}, ""
 	if failure != nil {
 		run.State, run.Error = Failed, failure.Error()
@@ -182,14 +183,14 @@ func (s *Scheduler) claimAndRun(ctx context.Context, job Job, task Task, by Trig
 	return errors.Join(failure, s.store.Finish(context.WithoutCancel(ctx), run))
 }
 
-// runSafely turns a panic of one task into its failure.
-func (s *Scheduler) runSafely(ctx context.Context, task Task) (err error) {
+// safely turns a panic of a job or a task into its failure.
+func safely(do func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	return task.Run(ctx)
+	return do()
 }
 
 // pause returns the pause after so many attempts: 1, 2, 4 … minutes, at most six

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -39,7 +40,7 @@ func (w world) set(code string, change func(c *commitments.Commitment)) {
 func TestStateAndTermsComeBackAsTheyWent(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		low, high := commitments.Quantity(-1), commitments.MaxQuantity
+		high := commitments.MaxQuantity
 		want := w.commitment("M1.MA-FIG")
 		want.State = commitments.State{
 			Status: commitments.InProgress, Period: quarter, Actual: &high, UpdateID: "u", Origin: commitments.Demonstration,
@@ -49,14 +50,7 @@ func TestStateAndTermsComeBackAsTheyWent(t *testing.T) {
 		w.tx(func(tx commitments.Tx) error { return tx.SetState(want) })
 		want.Version = 2
 		require.Equal(t, want, w.commitment(want.Code))
-		want.Terms = commitments.Terms{
-			Indicator: commitments.Indicator{
-				Kind: commitments.Numeric, Name: "Centres", Unit: "centres", Direction: commitments.Increase,
-				Cumulative: true, Verification: "visite",
-			},
-			Baseline: &low, Target: &high, TargetText: "x", DueOn: commitments.MustDate("2027-01-31"),
-			FocalPoint: "A", LeadInstitution: "B",
-		}
+		want.Terms = commitmentstest.FullTerms(t)
 		w.tx(func(tx commitments.Tx) error { return tx.SetTerms(want) })
 		want.Version = 3
 		require.Equal(t, want, w.commitment(want.Code))

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tracker/internal/commitments"
-	"tracker/internal/locale"
 	"tracker/internal/sheet"
 )
 
@@ -83,7 +82,7 @@ func periodColumn[T any](name, title string, of func(T) commitments.Period) colu
 // alone.
 func titleColumns[T any](name, title string, width int, of func(w wording, item T) commitments.Text) []column[T] {
 	var columns []column[T]
-	for _, lang := range locale.Supported {
+	for _, lang := range commitments.TextLanguages {
 		columns = append(columns, column[T]{Name: name + "_" + lang, Cell: func(w wording, item T) sheet.Cell {
 			return sheet.Text(of(w, item)[lang])
 		}})

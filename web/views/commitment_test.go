@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/web/views"
@@ -171,6 +172,9 @@ func TestOnlyWhatDiffersIsCompared(t *testing.T) {
 	c := layout("en", planner)
 	before, after := terms(t), terms(t)
 	assert.Empty(t, c.TermDiffs(before, after))
+	commitmentstest.EachTerm(t, func(t *testing.T, full, without commitments.Terms) {
+		assert.NotEmpty(t, c.TermDiffs(full, without))
+	})
 	after.Target, after.DueOn, after.Indicator.Cumulative = nil, commitments.Date{}, false
 	after.Indicator.Kind, after.Indicator.Direction = commitments.Milestone, ""
 	assert.Equal(t, []views.Diff{
