@@ -11,8 +11,9 @@ import (
 	"tracker/internal/problem"
 )
 
-// Excuse says, with a reason, that a return is not owed. A return that came or is
-// already excused is a Conflict.
+// Excuse says, with a reason, that a return is not owed. The account must collect
+// for the agreement (people.Account.RequireCollector); so for Expect and Reopen. A
+// return that came or is already excused is a Conflict.
 func (c *Collection) Excuse(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
 	return c.decideReturn(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
 		why, err := requiredReason(why)
