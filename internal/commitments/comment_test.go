@@ -161,3 +161,19 @@ func TestACommentThatIsSentTwiceStandsOnce(t *testing.T) {
 		blames(t, err, map[string]string{"Idempotency-Key": "error.idempotency.reused"})
 	})
 }
+
+func TestAnAuditorReadsCommentsAndAddsNone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		u, err := o.report(t, o.planner, code, nil)
+		require.NoError(t, err)
+		auditor := people.Account{ID: "auditor", Role: people.Auditor}
+		_, err = o.AddComment(t.Context(), auditor, u.ID, commitments.CommentInput{Text: "Merci de préciser."})
+		assert.True(t, problem.Is(err, problem.Forbidden), "%v", err)
+		_, err = o.AddComment(t.Context(), o.council, u.ID, commitments.CommentInput{Text: "Merci de préciser."})
+		require.NoError(t, err)
+		r, err := o.Commitment(t.Context(), auditor, code)
+		require.NoError(t, err)
+		assert.Len(t, r.Comments, 1)
+	})
+}

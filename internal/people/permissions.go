@@ -43,7 +43,7 @@ var Actions = []Action{
 var may = map[Role][]Action{
 	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, AddComment},
 	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, AddComment},
-	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe, AddComment},
+	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
 	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
 	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},
 }

@@ -29,7 +29,7 @@ var allowed = map[people.Role]map[people.Action]bool{
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: false,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,

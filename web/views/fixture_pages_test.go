@@ -42,7 +42,7 @@ var allPages = []aPage{
 	{"AdminPage", admin, of(views.AdminPage, nothing[views.AdminWork]), of(views.AdminPage, adminWork)},
 	{"AccountsPage", admin, of(views.AccountsPage, accountsEmpty), of(views.AccountsPage, accounts)},
 	{"JobsPage", admin, of(views.JobsPage, jobsEmpty), of(views.JobsPage, jobs)},
-	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
+	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentRead)},
 	{"CommitmentPage", planner, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
 	{"CompilationPage", reviewer, of(views.CompilationPage, compilationEmpty), of(views.CompilationPage, compilation)},
 	{"DashboardPage", planner, of(views.DashboardPage, dashboardEmpty), of(views.DashboardPage, dashboard)},
@@ -167,6 +167,13 @@ func commitmentFull(t *testing.T) views.CommitmentView {
 		Assess:     task("assess", "period", "assessment", "comment"),
 		ReviewHref: "/fr/reviews/u2", ReadOnly: true, Today: date("2026-11-20"), Numbers: views.JournalNumbers{"u2": 12345, "r1": 3}, CommentKey: "k", Commented: &comment,
 	}
+}
+
+// commitmentRead is what those see who may not comment.
+func commitmentRead(t *testing.T) views.CommitmentView {
+	v := commitmentFull(t)
+	v.Commented = nil
+	return v
 }
 
 func compilationEmpty(*testing.T) views.CompilationView {
