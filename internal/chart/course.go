@@ -55,6 +55,10 @@ func (c Course) SVG() string {
 	return p.close()
 }
 
+// leastSpan is the least span of values that the axis divides; below it a
+// float64 has too few digits left for even lines, and the course is level.
+const leastSpan = 1e-9
+
 // scale returns the ends of the axis and the distance of its lines.
 func (c Course) scale() (low, high, step float64) {
 	hold := func(v float64) { low, high = min(low, v), max(high, v) }
@@ -68,7 +72,7 @@ func (c Course) scale() (low, high, step float64) {
 			hold(*point.Value)
 		}
 	}
-	if high == low {
+	if high-low < leastSpan {
 		high = low + 1
 	}
 	step = nice((high - low) / 4)

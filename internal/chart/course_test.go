@@ -208,6 +208,16 @@ func TestManyPeriodsAreNotAllNamed(t *testing.T) {
 	require.Len(t, e.classed("chart-point"), 40)
 }
 
+func TestValuesTooSmallForAnAxisAreALevelCourse(t *testing.T) {
+	for _, value := range []float64{5.562684646268003e-309, -5e-324, 1e-12, -1e-12} {
+		t.Run(strconv.FormatFloat(value, 'g', -1, 64), func(t *testing.T) {
+			lines := parsed(t, courseOf(false, value).SVG()).classed("chart-grid")
+			require.GreaterOrEqual(t, len(lines), 3)
+			require.LessOrEqual(t, len(lines), 8)
+		})
+	}
+}
+
 func TestAnyCourseStaysInItsField(t *testing.T) {
 	value := rapid.OneOf(rapid.Just(none), rapid.Float64Range(-1e6, 1e6), rapid.Float64Range(-1, 1))
 	rapid.Check(t, func(t *rapid.T) {
