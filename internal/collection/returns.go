@@ -75,9 +75,10 @@ type RoundFacts struct {
 	Round       Round
 	Agreement   commitments.Agreement
 	Commitments []commitments.Commitment // of the agreement or just one, by pledge and region
+	Pledges     []commitments.Pledge     // of the agreement, in its order
 	Regions     []commitments.Region     // of the agreement, in its order
 	Updates     []commitments.Update     // of these commitments in the period, with their reviews and evidence
-	Finished    map[string]bool          // commitments whose latest update on an earlier period ends the work
+	Ended       map[string]bool          // commitments of which what was declared before the period ends the work
 	HasDraft    map[string]bool          // commitments of which somebody keeps a draft for the period
 	Excuses     []Excuse                 // of the round
 	Reopenings  []Reopening              // of the round
@@ -94,6 +95,14 @@ type asOf struct {
 
 func (m asOf) includes(at time.Time) bool { return m.until.IsZero() || !at.After(m.until) }
 
+// reviewOf is the update's review that stood at the time; nil for none.
+func (m asOf) reviewOf(u commitments.Update) *commitments.Review {
+	if m.until.IsZero() {
+		return u.Review
+	}
+	return u.ReviewAt(m.until)
+}
+
 // Returns lists the round's returns on the day by all facts, by pledge and
 // region.
 func (r RoundFacts) Returns(day commitments.Date, loc *time.Location) []Return {
@@ -101,10 +110,6 @@ func (r RoundFacts) Returns(day commitments.Date, loc *time.Location) []Return {
 }
 
 func (r RoundFacts) returns(m asOf) []Return {
-	places := make(map[string]commitments.Region, len(r.Regions))
-	for _, g := range r.Regions {
-		places[g.Code] = g
-	}
 	updates := map[string][]commitments.Update{}
 	for _, u := range r.Updates {
 		if u.Period == r.Round.Period && m.includes(u.SubmittedAt) {
@@ -113,22 +118,36 @@ func (r RoundFacts) returns(m asOf) []Return {
 	}
 	excuses := latestOf(r.Excuses, m, func(e Excuse) (string, string, time.Time) { return e.Commitment, e.ID, e.At })
 	reopenings := latestOf(r.Reopenings, m, func(o Reopening) (string, string, time.Time) { return o.Commitment, o.ID, o.At })
+	obligation := r.obligation(m)
 	list := []Return{}
 	for _, c := range r.Commitments {
-		place, known := places[c.Region]
-		if !known || !place.ValidIn(r.Round.Period) || !r.Round.Covers(c) {
+		if !r.Round.Covers(c) || !obligation.Asks(c) {
 			continue
 		}
 		one := Return{Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Lacks: []string{}}
 		r.fillUpdates(&one, updates[c.Code], c.Indicator.Kind, m)
-		r.fillState(&one, excuses[c.Code], m)
-		one.fillTiming(r.Round.DueOn, m)
+		r.fillDuty(&one, obligation, c, m)
+		if e := excuses[c.Code]; one.State == Excused {
+			one.Excuse, one.Finished = e, e == nil
+		}
 		one.Reopened = reopenings[c.Code]
 		request := r.Agreement.Request(r.Round.TermsOf(one.Reopened), m.day)
 		one.LastOn, one.Lock = request.LastOn, request.Lock
 		list = append(list, one)
 	}
 	return list
+}
+
+// obligation is what the round's period asks, by the excuses of the time.
+func (r RoundFacts) obligation(m asOf) commitments.Obligation {
+	var excuses []Excuse
+	for _, e := range r.Excuses {
+		if m.includes(e.At) {
+			excuses = append(excuses, e)
+		}
+	}
+	outline := r.Round.Outline(excuses)
+	return r.Agreement.Obligation(r.Round.Period, r.Pledges, r.Regions, &outline)
 }
 
 // latestOf returns the latest fact of each commitment, as of the time.
@@ -164,7 +183,7 @@ func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind 
 		return
 	}
 	one.State = Submitted
-	if v := one.Update.Review; v != nil && m.includes(v.At) {
+	if v := m.reviewOf(*one.Update); v != nil {
 		one.State = State(v.Decision)
 	}
 	one.Lacks = missingRequirements(r.Round.Requires, *one.Update, kind)
@@ -188,31 +207,31 @@ func missingRequirements(requires commitments.Requirements, u commitments.Update
 	return list
 }
 
-// fillState sets the state of a return that did not come.
-func (r RoundFacts) fillState(one *Return, excuse *Excuse, m asOf) {
+// fillDuty sets what follows from what the commitment owes.
+func (r RoundFacts) fillDuty(one *Return, o commitments.Obligation, c commitments.Commitment, m asOf) {
+	var first commitments.Date
+	if one.State.Came() {
+		first = commitments.DateOf(one.FirstSubmittedAt.In(m.loc))
+	}
+	duty, late := o.Duty(c, r.Ended[c.Code], first, m.day)
 	switch {
-	case one.Update != nil:
-	case excuse != nil && excuse.Excused:
-		one.State, one.Excuse = Excused, excuse
-	case excuse == nil && r.Finished[one.Commitment]:
-		one.State, one.Finished = Excused, true
+	case duty == commitments.NoDuty:
+		one.State = Excused
+		return
+	case duty == commitments.Given && late:
+		one.Timing = Late
+	case duty == commitments.Given:
+		one.Timing = OnTime
+	case duty == commitments.Missing:
+		one.Timing = Missing
+	default:
+		one.Timing = Pending
+	}
+	switch {
+	case duty == commitments.Given:
 	case m.until.IsZero() && r.HasDraft[one.Commitment]:
 		one.State = InProgress
 	default:
 		one.State = Expected
-	}
-}
-
-func (r *Return) fillTiming(due commitments.Date, m asOf) {
-	switch {
-	case r.State == Excused:
-	case r.State.Came() && commitments.DateOf(r.FirstSubmittedAt.In(m.loc)).After(due):
-		r.Timing = Late
-	case r.State.Came():
-		r.Timing = OnTime
-	case m.day.After(due):
-		r.Timing = Missing
-	default:
-		r.Timing = Pending
 	}
 }

@@ -8,8 +8,8 @@
 // say how a round goes:
 //
 //   - completeness: of the returns that are owed, those that came. A return came
-//     once an update was submitted, whatever its review said; one that is excused
-//     is not owed.
+//     once an update was submitted, whatever its review said; one that is excused,
+//     or that an earlier update ended, is not owed (commitments.Obligation).
 //   - timeliness: of the returns that came, those whose first update was submitted
 //     on the due date or before, as days are reckoned in the tracker's zone.
 //
@@ -20,6 +20,8 @@
 package collection
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -140,6 +142,30 @@ func (r Round) Covers(c commitments.Commitment) bool {
 	return c.Agreement == r.Agreement &&
 		(len(r.Pledges) == 0 || slices.Contains(r.Pledges, c.Pledge)) &&
 		(len(r.Regions) == 0 || slices.Contains(r.Regions, c.Region))
+}
+
+// Outline is what of the round decides who owes an update, and until when. Excuses
+// may be those of other rounds too; the latest one of a return counts.
+func (r Round) Outline(excuses []Excuse) commitments.RoundOutline {
+	o := commitments.RoundOutline{Period: r.Period, Pledges: r.Pledges, Regions: r.Regions, DueOn: r.DueOn}
+	latest := map[string]Excuse{}
+	for _, e := range excuses {
+		if before, found := latest[e.Commitment]; e.Round == r.ID && (!found || e.later(before)) {
+			latest[e.Commitment] = e
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(latest)) {
+		if latest[code].Excused {
+			o.Excused = append(o.Excused, code)
+		} else {
+			o.Expected = append(o.Expected, code)
+		}
+	}
+	return o
+}
+
+func (e Excuse) later(other Excuse) bool {
+	return cmp.Or(e.At.Compare(other.At), cmp.Compare(e.ID, other.ID)) > 0
 }
 
 // Subject names the round in the journal: agreement and period.

@@ -26,6 +26,7 @@ type bulkStore interface {
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
 	Prefetch(codes []string, p Period, author string) (Prefetched, error)
+	AssessmentOf(commitment string, p Period) (Assessment, error)
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertEvidence(items ...Evidence) error
 	DeleteDrafts(commitments []string, p Period, author string) error
@@ -108,6 +109,11 @@ func (b *bulkTx) Earlier(commitment string, _ Period, limit int) ([]Update, erro
 
 func (b *bulkTx) HoldDraftEvidence(commitment string, _ Period, _ string) ([]Evidence, error) {
 	return b.found.Drafted[commitment], nil
+}
+
+// AssessmentOf asks the store: nothing of a bulk assesses.
+func (b *bulkTx) AssessmentOf(commitment string, p Period) (Assessment, error) {
+	return b.tx.AssessmentOf(commitment, p)
 }
 
 func (b *bulkTx) InsertUpdate(u Update, _ Commitment) error {

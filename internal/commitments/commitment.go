@@ -58,15 +58,24 @@ const (
 // Assessments lists the assessments in the order in which they are shown.
 var Assessments = []Assessment{NoEvidence, AssessedNotStarted, Limited, Substantial, Complete}
 
-// Gap says whether a reported status and an assessment disagree.
+// Gap says whether what was declared and what was assessed for the same period
+// disagree.
 type Gap string
 
-// The gaps: Ahead means that more is reported than was assessed.
+// The gaps. The empty gap is that of a commitment on which nothing was declared.
 const (
-	NoGap  Gap = ""
-	Ahead  Gap = "ahead"
-	Behind Gap = "behind"
+	NoGap          Gap = "none"
+	Ahead          Gap = "ahead"           // more was declared than was assessed
+	Behind         Gap = "behind"          // less was declared than was assessed
+	AwaitingReview Gap = "awaiting_review" // what was declared last was neither reviewed nor assessed yet
 )
+
+// Gaps lists the gaps in the order in which they are shown.
+var Gaps = []Gap{Ahead, Behind, AwaitingReview, NoGap}
+
+// Differs reports whether the two sides disagree. Waiting for a review is no
+// disagreement.
+func (g Gap) Differs() bool { return g == Ahead || g == Behind }
 
 // supported gives the lowest and highest assessment that agrees with a status,
 // as indexes of Assessments.
@@ -75,14 +84,14 @@ var supported = map[Status][2]int{
 	Suspended: {0, 3}, Cancelled: {0, 3},
 }
 
-// GapBetween compares a reported status with an assessment; there is no gap
+// GapBetween compares a declared status with an assessment of the same period; ""
 // while either is missing.
 func GapBetween(s Status, a Assessment) Gap {
 	bounds, known := supported[s]
 	level := slices.Index(Assessments, a)
 	switch {
 	case !known || level < 0:
-		return NoGap
+		return ""
 	case level < bounds[0]:
 		return Ahead
 	case level > bounds[1]:
@@ -152,62 +161,6 @@ type Commitment struct {
 	State
 }
 
-// State is where a commitment stands: what its latest submitted update says,
-// how far that was reviewed, and the latest assessment. The three never merge.
-type State struct {
-	Status         Status      `json:"status"` // "" while nothing was reported
-	Period         Period      `json:"period"` // of the latest update
-	Actual         *Quantity   `json:"actual"`
-	UpdateID       string      `json:"update_id"`
-	Origin         Origin      `json:"origin"`
-	ReportedAt     time.Time   `json:"reported_at"` // UTC
-	Review         ReviewState `json:"review"`
-	Assessment     Assessment  `json:"assessment"`
-	AssessedPeriod Period      `json:"assessed_period"`
-}
-
-// Gap compares what was reported with the assessment.
-func (s State) Gap() Gap { return GapBetween(s.Status, s.Assessment) }
-
-// Derived are the states that follow from dates; they are never stored.
-type Derived struct {
-	Overdue  bool `json:"overdue"`   // the due date has passed and the work is not done
-	DueSoon  bool `json:"due_soon"`  // the due date is near and the work is not done
-	NoReport bool `json:"no_report"` // nothing was submitted for the last ended period, nor later
-}
-
-// Horizon holds the days against which one agreement's commitments are derived.
-type Horizon struct {
-	Agreement string
-	Today     Date
-	SoonUntil Date // due dates from today to this day are due soon
-	LastEnded Date // last day of the last ended period; zero when nothing is owed yet
-}
-
-// HorizonOn returns the agreement's horizon on the day. Nothing is owed for
-// periods that ended before the agreement was activated.
-func (a Agreement) HorizonOn(day Date) Horizon {
-	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.Calendar.DueSoonDays)}
-	if owed := a.Calendar.LastEnded(day).End(); !a.ActivatedOn.IsZero() && !owed.Before(a.ActivatedOn) {
-		h.LastEnded = owed
-	}
-	return h
-}
-
-// Derive returns what follows from the horizon's days.
-func (c Commitment) Derive(h Horizon) Derived {
-	var d Derived
-	if !c.DueOn.IsZero() && !c.Status.Done() {
-		d.Overdue = c.DueOn.Before(h.Today)
-		d.DueSoon = !d.Overdue && !c.DueOn.After(h.SoonUntil)
-	}
-	finished := c.Status == Completed || c.Status == Cancelled
-	if !h.LastEnded.IsZero() && !finished {
-		d.NoReport = c.Period.IsZero() || c.Period.End().Before(h.LastEnded)
-	}
-	return d
-}
-
 // Origin says how an update came into the tracker.
 type Origin string
 
@@ -239,7 +192,9 @@ type Update struct {
 	Fact        string      `json:"fact"`       // id of the published fact that it was imported from
 	Supersedes  string      `json:"supersedes"` // id of the update of the same period that it replaces
 	State       ReviewState `json:"state"`
-	Review      *Review     `json:"review"`
+	Review      *Review     `json:"review"` // that stands; nil while it awaits one
+	// Withdrawn are the verifications that were taken back, the first one first.
+	Withdrawn []Withdrawal `json:"withdrawn,omitempty"`
 	// Warnings are what the rules of quality said when the update was submitted,
 	// each with its author's answer; of a draft, what they say of it now.
 	Warnings []Warning `json:"warnings,omitempty"`
@@ -250,6 +205,19 @@ type Update struct {
 	Evidence []Evidence `json:"-"`
 }
 
+// ReviewAt returns the review that stood at the time; nil for none.
+func (u Update) ReviewAt(at time.Time) *Review {
+	for _, w := range u.Withdrawn {
+		if !w.Review.At.After(at) && w.At.After(at) {
+			return &w.Review
+		}
+	}
+	if u.Review != nil && !u.Review.At.After(at) {
+		return u.Review
+	}
+	return nil
+}
+
 // Decision is the outcome of a review: Returned or Verified.
 type Decision = ReviewState
 
@@ -257,6 +225,7 @@ type Decision = ReviewState
 type Review struct {
 	ID           string     `json:"id"`
 	Update       string     `json:"update"`
+	Follows      string     `json:"follows"` // id of the withdrawn review of the same update that it comes after, or ""
 	Decision     Decision   `json:"decision"`
 	Assessment   Assessment `json:"assessment"` // required when verified, optional when returned
 	Reason       string     `json:"reason"`     // required when returned
@@ -265,8 +234,20 @@ type Review struct {
 	At           time.Time  `json:"at"` // UTC
 }
 
-// AssessmentFact is one assessment of a commitment, given with a review or on
-// its own.
+// Withdrawal takes a verification back: its update awaits a review again, and the
+// assessment that came with the verification does not count any more.
+type Withdrawal struct {
+	ID     string    `json:"id"`
+	Review Review    `json:"review"` // that was taken back
+	Reason string    `json:"reason"`
+	By     string    `json:"by"` // account id
+	ByName string    `json:"by_name"`
+	Origin Origin    `json:"origin"`
+	At     time.Time `json:"at"` // UTC
+}
+
+// AssessmentFact is one assessment of a commitment for a reporting period, given
+// with a review or on its own.
 type AssessmentFact struct {
 	ID         string     `json:"id"`
 	Commitment string     `json:"commitment"`

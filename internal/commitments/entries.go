@@ -16,6 +16,7 @@ const (
 	updateVerified     = "update.verified"     // a Review with what was given
 	updateReturned     = "update.returned"     // a Review with what was given
 	reviewImported     = "review.imported"     // a Review with what was given
+	reviewWithdrawn    = "review.withdrawn"    // a Withdrawal
 	commitmentAssessed = "commitment.assessed" // an AssessmentFact
 	commitmentRevised  = "commitment.revised"  // a Revision
 	revisionImported   = "revision.imported"   // a Revision
@@ -38,6 +39,7 @@ type EntryBody struct {
 	Definition *Definition
 	Update     *Update
 	Review     *Review
+	Withdrawal *Withdrawal
 	Assessment *AssessmentFact
 	Revision   *Revision
 	Evidence   *Evidence
@@ -60,6 +62,9 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 		body := &reviewed{}
 		err = e.DecodeBody(body)
 		t.Review, t.Assessment = &body.Review, body.Given
+	case reviewWithdrawn:
+		t.Withdrawal = &Withdrawal{}
+		err = e.DecodeBody(t.Withdrawal)
 	case commitmentAssessed:
 		t.Assessment = &AssessmentFact{}
 		err = e.DecodeBody(t.Assessment)
@@ -82,7 +87,7 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 }
 
 // Replay is how everything stands by the journal alone: definitions and the
-// commitments with their terms and state, but not their version. It takes what
+// commitments with their terms and history, but not their version. It takes what
 // the entries tell, in order. Its zero value is empty.
 type Replay struct {
 	Agreements  map[string]Agreement
@@ -93,10 +98,12 @@ type Replay struct {
 	Commitments map[string]*ReplayedCommitment
 }
 
-// ReplayedCommitment is a commitment with the places of its pledge and region in the
-// agreement, from 1.
+// ReplayedCommitment is a commitment, without its state, with the history that its
+// state follows from, and the places of its pledge and region in the agreement, from
+// 1.
 type ReplayedCommitment struct {
 	Commitment
+	History     History
 	PledgePlace int
 	RegionPlace int
 }
@@ -115,15 +122,7 @@ func (b *Replay) Apply(t EntryBody) {
 		return
 	}
 	c := b.commitment(t.Commitment)
-	if t.Update != nil {
-		c.State = c.State.after(*t.Update)
-	}
-	if t.Review != nil && c.UpdateID == t.Review.Update {
-		c.Review = t.Review.Decision
-	}
-	if t.Assessment != nil {
-		c.State = c.State.assessed(*t.Assessment)
-	}
+	c.History.add(t)
 	if t.Revision != nil {
 		c.Terms = t.Revision.After
 	}

@@ -113,6 +113,10 @@ func (f Filter) check(r CodeReader, fields *problem.Fields) error {
 	if f.Status != None {
 		CheckOneOf(fields, "status", f.Status, Statuses)
 	}
+	if f.Verified != None {
+		CheckOneOf(fields, "verified", f.Verified, Statuses)
+	}
+	CheckOneOf(fields, "gap", f.Gap, Gaps)
 	CheckOneOf(fields, "review", f.Review, ReviewStates)
 	if f.Assessment != None {
 		CheckOneOf(fields, "assessment", f.Assessment, Assessments)

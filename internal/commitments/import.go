@@ -166,9 +166,9 @@ func (im *importing) latestOf(c Commitment, p Period) (Update, error) {
 // that the last update.
 func (im *importing) replaced(c Commitment, p Period) (string, error) {
 	switch {
-	case c.Period.IsZero() || c.Period.End().Before(p.End()):
+	case c.Reported.IsZero() || c.Reported.Compare(p) < 0:
 		return "", nil
-	case c.Period == p:
+	case c.Reported == p:
 		return c.UpdateID, nil
 	}
 	u, err := im.latestOf(c, p)
@@ -205,7 +205,9 @@ func (im *importing) update(item ImportItem) error {
 	}
 	im.latest[reported{c.Code, u.Period}] = u
 	im.updates = append(im.updates, u)
-	c.State = c.State.after(u)
+	if c.State, err = c.State.after(u, assessmentsOf(im.tx, c.Code)); err != nil {
+		return err
+	}
 	im.commitments[c.Code] = c
 	im.record(item, updateImported, u)
 	return nil
@@ -228,7 +230,7 @@ func (im *importing) review(item ImportItem) error {
 	if u.ID == "" {
 		return problem.New(problem.NotFound, "error.not_found")
 	}
-	if err := im.writeWith(u.ID); err != nil {
+	if err := im.writeWith(in.Decision, u.ID); err != nil {
 		return err
 	}
 	r := Review{
@@ -267,9 +269,10 @@ func (im *importing) revision(item ImportItem) error {
 	return nil
 }
 
-// writeWith writes the updates so far, where that of the id is one of them.
-func (im *importing) writeWith(id string) error {
-	if !slices.ContainsFunc(im.updates, func(u Update) bool { return u.ID == id }) {
+// writeWith writes the updates so far, where a review of that of the id needs them:
+// it is one of them, or, returned, leaves one of them as what is declared.
+func (im *importing) writeWith(d Decision, id string) error {
+	if d != Returned && !slices.ContainsFunc(im.updates, func(u Update) bool { return u.ID == id }) {
 		return nil
 	}
 	return im.write()

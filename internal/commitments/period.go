@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -110,6 +111,13 @@ func (p Period) shift(by int) Period {
 	per := p.Kind.PerYear()
 	i := p.Year*per + p.N - 1 + by
 	return Period{p.Kind, i / per, i%per + 1}
+}
+
+// Compare returns -1, 0 or 1 as p comes before, is or comes after other: the one
+// that ends first is earlier, and of two that end together the one that began
+// first.
+func (p Period) Compare(other Period) int {
+	return cmp.Or(p.End().Compare(other.End()), p.Start().Compare(other.Start()))
 }
 
 // Contains reports whether the day lies in the period.

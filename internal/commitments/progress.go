@@ -127,6 +127,7 @@ type progressReader interface {
 	Earlier(commitment string, p Period, limit int) ([]Update, error)
 	HoldRound(c Commitment, p Period) (RoundTerms, error)
 	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
+	AssessmentOf(commitment string, p Period) (Assessment, error)
 }
 
 // progressWriter is what submitting an update writes.
@@ -328,7 +329,9 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 	if err := tx.DeleteDraft(c.Code, u.Period, u.Author); err != nil {
 		return Update{}, err
 	}
-	c.State = c.State.after(u)
+	if c.State, err = c.State.after(u, assessmentsOf(tx, c.Code)); err != nil {
+		return Update{}, err
+	}
 	if err := tx.SetState(c); err != nil {
 		return Update{}, err
 	}
@@ -336,12 +339,6 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 		return Update{}, err
 	}
 	return u, t.recordEvidence(tx, by, u)
-}
-
-// Ends reports whether the update says that the work is over, and was not sent
-// back for it.
-func (u Update) Ends() bool {
-	return (u.Status == Completed || u.Status == Cancelled) && (u.Review == nil || u.Review.Decision != Returned)
 }
 
 // sameReport reports whether both updates say the same and are of the same author.
@@ -352,17 +349,6 @@ func (u Update) sameReport(other Update) bool {
 
 func sameQuantity(a, b *Quantity) bool {
 	return a == nil && b == nil || a != nil && b != nil && *a == *b
-}
-
-// after is the state once u was submitted: an update of an earlier period than
-// the latest one's is added to the history and changes nothing else.
-func (s State) after(u Update) State {
-	if !s.Period.IsZero() && u.Period.End().Before(s.Period.End()) {
-		return s
-	}
-	s.Status, s.Period, s.Actual = u.Status, u.Period, u.Value
-	s.UpdateID, s.Origin, s.ReportedAt, s.Review = u.ID, u.Origin, u.SubmittedAt, Submitted
-	return s
 }
 
 // SubmitUpdate submits the account's own draft. Version is the commitment's

@@ -50,15 +50,18 @@ func (t *Tracker) ReviewUpdate(ctx context.Context, by people.Account, id string
 		if err != nil {
 			return err
 		}
-		r.ID, r.Update, r.Reviewer, r.ReviewerName, r.At = journal.NewID(), u.ID, by.ID, by.Name, journal.Now(t.Now)
+		r.ID, r.Update, r.Follows = journal.NewID(), u.ID, u.lastWithdrawn()
+		r.Reviewer, r.ReviewerName, r.At = by.ID, by.Name, journal.Now(t.Now)
 		result = r
 		return t.review(tx, by, c, u, r)
 	})
 	return result, err
 }
 
-// reviewWriter is what a review writes beside the commitment's state.
+// reviewWriter is what a review writes beside the commitment's state, and what that
+// follows from.
 type reviewWriter interface {
+	StateReader
 	InsertReview(r Review) error
 	InsertAssessment(a AssessmentFact) error
 }
@@ -102,6 +105,14 @@ func (t *Tracker) reviewable(tx reviewTx, by people.Account, id string) (Update,
 	return u, c, err
 }
 
+// lastWithdrawn is the id of the update's review that was taken back last, or "".
+func (u Update) lastWithdrawn() string {
+	if len(u.Withdrawn) == 0 {
+		return ""
+	}
+	return u.Withdrawn[len(u.Withdrawn)-1].Review.ID
+}
+
 func (t *Tracker) review(tx reviewTx, by people.Account, c Commitment, u Update, r Review) error {
 	state, body, err := decide(tx, c.State, u, r, reviewOrigin(u))
 	if err != nil {
@@ -121,15 +132,19 @@ func decide(tx reviewWriter, s State, u Update, r Review, origin Origin) (State,
 	if err := tx.InsertReview(r); err != nil {
 		return s, body, err
 	}
-	if s.UpdateID == u.ID {
-		s.Review = r.Decision
+	if r.Assessment != "" {
+		a := r.assessmentOf(u, origin)
+		body.Given = &a
+		s = s.assessed(a)
+		if err := tx.InsertAssessment(a); err != nil {
+			return s, body, err
+		}
 	}
-	if r.Assessment == "" {
-		return s, body, nil
+	if r.Decision == Verified {
+		return s.verified(u), body, nil
 	}
-	a := r.assessmentOf(u, origin)
-	body.Given = &a
-	return s.assessed(a), body, tx.InsertAssessment(a)
+	s, err := s.returned(u, tx)
+	return s, body, err
 }
 
 // assessmentOf is the assessment that came with the review of u.
@@ -149,15 +164,6 @@ func reviewOrigin(u Update) Origin {
 	return u.Origin
 }
 
-// assessed is the state once a was given: one of an earlier period than the
-// latest one's is added to the history and changes nothing else.
-func (s State) assessed(a AssessmentFact) State {
-	if s.AssessedPeriod.IsZero() || !a.Period.End().Before(s.AssessedPeriod.End()) {
-		s.Assessment, s.AssessedPeriod = a.Assessment, a.Period
-	}
-	return s
-}
-
 // AssessmentInput is an assessment on its own, as typed.
 type AssessmentInput struct {
 	Period     string `json:"period"`
@@ -166,8 +172,8 @@ type AssessmentInput struct {
 	Version    int    `json:"version"` // of the commitment that the reviewer saw
 }
 
-// Assess gives the other party's view of a commitment without an update to
-// review, such as no_evidence where nothing was ever reported.
+// Assess gives the other party's view of a commitment for a reporting period without
+// an update to review, such as no_evidence where nothing was ever reported.
 func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in AssessmentInput) (AssessmentFact, error) {
 	var result AssessmentFact
 	err := t.Store.InTx(ctx, func(tx Tx) error {
@@ -214,6 +220,9 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	p, err := ParsePeriod(strings.TrimSpace(in.Period))
 	if err != nil {
 		_ = fields.Check(err)
+	} else if p.Kind != a.Calendar.Reporting {
+		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
+			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
 	} else if a.Calendar.Window(p, t.Today()) == NotYetOpen {
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	} else if p.End().Before(a.SignedOn) {

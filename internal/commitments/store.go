@@ -23,6 +23,7 @@ type Store interface {
 type Reader struct {
 	DefinitionReader
 	CommitmentReader
+	StateReader
 	UpdateReader
 	DraftReader
 	QueueReader
@@ -131,6 +132,9 @@ type RoundReader interface {
 	// one agreement, by code: those of periods that end on or after from, and others
 	// that the day may leave open; latest period first.
 	RoundsOf(list []Commitment, from, day Date) (map[string][]RoundTerms, error)
+	// RoundOutlines returns the rounds of the agreement's periods that end on or after
+	// from.
+	RoundOutlines(agreement string, from Date) ([]RoundOutline, error)
 }
 
 // DefinitionWriter writes what agreements define. Put functions insert the row, or
@@ -164,6 +168,9 @@ type UpdateWriter interface {
 	// their commitments by code.
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertReview(r Review) error // also takes the update out of the queue; Conflict error.already_reviewed
+	// InsertWithdrawal also puts u, whose review was taken back, into the queue of c's
+	// party again, unless another update replaced it; Conflict error.already_withdrawn.
+	InsertWithdrawal(w Withdrawal, u Update, c Commitment) error
 	InsertAssessment(a AssessmentFact) error
 	InsertRevision(r Revision) error
 	InsertEvidence(items ...Evidence) error
@@ -233,13 +240,15 @@ type Filter struct {
 	Pledge     string
 	Party      string
 	Category   string
-	Status     Status // "none" finds what was never reported
+	Status     Status // declared; "none" finds where nothing is
+	Verified   Status // verified; "none" finds where nothing is
 	Review     ReviewState
 	Assessment Assessment // "none" finds what was never assessed
 	Overdue    bool
 	DueSoon    bool
 	NoReport   bool
-	Differs    bool
+	Gap        Gap
+	Differs    bool   // ahead or behind
 	Query      string // found in codes, titles, region names and aliases
 	Sort       string // one of SortKeys, "-" before it for descending
 	Page       int    // from 1
@@ -256,14 +265,18 @@ var SortKeys = []string{"code", "region", "status", "due", "reported", "assessme
 // Counts are the numbers above a list or on the dashboard.
 type Counts struct {
 	Total      int
-	Status     map[Status]int // "" counts what was never reported
+	Status     map[Status]int // declared; "" counts where nothing is
+	Verified   map[Status]int // "" counts where nothing is
 	Review     map[ReviewState]int
 	Assessment map[Assessment]int
 	Overdue    int
 	DueSoon    int
 	NoReport   int
-	Differs    int
+	Gap        map[Gap]int
 }
+
+// Differs counts what is ahead and behind.
+func (c Counts) Differs() int { return c.Gap[Ahead] + c.Gap[Behind] }
 
 // Queue asks for updates that wait for a review.
 type Queue struct {

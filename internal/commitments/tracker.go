@@ -119,11 +119,40 @@ func (t *Tracker) Horizons(ctx context.Context, by people.Account) (map[string]H
 	if err != nil {
 		return nil, err
 	}
+	pledges, err := t.Store.Read(ctx).Pledges("")
+	if err != nil {
+		return nil, err
+	}
+	regions, err := t.Store.Read(ctx).Regions()
+	if err != nil {
+		return nil, err
+	}
 	horizons := make(map[string]Horizon, len(agreements))
 	for _, a := range agreements {
-		horizons[a.Code] = a.HorizonOn(t.Today())
+		if horizons[a.Code], err = t.horizon(ctx, a, pledges, regions); err != nil {
+			return nil, err
+		}
 	}
 	return horizons, nil
+}
+
+// horizon is the agreement's on the current day; pledges and regions may be those of
+// other agreements too.
+func (t *Tracker) horizon(ctx context.Context, a Agreement, pledges []Pledge, regions []Region) (Horizon, error) {
+	own := make([]Pledge, 0, len(pledges))
+	for _, p := range pledges {
+		if p.Agreement == a.Code {
+			own = append(own, p)
+		}
+	}
+	places := make([]Region, 0, len(regions))
+	for _, r := range regions {
+		if slices.Contains(a.Regions, r.Code) {
+			places = append(places, r)
+		}
+	}
+	rounds, err := t.Store.Read(ctx).RoundOutlines(a.Code, a.horizonFrom(t.Today()))
+	return a.Horizon(t.Today(), own, places, rounds), err
 }
 
 // Commitments returns one page of the commitments that match, and the count of
@@ -237,7 +266,11 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 	if r.Region, err = t.Region(ctx, by, r.Commitment.Region); err != nil {
 		return r, err
 	}
-	r.Derived = r.Commitment.Derive(r.Agreement.HorizonOn(t.Today()))
+	horizon, err := t.horizon(ctx, r.Agreement, []Pledge{r.Pledge}, []Region{r.Region})
+	if err != nil {
+		return r, err
+	}
+	r.Derived = r.Commitment.Derive(horizon)
 	if r.Requests, err = t.requestsOf(ctx, r.Agreement, r.Commitment); err != nil {
 		return r, err
 	}

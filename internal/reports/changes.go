@@ -16,44 +16,61 @@ func changes(m Material, rows []Row) []Change {
 	}
 	list := []Change{}
 	for _, row := range rows {
+		before := m.Before[row.Code]
 		c := Change{
-			Commitment: row.Code,
-			Status:     statusChange(m.Previous[row.Code], row),
-			Assessment: assessmentChange(m.AssessedBefore[row.Code], row),
-			Value:      valueChange(m.Previous[row.Code], row),
-			Revisions:  byTime(revisions[row.Code]),
+			Commitment:    row.Code,
+			Status:        statusChange(before.Declared, row.said()),
+			Verified:      statusChange(before.Verified, row.shown()),
+			Assessment:    assessmentChange(before.Assessed, row.judged()),
+			Value:         valueChange(before.Declared, row.said()),
+			VerifiedValue: valueChange(before.Verified, row.shown()),
+			Revisions:     byTime(revisions[row.Code]),
 		}
-		if c.Status != nil || c.Assessment != nil || c.Value != nil || len(c.Revisions) > 0 {
+		if c.says() {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-func statusChange(before commitments.Update, row Row) *StatusChange {
-	if before.Status == row.Status {
-		return nil
-	}
-	return &StatusChange{Before: before.Status, After: row.Status, Origin: row.Origin}
+// says reports whether anything changed.
+func (c Change) says() bool {
+	return c.Status != nil || c.Verified != nil || c.Assessment != nil || c.Value != nil || c.VerifiedValue != nil || len(c.Revisions) > 0
 }
 
-func assessmentChange(before commitments.AssessmentFact, row Row) *AssessmentChange {
-	if before.Assessment == row.Assessment {
+func statusChange(before *commitments.Update, after Statement) *StatusChange {
+	var was commitments.Status
+	if before != nil {
+		was = before.Status
+	}
+	if was == after.Status {
 		return nil
 	}
-	return &AssessmentChange{Before: before.Assessment, After: row.Assessment, Origin: row.AssessmentOrigin}
+	return &StatusChange{Before: was, After: after.Status, Origin: after.Origin}
 }
 
-func valueChange(before commitments.Update, row Row) *ValueChange {
-	same := before.Value == nil && row.Actual == nil ||
-		before.Value != nil && row.Actual != nil && *before.Value == *row.Actual
+func assessmentChange(before *commitments.AssessmentFact, after Assessed) *AssessmentChange {
+	var was commitments.Assessment
+	if before != nil {
+		was = before.Assessment
+	}
+	if was == after.Assessment {
+		return nil
+	}
+	return &AssessmentChange{Before: was, After: after.Assessment, Origin: after.Origin}
+}
+
+func valueChange(before *commitments.Update, after Statement) *ValueChange {
+	var was commitments.Update
+	if before != nil {
+		was = *before
+	}
+	same := was.Value == nil && after.Value == nil ||
+		was.Value != nil && after.Value != nil && *was.Value == *after.Value
 	if same {
 		return nil
 	}
-	return &ValueChange{
-		Before: before.Value, After: row.Actual,
-		Unit: cmp.Or(row.Unit, before.Unit), Origin: row.Origin,
-	}
+	return &ValueChange{Before: was.Value, After: after.Value, Unit: cmp.Or(after.Unit, was.Unit), Origin: after.Origin}
 }
 
 func byTime(revisions []commitments.Revision) []commitments.Revision {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"tracker/internal/collection"
@@ -23,19 +24,25 @@ type Collection struct {
 	collection.Counts
 }
 
-// collected counts the returns of the period's round; nil where there is none.
-func collected(m Material, asOf commitments.Date, loc *time.Location) *Collection {
-	if m.Round == nil {
+// collected counts the returns of the period's own round; nil where there is none.
+func collected(m Material, p commitments.Period, asOf commitments.Date, loc *time.Location) *Collection {
+	i := slices.IndexFunc(m.Rounds, func(r collection.Round) bool { return r.Period == p })
+	if i < 0 {
 		return nil
 	}
+	r := m.Rounds[i]
 	facts := collection.RoundFacts{
-		Round: *m.Round, Agreement: m.Agreement, Commitments: m.Commitments, Regions: m.Regions, Updates: m.Updates,
-		Finished: map[string]bool{}, Excuses: m.Excuses,
+		Round: r, Agreement: m.Agreement, Commitments: m.Commitments, Pledges: m.Pledges, Regions: m.Regions, Updates: m.Updates,
+		Ended: map[string]bool{},
 	}
-	for code, u := range m.Previous {
-		facts.Finished[code] = u.Ends()
+	for _, e := range m.Excuses {
+		if e.Round == r.ID {
+			facts.Excuses = append(facts.Excuses, e)
+		}
 	}
-	r := m.Round
+	for code, c := range m.Before {
+		facts.Ended[code] = c.Declared != nil && c.Declared.Status.Ends()
+	}
 	return &Collection{
 		Round: r.ID, OpenedAt: r.OpenedAt, DueOn: r.DueOn, GraceDays: r.GraceDays, LastOn: r.LastOn(), ClosedOn: r.ClosedOn,
 		Requires: r.Requires, Origin: r.Origin, Counts: facts.CountReturns(facts.Returns(asOf, loc)),

@@ -44,7 +44,7 @@ func Differences(before, after Report) []Difference {
 // comparedFields are the columns of a row that an edition can correct, in the
 // order in which they are told.
 var comparedFields = []string{
-	"status", "period", "actual", "review", "assessment", "gap", "overdue", "no_report", "narrative",
+	"declared", "verified", "assessed", "reported", "review", "compared", "gap", "overdue", "no_report", "duty", "completed_days_late",
 	"indicator", "baseline", "target", "target_text", "due_on", "focal_point", "lead_institution",
 }
 

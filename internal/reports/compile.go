@@ -24,11 +24,11 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	if r.Provisional {
 		day = asOf
 	}
-	r.Commitments = rows(m, horizon(m.Agreement, day))
+	r.Commitments = rows(m, p, day, asOf, loc)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
 	r.Reporting = reporting(m, p, asOf, loc)
-	r.Collection = collected(m, asOf, loc)
+	r.Collection = collected(m, p, asOf, loc)
 	r.Changes = changes(m, r.Commitments)
 	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), m.Evidence
 	r.Numbers = map[string]int64{}
@@ -37,14 +37,6 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Imported = importedFacts(m.Facts, r)
 	r.Demonstration = r.hasDemoData()
 	return r
-}
-
-// horizon is the agreement's at the end of the day: a reporting period that ends
-// on the day itself is owed.
-func horizon(a commitments.Agreement, day commitments.Date) commitments.Horizon {
-	h := a.HorizonOn(day)
-	h.LastEnded = a.HorizonOn(day.AddDays(1)).LastEnded
-	return h
 }
 
 func namedOn(parties []commitments.Party, order []string, day commitments.Date) []Party {
@@ -59,36 +51,85 @@ func namedOn(parties []commitments.Party, order []string, day commitments.Date) 
 	return named
 }
 
-func rows(m Material, h commitments.Horizon) []Row {
+// rows lists the commitments. Whether a due date has passed is told on the day, and
+// what is owed by all that the material tells, as of its last day.
+func rows(m Material, p commitments.Period, day, asOf commitments.Date, loc *time.Location) []Row {
+	dates := commitments.Horizon{Today: day}
+	duties := m.horizon(p, asOf)
 	out := make([]Row, 0, len(m.Commitments))
 	for _, c := range m.Commitments {
-		out = append(out, row(c, m, h))
+		c.State = m.Cuts[c.Code].State()
+		r := row(c, m)
+		r.DaysLate = daysLate(r, loc)
+		r.Overdue = c.Derive(dates).Overdue
+		owed := c.Derive(duties)
+		r.NoReport, r.Duty = owed.NoReport, owed.Duty
+		out = append(out, r)
 	}
 	return out
 }
 
-func row(c commitments.Commitment, m Material, h commitments.Horizon) Row {
+// horizon is what the reporting periods that end by the end of p, and ended before
+// the day, ask.
+func (m Material) horizon(p commitments.Period, day commitments.Date) commitments.Horizon {
+	ended := p.End().AddDays(1)
+	if day.Before(ended) {
+		ended = day
+	}
+	return m.Agreement.HorizonFrom(m.Agreement.Calendar.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
+}
+
+// outlines are the rounds as far as they decide what is owed.
+func (m Material) outlines() []commitments.RoundOutline {
+	list := make([]commitments.RoundOutline, len(m.Rounds))
+	for i, r := range m.Rounds {
+		list[i] = r.Outline(m.Excuses)
+	}
+	return list
+}
+
+func row(c commitments.Commitment, m Material) Row {
+	cut := m.Cuts[c.Code]
 	r := Row{
 		Code: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Category: c.Category,
 		Terms: c.Terms, TermsOrigin: m.TermsOrigin[c.Code],
+		Reported: c.Reported, Review: c.State.Review, Compared: c.Compared, Gap: c.Gap(),
+		Declared: statement(cut.Declared, c.Terms), Verified: statement(cut.Verified, c.Terms),
 	}
-	if u, ok := m.Latest[c.Code]; ok {
-		r.UpdateID, r.ReportedOn, r.Status, r.Actual, r.Unit = u.ID, u.Period, u.Status, u.Value, u.Unit
-		r.Narrative, r.Origin, r.ReportedAt, r.Review = u.Narrative, u.Origin, u.SubmittedAt.UTC(), u.State
-		r.Fact = u.Fact
+	if a := cut.Assessed; a != nil {
+		r.Assessed = &Assessed{commitments.Assessed{Period: a.Period, Assessment: a.Assessment}, a.Origin}
 	}
-	if a, ok := m.Assessed[c.Code]; ok {
-		r.Assessment, r.AssessedOn, r.AssessmentOrigin = a.Assessment, a.Period, a.Origin
-	}
-	r.Gap = commitments.GapBetween(r.Status, r.Assessment)
-	c.Status, c.Period = r.Status, r.ReportedOn
-	derived := c.Derive(h)
-	r.Overdue, r.NoReport = derived.Overdue, derived.NoReport
-	r.Achievement = achievement(c.Terms, r.Actual)
 	return r
 }
 
-// achievement is Row.Achievement. Without a baseline an increase is measured
+func statement(u *commitments.Update, t commitments.Terms) *Statement {
+	if u == nil {
+		return nil
+	}
+	said := u.Statement()
+	said.ReportedAt = said.ReportedAt.UTC()
+	return &Statement{said, u.Narrative, u.Fact, achievement(t, u.Value)}
+}
+
+// daysLate is Row.DaysLate. The work was completed by the day on which that was
+// declared, or by the end of the period that it was declared for.
+func daysLate(r Row, loc *time.Location) *int {
+	said := r.said()
+	if said.Status != commitments.Completed || r.DueOn.IsZero() {
+		return nil
+	}
+	day := commitments.DateOf(said.ReportedAt.In(loc))
+	if end := said.Period.End(); end.Before(day) {
+		day = end
+	}
+	if !day.After(r.DueOn) {
+		return nil
+	}
+	days := int(day.In(time.UTC).Sub(r.DueOn.In(time.UTC)).Hours() / 24)
+	return &days
+}
+
+// achievement is Statement.Achievement. Without a baseline an increase is measured
 // from 0, and a decrease only says whether the target was reached. The values of
 // an indicator that is not cumulative stand each for their own period, and so
 // does its target.
@@ -126,7 +167,7 @@ func floorDiv(a, b int64) int64 {
 }
 
 func (r *Report) differing() []Row {
-	return filter(r.Commitments, func(c Row) bool { return c.Gap != commitments.NoGap })
+	return filter(r.Commitments, func(c Row) bool { return c.Gap.Differs() })
 }
 
 func (r *Report) late() []Row {
@@ -140,7 +181,7 @@ func (r *Report) hasDemoData() bool {
 		return o == commitments.Demonstration || o == commitments.Synthetic
 	}
 	for _, c := range r.Commitments {
-		if made(c.Origin) || made(c.AssessmentOrigin) || made(c.TermsOrigin) {
+		if made(c.said().Origin) || made(c.shown().Origin) || made(c.judged().Origin) || made(c.TermsOrigin) {
 			return true
 		}
 	}
@@ -182,7 +223,7 @@ func generalFacts(facts []commitments.Fact, p commitments.Period) []commitments.
 func importedFacts(facts []commitments.Fact, r Report) []commitments.Fact {
 	used := map[string]bool{}
 	for _, c := range r.Commitments {
-		used[c.Fact] = true
+		used[c.said().Fact], used[c.shown().Fact] = true, true
 	}
 	for _, u := range r.Updates {
 		used[u.Fact] = true

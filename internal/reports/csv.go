@@ -91,12 +91,17 @@ func commitmentColumns() []csvColumn[Row] {
 	}, textColumns("region_name", func(r *Report, c Row) commitments.Text { return r.RegionOf(c.Region).Name }), []csvColumn[Row]{
 		textColumn("party", func(_ *Report, c Row) string { return c.Party }),
 		textColumn("category", func(_ *Report, c Row) string { return c.Category }),
-		textColumn("status", func(_ *Report, c Row) string { return string(c.Status) }),
+	}, statementColumns("declared", Row.said), statementColumns("verified", Row.shown), []csvColumn[Row]{
+		textColumn("assessed_period", func(_ *Report, c Row) string { return c.judged().Period.String() }),
+		textColumn("assessment", func(_ *Report, c Row) string { return string(c.judged().Assessment) }),
+		textColumn("assessment_origin", func(_ *Report, c Row) string { return string(c.judged().Origin) }),
+		textColumn("reported_period", func(_ *Report, c Row) string { return c.Reported.String() }),
 		textColumn("review", func(_ *Report, c Row) string { return string(c.Review) }),
-		textColumn("assessment", func(_ *Report, c Row) string { return string(c.Assessment) }),
+		textColumn("compared_assessment", func(_ *Report, c Row) string { return string(c.Compared) }),
 		textColumn("gap", func(_ *Report, c Row) string { return string(c.Gap) }),
 		textColumn("overdue", func(_ *Report, c Row) string { return strconv.FormatBool(c.Overdue) }),
 		textColumn("no_report", func(_ *Report, c Row) string { return strconv.FormatBool(c.NoReport) }),
+		textColumn("duty", func(_ *Report, c Row) string { return string(c.Duty) }),
 		textColumn("indicator_kind", func(_ *Report, c Row) string { return string(c.Indicator.Kind) }),
 		textColumn("indicator", func(_ *Report, c Row) string { return c.Indicator.Name }),
 		textColumn("unit", func(_ *Report, c Row) string { return c.Indicator.Unit }),
@@ -106,21 +111,28 @@ func commitmentColumns() []csvColumn[Row] {
 		numberColumn("baseline", func(_ *Report, c Row) string { return decimal(c.Baseline) }),
 		numberColumn("target", func(_ *Report, c Row) string { return decimal(c.Target) }),
 		textColumn("target_text", func(_ *Report, c Row) string { return c.TargetText }),
-		numberColumn("actual", func(_ *Report, c Row) string { return decimal(c.Actual) }),
-		numberColumn("achievement_per_mille", func(_ *Report, c Row) string { return whole(c.Achievement) }),
 		dayColumn("due_on", func(_ *Report, c Row) commitments.Date { return c.DueOn }),
 		textColumn("focal_point", func(_ *Report, c Row) string { return c.FocalPoint }),
 		textColumn("lead_institution", func(_ *Report, c Row) string { return c.LeadInstitution }),
-		textColumn("update_id", func(_ *Report, c Row) string { return c.UpdateID }),
-		textColumn("period", func(_ *Report, c Row) string { return c.ReportedOn.String() }),
-		instantColumn("updated_at", func(_ *Report, c Row) time.Time { return c.ReportedAt }),
-		textColumn("narrative", func(_ *Report, c Row) string { return c.Narrative }),
-		textColumn("origin", func(_ *Report, c Row) string { return string(c.Origin) }),
-		textColumn("assessed_period", func(_ *Report, c Row) string { return c.AssessedOn.String() }),
-		textColumn("assessment_origin", func(_ *Report, c Row) string { return string(c.AssessmentOrigin) }),
+		numberColumn("completed_days_late", func(_ *Report, c Row) string { return whole(c.DaysLate) }),
 		textColumn("terms_origin", func(_ *Report, c Row) string { return string(c.TermsOrigin) }),
-		textColumn("fact", func(_ *Report, c Row) string { return c.Fact }),
 	})
+}
+
+// statementColumns are those of what is declared, or of what was verified.
+func statementColumns(name string, of func(Row) Statement) []csvColumn[Row] {
+	return []csvColumn[Row]{
+		textColumn(name+"_period", func(_ *Report, c Row) string { return of(c).Period.String() }),
+		textColumn(name+"_status", func(_ *Report, c Row) string { return string(of(c).Status) }),
+		numberColumn(name+"_value", func(_ *Report, c Row) string { return decimal(of(c).Value) }),
+		textColumn(name+"_unit", func(_ *Report, c Row) string { return of(c).Unit }),
+		numberColumn(name+"_achievement_per_mille", func(_ *Report, c Row) string { return whole(of(c).Achievement) }),
+		textColumn(name+"_narrative", func(_ *Report, c Row) string { return of(c).Narrative }),
+		textColumn(name+"_update", func(_ *Report, c Row) string { return of(c).Update }),
+		instantColumn(name+"_at", func(_ *Report, c Row) time.Time { return of(c).ReportedAt }),
+		textColumn(name+"_origin", func(_ *Report, c Row) string { return string(of(c).Origin) }),
+		textColumn(name+"_fact", func(_ *Report, c Row) string { return of(c).Fact }),
+	}
 }
 
 // updateColumns are those of updates.csv, a row for each update.

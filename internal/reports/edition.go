@@ -136,14 +136,11 @@ type Material struct {
 	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
-	// Latest and Previous hold, by commitment code, the submitted update with the
-	// latest period that ends within or before the period (Previous: before the
-	// period's first day), of equal periods the one submitted last.
-	Latest   map[string]commitments.Update
-	Previous map[string]commitments.Update
-	// Assessed and AssessedBefore hold the latest assessments in the same sense.
-	Assessed       map[string]commitments.AssessmentFact
-	AssessedBefore map[string]commitments.AssessmentFact
+	// Cuts are, by commitment code, where each stands by the periods that end within
+	// the period or before it; Before by those that end before its first day. What has
+	// none of them is left out.
+	Cuts   map[string]commitments.Cut
+	Before map[string]commitments.Cut
 	// Updates are all updates of periods that end within the period, superseded
 	// ones too, with state and review, by commitment code and submission.
 	Updates []commitments.Update
@@ -155,9 +152,10 @@ type Material struct {
 	// Evidence is how many items of evidence support an update, by its id; of the
 	// updates alone that have any.
 	Evidence map[string]int
-	// Round is the period's collection round, nil where it has none; Excuses are
-	// those of its returns, by commitment and time.
-	Round   *collection.Round
+	// Rounds are those of the reporting periods that end within the period, and of the
+	// one before, the earliest first; Excuses are those of their returns, by round,
+	// commitment and time.
+	Rounds  []collection.Round
 	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the
 	// first ones, of which Root is the Merkle root.

@@ -125,9 +125,10 @@ func (s view) figures() []figure {
 	t := s.report.Whole
 	list := []figure{
 		{s.Int(t.Total), s.T("report.figure.commitments")},
-		{s.Int(t.Total - t.Status[None]), s.T("report.figure.reported")},
-		{s.Int(t.Status[commitments.Delivered] + t.Status[commitments.Completed]), s.T("report.figure.finished")},
-		{s.Int(t.Review[commitments.Verified]), s.T("report.figure.verified")},
+		{s.Int(t.Total - t.Declared[None]), s.T("report.figure.reported")},
+		{s.Int(finished(t.Declared)), s.T("report.figure.finished")},
+		{s.Int(finished(t.Verified)), s.T("report.figure.verified")},
+		{s.Int(t.Awaiting), s.T("report.figure.awaiting")},
 		{s.Int(t.Overdue), s.T("report.figure.overdue")},
 		{s.Int(t.Differs), s.T("report.figure.differs")},
 	}
@@ -140,6 +141,11 @@ func (s view) figures() []figure {
 		}
 	}
 	return list
+}
+
+// finished counts what is delivered or completed.
+func finished(counts map[commitments.Status]int) int {
+	return counts[commitments.Delivered] + counts[commitments.Completed]
 }
 
 // axis is the counts of one axis: name of the axis, value and count.

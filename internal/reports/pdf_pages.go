@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"tracker/internal/chart"
-	"tracker/internal/commitments"
 )
 
 // regionPages is a page for each region.
@@ -47,7 +46,7 @@ func (p *pdfReport) pledgePages() {
 		}
 		p.state(g.Tally)
 		rows := p.rowsOf(list, func(c Row) bool { return c.Pledge == g.Code })
-		p.fitTable(rows, [][]int{{0, 2}, {5, 6, 7}, {8, 10}, {11, 12}, {13, 14}, {15, 16, 18}})
+		p.fitTable(rows, [][]int{{0, 2}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 14, 15}, {16, 17}, {18, 19, 21}})
 	}
 }
 
@@ -56,12 +55,14 @@ func (p *pdfReport) state(t Tally) {
 	p.flow.Space(8)
 	p.figureTiles([]figure{
 		{p.Int(t.Total), p.T("report.figure.commitments")},
-		{p.Int(t.Status[commitments.Delivered] + t.Status[commitments.Completed]), p.T("report.figure.finished")},
+		{p.Int(finished(t.Declared)), p.T("report.figure.finished")},
+		{p.Int(finished(t.Verified)), p.T("report.figure.verified")},
 		{p.Int(t.Overdue), p.T("report.figure.overdue")},
 		{p.Int(t.Differs), p.T("report.figure.differs")},
-	}, 4)
+	}, 5)
 	p.flow.Space(2)
-	p.bar(p.T("report.column.reported"), chart.Status, "status.", statusParts(t))
+	p.bar(p.T("term.declared"), chart.Status, "status.", statusParts(t))
+	p.bar(p.T("term.verified"), chart.Status, "status.", verifiedParts(t))
 	p.bar(p.T("term.assessment"), chart.Assessment, "assessment.", assessmentParts(t))
 }
 

@@ -117,10 +117,10 @@ func (p *pdfReport) matrixPart(c *Row) pdf.Cell {
 		return pdf.Cell{}
 	}
 	cell := pdf.Cell{Parts: []pdf.Part{{
-		Forms: []*pdf.Form{p.marks["status."+string(orNone(c.Status))], p.marks["assessment."+string(orNone(c.Assessment))]},
+		Forms: []*pdf.Form{p.marks["status."+string(orNone(c.said().Status))], p.marks["assessment."+string(orNone(c.judged().Assessment))]},
 		Alt:   p.cellTitle(*c), Height: 16, Note: originNote(*c), Style: p.bold(6.5),
 	}}}
-	if c.Gap != commitments.NoGap {
+	if c.Gap.Differs() {
 		cell.Frame = pdf.Paint{Stroke: alarmColor, Width: 1.2}
 	}
 	return cell

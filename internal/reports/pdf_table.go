@@ -12,24 +12,30 @@ import (
 // folds says for each table which of its columns share one of the paper's, one
 // under the other. Tables that are not named have a column for each.
 var folds = map[string][][]int{
-	"differences": {{0, 1, 2}, {3, 4}, {5, 6}, {7}, {8}},
-	"targets":     {{0, 1, 2}, {3, 4}, {5}, {6, 7}, {8}, {9}, {10}, {11}},
-	"overdue":     {{0, 1, 2}, {3}, {4, 5}, {6}, {7, 8}},
+	"differences": {{0, 1, 2}, {3}, {4}, {5}, {6}, {7}},
+	"targets":     {{0, 1, 2}, {3, 4}, {5}, {6, 7}, {8, 9}, {10, 11}, {12}, {13}},
+	"overdue":     {{0, 1, 2}, {3}, {4, 5}, {6}, {7}, {8, 9}},
 	"changes":     {{0, 2}, {3}, {4}, {5}, {6}, {7}},
-	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 10}, {11, 12}, {13, 14}, {15, 16, 18}, {17}},
+	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 14, 15}, {16, 17}, {18, 19, 21}, {20}},
 	"updates":     {{0, 2}, {3, 4, 5, 6}, {7}, {8, 9}, {10, 11, 12}, {13, 14}, {15, 17}, {16}},
 	"facts":       {{0}, {1}, {2, 3}, {4, 5}, {6}, {7}},
 }
 
 // foldTallies sets code and name of a tally into one column, where readers know
-// the code.
+// the code, and under what is declared what was verified.
 func (t table) foldTallies() [][]int {
 	fold := [][]int{{0, 1}}
 	if t.internal(0) {
 		fold = [][]int{{1}}
 	}
+	first, declared := 3, len(statuses()) // after code, name and total; what was verified comes after
 	for i := 2; i < len(t.columns); i++ {
-		fold = append(fold, []int{i})
+		switch {
+		case i >= first && i < first+declared:
+			fold = append(fold, []int{i, i + declared})
+		case i < first || i >= first+2*declared:
+			fold = append(fold, []int{i})
+		}
 	}
 	return fold
 }

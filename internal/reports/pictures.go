@@ -24,8 +24,8 @@ type matrixCell struct {
 func (s view) matrix() map[string]matrixCell {
 	cells := make(map[string]matrixCell, len(s.report.Commitments))
 	for _, c := range s.report.Commitments {
-		cell := matrixCell{differs: c.Gap != commitments.NoGap, note: originNote(c)}
-		cell.mark = chart.Cell(string(orNone(c.Status)), string(orNone(c.Assessment)), s.cellTitle(c), s.rtl())
+		cell := matrixCell{differs: c.Gap.Differs(), note: originNote(c)}
+		cell.mark = chart.Cell(string(orNone(c.said().Status)), string(orNone(c.judged().Assessment)), s.cellTitle(c), s.rtl())
 		cells[c.Code] = cell
 	}
 	return cells
@@ -33,11 +33,12 @@ func (s view) matrix() map[string]matrixCell {
 
 // cellTitle says a cell of the matrix in words.
 func (s view) cellTitle(c Row) string {
-	title := s.T("report.cell", "code", c.Code, "status", s.status(c.Status), "assessment", s.assessment(c.Assessment))
-	if c.Gap != commitments.NoGap {
+	title := s.T("report.cell", "code", c.Code, "status", s.status(c.said().Status), "verified", s.status(c.shown().Status),
+		"assessment", s.assessment(c.judged().Assessment))
+	if c.Gap.Differs() {
 		title += " · " + s.T("report.cell.differs")
 	}
-	for _, o := range []commitments.Origin{c.Origin, c.AssessmentOrigin} {
+	for _, o := range []commitments.Origin{c.said().Origin, c.judged().Origin} {
 		if o != "" && o != commitments.Reported {
 			return title + " · " + s.T("report.mark."+string(o))
 		}
@@ -51,10 +52,10 @@ var originNotes = map[commitments.Origin]string{
 }
 
 func originNote(c Row) string {
-	if note := originNotes[c.Origin]; note != "" {
+	if note := originNotes[c.said().Origin]; note != "" {
 		return note
 	}
-	return originNotes[c.AssessmentOrigin]
+	return originNotes[c.judged().Origin]
 }
 
 // notes lists the signs that the matrix uses, with what they mean.
@@ -83,7 +84,15 @@ func (s view) series(scale chart.Scale, key string) []chart.Series {
 func statusParts(t Tally) []int {
 	var parts []int
 	for _, code := range chart.Status.Codes() {
-		parts = append(parts, t.Status[commitments.Status(code)])
+		parts = append(parts, t.Declared[commitments.Status(code)])
+	}
+	return parts
+}
+
+func verifiedParts(t Tally) []int {
+	var parts []int
+	for _, code := range chart.Status.Codes() {
+		parts = append(parts, t.Verified[commitments.Status(code)])
 	}
 	return parts
 }
@@ -131,10 +140,9 @@ func (s view) tiles() chart.Tiles {
 	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
 	for _, g := range s.report.ByRegion {
 		region := s.report.RegionOf(g.Code)
-		finished := g.Status[commitments.Delivered] + g.Status[commitments.Completed]
 		tiles.Tiles = append(tiles.Tiles, chart.Tile{
 			X: region.TileX, Y: region.TileY, Label: s.region(g.Code),
-			Text: "\u2066" + fmt.Sprintf("%d / %d", finished, g.Total) + "\u2069", Parts: statusParts(g.Tally),
+			Text: "\u2066" + fmt.Sprintf("%d / %d", finished(g.Declared), g.Total) + "\u2069", Parts: statusParts(g.Tally),
 		})
 	}
 	return tiles

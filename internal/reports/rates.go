@@ -11,18 +11,16 @@ import (
 func reporting(m Material, p commitments.Period, asOf commitments.Date, loc *time.Location) Reporting {
 	r := Reporting{Periods: owedIn(m.Agreement, p)}
 	party, region := newRates(m.Agreement.Parties), newRates(nil)
-	places := make(map[string]commitments.Region, len(m.Regions))
 	for _, g := range m.Regions {
 		region.at(g.Code)
-		places[g.Code] = g
 	}
-	history := byCommitment(m.Updates)
-	for _, c := range m.Commitments {
-		for _, q := range r.Periods {
-			if !places[c.Region].ValidIn(q) || finishedBefore(q, m.Previous[c.Code], history[c.Code]) {
-				continue
-			}
-			in := arrival(q, history[c.Code], m.Agreement.Calendar, asOf, loc)
+	history, rounds := byCommitment(m.Updates), m.outlines()
+	for _, q := range r.Periods {
+		o := m.Agreement.Obligation(q, m.Pledges, m.Regions, commitments.RoundFor(q, rounds))
+		for _, c := range m.Commitments {
+			updates := history[c.Code]
+			duty, late := o.Duty(c, endedBefore(q, m.Before[c.Code].Declared, updates), commitments.FirstSubmitted(updates, q, loc), asOf)
+			in := rateOf(duty, late)
 			r.Whole.add(in)
 			party.at(c.Party).add(in)
 			region.at(c.Region).add(in)
@@ -55,42 +53,29 @@ func byCommitment(updates []commitments.Update) map[string][]commitments.Update 
 	return by
 }
 
-// finishedBefore reports whether the latest update on a period before q said
-// that the commitment was completed or cancelled: nothing is expected after.
-func finishedBefore(q commitments.Period, previous commitments.Update, history []commitments.Update) bool {
-	latest := previous
-	for _, u := range history {
-		if u.Period.End().Before(q.Start()) && (latest.ID == "" || later(u, latest)) {
-			latest = u
+// endedBefore reports whether what was declared last before q says that the work is
+// over. Before is what was declared before the report's period.
+func endedBefore(q commitments.Period, before *commitments.Update, history []commitments.Update) bool {
+	latest := before
+	for i, u := range history {
+		stands := u.State != commitments.Superseded && u.State != commitments.Returned
+		if stands && u.Period.End().Before(q.Start()) && (latest == nil || u.Period.Compare(latest.Period) > 0) {
+			latest = &history[i]
 		}
 	}
-	return latest.Status == commitments.Completed || latest.Status == commitments.Cancelled
+	return latest != nil && latest.Status.Ends()
 }
 
-// later orders updates by the end of their period, then by submission.
-func later(a, b commitments.Update) bool {
-	if by := a.Period.End().Compare(b.Period.End()); by != 0 {
-		return by > 0
-	}
-	return a.SubmittedAt.After(b.SubmittedAt)
-}
-
-// arrival says how the commitment's report on q came in. The first submission
-// counts: a later one corrects what was on time.
-func arrival(q commitments.Period, history []commitments.Update, c commitments.Calendar, asOf commitments.Date, loc *time.Location) Rate {
-	var first time.Time
-	for _, u := range history {
-		if u.Period == q && (first.IsZero() || u.SubmittedAt.Before(first)) {
-			first = u.SubmittedAt
-		}
-	}
-	due := c.DueOn(q)
+// rateOf counts one duty.
+func rateOf(d commitments.Duty, late bool) Rate {
 	switch {
-	case first.IsZero() && asOf.After(due):
+	case d == commitments.NoDuty:
+		return Rate{}
+	case d == commitments.Missing:
 		return Rate{Expected: 1, Missing: 1}
-	case first.IsZero():
+	case d == commitments.Pending:
 		return Rate{Expected: 1, Pending: 1}
-	case commitments.DateOf(first.In(loc)).After(due):
+	case late:
 		return Rate{Expected: 1, Late: 1}
 	}
 	return Rate{Expected: 1, OnTime: 1}

@@ -17,18 +17,14 @@ import (
 // Record is everything that the first entries of a journal tell: what material
 // is made of, without a database.
 type Record struct {
-	replay      commitments.Replay
-	updates     map[string][]commitments.Update // by commitment
-	reviews     map[string]commitments.Review   // by update
-	superseded  map[string]bool                 // by update
-	assessments map[string][]commitments.AssessmentFact
-	revisions   []commitments.Revision
-	numbers     map[string]int64            // by id of a fact, of its first entry
-	rounds      map[string]collection.Round // by id
-	excuses     []collection.Excuse
-	evidence    map[string]int // items, by update
-	tree        journal.Tree
-	latest      time.Time
+	replay    commitments.Replay
+	revisions []commitments.Revision
+	numbers   map[string]int64            // by id of a fact, of its first entry
+	rounds    map[string]collection.Round // by id
+	excuses   []collection.Excuse
+	evidence  map[string]int // items, by update
+	tree      journal.Tree
+	latest    time.Time
 }
 
 // Replay reads the first size entries of a journal, each in its canonical form.
@@ -52,9 +48,7 @@ func Replay(entries iter.Seq[[]byte], size int64) (*Record, error) {
 // NewRecord returns the record before the first entry.
 func NewRecord() *Record {
 	return &Record{
-		updates: map[string][]commitments.Update{}, reviews: map[string]commitments.Review{},
-		superseded: map[string]bool{}, numbers: map[string]int64{}, assessments: map[string][]commitments.AssessmentFact{},
-		rounds: map[string]collection.Round{}, evidence: map[string]int{},
+		numbers: map[string]int64{}, rounds: map[string]collection.Round{}, evidence: map[string]int{},
 	}
 }
 
@@ -94,18 +88,6 @@ func (r *Record) Add(encoded []byte) error {
 
 func (r *Record) apply(body commitments.EntryBody) {
 	r.replay.Apply(body)
-	if u := body.Update; u != nil {
-		r.updates[u.Commitment] = append(r.updates[u.Commitment], *u)
-		if u.Supersedes != "" {
-			r.superseded[u.Supersedes] = true
-		}
-	}
-	if v := body.Review; v != nil {
-		r.reviews[v.Update] = *v
-	}
-	if a := body.Assessment; a != nil {
-		r.assessments[a.Commitment] = append(r.assessments[a.Commitment], *a)
-	}
 	if v := body.Revision; v != nil {
 		r.revisions = append(r.revisions, *v)
 	}
@@ -125,8 +107,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	m := Material{
 		Agreement: a, JournalSize: r.Size(), Root: r.Root(), AsOf: r.latest,
 		Parties: byKey(r.replay.Parties), Pledges: []commitments.Pledge{}, Commitments: r.commitments(agreement),
-		Latest: map[string]commitments.Update{}, Previous: map[string]commitments.Update{},
-		Assessed: map[string]commitments.AssessmentFact{}, AssessedBefore: map[string]commitments.AssessmentFact{},
+		Cuts: map[string]commitments.Cut{}, Before: map[string]commitments.Cut{},
 	}
 	for _, pledge := range byKey(r.replay.Pledges) {
 		if pledge.Agreement == agreement {
@@ -144,7 +125,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	r.history(&m, p)
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
-	m.Round, m.Excuses = r.round(agreement, p)
+	m.Rounds, m.Excuses = r.roundsOf(a, p)
 	return m, nil
 }
 
@@ -166,7 +147,7 @@ func (r *Record) commitments(agreement string) []commitments.Commitment {
 	for _, c := range placed {
 		if c.Agreement == agreement {
 			plain := c.Commitment
-			plain.State, plain.Terms = commitments.State{}, commitments.Terms{}
+			plain.Terms = commitments.Terms{}
 			list = append(list, plain)
 		}
 	}
@@ -203,7 +184,7 @@ func (r *Record) terms(of []commitments.Commitment, p commitments.Period, loc *t
 	return origins
 }
 
-// history fills in the updates and assessments, by commitment.
+// history fills in where each commitment stands, and the updates of the period.
 func (r *Record) history(m *Material, p commitments.Period) {
 	m.Updates, m.Evidence = []commitments.Update{}, map[string]int{}
 	codes := make([]string, 0, len(m.Commitments))
@@ -211,60 +192,34 @@ func (r *Record) history(m *Material, p commitments.Period) {
 		codes = append(codes, c.Code)
 	}
 	slices.Sort(codes)
-	assessed := latestBy[commitments.AssessmentFact]{m.Assessed, m.AssessedBefore, laterAssessment}
 	for _, code := range codes {
-		updates := slices.Clone(r.updates[code])
+		history := r.replay.Commitments[code].History
+		addCut(m.Cuts, code, history.Cut(func(q commitments.Period) bool { return !q.End().After(p.End()) }))
+		addCut(m.Before, code, history.Cut(func(q commitments.Period) bool { return q.End().Before(p.Start()) }))
+		updates := history.Updates()
 		slices.SortFunc(updates, func(x, y commitments.Update) int {
 			return cmp.Or(x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID))
 		})
 		for _, u := range updates {
 			r.addUpdate(m, p, u)
 		}
-		for _, a := range r.assessments[code] {
-			assessed.add(p, code, a.Period, a)
-		}
 	}
 }
 
-// addUpdate adds an update with the state that its review and later updates give it.
+func addCut(to map[string]commitments.Cut, code string, c commitments.Cut) {
+	if c != (commitments.Cut{}) {
+		to[code] = c
+	}
+}
+
+// addUpdate adds an update of the period, with how much evidence it has.
 func (r *Record) addUpdate(m *Material, p commitments.Period, u commitments.Update) {
-	u.State = commitments.Submitted
-	if review, found := r.reviews[u.ID]; found {
-		u.State, u.Review = review.Decision, &review
+	if end := u.Period.End(); end.Before(p.Start()) || end.After(p.End()) {
+		return
 	}
-	if r.superseded[u.ID] {
-		u.State = commitments.Superseded
-	}
-	if end := u.Period.End(); !end.Before(p.Start()) && !end.After(p.End()) {
-		m.Updates = append(m.Updates, u)
-		if n := r.evidence[u.ID]; n > 0 {
-			m.Evidence[u.ID] = n
-		}
-	}
-	latestBy[commitments.Update]{m.Latest, m.Previous, laterUpdate}.add(p, u.Commitment, u.Period, u)
-}
-
-// latestBy holds by commitment the latest of its updates or assessments: of those
-// about periods that end within the report's period or before, and of those about
-// periods that end before it.
-type latestBy[T any] struct {
-	within, before map[string]T
-	later          func(x, y T) bool
-}
-
-// add takes in x, which is about a commitment and a period, for the report of p.
-func (l latestBy[T]) add(p commitments.Period, code string, about commitments.Period, x T) {
-	if !about.End().After(p.End()) {
-		l.keepLater(l.within, code, x)
-	}
-	if about.End().Before(p.Start()) {
-		l.keepLater(l.before, code, x)
-	}
-}
-
-func (l latestBy[T]) keepLater(in map[string]T, code string, x T) {
-	if current, found := in[code]; !found || l.later(x, current) {
-		in[code] = x
+	m.Updates = append(m.Updates, u)
+	if n := r.evidence[u.ID]; n > 0 {
+		m.Evidence[u.ID] = n
 	}
 }
 
@@ -278,14 +233,6 @@ func (r *Record) numbered(updates []commitments.Update) map[string]int64 {
 		}
 	}
 	return numbers
-}
-
-func laterUpdate(x, y commitments.Update) bool {
-	return cmp.Or(x.Period.End().Compare(y.Period.End()), x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID)) > 0
-}
-
-func laterAssessment(x, y commitments.AssessmentFact) bool {
-	return cmp.Or(x.Period.End().Compare(y.Period.End()), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) > 0
 }
 
 func laterRevision(x, y commitments.Revision) bool {
@@ -320,23 +267,27 @@ func (r *Record) applyRound(body collection.EntryBody) {
 	}
 }
 
-// round returns the round of the period, nil where there is none, and the excuses
-// of its returns, by commitment and time.
-func (r *Record) round(agreement string, p commitments.Period) (*collection.Round, []collection.Excuse) {
-	for _, round := range r.rounds {
-		if round.Agreement != agreement || round.Period != p {
-			continue
+// roundsOf returns the rounds of the reporting periods that end within the period,
+// and of the one before, the earliest first, and the excuses of their returns.
+func (r *Record) roundsOf(a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse) {
+	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
+	var rounds []collection.Round
+	for _, round := range byKey(r.rounds) {
+		if end := round.Period.End(); round.Agreement == a.Code && !end.Before(from) && !end.After(p.End()) {
+			rounds = append(rounds, round)
 		}
-		excuses := []collection.Excuse{}
-		for _, e := range r.excuses {
-			if e.Round == round.ID {
-				excuses = append(excuses, e)
-			}
-		}
-		slices.SortFunc(excuses, func(x, y collection.Excuse) int {
-			return cmp.Or(cmp.Compare(x.Commitment, y.Commitment), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
-		})
-		return &round, excuses
 	}
-	return nil, nil
+	slices.SortStableFunc(rounds, func(x, y collection.Round) int {
+		return cmp.Or(x.Period.End().Compare(y.Period.End()), cmp.Compare(x.Period.String(), y.Period.String()))
+	})
+	excuses := []collection.Excuse{}
+	for _, e := range r.excuses {
+		if slices.ContainsFunc(rounds, func(round collection.Round) bool { return round.ID == e.Round }) {
+			excuses = append(excuses, e)
+		}
+	}
+	slices.SortFunc(excuses, func(x, y collection.Excuse) int {
+		return cmp.Or(cmp.Compare(x.Round, y.Round), cmp.Compare(x.Commitment, y.Commitment), x.At.Compare(y.At), cmp.Compare(x.ID, y.ID))
+	})
+	return rounds, excuses
 }

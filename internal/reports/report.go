@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"time"
-
 	"tracker/internal/commitments"
 )
 
@@ -39,10 +37,10 @@ type Report struct {
 	ByCategory []Group `json:"by_category"` // in the order of their first pledge
 	ByRegion   []Group `json:"by_region"`
 
-	// Cross counts commitments by reported status, then by assessment; each has
-	// the key None too.
+	// Cross counts commitments by declared status, then by the assessment of the same
+	// period; each has the key None too.
 	Cross   map[commitments.Status]map[commitments.Assessment]int `json:"cross"`
-	Differs []string                                              `json:"differs"` // codes of the commitments whose report and assessment disagree
+	Differs []string                                              `json:"differs"` // codes of the commitments that were assessed otherwise than declared for the same period
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first
 
 	Reporting Reporting `json:"reporting"`
@@ -72,14 +70,16 @@ type Party struct {
 // and None, also where the count is 0.
 type Tally struct {
 	Total      int                             `json:"total"`
-	Status     map[commitments.Status]int      `json:"status"`
-	Review     map[commitments.ReviewState]int `json:"review"`
+	Declared   map[commitments.Status]int      `json:"declared"`
+	Verified   map[commitments.Status]int      `json:"verified"`
+	Review     map[commitments.ReviewState]int `json:"review"` // of the update that was submitted last
 	Assessment map[commitments.Assessment]int  `json:"assessment"`
 	Overdue    int                             `json:"overdue"`
 	NoReport   int                             `json:"no_report"`
 	Differs    int                             `json:"differs"` // Ahead and Behind together
 	Ahead      int                             `json:"ahead"`
 	Behind     int                             `json:"behind"`
+	Awaiting   int                             `json:"awaiting_review"` // what is declared was neither reviewed nor assessed yet
 }
 
 // Group is the tally of one party, pledge, category or region.
@@ -88,8 +88,9 @@ type Group struct {
 	Tally
 }
 
-// Row is one commitment as it stood at the end of the period: what was last
-// reported on it, how far that was reviewed, and how it was last assessed.
+// Row is one commitment as it stood by the periods that end within the report's
+// period or before it: what was declared, what of it was verified and how it was
+// assessed, each for a period of its own.
 type Row struct {
 	Code              string             `json:"code"`
 	Pledge            string             `json:"pledge"`
@@ -99,28 +100,61 @@ type Row struct {
 	commitments.Terms                    // in force at the end of the period
 	TermsOrigin       commitments.Origin `json:"terms_origin"` // "" while no terms were set
 
-	UpdateID   string                  `json:"update_id"`  // "" while nothing was reported; then all up to Review are empty
-	ReportedOn commitments.Period      `json:"period"`     // that the latest update is about
-	Status     commitments.Status      `json:"status"`     //
-	Actual     *commitments.Quantity   `json:"actual"`     //
-	Unit       string                  `json:"unit"`       // of Actual
-	Narrative  string                  `json:"narrative"`  //
-	Origin     commitments.Origin      `json:"origin"`     // of the latest update
-	Fact       string                  `json:"fact"`       // id of the published fact that it was imported from
-	ReportedAt time.Time               `json:"updated_at"` // UTC
-	Review     commitments.ReviewState `json:"review"`     //
+	Reported commitments.Period      `json:"reported"` // the latest period on which anything was submitted
+	Review   commitments.ReviewState `json:"review"`   // of the update that stands for it; "" while there is none
+	Declared *Statement              `json:"declared"` // nil while nothing is declared
+	Verified *Statement              `json:"verified"` // nil while nothing was verified
+	Assessed *Assessed               `json:"assessed"` // nil while nothing was assessed
+	Compared commitments.Assessment  `json:"compared"` // of the declared period; "" where it has none
+	Gap      commitments.Gap         `json:"gap"`      // between what is declared and Compared
 
-	Assessment       commitments.Assessment `json:"assessment"`
-	AssessedOn       commitments.Period     `json:"assessed_period"`
-	AssessmentOrigin commitments.Origin     `json:"assessment_origin"`
-	Gap              commitments.Gap        `json:"gap"`
+	Overdue  bool             `json:"overdue"`   // on the last day of the period, or today while it runs
+	NoReport bool             `json:"no_report"` // owed for the latest reporting period that is due, and not come
+	Duty     commitments.Duty `json:"duty"`      // for the last reporting period that ended by then
+	// DaysLate is by how many days it was declared completed after its due date; nil
+	// unless it is completed, and late.
+	DaysLate *int `json:"completed_days_late"`
+}
 
-	Overdue  bool `json:"overdue"`   // on the last day of the period, or today while it runs
-	NoReport bool `json:"no_report"` // nothing was submitted for the last reporting period that ended by then
+// Statement is what was declared or verified of a commitment.
+type Statement struct {
+	commitments.Statement
+	Narrative string `json:"narrative"`
+	Fact      string `json:"fact"` // id of the published fact that it was imported from, or ""
 	// Achievement is how much of the way from baseline to target was gone, in
 	// thousandths rounded down: 1000 or more when the target is reached, below 0
 	// when things moved away from it. Nil where it can't be told.
 	Achievement *int `json:"achievement_per_mille"`
+}
+
+// Assessed is an assessment with the reporting period that it is of.
+type Assessed struct {
+	commitments.Assessed
+	Origin commitments.Origin `json:"origin"`
+}
+
+// said is what the row declares; empty while it declares nothing.
+func (r Row) said() Statement {
+	if r.Declared == nil {
+		return Statement{}
+	}
+	return *r.Declared
+}
+
+// shown is what of the row was verified; empty while nothing was.
+func (r Row) shown() Statement {
+	if r.Verified == nil {
+		return Statement{}
+	}
+	return *r.Verified
+}
+
+// judged is how the row was assessed; empty while it was not.
+func (r Row) judged() Assessed {
+	if r.Assessed == nil {
+		return Assessed{}
+	}
+	return *r.Assessed
 }
 
 // Reporting says how far what was owed came in, over the reporting periods that
@@ -161,14 +195,16 @@ func (r Rate) PerMille() (int, bool) {
 // Change is what changed on one commitment since the period before. A part that
 // did not change is nil.
 type Change struct {
-	Commitment string                 `json:"commitment"`
-	Status     *StatusChange          `json:"status"`
-	Assessment *AssessmentChange      `json:"assessment"`
-	Value      *ValueChange           `json:"value"`
-	Revisions  []commitments.Revision `json:"revisions"` // of its terms, within the period, earliest first
+	Commitment    string                 `json:"commitment"`
+	Status        *StatusChange          `json:"status"`          // declared
+	Verified      *StatusChange          `json:"verified_status"` //
+	Assessment    *AssessmentChange      `json:"assessment"`      //
+	Value         *ValueChange           `json:"value"`           // declared
+	VerifiedValue *ValueChange           `json:"verified_value"`  //
+	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, within the period, earliest first
 }
 
-// StatusChange is from one reported status to another; "" is none.
+// StatusChange is from one status to another; "" is none.
 type StatusChange struct {
 	Before commitments.Status `json:"before"`
 	After  commitments.Status `json:"after"`
@@ -182,7 +218,7 @@ type AssessmentChange struct {
 	Origin commitments.Origin     `json:"origin"`
 }
 
-// ValueChange is from one reported value to another; nil is none.
+// ValueChange is from one value to another; nil is none.
 type ValueChange struct {
 	Before *commitments.Quantity `json:"before"`
 	After  *commitments.Quantity `json:"after"`

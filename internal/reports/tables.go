@@ -77,7 +77,10 @@ func (tr translator) summary() table {
 	t := tr.report.Whole
 	rows := [][]any{{tr.T("report.axis.total"), tr.T("report.total"), t.Total}}
 	for _, s := range statuses() {
-		rows = append(rows, []any{tr.T("term.status"), tr.status(s), t.Status[s]})
+		rows = append(rows, []any{tr.T("term.declared"), tr.status(s), t.Declared[s]})
+	}
+	for _, s := range statuses() {
+		rows = append(rows, []any{tr.T("term.verified"), tr.status(s), t.Verified[s]})
 	}
 	for _, s := range reviews() {
 		rows = append(rows, []any{tr.T("term.review_state"), tr.review(s), t.Review[s]})
@@ -88,7 +91,8 @@ func (tr translator) summary() table {
 	derived := tr.T("report.axis.derived")
 	rows = append(rows,
 		[]any{derived, tr.T("derived.overdue"), t.Overdue}, []any{derived, tr.T("derived.no_report"), t.NoReport},
-		[]any{derived, tr.T("gap.ahead"), t.Ahead}, []any{derived, tr.T("gap.behind"), t.Behind})
+		[]any{derived, tr.T("gap.ahead"), t.Ahead}, []any{derived, tr.T("gap.behind"), t.Behind},
+		[]any{derived, tr.T("gap.awaiting_review"), t.Awaiting})
 	return tr.table("summary", []column{
 		tr.col("report.column.axis", 26), tr.col("report.column.value", 40), tr.col("report.column.count", 14),
 	}, rows)
@@ -101,6 +105,9 @@ func (tr translator) tallies(id, of string, groups []Group, name func(string) st
 	for _, s := range statuses() {
 		titles = append(titles, tr.status(s))
 	}
+	for _, s := range statuses() {
+		titles = append(titles, tr.T("report.column.verified_as", "value", tr.status(s)))
+	}
 	titles = append(titles, tr.T("derived.overdue"), tr.T("derived.no_report"))
 	for _, s := range reviews() {
 		titles = append(titles, tr.review(s))
@@ -108,7 +115,7 @@ func (tr translator) tallies(id, of string, groups []Group, name func(string) st
 	for _, a := range assessments() {
 		titles = append(titles, tr.T("report.column.assessed", "value", tr.assessment(a)))
 	}
-	titles = append(titles, tr.T("report.column.ahead"), tr.T("report.column.behind"))
+	titles = append(titles, tr.T("report.column.ahead"), tr.T("report.column.behind"), tr.T("report.column.awaiting"))
 	var rows [][]any
 	for _, g := range groups {
 		rows = append(rows, append([]any{code(g.Code), name(g.Code)}, g.cells()...))
@@ -119,7 +126,10 @@ func (tr translator) tallies(id, of string, groups []Group, name func(string) st
 func (t Tally) cells() []any {
 	cells := []any{t.Total}
 	for _, s := range statuses() {
-		cells = append(cells, t.Status[s])
+		cells = append(cells, t.Declared[s])
+	}
+	for _, s := range statuses() {
+		cells = append(cells, t.Verified[s])
 	}
 	cells = append(cells, t.Overdue, t.NoReport)
 	for _, s := range reviews() {
@@ -128,10 +138,10 @@ func (t Tally) cells() []any {
 	for _, a := range assessments() {
 		cells = append(cells, t.Assessment[a])
 	}
-	return append(cells, t.Ahead, t.Behind)
+	return append(cells, t.Ahead, t.Behind, t.Awaiting)
 }
 
-// cross sets reported statuses against assessments.
+// cross sets declared statuses against the assessments of the same period.
 func (tr translator) cross() table {
 	columns := []column{tr.col("report.column.reported", 26)}
 	for _, a := range assessments() {
@@ -144,7 +154,7 @@ func (tr translator) cross() table {
 		for _, a := range assessments() {
 			cells = append(cells, tr.report.Cross[s][a])
 		}
-		rows = append(rows, append(cells, tr.report.Whole.Status[s]))
+		rows = append(rows, append(cells, tr.report.Whole.Declared[s]))
 	}
 	return tr.table("cross", columns, rows)
 }
@@ -153,10 +163,10 @@ func (tr translator) differences() table {
 	var rows [][]any
 	for _, c := range tr.report.differing() {
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region),
-			c.Status, c.ReportedOn, c.Assessment, c.AssessedOn, tr.gap(c.Gap), tr.originMark(c.Origin)})
+			c.said().Period, c.said().Status, c.Compared, tr.gap(c.Gap), tr.originMark(c.said().Origin)})
 	}
-	return tr.table("differences", append(tr.placeColumns(), tr.col("term.status", 18), tr.col("report.column.reported_for", 16),
-		tr.col("term.assessment", 18), tr.col("report.column.assessed_for", 16), tr.col("report.column.gap", 36),
+	return tr.table("differences", append(tr.placeColumns(), tr.col("term.period", 16), tr.col("term.declared", 18),
+		tr.col("term.assessment", 18), tr.col("report.column.gap", 36),
 		tr.col("report.column.origin", 18)), rows)
 }
 
@@ -168,22 +178,24 @@ func (tr translator) targets() table {
 		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region),
 			userText(c.Indicator.Name), userText(c.Indicator.Unit), c.Baseline, c.Target, userText(c.TargetText),
-			c.Actual, achieved(c.Achievement), c.DueOn, tr.originMark(c.TermsOrigin, c.Origin)})
+			c.said().Value, achieved(c.said().Achievement), c.shown().Value, achieved(c.shown().Achievement), c.DueOn,
+			tr.originMark(c.TermsOrigin, c.said().Origin)})
 	}
 	return tr.table("targets", append(tr.placeColumns(), tr.col("term.indicator", 32), tr.col("term.unit", 14),
 		tr.col("term.baseline", 13), tr.col("term.target", 13), tr.col("report.column.target_text", 32),
-		tr.col("term.actual", 13), tr.col("report.column.achievement", 14), tr.col("term.due_date", 14),
+		tr.col("term.declared_value", 13), tr.col("report.column.achievement", 14),
+		tr.col("term.verified_value", 13), tr.col("report.column.verified_achievement", 14), tr.col("term.due_date", 14),
 		tr.col("report.column.origin", 18)), rows)
 }
 
 func (tr translator) overdue() table {
 	var rows [][]any
 	for _, c := range tr.report.late() {
-		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), c.DueOn, c.Status,
-			c.ReportedOn, c.Assessment, userText(c.FocalPoint), userText(c.LeadInstitution)})
+		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), c.DueOn, orNone(c.said().Status),
+			c.said().Period, orNone(c.shown().Status), orNone(c.judged().Assessment), userText(c.FocalPoint), userText(c.LeadInstitution)})
 	}
-	return tr.table("overdue", append(tr.placeColumns(), tr.col("term.due_date", 14), tr.col("term.status", 18),
-		tr.col("report.column.reported_for", 16), tr.col("term.assessment", 18), tr.col("term.focal_point", 24),
+	return tr.table("overdue", append(tr.placeColumns(), tr.col("term.due_date", 14), tr.col("term.declared", 18),
+		tr.col("report.column.reported_for", 16), tr.col("term.verified", 18), tr.col("term.assessment", 18), tr.col("term.focal_point", 24),
 		tr.col("term.lead_institution", 28)), rows)
 }
 

@@ -25,10 +25,16 @@ func (tr translator) changes() table {
 func (tr translator) changed(c Change) [][]any {
 	var rows [][]any
 	if s := c.Status; s != nil {
-		rows = append(rows, []any{tr.T("term.status"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
+		rows = append(rows, []any{tr.T("term.declared"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
+	}
+	if s := c.Verified; s != nil {
+		rows = append(rows, []any{tr.T("term.verified"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
 	}
 	if v := c.Value; v != nil {
-		rows = append(rows, []any{tr.T("term.actual"), v.Before, v.After, nil, tr.originMark(v.Origin)})
+		rows = append(rows, []any{tr.T("term.declared_value"), v.Before, v.After, nil, tr.originMark(v.Origin)})
+	}
+	if v := c.VerifiedValue; v != nil {
+		rows = append(rows, []any{tr.T("term.verified_value"), v.Before, v.After, nil, tr.originMark(v.Origin)})
 	}
 	if a := c.Assessment; a != nil {
 		rows = append(rows, []any{tr.T("term.assessment"), orNone(a.Before), orNone(a.After), nil, tr.originMark(a.Origin)})
@@ -139,16 +145,19 @@ func (tr translator) ratePeriods() string {
 func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
-		narrative, unit := tr.narrativeAndUnit(c.Fact, c.Narrative, c.Unit)
+		said, shown := c.said(), c.shown()
+		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Unit)
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
-			tr.category(c.Category), orNone(c.Status), c.ReportedOn, tr.reviewed(c.Review), orNone(c.Assessment), c.AssessedOn,
-			tr.gap(c.Gap), c.Actual, unit, c.Target, c.DueOn, tr.yes(c.Overdue, "derived.overdue"),
-			tr.yes(c.NoReport, "derived.no_report"), narrative, tr.originMark(c.Origin, c.TermsOrigin)})
+			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), orNone(shown.Status), shown.Period,
+			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), said.Value, shown.Value, unit, c.Target, c.DueOn,
+			tr.yes(c.Overdue, "derived.overdue"), tr.yes(c.NoReport, "derived.no_report"), narrative,
+			tr.originMark(said.Origin, shown.Origin, c.TermsOrigin)})
 	}
 	return tr.table("commitments", append(tr.placeColumns(), tr.workbookCol("term.party", 12), tr.workbookCol("term.category", 26),
-		tr.col("term.status", 18), tr.col("report.column.reported_for", 14), tr.col("term.review_state", 16),
-		tr.col("term.assessment", 18), tr.workbookCol("report.column.assessed_for", 16), tr.workbookCol("report.column.gap", 36),
-		tr.col("term.actual", 13), tr.col("term.unit", 14), tr.col("term.target", 13), tr.col("term.due_date", 14),
+		tr.col("term.declared", 18), tr.col("report.column.reported_for", 14), tr.col("term.review_state", 16),
+		tr.col("term.verified", 18), tr.col("report.column.verified_for", 14),
+		tr.col("term.assessment", 18), tr.col("report.column.assessed_for", 16), tr.workbookCol("report.column.gap", 36),
+		tr.col("term.declared_value", 13), tr.col("term.verified_value", 13), tr.col("term.unit", 14), tr.col("term.target", 13), tr.col("term.due_date", 14),
 		tr.col("derived.overdue", 12), tr.col("derived.no_report", 14), tr.col("term.narrative", 60),
 		tr.col("report.column.origin", 18)), rows)
 }

@@ -28,14 +28,15 @@ func (r *Report) count() {
 		pledge.at(c.Pledge).add(c)
 		category.at(c.Category).add(c)
 		region.at(c.Region).add(c)
-		r.Cross[orNone(c.Status)][orNone(c.Assessment)]++
+		r.Cross[orNone(c.said().Status)][orNone(c.Compared)]++
 	}
 	r.ByParty, r.ByPledge, r.ByCategory, r.ByRegion = party.list, pledge.list, category.list, region.list
 }
 
 func newTally() Tally {
 	return Tally{
-		Status:     zeroes(commitments.Statuses),
+		Declared:   zeroes(commitments.Statuses),
+		Verified:   zeroes(commitments.Statuses),
 		Review:     zeroes(commitments.ReviewStates),
 		Assessment: zeroes(commitments.Assessments),
 	}
@@ -61,9 +62,10 @@ func orNone[T ~string](value T) T { return cmp.Or(value, None) }
 
 func (t *Tally) add(c Row) {
 	t.Total++
-	t.Status[orNone(c.Status)]++
+	t.Declared[orNone(c.said().Status)]++
+	t.Verified[orNone(c.shown().Status)]++
 	t.Review[orNone(c.Review)]++
-	t.Assessment[orNone(c.Assessment)]++
+	t.Assessment[orNone(c.judged().Assessment)]++
 	if c.Overdue {
 		t.Overdue++
 	}
@@ -75,6 +77,8 @@ func (t *Tally) add(c Row) {
 		t.Differs, t.Ahead = t.Differs+1, t.Ahead+1
 	case commitments.Behind:
 		t.Differs, t.Behind = t.Differs+1, t.Behind+1
+	case commitments.AwaitingReview:
+		t.Awaiting++
 	}
 }
 

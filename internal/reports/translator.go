@@ -42,7 +42,7 @@ func (tr translator) origin(o commitments.Origin) string {
 }
 
 func (tr translator) gap(g commitments.Gap) string {
-	if g == commitments.NoGap {
+	if g == commitments.NoGap || g == "" {
 		return ""
 	}
 	return tr.T("gap." + string(g))

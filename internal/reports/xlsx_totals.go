@@ -59,7 +59,10 @@ func (b *workbook) countList(name string) {
 	}
 	count("COUNTA(LIST)", "term.commitment")
 	for range statuses() {
-		count("COUNTIF(LIST,VALUE)", "term.status")
+		count("COUNTIF(LIST,VALUE)", "term.declared")
+	}
+	for range statuses() {
+		count("COUNTIF(LIST,VALUE)", "term.verified")
 	}
 	for _, s := range reviews() {
 		if s == None { // the list is empty there
@@ -73,7 +76,7 @@ func (b *workbook) countList(name string) {
 	}
 	count("COUNTIF(LIST,VALUE)", "derived.overdue")
 	count("COUNTIF(LIST,VALUE)", "derived.no_report")
-	for range []commitments.Gap{commitments.Ahead, commitments.Behind} {
+	for range []commitments.Gap{commitments.Ahead, commitments.Behind, commitments.AwaitingReview} {
 		count("COUNTIF(LIST,VALUE)", "report.column.gap")
 	}
 }

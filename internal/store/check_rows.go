@@ -26,6 +26,7 @@ type wanted[Row any] struct {
 type wantedRows struct {
 	updates     []wanted[updateRow]
 	reviews     []wanted[reviewRow]
+	withdrawals []wanted[withdrawalRow]
 	assessments []wanted[assessmentRow]
 	revisions   []wanted[revisionRow]
 	editions    []wanted[editionRow]
@@ -45,6 +46,9 @@ func (w *wantedRows) add(index int64, part commitments.EntryBody) {
 	}
 	if r := part.Review; r != nil {
 		w.reviews = append(w.reviews, wanted[reviewRow]{index, r.ID, fromReview(*r)})
+	}
+	if back := part.Withdrawal; back != nil {
+		w.withdrawals = append(w.withdrawals, wanted[withdrawalRow]{index, back.ID, fromWithdrawal(*back)})
 	}
 	if a := part.Assessment; a != nil {
 		w.assessments = append(w.assessments, wanted[assessmentRow]{index, a.ID, fromAssessment(*a)})
@@ -102,6 +106,9 @@ func (w *wantedRows) compareUpdates(c *check) error {
 		return err
 	}
 	if err := compareByID(c, w.reviews, func(r reviewRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.withdrawals, func(r withdrawalRow) string { return r.ID }); err != nil {
 		return err
 	}
 	if err := compareByID(c, w.assessments, func(r assessmentRow) string { return r.ID }); err != nil {
@@ -239,6 +246,7 @@ func tableOf[Row any]() string {
 var factSources = []struct{ table, key, fact string }{
 	{"progress_updates", "id", "t.id"},
 	{"reviews", "id", "t.id"},
+	{"review_withdrawals", "id", "t.id"},
 	{"assessments", "id", "coalesce(t.review_id, t.id)"}, // one that came with a review stands in its entry
 	{"revisions", "id", "t.id"},
 	{"report_editions", "id", "t.id"},

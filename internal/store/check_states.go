@@ -95,6 +95,7 @@ func has[T any](m map[string]T, key string) bool {
 func (c *check) commitments() error {
 	want := make(map[string]commitmentRow, len(c.replay.Commitments))
 	for code, p := range c.replay.Commitments {
+		p.State = p.History.State()
 		row := fromCommitment(p.Commitment)
 		row.PledgePosition, row.RegionPosition = p.PledgePlace, p.RegionPlace
 		want[code] = row

@@ -12,12 +12,14 @@ import (
 // The conditions of what commitments.Commitment.Derive derives, for one
 // agreement. They must mean the same: a test compares them.
 const (
-	notDone     = "status NOT IN ('delivered', 'completed', 'cancelled')"
-	notFinished = "status NOT IN ('completed', 'cancelled')"
-	overdue     = "(agreement = ? AND due_on < ? AND " + notDone + ")"
-	dueSoon     = "(agreement = ? AND due_on >= ? AND due_on <= ? AND " + notDone + ")"
-	noReport    = "(agreement = ? AND (period_end IS NULL OR period_end < ?) AND " + notFinished + ")"
-	never       = "1 = 0"
+	notDone  = "declared_status NOT IN ('delivered', 'completed', 'cancelled')"
+	notEnded = "declared_status NOT IN ('completed', 'cancelled')"
+	overdue  = "(agreement = ? AND due_on < ? AND " + notDone + ")"
+	dueSoon  = "(agreement = ? AND due_on >= ? AND due_on <= ? AND " + notDone + ")"
+	silent   = "(reported_end IS NULL OR reported_end < ?)"
+	never    = "1 = 0"
+	always   = "1 = 1"
+	differs  = "gap IN ('ahead', 'behind')"
 )
 
 // condition is SQL with its values.
@@ -57,11 +59,91 @@ func isDueSoon(horizons []commitments.Horizon) condition {
 
 func hasNoReport(horizons []commitments.Horizon) condition {
 	return anyOf(horizons, func(h commitments.Horizon) (string, []any) {
-		if h.LastEnded.IsZero() {
+		var missing, dueBefore condition
+		for _, o := range h.Obligations {
+			due := isDue(o, h.Today)
+			missing = missing.or(due.and(dueBefore.not()).and(owes(o)).and(condition{silent, []any{o.Period.End().String()}}))
+			dueBefore = dueBefore.or(due)
+		}
+		if missing.sql == "" {
 			return "", nil
 		}
-		return noReport, []any{h.Agreement, h.LastEnded.String()}
+		all := condition{"agreement = ?", []any{h.Agreement}}.and(missing)
+		return all.sql, all.args
 	})
+}
+
+// isDue holds for the commitments whose due date for the period has passed on the
+// day.
+func isDue(o commitments.Obligation, day commitments.Date) condition {
+	byCalendar := passed(o.DueOn, day)
+	if o.Round == nil {
+		return byCalendar
+	}
+	covered := coveredBy(*o.Round)
+	return covered.and(passed(o.Round.DueOn, day)).or(covered.not().and(byCalendar))
+}
+
+func passed(due, day commitments.Date) condition {
+	if day.After(due) {
+		return condition{sql: always}
+	}
+	return condition{sql: never}
+}
+
+// coveredBy holds for the commitments that the round asks for.
+func coveredBy(r commitments.RoundOutline) condition {
+	all := condition{sql: always}
+	if len(r.Pledges) > 0 {
+		all = all.and(condition{"pledge IN ?", []any{r.Pledges}})
+	}
+	if len(r.Regions) > 0 {
+		all = all.and(condition{"region IN ?", []any{r.Regions}})
+	}
+	return all
+}
+
+// owes holds for the commitments that owe an update for the period.
+func owes(o commitments.Obligation) condition {
+	if !o.InForce {
+		return condition{sql: never}
+	}
+	open := condition{sql: notEnded}
+	if o.Round != nil {
+		covered := coveredBy(*o.Round)
+		open = open.or(covered.and(among("code", o.Round.Expected)))
+		open = open.and(covered.and(among("code", o.Round.Excused)).not())
+	}
+	return open.and(among("region", o.Absent).not()).and(among("pledge", o.Uncovered).not())
+}
+
+// among holds for the rows whose column has one of the values.
+func among(column string, values []string) condition {
+	if len(values) == 0 {
+		return condition{sql: never}
+	}
+	return condition{column + " IN ?", []any{values}}
+}
+
+// and, or and not join conditions. The empty condition is that of no row.
+func (c condition) and(other condition) condition {
+	return condition{"(" + c.sqlOrNever() + " AND " + other.sqlOrNever() + ")", slices.Concat(c.args, other.args)}
+}
+
+func (c condition) or(other condition) condition {
+	if c.sql == "" {
+		return other
+	}
+	return condition{"(" + c.sql + " OR " + other.sqlOrNever() + ")", slices.Concat(c.args, other.args)}
+}
+
+func (c condition) not() condition { return condition{"NOT " + c.sqlOrNever(), c.args} }
+
+func (c condition) sqlOrNever() string {
+	if c.sql == "" {
+		return never
+	}
+	return c.sql
 }
 
 // matching narrows a query of commitments to what the filter asks for.
@@ -81,14 +163,18 @@ func matching(q *gorm.DB, f commitments.Filter) *gorm.DB {
 	equal("pledge", f.Pledge)
 	equal("party", f.Party)
 	equal("category", f.Category)
-	equal("status", string(f.Status))
+	equal("declared_status", string(f.Status))
+	equal("verified_status", string(f.Verified))
 	equal("review", string(f.Review))
 	equal("assessment", string(f.Assessment))
 	if len(f.Regions) > 0 {
 		q = q.Where("region IN ?", f.Regions)
 	}
+	if f.Gap != "" {
+		q = q.Where("gap = ?", f.Gap)
+	}
 	if f.Differs {
-		q = q.Where("gap <> ''")
+		q = q.Where(differs)
 	}
 	for _, word := range strings.Fields(commitments.Fold(f.Query)) {
 		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
@@ -121,7 +207,7 @@ const inOrder = "agreement, pledge_position, region_position, code"
 var orders = map[string]string{
 	"code":       "",
 	"region":     "region_position",
-	"status":     rankOf("status", commitments.Statuses),
+	"status":     rankOf("declared_status", commitments.Statuses),
 	"due":        "due_on",
 	"reported":   "reported_at",
 	"assessment": rankOf("assessment", commitments.Assessments),
@@ -182,35 +268,36 @@ func onePage(q *gorm.DB, page, perPage int) *gorm.DB {
 
 func (r commitmentReads) Counts(f commitments.Filter) (commitments.Counts, error) {
 	f.Horizons = byAgreement(f.Horizons)
-	late, soon, silent := isOverdue(f.Horizons), isDueSoon(f.Horizons), hasNoReport(f.Horizons)
+	late, soon, missing := isOverdue(f.Horizons), isDueSoon(f.Horizons), hasNoReport(f.Horizons)
 	count := func(sql string) string { return ", count(CASE WHEN " + sql + " THEN 1 END) AS " }
-	columns := "status, review, assessment, count(*) AS total" +
-		count(late.sql) + "overdue" + count(soon.sql) + "due_soon" + count(silent.sql) + "no_report" +
-		count("gap <> ''") + "differs"
+	columns := "declared_status, verified_status, review, assessment, gap, count(*) AS total" +
+		count(late.sql) + "overdue" + count(soon.sql) + "due_soon" + count(missing.sql) + "no_report"
 	var groups []struct {
-		Status                                     commitments.Status
-		Review                                     commitments.ReviewState
-		Assessment                                 commitments.Assessment
-		Total, Overdue, DueSoon, NoReport, Differs int
+		DeclaredStatus, VerifiedStatus    commitments.Status
+		Review                            commitments.ReviewState
+		Assessment                        commitments.Assessment
+		Gap                               commitments.Gap
+		Total, Overdue, DueSoon, NoReport int
 	}
-	err := matching(r.q, f).Select(columns, slices.Concat(late.args, soon.args, silent.args)...).
-		Group("status, review, assessment").Find(&groups).Error
+	err := matching(r.q, f).Select(columns, slices.Concat(late.args, soon.args, missing.args)...).
+		Group("declared_status, verified_status, review, assessment, gap").Find(&groups).Error
 	if err != nil {
 		return commitments.Counts{}, wrap("count commitments", err)
 	}
 	counts := commitments.Counts{
-		Status: map[commitments.Status]int{}, Review: map[commitments.ReviewState]int{},
+		Status: map[commitments.Status]int{}, Verified: map[commitments.Status]int{}, Gap: map[commitments.Gap]int{}, Review: map[commitments.ReviewState]int{},
 		Assessment: map[commitments.Assessment]int{},
 	}
 	for _, g := range groups {
 		counts.Total += g.Total
-		counts.Status[g.Status] += g.Total
+		counts.Status[g.DeclaredStatus] += g.Total
+		counts.Verified[g.VerifiedStatus] += g.Total
+		counts.Gap[g.Gap] += g.Total
 		counts.Review[g.Review] += g.Total
 		counts.Assessment[g.Assessment] += g.Total
 		counts.Overdue += g.Overdue
 		counts.DueSoon += g.DueSoon
 		counts.NoReport += g.NoReport
-		counts.Differs += g.Differs
 	}
 	return counts, nil
 }

@@ -32,20 +32,50 @@ type commitmentRow struct {
 	DueOn           *string
 	FocalPoint      string
 	LeadInstitution string
-	Status          commitments.Status
-	Period          string
-	PeriodEnd       *string
-	Actual          *commitments.Quantity
+	Reported        string
+	ReportedEnd     *string
 	UpdateID        string
 	Origin          commitments.Origin
 	ReportedAt      *int64
 	Review          commitments.ReviewState
-	Assessment      commitments.Assessment
+	Declared        statementColumns `gorm:"embedded;embeddedPrefix:declared_"`
+	Verified        statementColumns `gorm:"embedded;embeddedPrefix:verified_"`
 	AssessedPeriod  string
+	Assessment      commitments.Assessment
+	Compared        commitments.Assessment
 	Gap             commitments.Gap
 }
 
 func (commitmentRow) TableName() string { return "commitments" }
+
+// statementColumns are those of what is declared or verified; all are empty where
+// nothing is.
+type statementColumns struct {
+	Period string
+	Status commitments.Status
+	Value  *commitments.Quantity
+	Unit   string
+	Update string
+	Origin commitments.Origin
+	At     *int64
+}
+
+func fromStatement(s *commitments.Statement) statementColumns {
+	if s == nil {
+		return statementColumns{}
+	}
+	return statementColumns{s.Period.String(), s.Status, s.Value, s.Unit, s.Update, s.Origin, toMicros(s.ReportedAt)}
+}
+
+func (c statementColumns) statement(col *columns) *commitments.Statement {
+	if c.Period == "" {
+		return nil
+	}
+	return &commitments.Statement{
+		Period: col.period(c.Period), Status: c.Status, Value: c.Value, Unit: c.Unit, Update: c.Update, Origin: c.Origin,
+		ReportedAt: toTimeOrZero(c.At),
+	}
+}
 
 func fromCommitment(c commitments.Commitment) commitmentRow {
 	return commitmentRow{
@@ -55,10 +85,18 @@ func fromCommitment(c commitments.Commitment) commitmentRow {
 		Direction: c.Indicator.Direction, Cumulative: c.Indicator.Cumulative, Verification: c.Indicator.Verification,
 		Baseline: c.Baseline, Target: c.Target, TargetText: c.TargetText, DueOn: toDay(c.DueOn),
 		FocalPoint: c.FocalPoint, LeadInstitution: c.LeadInstitution,
-		Status: c.Status, Period: c.Period.String(), PeriodEnd: periodEnd(c.Period), Actual: c.Actual,
-		UpdateID: c.UpdateID, Origin: c.Origin, ReportedAt: toMicros(c.ReportedAt), Review: c.State.Review,
-		Assessment: c.Assessment, AssessedPeriod: c.AssessedPeriod.String(), Gap: c.Gap(),
+		Reported: c.Reported.String(), ReportedEnd: periodEnd(c.Reported), UpdateID: c.UpdateID, Origin: c.Origin,
+		ReportedAt: toMicros(c.ReportedAt), Review: c.State.Review,
+		Declared: fromStatement(c.Declared), Verified: fromStatement(c.Verified),
+		AssessedPeriod: assessedPeriod(c.State), Assessment: c.Assessment(), Compared: c.Compared, Gap: c.Gap(),
 	}
+}
+
+func assessedPeriod(s commitments.State) string {
+	if s.Assessed == nil {
+		return ""
+	}
+	return s.Assessed.Period.String()
 }
 
 func (r commitmentRow) commitment() (commitments.Commitment, error) {
@@ -74,20 +112,29 @@ func (r commitmentRow) commitment() (commitments.Commitment, error) {
 			Baseline: r.Baseline, Target: r.Target, TargetText: r.TargetText, DueOn: col.day(r.DueOn),
 			FocalPoint: r.FocalPoint, LeadInstitution: r.LeadInstitution,
 		},
-		State: commitments.State{
-			Status: r.Status, Period: col.period(r.Period), Actual: r.Actual,
-			UpdateID: r.UpdateID, Origin: r.Origin, ReportedAt: toTimeOrZero(r.ReportedAt), Review: r.Review,
-			Assessment: r.Assessment, AssessedPeriod: col.period(r.AssessedPeriod),
-		},
+		State: r.state(&col),
 	}
 	return c, wrap("commitment "+r.Code, col.err)
+}
+
+func (r commitmentRow) state(col *columns) commitments.State {
+	s := commitments.State{
+		Reported: col.period(r.Reported), UpdateID: r.UpdateID, Origin: r.Origin, ReportedAt: toTimeOrZero(r.ReportedAt), Review: r.Review,
+		Declared: r.Declared.statement(col), Verified: r.Verified.statement(col), Compared: r.Compared,
+	}
+	if r.AssessedPeriod != "" {
+		s.Assessed = &commitments.Assessed{Period: col.period(r.AssessedPeriod), Assessment: r.Assessment}
+	}
+	return s
 }
 
 // The columns that SetState and SetTerms write.
 var (
 	stateColumns = []string{
-		"version", "status", "period", "period_end", "actual", "update_id", "origin", "reported_at", "review",
-		"assessment", "assessed_period", "gap",
+		"version", "reported", "reported_end", "update_id", "origin", "reported_at", "review",
+		"declared_period", "declared_status", "declared_value", "declared_unit", "declared_update", "declared_origin", "declared_at",
+		"verified_period", "verified_status", "verified_value", "verified_unit", "verified_update", "verified_origin", "verified_at",
+		"assessed_period", "assessment", "compared", "gap",
 	}
 	termsColumns = []string{
 		"version", "indicator_kind", "indicator_name", "unit", "direction", "cumulative", "verification",

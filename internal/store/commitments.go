@@ -81,6 +81,7 @@ func commitmentReader(q *gorm.DB) commitments.Reader {
 	return commitments.Reader{
 		DefinitionReader: definitionReads{q},
 		CommitmentReader: commitmentReads{q},
+		StateReader:      stateReads{q},
 		UpdateReader:     updateReads{q},
 		DraftReader:      draftReads{q},
 		QueueReader:      queueReads{q},

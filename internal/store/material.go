@@ -28,7 +28,7 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 		return m, err
 	}
 	var err error
-	if m.Round, m.Excuses, err = roundMaterial(q, agreement, p); err != nil {
+	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}
 	if m.AsOf, err = lastEntry(q); err != nil {
@@ -71,20 +71,14 @@ func readTerms(q *gorm.DB, m *reports.Material, agreement string, p commitments.
 	return err
 }
 
-// readStates reads what was reported and assessed last, by the end of the period
-// and before it.
+// readStates reads where each commitment stands by the end of the period, and where
+// it stood before it.
 func readStates(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period) error {
 	var err error
-	if m.Latest, err = latestUpdates(q, agreement, "<=", p.End()); err != nil {
+	if m.Cuts, err = (cuts{q, agreement, "<=", p.End()}).read(); err != nil {
 		return err
 	}
-	if m.Previous, err = latestUpdates(q, agreement, "<", p.Start()); err != nil {
-		return err
-	}
-	if m.Assessed, err = latestAssessments(q, agreement, "<=", p.End()); err != nil {
-		return err
-	}
-	m.AssessedBefore, err = latestAssessments(q, agreement, "<", p.Start())
+	m.Before, err = cuts{q, agreement, "<", p.Start()}.read()
 	return err
 }
 
@@ -157,46 +151,6 @@ func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commi
 		all[i].Terms = terms[all[i].Code]
 	}
 	return origins, nil
-}
-
-// latestUpdates returns, by commitment, the update of the latest period whose
-// last day compares with the day. It looks up one row a commitment, however
-// long the history.
-func latestUpdates(q *gorm.DB, agreement, compare string, day commitments.Date) (map[string]commitments.Update, error) {
-	found, err := findUpdates(q, "u.commitment", `SELECT p.* FROM commitments c
-		JOIN progress_updates p ON p.id = (SELECT o.id FROM progress_updates o
-			WHERE o.commitment = c.code AND o.period_end `+compare+` ?
-			ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1)
-		WHERE c.agreement = ?`, day.String(), agreement)
-	if err != nil {
-		return nil, err
-	}
-	latest := make(map[string]commitments.Update, len(found))
-	for _, u := range found {
-		latest[u.Commitment] = u
-	}
-	return latest, nil
-}
-
-func latestAssessments(q *gorm.DB, agreement, compare string, day commitments.Date) (map[string]commitments.AssessmentFact, error) {
-	var rows []assessmentRow
-	err := q.Raw(`SELECT a.* FROM commitments c
-		JOIN assessments a ON a.id = (SELECT o.id FROM assessments o
-			WHERE o.commitment = c.code AND o.period_end `+compare+` ?
-			ORDER BY o.period_end DESC, o.assessed_at DESC, o.id DESC LIMIT 1)
-		WHERE c.agreement = ?`, day.String(), agreement).Scan(&rows).Error
-	if err != nil {
-		return nil, wrap("assessments", err)
-	}
-	found, err := mapAll(rows, assessmentRow.assessment)
-	if err != nil {
-		return nil, err
-	}
-	latest := make(map[string]commitments.AssessmentFact, len(found))
-	for _, a := range found {
-		latest[a.Commitment] = a
-	}
-	return latest, nil
 }
 
 // updatesWithin returns the updates of the periods that end within p.

@@ -82,7 +82,7 @@ func earlierOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitm
 func notReplaced(tx *gorm.DB, codes []string, condition string, args ...any) ([]commitments.Update, error) {
 	few := `SELECT %s FROM progress_updates o WHERE o.commitment = c.column1 AND ` + condition + `
 		AND (SELECT true FROM progress_updates n WHERE n.supersedes = o.id) IS NOT TRUE
-		ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT ?`
+		ORDER BY o.period_end DESC, o.period_start DESC, o.submitted_at DESC, o.id DESC LIMIT ?`
 	of := "SELECT e.* FROM (VALUES (?)" + strings.Repeat(", (?)", len(codes)-1) + ") c CROSS JOIN "
 	if tx.Name() == PostgreSQL {
 		of += "LATERAL (" + fmt.Sprintf(few, "o.*") + ") e"

@@ -197,7 +197,10 @@ func readRoundFacts(q *gorm.DB, r collection.Round, commitment string) (collecti
 	if facts.Updates, err = of.updates(); err != nil {
 		return facts, err
 	}
-	if facts.Finished, err = of.finished(); err != nil {
+	if facts.Pledges, err = (definitionReads{q}).Pledges(r.Agreement); err != nil {
+		return facts, err
+	}
+	if facts.Ended, err = of.ended(); err != nil {
 		return facts, err
 	}
 	if facts.HasDraft, err = of.drafted(); err != nil {
@@ -238,12 +241,12 @@ func (f factsOfRound) updates() ([]commitments.Update, error) {
 	return found, support(f.q, evidenceTable, found)
 }
 
-// finished are the commitments whose latest update on an earlier period ends the work.
-func (f factsOfRound) finished() (map[string]bool, error) {
+// ended are the commitments of which what was declared before the period ends the
+// work.
+func (f factsOfRound) ended() (map[string]bool, error) {
 	return codeSet(f.q.Raw(`SELECT c.code FROM commitments c WHERE `+f.where+` AND (
-		SELECT CASE WHEN EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'returned') THEN '' ELSE o.status END
-		FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ?
-		ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1) IN ?`,
+		SELECT o.status FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < ? AND `+standing+" AND "+notReturned+`
+		ORDER BY `+lastFirst+` LIMIT 1) IN ?`,
 		f.value, f.round.Period.Start().String(), []commitments.Status{commitments.Completed, commitments.Cancelled}))
 }
 
@@ -340,19 +343,51 @@ func latestReopenings(q *gorm.DB, rounds []collection.Round, codes []string) (ma
 	return latest, nil
 }
 
-// roundMaterial reads the round of a report's period with the excuses of its
-// returns; nil where there is none.
-func roundMaterial(q *gorm.DB, agreement string, p commitments.Period) (*collection.Round, []collection.Excuse, error) {
-	round, err := collectionReads{q: q}.RoundOf(agreement, p)
-	if problem.Is(err, problem.NotFound) {
-		return nil, nil, nil
+// roundMaterial reads the rounds of the reporting periods that end within a report's
+// period, and of the one before, the earliest first, with the excuses of their
+// returns.
+func roundMaterial(q *gorm.DB, a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse, error) {
+	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
+	var rows []roundRow
+	err := q.Where("agreement = ? AND period_end BETWEEN ? AND ?", a.Code, from.String(), p.End().String()).
+		Order("period_end, period, id").Find(&rows).Error
+	if err != nil {
+		return nil, nil, wrap("rounds", err)
 	}
+	rounds, err := inForce(q, rows)
 	if err != nil {
 		return nil, nil, err
 	}
-	excuses, err := list(q.Where("round = ?", round.ID).Order("commitment, excused_at, id"), "excuses", excuseRow.excuse)
-	if err != nil {
-		return nil, nil, err
+	excuses, err := excusesOf(q, rounds)
+	return rounds, excuses, err
+}
+
+// excusesOf reads the excuses of the rounds' returns, by round, commitment and time.
+func excusesOf(q *gorm.DB, rounds []collection.Round) ([]collection.Excuse, error) {
+	ids := make([]string, len(rounds))
+	for i, r := range rounds {
+		ids[i] = r.ID
 	}
-	return &round, excuses, nil
+	return list(q.Where("round IN ?", ids).Order("round, commitment, excused_at, id"), "excuses", excuseRow.excuse)
+}
+
+func (r roundReads) RoundOutlines(agreement string, from commitments.Date) ([]commitments.RoundOutline, error) {
+	var rows []roundRow
+	err := r.q.Where("agreement = ? AND period_end >= ?", agreement, from.String()).Order("period_end, id").Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, wrap("rounds", err)
+	}
+	rounds, err := inForce(r.q, rows)
+	if err != nil {
+		return nil, err
+	}
+	excuses, err := excusesOf(r.q, rounds)
+	if err != nil {
+		return nil, err
+	}
+	outlines := make([]commitments.RoundOutline, len(rounds))
+	for i, round := range rounds {
+		outlines[i] = round.Outline(excuses)
+	}
+	return outlines, nil
 }

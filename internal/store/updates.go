@@ -15,6 +15,7 @@ type updateRow struct {
 	Version     int
 	Period      string
 	PeriodEnd   string
+	PeriodStart string
 	Status      commitments.Status
 	Value       *commitments.Quantity
 	Unit        string
@@ -32,7 +33,7 @@ func (updateRow) TableName() string { return "progress_updates" }
 
 func fromUpdate(u commitments.Update) updateRow {
 	return updateRow{
-		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(),
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(), PeriodStart: u.Period.Start().String(),
 		Status: u.Status, Value: u.Value, Unit: u.Unit, Narrative: u.Narrative,
 		Author: u.Author, AuthorName: u.AuthorName, SubmittedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
 		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes), Warnings: toList(u.Warnings),
@@ -43,6 +44,7 @@ func fromUpdate(u commitments.Update) updateRow {
 type updateView struct {
 	Row            updateRow `gorm:"embedded"`
 	ReviewID       *string
+	Follows        *string
 	Decision       commitments.Decision
 	Assessment     commitments.Assessment
 	Reason         string
@@ -56,13 +58,14 @@ type updateView struct {
 // rows first, so that only those are looked up in the other tables; what
 // superseded them one by one, so that no plan reads that whole table.
 func viewOf(updates string) string {
-	return `SELECT u.*, r.id AS review_id, coalesce(r.decision, '') AS decision,
+	return `SELECT u.*, r.id AS review_id, r.follows, coalesce(r.decision, '') AS decision,
 		coalesce(r.assessment, '') AS assessment, coalesce(r.reason, '') AS reason,
 		coalesce(r.reviewer, '') AS reviewer, coalesce(r.reviewer_name, '') AS reviewer_name,
 		coalesce(r.reviewed_at, 0) AS reviewed_at,
 		(SELECT s.id FROM progress_updates s WHERE s.supersedes = u.id) AS superseded_by_id
 		FROM (` + updates + `) u
-		LEFT JOIN reviews r ON r.update_id = u.id `
+		LEFT JOIN reviews r ON r.update_id = u.id
+			AND NOT EXISTS (SELECT 1 FROM review_withdrawals w WHERE w.review_id = r.id) `
 }
 
 func (v updateView) update() (commitments.Update, error) {
@@ -77,7 +80,7 @@ func (v updateView) update() (commitments.Update, error) {
 	if v.ReviewID != nil {
 		u.State = v.Decision
 		u.Review = &commitments.Review{
-			ID: *v.ReviewID, Update: row.ID, Decision: v.Decision, Assessment: v.Assessment, Reason: v.Reason,
+			ID: *v.ReviewID, Update: row.ID, Follows: orEmpty(v.Follows), Decision: v.Decision, Assessment: v.Assessment, Reason: v.Reason,
 			Reviewer: v.Reviewer, ReviewerName: v.ReviewerName, At: toTime(v.ReviewedAt),
 		}
 	}
@@ -95,10 +98,18 @@ func findUpdates(q *gorm.DB, order, updates string, args ...any) ([]commitments.
 	if err != nil {
 		return nil, wrap("updates", err)
 	}
-	return mapAll(views, updateView.update)
+	found, err := mapAll(views, updateView.update)
+	if err != nil {
+		return nil, err
+	}
+	return found, addWithdrawals(q, found)
 }
 
-const latestFirst = "u.period_end DESC, u.submitted_at DESC, u.id DESC"
+const (
+	latestFirst = "u.period_end DESC, u.period_start DESC, u.submitted_at DESC, u.id DESC"
+	// lastFirst is latestFirst within a query of progress_updates.
+	lastFirst = "period_end DESC, period_start DESC, submitted_at DESC, id DESC"
+)
 
 func updateByID(q *gorm.DB, id string) (commitments.Update, error) {
 	found, err := findUpdates(q, "u.id", "SELECT * FROM progress_updates WHERE id = ?", id)
@@ -127,7 +138,7 @@ func (r updateReads) UpdatesByID(ids []string) (map[string]commitments.Update, e
 
 func (r updateReads) Updates(commitment string, limit int) ([]commitments.Update, error) {
 	found, err := findUpdates(r.q, latestFirst, `SELECT * FROM progress_updates WHERE commitment = ?
-		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, limitOrAll(limit))
+		ORDER BY `+lastFirst+" LIMIT ?", commitment, limitOrAll(limit))
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +168,7 @@ func (r updateReads) LatestOf(commitment string, p commitments.Period) (*commitm
 func (r updateReads) Earlier(commitment string, p commitments.Period, limit int) ([]commitments.Update, error) {
 	return findUpdates(r.q, latestFirst, `SELECT * FROM progress_updates o WHERE commitment = ? AND period_end < ?
 		AND NOT EXISTS (SELECT 1 FROM progress_updates n WHERE n.supersedes = o.id)
-		ORDER BY period_end DESC, submitted_at DESC, id DESC LIMIT ?`, commitment, p.Start().String(), limit)
+		ORDER BY `+lastFirst+" LIMIT ?", commitment, p.Start().String(), limit)
 }
 
 func (r updateReads) HasUpdates(commitment string) (bool, error) {

@@ -336,14 +336,14 @@ func (w *writer) value(f Field, l line) any {
 		}
 		text = l.TargetText
 	case LastPeriod:
-		text = w.locale.Period(string(l.Period.Kind), l.Period.Year, l.Period.N)
+		text = w.locale.Period(string(l.last.Period.Kind), l.last.Period.Year, l.last.Period.N)
 	case LastStatus:
-		if l.Status != "" {
-			text = w.t("status." + string(l.Status))
+		if l.last.Status != "" {
+			text = w.t("status." + string(l.last.Status))
 		}
 	case LastValue:
-		if l.Actual != nil {
-			return plainNumber(*l.Actual)
+		if l.last.Value != nil {
+			return plainNumber(*l.last.Value)
 		}
 	case LastNarrative:
 		text = short(l.last.Narrative, 2000)

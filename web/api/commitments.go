@@ -40,19 +40,51 @@ type CommitmentItem struct {
 	FocalPoint      *string           `json:"focal_point"`
 	LeadInstitution *string           `json:"lead_institution"`
 
-	Status         *string           `json:"status" doc:"Reported by the responsible party"`
-	Period         *string           `json:"period" doc:"Of the latest update"`
-	Value          *response.Decimal `json:"value" doc:"Of the latest update"`
-	UpdateID       *string           `json:"update_id"`
-	Origin         *string           `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
-	ReportedAt     *time.Time        `json:"reported_at"`
-	Review         *string           `json:"review" doc:"State of the latest update: submitted, returned or verified"`
-	Assessment     *string           `json:"assessment" doc:"The other party's view"`
-	AssessedPeriod *string           `json:"assessed_period"`
-	Gap            *string           `json:"gap" doc:"ahead: more is reported than was assessed; behind: less"`
-	Overdue        bool              `json:"overdue"`
-	DueSoon        bool              `json:"due_soon"`
-	NoReport       bool              `json:"no_report"`
+	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned"`
+	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it"`
+	Assessed       *AssessedItem  `json:"assessed" doc:"The other party's assessment, of the latest period that has one"`
+	Gap            *string        `json:"gap" doc:"Between what is declared and the assessment of the same period; null while nothing is declared"`
+	Duty           string         `json:"duty" doc:"For the last reporting period that has ended"`
+	ReportedPeriod *string        `json:"reported_period" doc:"The latest period on which an update was submitted"`
+	UpdateID       *string        `json:"update_id" doc:"Of the update that stands for that period"`
+	Review         *string        `json:"review" doc:"State of that update: submitted, returned or verified"`
+	ReportedAt     *time.Time     `json:"reported_at" doc:"When it was submitted"`
+	Overdue        bool           `json:"overdue"`
+	DueSoon        bool           `json:"due_soon"`
+	NoReport       bool           `json:"no_report"`
+}
+
+// StatementItem is what was declared or verified, for one period.
+type StatementItem struct {
+	Period     string            `json:"period"`
+	Status     string            `json:"status"`
+	Value      *response.Decimal `json:"value"`
+	Unit       *string           `json:"unit"`
+	Update     string            `json:"update" doc:"Id"`
+	Origin     string            `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
+	ReportedAt time.Time         `json:"reported_at"`
+}
+
+// AssessedItem is an assessment with the reporting period that it is of.
+type AssessedItem struct {
+	Period     string `json:"period"`
+	Assessment string `json:"assessment"`
+}
+
+func toStatement(s *commitments.Statement) *StatementItem {
+	if s == nil {
+		return nil
+	}
+	return &StatementItem{
+		s.Period.String(), string(s.Status), response.DecimalOrNull(s.Value), response.TextOrNull(s.Unit), s.Update, string(s.Origin), s.ReportedAt,
+	}
+}
+
+func toAssessed(a *commitments.Assessed) *AssessedItem {
+	if a == nil {
+		return nil
+	}
+	return &AssessedItem{a.Period.String(), string(a.Assessment)}
 }
 
 type indicatorItem struct {
@@ -77,9 +109,9 @@ func toCommitment(c commitments.Commitment, d commitments.Derived, title, place 
 		},
 		Baseline: response.DecimalOrNull(c.Baseline), Target: response.DecimalOrNull(c.Target), TargetText: response.TextOrNull(c.TargetText), DueOn: response.DateOrNull(c.DueOn),
 		FocalPoint: response.TextOrNull(c.FocalPoint), LeadInstitution: response.TextOrNull(c.LeadInstitution),
-		Status: response.TextOrNull(c.Status), Period: periodOrNull(c.Period), Value: response.DecimalOrNull(c.Actual), UpdateID: response.TextOrNull(c.UpdateID),
-		Origin: response.TextOrNull(c.Origin), ReportedAt: timeOrNull(c.ReportedAt), Review: response.TextOrNull(c.Review),
-		Assessment: response.TextOrNull(c.Assessment), AssessedPeriod: periodOrNull(c.AssessedPeriod), Gap: response.TextOrNull(c.Gap()),
+		Declared: toStatement(c.Declared), Verified: toStatement(c.Verified), Assessed: toAssessed(c.Assessed),
+		Gap: response.TextOrNull(c.Gap()), Duty: string(d.Duty),
+		ReportedPeriod: periodOrNull(c.Reported), UpdateID: response.TextOrNull(c.UpdateID), Review: response.TextOrNull(c.State.Review), ReportedAt: timeOrNull(c.ReportedAt),
 		Overdue: d.Overdue, DueSoon: d.DueSoon, NoReport: d.NoReport,
 	}
 }
@@ -93,13 +125,15 @@ type commitmentQuery struct {
 	Pledge     string `query:"pledge" doc:"Code, such as M5"`
 	Party      string `query:"party" doc:"Code of the party that must keep the pledge"`
 	Category   string `query:"category" doc:"Code of the pledge's category"`
-	Status     string `query:"status" doc:"A status, or none"`
+	Status     string `query:"status" doc:"A declared status, or none"`
+	Verified   string `query:"verified" doc:"A verified status, or none"`
 	Review     string `query:"review" doc:"submitted, returned or verified"`
 	Assessment string `query:"assessment" doc:"An assessment, or none"`
 	Overdue    bool   `query:"overdue" doc:"Only those whose due date has passed, and that are not done"`
 	DueSoon    bool   `query:"due_soon" doc:"Only those whose due date is near, and that are not done"`
-	NoReport   bool   `query:"no_report" doc:"Only those without an update for the period that is owed"`
-	Differs    bool   `query:"differs" doc:"Report and assessment disagree"`
+	NoReport   bool   `query:"no_report" doc:"Only those that owe an update for the latest period that is due, and gave neither it nor a later one"`
+	Differs    bool   `query:"differs" doc:"Only those that were assessed otherwise than declared for the same period"`
+	Gap        string `query:"gap" doc:"ahead, behind, awaiting_review or none"`
 	Query      string `query:"q" doc:"Found in codes, titles, region names and their other spellings"`
 	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
 }
@@ -107,7 +141,7 @@ type commitmentQuery struct {
 func (q commitmentQuery) filter() commitments.Filter {
 	return commitments.Filter{
 		Agreement: q.Agreement, Region: q.Region, Pledge: q.Pledge, Party: q.Party, Category: q.Category,
-		Status: commitments.Status(q.Status), Review: commitments.ReviewState(q.Review),
+		Status: commitments.Status(q.Status), Verified: commitments.Status(q.Verified), Gap: commitments.Gap(q.Gap), Review: commitments.ReviewState(q.Review),
 		Assessment: commitments.Assessment(q.Assessment), Overdue: q.Overdue, DueSoon: q.DueSoon, NoReport: q.NoReport,
 		Differs: q.Differs, Query: q.Query, Sort: q.Sort, Page: q.Page, PerPage: q.PerPage,
 	}

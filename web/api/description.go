@@ -22,7 +22,7 @@ import (
 var fieldCodes = map[string][]any{
 	"status": each(commitments.Statuses), "assessment": each(commitments.Assessments), "review": each(commitments.ReviewStates),
 	"decision": each([]commitments.ReviewState{commitments.Verified, commitments.Returned}),
-	"gap":      each([]commitments.Gap{commitments.Ahead, commitments.Behind}),
+	"gap":      each(commitments.Gaps), "duty": each(commitments.Duties), "compared": each(commitments.Assessments),
 	"origin": each([]commitments.Origin{
 		commitments.Reported, commitments.PublishedRecord, commitments.Demonstration, commitments.Synthetic,
 	}),
@@ -48,6 +48,8 @@ var updateStates = []commitments.ReviewState{
 var queryCodes = map[string][]any{
 	"status":     append(each(commitments.Statuses), commitments.None),
 	"assessment": append(each(commitments.Assessments), commitments.None),
+	"verified":   append(each(commitments.Statuses), commitments.None),
+	"gap":        each(commitments.Gaps),
 	"review":     each(commitments.ReviewStates),
 	"kind":       each(commitments.PeriodKinds),
 	"phase":      each(collection.Phases),

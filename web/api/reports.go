@@ -200,16 +200,17 @@ type changeItem struct {
 // ReportRowItem is a commitment as an edition has it; its members are named as
 // in report.json.
 type ReportRowItem struct {
-	Status          *string           `json:"status"`
-	Period          *string           `json:"period" doc:"Of the latest update"`
-	Actual          *response.Decimal `json:"actual"`
-	Unit            *string           `json:"unit" doc:"Of the actual value"`
+	Declared        *SaidItem         `json:"declared"`
+	Verified        *SaidItem         `json:"verified"`
+	Assessed        *AssessedItem     `json:"assessed"`
+	Reported        *string           `json:"reported" doc:"The latest period on which an update was submitted"`
 	Review          *string           `json:"review"`
-	Assessment      *string           `json:"assessment"`
+	Compared        *string           `json:"compared" doc:"The assessment of the declared period"`
 	Gap             *string           `json:"gap"`
 	Overdue         bool              `json:"overdue"`
 	NoReport        bool              `json:"no_report"`
-	Narrative       string            `json:"narrative"`
+	Duty            string            `json:"duty"`
+	DaysLate        *int              `json:"completed_days_late"`
 	Indicator       indicatorItem     `json:"indicator"`
 	Baseline        *response.Decimal `json:"baseline"`
 	Target          *response.Decimal `json:"target"`
@@ -219,15 +220,36 @@ type ReportRowItem struct {
 	LeadInstitution *string           `json:"lead_institution"`
 }
 
+// SaidItem is what an edition says was declared or verified.
+type SaidItem struct {
+	StatementItem
+	Narrative   string `json:"narrative"`
+	Achievement *int   `json:"achievement_per_mille"`
+}
+
+func toSaid(s *reports.Statement) *SaidItem {
+	if s == nil {
+		return nil
+	}
+	return &SaidItem{*toStatement(&s.Statement), s.Narrative, s.Achievement}
+}
+
+func toReportAssessed(a *reports.Assessed) *AssessedItem {
+	if a == nil {
+		return nil
+	}
+	return toAssessed(&a.Assessed)
+}
+
 func toReportRow(r reports.Row) *ReportRowItem {
 	if r.Code == "" {
 		return nil
 	}
 	in := r.Indicator
 	return &ReportRowItem{
-		Status: response.TextOrNull(r.Status), Period: periodOrNull(r.ReportedOn), Actual: response.DecimalOrNull(r.Actual), Unit: response.TextOrNull(r.Unit),
-		Review: response.TextOrNull(r.Review), Assessment: response.TextOrNull(r.Assessment), Gap: response.TextOrNull(r.Gap), Overdue: r.Overdue, NoReport: r.NoReport,
-		Narrative: r.Narrative, Indicator: indicatorItem{
+		Declared: toSaid(r.Declared), Verified: toSaid(r.Verified), Assessed: toReportAssessed(r.Assessed), Reported: periodOrNull(r.Reported),
+		Review: response.TextOrNull(r.Review), Compared: response.TextOrNull(r.Compared), Gap: response.TextOrNull(r.Gap), Overdue: r.Overdue, NoReport: r.NoReport,
+		Duty: string(r.Duty), DaysLate: r.DaysLate, Indicator: indicatorItem{
 			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
 		},
 		Baseline: response.DecimalOrNull(r.Baseline), Target: response.DecimalOrNull(r.Target), TargetText: response.TextOrNull(r.TargetText), DueOn: response.DateOrNull(r.DueOn),

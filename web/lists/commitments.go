@@ -32,14 +32,27 @@ var commitmentTable = table[commitments.Commitment]{
 }
 
 var stateColumns = []column[commitments.Commitment]{
-	wordColumn("status", "term.status", 18, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Status), w.Status(c.Status)
+	wordColumn("declared_status", "term.declared", 18, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Status()), w.Status(c.Status())
+	}),
+	periodColumn("declared_period", "report.column.reported_for", func(c commitments.Commitment) commitments.Period { return statement(c.Declared).Period }),
+	numberColumn("declared_value", "term.declared_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Declared).Value }),
+	wordColumn("verified_status", "term.verified", 18, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.VerifiedStatus()), w.Status(c.VerifiedStatus())
+	}),
+	periodColumn("verified_period", "report.column.verified_for", func(c commitments.Commitment) commitments.Period { return statement(c.Verified).Period }),
+	numberColumn("verified_value", "term.verified_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Verified).Value }),
+	wordColumn("assessment", "term.assessment", 20, func(w wording, c commitments.Commitment) (string, string) {
+		return string(c.Assessment()), w.Assessment(c.Assessment())
+	}),
+	periodColumn("assessed_period", "report.column.assessed_for", func(c commitments.Commitment) commitments.Period {
+		if c.Assessed == nil {
+			return commitments.Period{}
+		}
+		return c.Assessed.Period
 	}),
 	wordColumn("review", "term.review_state", 18, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Review), w.Review(c.Review)
-	}),
-	wordColumn("assessment", "term.assessment", 20, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Assessment), w.Assessment(c.Assessment)
+		return string(c.State.Review), w.Review(c.State.Review)
 	}),
 	wordColumn("gap", "list.gap", 24, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.Gap()), w.Named("gap.short.", string(c.Gap()))
@@ -48,13 +61,22 @@ var stateColumns = []column[commitments.Commitment]{
 	flagColumn("due_soon", "derived.due_soon", func(w wording, c commitments.Commitment) bool { return w.derived(c).DueSoon }),
 	flagColumn("no_report", "derived.no_report", func(w wording, c commitments.Commitment) bool { return w.derived(c).NoReport }),
 	dayColumn("due_on", "term.due_date", func(c commitments.Commitment) commitments.Date { return c.DueOn }),
-	periodColumn("period", "list.last_report", func(c commitments.Commitment) commitments.Period { return c.Period }),
-	numberColumn("actual", "term.actual", func(c commitments.Commitment) *commitments.Quantity { return c.Actual }),
+	wordColumn("duty", "term.duty", 16, func(w wording, c commitments.Commitment) (string, string) {
+		return string(w.derived(c).Duty), w.Named("duty.", string(w.derived(c).Duty))
+	}),
+	periodColumn("reported_period", "list.last_report", func(c commitments.Commitment) commitments.Period { return c.Reported }),
 	instantColumn("updated_at", "report.column.submitted_at", func(c commitments.Commitment) time.Time { return c.ReportedAt }),
 	wordColumn("origin", "report.column.origin", 18, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.Origin), w.Named("origin.", string(c.Origin))
 	}),
-	periodColumn("assessed_period", "report.column.assessed_for", func(c commitments.Commitment) commitments.Period { return c.AssessedPeriod }),
+}
+
+// statement is what was declared or verified; empty for none.
+func statement(s *commitments.Statement) commitments.Statement {
+	if s == nil {
+		return commitments.Statement{}
+	}
+	return *s
 }
 
 var termsColumns = []column[commitments.Commitment]{

@@ -10,7 +10,7 @@ import (
 )
 
 func assessForm(p *page, r commitments.Record) views.Form {
-	period := r.Commitment.Period
+	period := r.Commitment.Reported
 	if period.IsZero() {
 		period = r.Agreement.Calendar.LastEnded(p.site.Tracker.Today())
 	}
@@ -46,9 +46,9 @@ func assessCommitmentInvalid(p *page, invalid error) error {
 func compareAssessment(p *page, r commitments.Record, typed url.Values) []views.Diff {
 	c := p.writer()
 	return []views.Diff{
-		{Label: c.T("term.status"), Before: c.Status(r.Commitment.Status)},
+		{Label: c.T("term.declared"), Before: c.Status(r.Commitment.Status())},
 		{
-			Label: c.T("term.assessment"), Before: c.Assessment(r.Commitment.Assessment),
+			Label: c.T("term.assessment"), Before: c.Assessment(r.Commitment.Assessment()),
 			After: c.Assessment(commitments.Assessment(typed.Get("assessment"))),
 		},
 	}

@@ -27,7 +27,7 @@ func reportForm(p *page, r commitments.Record) views.Form {
 		maps.Copy(f.Values, filledIn(*from))
 	} else {
 		f.Values.Set("period", askedPeriod(p, r).String())
-		f.Values.Set("status", string(r.Commitment.Status))
+		f.Values.Set("status", string(r.Commitment.Status()))
 	}
 	return f
 }

@@ -56,7 +56,7 @@ func numberOr(text string, usual int) int {
 func CommitmentFilter(q url.Values) commitments.Filter {
 	return commitments.Filter{
 		Agreement: q.Get("agreement"), Regions: q["region"], Pledge: q.Get("pledge"), Party: q.Get("party"),
-		Category: q.Get("category"), Status: commitments.Status(q.Get("status")),
+		Category: q.Get("category"), Status: commitments.Status(q.Get("status")), Verified: commitments.Status(q.Get("verified")), Gap: commitments.Gap(q.Get("gap")),
 		Review: commitments.ReviewState(q.Get("review")), Assessment: commitments.Assessment(q.Get("assessment")),
 		Overdue: q.Get("overdue") != "", DueSoon: q.Get("due_soon") != "", NoReport: q.Get("no_report") != "",
 		Differs: q.Get("differs") != "", Query: q.Get("q"), Sort: q.Get("sort"),
@@ -83,6 +83,8 @@ func CommitmentQuery(f commitments.Filter) url.Values {
 	set("pledge", f.Pledge)
 	set("category", f.Category)
 	set("status", string(f.Status))
+	set("verified", string(f.Verified))
+	set("gap", string(f.Gap))
 	set("review", string(f.Review))
 	set("assessment", string(f.Assessment))
 	set("sort", f.Sort)

@@ -109,7 +109,7 @@ func (v CommitmentView) fact(id string) *commitments.Fact { return factOf(v.Fact
 func (v CommitmentView) measured() []commitments.Update {
 	var list []commitments.Update
 	for _, u := range v.Updates {
-		if u.State != commitments.Superseded {
+		if u.State != commitments.Superseded && u.State != commitments.Returned {
 			list = append(list, u)
 		}
 	}
@@ -128,7 +128,7 @@ func (v CommitmentView) course(c Layout) string {
 	course := chart.Course{
 		Frame: chart.Frame{
 			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "actual", v.actual(c),
+			Desc: c.T("commitment.course.desc", "actual", c.Quantity(valueOf(v.Commitment.Declared)),
 				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
 		},
 		Baseline: chartReference(c, "term.baseline", v.Commitment.Baseline),
@@ -151,15 +151,15 @@ func (v CommitmentView) course(c Layout) string {
 	return course.SVG()
 }
 
-// actual is the latest value; its unit stands with the target's, but for one
-// that was taken from a published fact.
-func (v CommitmentView) actual(c Layout) string {
+// value writes what was said, in the unit of the time; in the reader's language
+// where it was taken from a published fact.
+func (v CommitmentView) value(c Layout, s commitments.Statement) string {
 	for _, u := range v.Updates {
-		if f := v.fact(u.Fact); f != nil && u.ID == v.Commitment.UpdateID {
-			return c.with(v.Commitment.Actual, c.Text(f.Unit))
+		if f := v.fact(u.Fact); f != nil && u.ID == s.Update {
+			return c.with(s.Value, c.Text(f.Unit))
 		}
 	}
-	return c.Quantity(v.Commitment.Actual)
+	return c.with(s.Value, s.Unit)
 }
 
 func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {

@@ -37,7 +37,7 @@ type MatrixFilter struct {
 // Shows reports whether the filter lets the commitment through.
 func (f MatrixFilter) Shows(c commitments.Commitment) bool {
 	return (f.Party == "" || c.Party == f.Party) && (f.Category == "" || c.Category == f.Category) &&
-		(!f.Differs || c.Gap() != commitments.NoGap)
+		(!f.Differs || c.Gap().Differs())
 }
 
 // WorkList is the first of some commitments that ask for something, and the
@@ -154,13 +154,13 @@ func (d Dashboard) rows() []matrixRow {
 }
 
 func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
-	return chart.Cell(orNone(string(x.Status)), orNone(string(x.Assessment)), "", c.rtl())
+	return chart.Cell(orNone(string(x.Status())), orNone(string(x.Assessment())), "", c.rtl())
 }
 
 // commitmentSays is a cell in words.
 func commitmentSays(c Layout, x commitments.Commitment) string {
-	text := c.T("matrix.cell", "status", c.Status(x.Status), "assessment", c.Assessment(x.Assessment))
-	if x.Gap() != commitments.NoGap {
+	text := c.T("matrix.cell", "status", c.Status(x.Status()), "verified", c.Status(x.VerifiedStatus()), "assessment", c.Assessment(x.Assessment()))
+	if x.Gap().Differs() {
 		text += c.T("matrix.cell.differs")
 	}
 	return text

@@ -5,7 +5,7 @@ import (
 	"tracker/internal/commitments"
 )
 
-// Axis is the counts of one of the three axes, which are never merged.
+// Axis is the counts of one of the axes, which are never merged.
 type Axis struct {
 	ID, Title, Hint string
 	Items           []AxisItem
@@ -20,16 +20,14 @@ type AxisItem struct {
 	Href  string // the list behind the number; "" for none
 }
 
-// statusAxes lists the counts of the three axes. Link makes the address of the list
+// statusAxes lists the counts of what was declared, verified, reviewed and assessed. Link makes the address of the list
 // behind a count.
 func statusAxes(c Layout, counts commitments.Counts, link func(name, value string) string) []Axis {
-	status := Axis{ID: "axis-status", Title: c.T("term.status"), Hint: c.T("axis.status.hint")}
+	declared := Axis{ID: "axis-status", Title: c.T("term.declared"), Hint: c.T("axis.status.hint")}
+	verified := Axis{ID: "axis-verified", Title: c.T("term.verified"), Hint: c.T("axis.verified.hint")}
 	for _, code := range chart.Status.Codes() {
-		n := counts.Status[commitments.Status(code)]
-		if code == commitments.None {
-			n += counts.Status[""]
-		}
-		status.Items = append(status.Items, AxisItem{"status", code, c.T("status." + code), n, link("status", code)})
+		declared.Items = append(declared.Items, AxisItem{"status", code, c.T("status." + code), withNone(counts.Status, code), link("status", code)})
+		verified.Items = append(verified.Items, AxisItem{"status", code, c.T("status." + code), withNone(counts.Verified, code), link("verified", code)})
 	}
 	review := Axis{ID: "axis-review", Title: c.T("term.review_state"), Hint: c.T("axis.review.hint")}
 	for _, state := range commitments.ReviewStates {
@@ -38,17 +36,22 @@ func statusAxes(c Layout, counts commitments.Counts, link func(name, value strin
 	}
 	assessment := Axis{ID: "axis-assessment", Title: c.T("term.assessment"), Hint: c.T("axis.assessment.hint")}
 	for _, code := range chart.Assessment.Codes() {
-		n := counts.Assessment[commitments.Assessment(code)]
-		if code == commitments.None {
-			n += counts.Assessment[""]
-		}
 		assessment.Items = append(assessment.Items,
-			AxisItem{"assessment", code, c.T("assessment." + code), n, link("assessment", code)})
+			AxisItem{"assessment", code, c.T("assessment." + code), withNone(counts.Assessment, code), link("assessment", code)})
 	}
-	return []Axis{status, review, assessment}
+	return []Axis{declared, verified, review, assessment}
 }
 
-// StatusBars is stacked bars of commitments by reported status.
+// withNone is the count of a value; for the code of none that of what has none too.
+func withNone[T ~string](counts map[T]int, code string) int {
+	n := counts[T(code)]
+	if code == commitments.None {
+		n += counts[""]
+	}
+	return n
+}
+
+// StatusBars is stacked bars of commitments by declared status.
 type StatusBars struct {
 	ID, Title string
 	Of        string // what each bar is, above the table's first column
@@ -74,8 +77,8 @@ func NewStatusGroups(list []commitments.Commitment, codes []string, of func(comm
 	}
 	for _, c := range list {
 		if i, known := index[of(c)]; known {
-			groups[i].Status[c.Status]++
-			groups[i].Assessment[c.Assessment]++
+			groups[i].Status[c.Status()]++
+			groups[i].Assessment[c.Assessment()]++
 		}
 	}
 	return groups
@@ -83,11 +86,7 @@ func NewStatusGroups(list []commitments.Commitment, codes []string, of func(comm
 
 // count is how many of the group have the status, "none" for none.
 func (g StatusGroup) count(code string) int {
-	n := g.Status[commitments.Status(code)]
-	if code == commitments.None {
-		n += g.Status[""]
-	}
-	return n
+	return withNone(g.Status, code)
 }
 
 func (g StatusGroup) total() int {

@@ -221,7 +221,7 @@ func gapMark(c Layout, g commitments.Gap) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if g != commitments.NoGap {
+		if g != commitments.NoGap && g != "" {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {

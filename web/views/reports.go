@@ -126,9 +126,9 @@ func size(c Layout, bytes int64) string {
 	return c.T("size.b", "n", c.L.Int(int(bytes)))
 }
 
-// counts are a tally's numbers on the three axes.
+// counts are a tally's numbers on each axis.
 func counts(t reports.Tally) commitments.Counts {
-	return commitments.Counts{Total: t.Total, Status: t.Status, Review: t.Review, Assessment: t.Assessment}
+	return commitments.Counts{Total: t.Total, Status: t.Declared, Verified: t.Verified, Review: t.Review, Assessment: t.Assessment}
 }
 
 // nowhere links no count.
@@ -163,7 +163,7 @@ func unlinked(string) string { return "" }
 func (t groupTable) bars(c Layout) StatusBars {
 	b := StatusBars{ID: "bars-" + t.ID, Title: t.Title, Of: t.Of}
 	for _, g := range t.Groups {
-		b.Groups = append(b.Groups, StatusGroup{Code: g.Code, Label: t.Name(g.Code), Href: t.Href(g.Code), Status: g.Status})
+		b.Groups = append(b.Groups, StatusGroup{Code: g.Code, Label: t.Name(g.Code), Href: t.Href(g.Code), Status: g.Declared})
 	}
 	return b
 }
@@ -172,7 +172,7 @@ func (t groupTable) bars(c Layout) StatusBars {
 func (v ReportView) measured() []reports.Row {
 	var rows []reports.Row
 	for _, row := range v.Report.Commitments {
-		if row.Target != nil || row.Actual != nil {
+		if row.Target != nil || saidValue(row.Declared) != nil || saidValue(row.Verified) != nil {
 			rows = append(rows, row)
 		}
 	}
@@ -188,6 +188,62 @@ func (v ReportView) overdue() []reports.Row {
 		}
 	}
 	return rows
+}
+
+// saidValue is the value of a statement; nil where nothing was said, or no value.
+func saidValue(s *reports.Statement) *commitments.Quantity {
+	if s == nil {
+		return nil
+	}
+	return s.Value
+}
+
+// saidStatus is the status of a statement; "" where nothing was said.
+func saidStatus(s *reports.Statement) commitments.Status {
+	if s == nil {
+		return ""
+	}
+	return s.Status
+}
+
+// valueOf is the value of what was declared or verified; nil for none.
+func valueOf(s *commitments.Statement) *commitments.Quantity {
+	if s == nil {
+		return nil
+	}
+	return s.Value
+}
+
+// assessedAs is how a row was assessed; "" where it was not.
+func assessedAs(row reports.Row) commitments.Assessment {
+	if row.Assessed == nil {
+		return ""
+	}
+	return row.Assessed.Assessment
+}
+
+// daysLate is by how many days a row was completed late.
+func daysLate(c Layout, row reports.Row) string {
+	if row.DaysLate == nil {
+		return none
+	}
+	return c.N("count.days_late", *row.DaysLate)
+}
+
+// achieved is how much of a statement's way was gone.
+func achieved(c Layout, s *reports.Statement) string {
+	if s == nil {
+		return none
+	}
+	return achievement(c, s.Achievement)
+}
+
+// said writes a statement's value with its unit.
+func (v ReportView) said(c Layout, s *reports.Statement) string {
+	if s == nil {
+		return none
+	}
+	return c.with(s.Value, c.unit(s.Unit, v.Report.FactOf(s.Fact)))
 }
 
 // perMille writes thousandths as percent with one decimal.
@@ -218,13 +274,19 @@ func rate(c Layout, r reports.Rate) string {
 func changeDiffs(c Layout, change reports.Change) []Diff {
 	var diffs []Diff
 	if s := change.Status; s != nil {
-		diffs = append(diffs, Diff{c.T("term.status"), c.Status(s.Before), c.Status(s.After)})
+		diffs = append(diffs, Diff{c.T("term.declared"), c.Status(s.Before), c.Status(s.After)})
+	}
+	if s := change.Verified; s != nil {
+		diffs = append(diffs, Diff{c.T("term.verified"), c.Status(s.Before), c.Status(s.After)})
 	}
 	if a := change.Assessment; a != nil {
 		diffs = append(diffs, Diff{c.T("term.assessment"), c.Assessment(a.Before), c.Assessment(a.After)})
 	}
 	if v := change.Value; v != nil {
-		diffs = append(diffs, Diff{c.T("term.actual"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
+		diffs = append(diffs, Diff{c.T("term.declared_value"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
+	}
+	if v := change.VerifiedValue; v != nil {
+		diffs = append(diffs, Diff{c.T("term.verified_value"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
 	}
 	for _, r := range change.Revisions {
 		diffs = append(diffs, c.TermDiffs(r.Before, r.After)...)
@@ -232,7 +294,7 @@ func changeDiffs(c Layout, change reports.Change) []Diff {
 	return diffs
 }
 
-// crossed is the count of a reported status and an assessment.
+// crossed is the count of a declared status and an assessment.
 func (v ReportView) crossed(status, assessment string) int {
 	return v.Report.Cross[commitments.Status(status)][commitments.Assessment(assessment)]
 }
@@ -240,7 +302,7 @@ func (v ReportView) crossed(status, assessment string) int {
 // crossGap is the gap between a status and an assessment, as a class.
 func crossGap(status, assessment string) string {
 	gap := commitments.GapBetween(commitments.Status(status), commitments.Assessment(assessment))
-	if gap == commitments.NoGap {
+	if !gap.Differs() {
 		return ""
 	}
 	return "gap-" + string(gap)

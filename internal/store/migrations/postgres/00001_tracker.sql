@@ -121,7 +121,8 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
--- in the agreement; period_end and gap follow from the state.
+-- in the agreement; reported_end and gap follow from the state. What is declared,
+-- verified and assessed is each of a period of its own.
 CREATE TABLE commitments (
     code             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -145,17 +146,30 @@ CREATE TABLE commitments (
     due_on           TEXT COLLATE "C",
     focal_point      TEXT NOT NULL,
     lead_institution TEXT NOT NULL,
-    status           TEXT NOT NULL,
-    period           TEXT COLLATE "C" NOT NULL,
-    period_end       TEXT COLLATE "C",
-    actual           BIGINT,
+    reported         TEXT COLLATE "C" NOT NULL,
+    reported_end     TEXT COLLATE "C",
     update_id        TEXT COLLATE "C" NOT NULL,
-    origin           TEXT NOT NULL,
+    origin           TEXT COLLATE "C" NOT NULL,
     reported_at      BIGINT,
-    review           TEXT NOT NULL,
-    assessment       TEXT NOT NULL,
+    review           TEXT COLLATE "C" NOT NULL,
+    declared_period  TEXT COLLATE "C" NOT NULL,
+    declared_status  TEXT COLLATE "C" NOT NULL,
+    declared_value   BIGINT,
+    declared_unit    TEXT NOT NULL,
+    declared_update  TEXT COLLATE "C" NOT NULL,
+    declared_origin  TEXT COLLATE "C" NOT NULL,
+    declared_at      BIGINT,
+    verified_period  TEXT COLLATE "C" NOT NULL,
+    verified_status  TEXT COLLATE "C" NOT NULL,
+    verified_value   BIGINT,
+    verified_unit    TEXT NOT NULL,
+    verified_update  TEXT COLLATE "C" NOT NULL,
+    verified_origin  TEXT COLLATE "C" NOT NULL,
+    verified_at      BIGINT,
     assessed_period  TEXT COLLATE "C" NOT NULL,
-    gap              TEXT NOT NULL
+    assessment       TEXT COLLATE "C" NOT NULL,
+    compared         TEXT COLLATE "C" NOT NULL,
+    gap              TEXT COLLATE "C" NOT NULL
 );
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
@@ -183,6 +197,7 @@ CREATE TABLE progress_updates (
     version      BIGINT NOT NULL,
     period       TEXT COLLATE "C" NOT NULL,
     period_end   TEXT COLLATE "C" NOT NULL,
+    period_start TEXT COLLATE "C" NOT NULL,
     status       TEXT NOT NULL,
     value        BIGINT,
     unit         TEXT NOT NULL,
@@ -195,14 +210,17 @@ CREATE TABLE progress_updates (
     fact         TEXT COLLATE "C" REFERENCES published_facts (id),
     supersedes   TEXT COLLATE "C" REFERENCES progress_updates (id)
 );
-CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, submitted_at DESC, id DESC);
+CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, period_start DESC, submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX progress_updates_first ON progress_updates (commitment, period) WHERE supersedes IS NULL;
 CREATE UNIQUE INDEX progress_updates_next ON progress_updates (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX progress_updates_by_end ON progress_updates (period_end);
 
+-- The reviews of one update form one chain: one begins it, and each later one follows
+-- one that was withdrawn.
 CREATE TABLE reviews (
     id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     update_id     TEXT COLLATE "C" NOT NULL REFERENCES progress_updates (id),
+    follows       TEXT COLLATE "C" REFERENCES reviews (id),
     decision      TEXT NOT NULL,
     assessment    TEXT NOT NULL,
     reason        TEXT NOT NULL,
@@ -210,13 +228,30 @@ CREATE TABLE reviews (
     reviewer_name TEXT NOT NULL,
     reviewed_at   BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX reviews_by_update ON reviews (update_id);
+CREATE UNIQUE INDEX reviews_first ON reviews (update_id) WHERE follows IS NULL;
+CREATE UNIQUE INDEX reviews_next ON reviews (follows) WHERE follows IS NOT NULL;
+CREATE INDEX reviews_by_update ON reviews (update_id, decision);
+
+-- Verifications that were taken back.
+CREATE TABLE review_withdrawals (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    review_id    TEXT COLLATE "C" NOT NULL REFERENCES reviews (id),
+    update_id    TEXT COLLATE "C" NOT NULL REFERENCES progress_updates (id),
+    reason       TEXT NOT NULL,
+    author       TEXT COLLATE "C" NOT NULL,
+    author_name  TEXT NOT NULL,
+    origin       TEXT COLLATE "C" NOT NULL,
+    withdrawn_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX review_withdrawals_once ON review_withdrawals (review_id);
+CREATE INDEX review_withdrawals_by_update ON review_withdrawals (update_id, withdrawn_at, id);
 
 CREATE TABLE assessments (
     id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     commitment    TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
     period        TEXT COLLATE "C" NOT NULL,
     period_end    TEXT COLLATE "C" NOT NULL,
+    period_start  TEXT COLLATE "C" NOT NULL,
     assessment    TEXT NOT NULL,
     comment       TEXT NOT NULL,
     review_id     TEXT COLLATE "C" REFERENCES reviews (id),
@@ -225,7 +260,7 @@ CREATE TABLE assessments (
     origin        TEXT NOT NULL,
     assessed_at   BIGINT NOT NULL
 );
-CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, assessed_at DESC, id DESC);
+CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, period_start DESC, assessed_at DESC, id DESC);
 
 -- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
 -- preview, stand in the data folder under their SHA-256; texts are empty and sizes
@@ -625,6 +660,7 @@ CREATE TRIGGER published_facts_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON publ
 CREATE TRIGGER revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON revisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER progress_updates_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON progress_updates EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER reviews_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER review_withdrawals_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON review_withdrawals EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comments EXECUTE FUNCTION refuse_change();

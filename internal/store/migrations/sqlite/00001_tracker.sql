@@ -120,7 +120,8 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
--- in the agreement; period_end and gap follow from the state.
+-- in the agreement; reported_end and gap follow from the state. What is declared,
+-- verified and assessed is each of a period of its own.
 CREATE TABLE commitments (
     code             TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -144,16 +145,29 @@ CREATE TABLE commitments (
     due_on           TEXT,
     focal_point      TEXT NOT NULL,
     lead_institution TEXT NOT NULL,
-    status           TEXT NOT NULL,
-    period           TEXT NOT NULL,
-    period_end       TEXT,
-    actual           INTEGER,
+    reported         TEXT NOT NULL,
+    reported_end     TEXT,
     update_id        TEXT NOT NULL,
     origin           TEXT NOT NULL,
     reported_at      INTEGER,
     review           TEXT NOT NULL,
-    assessment       TEXT NOT NULL,
+    declared_period  TEXT NOT NULL,
+    declared_status  TEXT NOT NULL,
+    declared_value   INTEGER,
+    declared_unit    TEXT NOT NULL,
+    declared_update  TEXT NOT NULL,
+    declared_origin  TEXT NOT NULL,
+    declared_at      INTEGER,
+    verified_period  TEXT NOT NULL,
+    verified_status  TEXT NOT NULL,
+    verified_value   INTEGER,
+    verified_unit    TEXT NOT NULL,
+    verified_update  TEXT NOT NULL,
+    verified_origin  TEXT NOT NULL,
+    verified_at      INTEGER,
     assessed_period  TEXT NOT NULL,
+    assessment       TEXT NOT NULL,
+    compared         TEXT NOT NULL,
     gap              TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
@@ -182,6 +196,7 @@ CREATE TABLE progress_updates (
     version      INTEGER NOT NULL,
     period       TEXT NOT NULL,
     period_end   TEXT NOT NULL,
+    period_start TEXT NOT NULL,
     status       TEXT NOT NULL,
     value        INTEGER,
     unit         TEXT NOT NULL,
@@ -194,14 +209,17 @@ CREATE TABLE progress_updates (
     fact         TEXT REFERENCES published_facts (id),
     supersedes   TEXT REFERENCES progress_updates (id)
 ) STRICT;
-CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, submitted_at DESC, id DESC);
+CREATE INDEX progress_updates_by_period ON progress_updates (commitment, period_end DESC, period_start DESC, submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX progress_updates_first ON progress_updates (commitment, period) WHERE supersedes IS NULL;
 CREATE UNIQUE INDEX progress_updates_next ON progress_updates (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX progress_updates_by_end ON progress_updates (period_end);
 
+-- The reviews of one update form one chain: one begins it, and each later one follows
+-- one that was withdrawn.
 CREATE TABLE reviews (
     id            TEXT NOT NULL PRIMARY KEY,
     update_id     TEXT NOT NULL REFERENCES progress_updates (id),
+    follows       TEXT REFERENCES reviews (id),
     decision      TEXT NOT NULL,
     assessment    TEXT NOT NULL,
     reason        TEXT NOT NULL,
@@ -209,13 +227,30 @@ CREATE TABLE reviews (
     reviewer_name TEXT NOT NULL,
     reviewed_at   INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX reviews_by_update ON reviews (update_id);
+CREATE UNIQUE INDEX reviews_first ON reviews (update_id) WHERE follows IS NULL;
+CREATE UNIQUE INDEX reviews_next ON reviews (follows) WHERE follows IS NOT NULL;
+CREATE INDEX reviews_by_update ON reviews (update_id, decision);
+
+-- Verifications that were taken back.
+CREATE TABLE review_withdrawals (
+    id           TEXT NOT NULL PRIMARY KEY,
+    review_id    TEXT NOT NULL REFERENCES reviews (id),
+    update_id    TEXT NOT NULL REFERENCES progress_updates (id),
+    reason       TEXT NOT NULL,
+    author       TEXT NOT NULL,
+    author_name  TEXT NOT NULL,
+    origin       TEXT NOT NULL,
+    withdrawn_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX review_withdrawals_once ON review_withdrawals (review_id);
+CREATE INDEX review_withdrawals_by_update ON review_withdrawals (update_id, withdrawn_at, id);
 
 CREATE TABLE assessments (
     id            TEXT NOT NULL PRIMARY KEY,
     commitment    TEXT NOT NULL REFERENCES commitments (code),
     period        TEXT NOT NULL,
     period_end    TEXT NOT NULL,
+    period_start  TEXT NOT NULL,
     assessment    TEXT NOT NULL,
     comment       TEXT NOT NULL,
     review_id     TEXT REFERENCES reviews (id),
@@ -224,7 +259,7 @@ CREATE TABLE assessments (
     origin        TEXT NOT NULL,
     assessed_at   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, assessed_at DESC, id DESC);
+CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, period_start DESC, assessed_at DESC, id DESC);
 
 -- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
 -- preview, stand in the data folder under their SHA-256; texts are empty and sizes
@@ -645,6 +680,14 @@ BEGIN SELECT RAISE(ABORT, 'reviews holds facts: rows are only ever inserted'); E
 -- +goose StatementBegin
 CREATE TRIGGER reviews_stay BEFORE DELETE ON reviews
 BEGIN SELECT RAISE(ABORT, 'reviews holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER review_withdrawals_keep BEFORE UPDATE ON review_withdrawals
+BEGIN SELECT RAISE(ABORT, 'review_withdrawals holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER review_withdrawals_stay BEFORE DELETE ON review_withdrawals
+BEGIN SELECT RAISE(ABORT, 'review_withdrawals holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER assessments_keep BEFORE UPDATE ON assessments
