@@ -79,6 +79,7 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
+	k.life(a)
 	k.calendar(a.Calendar)
 }
 

@@ -9,18 +9,22 @@ import (
 )
 
 type agreementRow struct {
-	Code        string `gorm:"primaryKey"`
-	Title       string
-	Summary     string
-	SignedOn    *string
-	SignedAt    string
-	Signatories string
-	Parties     string
-	Regions     string
-	Sources     string
-	Calendar    string
-	ActivatedOn *string
-	Collector   string
+	Code         string `gorm:"primaryKey"`
+	Title        string
+	Summary      string
+	SignedOn     *string
+	InForceFrom  *string
+	InForceUntil *string
+	RenewedOn    string
+	ClosedOn     *string
+	SignedAt     string
+	Signatories  string
+	Parties      string
+	Regions      string
+	Sources      string
+	Calendar     string
+	ActivatedOn  *string
+	Collector    string
 }
 
 func (agreementRow) TableName() string { return "agreements" }
@@ -31,6 +35,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
 		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
+		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
 }
 
@@ -38,6 +43,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	var col columns
 	a := commitments.Agreement{
 		Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn), Collector: r.Collector,
+		InForceFrom: col.day(r.InForceFrom), InForceUntil: col.day(r.InForceUntil), ClosedOn: col.day(r.ClosedOn),
 	}
 	col.json(r.Title, &a.Title)
 	col.json(r.Summary, &a.Summary)
@@ -47,6 +53,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
 	col.json(r.Calendar, &a.Calendar)
+	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }
 

@@ -24,6 +24,8 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	a := agreement("D-1")
 	a.Summary, a.SignedAt, a.Signatories = text("résumé"), text("Rabat"), []string{"Nezha Skalli"}
 	a.Sources, a.ActivatedOn = []string{"archive"}, commitments.MustDate("2026-01-01")
+	a.InForceFrom, a.InForceUntil, a.ClosedOn = commitments.MustDate("2009-06-01"), commitments.MustDate("2030-12-31"), commitments.MustDate("2029-01-01")
+	a.RenewedOn = []commitments.Date{commitments.MustDate("2012-05-05"), commitments.MustDate("2015-05-05")}
 	pledge := commitments.Pledge{
 		Code: "D1", Agreement: "D-1", Party: "ads", Category: "studies", Position: 4,
 		Title: text("Études"), Clause: text("Faire"), Sources: []string{"article"},

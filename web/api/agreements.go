@@ -13,18 +13,22 @@ import (
 type agreementAPI struct{ tracker *commitments.Tracker }
 
 type agreementItem struct {
-	ID          string           `json:"id"`
-	Code        string           `json:"code"`
-	Title       commitments.Text `json:"title"`
-	Summary     commitments.Text `json:"summary"`
-	SignedOn    *string          `json:"signed_on"`
-	SignedAt    commitments.Text `json:"signed_at"`
-	Signatories []string         `json:"signatories"`
-	Parties     []partyItem      `json:"parties"`
-	Regions     []string         `json:"regions"`
-	Sources     []string         `json:"sources"`
-	Calendar    calendarItem     `json:"calendar"`
-	ActivatedOn *string          `json:"activated_on"`
+	ID           string           `json:"id"`
+	Code         string           `json:"code"`
+	Title        commitments.Text `json:"title"`
+	Summary      commitments.Text `json:"summary"`
+	SignedOn     *string          `json:"signed_on"`
+	InForceFrom  *string          `json:"in_force_from" doc:"First day on which it holds; null: the day of signature"`
+	InForceUntil *string          `json:"in_force_until" doc:"Last day on which it holds; null: no end is set"`
+	RenewedOn    []string         `json:"renewed_on" doc:"Earliest first"`
+	ClosedOn     *string          `json:"closed_on" doc:"The day on which the parties closed it"`
+	SignedAt     commitments.Text `json:"signed_at"`
+	Signatories  []string         `json:"signatories"`
+	Parties      []partyItem      `json:"parties"`
+	Regions      []string         `json:"regions"`
+	Sources      []string         `json:"sources"`
+	Calendar     calendarItem     `json:"calendar"`
+	ActivatedOn  *string          `json:"activated_on"`
 }
 
 type partyItem struct {
@@ -62,6 +66,8 @@ func (a agreementAPI) list(ctx context.Context, by people.Account, in *struct{ P
 func toAgreement(a commitments.Agreement, parties []commitments.Party) agreementItem {
 	item := agreementItem{
 		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
+		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
+		RenewedOn:   datesOf(a.RenewedOn),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
 		Calendar: calendarItem{
 			Reporting: string(a.Calendar.Reporting), DueDays: a.Calendar.DueDays, CloseDays: a.Calendar.CloseDays,
@@ -77,6 +83,14 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 		}
 	}
 	return item
+}
+
+func datesOf(days []commitments.Date) []string {
+	list := make([]string, 0, len(days))
+	for _, d := range days {
+		list = append(list, d.String())
+	}
+	return list
 }
 
 func toParty(p commitments.Party) partyItem {

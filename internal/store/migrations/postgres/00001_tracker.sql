@@ -30,18 +30,22 @@ CREATE TABLE regions (
 );
 
 CREATE TABLE agreements (
-    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT COLLATE "C",
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT COLLATE "C" NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT COLLATE "C"
+    code           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT COLLATE "C",
+    in_force_from  TEXT COLLATE "C",
+    in_force_until TEXT COLLATE "C",
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT COLLATE "C",
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT COLLATE "C" NOT NULL,
+    regions        TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendar       TEXT NOT NULL,
+    activated_on   TEXT COLLATE "C"
 );
 
 CREATE TABLE pledges (

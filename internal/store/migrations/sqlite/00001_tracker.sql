@@ -29,18 +29,22 @@ CREATE TABLE regions (
 ) STRICT;
 
 CREATE TABLE agreements (
-    code         TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT,
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT
+    code           TEXT NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT,
+    in_force_from  TEXT,
+    in_force_until TEXT,
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT,
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendar       TEXT NOT NULL,
+    activated_on   TEXT
 ) STRICT;
 
 CREATE TABLE pledges (
