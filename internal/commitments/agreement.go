@@ -67,18 +67,6 @@ func (p Party) NameOn(d Date) PartyName {
 	return name
 }
 
-// Pledge is one clause of an agreement. Its code is unique across agreements.
-type Pledge struct {
-	Code      string   `json:"code"`
-	Agreement string   `json:"agreement"`
-	Party     string   `json:"party"` // who must keep it
-	Category  string   `json:"category"`
-	Position  int      `json:"position"` // order within the agreement
-	Title     Text     `json:"title"`
-	Clause    Text     `json:"clause"` // what the clause obliges to, in our words
-	Sources   []string `json:"sources"`
-}
-
 // Region is a place in which pledges are kept: a province or a district.
 type Region struct {
 	Code        string   `json:"code"` // ISO 3166-2 where there is one

@@ -134,18 +134,6 @@ func (k check) region(at string, r Region) {
 	}
 }
 
-func (k check) pledge(at string, p Pledge, a Agreement) {
-	k.code(at+".code", p.Code, pledgeForm)
-	k.given(at+".category", p.Category)
-	k.text(at+".title", p.Title)
-	k.text(at+".clause", p.Clause)
-	k.some(at+".sources", len(p.Sources))
-	k.refers(at+".party", p.Party, a.Parties)
-	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
-		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
-	}
-}
-
 func (k check) fact(at string, f Fact, pledges, regions []string) {
 	k.given(at+".id", f.ID)
 	k.given(at+".date", f.Date.String())

@@ -74,14 +74,20 @@ func (r partyRow) party() (commitments.Party, error) {
 }
 
 type pledgeRow struct {
-	Code      string `gorm:"primaryKey"`
-	Agreement string
-	Party     string
-	Category  string
-	Position  int
-	Title     string
-	Clause    string
-	Sources   string
+	Code        string `gorm:"primaryKey"`
+	Agreement   string
+	Party       string
+	Category    string
+	Position    int
+	Title       string
+	Clause      string
+	Sources     string
+	TextFrom    *string
+	Note        string
+	Versions    string
+	Scope       string
+	AddedOn     *string
+	WithdrawnOn *string
 }
 
 func (pledgeRow) TableName() string { return "pledges" }
@@ -90,6 +96,8 @@ func fromPledge(p commitments.Pledge) pledgeRow {
 	return pledgeRow{
 		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
 		Title: toJSON(p.Title), Clause: toJSON(p.Clause), Sources: toJSON(p.Sources),
+		TextFrom: toDay(p.From), Note: toJSON(p.Note), Versions: toList(p.Versions), Scope: toJSON(p.Scope),
+		AddedOn: toDay(p.AddedOn), WithdrawnOn: toDay(p.WithdrawnOn),
 	}
 }
 
@@ -97,9 +105,13 @@ func (r pledgeRow) pledge() (commitments.Pledge, error) {
 	var col columns
 	p := commitments.Pledge{
 		Code: r.Code, Agreement: r.Agreement, Party: r.Party, Category: r.Category, Position: r.Position,
+		From: col.day(r.TextFrom), AddedOn: col.day(r.AddedOn), WithdrawnOn: col.day(r.WithdrawnOn),
 	}
 	col.json(r.Title, &p.Title)
 	col.json(r.Clause, &p.Clause)
+	col.json(r.Note, &p.Note)
+	col.json(r.Scope, &p.Scope)
+	fromList(&col, r.Versions, &p.Versions)
 	col.json(r.Sources, &p.Sources)
 	return p, wrap("pledge "+r.Code, col.err)
 }

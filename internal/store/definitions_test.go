@@ -29,6 +29,12 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	pledge := commitments.Pledge{
 		Code: "D1", Agreement: "D-1", Party: "ads", Category: "studies", Position: 4,
 		Title: text("Études"), Clause: text("Faire"), Sources: []string{"article"},
+		From: commitments.MustDate("2015-01-01"), Note: text("Avenant"), Versions: []commitments.PledgeVersion{
+			{Title: text("Étude"), Clause: text("Faire une étude"), Sources: []string{"article"}},
+			{From: commitments.MustDate("2012-01-01"), Title: text("Études"), Clause: text("En faire"), Sources: []string{"avenant"}, Note: text("1")},
+		},
+		Scope:   commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-TIN"}},
+		AddedOn: commitments.MustDate("2010-01-01"), WithdrawnOn: commitments.MustDate("2020-01-01"),
 	}
 	fact := commitments.Fact{
 		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Region: "MA-TIN",

@@ -102,14 +102,53 @@ func toParty(p commitments.Party) partyItem {
 }
 
 type pledgeItem struct {
-	Code      string           `json:"code"`
-	Agreement string           `json:"agreement"`
-	Party     string           `json:"party"`
-	Category  string           `json:"category"`
-	Position  int              `json:"position"`
-	Title     commitments.Text `json:"title"`
-	Clause    commitments.Text `json:"clause"`
-	Sources   []string         `json:"sources"`
+	Code        string           `json:"code"`
+	Agreement   string           `json:"agreement"`
+	Party       string           `json:"party"`
+	Category    string           `json:"category"`
+	Position    int              `json:"position"`
+	Title       commitments.Text `json:"title"`
+	Clause      commitments.Text `json:"clause"`
+	Sources     []string         `json:"sources"`
+	From        *string          `json:"from" doc:"First day of this text; null: since the pledge was made"`
+	Note        commitments.Text `json:"note" doc:"What amended it, and why"`
+	Versions    []versionItem    `json:"versions" doc:"The other texts, earliest first"`
+	Scope       scopeItem        `json:"scope"`
+	AddedOn     *string          `json:"added_on"`
+	WithdrawnOn *string          `json:"withdrawn_on" doc:"First day on which it no longer holds"`
+}
+
+type versionItem struct {
+	From    *string          `json:"from"`
+	Title   commitments.Text `json:"title"`
+	Clause  commitments.Text `json:"clause"`
+	Sources []string         `json:"sources"`
+	Note    commitments.Text `json:"note"`
+}
+
+type scopeItem struct {
+	Kind    string   `json:"kind" doc:"every_region or regions"`
+	Regions []string `json:"regions" doc:"Of the kind regions alone"`
+}
+
+func toPledge(p commitments.Pledge) pledgeItem {
+	item := pledgeItem{
+		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
+		Title: p.Title, Clause: p.Clause, Sources: listOrEmpty(p.Sources), From: response.DateOrNull(p.From), Note: textOrEmpty(p.Note),
+		Versions: make([]versionItem, 0, len(p.Versions)), Scope: scopeItem{string(p.Scope.Kind), listOrEmpty(p.Scope.Regions)},
+		AddedOn: response.DateOrNull(p.AddedOn), WithdrawnOn: response.DateOrNull(p.WithdrawnOn),
+	}
+	for _, v := range p.Versions {
+		item.Versions = append(item.Versions, versionItem{response.DateOrNull(v.From), v.Title, v.Clause, listOrEmpty(v.Sources), textOrEmpty(v.Note)})
+	}
+	return item
+}
+
+func textOrEmpty(t commitments.Text) commitments.Text {
+	if t == nil {
+		return commitments.Text{}
+	}
+	return t
 }
 
 func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *struct {
@@ -125,10 +164,7 @@ func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *st
 	if err != nil {
 		return nil, err
 	}
-	return onePage(pledges, in.Paging, func(p commitments.Pledge) pledgeItem {
-		p.Sources = listOrEmpty(p.Sources)
-		return pledgeItem(p)
-	})
+	return onePage(pledges, in.Paging, toPledge)
 }
 
 type regionItem struct {

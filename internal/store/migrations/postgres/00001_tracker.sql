@@ -49,14 +49,20 @@ CREATE TABLE agreements (
 );
 
 CREATE TABLE pledges (
-    code      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    agreement TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
-    party     TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
-    category  TEXT COLLATE "C" NOT NULL,
-    position  BIGINT NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement    TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    party        TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
+    category     TEXT COLLATE "C" NOT NULL,
+    position     BIGINT NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT COLLATE "C",
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT COLLATE "C",
+    withdrawn_on TEXT COLLATE "C"
 );
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 

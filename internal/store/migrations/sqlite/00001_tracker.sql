@@ -48,14 +48,20 @@ CREATE TABLE agreements (
 ) STRICT;
 
 CREATE TABLE pledges (
-    code      TEXT NOT NULL PRIMARY KEY,
-    agreement TEXT NOT NULL REFERENCES agreements (code),
-    party     TEXT NOT NULL REFERENCES parties (code),
-    category  TEXT NOT NULL,
-    position  INTEGER NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT NOT NULL PRIMARY KEY,
+    agreement    TEXT NOT NULL REFERENCES agreements (code),
+    party        TEXT NOT NULL REFERENCES parties (code),
+    category     TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT,
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT,
+    withdrawn_on TEXT
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
