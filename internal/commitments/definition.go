@@ -79,6 +79,7 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
+	k.life(a)
 	k.calendar(a.Calendar)
 }
 
@@ -130,18 +131,6 @@ func (k check) region(at string, r Region) {
 	k.optional(at+".admin_region", r.AdminRegion)
 	if !r.ValidTo.IsZero() && r.ValidTo.Before(r.ValidFrom) {
 		k.fields.Add(at+".valid_to", "error.dates.order")
-	}
-}
-
-func (k check) pledge(at string, p Pledge, a Agreement) {
-	k.code(at+".code", p.Code, pledgeForm)
-	k.given(at+".category", p.Category)
-	k.text(at+".title", p.Title)
-	k.text(at+".clause", p.Clause)
-	k.some(at+".sources", len(p.Sources))
-	k.refers(at+".party", p.Party, a.Parties)
-	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
-		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
 	}
 }
 

@@ -41,7 +41,7 @@ func (r RoundOutline) Covers(c Commitment) bool {
 // and until when. Rates, rounds, reminders, lists and reports all ask it.
 type Obligation struct {
 	Period  Period
-	InForce bool          // the agreement is
+	InForce bool          // the agreement is, and the tracker keeps it
 	DueOn   Date          // by the calendar
 	Round   *RoundOutline // nil where the period has none
 	// Absent are the regions that do not exist in the period, and Uncovered the
@@ -55,11 +55,16 @@ type Obligation struct {
 func (a Agreement) Obligation(p Period, pledges []Pledge, regions []Region, round *RoundOutline) Obligation {
 	o := Obligation{
 		Period: p, DueOn: a.Calendar.DueOn(p), Round: round,
-		InForce: !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn),
+		InForce: !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn) && a.InForce(p),
 	}
 	for _, r := range regions {
 		if !r.ValidIn(p) {
 			o.Absent = append(o.Absent, r.Code)
+		}
+	}
+	for _, pledge := range pledges {
+		if !pledge.HoldsIn(p) {
+			o.Uncovered = append(o.Uncovered, pledge.Code)
 		}
 	}
 	return o

@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -78,7 +79,9 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		a.Calendar = DefaultCalendar()
 	}
 	for i := range def.Pledges {
-		def.Pledges[i].Agreement, def.Pledges[i].Position = a.Code, i+1
+		p := &def.Pledges[i]
+		p.Agreement, p.Position = a.Code, i+1
+		p.Scope.Kind = cmp.Or(p.Scope.Kind, EveryRegion)
 	}
 	for i := range def.Facts {
 		def.Facts[i].Agreement = a.Code
@@ -96,7 +99,7 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 }
 
 // keeps refuses a definition that drops what the stored agreement holds, or
-// gives a pledge to another party: facts may stand on it.
+// narrows a pledge or gives it to another party: facts may stand on it.
 func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, fields *problem.Fields) error {
 	if before.Code == "" {
 		return nil
@@ -117,12 +120,11 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 	}
 	for _, was := range pledges {
 		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
-		switch {
-		case i < 0:
+		if i < 0 {
 			fields.Add("pledges", "error.reload.dropped", "value", was.Code)
-		case def.Pledges[i].Party != was.Party:
-			fields.Add(fmt.Sprintf("pledges[%d].party", i), "error.reload.party", "value", was.Party)
+			continue
 		}
+		keepsPledge(fmt.Sprintf("pledges[%d]", i), was, before, def.Pledges[i], fields)
 	}
 	return nil
 }
@@ -190,7 +192,7 @@ type placesTx interface {
 
 func insertCommitments(tx placesTx, def Definition, loaded *Loaded) error {
 	for _, p := range def.Pledges {
-		for _, code := range def.Agreement.Regions {
+		for _, code := range p.Scope.Of(def.Agreement.Regions) {
 			region, err := tx.Region(code)
 			if err != nil {
 				return err

@@ -61,12 +61,17 @@ func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, erro
 	return t.Store.Read(ctx).Parties()
 }
 
-// Pledges returns the pledges of an agreement in its order; "" means of all.
+// Pledges returns the pledges of an agreement in its order, with the texts that hold
+// today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Read(ctx).Pledges(agreement)
+	pledges, err := t.Store.Read(ctx).Pledges(agreement)
+	if err != nil {
+		return nil, err
+	}
+	return PledgesOn(pledges, t.Today()), nil
 }
 
 // Pledge returns one pledge.

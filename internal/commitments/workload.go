@@ -80,11 +80,12 @@ func (t *Tracker) nameWorkload(ctx context.Context, w *Workload) error {
 	if err != nil {
 		return err
 	}
+	held := PledgesOn(pledges, t.Today())
 	w.Agreements, w.Pledges, w.Regions = map[string]Agreement{}, map[string]Pledge{}, map[string]Region{}
 	for _, a := range w.Items {
 		c := a.Commitment
 		copyCode(w.Agreements, agreements, c.Agreement, func(a Agreement) string { return a.Code })
-		copyCode(w.Pledges, pledges, c.Pledge, func(p Pledge) string { return p.Code })
+		copyCode(w.Pledges, held, c.Pledge, func(p Pledge) string { return p.Code })
 		copyCode(w.Regions, regions, c.Region, func(r Region) string { return r.Code })
 	}
 	return nil

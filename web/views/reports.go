@@ -40,7 +40,9 @@ type ReportView struct {
 }
 
 // names are the report's own titles, as they stood when it was compiled.
-func (v ReportView) names() Names { return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions} }
+func (v ReportView) names() Names {
+	return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions, Day: v.Report.To}
+}
 
 // ByPeriod gathers editions that come by period.
 func ByPeriod(list []reports.Edition) []PeriodEditions {

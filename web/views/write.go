@@ -154,16 +154,28 @@ func (c Layout) sprite() string {
 type Names struct {
 	Pledges []commitments.Pledge
 	Regions []commitments.Region
+	Day     commitments.Date // of what is shown; zero: today
 }
 
-// Pledge is the title of a pledge, or its code.
+// Pledge is the title of a pledge, with a word on one that was withdrawn; or its code.
 func (n Names) Pledge(c Layout, code string) string {
 	for _, p := range n.Pledges {
 		if p.Code == code {
-			return c.Text(p.Title)
+			return n.title(c, p)
 		}
 	}
 	return c.L.Isolate(code)
+}
+
+func (n Names) title(c Layout, p commitments.Pledge) string {
+	day := n.Day
+	if day.IsZero() {
+		day = commitments.DateOf(c.Now)
+	}
+	if p.WithdrawnBy(day) {
+		return c.T("pledge.withdrawn.title", "title", c.Text(p.Title))
+	}
+	return c.Text(p.Title)
 }
 
 // Region is the name of a region, or its code.

@@ -29,29 +29,39 @@ CREATE TABLE regions (
 ) STRICT;
 
 CREATE TABLE agreements (
-    code         TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT,
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT
+    code           TEXT NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT,
+    in_force_from  TEXT,
+    in_force_until TEXT,
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT,
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendar       TEXT NOT NULL,
+    activated_on   TEXT
 ) STRICT;
 
 CREATE TABLE pledges (
-    code      TEXT NOT NULL PRIMARY KEY,
-    agreement TEXT NOT NULL REFERENCES agreements (code),
-    party     TEXT NOT NULL REFERENCES parties (code),
-    category  TEXT NOT NULL,
-    position  INTEGER NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT NOT NULL PRIMARY KEY,
+    agreement    TEXT NOT NULL REFERENCES agreements (code),
+    party        TEXT NOT NULL REFERENCES parties (code),
+    category     TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT,
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT,
+    withdrawn_on TEXT
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
