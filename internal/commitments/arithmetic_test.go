@@ -311,8 +311,12 @@ func TestWhatIsOwedOnADay(t *testing.T) {
 			if c.activated != "" {
 				a.ActivatedOn = day(c.activated)
 			}
-			h := a.HorizonOn(day(c.on))
-			assert.Equal(t, c.want, h.LastEnded.String())
+			h := a.Horizon(day(c.on), nil, nil, nil)
+			ended := ""
+			if len(h.Obligations) > 0 {
+				ended = h.Obligations[0].Period.End().String()
+			}
+			assert.Equal(t, c.want, ended)
 			assert.Equal(t, "A", h.Agreement)
 			assert.Equal(t, day(c.on), h.Today)
 			assert.Equal(t, day(c.on).AddDays(30), h.SoonUntil)
@@ -365,22 +369,9 @@ func TestWhichStatusesNeedNoMoreWork(t *testing.T) {
 	}
 }
 
-func TestAnUpdateEndsTheWorkUnlessItWasSentBack(t *testing.T) {
-	returned, verified := &commitments.Review{Decision: commitments.Returned}, &commitments.Review{Decision: commitments.Verified}
-	for name, c := range map[string]struct {
-		status commitments.Status
-		review *commitments.Review
-		want   bool
-	}{
-		"completed, not reviewed": {commitments.Completed, nil, true},
-		"completed, verified":     {commitments.Completed, verified, true},
-		"completed, sent back":    {commitments.Completed, returned, false},
-		"cancelled":               {commitments.Cancelled, nil, true},
-		"delivered":               {commitments.Delivered, verified, false},
-		"suspended":               {commitments.Suspended, nil, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			assert.Equal(t, c.want, commitments.Update{Status: c.status, Review: c.review}.Ends())
-		})
+func TestWhichStatusesEndTheWork(t *testing.T) {
+	ending := []commitments.Status{commitments.Completed, commitments.Cancelled}
+	for _, s := range append(commitments.Statuses, "") {
+		t.Run(string(s), func(t *testing.T) { assert.Equal(t, slices.Contains(ending, s), s.Ends()) })
 	}
 }

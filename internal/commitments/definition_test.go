@@ -114,9 +114,9 @@ func TestASecondAgreementStandsBesideTheFirst(t *testing.T) {
 
 	r, err := o.Commitment(t.Context(), o.planner, "Y1.MA-TNG")
 	require.NoError(t, err)
-	assert.Equal(t, commitments.InProgress, r.Commitment.Status, "what was published shows that work was done")
+	assert.Equal(t, commitments.InProgress, r.Commitment.Status(), "what was published shows that work was done")
 	assert.Equal(t, commitments.PublishedRecord, r.Commitment.Origin)
-	assert.Equal(t, "2026-Q1", r.Commitment.Period.String())
+	assert.Equal(t, "2026-Q1", r.Commitment.Reported.String())
 	assert.Equal(t, o.Today(), r.Agreement.ActivatedOn, "from the day of its first load")
 	pledges, err := o.Pledges(t.Context(), o.planner, "YOUTH-1")
 	require.NoError(t, err)

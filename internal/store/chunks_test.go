@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -47,7 +48,7 @@ func (w world) mixed() {
 	w.Helper()
 	for i, code := range w.codes(commitments.Filter{}) {
 		w.set(code, func(c *commitments.Commitment) {
-			c.Status, c.Assessment = commitments.Statuses[i%3], commitments.Assessments[(7*i)%4]
+			c.State = commitmentstest.Assessing(commitmentstest.Declaring(commitments.Statuses[i%3], quarter), commitments.Assessments[(7*i)%4])
 			c.DueOn = commitments.MustDate("2026-01-09").AddDays(-i % 5)
 			if i%2 == 0 {
 				c.ReportedAt = noon.Add(time.Duration(-i) * time.Hour)
@@ -92,7 +93,8 @@ func TestNoCommitmentIsSkippedOrDoubledWhileTheListChanges(t *testing.T) {
 				seen = append(seen, c.Code)
 				for i, code := range all {
 					w.set(code, func(c *commitments.Commitment) {
-						c.Status, c.Assessment = commitments.Statuses[(i+len(seen))%4], commitments.Assessments[(3*i+len(seen))%4]
+						c.State = commitmentstest.Assessing(
+							commitmentstest.Declaring(commitments.Statuses[(i+len(seen))%4], quarter), commitments.Assessments[(3*i+len(seen))%4])
 						c.ReportedAt, c.DueOn = noon.Add(time.Duration(i*len(seen)%7)*time.Hour), base.AddDays(i*len(seen)%5)
 					})
 				}
@@ -111,7 +113,9 @@ func TestWhatNoLongerMatchesIsLeftOut(t *testing.T) {
 		var seen []commitments.Commitment
 		require.NoError(t, w.store.Read(ctx).EachCommitment(commitments.Filter{Agreement: "A-1", Status: commitments.None}, func(c commitments.Commitment) error {
 			if len(seen) == 0 {
-				w.set(all[2], func(c *commitments.Commitment) { c.Status = commitments.Completed })
+				w.set(all[2], func(c *commitments.Commitment) {
+					c.State = commitmentstest.Declaring(commitments.Completed, quarter)
+				})
 				w.set(all[3], func(c *commitments.Commitment) { c.FocalPoint = "Nadia" })
 			}
 			seen = append(seen, c)
