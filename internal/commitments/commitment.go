@@ -187,8 +187,8 @@ type Horizon struct {
 // HorizonOn returns the agreement's horizon on the day. Nothing is owed for
 // periods that ended before the agreement was activated.
 func (a Agreement) HorizonOn(day Date) Horizon {
-	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.Calendar.DueSoonDays)}
-	if owed := a.Calendar.LastEnded(day).End(); !a.ActivatedOn.IsZero() && !owed.Before(a.ActivatedOn) {
+	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.CalendarOn(day).DueSoonDays)}
+	if owed := a.LastEnded(day).End(); !a.ActivatedOn.IsZero() && !owed.Before(a.ActivatedOn) {
 		h.LastEnded = owed
 	}
 	return h

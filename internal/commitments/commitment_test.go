@@ -30,7 +30,7 @@ func TestGapBetweenReportAndAssessment(t *testing.T) {
 }
 
 func TestDerivedStates(t *testing.T) {
-	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendar: commitments.DefaultCalendar()}
+	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	horizon := agreement.HorizonOn(day("2026-11-23"))
 	for name, c := range map[string]struct {
 		due    string
@@ -66,7 +66,7 @@ func TestDerivedStates(t *testing.T) {
 }
 
 func TestNothingIsOwedBeforeActivation(t *testing.T) {
-	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendar: commitments.DefaultCalendar()}
+	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	assert.False(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2026-11-23"))).NoReport)
 	assert.False(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2026-12-31"))).NoReport)
 	assert.True(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2027-01-01"))).NoReport)

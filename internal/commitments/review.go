@@ -214,7 +214,7 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	p, err := ParsePeriod(strings.TrimSpace(in.Period))
 	if err != nil {
 		_ = fields.Check(err)
-	} else if a.Calendar.Window(p, t.Today()) == NotYetOpen {
+	} else if a.Window(p, t.Today()) == NotYetOpen {
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	} else if p.End().Before(a.SignedOn) {
 		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())

@@ -18,7 +18,7 @@ type agreementRow struct {
 	Parties     string
 	Regions     string
 	Sources     string
-	Calendar    string
+	Calendars   string
 	ActivatedOn *string
 	Collector   string
 }
@@ -29,7 +29,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendars: toJSON(a.Calendars),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 	}
 }
@@ -46,7 +46,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
-	col.json(r.Calendar, &a.Calendar)
+	col.json(r.Calendars, &a.Calendars)
 	return a, wrap("agreement "+r.Code, col.err)
 }
 
