@@ -26,7 +26,9 @@ type Agreement struct {
 	Parties      []string `json:"parties"`              // party codes
 	Regions      []string `json:"regions"`              // region codes, in the order of the agreement
 	Sources      []string `json:"sources"`              // where the facts were published
-	Calendar     Calendar `json:"calendar"`
+	// Calendars are the versions of its calendar, the earliest first; calendar.go
+	// says which one holds when.
+	Calendars   []CalendarVersion `json:"calendars"`
 	Collector    string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
 	ActivatedOn  Date     `json:"activated_on"`        // progress is owed from the period that contains this day
 }

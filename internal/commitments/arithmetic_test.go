@@ -253,9 +253,9 @@ func TestWhichPeriodsAreOpenUnderEachRhythm(t *testing.T) {
 		"quarters over the turn, a day later": {commitments.Quarter, 30, 60, "2027-03-02", []string{"2027-Q1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			calendar := commitments.Calendar{Reporting: c.kind, DueDays: c.due, CloseDays: c.close}
+			a := commitments.Agreement{Calendars: commitments.FromBeginning(commitments.Calendar{Reporting: c.kind, DueDays: c.due, CloseDays: c.close})}
 			var got []string
-			for _, p := range calendar.Open(day(c.on)) {
+			for _, p := range a.OpenPeriods(day(c.on)) {
 				got = append(got, p.String())
 			}
 			assert.Equal(t, c.want, got)
@@ -270,12 +270,13 @@ func TestAWindowOnlyMovesOn(t *testing.T) {
 		kind := rapid.SampledFrom(commitments.PeriodKinds).Draw(r, "kind")
 		due := rapid.IntRange(0, 120).Draw(r, "due")
 		calendar := commitments.Calendar{Reporting: kind, DueDays: due, CloseDays: due + rapid.IntRange(0, 120).Draw(r, "grace")}
+		a := commitments.Agreement{Calendars: commitments.FromBeginning(calendar)}
 		p := commitments.PeriodOf(kind, day("2026-06-15"))
 		was := commitments.NotYetOpen
 		for d := p.Start().AddDays(-2); !d.After(calendar.ClosesOn(p).AddDays(2)); d = d.AddDays(1) {
 			is := calendar.Window(p, d)
 			require.GreaterOrEqual(r, is, was, "%s", d)
-			require.Equal(r, is == commitments.OnTime || is == commitments.Late, slices.Contains(calendar.Open(d), p), "%s", d)
+			require.Equal(r, is == commitments.OnTime || is == commitments.Late, slices.Contains(a.OpenPeriods(d), p), "%s", d)
 			was = is
 		}
 		require.Equal(r, commitments.Closed, was)
@@ -307,7 +308,7 @@ func TestWhatIsOwedOnADay(t *testing.T) {
 		"never activated":                  {"", "2026-11-23", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := commitments.Agreement{Code: "A", Calendar: commitments.DefaultCalendar()}
+			a := commitments.Agreement{Code: "A", Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 			if c.activated != "" {
 				a.ActivatedOn = day(c.activated)
 			}

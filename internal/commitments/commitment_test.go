@@ -32,7 +32,7 @@ func TestGapBetweenReportAndAssessment(t *testing.T) {
 
 func TestDerivedStates(t *testing.T) {
 	const none, missing, given = commitments.NoDuty, commitments.Missing, commitments.Given
-	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendar: commitments.DefaultCalendar()}
+	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	horizon := agreement.Horizon(day("2026-11-23"), nil, nil, nil)
 	for name, c := range map[string]struct {
 		due    string
@@ -67,7 +67,7 @@ func TestDerivedStates(t *testing.T) {
 }
 
 func TestNothingIsOwedBeforeActivation(t *testing.T) {
-	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendar: commitments.DefaultCalendar()}
+	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	for on, want := range map[string]commitments.Derived{
 		"2026-11-23": {Duty: commitments.NoDuty},
 		"2026-12-31": {Duty: commitments.NoDuty},

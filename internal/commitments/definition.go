@@ -80,36 +80,7 @@ func (k check) agreement(a Agreement) {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
 	k.life(a)
-	k.calendar(a.Calendar)
-}
-
-func (k check) calendar(c Calendar) {
-	kind := func(name string, kind PeriodKind) {
-		if kind.PerYear() == 0 {
-			k.fields.Add("agreement.calendar."+name, "error.period.kind.unknown")
-		}
-	}
-	days := func(name string, n, low int) {
-		if n < low || n > 366 {
-			k.fields.Add("agreement.calendar."+name, "error.days.range", "min", low, "max", 366)
-		}
-	}
-	kind("reporting", c.Reporting)
-	for i, report := range c.Reports {
-		kind(fmt.Sprintf("reports[%d]", i), report)
-	}
-	days("due_days", c.DueDays, 0)
-	days("close_days", c.CloseDays, c.DueDays)
-	days("due_soon_days", c.DueSoonDays, 0)
-	days("report_after_days", c.ReportAfterDays, 1)
-	if r := c.Rounds; r != nil {
-		days("rounds.opens_after_days", r.OpensAfterDays, 1)
-		days("rounds.due_days", r.DueDays, r.OpensAfterDays)
-		days("rounds.grace_days", r.GraceDays, 0)
-		if r.EscalateAfterDays < 0 || r.EscalateAfterDays > r.GraceDays {
-			k.fields.Add("agreement.calendar.rounds.escalate_after_days", "error.days.range", "min", 0, "max", r.GraceDays)
-		}
-	}
+	k.calendars("agreement.calendars", a.Calendars)
 }
 
 func (k check) party(at string, p Party) {

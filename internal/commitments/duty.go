@@ -54,7 +54,7 @@ type Obligation struct {
 // Pledges and regions are the agreement's; round is the period's, or nil.
 func (a Agreement) Obligation(p Period, pledges []Pledge, regions []Region, round *RoundOutline) Obligation {
 	o := Obligation{
-		Period: p, DueOn: a.Calendar.DueOn(p), Round: round,
+		Period: p, DueOn: a.CalendarOf(p).DueOn(p), Round: round,
 		InForce: !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn) && a.InForce(p),
 	}
 	for _, r := range regions {
@@ -152,13 +152,13 @@ const maxObligations = 12
 // Horizon returns the agreement's horizon on the day. Pledges and regions are the
 // agreement's; rounds are those of its ended periods.
 func (a Agreement) Horizon(day Date, pledges []Pledge, regions []Region, rounds []RoundOutline) Horizon {
-	return a.HorizonFrom(a.Calendar.LastEnded(day), day, pledges, regions, rounds)
+	return a.HorizonFrom(a.LastEnded(day), day, pledges, regions, rounds)
 }
 
 // HorizonFrom is the horizon of a day by the reporting periods up to last.
 func (a Agreement) HorizonFrom(last Period, day Date, pledges []Pledge, regions []Region, rounds []RoundOutline) Horizon {
-	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.Calendar.DueSoonDays)}
-	for p := last; len(h.Obligations) < maxObligations; p = p.Prev() {
+	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.CalendarOn(day).DueSoonDays)}
+	for p := last; len(h.Obligations) < maxObligations; p = a.PreviousPeriod(p) {
 		o := a.Obligation(p, pledges, regions, RoundFor(p, rounds))
 		if !o.InForce {
 			break
@@ -173,9 +173,9 @@ func (a Agreement) HorizonFrom(last Period, day Date, pledges []Pledge, regions 
 
 // horizonFrom is a day before the last days of all periods of a horizon of the day.
 func (a Agreement) horizonFrom(day Date) Date {
-	p := a.Calendar.LastEnded(day)
+	p := a.LastEnded(day)
 	for range maxObligations {
-		p = p.Prev()
+		p = a.PreviousPeriod(p)
 	}
 	return p.End()
 }

@@ -13,7 +13,7 @@ import (
 // September and a pledge that was withdrawn in June; the calendar's due date is 30
 // October.
 func obligation(round *commitments.RoundOutline) commitments.Obligation {
-	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendar: commitments.DefaultCalendar()}
+	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	pledges := []commitments.Pledge{{Code: "M1"}, {Code: "M2", WithdrawnOn: day("2026-06-15")}, {Code: "M3", AddedOn: day("2026-10-01")}}
 	regions := []commitments.Region{{Code: "MA-FIG"}, {Code: "MA-OLD", ValidTo: day("2026-06-30")}, {Code: "MA-NEW", ValidFrom: day("2026-09-30")}}
 	return a.Obligation(period("2026-Q3"), pledges, regions, round)
@@ -75,7 +75,7 @@ func TestNothingIsOwedWhileTheAgreementIsNotInForce(t *testing.T) {
 		"closed long ago": {SignedOn: day("2009-05-05"), ClosedOn: day("2026-06-30"), ActivatedOn: day("2026-01-01")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a.Calendar = commitments.DefaultCalendar()
+			a.Calendars = commitments.FromBeginning(commitments.DefaultCalendar())
 			o := a.Obligation(period("2026-Q3"), nil, nil, nil)
 			assert.False(t, o.Owes(at("M1", "MA-FIG"), false))
 			assert.Empty(t, a.Horizon(day("2026-11-23"), nil, nil, nil).Obligations)
@@ -84,7 +84,7 @@ func TestNothingIsOwedWhileTheAgreementIsNotInForce(t *testing.T) {
 }
 
 func TestNoReportWaitsForTheDueDate(t *testing.T) {
-	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendar: commitments.DefaultCalendar()}
+	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	round := commitments.RoundOutline{Period: period("2026-Q3"), Pledges: []string{"M1"}, DueOn: day("2026-11-10")}
 	second := commitmentstest.Declaring(commitments.InProgress, period("2026-Q2"))
 	for name, c := range map[string]struct {
@@ -110,7 +110,7 @@ func TestNoReportWaitsForTheDueDate(t *testing.T) {
 }
 
 func TestAReturnedCompletionIsStillOverdue(t *testing.T) {
-	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendar: commitments.DefaultCalendar()}
+	a := commitments.Agreement{SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	c := at("M1", "MA-FIG")
 	c.DueOn = day("2026-10-15")
 	c.State = commitments.State{Reported: period("2026-Q3"), UpdateID: "u", Review: commitments.Returned}

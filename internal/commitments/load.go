@@ -75,8 +75,11 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	if a.ActivatedOn.IsZero() {
 		a.ActivatedOn = t.Today()
 	}
-	if a.Calendar.Reporting == "" {
-		a.Calendar = DefaultCalendar()
+	if len(a.Calendars) == 0 {
+		a.Calendars = before.Calendars
+	}
+	if len(a.Calendars) == 0 {
+		a.Calendars = FromBeginning(DefaultCalendar())
 	}
 	for i := range def.Pledges {
 		p := &def.Pledges[i]

@@ -279,7 +279,7 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 	if r.Requests, err = t.requestsOf(ctx, r.Agreement, r.Commitment); err != nil {
 		return r, err
 	}
-	r.Open = openPeriods(r.Agreement.Calendar, r.Requests, t.Today())
+	r.Open = openPeriods(r.Agreement, r.Requests, t.Today())
 	if err := t.history(ctx, by, &r); err != nil {
 		return r, err
 	}

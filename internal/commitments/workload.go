@@ -118,7 +118,7 @@ func (t *Tracker) requestWorkload(ctx context.Context, w *Workload) error {
 	for i := range w.Items {
 		item := &w.Items[i]
 		item.Requests = asked[item.Commitment.Code]
-		item.Open = openPeriods(w.Agreements[item.Commitment.Agreement].Calendar, item.Requests, t.Today())
+		item.Open = openPeriods(w.Agreements[item.Commitment.Agreement], item.Requests, t.Today())
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func (m Material) horizon(p commitments.Period, day commitments.Date) commitment
 	if day.Before(ended) {
 		ended = day
 	}
-	return m.Agreement.HorizonFrom(m.Agreement.Calendar.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
+	return m.Agreement.HorizonFrom(m.Agreement.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
 }
 
 // outlines are the rounds as far as they decide what is owed.

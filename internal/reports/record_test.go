@@ -34,7 +34,7 @@ func newDiary(t *testing.T) *diary {
 	d := &diary{T: t}
 	d.write("2026-01-05T08:00:00Z", "agreement.loaded", "X", c.Definition{
 		Parties: []c.Party{{Code: "ministry"}}, Regions: []c.Region{{Code: "B"}, {Code: "A"}},
-		Agreement: c.Agreement{Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"B", "A"}, Calendar: c.DefaultCalendar()},
+		Agreement: c.Agreement{Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"B", "A"}, Calendars: c.FromBeginning(c.DefaultCalendar())},
 		Pledges:   []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1}},
 		Facts:     []c.Fact{{ID: "f2", Agreement: "X", Date: c.MustDate("2026-07-02")}, {ID: "f1", Agreement: "X", Date: c.MustDate("2026-07-01")}},
 	})
@@ -214,7 +214,7 @@ func TestWhatIsNotOfTheRecordChangesOnlyItsSize(t *testing.T) {
 func TestALaterDefinitionTakesTheEarliersPlace(t *testing.T) {
 	d := newDiary(t)
 	d.write("2026-02-01T08:00:00Z", "agreement.loaded", "X", c.Definition{
-		Agreement: c.Agreement{Code: "X", Title: text("Nouveau", "جديد", "New"), Regions: []string{"A", "B"}, Calendar: c.DefaultCalendar()},
+		Agreement: c.Agreement{Code: "X", Title: text("Nouveau", "جديد", "New"), Regions: []string{"A", "B"}, Calendars: c.FromBeginning(c.DefaultCalendar())},
 		Pledges:   []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "roads", Position: 1}},
 		Facts:     []c.Fact{{ID: "f1", Agreement: "X", Date: c.MustDate("2011-01-01")}},
 	})

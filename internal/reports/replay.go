@@ -270,7 +270,7 @@ func (r *Record) applyRound(body collection.EntryBody) {
 // roundsOf returns the rounds of the reporting periods that end within the period,
 // and of the one before, the earliest first, and the excuses of their returns.
 func (r *Record) roundsOf(a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse) {
-	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
+	from := a.PreviousPeriod(a.ReportingPeriod(p.Start())).End()
 	var rounds []collection.Round
 	for _, round := range byKey(r.rounds) {
 		if end := round.Period.End(); round.Agreement == a.Code && !end.Before(from) && !end.After(p.End()) {

@@ -22,7 +22,7 @@ type agreementRow struct {
 	Parties      string
 	Regions      string
 	Sources      string
-	Calendar     string
+	Calendars    string
 	ActivatedOn  *string
 	Collector    string
 }
@@ -33,7 +33,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendars: toJSON(a.Calendars),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
@@ -52,7 +52,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
-	col.json(r.Calendar, &a.Calendar)
+	col.json(r.Calendars, &a.Calendars)
 	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }

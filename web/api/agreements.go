@@ -27,7 +27,7 @@ type agreementItem struct {
 	Parties      []partyItem      `json:"parties"`
 	Regions      []string         `json:"regions"`
 	Sources      []string         `json:"sources"`
-	Calendar     calendarItem     `json:"calendar"`
+	Calendars    []calendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
 	ActivatedOn  *string          `json:"activated_on"`
 }
 
@@ -43,6 +43,7 @@ type nameItem struct {
 }
 
 type calendarItem struct {
+	From            *string  `json:"from" doc:"First day; null: from the beginning"`
 	Reporting       string   `json:"reporting"`
 	DueDays         int      `json:"due_days"`
 	CloseDays       int      `json:"close_days"`
@@ -69,13 +70,9 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
 		RenewedOn:   datesOf(a.RenewedOn),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
-		Calendar: calendarItem{
-			Reporting: string(a.Calendar.Reporting), DueDays: a.Calendar.DueDays, CloseDays: a.Calendar.CloseDays,
-			DueSoonDays: a.Calendar.DueSoonDays, ReportAfterDays: a.Calendar.ReportAfterDays,
-		},
 	}
-	for _, kind := range a.Calendar.Reports {
-		item.Calendar.Reports = append(item.Calendar.Reports, string(kind))
+	for _, v := range a.Calendars {
+		item.Calendars = append(item.Calendars, toCalendar(v))
 	}
 	for _, p := range parties {
 		if slices.Contains(a.Parties, p.Code) {
@@ -91,6 +88,17 @@ func datesOf(days []commitments.Date) []string {
 		list = append(list, d.String())
 	}
 	return list
+}
+
+func toCalendar(v commitments.CalendarVersion) calendarItem {
+	item := calendarItem{
+		From: response.DateOrNull(v.From), Reporting: string(v.Reporting), DueDays: v.DueDays, CloseDays: v.CloseDays,
+		DueSoonDays: v.DueSoonDays, Reports: []string{}, ReportAfterDays: v.ReportAfterDays,
+	}
+	for _, kind := range v.Reports {
+		item.Reports = append(item.Reports, string(kind))
+	}
+	return item
 }
 
 func toParty(p commitments.Party) partyItem {
@@ -219,10 +227,10 @@ func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *st
 	}
 	today := a.tracker.Today()
 	return onePage(periodsOf(agreement, today), in.Paging, func(p commitments.Period) periodItem {
+		calendar := agreement.CalendarOf(p)
 		return periodItem{
 			ID: p.String(), Kind: string(p.Kind), From: p.Start().String(), To: p.End().String(),
-			DueOn: agreement.Calendar.DueOn(p).String(), ClosesOn: agreement.Calendar.ClosesOn(p).String(),
-			Window: windows[agreement.Calendar.Window(p, today)],
+			DueOn: calendar.DueOn(p).String(), ClosesOn: calendar.ClosesOn(p).String(), Window: windows[calendar.Window(p, today)],
 		}
 	})
 }
@@ -231,9 +239,9 @@ func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *st
 // those that are open, latest first.
 func periodsOf(a commitments.Agreement, today commitments.Date) []commitments.Period {
 	var list []commitments.Period
-	for p := commitments.PeriodOf(a.Calendar.Reporting, today); ; p = p.Prev() {
+	for p := a.ReportingPeriod(today); ; p = a.PreviousPeriod(p) {
 		activated := !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn)
-		if !activated && a.Calendar.Window(p, today) == commitments.Closed {
+		if !activated && a.Window(p, today) == commitments.Closed {
 			return list
 		}
 		list = append(list, p)

@@ -375,7 +375,7 @@ func region(t *testing.T) views.RegionView {
 func agreements(*testing.T) []commitments.Agreement { return bothAgreements() }
 
 func agreementEmpty(*testing.T) views.AgreementView {
-	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendar: commitments.DefaultCalendar()}}
+	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}}
 }
 
 func agreementFull(t *testing.T) views.AgreementView {

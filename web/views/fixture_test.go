@@ -70,7 +70,7 @@ func agreement() commitments.Agreement {
 		Code: "A-1", Title: text("Accord", "الاتفاقية", "Agreement"), Summary: text("Résumé", "ملخص", "Summary"),
 		SignedOn: date("2023-03-01"), SignedAt: text("Rabat", "الرباط", "Rabat"), Signatories: []string{written},
 		Parties: []string{"MIN", "CON"}, Regions: []string{"R-1", "R-2"}, Sources: []string{"https://example.org/accord", "Bulletin officiel"},
-		Calendar: commitments.DefaultCalendar(), Collector: "CON", ActivatedOn: date("2026-01-01"),
+		Calendars: commitments.FromBeginning(commitments.DefaultCalendar()), Collector: "CON", ActivatedOn: date("2026-01-01"),
 	}
 }
 

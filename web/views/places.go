@@ -157,7 +157,7 @@ func (v AgreementView) pledgesOf(party string) []commitments.Pledge {
 
 // rhythm says how the agreement's progress is reported.
 func (v AgreementView) rhythm(c Layout) []Diff {
-	calendar := v.Agreement.Calendar
+	calendar := v.Agreement.CalendarOn(v.Today)
 	var kinds []string
 	for _, kind := range calendar.Reports {
 		kinds = append(kinds, c.T("period.kind."+string(kind)))

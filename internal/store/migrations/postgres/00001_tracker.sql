@@ -44,7 +44,7 @@ CREATE TABLE agreements (
     collector      TEXT COLLATE "C" NOT NULL,
     regions        TEXT NOT NULL,
     sources        TEXT NOT NULL,
-    calendar       TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
     activated_on   TEXT COLLATE "C"
 );
 

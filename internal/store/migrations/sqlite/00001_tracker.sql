@@ -43,7 +43,7 @@ CREATE TABLE agreements (
     collector      TEXT NOT NULL,
     regions        TEXT NOT NULL,
     sources        TEXT NOT NULL,
-    calendar       TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
     activated_on   TEXT
 ) STRICT;
 
