@@ -29,8 +29,8 @@ type Agreement struct {
 	// Calendars are the versions of its calendar, the earliest first; calendar.go
 	// says which one holds when.
 	Calendars   []CalendarVersion `json:"calendars"`
-	Collector    string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
-	ActivatedOn  Date     `json:"activated_on"`        // progress is owed from the period that contains this day
+	Collector   string            `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
+	ActivatedOn Date              `json:"activated_on"`        // progress is owed from the period that contains this day
 }
 
 // FindAgreement returns the agreement of the code; the empty code means the first

@@ -66,7 +66,7 @@ func (l *ledger) those(fits func(u *commitments.Update) bool, order func(a, b *c
 }
 
 func latestFirst(a, b *commitments.Update) int {
-	return cmp.Or(b.Period.End().Compare(a.Period.End()), b.SubmittedAt.Compare(a.SubmittedAt), cmp.Compare(b.ID, a.ID))
+	return cmp.Or(b.Period.Compare(a.Period), b.SubmittedAt.Compare(a.SubmittedAt), cmp.Compare(b.ID, a.ID))
 }
 
 func longestWaiting(a, b *commitments.Update) int {

@@ -226,7 +226,9 @@ func drawHorizon(t *rapid.T, agreement string) commitments.Horizon {
 
 func drawObligation(t *rapid.T, agreement string, p commitments.Period) commitments.Obligation {
 	pledge := map[string]string{"A-1": "M1", "B-1": "N1"}[agreement]
-	some := func(name string, of ...string) []string { return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, 2, rapid.ID).Draw(t, name) }
+	some := func(name string, of ...string) []string {
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, 2, rapid.ID).Draw(t, name)
+	}
 	due := func(name string) commitments.Date { return base.AddDays(rapid.IntRange(-5, 5).Draw(t, name)) }
 	o := commitments.Obligation{
 		Period: p, InForce: rapid.Bool().Draw(t, "in force"), DueOn: due("due"),
