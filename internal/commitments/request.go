@@ -1,7 +1,6 @@
 package commitments
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -142,10 +141,10 @@ func (a Agreement) Request(r RoundTerms, day Date) Request {
 // requests returns what rounds ask of commitments of one agreement, by code, the
 // latest period first: as far back as the calendar could leave a period open, and
 // before that only what can still be reported.
-func (t *Tracker) requests(ctx context.Context, a Agreement, list []Commitment) (map[string][]Request, error) {
+func (t *Tracker) requests(r roundsReader, a Agreement, list []Commitment) (map[string][]Request, error) {
 	today := t.Today()
 	from := today.AddDays(-a.longestOpen())
-	rounds, err := t.Store.Read(ctx).RoundsOf(list, from, today)
+	rounds, err := r.RoundsOf(list, from, today)
 	if err != nil {
 		return nil, err
 	}
@@ -160,9 +159,14 @@ func (t *Tracker) requests(ctx context.Context, a Agreement, list []Commitment) 
 	return asked, nil
 }
 
+// roundsReader is what requests ask of a store, or of a transaction.
+type roundsReader interface {
+	RoundsOf(list []Commitment, from, day Date) (map[string][]RoundTerms, error)
+}
+
 // requestsOf is requests of one commitment.
-func (t *Tracker) requestsOf(ctx context.Context, a Agreement, c Commitment) ([]Request, error) {
-	asked, err := t.requests(ctx, a, []Commitment{c})
+func (t *Tracker) requestsOf(r roundsReader, a Agreement, c Commitment) ([]Request, error) {
+	asked, err := t.requests(r, a, []Commitment{c})
 	if err != nil {
 		return nil, err
 	}

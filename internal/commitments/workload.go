@@ -109,7 +109,7 @@ func (t *Tracker) requestWorkload(ctx context.Context, w *Workload) error {
 	}
 	asked := map[string][]Request{}
 	for code, list := range of {
-		requests, err := t.requests(ctx, w.Agreements[code], list)
+		requests, err := t.requests(t.Store.Read(ctx), w.Agreements[code], list)
 		if err != nil {
 			return err
 		}

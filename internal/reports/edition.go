@@ -133,7 +133,7 @@ type Material struct {
 	Parties     []commitments.Party
 	Pledges     []commitments.Pledge          // of the agreement, in order
 	Regions     []commitments.Region          // of the agreement, in order
-	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
+	Commitments []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
 	// Cuts are, by commitment code, where each stands by the periods that end within
@@ -144,8 +144,8 @@ type Material struct {
 	// Updates are all updates of periods that end within the period, superseded
 	// ones too, with state and review, by commitment code and submission.
 	Updates []commitments.Update
-	// Revisions are the target revisions made from the period's first day to the
-	// day before the next period's first, in the tracker's zone.
+	// Revisions are the changes of terms that belong to the period
+	// (commitments.Revision.Within), by commitment and time.
 	Revisions []commitments.Revision
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64

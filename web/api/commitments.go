@@ -253,13 +253,14 @@ type revision struct {
 	DueOn           text   `json:"due_on,omitempty"`
 	FocalPoint      text   `json:"focal_point,omitempty"`
 	LeadInstitution text   `json:"lead_institution,omitempty"`
+	From            string `json:"from,omitempty" doc:"The reporting period from which the terms hold: one that can still be reported on; by default the earliest of these, of the first terms the beginning"`
 	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
 }
 
 func (r revision) input(version int) commitments.TermsInput {
 	in := commitments.TermsInput{
 		Baseline: r.Baseline.input(), Target: r.Target.input(), TargetText: r.TargetText.input(), DueOn: r.DueOn.input(),
-		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), Reason: r.Reason, Version: version,
+		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), From: r.From, Reason: r.Reason, Version: version,
 	}
 	if i := r.Indicator; i != nil {
 		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.input(), i.Name.input(), i.Unit.input(), i.Direction.input()

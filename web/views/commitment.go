@@ -162,6 +162,14 @@ func (v CommitmentView) value(c Layout, s commitments.Statement) string {
 	return c.with(s.Value, s.Unit)
 }
 
+// heldFrom says since when changed terms hold.
+func heldFrom(c Layout, r commitments.Revision) string {
+	if r.From.IsZero() {
+		return c.T("timeline.from_beginning")
+	}
+	return c.T("timeline.from", "period", c.Period(r.From))
+}
+
 func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
 	if q == nil {
 		return nil

@@ -184,9 +184,13 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+-- from_period is the reporting period from which the terms hold, and from_start its
+-- first day; '' and NULL: from the beginning.
 CREATE TABLE revisions (
     id           TEXT NOT NULL PRIMARY KEY,
     commitment   TEXT NOT NULL REFERENCES commitments (code),
+    from_period  TEXT NOT NULL,
+    from_start   TEXT,
     terms_before TEXT NOT NULL,
     terms_after  TEXT NOT NULL,
     reason       TEXT NOT NULL,
