@@ -40,10 +40,10 @@ type CommitmentItem struct {
 	FocalPoint      *string           `json:"focal_point"`
 	LeadInstitution *string           `json:"lead_institution"`
 
-	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned"`
-	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it"`
-	Assessed       *AssessedItem  `json:"assessed" doc:"The other party's assessment, of the latest period that has one"`
-	Gap            *string        `json:"gap" doc:"Between what is declared and the assessment of the same period; null while nothing is declared"`
+	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned; null for none"`
+	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it; null for none"`
+	Assessed       *AssessedItem  `json:"assessed" doc:"The other party's assessment, of the latest period that has one; null for none"`
+	Gap            *string        `json:"gap" doc:"Between what is declared and the assessment of the same period; null while nothing is declared, and where what is declared was verified without an assessment"`
 	Duty           string         `json:"duty" doc:"For the last reporting period that has ended"`
 	ReportedPeriod *string        `json:"reported_period" doc:"The latest period on which an update was submitted"`
 	UpdateID       *string        `json:"update_id" doc:"Of the update that stands for that period"`

@@ -981,7 +981,7 @@ func placeTable(c Layout, items []ListItem, of string, name func(commitments.Com
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = statusMark(c, item.VerifiedStatus()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verifiedMark(c, item.VerifiedStatus()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

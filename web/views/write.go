@@ -87,6 +87,14 @@ func (c Layout) unit(written string, fact *commitments.Fact) string {
 // Status names a reported status, also its absence.
 func (c Layout) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
 
+// Verified names a verified status.
+func (c Layout) Verified(s commitments.Status) string {
+	if s == "" || s == commitments.None {
+		return c.T("verified.none")
+	}
+	return c.Status(s)
+}
+
 // Assessment names an assessment.
 func (c Layout) Assessment(a commitments.Assessment) string {
 	return c.T("assessment." + orNone(string(a)))
