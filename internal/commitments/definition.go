@@ -79,7 +79,7 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
-	k.calendars("agreement.calendars", a.Calendars)
+	k.calendars(a.Calendars)
 }
 
 func (k check) party(at string, p Party) {
