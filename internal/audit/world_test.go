@@ -115,6 +115,11 @@ func (h *house) work(t testing.TB) {
 		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M7.MA-ZAG"),
 	})
 	require.NoError(t, err)
+	_, err = h.tracker.ChangeCalendar(ctx, h.by["admin@demo.tracker"], "CCDH-2009", commitments.CalendarInput{
+		From: "2027-04-01", Reporting: "month", DueDays: "10", CloseDays: "20", DueSoonDays: "30", Reports: []string{"year"}, ReportAfterDays: "31",
+		Reason: "Suivi <mensuel>",
+	})
+	require.NoError(t, err)
 	h.collect(t, council)
 	h.discuss(t, reporter, council)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", trackertest.Password)

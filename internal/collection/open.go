@@ -35,7 +35,7 @@ func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) 
 	}
 	var round Round
 	err = c.Store.InTx(ctx, func(tx Tx) error {
-		if a, err = tx.Agreement(a.Code); err != nil {
+		if a, err = tx.HoldAgreement(a.Code); err != nil {
 			return err
 		}
 		within, err := scopeOf(tx, a)

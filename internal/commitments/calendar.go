@@ -138,7 +138,7 @@ func (a Agreement) ScheduledReports(from, until Date) []Period {
 	slices.SortStableFunc(list, func(x, y Period) int {
 		return cmp.Or(x.End().Compare(y.End()), y.Start().Compare(x.Start()))
 	})
-	return list
+	return slices.Compact(list)
 }
 
 // ReportDay returns the day on which the schedule compiles the period's report.

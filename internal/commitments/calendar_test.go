@@ -70,20 +70,55 @@ func TestAReportFollowsTheCalendarOfItsLastDay(t *testing.T) {
 	assert.Equal(t, day("2027-01-05"), a.ReportDay(period("2026")))
 }
 
+// drawVersions draws an agreement whose calendar changes now and then.
+func drawVersions(r *rapid.T) commitments.Agreement {
+	a := changing(drawCalendar(r))
+	for at := day("2025-01-01"); rapid.Bool().Draw(r, "another") && len(a.Calendars) < 6; {
+		c := drawCalendar(r)
+		longer := c.Reporting
+		if last := a.Calendars[len(a.Calendars)-1].Reporting; last.PerYear() < longer.PerYear() {
+			longer = last
+		}
+		at = commitments.PeriodOf(longer, at.AddDays(rapid.IntRange(0, 500).Draw(r, "days"))).Next().Start()
+		a.Calendars = append(a.Calendars, commitments.CalendarVersion{From: at, Calendar: c})
+	}
+	return a
+}
+
+func drawCalendar(r *rapid.T) commitments.Calendar {
+	c := commitments.DefaultCalendar()
+	c.Reporting = rapid.SampledFrom(commitments.PeriodKinds).Draw(r, "reporting")
+	c.DueDays = rapid.IntRange(0, 366).Draw(r, "due")
+	c.CloseDays = rapid.IntRange(c.DueDays, 366).Draw(r, "close")
+	c.Reports = rapid.SliceOfN(rapid.SampledFrom(commitments.PeriodKinds), 0, 4).Draw(r, "reports")
+	c.ReportAfterDays = rapid.IntRange(1, 366).Draw(r, "after")
+	return c
+}
+
+// What ended before a version begins is judged as if there were none after it.
+func TestALaterVersionChangesNothingBeforeIt(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		a := drawVersions(r)
+		last := len(a.Calendars) - 1
+		if last == 0 {
+			return
+		}
+		before := a
+		before.Calendars = a.Calendars[:last]
+		first, until := day("2024-01-01"), a.Calendars[last].From.AddDays(-1)
+		require.Equal(r, before.Outlook(first, until), a.Outlook(first, until))
+		on := until.AddDays(rapid.IntRange(-500, 500).Draw(r, "day"))
+		for _, p := range a.ReportingPeriods(first, until) {
+			require.Equal(r, before.Window(p, on), a.Window(p, on), "%s on %s", p, on)
+			require.Equal(r, slices.Contains(before.OpenPeriods(on), p), slices.Contains(a.OpenPeriods(on), p), "%s on %s", p, on)
+		}
+	})
+}
+
 // Whatever the versions, each day lies in one reporting period.
 func TestReportingPeriodsLeaveNoDayOutAndTakeNoneTwice(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		a := changing(rhythm(rapid.SampledFrom(commitments.PeriodKinds).Draw(r, "first")))
-		for at := day("2025-01-01"); rapid.Bool().Draw(r, "another") && len(a.Calendars) < 6; {
-			kind := rapid.SampledFrom(commitments.PeriodKinds).Draw(r, "kind")
-			last := a.Calendars[len(a.Calendars)-1].Reporting
-			longer := kind
-			if last.PerYear() < kind.PerYear() {
-				longer = last
-			}
-			at = commitments.PeriodOf(longer, at.AddDays(rapid.IntRange(0, 500).Draw(r, "days"))).Next().Start()
-			a.Calendars = append(a.Calendars, commitments.CalendarVersion{From: at, Calendar: rhythm(kind)})
-		}
+		a := drawVersions(r)
 		list := a.ReportingPeriods(day("2024-01-01"), day("2033-12-31"))
 		require.Equal(r, day("2024-01-01"), list[0].Start())
 		require.Equal(r, day("2033-12-31"), list[len(list)-1].End())

@@ -80,7 +80,7 @@ func (k check) agreement(a Agreement) {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
 	k.life(a)
-	k.calendars("agreement.calendars", a.Calendars)
+	k.calendars(a.Calendars)
 }
 
 func (k check) party(at string, p Party) {

@@ -23,6 +23,7 @@ const (
 	evidenceAdded      = "evidence.added"      // an Evidence
 	evidenceDownloaded = "evidence.downloaded" // ids of the item and its file
 	commentAdded       = "comment.added"       // a Comment
+	calendarChanged    = "calendar.changed"    // a CalendarChange; the subject is the agreement's code
 )
 
 // reviewed is the body of a review's entry: the review, and the assessment that
@@ -35,7 +36,7 @@ type reviewed struct {
 // EntryBody is what one journal entry tells of the record: one of its parts, or a
 // review with its assessment, or nothing.
 type EntryBody struct {
-	Commitment string // code; "" for a definition
+	Commitment string // code; "" for a definition or a calendar
 	Definition *Definition
 	Update     *Update
 	Review     *Review
@@ -44,6 +45,7 @@ type EntryBody struct {
 	Revision   *Revision
 	Evidence   *Evidence
 	Comment    *Comment
+	Calendar   *CalendarChange
 }
 
 // DecodeEntry reads a decoded journal entry. Kinds that are not of the record, such as
@@ -77,6 +79,9 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 	case commentAdded:
 		t.Comment = &Comment{}
 		err = e.DecodeBody(t.Comment)
+	case calendarChanged:
+		t.Commitment, t.Calendar = "", &CalendarChange{}
+		err = e.DecodeBody(t.Calendar)
 	default:
 		return EntryBody{}, nil
 	}
@@ -117,6 +122,9 @@ func (b *Replay) Apply(t EntryBody) {
 	}
 	if t.Definition != nil {
 		b.define(*t.Definition)
+	}
+	if v := t.Calendar; v != nil {
+		b.Agreements[v.Agreement] = b.Agreements[v.Agreement].withCalendar(v.Version)
 	}
 	if t.Commitment == "" {
 		return

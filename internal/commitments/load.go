@@ -41,6 +41,10 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 	var loaded Loaded
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		loaded = Loaded{}
+		def, err := t.keepCalendars(tx, def)
+		if err != nil {
+			return err
+		}
 		if err := putAll(tx, def, &loaded); err != nil {
 			return err
 		}

@@ -120,7 +120,7 @@ func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in Prog
 
 // progressReader is what the rules of an update look up.
 type progressReader interface {
-	Agreement(code string) (Agreement, error)
+	HoldAgreement(code string) (Agreement, error)
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
@@ -276,7 +276,7 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	if p.IsZero() {
 		return Request{}, nil // named already
 	}
-	a, err := tx.Agreement(c.Agreement)
+	a, err := tx.HoldAgreement(c.Agreement)
 	if err != nil {
 		return Request{}, err
 	}

@@ -15,6 +15,25 @@ type Requirements struct {
 	Evidence  bool `json:"evidence"`
 }
 
+// ReadRequirements reads the names of requirements: value, narrative, evidence. It
+// blames the field of the name for any other.
+func ReadRequirements(name string, typed []string, fields *problem.Fields) Requirements {
+	var r Requirements
+	for _, one := range typed {
+		switch one {
+		case "value":
+			r.Value = true
+		case "narrative":
+			r.Narrative = true
+		case "evidence":
+			r.Evidence = true
+		default:
+			fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(one))
+		}
+	}
+	return r
+}
+
 // RoundCalendar says when the collection round of each reporting period opens by
 // itself, and until when it takes returns.
 type RoundCalendar struct {

@@ -181,7 +181,7 @@ func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in
 		if err != nil {
 			return err
 		}
-		a, err := tx.Agreement(c.Agreement)
+		a, err := tx.HoldAgreement(c.Agreement)
 		if err != nil {
 			return err
 		}

@@ -30,6 +30,7 @@ type Reader struct {
 	EvidenceReader
 	CommentReader
 	RoundReader
+	CalendarReader
 }
 
 // Tx is one transaction. Its reads see what it has written.
@@ -48,6 +49,7 @@ type Writer struct {
 	DraftWriter
 	CommentWriter
 	KeyWriter
+	CalendarWriter
 	Holder
 }
 
@@ -137,6 +139,19 @@ type RoundReader interface {
 	RoundOutlines(agreement string, from Date) ([]RoundOutline, error)
 }
 
+// CalendarReader reads what decides how an agreement's calendar can be changed.
+type CalendarReader interface {
+	CalendarChanges(agreement string) ([]CalendarChange, error) // latest first
+	// PeriodInUse reports whether anything was submitted or assessed on the period,
+	// or a round opened for it.
+	PeriodInUse(agreement string, p Period) (bool, error)
+}
+
+// CalendarWriter adds changes of calendars; PutAgreement keeps what they lead to.
+type CalendarWriter interface {
+	InsertCalendarChange(c CalendarChange) error
+}
+
 // DefinitionWriter writes what agreements define. Put functions insert the row, or
 // change it where it differs, and report whether anything changed.
 type DefinitionWriter interface {
@@ -207,6 +222,11 @@ type KeyWriter interface {
 
 // Holder looks up what does not change before the transaction ends.
 type Holder interface {
+	// HoldAgreement returns the agreement; its calendar does not change. Any number
+	// hold it at once. LockAgreement returns it once nobody holds it, and holds it
+	// alone.
+	HoldAgreement(code string) (Agreement, error)
+	LockAgreement(code string) (Agreement, error)
 	// HoldUpdate returns the update, or the author's own draft, with its evidence.
 	// Nobody else submits, reviews or replaces it.
 	HoldUpdate(id, author string) (Update, error)

@@ -28,6 +28,8 @@ type office struct {
 	*commitments.Tracker
 	db                                              *store.DB
 	planner, figuig, council, councilPlanner, other people.Account
+	admin, auditor                                  people.Account
+	definition                                      commitments.Definition // as it was loaded
 }
 
 // newOffice stands on 23 November 2026, with 2026-Q3 still open.
@@ -36,6 +38,7 @@ func newOffice(t *testing.T, db *store.DB) *office {
 	return &office{
 		Tracker: w.Tracker, db: db,
 		planner: w.Planner, figuig: w.Figuig, council: w.Council, councilPlanner: w.CouncilPlanner, other: w.MinistryReviewer,
+		admin: w.Admin, auditor: w.Auditor, definition: w.Definition,
 	}
 }
 

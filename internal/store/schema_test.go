@@ -91,7 +91,7 @@ var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence",
+	"comments", "comment_mentions", "evidence", "calendar_changes",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -133,6 +133,9 @@ func (w world) oneOfEachFact() {
 			return err
 		}
 		if err := tx.InsertEvidence(w.evidence(u.ID, 0)); err != nil {
+			return err
+		}
+		if err := tx.InsertCalendarChange(w.calendarChange()); err != nil {
 			return err
 		}
 		return tx.InsertRevision(w.revision("M1.MA-FIG", noon))

@@ -48,6 +48,19 @@ CREATE TABLE agreements (
     activated_on   TEXT COLLATE "C"
 );
 
+-- A change names one version of a calendar, whole, as JSON; the agreement's row holds
+-- the versions that they lead to.
+CREATE TABLE calendar_changes (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    version     TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    changed_at  BIGINT NOT NULL
+);
+CREATE INDEX calendar_changes_by_time ON calendar_changes (agreement, changed_at DESC, id DESC);
+
 CREATE TABLE pledges (
     code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement    TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -671,6 +684,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER published_facts_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON published_facts EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER calendar_changes_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_changes EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON revisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER progress_updates_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON progress_updates EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER reviews_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews EXECUTE FUNCTION refuse_change();

@@ -47,6 +47,19 @@ CREATE TABLE agreements (
     activated_on   TEXT
 ) STRICT;
 
+-- A change names one version of a calendar, whole, as JSON; the agreement's row holds
+-- the versions that they lead to.
+CREATE TABLE calendar_changes (
+    id          TEXT NOT NULL PRIMARY KEY,
+    agreement   TEXT NOT NULL REFERENCES agreements (code),
+    version     TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    changed_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX calendar_changes_by_time ON calendar_changes (agreement, changed_at DESC, id DESC);
+
 CREATE TABLE pledges (
     code         TEXT NOT NULL PRIMARY KEY,
     agreement    TEXT NOT NULL REFERENCES agreements (code),
@@ -670,6 +683,14 @@ BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inser
 -- +goose StatementBegin
 CREATE TRIGGER published_facts_stay BEFORE DELETE ON published_facts
 BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER calendar_changes_keep BEFORE UPDATE ON calendar_changes
+BEGIN SELECT RAISE(ABORT, 'calendar_changes holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER calendar_changes_stay BEFORE DELETE ON calendar_changes
+BEGIN SELECT RAISE(ABORT, 'calendar_changes holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER revisions_keep BEFORE UPDATE ON revisions
