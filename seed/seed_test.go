@@ -1,6 +1,8 @@
 package seed
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -142,7 +144,7 @@ func TestParseReadsTheExample(t *testing.T) {
 func TestParseRefusals(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"not JSON":           {`"signatories": [],`, `"signatories": [,`, "x.json:40: this is not JSON"},
-		"unknown in pledge":  {`"party": "CCDH",`, `"party": "CCDH", "deadline": "",`, `x.json:73: the field "deadline" is not known here`},
+		"unknown in pledge":  {`"party": "CCDH",`, `"party": "CCDH", "deadline": "",`, `x.json:91: the field "deadline" is not known here`},
 		"malformed date":     {`2026-01-15`, `2026-13-15`, "x.json:34: "},
 		"text for a list":    {`"signatories": []`, `"signatories": "none"`, "x.json:40: agreement.signatories takes a list, not a string"},
 		"list for an object": {`"agreement": {`, `"agreement": [], "regions": {`, "x.json:22: agreement takes an object, not an array"},
@@ -173,6 +175,47 @@ func TestParseRefusesWhatIsNoAgreement(t *testing.T) {
 	} {
 		if _, err := Parse("x.json", strings.NewReader(raw)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", raw, err, want)
+		}
+	}
+}
+
+// untranslated are the texts of the built-in data for which no source gave a language.
+var untranslated = map[string]bool{}
+
+func TestTheBuiltInDataIsTranslated(t *testing.T) {
+	raw, err := json.Marshal(builtin(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all any
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	eachText(all, "", func(at string, text map[string]any) {
+		for _, lang := range commitments.TextLanguages {
+			if s, _ := text[lang].(string); strings.TrimSpace(s) == "" && !untranslated[at+"."+lang] {
+				t.Errorf("%s has no %s", at, lang)
+			}
+		}
+	})
+}
+
+// eachText visits every object that has a text of some language.
+func eachText(v any, at string, visit func(at string, text map[string]any)) {
+	switch v := v.(type) {
+	case []any:
+		for i, item := range v {
+			eachText(item, fmt.Sprintf("%s[%d]", at, i), visit)
+		}
+	case map[string]any:
+		for _, lang := range commitments.TextLanguages {
+			if _, is := v[lang]; is {
+				visit(at, v)
+				return
+			}
+		}
+		for name, item := range v {
+			eachText(item, strings.TrimPrefix(at+"."+name, "."), visit)
 		}
 	}
 }

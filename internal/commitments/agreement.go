@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"strings"
 
 	"tracker/internal/problem"
@@ -8,6 +9,19 @@ import (
 
 // Text is one text in several languages, by language code: fr, ar, en.
 type Text map[string]string
+
+// inAny returns the French, English or Arabic text, whichever there is first.
+func (t Text) inAny() string { return cmp.Or(t["fr"], t["en"], t["ar"]) }
+
+// IsBlank reports whether the text says nothing in any language.
+func (t Text) IsBlank() bool {
+	for _, s := range t {
+		if strings.TrimSpace(s) != "" {
+			return false
+		}
+	}
+	return true
+}
 
 // Agreement is a signed text and the rhythm in which its progress is reported.
 type Agreement struct {
@@ -17,18 +31,36 @@ type Agreement struct {
 	SignedOn Date   `json:"signed_on"`
 	// InForceFrom is the first day on which it holds; zero: the day of signature.
 	// InForceUntil is the last one; zero: no end is set. A renewal moves it.
-	InForceFrom  Date     `json:"in_force_from,omitzero"`
-	InForceUntil Date     `json:"in_force_until,omitzero"`
-	RenewedOn    []Date   `json:"renewed_on,omitempty"` // earliest first
-	ClosedOn     Date     `json:"closed_on,omitzero"`   // the day on which the parties closed it, the last on which it holds
-	SignedAt     Text     `json:"signed_at"`            // the place
-	Signatories  []string `json:"signatories"`          // persons, with their office
-	Parties      []string `json:"parties"`              // party codes
-	Regions      []string `json:"regions"`              // region codes, in the order of the agreement
-	Sources      []string `json:"sources"`              // where the facts were published
-	Calendar     Calendar `json:"calendar"`
-	Collector    string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
-	ActivatedOn  Date     `json:"activated_on"`        // progress is owed from the period that contains this day
+	InForceFrom  Date       `json:"in_force_from,omitzero"`
+	InForceUntil Date       `json:"in_force_until,omitzero"`
+	RenewedOn    []Date     `json:"renewed_on,omitempty"` // earliest first
+	ClosedOn     Date       `json:"closed_on,omitzero"`   // the day on which the parties closed it, the last on which it holds
+	SignedAt     Text       `json:"signed_at"`            // the place
+	Signatories  []string   `json:"signatories"`          // persons, with their office
+	Parties      []string   `json:"parties"`              // party codes
+	Regions      []string   `json:"regions"`              // region codes, in the order of the agreement
+	Categories   []Category `json:"categories"`           // of its pledges
+	Sources      []string   `json:"sources"`              // where the facts were published
+	Calendar     Calendar   `json:"calendar"`
+	Collector    string     `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
+	ActivatedOn  Date       `json:"activated_on"`        // progress is owed from the period that contains this day
+}
+
+// Category is a kind of pledge that an agreement distinguishes.
+type Category struct {
+	Code string `json:"code"`
+	Name Text   `json:"name"`
+}
+
+// CategoryName returns what the agreement calls one of its categories; nil for a code
+// that it does not have.
+func (a Agreement) CategoryName(code string) Text {
+	for _, c := range a.Categories {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return nil
 }
 
 // FindAgreement returns the agreement of the code; the empty code means the first

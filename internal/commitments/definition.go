@@ -2,6 +2,7 @@ package commitments
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,10 +23,11 @@ var (
 	agreementForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 	partyForm     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,31}$`)
 	pledgeForm    = regexp.MustCompile(`^[A-Z]{1,4}[0-9]{1,3}$`)
+	categoryForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{1,47}$`)
 	regionForm    = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{2,4}$`)
 )
 
-// TextLanguages are those that every text of a definition must be given in.
+// TextLanguages are those that a text of a definition can be given in. One is enough.
 var TextLanguages = []string{"fr", "ar", "en"}
 
 // vocabulary is the codes that a definition may refer to.
@@ -79,8 +81,19 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
+	k.categories(a)
 	k.life(a)
 	k.calendar(a.Calendar)
+}
+
+func (k check) categories(a Agreement) {
+	var codes []string
+	for i, c := range a.Categories {
+		at := fmt.Sprintf("agreement.categories[%d]", i)
+		k.code(at+".code", c.Code, categoryForm)
+		k.text(at+".name", c.Name)
+		codes = k.once(at+".code", c.Code, codes)
+	}
 }
 
 func (k check) calendar(c Calendar) {
@@ -158,17 +171,21 @@ func (k check) code(at, value string, form *regexp.Regexp) {
 	}
 }
 
-// text demands the text in every language.
+// text demands the text in one language at least. It is shown in that one until it is
+// translated.
 func (k check) text(at string, value Text) {
-	for _, lang := range TextLanguages {
-		k.given(at+"."+lang, value[lang])
+	if value.IsBlank() {
+		k.fields.Add(at, "error.text.missing")
 	}
+	k.optional(at, value)
 }
 
-// optional demands every language once there is any.
+// optional refuses languages that the tracker does not speak.
 func (k check) optional(at string, value Text) {
-	if len(value) > 0 {
-		k.text(at, value)
+	for _, lang := range slices.Sorted(maps.Keys(value)) {
+		if !slices.Contains(TextLanguages, lang) {
+			k.fields.Add(at, "error.text.language", "value", problem.Excerpt(lang))
+		}
 	}
 }
 

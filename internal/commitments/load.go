@@ -250,8 +250,8 @@ func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
 	return ImportItem{
 		By: by, At: at, Commitment: CommitmentCode(f.Pledge, f.Region),
 		Update: &ImportUpdate{
-			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit["fr"],
-			Narrative: f.Title["fr"], Origin: PublishedRecord, Fact: f.ID,
+			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit.inAny(),
+			Narrative: f.Title.inAny(), Origin: PublishedRecord, Fact: f.ID,
 		},
 	}
 }

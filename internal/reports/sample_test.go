@@ -51,6 +51,10 @@ func sample() Material {
 			Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B"},
 			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2025-01-01"),
 			Signatories: []string{}, Sources: []string{},
+			Categories: []c.Category{
+				{Code: "social-projects", Name: text("Projets sociaux", "مشاريع اجتماعية", "Social projects")},
+				{Code: "studies", Name: text("Études", "دراسات", "Studies")},
+			},
 		},
 		Parties: []c.Party{
 			{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Ministère", "الوزارة", "Ministry")}}},

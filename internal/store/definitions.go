@@ -22,6 +22,7 @@ type agreementRow struct {
 	Parties      string
 	Regions      string
 	Sources      string
+	Categories   string
 	Calendar     string
 	ActivatedOn  *string
 	Collector    string
@@ -33,7 +34,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Categories: toJSON(a.Categories), Calendar: toJSON(a.Calendar),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
@@ -52,6 +53,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
+	col.json(r.Categories, &a.Categories)
 	col.json(r.Calendar, &a.Calendar)
 	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)

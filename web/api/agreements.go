@@ -26,9 +26,15 @@ type agreementItem struct {
 	Signatories  []string         `json:"signatories"`
 	Parties      []partyItem      `json:"parties"`
 	Regions      []string         `json:"regions"`
+	Categories   []categoryItem   `json:"categories"`
 	Sources      []string         `json:"sources"`
 	Calendar     calendarItem     `json:"calendar"`
 	ActivatedOn  *string          `json:"activated_on"`
+}
+
+type categoryItem struct {
+	Code string           `json:"code"`
+	Name commitments.Text `json:"name"`
 }
 
 type partyItem struct {
@@ -67,12 +73,15 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 	item := agreementItem{
 		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
 		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
-		RenewedOn:   datesOf(a.RenewedOn),
+		RenewedOn: datesOf(a.RenewedOn), Categories: make([]categoryItem, 0, len(a.Categories)),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
 		Calendar: calendarItem{
 			Reporting: string(a.Calendar.Reporting), DueDays: a.Calendar.DueDays, CloseDays: a.Calendar.CloseDays,
 			DueSoonDays: a.Calendar.DueSoonDays, ReportAfterDays: a.Calendar.ReportAfterDays,
 		},
+	}
+	for _, c := range a.Categories {
+		item.Categories = append(item.Categories, categoryItem(c))
 	}
 	for _, kind := range a.Calendar.Reports {
 		item.Calendar.Reports = append(item.Calendar.Reports, string(kind))

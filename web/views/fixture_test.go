@@ -70,6 +70,10 @@ func agreement() commitments.Agreement {
 		Code: "A-1", Title: text("Accord", "الاتفاقية", "Agreement"), Summary: text("Résumé", "ملخص", "Summary"),
 		SignedOn: date("2023-03-01"), SignedAt: text("Rabat", "الرباط", "Rabat"), Signatories: []string{written},
 		Parties: []string{"MIN", "CON"}, Regions: []string{"R-1", "R-2"}, Sources: []string{"https://example.org/accord", "Bulletin officiel"},
+		Categories: []commitments.Category{
+			{Code: "training-sessions", Name: text("Sessions de formation", "دورات تكوينية", "Training sessions")},
+			{Code: "own-category", Name: text("Catégorie propre", "فئة خاصة", "Own category")},
+		},
 		Calendar: commitments.DefaultCalendar(), Collector: "CON", ActivatedOn: date("2026-01-01"),
 	}
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -106,12 +107,16 @@ func (c Layout) Party(code string) string {
 	return c.L.Isolate(code)
 }
 
-// Category names a category; one that an agreement brought along by its code.
-func (c Layout) Category(code string) string {
-	if key := "category." + code; c.L.Has(key) {
-		return c.T(key)
+// Category is what the agreements call a category: one name, or each where they
+// differ; its code where none has it.
+func (c Layout) Category(code string, of ...commitments.Agreement) string {
+	var names []string
+	for _, a := range of {
+		if name := c.Text(a.CategoryName(code)); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	return c.L.Isolate(strings.ReplaceAll(code, "-", " "))
+	return cmp.Or(strings.Join(names, " / "), c.L.Isolate(code))
 }
 
 // named is what the catalogue calls a code, or else the code itself.
@@ -159,33 +164,24 @@ type Names struct {
 
 // Pledge is the title of a pledge, with a word on one that was withdrawn; or its code.
 func (n Names) Pledge(c Layout, code string) string {
-	for _, p := range n.Pledges {
-		if p.Code == code {
-			return n.title(c, p)
-		}
+	title := cmp.Or(c.Text(n.PledgeTitle(code)), c.L.Isolate(code))
+	if n.withdrawn(c, code) {
+		return c.T("pledge.withdrawn.title", "title", title)
 	}
-	return c.L.Isolate(code)
+	return title
 }
 
-func (n Names) title(c Layout, p commitments.Pledge) string {
+func (n Names) withdrawn(c Layout, code string) bool {
 	day := n.Day
 	if day.IsZero() {
 		day = commitments.DateOf(c.Now)
 	}
-	if p.WithdrawnBy(day) {
-		return c.T("pledge.withdrawn.title", "title", c.Text(p.Title))
-	}
-	return c.Text(p.Title)
+	return slices.ContainsFunc(n.Pledges, func(p commitments.Pledge) bool { return p.Code == code && p.WithdrawnBy(day) })
 }
 
 // Region is the name of a region, or its code.
 func (n Names) Region(c Layout, code string) string {
-	for _, r := range n.Regions {
-		if r.Code == code {
-			return c.Text(r.Name)
-		}
-	}
-	return c.L.Isolate(code)
+	return cmp.Or(c.Text(n.RegionName(code)), c.L.Isolate(code))
 }
 
 // apart keeps what a person typed in its own order inside a sentence; letters that

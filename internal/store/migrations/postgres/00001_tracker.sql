@@ -43,6 +43,7 @@ CREATE TABLE agreements (
     parties        TEXT NOT NULL,
     collector      TEXT COLLATE "C" NOT NULL,
     regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendar       TEXT NOT NULL,
     activated_on   TEXT COLLATE "C"

@@ -42,6 +42,7 @@ CREATE TABLE agreements (
     parties        TEXT NOT NULL,
     collector      TEXT NOT NULL,
     regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendar       TEXT NOT NULL,
     activated_on   TEXT
