@@ -130,3 +130,26 @@ func TestMadeUpDataIsMarked(t *testing.T) {
 	s := newSite(t)
 	assert.Equal(t, 1, parse(t, s.person("auditor").get("/fr/").body).Find(".demo-banner").Length(), "there are demonstration accounts")
 }
+
+// The last tranche of 2011 names three regions: it is no region's progress, and is told on
+// the page of each.
+func TestAFactOfSeveralRegionsIsBookedOnNone(t *testing.T) {
+	s := newSite(t)
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
+	require.NoError(t, err)
+	auditor := s.person("auditor")
+	const title = "Last tranche signed: twelve new projects"
+	for _, path := range []string{
+		"pledges/C1", "regions/MA-AZI", "regions/MA-KHE", "regions/MA-TNT", "commitments/C1.MA-AZI", "commitments/C1.MA-KHE", "commitments/C1.MA-TNT",
+	} {
+		t.Run(path, func(t *testing.T) {
+			body := auditor.get("/en/" + path).body
+			assert.Contains(t, body, title)
+			assert.Contains(t, body, "it is counted on none of them")
+		})
+	}
+	assert.NotContains(t, auditor.get("/en/regions/MA-FIG").body, title)
+	assert.Contains(t, auditor.get("/api/v1/commitments/C1.MA-AZI").body, `"update_id":null`)
+}

@@ -2,6 +2,7 @@ package commitments
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"tracker/internal/problem"
@@ -141,14 +142,14 @@ func (r Region) Matches(s string) bool {
 }
 
 // Fact is a published statement on implementation, with its source. One that
-// names both region and pledge is also a progress update of that commitment.
+// names one pledge and one region is also a progress update of that commitment.
 type Fact struct {
 	ID        string    `json:"id"` // stable, as in the data file
 	Agreement string    `json:"agreement"`
 	Date      Date      `json:"date"`
 	Precision string    `json:"precision"` // day, month or year: how exactly the date is known
-	Region    string    `json:"region"`    // may be empty
-	Pledge    string    `json:"pledge"`    // may be empty
+	Regions   []string  `json:"regions"`   // that it names; may be empty
+	Pledges   []string  `json:"pledges"`
 	Kind      string    `json:"kind"`
 	Title     Text      `json:"title"`
 	Value     *Quantity `json:"value"`
@@ -166,6 +167,21 @@ func (f Fact) Period() Period {
 	}
 	return PeriodOf(Quarter, f.Date)
 }
+
+// Commitment returns the code of the commitment that the fact reports on; "" for one
+// that names several regions or pledges, or none: it is booked on none of them.
+func (f Fact) Commitment() string {
+	if len(f.Pledges) != 1 || len(f.Regions) != 1 {
+		return ""
+	}
+	return CommitmentCode(f.Pledges[0], f.Regions[0])
+}
+
+// NamesPledge reports whether the fact names the pledge, alone or among others.
+func (f Fact) NamesPledge(code string) bool { return slices.Contains(f.Pledges, code) }
+
+// NamesRegion reports whether the fact names the region, alone or among others.
+func (f Fact) NamesRegion(code string) bool { return slices.Contains(f.Regions, code) }
 
 // CommitmentCode returns the code of the commitment of a pledge in a region.
 func CommitmentCode(pledge, region string) string { return pledge + "." + region }

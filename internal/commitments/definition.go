@@ -58,7 +58,7 @@ func (k check) definition(def Definition) {
 	}
 	for i, f := range def.Facts {
 		at := fmt.Sprintf("facts[%d]", i)
-		k.fact(at, f, codes, def.Agreement.Regions)
+		k.fact(at, f, def)
 		ids = k.once(at+".id", f.ID, ids)
 	}
 }
@@ -147,7 +147,7 @@ func (k check) region(at string, r Region) {
 	}
 }
 
-func (k check) fact(at string, f Fact, pledges, regions []string) {
+func (k check) fact(at string, f Fact, def Definition) {
 	k.given(at+".id", f.ID)
 	k.given(at+".date", f.Date.String())
 	k.given(at+".kind", f.Kind)
@@ -157,11 +157,29 @@ func (k check) fact(at string, f Fact, pledges, regions []string) {
 	if !slices.Contains([]string{"day", "month", "year"}, f.Precision) {
 		k.fields.Add(at+".precision", "error.filter.unknown", "value", problem.Excerpt(f.Precision))
 	}
-	if f.Pledge != "" {
-		k.refers(at+".pledge", f.Pledge, pledges)
+	var named []string
+	for i, r := range f.Regions {
+		place := fmt.Sprintf("%s.regions[%d]", at, i)
+		k.refers(place, r, def.Agreement.Regions)
+		named = k.once(place, r, named)
 	}
-	if f.Region != "" {
-		k.refers(at+".region", f.Region, regions)
+	for i, p := range f.Pledges {
+		place := fmt.Sprintf("%s.pledges[%d]", at, i)
+		k.factPledge(place, p, f, def)
+		named = k.once(place, p, named)
+	}
+}
+
+// factPledge refuses a fact on a pledge that the definition does not have, or that is
+// not kept in the one region that the fact names: it would report on no commitment.
+func (k check) factPledge(at, code string, f Fact, def Definition) {
+	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == code })
+	if i < 0 {
+		k.fields.Add(at, "error.code.unknown", "value", problem.Excerpt(code))
+		return
+	}
+	if f.Commitment() != "" && !def.Pledges[i].Scope.Covers(f.Regions[0]) {
+		k.fields.Add(at, "error.fact.uncovered", "value", f.Commitment())
 	}
 }
 

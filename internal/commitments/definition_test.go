@@ -27,7 +27,7 @@ func smallest() commitments.Definition {
 		},
 		Pledges: []commitments.Pledge{{Code: "Y1", Party: "youth", Category: "spaces", Title: inThree("Espaces"), Clause: inThree("Ouvrir"), Sources: []string{"x"}}},
 		Facts: []commitments.Fact{{
-			ID: "f1", Date: day("2026-02-01"), Precision: "day", Kind: "opening", Title: inThree("Ouverture"), Source: "x", Pledge: "Y1", Region: "MA-TNG",
+			ID: "f1", Date: day("2026-02-01"), Precision: "day", Kind: "opening", Title: inThree("Ouverture"), Source: "x", Pledges: []string{"Y1"}, Regions: []string{"MA-TNG"},
 		}},
 	}
 }
@@ -87,8 +87,13 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		"facts[0].source":           {func(d *def) { d.Facts[0].Source = " " }, "error.text.missing"},
 		"facts[0].unit":             {func(d *def) { d.Facts[0].Unit = commitments.Text{"es": "km"} }, "error.text.language"},
 		"facts[0].precision":        {func(d *def) { d.Facts[0].Precision = "hour" }, "error.filter.unknown"},
-		"facts[0].pledge":           {func(d *def) { d.Facts[0].Pledge = "M1" }, "error.code.unknown"},
-		"facts[0].region":           {func(d *def) { d.Facts[0].Region = "MA-FIG" }, "error.code.unknown"},
+		"facts[0].pledges[0]":       {func(d *def) { d.Facts[0].Pledges[0] = "M1" }, "error.code.unknown"},
+		"facts[0].regions[0]":       {func(d *def) { d.Facts[0].Regions[0] = "MA-FIG" }, "error.code.unknown"},
+		"facts[0].regions[1]":       {func(d *def) { d.Facts[0].Regions = append(d.Facts[0].Regions, "MA-TNG") }, "error.code.taken"},
+		"facts[0].pledges[0] not tracked there": {func(d *def) {
+			d.Agreement.Regions = append(d.Agreement.Regions, "MA-FIG")
+			d.Pledges[0].Scope = commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-FIG"}}
+		}, "error.fact.uncovered"},
 	} {
 		t.Run(place, func(t *testing.T) {
 			d := smallest()
@@ -173,9 +178,15 @@ func TestWhatALaterDefinitionChanges(t *testing.T) {
 		}, commitments.Loaded{Facts: 1, Updates: 1}},
 		"another fact of none": {func(d *commitments.Definition) {
 			f := d.Facts[0]
-			f.ID, f.Pledge = "f2", ""
+			f.ID, f.Pledges = "f2", nil
 			d.Facts = append(d.Facts, f)
 		}, commitments.Loaded{Facts: 1}},
+		"a fact of two regions": {func(d *commitments.Definition) {
+			d.Agreement.Regions = append(d.Agreement.Regions, "MA-FIG")
+			f := d.Facts[0]
+			f.ID, f.Regions = "f2", []string{"MA-TNG", "MA-FIG"}
+			d.Facts = append(d.Facts, f)
+		}, commitments.Loaded{Changed: 1, Commitments: 1, Facts: 1}},
 		"a fact that stands, otherwise told": {func(d *commitments.Definition) { d.Facts[0].Title["fr"] = "Autre" }, commitments.Loaded{}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -453,7 +453,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
 		def.Pledges[0].Party = "CCDH"
 		for i := range def.Facts {
-			def.Facts[i].Pledge, def.Facts[i].Region = "", ""
+			def.Facts[i].Pledges, def.Facts[i].Regions = nil, nil
 		}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{

@@ -159,8 +159,8 @@ type factRow struct {
 	Agreement     string
 	DatedOn       *string
 	DatePrecision string
-	Region        *string
-	Pledge        *string
+	Regions       string
+	Pledges       string
 	Kind          string
 	Title         string
 	Value         *commitments.Quantity
@@ -175,7 +175,7 @@ func (factRow) TableName() string { return "published_facts" }
 func fromFact(f commitments.Fact) factRow {
 	return factRow{
 		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
-		Region: orNil(f.Region), Pledge: orNil(f.Pledge), Kind: f.Kind, Title: toJSON(f.Title),
+		Regions: toJSON(f.Regions), Pledges: toJSON(f.Pledges), Kind: f.Kind, Title: toJSON(f.Title),
 		Value: f.Value, Unit: toJSON(f.Unit), AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
 	}
 }
@@ -184,11 +184,13 @@ func (r factRow) fact() (commitments.Fact, error) {
 	var col columns
 	f := commitments.Fact{
 		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
-		Region: orEmpty(r.Region), Pledge: orEmpty(r.Pledge), Kind: r.Kind,
+		Kind:  r.Kind,
 		Value: r.Value, AmountMAD: r.AmountMad, Source: r.Source,
 	}
 	col.json(r.Title, &f.Title)
 	col.json(r.Unit, &f.Unit)
+	col.json(r.Regions, &f.Regions)
+	col.json(r.Pledges, &f.Pledges)
 	col.json(r.Actors, &f.Actors)
 	return f, wrap("published fact "+r.ID, col.err)
 }

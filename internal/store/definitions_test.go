@@ -37,8 +37,8 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 		AddedOn: commitments.MustDate("2010-01-01"), WithdrawnOn: commitments.MustDate("2020-01-01"),
 	}
 	fact := commitments.Fact{
-		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Region: "MA-TIN",
-		Pledge: "D1", Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
+		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Regions: []string{"MA-TIN", "MA-ERR"},
+		Pledges: []string{"D1"}, Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
 		Actors: []string{"ADS"}, Source: "article",
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -161,7 +161,7 @@ func reviewOf(u string, decision commitments.Decision) *commitments.Review {
 // published is a fact of June 2025 that names a pledge and a region.
 func published(t *testing.T) commitments.Fact {
 	t.Helper()
-	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Region: "R-1", Pledge: "P1", Title: text("Publié", "منشور", "Published"),
+	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Regions: []string{"R-1"}, Pledges: []string{"P1"}, Title: text("Publié", "منشور", "Published"),
 		Value: quantity(t, "40"), Unit: text("femmes", "نساء", "women"), AmountMAD: quantity(t, "1500000.5"), Source: "https://example.org/fact"}
 }
 

@@ -67,13 +67,14 @@ CREATE TABLE pledges (
 );
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement      TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
     dated_on       TEXT COLLATE "C",
     date_precision TEXT NOT NULL,
-    region         TEXT COLLATE "C" REFERENCES regions (code),
-    pledge         TEXT COLLATE "C" REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          BIGINT,

@@ -66,13 +66,14 @@ CREATE TABLE pledges (
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT NOT NULL PRIMARY KEY,
     agreement      TEXT NOT NULL REFERENCES agreements (code),
     dated_on       TEXT,
     date_precision TEXT NOT NULL,
-    region         TEXT REFERENCES regions (code),
-    pledge         TEXT REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          INTEGER,
