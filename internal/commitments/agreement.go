@@ -75,31 +75,6 @@ func FindAgreement(list []Agreement, code string) (Agreement, error) {
 	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
 }
 
-// Party is an institution that made pledges. Institutions change their names:
-// each name is valid from a day on.
-type Party struct {
-	Code  string      `json:"code"`
-	Names []PartyName `json:"names"` // earliest first
-}
-
-// PartyName is a party's name from a day on, until the next one's.
-type PartyName struct {
-	From  Date `json:"from"` // zero: from the beginning
-	Name  Text `json:"name"`
-	Short Text `json:"short"`
-}
-
-// NameOn returns the party's name on the day.
-func (p Party) NameOn(d Date) PartyName {
-	var name PartyName
-	for i, n := range p.Names {
-		if i == 0 || !d.Before(n.From) {
-			name = n
-		}
-	}
-	return name
-}
-
 // Region is a place in which pledges are kept: a province or a district.
 type Region struct {
 	Code        string   `json:"code"` // ISO 3166-2 where there is one

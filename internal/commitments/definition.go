@@ -125,19 +125,6 @@ func (k check) calendar(c Calendar) {
 	}
 }
 
-func (k check) party(at string, p Party) {
-	k.code(at+".code", p.Code, partyForm)
-	k.some(at+".names", len(p.Names))
-	for i, n := range p.Names {
-		name := fmt.Sprintf("%s.names[%d]", at, i)
-		k.text(name+".name", n.Name)
-		k.text(name+".short", n.Short)
-		if i > 0 && !n.From.After(p.Names[i-1].From) {
-			k.fields.Add(name+".from", "error.names.order")
-		}
-	}
-}
-
 func (k check) region(at string, r Region) {
 	k.code(at+".code", r.Code, regionForm)
 	k.text(at+".name", r.Name)

@@ -67,29 +67,39 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 			d.Agreement.Parties = []string{"1youth"}
 			d.Pledges[0].Party = "1youth"
 		}, "error.code.malformed"},
-		"parties[0].names":          {func(d *def) { d.Parties[0].Names = nil }, "error.text.missing"},
-		"parties[0].names[0].short": {func(d *def) { d.Parties[0].Names[0].Short = nil }, "error.text.missing"},
-		"parties[0].names[1].from":  {func(d *def) { d.Parties[0].Names = append(d.Parties[0].Names, d.Parties[0].Names[0]) }, "error.names.order"},
-		"regions[0].code":           {func(d *def) { d.Regions[0].Code = "Tanger"; d.Agreement.Regions = []string{"Tanger"}; d.Facts = nil }, "error.code.malformed"},
-		"regions[0].name":           {func(d *def) { d.Regions[0].Name = nil }, "error.text.missing"},
-		"regions[0].admin_region":   {func(d *def) { d.Regions[0].AdminRegion = commitments.Text{"es": "x"} }, "error.text.language"},
-		"regions[0].valid_to":       {func(d *def) { d.Regions[0].ValidFrom, d.Regions[0].ValidTo = day("2020-01-02"), day("2020-01-01") }, "error.dates.order"},
-		"pledges[0].category":       {func(d *def) { d.Pledges[0].Category = "studies" }, "error.code.unknown"},
-		"pledges[0].clause":         {func(d *def) { d.Pledges[0].Clause = nil }, "error.text.missing"},
-		"pledges[0].sources":        {func(d *def) { d.Pledges[0].Sources = nil }, "error.text.missing"},
-		"pledges[0].party":          {func(d *def) { d.Pledges[0].Party = "CCDH" }, "error.code.unknown"},
-		"pledges[1].code":           {func(d *def) { d.Pledges = append(d.Pledges, d.Pledges[0]) }, "error.code.taken"},
-		"pledges[0].code":           {func(d *def) { d.Pledges[0].Code = "M1"; d.Facts = nil }, "error.code.taken"},
-		"facts[0].id":               {func(d *def) { d.Facts[0].ID = "" }, "error.text.missing"},
-		"facts[1].id":               {func(d *def) { d.Facts = append(d.Facts, d.Facts[0]) }, "error.code.taken"},
-		"facts[0].date":             {func(d *def) { d.Facts[0].Date = commitments.Date{} }, "error.text.missing"},
-		"facts[0].kind":             {func(d *def) { d.Facts[0].Kind = "" }, "error.text.missing"},
-		"facts[0].source":           {func(d *def) { d.Facts[0].Source = " " }, "error.text.missing"},
-		"facts[0].unit":             {func(d *def) { d.Facts[0].Unit = commitments.Text{"es": "km"} }, "error.text.language"},
-		"facts[0].precision":        {func(d *def) { d.Facts[0].Precision = "hour" }, "error.filter.unknown"},
-		"facts[0].pledges[0]":       {func(d *def) { d.Facts[0].Pledges[0] = "M1" }, "error.code.unknown"},
-		"facts[0].regions[0]":       {func(d *def) { d.Facts[0].Regions[0] = "MA-FIG" }, "error.code.unknown"},
-		"facts[0].regions[1]":       {func(d *def) { d.Facts[0].Regions = append(d.Facts[0].Regions, "MA-TNG") }, "error.code.taken"},
+		"parties[0].names":               {func(d *def) { d.Parties[0].Names = nil }, "error.text.missing"},
+		"parties[0].names[0].short":      {func(d *def) { d.Parties[0].Names[0].Short = nil }, "error.text.missing"},
+		"parties[0].names[1].from":       {func(d *def) { d.Parties[0].Names = append(d.Parties[0].Names, d.Parties[0].Names[0]) }, "error.names.order"},
+		"parties[0].bodies[0].code":      {bodies(commitments.Body{Code: "x", Name: inThree("x"), Sources: []string{"x"}}), "error.code.malformed"},
+		"parties[0].bodies[0].name":      {bodies(commitments.Body{Code: "EN", Sources: []string{"x"}}), "error.text.missing"},
+		"parties[0].bodies[0].sources":   {bodies(commitments.Body{Code: "EN", Name: inThree("x")}), "error.text.missing"},
+		"parties[0].bodies[0].from":      {bodies(commitments.Body{Code: "EN", Name: inThree("x"), From: "May 1957", Sources: []string{"x"}}), "error.date.partial"},
+		"parties[0].bodies[1].code":      {bodies(body("EN"), body("EN")), "error.code.taken"},
+		"parties[0].officers[0].name":    {officers(func(o *commitments.Officer) { o.Name = " " }), "error.text.missing"},
+		"parties[0].officers[0].office":  {officers(func(o *commitments.Officer) { o.Office = nil }), "error.text.missing"},
+		"parties[0].officers[0].from":    {officers(func(o *commitments.Officer) { o.From = "" }), "error.text.missing"},
+		"parties[0].officers[0].until":   {officers(func(o *commitments.Officer) { o.Until = "2006-12-31" }), "error.dates.order"},
+		"parties[0].officers[0].sources": {officers(func(o *commitments.Officer) { o.Sources = nil }), "error.text.missing"},
+		"regions[0].code":                {func(d *def) { d.Regions[0].Code = "Tanger"; d.Agreement.Regions = []string{"Tanger"}; d.Facts = nil }, "error.code.malformed"},
+		"regions[0].name":                {func(d *def) { d.Regions[0].Name = nil }, "error.text.missing"},
+		"regions[0].admin_region":        {func(d *def) { d.Regions[0].AdminRegion = commitments.Text{"es": "x"} }, "error.text.language"},
+		"regions[0].valid_to":            {func(d *def) { d.Regions[0].ValidFrom, d.Regions[0].ValidTo = day("2020-01-02"), day("2020-01-01") }, "error.dates.order"},
+		"pledges[0].category":            {func(d *def) { d.Pledges[0].Category = "studies" }, "error.code.unknown"},
+		"pledges[0].clause":              {func(d *def) { d.Pledges[0].Clause = nil }, "error.text.missing"},
+		"pledges[0].sources":             {func(d *def) { d.Pledges[0].Sources = nil }, "error.text.missing"},
+		"pledges[0].party":               {func(d *def) { d.Pledges[0].Party = "CCDH" }, "error.code.unknown"},
+		"pledges[1].code":                {func(d *def) { d.Pledges = append(d.Pledges, d.Pledges[0]) }, "error.code.taken"},
+		"pledges[0].code":                {func(d *def) { d.Pledges[0].Code = "M1"; d.Facts = nil }, "error.code.taken"},
+		"facts[0].id":                    {func(d *def) { d.Facts[0].ID = "" }, "error.text.missing"},
+		"facts[1].id":                    {func(d *def) { d.Facts = append(d.Facts, d.Facts[0]) }, "error.code.taken"},
+		"facts[0].date":                  {func(d *def) { d.Facts[0].Date = commitments.Date{} }, "error.text.missing"},
+		"facts[0].kind":                  {func(d *def) { d.Facts[0].Kind = "" }, "error.text.missing"},
+		"facts[0].source":                {func(d *def) { d.Facts[0].Source = " " }, "error.text.missing"},
+		"facts[0].unit":                  {func(d *def) { d.Facts[0].Unit = commitments.Text{"es": "km"} }, "error.text.language"},
+		"facts[0].precision":             {func(d *def) { d.Facts[0].Precision = "hour" }, "error.filter.unknown"},
+		"facts[0].pledges[0]":            {func(d *def) { d.Facts[0].Pledges[0] = "M1" }, "error.code.unknown"},
+		"facts[0].regions[0]":            {func(d *def) { d.Facts[0].Regions[0] = "MA-FIG" }, "error.code.unknown"},
+		"facts[0].regions[1]":            {func(d *def) { d.Facts[0].Regions = append(d.Facts[0].Regions, "MA-TNG") }, "error.code.taken"},
 		"facts[0].pledges[0] not tracked there": {func(d *def) {
 			d.Agreement.Regions = append(d.Agreement.Regions, "MA-FIG")
 			d.Pledges[0].Scope = commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-FIG"}}
@@ -106,6 +116,23 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 	all, err := o.Agreements(t.Context(), o.planner)
 	require.NoError(t, err)
 	assert.Len(t, all, 1, "none of them was loaded")
+}
+
+func bodies(list ...commitments.Body) func(d *commitments.Definition) {
+	return func(d *commitments.Definition) { d.Parties[0].Bodies = list }
+}
+
+func body(code string) commitments.Body {
+	return commitments.Body{Code: code, Name: inThree("x"), Sources: []string{"x"}}
+}
+
+// officers adds a person in office from 2007 on, as change makes it.
+func officers(change func(o *commitments.Officer)) func(d *commitments.Definition) {
+	return func(d *commitments.Definition) {
+		o := commitments.Officer{Name: "x", Office: inThree("x"), From: "2007", Sources: []string{"x"}}
+		change(&o)
+		d.Parties[0].Officers = []commitments.Officer{o}
+	}
 }
 
 // rounds sets when collection rounds open by themselves.

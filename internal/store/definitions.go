@@ -60,18 +60,24 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 }
 
 type partyRow struct {
-	Code  string `gorm:"primaryKey"`
-	Names string
+	Code     string `gorm:"primaryKey"`
+	Names    string
+	Bodies   string
+	Officers string
 }
 
 func (partyRow) TableName() string { return "parties" }
 
-func fromParty(p commitments.Party) partyRow { return partyRow{Code: p.Code, Names: toJSON(p.Names)} }
+func fromParty(p commitments.Party) partyRow {
+	return partyRow{Code: p.Code, Names: toJSON(p.Names), Bodies: toList(p.Bodies), Officers: toList(p.Officers)}
+}
 
 func (r partyRow) party() (commitments.Party, error) {
 	var col columns
 	p := commitments.Party{Code: r.Code}
 	col.json(r.Names, &p.Names)
+	fromList(&col, r.Bodies, &p.Bodies)
+	fromList(&col, r.Officers, &p.Officers)
 	return p, wrap("party "+r.Code, col.err)
 }
 

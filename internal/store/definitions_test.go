@@ -14,8 +14,9 @@ import (
 func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	value := commitments.Quantity(12_3450)
 	party := commitments.Party{Code: "ads", Names: []commitments.PartyName{
-		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A")},
-	}}
+		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A"), Sources: []string{"BO"}},
+	}, Bodies: []commitments.Body{{Code: "EN", Name: text("Entraide"), From: "1957", Sources: []string{"BO"}}},
+		Officers: []commitments.Officer{{Name: "Une telle", Office: text("Ministre"), From: "2007", Until: "2012-01-03", Sources: []string{"BO"}}}}
 	region := commitments.Region{
 		Code: "MA-TIN", Name: text("Tinghir"), Aliases: []string{"Tineghir"}, Parent: "MA-ERR", AdminRegion: text("Drâa"),
 		ValidFrom: commitments.MustDate("2009-06-01"), ValidTo: commitments.MustDate("2030-01-01"),

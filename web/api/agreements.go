@@ -38,14 +38,34 @@ type categoryItem struct {
 }
 
 type partyItem struct {
-	Code  string     `json:"code"`
-	Names []nameItem `json:"names" doc:"Earliest first"`
+	Code     string        `json:"code"`
+	Names    []nameItem    `json:"names" doc:"Earliest first"`
+	Bodies   []bodyItem    `json:"bodies" doc:"Institutions that execute for the party"`
+	Officers []officerItem `json:"officers" doc:"Who led the party, earliest first"`
+}
+
+type bodyItem struct {
+	Code    string           `json:"code"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	From    *string          `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: it does today"`
+	Sources []string         `json:"sources"`
+}
+
+type officerItem struct {
+	Name    string           `json:"name"`
+	Office  commitments.Text `json:"office"`
+	From    string           `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: in office today"`
+	Sources []string         `json:"sources"`
 }
 
 type nameItem struct {
-	From  *string          `json:"from"`
-	Name  commitments.Text `json:"name"`
-	Short commitments.Text `json:"short"`
+	From    *string          `json:"from"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	Sources []string         `json:"sources"`
 }
 
 type calendarItem struct {
@@ -103,9 +123,17 @@ func datesOf(days []commitments.Date) []string {
 }
 
 func toParty(p commitments.Party) partyItem {
-	item := partyItem{Code: p.Code}
+	item := partyItem{Code: p.Code, Bodies: []bodyItem{}, Officers: []officerItem{}}
 	for _, n := range p.Names {
-		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short})
+		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short, listOrEmpty(n.Sources)})
+	}
+	for _, b := range p.Bodies {
+		item.Bodies = append(item.Bodies, bodyItem{
+			b.Code, b.Name, textOrEmpty(b.Short), response.TextOrNull(b.From), response.TextOrNull(b.Until), listOrEmpty(b.Sources),
+		})
+	}
+	for _, o := range p.Officers {
+		item.Officers = append(item.Officers, officerItem{o.Name, o.Office, string(o.From), response.TextOrNull(o.Until), listOrEmpty(o.Sources)})
 	}
 	return item
 }

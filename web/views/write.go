@@ -32,6 +32,28 @@ func (c Layout) short(d commitments.Date) string {
 	return c.L.DateShort(d.Year, int(d.Month), d.Day)
 }
 
+// partly writes a day as exactly as it is known.
+func (c Layout) partly(p commitments.PartialDate) string {
+	first := p.First()
+	switch len(p) {
+	case len("2007"):
+		return strconv.Itoa(first.Year)
+	case len("2007-10"):
+		return c.Period(commitments.PeriodOf(commitments.Month, first))
+	case len("2007-10-31"):
+		return c.Date(first)
+	}
+	return none
+}
+
+// span writes from when until when something was; the end is missing of what still is.
+func (c Layout) span(from, until commitments.PartialDate) string {
+	if until == "" {
+		return c.T("party.since", "day", c.partly(from))
+	}
+	return c.T("party.from_until", "from", c.partly(from), "until", c.partly(until))
+}
+
 // briefly names a period where there is little room.
 func (c Layout) briefly(p commitments.Period) string {
 	n := strconv.Itoa(p.N)
@@ -105,6 +127,29 @@ func (c Layout) Party(code string) string {
 		}
 	}
 	return c.L.Isolate(code)
+}
+
+// Executing lists the names under which somebody may lead the work of a party: its own,
+// and those of the bodies that execute for it today.
+func (c Layout) Executing(party string) []string {
+	today := commitments.DateOf(c.Now)
+	for _, p := range c.Parties {
+		if p.Code != party {
+			continue
+		}
+		names := []string{c.plain(p.NameOn(today).Name)}
+		for _, b := range p.BodiesOn(today) {
+			names = append(names, c.plain(b.Name))
+		}
+		return names
+	}
+	return nil
+}
+
+// plain is a text without the mark of another language, as it is to be typed.
+func (c Layout) plain(t commitments.Text) string {
+	text, _ := c.L.Pick(t)
+	return text
 }
 
 // Category is what the agreements call a category: one name, or each where they

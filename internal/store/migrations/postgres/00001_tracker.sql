@@ -11,8 +11,10 @@
 -- The agreements and what they pledge
 
 CREATE TABLE parties (
-    code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 );
 
 CREATE TABLE regions (

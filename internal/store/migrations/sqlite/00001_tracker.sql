@@ -10,8 +10,10 @@
 -- The agreements and what they pledge
 
 CREATE TABLE parties (
-    code  TEXT NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    code     TEXT NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE regions (
