@@ -18,7 +18,7 @@ type Loaded struct {
 	Changed     int // parties, regions, agreement and pledges
 	Commitments int
 	Facts       int
-	Updates     int // made from facts that name region and pledge
+	Updates     int // made from facts that name one region and one pledge
 }
 
 // Nothing reports whether the store held all of it already.
@@ -26,7 +26,7 @@ func (l Loaded) Nothing() bool { return l == Loaded{} }
 
 // LoadAgreement adds an agreement, or brings the stored one up to the
 // definition: parties, regions, pledges, a commitment for each pledge in each
-// region, and its published facts. A fact that names region and pledge becomes
+// region, and its published facts. A fact that names one region and one pledge becomes
 // a progress update of that commitment, the one exception to the reporting
 // window. Loading the same definition again changes nothing. The agreement's
 // first load activates it: progress is owed from the current period on, unless
@@ -91,7 +91,8 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		p.Scope.Kind = cmp.Or(p.Scope.Kind, EveryRegion)
 	}
 	for i := range def.Facts {
-		def.Facts[i].Agreement = a.Code
+		f := &def.Facts[i]
+		f.Agreement, f.Regions, f.Pledges = a.Code, listOf(f.Regions), listOf(f.Pledges)
 	}
 	codes, err := t.vocabulary(ctx, *def)
 	if err != nil {
@@ -104,6 +105,9 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	}
 	return fields.Err()
 }
+
+// listOf is the list, empty where it is absent: the two are stored as one.
+func listOf(codes []string) []string { return append([]string{}, codes...) }
 
 // keeps refuses a definition that drops what the stored agreement holds, or
 // narrows a pledge or gives it to another party: facts may stand on it.
@@ -240,7 +244,7 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 			continue
 		}
 		loaded.Facts++
-		if f.Pledge == "" || f.Region == "" {
+		if f.Commitment() == "" {
 			continue
 		}
 		loaded.Updates++
@@ -255,10 +259,10 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 // was done, not that the pledge was kept, so its status is in progress.
 func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
 	return ImportItem{
-		By: by, At: at, Commitment: CommitmentCode(f.Pledge, f.Region),
+		By: by, At: at, Commitment: f.Commitment(),
 		Update: &ImportUpdate{
-			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit["fr"],
-			Narrative: f.Title["fr"], Origin: PublishedRecord, Fact: f.ID,
+			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit.inAny(),
+			Narrative: f.Title.inAny(), Origin: PublishedRecord, Fact: f.ID,
 		},
 	}
 }

@@ -118,7 +118,7 @@ func (s Scope) Of(regions []string) []string {
 
 func (k check) pledge(at string, p Pledge, a Agreement) {
 	k.code(at+".code", p.Code, pledgeForm)
-	k.given(at+".category", p.Category)
+	k.category(at+".category", p.Category, a)
 	k.refers(at+".party", p.Party, a.Parties)
 	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
 		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
@@ -133,6 +133,12 @@ func (k check) pledge(at string, p Pledge, a Agreement) {
 	k.scope(at+".scope", p.Scope, a)
 	if !p.WithdrawnOn.IsZero() && !p.WithdrawnOn.After(p.AddedOn) {
 		k.fields.Add(at+".withdrawn_on", "error.dates.order")
+	}
+}
+
+func (k check) category(at, code string, a Agreement) {
+	if a.CategoryName(code) == nil {
+		k.fields.Add(at, "error.code.unknown", "value", problem.Excerpt(code))
 	}
 }
 

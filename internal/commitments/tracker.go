@@ -318,7 +318,7 @@ func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) err
 		return err
 	}
 	for _, f := range facts {
-		if f.Pledge == r.Commitment.Pledge && f.Region == r.Commitment.Region {
+		if f.NamesPledge(r.Commitment.Pledge) && f.NamesRegion(r.Commitment.Region) {
 			r.Facts = append(r.Facts, f)
 		}
 	}

@@ -456,7 +456,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
 		def.Pledges[0].Party = "CCDH"
 		for i := range def.Facts {
-			def.Facts[i].Pledge, def.Facts[i].Region = "", ""
+			def.Facts[i].Pledges, def.Facts[i].Regions = nil, nil
 		}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{
@@ -502,15 +502,15 @@ func TestADefinitionIsCheckedWhole(t *testing.T) {
 		o := newOffice(t, db)
 		three := commitments.Text{"fr": "x", "ar": "x", "en": "x"}
 		_, err := o.LoadAgreement(t.Context(), people.SystemAccount(), commitments.Definition{
-			Agreement: commitments.Agreement{Code: "youth", Title: commitments.Text{"fr": "x"}, Parties: []string{"nobody"}, Regions: []string{"MA-XXX"}},
+			Agreement: commitments.Agreement{Code: "youth", Title: commitments.Text{"es": "x"}, Parties: []string{"nobody"}, Regions: []string{"MA-XXX"}},
 			Pledges:   []commitments.Pledge{{Code: "M1", Title: three, Party: "ministry"}},
 			Facts:     []commitments.Fact{{ID: "1", Date: day("2010-01-01"), Precision: "decade"}},
 		})
 		for _, want := range [][2]string{
-			{"agreement.code", "error.code.malformed"}, {"agreement.title.ar", "error.text.missing"}, {"agreement.sources", "error.text.missing"},
+			{"agreement.code", "error.code.malformed"}, {"agreement.title", "error.text.language"}, {"agreement.sources", "error.text.missing"},
 			{"agreement.signed_on", "error.text.missing"}, {"agreement.parties[0]", "error.code.unknown"}, {"agreement.regions[0]", "error.code.unknown"},
-			{"pledges[0].party", "error.code.unknown"}, {"pledges[0].code", "error.code.taken"}, {"pledges[0].clause.fr", "error.text.missing"},
-			{"facts[0].precision", "error.filter.unknown"}, {"facts[0].title.en", "error.text.missing"},
+			{"pledges[0].party", "error.code.unknown"}, {"pledges[0].code", "error.code.taken"}, {"pledges[0].clause", "error.text.missing"},
+			{"facts[0].precision", "error.filter.unknown"}, {"facts[0].title", "error.text.missing"},
 		} {
 			assert.ErrorContains(t, err, want[0]+": "+want[1])
 		}

@@ -41,8 +41,8 @@ func namesOf(t *testing.T, report []byte, lang string) names {
 			n.codes[axis+"/"+one.object(in).text(lang)] = one.text("code")
 		}
 	}
-	for _, one := range o.list("by_category") {
-		n.codes["category/"+n.T("category."+one.text("code"))] = one.text("code")
+	for _, one := range o.object("agreement").list("categories") {
+		n.codes["category/"+one.object("name").text(lang)] = one.text("code")
 	}
 	return n
 }

@@ -210,11 +210,11 @@ func inOrder(updates []commitments.Update, rows []Row) []commitments.Update {
 	return sorted
 }
 
-// generalFacts returns the facts that name no commitment; the others are updates. A
+// generalFacts returns the facts that report on no one commitment; the others are updates. A
 // fact of which only the year is known stands in reports of a year.
 func generalFacts(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
 	return filter(facts, func(f commitments.Fact) bool {
-		return p.Contains(f.Date) && (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
+		return p.Contains(f.Date) && f.Commitment() == "" && (f.Precision != "year" || p.Kind == commitments.Year)
 	})
 }
 

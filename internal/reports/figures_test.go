@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -327,8 +328,8 @@ func TestWhatCountsAsAChange(t *testing.T) {
 }
 
 func TestWhichPublishedFactsAReportShows(t *testing.T) {
-	fact := func(on, precision, pledge, region string) c.Fact {
-		return c.Fact{ID: "f", Date: c.MustDate(on), Precision: precision, Pledge: pledge, Region: region}
+	fact := func(on, precision, pledges, regions string) c.Fact {
+		return c.Fact{ID: "f", Date: c.MustDate(on), Precision: precision, Pledges: strings.Fields(pledges), Regions: strings.Fields(regions)}
 	}
 	for name, x := range map[string]struct {
 		fact   c.Fact
@@ -342,6 +343,8 @@ func TestWhichPublishedFactsAReportShows(t *testing.T) {
 		"that names a pledge":          {fact("2026-08-01", "day", "X1", ""), "2026-Q3", true},
 		"that names a region":          {fact("2026-08-01", "day", "", "A"), "2026-Q3", true},
 		"that names both is an update": {fact("2026-08-01", "day", "X1", "A"), "2026-Q3", false},
+		"that names two regions":       {fact("2026-08-01", "day", "X1", "A B"), "2026-Q3", true},
+		"that names two pledges":       {fact("2026-08-01", "day", "X1 X2", "A"), "2026-Q3", true},
 		"of a year, in a quarter":      {fact("2026-08-01", "year", "", ""), "2026-Q3", false},
 		"of a year, in the year":       {fact("2026-08-01", "year", "", ""), "2026", true},
 		"of a month, in the month":     {fact("2026-08-01", "month", "", ""), "2026-08", true},
@@ -361,7 +364,7 @@ func TestAFactBehindAnUpdateIsAtHand(t *testing.T) {
 	u.Fact = "f1"
 	r := compiledOn(single(func(m *Material) {
 		m.Updates, m.Latest["X1.A"] = []c.Update{u}, u
-		m.Facts = []c.Fact{{ID: "f1", Pledge: "X1", Region: "A", Title: text("Fait", "واقعة", "Fact")}, {ID: "f2", Pledge: "X1", Region: "A"}}
+		m.Facts = []c.Fact{{ID: "f1", Pledges: []string{"X1"}, Regions: []string{"A"}, Title: text("Fait", "واقعة", "Fact")}, {ID: "f2", Pledges: []string{"X1"}, Regions: []string{"A"}}}
 	}), "2026-Q3")
 	require.Len(t, r.Imported, 1)
 	assert.Equal(t, &r.Imported[0], r.FactOf("f1"))

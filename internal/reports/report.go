@@ -55,7 +55,7 @@ type Report struct {
 	// Evidence is how many items of evidence support an update, by its id; of those
 	// updates alone that have any.
 	Evidence map[string]int     `json:"evidence,omitempty"`
-	Facts    []commitments.Fact `json:"facts"`    // published in the period, naming less than a pledge and a region
+	Facts    []commitments.Fact `json:"facts"`    // published in the period that report on no one commitment
 	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
 }
 

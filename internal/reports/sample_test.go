@@ -51,6 +51,10 @@ func sample() Material {
 			Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B"},
 			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2025-01-01"),
 			Signatories: []string{}, Sources: []string{},
+			Categories: []c.Category{
+				{Code: "social-projects", Name: text("Projets sociaux", "مشاريع اجتماعية", "Social projects")},
+				{Code: "studies", Name: text("Études", "دراسات", "Studies")},
+			},
 		},
 		Parties: []c.Party{
 			{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Ministère", "الوزارة", "Ministry")}}},
@@ -71,8 +75,8 @@ func sample() Material {
 		Latest: map[string]c.Update{}, Previous: map[string]c.Update{},
 		Assessed: map[string]c.AssessmentFact{}, AssessedBefore: map[string]c.AssessmentFact{},
 		Facts: []c.Fact{
-			{ID: "f1", Date: c.MustDate("2026-07-15"), Precision: "month", Pledge: "M1", Title: text("Fait", "واقعة", "Fact"), Actors: []string{}, Source: "https://example.org/1"},
-			{ID: "f2", Date: c.MustDate("2026-07-16"), Precision: "day", Pledge: "M1", Region: "A", Title: text("Compté ailleurs", "في مكان آخر", "Counted elsewhere"), Actors: []string{}},
+			{ID: "f1", Date: c.MustDate("2026-07-15"), Precision: "month", Pledges: []string{"M1"}, Title: text("Fait", "واقعة", "Fact"), Actors: []string{}, Source: "https://example.org/1"},
+			{ID: "f2", Date: c.MustDate("2026-07-16"), Precision: "day", Pledges: []string{"M1"}, Regions: []string{"A"}, Title: text("Compté ailleurs", "في مكان آخر", "Counted elsewhere"), Actors: []string{}},
 		},
 		JournalSize: 42, AsOf: at("2026-11-15T10:00:00Z"),
 	}

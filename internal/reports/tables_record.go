@@ -232,18 +232,11 @@ func (tr translator) author(u commitments.Update) any {
 	return userText(u.AuthorName)
 }
 
-// facts is what was published and names no commitment.
+// facts is what was published and reports on no one commitment.
 func (tr translator) facts() table {
 	var rows [][]any
 	for _, f := range tr.report.Facts {
-		var pledge, region any
-		if f.Pledge != "" {
-			pledge = f.Pledge + " · " + tr.pledge(f.Pledge)
-		}
-		if f.Region != "" {
-			region = tr.region(f.Region)
-		}
-		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), pledge, region, f.Value, tr.Text(f.Unit),
+		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.Text(f.Unit),
 			f.AmountMAD, userText(f.Source)})
 	}
 	return tr.table("facts", []column{
@@ -251,6 +244,25 @@ func (tr translator) facts() table {
 		tr.col("term.region", 24), tr.col("term.value", 13), tr.col("term.unit", 18), tr.col("report.column.amount", 18),
 		tr.col("term.source", 50),
 	}, rows)
+}
+
+// factPledges names the pledges of a fact; nil for one that names none.
+func (tr translator) factPledges(f commitments.Fact) any {
+	return tr.listOf(f.Pledges, func(code string) string { return code + " · " + tr.pledge(code) })
+}
+
+// factRegions names the regions of a fact; nil for one that names none.
+func (tr translator) factRegions(f commitments.Fact) any { return tr.listOf(f.Regions, tr.region) }
+
+func (tr translator) listOf(codes []string, name func(string) string) any {
+	if len(codes) == 0 {
+		return nil
+	}
+	var names []string
+	for _, code := range codes {
+		names = append(names, name(code))
+	}
+	return tr.List(names)
 }
 
 // factDate is as exact as the date is known.

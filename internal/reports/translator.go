@@ -114,11 +114,7 @@ func (tr translator) region(code string) string {
 	return cmp.Or(tr.Text(tr.report.RegionOf(code).Name), code)
 }
 
-// category is the category's name; its code for one that the catalogue does not
-// know, as another agreement may bring.
+// category is what the agreement calls a category; its code where it has no name.
 func (tr translator) category(code string) string {
-	if key := "category." + code; tr.Has(key) {
-		return tr.T(key)
-	}
-	return code
+	return cmp.Or(tr.Text(tr.report.Agreement.CategoryName(code)), code)
 }

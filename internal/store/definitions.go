@@ -22,6 +22,7 @@ type agreementRow struct {
 	Parties      string
 	Regions      string
 	Sources      string
+	Categories   string
 	Calendars    string
 	ActivatedOn  *string
 	Collector    string
@@ -33,7 +34,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendars: toJSON(a.Calendars),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Categories: toJSON(a.Categories), Calendars: toJSON(a.Calendars),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
@@ -52,24 +53,31 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
+	col.json(r.Categories, &a.Categories)
 	col.json(r.Calendars, &a.Calendars)
 	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }
 
 type partyRow struct {
-	Code  string `gorm:"primaryKey"`
-	Names string
+	Code     string `gorm:"primaryKey"`
+	Names    string
+	Bodies   string
+	Officers string
 }
 
 func (partyRow) TableName() string { return "parties" }
 
-func fromParty(p commitments.Party) partyRow { return partyRow{Code: p.Code, Names: toJSON(p.Names)} }
+func fromParty(p commitments.Party) partyRow {
+	return partyRow{Code: p.Code, Names: toJSON(p.Names), Bodies: toList(p.Bodies), Officers: toList(p.Officers)}
+}
 
 func (r partyRow) party() (commitments.Party, error) {
 	var col columns
 	p := commitments.Party{Code: r.Code}
 	col.json(r.Names, &p.Names)
+	fromList(&col, r.Bodies, &p.Bodies)
+	fromList(&col, r.Officers, &p.Officers)
 	return p, wrap("party "+r.Code, col.err)
 }
 
@@ -157,8 +165,8 @@ type factRow struct {
 	Agreement     string
 	DatedOn       *string
 	DatePrecision string
-	Region        *string
-	Pledge        *string
+	Regions       string
+	Pledges       string
 	Kind          string
 	Title         string
 	Value         *commitments.Quantity
@@ -173,7 +181,7 @@ func (factRow) TableName() string { return "published_facts" }
 func fromFact(f commitments.Fact) factRow {
 	return factRow{
 		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
-		Region: orNil(f.Region), Pledge: orNil(f.Pledge), Kind: f.Kind, Title: toJSON(f.Title),
+		Regions: toJSON(f.Regions), Pledges: toJSON(f.Pledges), Kind: f.Kind, Title: toJSON(f.Title),
 		Value: f.Value, Unit: toJSON(f.Unit), AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
 	}
 }
@@ -182,11 +190,13 @@ func (r factRow) fact() (commitments.Fact, error) {
 	var col columns
 	f := commitments.Fact{
 		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
-		Region: orEmpty(r.Region), Pledge: orEmpty(r.Pledge), Kind: r.Kind,
+		Kind:  r.Kind,
 		Value: r.Value, AmountMAD: r.AmountMad, Source: r.Source,
 	}
 	col.json(r.Title, &f.Title)
 	col.json(r.Unit, &f.Unit)
+	col.json(r.Regions, &f.Regions)
+	col.json(r.Pledges, &f.Pledges)
 	col.json(r.Actors, &f.Actors)
 	return f, wrap("published fact "+r.ID, col.err)
 }

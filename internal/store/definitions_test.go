@@ -14,8 +14,9 @@ import (
 func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	value := commitments.Quantity(12_3450)
 	party := commitments.Party{Code: "ads", Names: []commitments.PartyName{
-		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A")},
-	}}
+		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A"), Sources: []string{"BO"}},
+	}, Bodies: []commitments.Body{{Code: "EN", Name: text("Entraide"), From: "1957", Sources: []string{"BO"}}},
+		Officers: []commitments.Officer{{Name: "Une telle", Office: text("Ministre"), From: "2007", Until: "2012-01-03", Sources: []string{"BO"}}}}
 	region := commitments.Region{
 		Code: "MA-TIN", Name: text("Tinghir"), Aliases: []string{"Tineghir"}, Parent: "MA-ERR", AdminRegion: text("Drâa"),
 		ValidFrom: commitments.MustDate("2009-06-01"), ValidTo: commitments.MustDate("2030-01-01"),
@@ -37,8 +38,8 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 		AddedOn: commitments.MustDate("2010-01-01"), WithdrawnOn: commitments.MustDate("2020-01-01"),
 	}
 	fact := commitments.Fact{
-		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Region: "MA-TIN",
-		Pledge: "D1", Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
+		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Regions: []string{"MA-TIN", "MA-ERR"},
+		Pledges: []string{"D1"}, Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
 		Actors: []string{"ADS"}, Source: "article",
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -26,20 +26,46 @@ type agreementItem struct {
 	Signatories  []string         `json:"signatories"`
 	Parties      []partyItem      `json:"parties"`
 	Regions      []string         `json:"regions"`
+	Categories   []categoryItem   `json:"categories"`
 	Sources      []string         `json:"sources"`
 	Calendars    []calendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
 	ActivatedOn  *string          `json:"activated_on"`
 }
 
+type categoryItem struct {
+	Code string           `json:"code"`
+	Name commitments.Text `json:"name"`
+}
+
 type partyItem struct {
-	Code  string     `json:"code"`
-	Names []nameItem `json:"names" doc:"Earliest first"`
+	Code     string        `json:"code"`
+	Names    []nameItem    `json:"names" doc:"Earliest first"`
+	Bodies   []bodyItem    `json:"bodies" doc:"Institutions that execute for the party"`
+	Officers []officerItem `json:"officers" doc:"Who led the party, earliest first"`
+}
+
+type bodyItem struct {
+	Code    string           `json:"code"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	From    *string          `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: it does today"`
+	Sources []string         `json:"sources"`
+}
+
+type officerItem struct {
+	Name    string           `json:"name"`
+	Office  commitments.Text `json:"office"`
+	From    string           `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: in office today"`
+	Sources []string         `json:"sources"`
 }
 
 type nameItem struct {
-	From  *string          `json:"from"`
-	Name  commitments.Text `json:"name"`
-	Short commitments.Text `json:"short"`
+	From    *string          `json:"from"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	Sources []string         `json:"sources"`
 }
 
 type calendarItem struct {
@@ -68,8 +94,11 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 	item := agreementItem{
 		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
 		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
-		RenewedOn:   datesOf(a.RenewedOn),
+		RenewedOn: datesOf(a.RenewedOn), Categories: make([]categoryItem, 0, len(a.Categories)),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
+	}
+	for _, c := range a.Categories {
+		item.Categories = append(item.Categories, categoryItem(c))
 	}
 	for _, v := range a.Calendars {
 		item.Calendars = append(item.Calendars, toCalendar(v))
@@ -102,9 +131,17 @@ func toCalendar(v commitments.CalendarVersion) calendarItem {
 }
 
 func toParty(p commitments.Party) partyItem {
-	item := partyItem{Code: p.Code}
+	item := partyItem{Code: p.Code, Bodies: []bodyItem{}, Officers: []officerItem{}}
 	for _, n := range p.Names {
-		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short})
+		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short, listOrEmpty(n.Sources)})
+	}
+	for _, b := range p.Bodies {
+		item.Bodies = append(item.Bodies, bodyItem{
+			b.Code, b.Name, textOrEmpty(b.Short), response.TextOrNull(b.From), response.TextOrNull(b.Until), listOrEmpty(b.Sources),
+		})
+	}
+	for _, o := range p.Officers {
+		item.Officers = append(item.Officers, officerItem{o.Name, o.Office, string(o.From), response.TextOrNull(o.Until), listOrEmpty(o.Sources)})
 	}
 	return item
 }

@@ -70,6 +70,10 @@ func agreement() commitments.Agreement {
 		Code: "A-1", Title: text("Accord", "الاتفاقية", "Agreement"), Summary: text("Résumé", "ملخص", "Summary"),
 		SignedOn: date("2023-03-01"), SignedAt: text("Rabat", "الرباط", "Rabat"), Signatories: []string{written},
 		Parties: []string{"MIN", "CON"}, Regions: []string{"R-1", "R-2"}, Sources: []string{"https://example.org/accord", "Bulletin officiel"},
+		Categories: []commitments.Category{
+			{Code: "training-sessions", Name: text("Sessions de formation", "دورات تكوينية", "Training sessions")},
+			{Code: "own-category", Name: text("Catégorie propre", "فئة خاصة", "Own category")},
+		},
 		Calendars: commitments.FromBeginning(commitments.DefaultCalendar()), Collector: "CON", ActivatedOn: date("2026-01-01"),
 	}
 }
@@ -175,7 +179,7 @@ func reviewOf(u string, decision commitments.Decision) *commitments.Review {
 // published is a fact of June 2025 that names a pledge and a region.
 func published(t *testing.T) commitments.Fact {
 	t.Helper()
-	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Region: "R-1", Pledge: "P1", Title: text("Publié", "منشور", "Published"),
+	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Regions: []string{"R-1"}, Pledges: []string{"P1"}, Title: text("Publié", "منشور", "Published"),
 		Value: quantity(t, "40"), Unit: text("femmes", "نساء", "women"), AmountMAD: quantity(t, "1500000.5"), Source: "https://example.org/fact"}
 }
 

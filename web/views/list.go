@@ -61,7 +61,7 @@ func (l List) describe(c Layout, name, value string) string {
 	case "party":
 		return c.Party(value)
 	case "category":
-		return c.Category(value)
+		return c.Category(value, l.Agreements...)
 	case "status", "review", "assessment":
 		return c.named(name+".", value)
 	case "differs":

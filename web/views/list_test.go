@@ -46,7 +46,7 @@ func TestEachFilterIsAChipInWordsThatTakesItAlone(t *testing.T) {
 		"pledge=P1":                  "P1 Train",
 		"party=MIN":                  "Min.",
 		"category=training-sessions": "Training sessions",
-		"category=own-category":      "own category",
+		"category=own-category":      "Own category",
 		"status=none":                "Nothing declared",
 		"status=lunar":               "lunar",
 		"review=returned":            "Returned",

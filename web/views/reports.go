@@ -149,7 +149,8 @@ func (v ReportView) groupTables(c Layout) []groupTable {
 	return []groupTable{
 		{"by-party", c.T("onscreen.by_party"), c.T("term.party"), v.Report.ByParty,
 			func(code string) string { return c.Text(v.Report.PartyOf(code).Name) }, unlinked},
-		{"by-category", c.T("onscreen.by_category"), c.T("term.category"), v.Report.ByCategory, c.Category, unlinked},
+		{"by-category", c.T("onscreen.by_category"), c.T("term.category"), v.Report.ByCategory,
+			func(code string) string { return c.Category(code, v.Report.Agreement) }, unlinked},
 		{"by-pledge", c.T("onscreen.by_pledge"), c.T("term.pledge"), v.Report.ByPledge,
 			func(code string) string { return c.L.Isolate(code) + " " + n.Pledge(c, code) },
 			func(code string) string { return c.To("pledges", code) }},

@@ -11,8 +11,10 @@
 -- The agreements and what they pledge
 
 CREATE TABLE parties (
-    code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 );
 
 CREATE TABLE regions (
@@ -43,6 +45,7 @@ CREATE TABLE agreements (
     parties        TEXT NOT NULL,
     collector      TEXT COLLATE "C" NOT NULL,
     regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendars      TEXT NOT NULL,
     activated_on   TEXT COLLATE "C"
@@ -79,13 +82,14 @@ CREATE TABLE pledges (
 );
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement      TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
     dated_on       TEXT COLLATE "C",
     date_precision TEXT NOT NULL,
-    region         TEXT COLLATE "C" REFERENCES regions (code),
-    pledge         TEXT COLLATE "C" REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          BIGINT,

@@ -10,8 +10,10 @@
 -- The agreements and what they pledge
 
 CREATE TABLE parties (
-    code  TEXT NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    code     TEXT NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE regions (
@@ -42,6 +44,7 @@ CREATE TABLE agreements (
     parties        TEXT NOT NULL,
     collector      TEXT NOT NULL,
     regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendars      TEXT NOT NULL,
     activated_on   TEXT
@@ -78,13 +81,14 @@ CREATE TABLE pledges (
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT NOT NULL PRIMARY KEY,
     agreement      TEXT NOT NULL REFERENCES agreements (code),
     dated_on       TEXT,
     date_precision TEXT NOT NULL,
-    region         TEXT REFERENCES regions (code),
-    pledge         TEXT REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          INTEGER,
