@@ -222,7 +222,7 @@ func TestTheDemonstrationStartsStopsAndStartsAgain(t *testing.T) {
 
 		again, stop := p.serve(address) // the first start did not come to all reports
 		assert.NotContains(t, again.String(), "Loading", "what stands is left as it is")
-		editions := func() int { return strings.Count(p.must("report", "list"), "original") } // beside the running server
+		editions := func() int { return strings.Count(p.must("report", "list"), "\n") } // beside the running server
 		require.Eventually(t, func() bool { return editions() == 10 }, 5*time.Minute, 200*time.Millisecond, "eight quarters and two years")
 		assert.Equal(t, done, stop())
 		p.must("journal", "verify")

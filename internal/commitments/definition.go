@@ -101,6 +101,9 @@ func (k check) calendar(c Calendar) {
 	days("close_days", c.CloseDays, c.DueDays)
 	days("due_soon_days", c.DueSoonDays, 0)
 	days("report_after_days", c.ReportAfterDays, 1)
+	if low := max(c.CloseDays, c.ReportAfterDays) + 1; c.FinalAfterDays != 0 && (c.FinalAfterDays < low || c.FinalAfterDays > low+366) {
+		k.fields.Add("agreement.calendar.final_after_days", "error.days.range", "min", low, "max", low+366)
+	}
 	if r := c.Rounds; r != nil {
 		days("rounds.opens_after_days", r.OpensAfterDays, 1)
 		days("rounds.due_days", r.DueDays, r.OpensAfterDays)

@@ -55,6 +55,7 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		"agreement.calendar.close_days":                 {func(d *def) { d.Agreement.Calendar.CloseDays = 29 }, "error.days.range"},
 		"agreement.calendar.due_soon_days":              {func(d *def) { d.Agreement.Calendar.DueSoonDays = 367 }, "error.days.range"},
 		"agreement.calendar.report_after_days":          {func(d *def) { d.Agreement.Calendar.ReportAfterDays = 0 }, "error.days.range"},
+		"agreement.calendar.final_after_days":           {func(d *def) { d.Agreement.Calendar.FinalAfterDays = d.Agreement.Calendar.CloseDays }, "error.days.range"},
 		"agreement.calendar.rounds.opens_after_days":    {rounds(0, 10, 5, 0), "error.days.range"},
 		"agreement.calendar.rounds.due_days":            {rounds(5, 4, 5, 0), "error.days.range"},
 		"agreement.calendar.rounds.grace_days":          {rounds(1, 10, 367, 0), "error.days.range"},
