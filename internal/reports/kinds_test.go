@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -21,9 +22,9 @@ func timed(now string) (*memory, *Editions, func(string)) {
 	m, e := desk()
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-07-01")
 	m.material.Agreement.Calendar = c.DefaultCalendar()
-	at := at(now)
-	e.Now = func() time.Time { return at }
-	return m, e, func(now string) { at, _ = time.Parse(time.RFC3339, now) }
+	clock := at(now)
+	e.Now = func() time.Time { return clock }
+	return m, e, func(now string) { clock = at(now) }
 }
 
 // pending lists what the schedule owes now, such as "2026-Q3 original".
@@ -61,6 +62,7 @@ func byHand(t *testing.T, e *Editions, reason string) Edition {
 // What comes in while the period is being reported belongs into the report of the
 // report day, however often somebody looked before.
 func TestAnEditionMadeBeforeTheReportDayLeavesTheScheduledOneOwed(t *testing.T) {
+	onlyData(t)
 	for name, made := range map[string]string{
 		"while the period runs": "2026-09-10T08:00:00Z", "after its end": "2026-10-05T08:00:00Z",
 		"the day before the report day": "2026-10-30T22:59:00Z",
@@ -92,15 +94,10 @@ func TestAnOriginalFollowsAProvisionalEditionThatSaysTheSame(t *testing.T) {
 	assert.Equal(t, early.ID, again.ID, "a second provisional one would say nothing more")
 
 	set("2026-11-01T08:00:00Z")
-	for name, issue := range map[string]func() Edition{
-		"by schedule": func() Edition { return runSchedule(t, e)[0] },
-	} {
-		t.Run(name, func(t *testing.T) {
-			edition := issue()
-			assert.Equal(t, Original, edition.Kind)
-			assert.Equal(t, 2, edition.Number)
-		})
-	}
+	issued := runSchedule(t, e)
+	require.Len(t, issued, 1)
+	assert.Equal(t, Original, issued[0].Kind)
+	assert.Equal(t, 2, issued[0].Number)
 }
 
 func TestByHandAfterTheReportDayTheFirstEditionIsTheOriginal(t *testing.T) {
@@ -115,6 +112,7 @@ func TestByHandAfterTheReportDayTheFirstEditionIsTheOriginal(t *testing.T) {
 }
 
 func TestACorrectionNeedsAReasonAndAnEditionToCorrect(t *testing.T) {
+	onlyData(t)
 	m, e, set := timed("2026-10-05T08:00:00Z")
 	byHand(t, e, "")
 	delete(m.material.Assessed, "M1.B")
@@ -135,6 +133,7 @@ func TestACorrectionNeedsAReasonAndAnEditionToCorrect(t *testing.T) {
 }
 
 func TestTheFinalEditionIsIssuedOnceThePeriodIsOver(t *testing.T) {
+	onlyData(t)
 	for name, x := range map[string]struct {
 		open []string // reporting periods that a round keeps open, or that wait for a review
 		now  string
@@ -340,4 +339,36 @@ func TestWhatTheScheduleOwes(t *testing.T) {
 		assert.True(t, beforeFirst(c.MustPeriod("2025"), a.ActivatedOn, today, versions), "yearly reports began with 2026")
 		assert.False(t, beforeFirst(c.MustPeriod("2026"), a.ActivatedOn, today, versions))
 	})
+}
+
+func TestEveryFileForPeopleSaysWhichKindOfEditionItIs(t *testing.T) {
+	r := compiled(t)
+	for _, kind := range EditionKinds {
+		e := Edition{Agreement: "SAMPLE-1", Period: q3, Number: 2, Kind: kind, CompiledAt: at("2026-10-05T08:00:00Z"), CompiledBy: "system"}
+		if kind == Final {
+			e.SameAs = 1
+		}
+		for _, lang := range []string{"fr", "ar", "en"} {
+			t.Run(string(kind)+" in "+lang, func(t *testing.T) {
+				s := view{translatorFor(lang, &Document{Report: r, Edition: e}), e}
+				says := []string{s.T("report.kind." + string(kind))}
+				switch kind {
+				case Provisional:
+					says = append(says, s.T("report.provisional.window"))
+				case Final:
+					says = append(says, s.T("report.same_as", "number", 1))
+				}
+				html, book := &bytes.Buffer{}, &workbook{view: s}
+				require.NoError(t, page(s).Render(t.Context(), html))
+				for _, text := range says {
+					assert.Contains(t, html.String(), text)
+					assert.Contains(t, book.note(), text)
+				}
+				if kind != Provisional {
+					assert.NotContains(t, html.String(), s.T("report.provisional.window"))
+					assert.NotContains(t, html.String(), s.T("report.provisional"))
+				}
+			})
+		}
+	}
 }
