@@ -79,8 +79,8 @@ func TestSecondAgreement(t *testing.T) {
 	assert.Contains(t, item, `"category":"youth-houses"`)
 	assert.Contains(t, item, `"category_name":{"en":"Youth houses","fr":"Maisons de jeunes"}`)
 
-	admin := s.person("admin")
-	admin.waits(admin.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}))
+	council := s.person("council")
+	council.waits(council.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}))
 	assert.Equal(t, 3, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
 	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".work .downloads").Length())
 

@@ -341,18 +341,23 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 func TestReportsAreIssuedAndDownloaded(t *testing.T) {
 	s := newSite(t)
 	reported(s.program("planner"))
-	admin, auditor := s.program("admin"), s.program("auditor")
-	assert.Equal(t, http.StatusForbidden, auditor.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status)
-	bad := admin.json(http.MethodPost, "/reports", `{"period":"2027-Q4"}`)
+	council, auditor := s.program("council"), s.program("auditor")
+	for _, who := range []string{"auditor", "admin", "ministry.reviewer", "council.planner"} {
+		r := s.program(who).json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
+		assert.Equal(t, http.StatusForbidden, r.status, who)
+		assert.Contains(t, r.text("detail"), "CCDH", "who may")
+	}
+	bad := council.json(http.MethodPost, "/reports", `{"period":"2027-Q4"}`)
 	assert.Equal(t, []string{"body.period"}, bad.locations())
-	r := admin.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
+	r := council.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
 	require.Equal(t, http.StatusCreated, r.status, r.body)
-	assert.Equal(t, http.StatusOK, admin.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status, "it says the same")
+	assert.Equal(t, http.StatusOK, council.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status, "it says the same")
 
 	all := auditor.list("/reports?period=2026-Q4&kind=quarter")
 	assert.Equal(t, "1", all.number("total"))
 	assert.Equal(t, "2026-Q4", all.text("items.0.period"))
 	assert.Equal(t, "1", all.number("items.0.edition"))
+	assert.Equal(t, "provisional", all.text("items.0.kind"))
 	assert.NotEmpty(t, all.value("items.0.files"))
 	id := all.text("items.0.id")
 	assert.Equal(t, all.text("items.0.files.0.sha256"), auditor.list("/reports/"+id).text("files.0.sha256"))

@@ -18,6 +18,9 @@ type Calendar struct {
 	DueSoonDays     int          `json:"due_soon_days"`     // a commitment is due soon this many days before its due date
 	Reports         []PeriodKind `json:"reports"`           // kinds of report compiled by the schedule
 	ReportAfterDays int          `json:"report_after_days"` // a scheduled report is owed this many days after the period's end
+	// FinalAfterDays is after how many days after the period's end its final edition is
+	// issued, whatever still waits; 0: 60 days after it was closed.
+	FinalAfterDays int `json:"final_after_days,omitempty"`
 	// Rounds says when collection rounds open by themselves; nil: none does.
 	Rounds *RoundCalendar `json:"rounds,omitempty"`
 }

@@ -54,6 +54,9 @@ func (k check) calendar(at string, c Calendar) {
 	k.days(at+"close_days", c.CloseDays, c.DueDays, maxCalendarDays)
 	k.days(at+"due_soon_days", c.DueSoonDays, 0, maxCalendarDays)
 	k.days(at+"report_after_days", c.ReportAfterDays, 1, maxCalendarDays)
+	if low := max(c.CloseDays, c.ReportAfterDays) + 1; c.FinalAfterDays != 0 {
+		k.days(at+"final_after_days", c.FinalAfterDays, low, low+maxCalendarDays)
+	}
 	if r := c.Rounds; r != nil {
 		k.days(at+"rounds.opens_after_days", r.OpensAfterDays, 1, maxCalendarDays)
 		k.days(at+"rounds.due_days", r.DueDays, r.OpensAfterDays, maxCalendarDays)

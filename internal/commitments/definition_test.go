@@ -58,6 +58,7 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		"agreement.calendars[0].close_days":                 {func(d *def) { d.Agreement.Calendars[0].CloseDays = 29 }, "error.days.range"},
 		"agreement.calendars[0].due_soon_days":              {func(d *def) { d.Agreement.Calendars[0].DueSoonDays = 367 }, "error.days.range"},
 		"agreement.calendars[0].report_after_days":          {func(d *def) { d.Agreement.Calendars[0].ReportAfterDays = 0 }, "error.days.range"},
+		"agreement.calendars[0].final_after_days":           {func(d *def) { d.Agreement.Calendars[0].FinalAfterDays = d.Agreement.Calendars[0].CloseDays }, "error.days.range"},
 		"agreement.calendars[0].rounds.opens_after_days":    {rounds(0, 10, 5, 0), "error.days.range"},
 		"agreement.calendars[0].rounds.due_days":            {rounds(5, 4, 5, 0), "error.days.range"},
 		"agreement.calendars[0].rounds.grace_days":          {rounds(1, 10, 367, 0), "error.days.range"},

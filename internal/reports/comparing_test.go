@@ -271,7 +271,7 @@ func TestWhoMayReadEditions(t *testing.T) {
 		},
 		"Get":      func(by people.Account) error { _, err := e.Get(ctx, by, edition.ID); return err },
 		"Find":     func(by people.Account) error { _, err := e.Find(ctx, by, "", q3, 0); return err },
-		"Changes":  func(by people.Account) error { _, _, err := e.Changes(ctx, by, edition); return err },
+		"Changes":  func(by people.Account) error { _, err := e.Changes(ctx, by, edition); return err },
 		"Archive":  func(by people.Account) error { _, _, err := e.Archive(ctx, by, edition.ID); return err },
 		"Download": func(by people.Account) error { _, _, err := e.Download(ctx, by, edition.ID, "report.csv"); return err },
 	} {

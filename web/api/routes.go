@@ -66,7 +66,8 @@ func (a *API) register(r registry) {
 	addList(r, get("/reports", "listReports", "Editions of reports, the latest period first"), editions.list, editions.file)
 	add(r, post("/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already").refuses(409), editions.compile)
 	add(r, get("/reports/{id}", "getReport", "One edition"), editions.get)
-	add(r, get("/reports/{id}/changes", "listReportChanges", "What a corrected edition says otherwise than the one before, by commitment"), editions.listChanges)
+	add(r, get("/reports/{id}/changes", "listReportChanges", "What an edition says otherwise than the one before: by commitment, and everything"), editions.listChanges)
+	add(r, get("/reports/{id}/since", "getReportSince", "What was recorded since an edition was compiled, and which totals would be different now"), editions.since)
 	add(r, get("/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte; the journal notes it").refuses(503).sends("The file", "application/octet-stream"), editions.downloadFile)
 	add(r, get("/reports/{id}/files/"+reports.ArchiveName, "downloadReportArchive", "All files of an edition with their signed manifest as one ZIP archive, the same bytes each time; the journal notes it").refuses(503).sends("The archive", "application/zip"), editions.downloadArchive)
 

@@ -18,8 +18,10 @@ type ReportsView struct {
 	Agreement  commitments.Agreement
 	Agreements []commitments.Agreement
 	Periods    []PeriodEditions
-	Compile    *Form                 // nil where the account can't compile
-	Underway   []reports.Compilation // what is being compiled, for those who may compile
+	Since      map[string]reports.Since // by id, of the editions that no later one follows
+	Compile    *Form                    // nil where the account may not issue the agreement's editions
+	Issuable   []commitments.Agreement  // whose editions it may issue
+	Underway   []reports.Compilation    // what is being compiled, for those who may issue it
 }
 
 // PeriodEditions is the editions of one period, the latest first.
@@ -30,13 +32,14 @@ type PeriodEditions struct {
 
 // ReportView is one edition on screen.
 type ReportView struct {
-	Edition     reports.Edition
-	Report      reports.Report
-	Editions    []reports.Edition    // of the same period, the latest first
-	Corrected   reports.Edition      // the one before; zero where this one is an original
-	Differences []reports.Difference // from that one
-	Numbers     JournalNumbers       // of the edition's issue
-	Key         string               // the journal's public key
+	Edition  reports.Edition
+	Report   reports.Report
+	Editions []reports.Edition   // of the same period, the latest first
+	Changes  reports.Comparison  // with the edition before
+	Since    reports.Since       // how far the record has moved beyond it
+	Next     reports.EditionKind // what the account may make by hand now; "" for nothing
+	Numbers  JournalNumbers      // of the edition's issue
+	Key      string              // the journal's public key
 }
 
 // names are the report's own titles, as they stood when it was compiled.
@@ -55,6 +58,14 @@ func ByPeriod(list []reports.Edition) []PeriodEditions {
 		last.Editions = append(last.Editions, e)
 	}
 	return periods
+}
+
+// moved says how far the record has moved beyond an edition.
+func (c Layout) moved(s reports.Since) string {
+	if counts := s.Counts(c.L); len(counts) > 0 {
+		return c.T("edition.since.moved", "what", c.L.List(counts))
+	}
+	return c.T("edition.since.none")
 }
 
 // reportPath is the address of an edition's page.

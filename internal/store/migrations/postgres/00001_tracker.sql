@@ -500,7 +500,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 
 -- Reports
 
--- journal_size and journal_root name the journal entries that an edition covers.
+-- journal_size and journal_root name the journal entries that an edition covers;
+-- same_as the edition whose data files it repeats, 0 for none.
 CREATE TABLE report_editions (
     id               TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -510,6 +511,8 @@ CREATE TABLE report_editions (
     number           BIGINT NOT NULL,
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
+    same_as          BIGINT NOT NULL,
+    unannounced      BOOLEAN NOT NULL,
     journal_size     BIGINT NOT NULL,
     journal_root     TEXT NOT NULL,
     compiled_at      BIGINT NOT NULL,

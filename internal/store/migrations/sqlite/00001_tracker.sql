@@ -499,7 +499,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 
 -- Reports
 
--- journal_size and journal_root name the journal entries that an edition covers.
+-- journal_size and journal_root name the journal entries that an edition covers;
+-- same_as the edition whose data files it repeats, 0 for none.
 CREATE TABLE report_editions (
     id               TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -509,6 +510,8 @@ CREATE TABLE report_editions (
     number           INTEGER NOT NULL,
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
+    same_as          INTEGER NOT NULL,
+    unannounced      INTEGER NOT NULL CHECK (unannounced IN (0, 1)),
     journal_size     INTEGER NOT NULL,
     journal_root     TEXT NOT NULL,
     compiled_at      INTEGER NOT NULL,
