@@ -102,10 +102,12 @@ func (o Obligation) Due(c Commitment) Date {
 
 // Duty returns where the commitment stands on the day. First is the day on which
 // the first update for the period was submitted; zero while there is none. What
-// came counts, whether it was owed or not. Late says that it came after the due
-// date.
+// came counts, whether it was owed or not, but for a period that asks nothing of the
+// commitment. Late says that it came after the due date.
 func (o Obligation) Duty(c Commitment, ended bool, first, day Date) (duty Duty, late bool) {
 	switch {
+	case !o.Asks(c):
+		return NoDuty, false
 	case !first.IsZero():
 		return Given, first.After(o.Due(c))
 	case !o.Owes(c, ended):
