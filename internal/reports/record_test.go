@@ -66,6 +66,20 @@ func updateIDs(list []c.Update) (ids []string) {
 	return ids
 }
 
+func idOf(u *c.Update) string {
+	if u == nil {
+		return ""
+	}
+	return u.ID
+}
+
+func assessmentID(cut c.Cut) string {
+	if cut.Assessed == nil {
+		return ""
+	}
+	return cut.Assessed.ID
+}
+
 func TestARecordBeginsWithItsDefinition(t *testing.T) {
 	m := newDiary(t).material("2026-Q3")
 	assert.Equal(t, "X", m.Agreement.Code)
@@ -75,10 +89,11 @@ func TestARecordBeginsWithItsDefinition(t *testing.T) {
 	}
 	assert.Equal(t, []string{"X1.B", "X1.A"}, codes, "in the order in which the agreement names its regions")
 	assert.Equal(t, "f1", m.Facts[0].ID, "by date")
-	assert.Empty(t, m.Latest)
+	assert.Empty(t, m.Cuts)
+	assert.Empty(t, m.Before)
 	assert.EqualValues(t, 1, m.JournalSize)
 	assert.Equal(t, at("2026-01-05T08:00:00Z"), m.AsOf)
-	assert.Nil(t, m.Round)
+	assert.Empty(t, m.Rounds)
 }
 
 func TestWhichUpdateOfAPeriodIsTheLatest(t *testing.T) {
@@ -102,8 +117,10 @@ func TestWhichUpdateOfAPeriodIsTheLatest(t *testing.T) {
 		t.Run(period, func(t *testing.T) {
 			d := &diary{t, d.entries}
 			m := d.material(period)
-			assert.Equal(t, want.latest, m.Latest["X1.A"].ID)
-			assert.Equal(t, want.previous, m.Previous["X1.A"].ID)
+			assert.Equal(t, want.latest, idOf(m.Cuts["X1.A"].Declared))
+			assert.Equal(t, want.latest, idOf(m.Cuts["X1.A"].Standing))
+			assert.Equal(t, want.previous, idOf(m.Before["X1.A"].Declared))
+			assert.Nil(t, m.Cuts["X1.A"].Verified)
 			assert.Equal(t, want.updates, updateIDs(m.Updates))
 		})
 	}
@@ -181,7 +198,7 @@ func TestAssessmentsAreTheLatestOfTheirPeriod(t *testing.T) {
 		t.Run(period, func(t *testing.T) {
 			d := &diary{t, d.entries}
 			m := d.material(period)
-			assert.Equal(t, want, [2]string{m.Assessed["X1.A"].ID, m.AssessedBefore["X1.A"].ID})
+			assert.Equal(t, want, [2]string{assessmentID(m.Cuts["X1.A"]), assessmentID(m.Before["X1.A"])})
 		})
 	}
 }

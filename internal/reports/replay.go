@@ -271,7 +271,7 @@ func (r *Record) applyRound(body collection.EntryBody) {
 // and of the one before, the earliest first, and the excuses of their returns.
 func (r *Record) roundsOf(a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse) {
 	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
-	var rounds []collection.Round
+	rounds := []collection.Round{}
 	for _, round := range byKey(r.rounds) {
 		if end := round.Period.End(); round.Agreement == a.Code && !end.Before(from) && !end.After(p.End()) {
 			rounds = append(rounds, round)
