@@ -134,7 +134,7 @@ func TestParseReadsTheExample(t *testing.T) {
 	if def.Agreement.Code != "EXAMPLE" || len(commitmentCodes(def)) != 4 {
 		t.Errorf("%+v", def)
 	}
-	if kinds := def.Agreement.Calendar.Reports; len(kinds) != 2 || kinds[0] != commitments.Half {
+	if kinds := def.Agreement.Calendars[0].Reports; len(kinds) != 2 || kinds[0] != commitments.Half {
 		t.Errorf("reports %v", kinds)
 	}
 }

@@ -34,6 +34,7 @@ func TestListsOfTheAgreement(t *testing.T) {
 		"/commitments?region=MA-FIG": "14", "/commitments?pledge=M5": "11", "/commitments?party=CCDH": "55",
 		"/commitments?category=womens-centers": "11", "/commitments?region=MA-FIG&pledge=M5": "1",
 		"/commitments?status=in_progress": "0", "/commitments?status=none": "154", "/commitments?overdue=true": "0",
+		"/commitments?verified=in_progress": "0", "/commitments?verified=none": "154", "/commitments?gap=awaiting_review": "0", "/commitments?gap=none": "0",
 		"/commitments?q=figuig": "14", "/commitments?review=verified": "0",
 		"/pledges?agreement=" + c.list("/agreements").text("items.0.code"): "14", "/reports": "0", "/tokens": "1",
 	} {
@@ -50,7 +51,10 @@ func TestListsOfTheAgreement(t *testing.T) {
 	assert.Len(t, r.value("items"), 154)
 	assert.Equal(t, "C5.MA-HOC", r.text("items.0.code"))
 	assert.NotEmpty(t, r.text("items.0.title.ar"))
-	assert.Nil(t, r.value("items.0.status"))
+	for _, member := range []string{"declared", "verified", "assessed", "gap", "review", "reported_period"} {
+		assert.Nil(t, r.value("items.0."+member), member)
+	}
+	assert.Equal(t, "missing", r.text("items.0.duty"))
 	assert.Equal(t, "2026-Q4", c.list("/periods").text("items.0.id"))
 	assert.Equal(t, "on_time", c.list("/periods").text("items.0.window"))
 	assert.Len(t, c.list("/commitments?page=16&per_page=10").value("items"), 4)
@@ -78,11 +82,21 @@ func TestProgressFromReportToReview(t *testing.T) {
 	again := council.json(http.MethodPost, "/updates/"+id+"/reviews", `{"decision":"verified","assessment":"limited"}`)
 	assert.Equal(t, http.StatusConflict, again.status)
 
-	item := planner.list("/commitments?region=MA-FIG&status=in_progress&review=verified")
-	assert.Equal(t, "in_progress", item.text("items.0.status"))
+	item := planner.list("/commitments?region=MA-FIG&status=in_progress&verified=in_progress&review=verified&gap=none")
 	assert.Equal(t, "verified", item.text("items.0.review"))
-	assert.Equal(t, "limited", item.text("items.0.assessment"))
-	assert.Equal(t, "12.5", item.number("items.0.value"))
+	assert.Equal(t, "2026-Q4", item.text("items.0.reported_period"))
+	assert.Equal(t, id, item.text("items.0.update_id"))
+	for _, said := range []string{"declared", "verified"} {
+		at := "items.0." + said + "."
+		assert.Equal(t, "in_progress", item.text(at+"status"), said)
+		assert.Equal(t, "12.5", item.number(at+"value"), said)
+		assert.Equal(t, "2026-Q4", item.text(at+"period"), said)
+		assert.Equal(t, id, item.text(at+"update"), said)
+	}
+	assert.Equal(t, "limited", item.text("items.0.assessed.assessment"))
+	assert.Equal(t, "2026-Q4", item.text("items.0.assessed.period"))
+	assert.Equal(t, "none", item.text("items.0.gap"))
+	assert.Equal(t, "given", item.text("items.0.duty"))
 	assert.Equal(t, "verified", planner.list("/updates/"+id).text("review.decision"))
 	assert.Equal(t, "1", planner.list("/commitments/M5.MA-FIG/updates").number("total"))
 }
@@ -318,7 +332,8 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 	body := `{"period":"2026-Q3","assessment":"no_evidence","comment":"Nothing was sent.","version":` + version + `}`
 	r := council.json(http.MethodPost, "/commitments/M6.MA-AZI/assessments", body)
 	require.Equal(t, http.StatusCreated, r.status, r.body)
-	assert.Equal(t, "no_evidence", council.list("/commitments/M6.MA-AZI").text("assessment"))
+	assert.Equal(t, "no_evidence", council.list("/commitments/M6.MA-AZI").text("assessed.assessment"))
+	assert.Equal(t, "2026-Q3", council.list("/commitments/M6.MA-AZI").text("assessed.period"))
 	assert.Equal(t, http.StatusForbidden, s.program("planner").json(http.MethodPost, "/commitments/M6.MA-AZI/assessments", body).status)
 	assert.Equal(t, http.StatusForbidden, council.json(http.MethodPost, "/commitments/C1.MA-AZI/assessments", body).status)
 }
@@ -399,7 +414,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	assert.Contains(t, r.body, "application/problem+json")
 	schemas := r.value("components.schemas").(map[string]any)
 	for name, field := range map[string]string{
-		"CommitmentDetail": "status", "WaitingItem": "about", "AddedToken": "token", "ApiProblem": "request_id", "ListUpdateItem": "per_page",
+		"CommitmentDetail": "declared", "StatementItem": "status", "AssessedItem": "assessment", "WaitingItem": "about", "AddedToken": "token", "ApiProblem": "request_id", "ListUpdateItem": "per_page",
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Contains(t, schemas[name].(map[string]any)["properties"], field, name)
@@ -423,13 +438,19 @@ func TestTheDescriptionSaysWhatIsTaken(t *testing.T) {
 	for _, item := range r.value(operation("/commitments", "get") + ".parameters").([]any) {
 		parameter := item.(map[string]any)
 		assert.NotEmpty(t, parameter["description"], parameter["name"])
-		if parameter["name"] == "status" {
-			assert.Contains(t, parameter["schema"].(map[string]any)["enum"], "none")
+		if name := parameter["name"]; name == "status" || name == "verified" || name == "gap" {
+			assert.Contains(t, parameter["schema"].(map[string]any)["enum"], "none", name)
 		}
 	}
 	properties := r.value("components.schemas.CommitmentItem.properties").(map[string]any)
-	for _, field := range []string{"status", "review", "assessment", "gap", "origin"} {
+	for _, field := range []string{"review", "gap"} {
 		assert.Contains(t, properties[field].(map[string]any)["enum"], nil, field)
+	}
+	assert.Contains(t, r.value("components.schemas.CommitmentItem.properties.duty.enum"), "missing")
+	for _, codes := range []struct{ at, one string }{
+		{"StatementItem.properties.status", "in_progress"}, {"StatementItem.properties.origin", "reported"}, {"AssessedItem.properties.assessment", "limited"},
+	} {
+		assert.Contains(t, r.value("components.schemas."+codes.at+".enum"), codes.one, codes.at)
 	}
 	assert.Contains(t, r.value("components.schemas.NewAccount.properties.role.enum"), "auditor")
 }

@@ -138,9 +138,9 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 		lines[strings.TrimSpace(cells.Eq(0).Text())] = [2]*selection{cells.Eq(1), cells.Eq(2)}
 	})
 	for label, want := range map[string][2]string{
-		"Statut d’exécution": {"Rien de rapporté", "Achevée"}, "Appréciation": {"Pas encore appréciée", "Limitée"},
+		"Statut déclaré": {"Rien de déclaré", "Achevée"}, "Statut vérifié": {"Rien de vérifié", "Achevée"}, "Appréciation": {"Pas encore appréciée", "Limitée"},
 		"État de vérification": {"Aucune mise à jour", "Vérifiée"}, "Dernière période rapportée": {"–", "3e trimestre 2026"},
-		"Commentaire": {"–", "Fait"},
+		"Appréciation de la période déclarée": {"Pas encore appréciée", "Limitée"}, "Divergence": {"concordent", "au-delà"}, "Mise à jour attendue": {"Manquante", "Reçue"},
 	} {
 		t.Run(label, func(t *testing.T) {
 			require.Contains(t, lines, label)
@@ -148,7 +148,10 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 			assert.Contains(t, strings.TrimSpace(lines[label][1].Text()), want[1], label)
 		})
 	}
-	assert.Equal(t, 1, lines["Statut d’exécution"][1].Find("svg").Length(), "a mark and words")
+	for _, label := range []string{"Statut déclaré", "Statut vérifié"} {
+		assert.Equal(t, 1, lines[label][1].Find("svg").Length(), "a mark and words")
+		assert.Contains(t, lines[label][1].Text(), "Fait", "with what its author wrote")
+	}
 	fresh := lines["Mises à jour nouvelles ou vérifiées"][1]
 	require.NotNil(t, fresh)
 	assert.Equal(t, 1, fresh.Find("li").Length())
@@ -158,10 +161,14 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 	require.Equal(t, http.StatusOK, api.status, api.body)
 	assert.Equal(t, "2", api.number("total"))
 	assert.Equal(t, "M5.MA-FIG", api.text("items.0.commitment"))
-	assert.Contains(t, api.value("items.0.fields"), "assessment")
-	assert.Nil(t, api.value("items.0.before.assessment"))
-	assert.Equal(t, "limited", api.text("items.0.after.assessment"))
-	assert.Equal(t, "completed", api.text("items.0.after.status"))
+	for _, field := range []string{"declared", "verified", "assessed"} {
+		assert.Contains(t, api.value("items.0.fields"), field)
+		assert.Nil(t, api.value("items.0.before."+field), field)
+	}
+	assert.Equal(t, "limited", api.text("items.0.after.assessed.assessment"))
+	assert.Equal(t, "completed", api.text("items.0.after.declared.status"))
+	assert.Equal(t, "Fait", api.text("items.0.after.declared.narrative"))
+	assert.Equal(t, "completed", api.text("items.0.after.verified.status"))
 	assert.Equal(t, "verified", api.text("items.0.updates.0.state"))
 	first := api.text("against")
 	assert.Equal(t, "1", s.program("auditor").list("/reports/"+first).number("edition"))
@@ -292,15 +299,21 @@ func rowsApart(t *testing.T) (before, after reports.Row) {
 		require.NoError(t, err)
 		return &q
 	}
+	days := 12
 	place := reports.Row{Code: "M5.MA-FIG", Pledge: "M5", Region: "MA-FIG"}
 	before, after = place, place
-	before.Status, after.Status = commitments.InProgress, commitments.Completed
-	before.ReportedOn, after.ReportedOn = commitments.MustPeriod("2026-Q2"), commitments.MustPeriod("2026-Q3")
-	before.Actual, after.Actual, after.Unit = quantity("3"), quantity("4.5"), "centres"
+	early, late := commitments.MustPeriod("2026-Q2"), commitments.MustPeriod("2026-Q3")
+	before.Reported, after.Reported = early, late
+	before.Declared = &reports.Statement{Statement: commitments.Statement{Period: early, Status: commitments.InProgress, Value: quantity("3")}, Narrative: "En travaux"}
+	after.Declared = &reports.Statement{Statement: commitments.Statement{Period: late, Status: commitments.Completed, Value: quantity("4.5"), Unit: "centres"}, Narrative: "Ouvert <b>"}
+	before.Verified, after.Verified = nil, after.Declared
 	before.Review, after.Review = commitments.Returned, commitments.Verified
-	before.Assessment, after.Assessment, after.Gap = commitments.Substantial, commitments.Limited, commitments.Ahead
+	before.Assessed = &reports.Assessed{Assessed: commitments.Assessed{Period: early, Assessment: commitments.Substantial}}
+	after.Assessed = &reports.Assessed{Assessed: commitments.Assessed{Period: late, Assessment: commitments.Limited}}
+	before.Compared, after.Compared = commitments.Substantial, commitments.Limited
+	before.Gap, after.Gap = commitments.NoGap, commitments.Ahead
 	before.Overdue, after.NoReport = true, true
-	before.Narrative, after.Narrative = "En travaux", "Ouvert <b>"
+	before.Duty, after.Duty, after.DaysLate = commitments.Missing, commitments.Given, &days
 	before.Terms = commitments.Terms{
 		Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: "Centres", Unit: "lieux"},
 		Baseline:  quantity("1"), Target: quantity("9"), TargetText: "neuf", DueOn: commitments.MustDate("2026-06-30"),
@@ -333,25 +346,31 @@ func TestEveryDifferenceIsInWords(t *testing.T) {
 	differences := reports.Differences(
 		reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}})
 	require.Len(t, differences, 1)
-	require.Len(t, differences[0].Fields, 16, "a field that the page does not know of yet")
+	require.Len(t, differences[0].Fields, 18, "a field that the page does not know of yet")
 	for _, lang := range locale.Supported {
 		page := shownAs(t, lang, differences)
 		checkPage(t, "/"+lang+"/reports/2026-Q3/2", lang, page)
 		l, said := locale.For(lang), map[string]string{}
 		page.Find("[aria-labelledby=correction] tbody tr").Each(func(_ int, line *selection) {
 			cells := line.Find("td")
-			said[strings.TrimSpace(cells.Eq(0).Text())] = strings.TrimSpace(cells.Eq(1).Text()) + " → " + strings.TrimSpace(cells.Eq(2).Text())
+			said[strings.TrimSpace(cells.Eq(0).Text())] = words(cells.Eq(1)) + " → " + words(cells.Eq(2))
 		})
 		for key, want := range map[string]string{
-			"term.status":       l.T("status.in_progress") + " → " + l.T("status.completed"),
+			"term.declared": l.T("status.in_progress") + " 3 " + l.Period("quarter", 2026, 2) + " En travaux → " +
+				l.T("status.completed") + " " + l.Decimal("4.5") + "\u00a0\u2068centres\u2069 " + l.Period("quarter", 2026, 3) + " Ouvert <b>",
+			"term.verified": l.T("verified.none") + " → " +
+				l.T("status.completed") + " " + l.Decimal("4.5") + "\u00a0\u2068centres\u2069 " + l.Period("quarter", 2026, 3) + " Ouvert <b>",
 			"term.review_state": l.T("review.returned") + " → " + l.T("review.verified"),
-			"term.assessment":   l.T("assessment.substantial") + " → " + l.T("assessment.limited"),
-			"list.last_report":  l.Period("quarter", 2026, 2) + " → " + l.Period("quarter", 2026, 3),
-			"list.gap":          l.T("gap.none") + " → " + l.T("gap.ahead"),
-			"derived.overdue":   l.T("common.yes") + " → " + l.T("common.no"),
-			"derived.no_report": l.T("common.no") + " → " + l.T("common.yes"),
-			"term.actual":       "3 → " + l.Decimal("4.5") + "\u00a0\u2068centres\u2069",
-			"term.narrative":    "En travaux → Ouvert <b>", "term.indicator": "Centres → Centres ouverts", "term.unit": "lieux → centres",
+			"term.assessment": l.T("assessment.substantial") + " " + l.Period("quarter", 2026, 2) + " → " +
+				l.T("assessment.limited") + " " + l.Period("quarter", 2026, 3),
+			"term.compared":       l.T("assessment.substantial") + " → " + l.T("assessment.limited"),
+			"term.duty":           l.T("duty.missing") + " → " + l.T("duty.given"),
+			"term.completed_late": "– → " + l.N("count.days_late", 12),
+			"list.last_report":    l.Period("quarter", 2026, 2) + " → " + l.Period("quarter", 2026, 3),
+			"list.gap":            l.T("gap.none") + " → " + l.T("gap.ahead"),
+			"derived.overdue":     l.T("common.yes") + " → " + l.T("common.no"),
+			"derived.no_report":   l.T("common.no") + " → " + l.T("common.yes"),
+			"term.indicator":      "Centres → Centres ouverts", "term.unit": "lieux → centres",
 			"term.baseline": "1 → 2", "term.target": "9 → 8", "terms_form.target_text": "neuf → huit",
 			"term.due_date":    l.Date(2026, 6, 30) + " → " + l.Date(2026, 12, 31),
 			"term.focal_point": "Délégation → Province", "term.lead_institution": "Entraide → Agence",
@@ -375,4 +394,16 @@ func TestCommitmentsThatOnlyOneEditionHas(t *testing.T) {
 	assert.Equal(t, "–", strings.TrimSpace(bodies.First().Find("td").Eq(1).Text()))
 	none := shownAs(t, "en", nil)
 	assert.Contains(t, none.Find(".empty").First().Text(), "No commitment reads differently")
+}
+
+// words is the text of a cell as it is read: each part apart, and hard spaces as
+// they are.
+func words(cell *selection) string {
+	var parts []string
+	cell.Find("*").AddSelection(cell).Contents().Each(func(_ int, e *selection) {
+		if goquery.NodeName(e) == "#text" {
+			parts = append(parts, strings.FieldsFunc(e.Text(), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' })...)
+		}
+	})
+	return strings.Join(parts, " ")
 }

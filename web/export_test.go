@@ -40,7 +40,7 @@ func (s *site) lively() {
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
 		require.NoError(s, err)
-		_, err = s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
+		update, err := s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
 			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Value: strconv.Itoa(i), Narrative: "=Fait, " + code,
 			Version: record.Commitment.Version, Submit: true,
 		})
@@ -49,6 +49,10 @@ func (s *site) lively() {
 			_, err = s.tracker.Assess(ctx, council, code, commitments.AssessmentInput{
 				Period: "2026-Q3", Assessment: "complete", Comment: "Vu sur place", Version: record.Commitment.Version + 1,
 			})
+			require.NoError(s, err)
+		}
+		if i > 2 {
+			_, err = s.tracker.ReviewUpdate(ctx, council, update.ID, commitments.ReviewInput{Decision: "verified", Assessment: "no_evidence"})
 			require.NoError(s, err)
 		}
 	}
@@ -153,8 +157,10 @@ func TestFileHoldsWhatAllPagesShow(t *testing.T) {
 		some(rt, q, "party", "ministry", "CCDH")
 		some(rt, q, "category", "womens-centers")
 		some(rt, q, "status", "none", "in_progress", "not_started")
+		some(rt, q, "verified", "none", "in_progress", "not_started")
+		some(rt, q, "gap", "none", "ahead", "behind", "awaiting_review")
 		some(rt, q, "review", "submitted", "verified")
-		some(rt, q, "assessment", "none", "complete")
+		some(rt, q, "assessment", "none", "complete", "no_evidence")
 		for _, flag := range []string{"overdue", "due_soon", "no_report", "differs"} {
 			some(rt, q, flag, "true")
 		}
@@ -199,8 +205,9 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 	require.Len(t, records, 1)
 	for name, want := range map[string]string{
 		"code": "M5.MA-FIG", "agreement": "CCDH-2009", "pledge": "M5", "region": "MA-FIG", "region_name_ar": "فكيك", "party": "ministry",
-		"category": "womens-centers", "status": "in_progress", "review": "submitted", "assessment": "complete", "gap": "behind",
-		"overdue": "true", "due_soon": "false", "no_report": "false", "due_on": "2026-08-20", "period": "2026-Q3", "actual": "0",
+		"category": "womens-centers", "declared_status": "in_progress", "declared_period": "2026-Q3", "declared_value": "0",
+		"verified_status": "", "verified_period": "", "verified_value": "", "review": "submitted", "assessment": "complete", "gap": "behind",
+		"overdue": "true", "due_soon": "false", "no_report": "false", "duty": "given", "due_on": "2026-08-20", "reported_period": "2026-Q3",
 		"updated_at": "2026-11-20T12:00:00Z", "origin": "reported", "assessed_period": "2026-Q3", "indicator_kind": "numeric",
 		"indicator": "Centres", "unit": "centres", "direction": "increase", "cumulative": "true", "baseline": "0", "target": "40.5",
 		"target_text": "", "focal_point": "", "version": "4",
@@ -208,6 +215,14 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, want, records[0][name], name)
 		})
+	}
+	verified := c.get("/fr/commitments.csv?verified=in_progress").records()
+	require.Equal(t, []string{"M3.MA-HOC"}, column1(verified, "code"))
+	for name, want := range map[string]string{
+		"declared_status": "in_progress", "declared_value": "4", "verified_status": "in_progress", "verified_period": "2026-Q3", "verified_value": "4",
+		"review": "verified", "assessment": "no_evidence", "assessed_period": "2026-Q3", "gap": "ahead",
+	} {
+		assert.Equal(t, want, verified[0][name], name)
 	}
 	assert.Equal(t, c.get("/fr/commitments.csv").body, c.get("/ar/commitments.csv").body, "CSV knows no language")
 	assert.Equal(t, c.get("/fr/commitments.csv").body, s.program("auditor").list("/commitments?format=csv").body)
@@ -263,7 +278,7 @@ func TestWorkbooksInEachLanguage(t *testing.T) {
 			shown[rows[0][i]] = text
 		}
 		assert.Equal(t, "M5.MA-FIG", shown[l.T("term.commitment")])
-		assert.Equal(t, l.T("status.in_progress"), shown[l.T("term.status")])
+		assert.Equal(t, l.T("status.in_progress"), shown[l.T("term.declared")])
 		assert.Equal(t, l.T("assessment.complete"), shown[l.T("term.assessment")])
 		assert.Equal(t, l.T("common.yes"), shown[l.T("derived.overdue")])
 		assert.Equal(t, l.Period("quarter", 2026, 3), shown[l.T("list.last_report")])
@@ -451,7 +466,7 @@ func (l longList) EachCommitment(_ commitments.Filter, yield func(commitments.Co
 		}
 		c := commitments.Commitment{
 			Code: fmt.Sprintf("M5.R-%d", n), Agreement: "CCDH-2009", Pledge: "M5", Region: "MA-FIG", Party: "ministry", Category: "womens-centers",
-			Terms: commitments.Terms{TargetText: strings.Repeat("cible ", 8)}, State: commitments.State{Status: commitments.InProgress},
+			Terms: commitments.Terms{TargetText: strings.Repeat("cible ", 8)}, State: commitments.State{Declared: &commitments.Statement{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q3")}},
 		}
 		if refused := yield(c); refused != nil {
 			err = refused

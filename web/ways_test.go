@@ -165,10 +165,18 @@ func (w *wayIn) told(code string) string {
 	}
 	c := record.Commitment
 	text, err := json.Marshal(map[string]any{
-		"updates": updates, "version": c.Version, "status": c.Status, "actual": c.Actual, "period": c.Period, "review": c.Review,
+		"updates": updates, "version": c.Version, "declared": told(c.Declared), "verified": told(c.Verified), "reported": c.Reported, "review": c.State.Review,
 	})
 	require.NoError(w.site, err)
 	return string(text)
+}
+
+// told is what a statement says, without what no two ways share: its id and time.
+func told(s *commitments.Statement) any {
+	if s == nil {
+		return nil
+	}
+	return []any{s.Period, s.Status, s.Value, s.Unit, s.Origin}
 }
 
 // withDraft reports on a draft to which evidence was attached, or discards the

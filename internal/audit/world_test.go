@@ -70,7 +70,7 @@ func newHouse(t testing.TB, db *store.DB, every int) *house {
 func (h *house) load(t testing.TB) commitments.Definition {
 	def, err := seed.Builtin()
 	require.NoError(t, err)
-	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, h.tracker.Today())
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement, h.tracker.Today())
 	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
 	require.NoError(t, err)
 	accounts, err := h.people.EnsureDemo(t.Context(), system, seed.DemoAccounts(), trackertest.Password)

@@ -62,9 +62,7 @@ func (c *Collection) readPeriod(typed string, a commitments.Agreement, fields *p
 	switch {
 	case err != nil:
 		_ = fields.Check(err)
-	case p.Kind != a.Calendar.Reporting:
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", commitments.PeriodOf(a.Calendar.Reporting, c.Today()).String())
+	case !a.CheckReportingPeriod(p, fields):
 	case p.Start().After(c.Today()):
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case p.End().Before(a.SignedOn):

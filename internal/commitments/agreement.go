@@ -11,18 +11,26 @@ type Text map[string]string
 
 // Agreement is a signed text and the rhythm in which its progress is reported.
 type Agreement struct {
-	Code        string   `json:"code"` // upper-case letters, digits and hyphens; unique
-	Title       Text     `json:"title"`
-	Summary     Text     `json:"summary"`
-	SignedOn    Date     `json:"signed_on"`
-	SignedAt    Text     `json:"signed_at"`   // the place
-	Signatories []string `json:"signatories"` // persons, with their office
-	Parties     []string `json:"parties"`     // party codes
-	Regions     []string `json:"regions"`     // region codes, in the order of the agreement
-	Sources     []string `json:"sources"`     // where the facts were published
-	Calendar    Calendar `json:"calendar"`
-	Collector   string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
-	ActivatedOn Date     `json:"activated_on"`        // progress is owed from the period that contains this day
+	Code     string `json:"code"` // upper-case letters, digits and hyphens; unique
+	Title    Text   `json:"title"`
+	Summary  Text   `json:"summary"`
+	SignedOn Date   `json:"signed_on"`
+	// InForceFrom is the first day on which it holds; zero: the day of signature.
+	// InForceUntil is the last one; zero: no end is set. A renewal moves it.
+	InForceFrom  Date     `json:"in_force_from,omitzero"`
+	InForceUntil Date     `json:"in_force_until,omitzero"`
+	RenewedOn    []Date   `json:"renewed_on,omitempty"` // earliest first
+	ClosedOn     Date     `json:"closed_on,omitzero"`   // the day on which the parties closed it, the last on which it holds
+	SignedAt     Text     `json:"signed_at"`            // the place
+	Signatories  []string `json:"signatories"`          // persons, with their office
+	Parties      []string `json:"parties"`              // party codes
+	Regions      []string `json:"regions"`              // region codes, in the order of the agreement
+	Sources      []string `json:"sources"`              // where the facts were published
+	// Calendars are the versions of its calendar, the earliest first; calendar.go
+	// says which one holds when.
+	Calendars   []CalendarVersion `json:"calendars"`
+	Collector   string            `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
+	ActivatedOn Date              `json:"activated_on"`        // progress is owed from the period that contains this day
 }
 
 // FindAgreement returns the agreement of the code; the empty code means the first
@@ -59,18 +67,6 @@ func (p Party) NameOn(d Date) PartyName {
 		}
 	}
 	return name
-}
-
-// Pledge is one clause of an agreement. Its code is unique across agreements.
-type Pledge struct {
-	Code      string   `json:"code"`
-	Agreement string   `json:"agreement"`
-	Party     string   `json:"party"` // who must keep it
-	Category  string   `json:"category"`
-	Position  int      `json:"position"` // order within the agreement
-	Title     Text     `json:"title"`
-	Clause    Text     `json:"clause"` // what the clause obliges to, in our words
-	Sources   []string `json:"sources"`
 }
 
 // Region is a place in which pledges are kept: a province or a district.

@@ -79,36 +79,8 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
-	k.calendar(a.Calendar)
-}
-
-func (k check) calendar(c Calendar) {
-	kind := func(name string, kind PeriodKind) {
-		if kind.PerYear() == 0 {
-			k.fields.Add("agreement.calendar."+name, "error.period.kind.unknown")
-		}
-	}
-	days := func(name string, n, low int) {
-		if n < low || n > 366 {
-			k.fields.Add("agreement.calendar."+name, "error.days.range", "min", low, "max", 366)
-		}
-	}
-	kind("reporting", c.Reporting)
-	for i, report := range c.Reports {
-		kind(fmt.Sprintf("reports[%d]", i), report)
-	}
-	days("due_days", c.DueDays, 0)
-	days("close_days", c.CloseDays, c.DueDays)
-	days("due_soon_days", c.DueSoonDays, 0)
-	days("report_after_days", c.ReportAfterDays, 1)
-	if r := c.Rounds; r != nil {
-		days("rounds.opens_after_days", r.OpensAfterDays, 1)
-		days("rounds.due_days", r.DueDays, r.OpensAfterDays)
-		days("rounds.grace_days", r.GraceDays, 0)
-		if r.EscalateAfterDays < 0 || r.EscalateAfterDays > r.GraceDays {
-			k.fields.Add("agreement.calendar.rounds.escalate_after_days", "error.days.range", "min", 0, "max", r.GraceDays)
-		}
-	}
+	k.life(a)
+	k.calendars("agreement.calendars", a.Calendars)
 }
 
 func (k check) party(at string, p Party) {
@@ -130,18 +102,6 @@ func (k check) region(at string, r Region) {
 	k.optional(at+".admin_region", r.AdminRegion)
 	if !r.ValidTo.IsZero() && r.ValidTo.Before(r.ValidFrom) {
 		k.fields.Add(at+".valid_to", "error.dates.order")
-	}
-}
-
-func (k check) pledge(at string, p Pledge, a Agreement) {
-	k.code(at+".code", p.Code, pledgeForm)
-	k.given(at+".category", p.Category)
-	k.text(at+".title", p.Title)
-	k.text(at+".clause", p.Clause)
-	k.some(at+".sources", len(p.Sources))
-	k.refers(at+".party", p.Party, a.Parties)
-	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
-		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
 	}
 }
 

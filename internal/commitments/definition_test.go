@@ -23,7 +23,7 @@ func smallest() commitments.Definition {
 		Regions: []commitments.Region{{Code: "MA-TNG", Name: inThree("Tanger")}},
 		Agreement: commitments.Agreement{
 			Code: "YOUTH-1", Title: inThree("Convention"), SignedOn: day("2026-01-15"), Parties: []string{"youth"}, Regions: []string{"MA-TNG"},
-			Sources: []string{"https://example.ma"}, Calendar: commitments.DefaultCalendar(),
+			Sources: []string{"https://example.ma"}, Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 		},
 		Pledges: []commitments.Pledge{{Code: "Y1", Party: "youth", Category: "spaces", Title: inThree("Espaces"), Clause: inThree("Ouvrir"), Sources: []string{"x"}}},
 		Facts: []commitments.Fact{{
@@ -39,26 +39,29 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		change func(d *def)
 		key    string
 	}{
-		"agreement.code":                                {func(d *def) { d.Agreement.Code = "youth 1" }, "error.code.malformed"},
-		"agreement.title.en":                            {func(d *def) { d.Agreement.Title = commitments.Text{"fr": "x", "ar": "x"} }, "error.text.missing"},
-		"agreement.title.ar":                            {func(d *def) { d.Agreement.Title["ar"] = " \n" }, "error.text.missing"},
-		"agreement.summary.fr":                          {func(d *def) { d.Agreement.Summary = commitments.Text{"ar": "x", "en": "x"} }, "error.text.missing"},
-		"agreement.signed_at.ar":                        {func(d *def) { d.Agreement.SignedAt = commitments.Text{"fr": "x", "en": "x"} }, "error.text.missing"},
-		"agreement.signed_on":                           {func(d *def) { d.Agreement.SignedOn = commitments.Date{} }, "error.text.missing"},
-		"agreement.sources":                             {func(d *def) { d.Agreement.Sources = nil }, "error.text.missing"},
-		"agreement.parties[1]":                          {func(d *def) { d.Agreement.Parties = []string{"youth", "nobody"} }, "error.code.unknown"},
-		"agreement.regions[0]":                          {func(d *def) { d.Agreement.Regions = []string{"MA-XXX"}; d.Facts = nil }, "error.code.unknown"},
-		"agreement.collector":                           {func(d *def) { d.Agreement.Collector = "ministry" }, "error.code.unknown"},
-		"agreement.calendar.reporting":                  {func(d *def) { d.Agreement.Calendar.Reporting = "week" }, "error.period.kind.unknown"},
-		"agreement.calendar.reports[1]":                 {func(d *def) { d.Agreement.Calendar.Reports = []commitments.PeriodKind{"year", "decade"} }, "error.period.kind.unknown"},
-		"agreement.calendar.due_days":                   {func(d *def) { d.Agreement.Calendar.DueDays = -1 }, "error.days.range"},
-		"agreement.calendar.close_days":                 {func(d *def) { d.Agreement.Calendar.CloseDays = 29 }, "error.days.range"},
-		"agreement.calendar.due_soon_days":              {func(d *def) { d.Agreement.Calendar.DueSoonDays = 367 }, "error.days.range"},
-		"agreement.calendar.report_after_days":          {func(d *def) { d.Agreement.Calendar.ReportAfterDays = 0 }, "error.days.range"},
-		"agreement.calendar.rounds.opens_after_days":    {rounds(0, 10, 5, 0), "error.days.range"},
-		"agreement.calendar.rounds.due_days":            {rounds(5, 4, 5, 0), "error.days.range"},
-		"agreement.calendar.rounds.grace_days":          {rounds(1, 10, 367, 0), "error.days.range"},
-		"agreement.calendar.rounds.escalate_after_days": {rounds(1, 10, 5, 6), "error.days.range"},
+		"agreement.code":                                    {func(d *def) { d.Agreement.Code = "youth 1" }, "error.code.malformed"},
+		"agreement.title.en":                                {func(d *def) { d.Agreement.Title = commitments.Text{"fr": "x", "ar": "x"} }, "error.text.missing"},
+		"agreement.title.ar":                                {func(d *def) { d.Agreement.Title["ar"] = " \n" }, "error.text.missing"},
+		"agreement.summary.fr":                              {func(d *def) { d.Agreement.Summary = commitments.Text{"ar": "x", "en": "x"} }, "error.text.missing"},
+		"agreement.signed_at.ar":                            {func(d *def) { d.Agreement.SignedAt = commitments.Text{"fr": "x", "en": "x"} }, "error.text.missing"},
+		"agreement.signed_on":                               {func(d *def) { d.Agreement.SignedOn = commitments.Date{} }, "error.text.missing"},
+		"agreement.sources":                                 {func(d *def) { d.Agreement.Sources = nil }, "error.text.missing"},
+		"agreement.parties[1]":                              {func(d *def) { d.Agreement.Parties = []string{"youth", "nobody"} }, "error.code.unknown"},
+		"agreement.regions[0]":                              {func(d *def) { d.Agreement.Regions = []string{"MA-XXX"}; d.Facts = nil }, "error.code.unknown"},
+		"agreement.collector":                               {func(d *def) { d.Agreement.Collector = "ministry" }, "error.code.unknown"},
+		"agreement.calendars[0].reporting":                  {func(d *def) { d.Agreement.Calendars[0].Reporting = "week" }, "error.period.kind.unknown"},
+		"agreement.calendars[0].reports[1]":                 {func(d *def) { d.Agreement.Calendars[0].Reports = []commitments.PeriodKind{"year", "decade"} }, "error.period.kind.unknown"},
+		"agreement.calendars[0].due_days":                   {func(d *def) { d.Agreement.Calendars[0].DueDays = -1 }, "error.days.range"},
+		"agreement.calendars[0].close_days":                 {func(d *def) { d.Agreement.Calendars[0].CloseDays = 29 }, "error.days.range"},
+		"agreement.calendars[0].due_soon_days":              {func(d *def) { d.Agreement.Calendars[0].DueSoonDays = 367 }, "error.days.range"},
+		"agreement.calendars[0].report_after_days":          {func(d *def) { d.Agreement.Calendars[0].ReportAfterDays = 0 }, "error.days.range"},
+		"agreement.calendars[0].rounds.opens_after_days":    {rounds(0, 10, 5, 0), "error.days.range"},
+		"agreement.calendars[0].rounds.due_days":            {rounds(5, 4, 5, 0), "error.days.range"},
+		"agreement.calendars[0].rounds.grace_days":          {rounds(1, 10, 367, 0), "error.days.range"},
+		"agreement.calendars[0].rounds.escalate_after_days": {rounds(1, 10, 5, 6), "error.days.range"},
+		"agreement.calendars[0].from":                       {versions("2026-01-01", "2026-07-01"), "error.calendar.first"},
+		"agreement.calendars[1].from":                       {versions("", "2026-05-01"), "error.calendar.boundary"},
+		"agreement.calendars[2].from":                       {versions("", "2027-01-01", "2026-07-01"), "error.calendar.order"},
 		"parties[0].code": {func(d *def) {
 			d.Parties[0].Code = "1youth"
 			d.Agreement.Parties = []string{"1youth"}
@@ -102,7 +105,21 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 // rounds sets when collection rounds open by themselves.
 func rounds(opens, due, grace, escalate int) func(d *commitments.Definition) {
 	return func(d *commitments.Definition) {
-		d.Agreement.Calendar.Rounds = &commitments.RoundCalendar{OpensAfterDays: opens, DueDays: due, GraceDays: grace, EscalateAfterDays: escalate}
+		d.Agreement.Calendars[0].Rounds = &commitments.RoundCalendar{OpensAfterDays: opens, DueDays: due, GraceDays: grace, EscalateAfterDays: escalate}
+	}
+}
+
+// versions sets quarterly calendars that hold from the days.
+func versions(days ...string) func(d *commitments.Definition) {
+	return func(d *commitments.Definition) {
+		d.Agreement.Calendars = nil
+		for _, on := range days {
+			v := commitments.CalendarVersion{Calendar: commitments.DefaultCalendar()}
+			if on != "" {
+				v.From = day(on)
+			}
+			d.Agreement.Calendars = append(d.Agreement.Calendars, v)
+		}
 	}
 }
 
@@ -114,9 +131,9 @@ func TestASecondAgreementStandsBesideTheFirst(t *testing.T) {
 
 	r, err := o.Commitment(t.Context(), o.planner, "Y1.MA-TNG")
 	require.NoError(t, err)
-	assert.Equal(t, commitments.InProgress, r.Commitment.Status, "what was published shows that work was done")
+	assert.Equal(t, commitments.InProgress, r.Commitment.Status(), "what was published shows that work was done")
 	assert.Equal(t, commitments.PublishedRecord, r.Commitment.Origin)
-	assert.Equal(t, "2026-Q1", r.Commitment.Period.String())
+	assert.Equal(t, "2026-Q1", r.Commitment.Reported.String())
 	assert.Equal(t, o.Today(), r.Agreement.ActivatedOn, "from the day of its first load")
 	pledges, err := o.Pledges(t.Context(), o.planner, "YOUTH-1")
 	require.NoError(t, err)

@@ -151,6 +151,9 @@ func (b *Replay) define(def Definition) {
 	for _, p := range def.Pledges {
 		b.Pledges[p.Code] = p
 		for i, region := range a.Regions {
+			if !p.Scope.Covers(region) {
+				continue
+			}
 			c := b.commitment(CommitmentCode(p.Code, region))
 			c.Agreement, c.Pledge, c.Region, c.Party, c.Category = a.Code, p.Code, region, p.Party, p.Category
 			c.PledgePlace, c.RegionPlace = p.Position, i+1

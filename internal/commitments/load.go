@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -74,11 +75,16 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	if a.ActivatedOn.IsZero() {
 		a.ActivatedOn = t.Today()
 	}
-	if a.Calendar.Reporting == "" {
-		a.Calendar = DefaultCalendar()
+	if len(a.Calendars) == 0 {
+		a.Calendars = before.Calendars
+	}
+	if len(a.Calendars) == 0 {
+		a.Calendars = FromBeginning(DefaultCalendar())
 	}
 	for i := range def.Pledges {
-		def.Pledges[i].Agreement, def.Pledges[i].Position = a.Code, i+1
+		p := &def.Pledges[i]
+		p.Agreement, p.Position = a.Code, i+1
+		p.Scope.Kind = cmp.Or(p.Scope.Kind, EveryRegion)
 	}
 	for i := range def.Facts {
 		def.Facts[i].Agreement = a.Code
@@ -96,7 +102,7 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 }
 
 // keeps refuses a definition that drops what the stored agreement holds, or
-// gives a pledge to another party: facts may stand on it.
+// narrows a pledge or gives it to another party: facts may stand on it.
 func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, fields *problem.Fields) error {
 	if before.Code == "" {
 		return nil
@@ -117,12 +123,11 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 	}
 	for _, was := range pledges {
 		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
-		switch {
-		case i < 0:
+		if i < 0 {
 			fields.Add("pledges", "error.reload.dropped", "value", was.Code)
-		case def.Pledges[i].Party != was.Party:
-			fields.Add(fmt.Sprintf("pledges[%d].party", i), "error.reload.party", "value", was.Party)
+			continue
 		}
+		keepsPledge(fmt.Sprintf("pledges[%d]", i), was, before, def.Pledges[i], fields)
 	}
 	return nil
 }
@@ -190,7 +195,7 @@ type placesTx interface {
 
 func insertCommitments(tx placesTx, def Definition, loaded *Loaded) error {
 	for _, p := range def.Pledges {
-		for _, code := range def.Agreement.Regions {
+		for _, code := range p.Scope.Of(def.Agreement.Regions) {
 			region, err := tx.Region(code)
 			if err != nil {
 				return err

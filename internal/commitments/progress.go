@@ -284,21 +284,19 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	if err != nil {
 		return Request{}, err
 	}
-	if p.Kind != a.Calendar.Reporting {
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
+	if !a.CheckReportingPeriod(p, fields) {
 		return Request{}, nil
 	}
 	round, err := tx.HoldRound(c, p)
 	if err != nil {
 		return Request{}, err
 	}
-	switch a.Calendar.Window(p, t.Today()) {
+	switch a.Window(p, t.Today()) {
 	case NotYetOpen:
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case Closed:
 		if round.Round == "" {
-			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
+			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.CalendarOf(p).ClosesOn(p).String())
 		}
 	}
 	if !region.ValidIn(p) {

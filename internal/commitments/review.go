@@ -214,19 +214,24 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 	return tx.Record(by.Entry(journal.Now(t.Now), commitmentAssessed, c.Code, fact))
 }
 
+// checkAssessed refuses a reporting period that has not begun, or ended before the
+// agreement was signed.
+func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
+	if a.Window(p, t.Today()) == NotYetOpen {
+		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
+	} else if p.End().Before(a.SignedOn) {
+		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	}
+}
+
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
 	var fields problem.Fields
 	fact := AssessmentFact{Assessment: Assessment(in.Assessment), Comment: strings.TrimSpace(in.Comment)}
 	p, err := ParsePeriod(strings.TrimSpace(in.Period))
 	if err != nil {
 		_ = fields.Check(err)
-	} else if p.Kind != a.Calendar.Reporting {
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
-	} else if a.Calendar.Window(p, t.Today()) == NotYetOpen {
-		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
-	} else if p.End().Before(a.SignedOn) {
-		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	} else if a.CheckReportingPeriod(p, &fields) {
+		t.checkAssessed(p, a, &fields)
 	}
 	fact.Period = p
 	if !slices.Contains(Assessments, fact.Assessment) {

@@ -169,7 +169,7 @@ type UpdateWriter interface {
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertReview(r Review) error // also takes the update out of the queue; Conflict error.already_reviewed
 	// InsertWithdrawal also puts u, whose review was taken back, into the queue of c's
-	// party again, unless another update replaced it; Conflict error.already_withdrawn.
+	// party again, unless another update replaced it; Conflict error.review.not_standing.
 	InsertWithdrawal(w Withdrawal, u Update, c Commitment) error
 	InsertAssessment(a AssessmentFact) error
 	InsertRevision(r Revision) error

@@ -79,10 +79,10 @@ func TestAPlannerReportsAndTheCommitmentShowsIt(t *testing.T) {
 
 		r, err := o.Commitment(t.Context(), o.council, code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, r.Commitment.Status)
-		assert.Equal(t, "2026-Q4", r.Commitment.Period.String())
+		assert.Equal(t, commitments.InProgress, r.Commitment.Status())
+		assert.Equal(t, "2026-Q4", r.Commitment.Reported.String())
 		assert.Equal(t, commitments.Submitted, r.Commitment.Review)
-		assert.Empty(t, r.Commitment.Assessment, "what was reported is not what was assessed")
+		assert.Empty(t, r.Commitment.Assessment(), "what was reported is not what was assessed")
 		assert.Equal(t, 2, r.Commitment.Version)
 		require.Len(t, r.Updates, 1)
 		assert.Equal(t, u, r.Updates[0])
@@ -283,9 +283,9 @@ func TestReviewAndAnswer(t *testing.T) {
 		require.NoError(t, err)
 		r, err := o.Commitment(t.Context(), o.planner, code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, r.Commitment.Status)
+		assert.Equal(t, commitments.InProgress, r.Commitment.Status())
 		assert.Equal(t, commitments.Verified, r.Commitment.Review)
-		assert.Equal(t, commitments.Limited, r.Commitment.Assessment)
+		assert.Equal(t, commitments.Limited, r.Commitment.Assessment())
 		assert.Equal(t, []commitments.ReviewState{commitments.Verified, commitments.Superseded},
 			[]commitments.ReviewState{r.Updates[0].State, r.Updates[1].State})
 		assert.Equal(t, commitments.Returned, r.Updates[1].Review.Decision, "history stays visible")
@@ -339,10 +339,10 @@ func TestAnEarlierPeriodDoesNotHideALaterOne(t *testing.T) {
 		require.NoError(t, err)
 		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, c.Status)
+		assert.Equal(t, commitments.InProgress, c.Status())
 		assert.Equal(t, commitments.Submitted, c.Review)
-		assert.Equal(t, commitments.AssessedNotStarted, c.Assessment)
-		assert.Equal(t, "2026-Q3", c.AssessedPeriod.String())
+		assert.Equal(t, commitments.AssessedNotStarted, c.Assessment())
+		assert.Equal(t, "2026-Q3", c.Assessed.Period.String())
 	})
 }
 
@@ -355,7 +355,7 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		_, err = o.Assess(t.Context(), o.other, code, in)
 		assert.True(t, problem.Is(err, problem.Forbidden))
 		bad := in
-		bad.Period, bad.Assessment, bad.Comment = "2027", "good", ""
+		bad.Period, bad.Assessment, bad.Comment = "2027-Q1", "good", ""
 		_, err = o.Assess(t.Context(), o.council, code, bad)
 		blames(t, err, map[string]string{"period": "error.period.not_open", "assessment": "error.assessment.unknown", "comment": "error.comment.missing"})
 		_, err = o.Assess(t.Context(), o.council, code, in)
@@ -364,8 +364,8 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		assert.True(t, problem.Is(err, problem.Conflict), "the version moved on")
 		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.NoEvidence, c.Assessment)
-		assert.Empty(t, c.Status, "an assessment is not a report")
+		assert.Equal(t, commitments.NoEvidence, c.Assessment())
+		assert.Empty(t, c.Status(), "an assessment is not a report")
 	})
 }
 

@@ -152,7 +152,7 @@ func checkThatAlterationsShow(t *testing.T, want figures, r reading) {
 // issued is the files of an edition of the demonstration data, by name.
 func issued(t *testing.T) map[string][]byte {
 	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Change: func(d *commitments.Definition) {
-		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement.Calendar, commitments.MustDate("2026-11-23"))
+		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement, commitments.MustDate("2026-11-23"))
 	}})
 	def, by, system, today := w.Definition, w.ByEmail(), people.SystemAccount(), w.Tracker.Today()
 	items := seed.Demo(def, by, today, w.Location)

@@ -17,7 +17,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r := Report{
 		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
 		Provisional: !m.AsOf.IsZero() && !asOf.After(p.End()),
-		Pledges:     listed(m.Pledges), Regions: listed(m.Regions),
+		Pledges:     commitments.PledgesOn(m.Pledges, p.End()), Regions: listed(m.Regions),
 	}
 	r.Parties = namedOn(m.Parties, m.Agreement.Parties, p.End())
 	day := p.End()
@@ -76,7 +76,7 @@ func (m Material) horizon(p commitments.Period, day commitments.Date) commitment
 	if day.Before(ended) {
 		ended = day
 	}
-	return m.Agreement.HorizonFrom(m.Agreement.Calendar.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
+	return m.Agreement.HorizonFrom(m.Agreement.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
 }
 
 // outlines are the rounds as far as they decide what is owed.

@@ -244,7 +244,7 @@ func TestCompileIsDeterministicWhateverTheOrderOfUpdates(t *testing.T) {
 }
 
 func TestAnEmptyAgreementCompiles(t *testing.T) {
-	r := Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, c.MustPeriod("2026-Q3"), casablanca)
+	r := Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, c.MustPeriod("2026-Q3"), casablanca)
 	require.Zero(t, r.Whole.Total)
 	require.Len(t, files(t, Document{Report: r}), len(Formats))
 }

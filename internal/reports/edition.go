@@ -133,7 +133,7 @@ type Material struct {
 	Parties     []commitments.Party
 	Pledges     []commitments.Pledge          // of the agreement, in order
 	Regions     []commitments.Region          // of the agreement, in order
-	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
+	Commitments []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
 	// Cuts are, by commitment code, where each stands by the periods that end within
@@ -144,17 +144,17 @@ type Material struct {
 	// Updates are all updates of periods that end within the period, superseded
 	// ones too, with state and review, by commitment code and submission.
 	Updates []commitments.Update
-	// Revisions are the target revisions made from the period's first day to the
-	// day before the next period's first, in the tracker's zone.
+	// Revisions are the changes of terms that belong to the period
+	// (commitments.Revision.Within), by commitment and time.
 	Revisions []commitments.Revision
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
 	// Evidence is how many items of evidence support an update, by its id; of the
 	// updates alone that have any.
 	Evidence map[string]int
-	// Rounds are those of the reporting periods that end within the period, and of the
-	// one before, the earliest first; Excuses are those of their returns, by round,
-	// commitment and time.
+	// Rounds are those of the reporting periods that end within the period, and of
+	// those before that may not be due yet, the earliest first; Excuses are those of
+	// their returns, by round, commitment and time.
 	Rounds  []collection.Round
 	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the

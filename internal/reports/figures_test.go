@@ -18,7 +18,7 @@ func single(change func(m *Material)) Material {
 	m := Material{
 		Agreement: c.Agreement{
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"A"},
-			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2026-01-01"),
+			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2026-01-01"),
 		},
 		Parties:     []c.Party{{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry")}}}},
 		Pledges:     []c.Pledge{{Code: "X1", Party: "ministry", Category: "studies", Title: text("Études", "دراسات", "Studies")}},
@@ -139,7 +139,7 @@ func TestWhichReportingPeriodsEndInAReportsPeriod(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := compiledOn(single(func(m *Material) {
-				m.Agreement.Calendar.Reporting = x.rhythm
+				m.Agreement.Calendars[0].Reporting = x.rhythm
 				m.Agreement.ActivatedOn = c.Date{}
 				if x.activated != "" {
 					m.Agreement.ActivatedOn = c.MustDate(x.activated)
@@ -275,7 +275,7 @@ func TestEachStatusAndAssessmentIsCountedOnce(t *testing.T) {
 }
 
 func TestEveryValueIsAKeyOfATally(t *testing.T) {
-	r := Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, c.MustPeriod("2026-Q3"), casablanca)
+	r := Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, c.MustPeriod("2026-Q3"), casablanca)
 	assert.Len(t, r.Whole.Declared, len(c.Statuses)+1)
 	assert.Len(t, r.Whole.Verified, len(c.Statuses)+1)
 	assert.Len(t, r.Whole.Review, len(c.ReviewStates)+1)
@@ -480,7 +480,7 @@ func TestPeriodsAreIssuedFromTheirReportDay(t *testing.T) {
 		"of no kind":                {nil, 1, "2026-01-15", "2026-03-01", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := c.Agreement{Calendar: c.Calendar{Reports: x.reports, ReportAfterDays: x.after}}
+			a := c.Agreement{Calendars: c.FromBeginning(c.Calendar{Reports: x.reports, ReportAfterDays: x.after})}
 			if x.activated != "" {
 				a.ActivatedOn = c.MustDate(x.activated)
 			}

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -46,20 +45,10 @@ func owedPeriods(a commitments.Agreement, today commitments.Date) []commitments.
 	if a.ActivatedOn.IsZero() {
 		return nil
 	}
-	for _, kind := range a.Calendar.Reports {
-		if kind.PerYear() == 0 {
-			continue
-		}
-		for p := commitments.PeriodOf(kind, a.ActivatedOn); reportDay(a, p).Compare(today) <= 0; p = p.Next() {
+	for _, p := range a.ScheduledReports(a.ActivatedOn, today) {
+		if !a.ReportDay(p).After(today) {
 			owed = append(owed, p)
 		}
 	}
-	slices.SortStableFunc(owed, func(x, y commitments.Period) int {
-		return cmp.Or(x.End().Compare(y.End()), y.Start().Compare(x.Start()))
-	})
 	return owed
-}
-
-func reportDay(a commitments.Agreement, p commitments.Period) commitments.Date {
-	return p.End().AddDays(a.Calendar.ReportAfterDays)
 }

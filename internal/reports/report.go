@@ -97,7 +97,7 @@ type Row struct {
 	Region            string             `json:"region"`
 	Party             string             `json:"party"`
 	Category          string             `json:"category"`
-	commitments.Terms                    // in force at the end of the period
+	commitments.Terms                    // that hold in the period
 	TermsOrigin       commitments.Origin `json:"terms_origin"` // "" while no terms were set
 
 	Reported commitments.Period      `json:"reported"` // the latest period on which anything was submitted
@@ -201,7 +201,7 @@ type Change struct {
 	Assessment    *AssessmentChange      `json:"assessment"`      //
 	Value         *ValueChange           `json:"value"`           // declared
 	VerifiedValue *ValueChange           `json:"verified_value"`  //
-	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, within the period, earliest first
+	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, that belong to the period, earliest first
 }
 
 // StatusChange is from one status to another; "" is none.

@@ -49,7 +49,7 @@ func sample() Material {
 			Code: "SAMPLE-1", Title: text("Convention d’essai", "اتفاقية تجريبية", "Sample agreement"),
 			SignedOn: c.MustDate("2009-05-05"), SignedAt: text("Rabat", "الرباط", "Rabat"),
 			Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B"},
-			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2025-01-01"),
+			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2025-01-01"),
 			Signatories: []string{}, Sources: []string{},
 		},
 		Parties: []c.Party{

@@ -21,7 +21,7 @@ func activeDiary(t *testing.T, change func(d *c.Definition)) *diary {
 		Parties: []c.Party{{Code: "ministry"}}, Regions: []c.Region{{Code: "A"}, {Code: "B"}},
 		Agreement: c.Agreement{
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"A", "B"},
-			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2026-01-01"),
+			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2026-01-01"),
 		},
 		Pledges: []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1}},
 	}
@@ -473,7 +473,7 @@ func TestNoReportBeginsAfterTheDueDate(t *testing.T) {
 // all of them count, and not only that of the one before.
 func TestNoReportKnowsTheRoundsOfAllPeriodsThatAreNotDue(t *testing.T) {
 	d := activeDiary(t, func(def *c.Definition) {
-		def.Agreement.Calendar.Reporting, def.Agreement.Calendar.DueDays = c.Month, 100
+		def.Agreement.Calendars[0].Reporting, def.Agreement.Calendars[0].DueDays = c.Month, 100
 	})
 	d.collect("2026-05-01T08:00:00Z", "2026-04", "2026-08-08")
 	d.excuse("2026-05-02T08:00:00Z", "2026-04", "X1.A", true)

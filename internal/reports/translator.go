@@ -99,8 +99,15 @@ func (tr translator) partyName(code string) string {
 	return cmp.Or(tr.Text(tr.report.PartyOf(code).Name), tr.party(code))
 }
 
+// pledge is the title that the pledge had on the report's last day, and whether it was
+// withdrawn by then.
 func (tr translator) pledge(code string) string {
-	return cmp.Or(tr.Text(tr.report.PledgeOf(code).Title), code)
+	p := tr.report.PledgeOf(code)
+	title := cmp.Or(tr.Text(p.Title), code)
+	if p.WithdrawnBy(tr.report.To) {
+		return tr.T("pledge.withdrawn.title", "title", title)
+	}
+	return title
 }
 
 func (tr translator) region(code string) string {

@@ -133,7 +133,7 @@ func TestTheRowsOfAGroupAddUpToItsWhole(t *testing.T) {
 func TestAnEmptyReportSaysSoInEachTable(t *testing.T) {
 	for _, lang := range locale.Supported {
 		t.Run(lang, func(t *testing.T) {
-			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, q3, casablanca)}
+			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, q3, casablanca)}
 			for _, table := range translatorFor(lang, &d).tables() {
 				if table.id == "summary" || table.id == "cross" {
 					continue // every value is a row

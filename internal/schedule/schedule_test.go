@@ -154,7 +154,7 @@ func newEditions(loc *time.Location, activated string) *editions {
 	e.Editions = reports.Editions{
 		Store: issuedStore{of: e}, Location: loc,
 		Agreements: oneAgreement{commitments.Agreement{
-			Code: "CCDH-2009", ActivatedOn: commitments.MustDate(activated), Calendar: commitments.DefaultCalendar(),
+			Code: "CCDH-2009", ActivatedOn: commitments.MustDate(activated), Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 		}},
 	}
 	return e

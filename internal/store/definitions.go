@@ -9,18 +9,22 @@ import (
 )
 
 type agreementRow struct {
-	Code        string `gorm:"primaryKey"`
-	Title       string
-	Summary     string
-	SignedOn    *string
-	SignedAt    string
-	Signatories string
-	Parties     string
-	Regions     string
-	Sources     string
-	Calendar    string
-	ActivatedOn *string
-	Collector   string
+	Code         string `gorm:"primaryKey"`
+	Title        string
+	Summary      string
+	SignedOn     *string
+	InForceFrom  *string
+	InForceUntil *string
+	RenewedOn    string
+	ClosedOn     *string
+	SignedAt     string
+	Signatories  string
+	Parties      string
+	Regions      string
+	Sources      string
+	Calendars    string
+	ActivatedOn  *string
+	Collector    string
 }
 
 func (agreementRow) TableName() string { return "agreements" }
@@ -29,8 +33,9 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendars: toJSON(a.Calendars),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
+		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
 }
 
@@ -38,6 +43,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	var col columns
 	a := commitments.Agreement{
 		Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn), Collector: r.Collector,
+		InForceFrom: col.day(r.InForceFrom), InForceUntil: col.day(r.InForceUntil), ClosedOn: col.day(r.ClosedOn),
 	}
 	col.json(r.Title, &a.Title)
 	col.json(r.Summary, &a.Summary)
@@ -46,7 +52,8 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
-	col.json(r.Calendar, &a.Calendar)
+	col.json(r.Calendars, &a.Calendars)
+	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }
 
@@ -67,14 +74,20 @@ func (r partyRow) party() (commitments.Party, error) {
 }
 
 type pledgeRow struct {
-	Code      string `gorm:"primaryKey"`
-	Agreement string
-	Party     string
-	Category  string
-	Position  int
-	Title     string
-	Clause    string
-	Sources   string
+	Code        string `gorm:"primaryKey"`
+	Agreement   string
+	Party       string
+	Category    string
+	Position    int
+	Title       string
+	Clause      string
+	Sources     string
+	TextFrom    *string
+	Note        string
+	Versions    string
+	Scope       string
+	AddedOn     *string
+	WithdrawnOn *string
 }
 
 func (pledgeRow) TableName() string { return "pledges" }
@@ -83,6 +96,8 @@ func fromPledge(p commitments.Pledge) pledgeRow {
 	return pledgeRow{
 		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
 		Title: toJSON(p.Title), Clause: toJSON(p.Clause), Sources: toJSON(p.Sources),
+		TextFrom: toDay(p.From), Note: toJSON(p.Note), Versions: toList(p.Versions), Scope: toJSON(p.Scope),
+		AddedOn: toDay(p.AddedOn), WithdrawnOn: toDay(p.WithdrawnOn),
 	}
 }
 
@@ -90,9 +105,13 @@ func (r pledgeRow) pledge() (commitments.Pledge, error) {
 	var col columns
 	p := commitments.Pledge{
 		Code: r.Code, Agreement: r.Agreement, Party: r.Party, Category: r.Category, Position: r.Position,
+		From: col.day(r.TextFrom), AddedOn: col.day(r.AddedOn), WithdrawnOn: col.day(r.WithdrawnOn),
 	}
 	col.json(r.Title, &p.Title)
 	col.json(r.Clause, &p.Clause)
+	col.json(r.Note, &p.Note)
+	col.json(r.Scope, &p.Scope)
+	fromList(&col, r.Versions, &p.Versions)
 	col.json(r.Sources, &p.Sources)
 	return p, wrap("pledge "+r.Code, col.err)
 }

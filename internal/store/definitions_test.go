@@ -24,9 +24,17 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	a := agreement("D-1")
 	a.Summary, a.SignedAt, a.Signatories = text("résumé"), text("Rabat"), []string{"Nezha Skalli"}
 	a.Sources, a.ActivatedOn = []string{"archive"}, commitments.MustDate("2026-01-01")
+	a.InForceFrom, a.InForceUntil, a.ClosedOn = commitments.MustDate("2009-06-01"), commitments.MustDate("2030-12-31"), commitments.MustDate("2029-01-01")
+	a.RenewedOn = []commitments.Date{commitments.MustDate("2012-05-05"), commitments.MustDate("2015-05-05")}
 	pledge := commitments.Pledge{
 		Code: "D1", Agreement: "D-1", Party: "ads", Category: "studies", Position: 4,
 		Title: text("Études"), Clause: text("Faire"), Sources: []string{"article"},
+		From: commitments.MustDate("2015-01-01"), Note: text("Avenant"), Versions: []commitments.PledgeVersion{
+			{Title: text("Étude"), Clause: text("Faire une étude"), Sources: []string{"article"}},
+			{From: commitments.MustDate("2012-01-01"), Title: text("Études"), Clause: text("En faire"), Sources: []string{"avenant"}, Note: text("1")},
+		},
+		Scope:   commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-TIN"}},
+		AddedOn: commitments.MustDate("2010-01-01"), WithdrawnOn: commitments.MustDate("2020-01-01"),
 	}
 	fact := commitments.Fact{
 		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Region: "MA-TIN",

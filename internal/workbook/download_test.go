@@ -26,11 +26,10 @@ func bound(lang string, layout Layout, change func(*book)) book {
 		Commitment: commitments.Commitment{
 			Code: "M5.MA-FIG", Pledge: "M5", Region: "MA-FIG", Version: 7,
 			Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: "Centres", Unit: "centres"}, Target: &target},
-			State: commitments.State{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q2"), Actual: &value},
 		},
 		pledge: commitments.Pledge{Code: "M5", Title: commitments.Text{"fr": "Projets", "ar": "مشاريع", "en": "Projects"}},
 		region: commitments.Region{Code: "MA-FIG", Name: commitments.Text{"fr": "Figuig", "ar": "فكيك", "en": "Figuig (en)"}},
-		last:   commitments.Update{Narrative: "=Cinq centres"},
+		last:   commitments.Update{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q2"), Value: &value, Narrative: "=Cinq centres"},
 	}
 	bare := line{Commitment: commitments.Commitment{Code: "M5.MA-NAD", Pledge: "M5", Region: "MA-NAD", Version: 1, Terms: commitments.Terms{TargetText: "Signée"}}}
 	other := line{Commitment: commitments.Commitment{Code: "M6.MA-FIG", Pledge: "M6", Region: "MA-FIG", Version: 2}}

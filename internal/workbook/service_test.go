@@ -48,7 +48,7 @@ type office struct {
 func ptr[T any](v T) *T { return &v }
 
 func newOffice(t testing.TB, db *store.DB, change ...func(*collection.OpenInput)) *office {
-	w := trackertest.New(t, db, trackertest.Setup{At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond})
+	w := trackertest.New(t, db, trackertest.Setup{At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond, Active: "2026-04-01"})
 	o := &office{
 		TB: t, db: db, clock: w.Clock, journal: w.Journal, planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor,
 		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),

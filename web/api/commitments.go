@@ -40,10 +40,10 @@ type CommitmentItem struct {
 	FocalPoint      *string           `json:"focal_point"`
 	LeadInstitution *string           `json:"lead_institution"`
 
-	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned"`
-	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it"`
-	Assessed       *AssessedItem  `json:"assessed" doc:"The other party's assessment, of the latest period that has one"`
-	Gap            *string        `json:"gap" doc:"Between what is declared and the assessment of the same period; null while nothing is declared"`
+	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned; null for none"`
+	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it; null for none"`
+	Assessed       *AssessedItem  `json:"assessed" doc:"The other party's assessment, of the latest period that has one; null for none"`
+	Gap            *string        `json:"gap" doc:"Between what is declared and the assessment of the same period; null while nothing is declared, and where what is declared was verified without an assessment"`
 	Duty           string         `json:"duty" doc:"For the last reporting period that has ended"`
 	ReportedPeriod *string        `json:"reported_period" doc:"The latest period on which an update was submitted"`
 	UpdateID       *string        `json:"update_id" doc:"Of the update that stands for that period"`
@@ -253,13 +253,14 @@ type revision struct {
 	DueOn           text   `json:"due_on,omitempty"`
 	FocalPoint      text   `json:"focal_point,omitempty"`
 	LeadInstitution text   `json:"lead_institution,omitempty"`
+	From            string `json:"from,omitempty" doc:"The reporting period from which the terms hold: one that can still be reported on; by default the earliest of these, of the first terms the beginning"`
 	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
 }
 
 func (r revision) input(version int) commitments.TermsInput {
 	in := commitments.TermsInput{
 		Baseline: r.Baseline.input(), Target: r.Target.input(), TargetText: r.TargetText.input(), DueOn: r.DueOn.input(),
-		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), Reason: r.Reason, Version: version,
+		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), From: r.From, Reason: r.Reason, Version: version,
 	}
 	if i := r.Indicator; i != nil {
 		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.input(), i.Name.input(), i.Unit.input(), i.Direction.input()

@@ -12,7 +12,7 @@ import (
 func assessForm(p *page, r commitments.Record) views.Form {
 	period := r.Commitment.Reported
 	if period.IsZero() {
-		period = r.Agreement.Calendar.LastEnded(p.site.Tracker.Today())
+		period = r.Agreement.LastEnded(p.site.Tracker.Today())
 	}
 	return views.NewForm("assess", "version", strconv.Itoa(r.Commitment.Version), "period", period.String())
 }

@@ -26,7 +26,7 @@ func asking(method, address string) *http.Request { return httptest.NewRequest(m
 
 func TestAFilterIsReadFromItsAddress(t *testing.T) {
 	whole := commitments.Filter{
-		Agreement: "A1", Regions: []string{"MA-FIG", "MA-NAD"}, Pledge: "M5", Party: "ministry", Category: "training", Status: "completed",
+		Agreement: "A1", Regions: []string{"MA-FIG", "MA-NAD"}, Pledge: "M5", Party: "ministry", Category: "training", Status: "completed", Verified: "delivered", Gap: "ahead",
 		Review: "verified", Assessment: "limited", Overdue: true, DueSoon: true, NoReport: true, Differs: true, Query: "atelier", Sort: "due",
 	}
 	require.Equal(t, whole, request.CommitmentFilter(request.CommitmentQuery(whole)))
@@ -41,7 +41,7 @@ func TestAnyFilterIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := commitments.Filter{
 			Agreement: text.Draw(t, "agreement"), Pledge: text.Draw(t, "pledge"), Party: text.Draw(t, "party"), Category: text.Draw(t, "category"),
-			Status: commitments.Status(text.Draw(t, "status")), Query: text.Draw(t, "query"), Sort: text.Draw(t, "sort"),
+			Status: commitments.Status(text.Draw(t, "status")), Verified: commitments.Status(text.Draw(t, "verified")), Gap: commitments.Gap(text.Draw(t, "gap")), Query: text.Draw(t, "query"), Sort: text.Draw(t, "sort"),
 			Overdue: flag.Draw(t, "overdue"), DueSoon: flag.Draw(t, "soon"), NoReport: flag.Draw(t, "none"), Differs: flag.Draw(t, "differs"),
 		}
 		address := request.CommitmentQuery(f).Encode()

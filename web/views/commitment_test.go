@@ -189,8 +189,12 @@ func TestOnlyWhatDiffersIsCompared(t *testing.T) {
 
 func TestNumbersAreDrawnOnlyWhereThereAreSome(t *testing.T) {
 	page := commitmentAs(t, "ar", auditor, nil)
+	assert.Equal(t, []string{"الفصل الثاني من سنة 2025"}, each(page.Find("figure table.numbers tbody th")), "what was superseded or returned is left out")
+	page = commitmentAs(t, "ar", auditor, func(v *views.CommitmentView) {
+		v.Updates[0].State, v.Updates[0].Review = commitments.Submitted, nil
+	})
 	rows := page.Find("figure table.numbers tbody tr")
-	require.Equal(t, 2, rows.Length(), "what was superseded is left out")
+	require.Equal(t, 2, rows.Length())
 	assert.Equal(t, []string{"الفصل الثاني من سنة 2025", "الفصل الثالث من سنة 2026"}, each(rows.Find("th")), "the earliest first")
 	assert.Equal(t, []string{"10", "2.000", "1.234,5\u00a0\u2068نساء\u2069"}, each(rows.Eq(0).Find("td")))
 	assert.Contains(t, page.Find("figure svg desc").Text(), "1.234,5")
@@ -202,16 +206,26 @@ func TestNumbersAreDrawnOnlyWhereThereAreSome(t *testing.T) {
 	assert.Equal(t, 0, without.Find("figure").Length())
 }
 
-func TestTheStandingKeepsTheThreeAxesApart(t *testing.T) {
+func TestTheStandingKeepsWhatIsDeclaredVerifiedAndAssessedApart(t *testing.T) {
 	axes := commitmentAs(t, "fr", auditor, nil).Find(".axes-now > div")
 	l := locale.For("fr")
-	assert.Equal(t, []string{l.T("term.status"), l.T("term.review_state"), l.T("term.assessment"), l.T("term.actual") + " / " + l.T("term.target")}, each(axes.Find("dt")))
-	assert.Contains(t, said(axes.Eq(0)), l.T("status.in_progress")+" 3e trimestre 2026 "+l.T("origin.demonstration"))
+	assert.Equal(t, []string{l.T("term.declared"), l.T("term.verified"), l.T("term.assessment"), l.T("commitment.last_update"), l.T("term.target")}, each(axes.Find("dt")))
+	assert.Contains(t, said(axes.Eq(0)), l.T("status.in_progress")+" 1\u202f234,5\u00a0\u2068نساء\u2069 3e trimestre 2026 "+l.T("origin.demonstration"))
 	assert.Contains(t, said(axes.Eq(0)), l.T("derived.overdue"))
-	assert.Contains(t, said(axes.Eq(1)), "20/11/2026")
-	assert.Contains(t, said(axes.Eq(2)), l.T("gap.short.behind"))
-	assert.Contains(t, said(axes.Eq(3)), "1\u202f234,5 / 2\u202f000\u00a0\u2068نساء\u2069")
-	assert.Contains(t, said(axes.Eq(3)), "01/12/2026")
+	assert.Contains(t, said(axes.Eq(1)), l.T("status.not_started")+" 987,5\u00a0\u2068femmes\u2069 2e trimestre 2026 ", "in the reader's words for what came from a fact")
+	assert.NotContains(t, said(axes.Eq(1)), l.T("derived.overdue"))
+	assert.Contains(t, said(axes.Eq(2)), l.T("assessment.complete")+" 3e trimestre 2026 "+l.T("gap.short.behind"))
+	assert.Contains(t, said(axes.Eq(3)), l.T("review.submitted")+" 3e trimestre 2026 · 20/11/2026")
+	assert.Contains(t, said(axes.Eq(4)), "2\u202f000\u00a0\u2068نساء\u2069")
+	assert.Contains(t, said(axes.Eq(4)), "01/12/2026")
+}
+
+func TestTheStandingSaysWhereThereIsNothing(t *testing.T) {
+	axes := commitmentAs(t, "fr", auditor, func(v *views.CommitmentView) { v.Commitment.State = commitments.State{} }).Find(".axes-now > div")
+	l := locale.For("fr")
+	assert.Equal(t, l.T("term.verified")+" "+l.T("verified.none"), said(axes.Eq(1)))
+	assert.Equal(t, l.T("term.assessment")+" "+l.T("assessment.none"), said(axes.Eq(2)))
+	assert.Equal(t, l.T("commitment.last_update")+" "+l.T("review.none"), said(axes.Eq(3)))
 }
 
 func TestLongHistoriesSayThatTheyAreCut(t *testing.T) {

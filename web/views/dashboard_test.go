@@ -22,7 +22,11 @@ func TestTheMatrixHasEveryPledgeAndRegionInTheAgreementsOrder(t *testing.T) {
 	assert.Equal(t, []string{"Pledge", "Nador", "Figuig"}, each(table.Find("thead th")))
 	assert.Equal(t, []string{"P1 Train", "P2 Follow"}, each(table.Find("tbody th")))
 	cells := table.Find("tbody td")
-	assert.Equal(t, []string{"Nothing reported; assessment: Not yet assessed", "In progress; assessment: Complete; they differ", "", "In progress; assessment: Substantial"}, each(cells))
+	assert.Equal(t, []string{
+		"declared: Nothing declared; verified: Nothing verified; assessment: Not yet assessed",
+		"declared: In progress; verified: Not started; assessment: Complete; they differ", "",
+		"declared: In progress; verified: Not started; assessment: Substantial",
+	}, each(cells))
 	assert.Equal(t, []string{"/en/commitments/P1.R-2", "/en/commitments/P1.R-1", "/en/commitments/P2.R-1"}, attributes(cells.Find("a"), "href"))
 	assert.True(t, cells.Eq(1).HasClass("gap"))
 	assert.False(t, cells.Eq(3).HasClass("gap"))
@@ -74,7 +78,7 @@ func TestFiguresLeadToTheListsBehindThem(t *testing.T) {
 	d.Filter = views.MatrixFilter{Party: "MIN", Category: "own-category"}
 	page := show(t, views.DashboardPage(layout("en", planner), d))
 	figures := page.Find(".key-figures li")
-	assert.Equal(t, []string{"3 Commitments", "1 Overdue", "2 Due soon", "3 No report", "1 Report and assessment differ"}, each(figures))
+	assert.Equal(t, []string{"3 Commitments", "1 Overdue", "2 Due soon", "3 No report", "1 Assessed otherwise than declared", "1 awaits review"}, each(figures))
 	overdue := queryOf(t, "/en/commitments", figures.Eq(1).Find("a").AttrOr("href", ""))
 	assert.Equal(t, url.Values{"overdue": {"1"}, "agreement": {"A-1"}, "party": {"MIN"}, "category": {"own-category"}}, overdue)
 	d.Agreements, d.Filter = d.Agreements[:1], views.MatrixFilter{}
@@ -82,10 +86,12 @@ func TestFiguresLeadToTheListsBehindThem(t *testing.T) {
 	assert.Equal(t, url.Values{"overdue": {"1"}}, queryOf(t, "/en/commitments", page.Find(".key-figures a").Eq(1).AttrOr("href", "")))
 }
 
-func TestTheThreeAxesCountWhatHasNoneToo(t *testing.T) {
+func TestTheAxesCountWhatHasNoneToo(t *testing.T) {
 	page := show(t, views.DashboardPage(layout("en", planner), dashboard(t)))
-	assert.Equal(t, []string{"axis-status", "axis-review", "axis-assessment"}, attributes(page.Find(".axis"), "aria-labelledby"))
-	assert.Equal(t, []string{"Completed 0", "Delivered 0", "In progress 2", "Not started 0", "Suspended 0", "Cancelled 0", "Nothing reported 1"}, each(page.Find("[aria-labelledby=axis-status] li")))
+	assert.Equal(t, []string{"axis-status", "axis-verified", "axis-review", "axis-assessment"}, attributes(page.Find(".axis"), "aria-labelledby"))
+	assert.Equal(t, []string{"Completed 0", "Delivered 0", "In progress 2", "Not started 0", "Suspended 0", "Cancelled 0", "Nothing declared 1"}, each(page.Find("[aria-labelledby=axis-status] li")))
+	assert.Equal(t, []string{"Completed 0", "Delivered 0", "In progress 1", "Not started 0", "Suspended 0", "Cancelled 0", "Nothing verified 2"}, each(page.Find("[aria-labelledby=axis-verified] li")))
+	assert.Equal(t, "none", queryOf(t, "/en/commitments", page.Find("[aria-labelledby=axis-verified] a").Last().AttrOr("href", "")).Get("verified"))
 	assert.Equal(t, []string{"Submitted 2", "Returned 0", "Verified 0"}, each(page.Find("[aria-labelledby=axis-review] li")))
 	assert.Equal(t, "Not yet assessed 1", said(page.Find("[aria-labelledby=axis-assessment] li").Last()))
 	assert.Equal(t, "none", queryOf(t, "/en/commitments", page.Find("[aria-labelledby=axis-status] a").Last().AttrOr("href", "")).Get("status"))

@@ -16,9 +16,9 @@ type corrected struct {
 
 // fieldLabels name the fields of a row that are no terms, by their JSON names.
 var fieldLabels = map[string]string{
-	"status": "term.status", "period": "list.last_report", "actual": "term.actual", "review": "term.review_state",
-	"assessment": "term.assessment", "gap": "list.gap", "overdue": "derived.overdue", "no_report": "derived.no_report",
-	"narrative": "term.narrative",
+	"declared": "term.declared", "verified": "term.verified", "assessed": "term.assessment", "compared": "term.compared", "gap": "list.gap",
+	"reported": "list.last_report", "review": "term.review_state", "duty": "term.duty",
+	"overdue": "derived.overdue", "no_report": "derived.no_report", "completed_days_late": "term.completed_late",
 }
 
 // correctionsOf lists what a difference is made of, the terms last.

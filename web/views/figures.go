@@ -20,14 +20,14 @@ type AxisItem struct {
 	Href  string // the list behind the number; "" for none
 }
 
-// statusAxes lists the counts of what was declared, verified, reviewed and assessed. Link makes the address of the list
-// behind a count.
+// statusAxes lists the counts of what was declared, verified, reviewed and
+// assessed. Link makes the address of the list behind a count.
 func statusAxes(c Layout, counts commitments.Counts, link func(name, value string) string) []Axis {
 	declared := Axis{ID: "axis-status", Title: c.T("term.declared"), Hint: c.T("axis.status.hint")}
 	verified := Axis{ID: "axis-verified", Title: c.T("term.verified"), Hint: c.T("axis.verified.hint")}
 	for _, code := range chart.Status.Codes() {
 		declared.Items = append(declared.Items, AxisItem{"status", code, c.T("status." + code), withNone(counts.Status, code), link("status", code)})
-		verified.Items = append(verified.Items, AxisItem{"status", code, c.T("status." + code), withNone(counts.Verified, code), link("verified", code)})
+		verified.Items = append(verified.Items, AxisItem{"status", code, c.Verified(commitments.Status(code)), withNone(counts.Verified, code), link("verified", code)})
 	}
 	review := Axis{ID: "axis-review", Title: c.T("term.review_state"), Hint: c.T("axis.review.hint")}
 	for _, state := range commitments.ReviewStates {

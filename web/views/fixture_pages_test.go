@@ -201,7 +201,7 @@ func dashboard(t *testing.T) views.Dashboard {
 	about := commitment(t, "P1", "R-1")
 	return views.Dashboard{
 		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Categories: []string{"training-sessions", "own-category"},
-		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Differs: 1},
+		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Verified: map[commitments.Status]int{"in_progress": 1, "": 2}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Gap: map[commitments.Gap]int{commitments.Behind: 1, commitments.AwaitingReview: 1}},
 		Matrix: matrix(t),
 		Planner: &views.PlannerWork{
 			Owed: openRounds(t), Returned: []commitments.Waiting{{Update: returned, About: about}}, Drafts: []commitments.Update{update(t, "d1", "2026-Q4")},
@@ -375,7 +375,7 @@ func region(t *testing.T) views.RegionView {
 func agreements(*testing.T) []commitments.Agreement { return bothAgreements() }
 
 func agreementEmpty(*testing.T) views.AgreementView {
-	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendar: commitments.DefaultCalendar()}}
+	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}}
 }
 
 func agreementFull(t *testing.T) views.AgreementView {

@@ -152,13 +152,16 @@ func reportEmpty(*testing.T) views.ReportView {
 }
 
 func tally() reports.Tally {
-	return reports.Tally{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "none": 1}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1}, Overdue: 1, NoReport: 2, Differs: 1, Behind: 1}
+	return reports.Tally{Total: 3, Declared: map[commitments.Status]int{"in_progress": 2, "none": 1}, Verified: map[commitments.Status]int{"not_started": 2, "none": 1}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1}, Overdue: 1, NoReport: 2, Differs: 1, Behind: 1, Awaiting: 1}
 }
 
 func row(t *testing.T, code string) reports.Row {
 	return reports.Row{
-		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Terms: terms(t), ReportedOn: period("2026-Q3"), Status: commitments.InProgress,
-		Actual: quantity(t, "1234.5"), Unit: "نساء", Narrative: written, Origin: commitments.Demonstration, Review: commitments.Submitted, Assessment: commitments.Complete, Gap: commitments.Behind, Overdue: true, Achievement: ref(613),
+		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Terms: terms(t), Reported: period("2026-Q3"), Review: commitments.Submitted,
+		Declared: &reports.Statement{Statement: *statement(t, "2026-Q3"), Narrative: written, Achievement: ref(613)},
+		Verified: &reports.Statement{Statement: *verified(t), Narrative: written, Achievement: ref(491)},
+		Assessed: &reports.Assessed{Assessed: commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete}}, Compared: commitments.Complete,
+		Gap: commitments.Behind, Overdue: true, Duty: commitments.Given,
 	}
 }
 
@@ -172,7 +175,7 @@ func report(t *testing.T) views.ReportView {
 	}
 	after := row(t, "P1.R-1")
 	before := after
-	before.Status, before.Narrative, before.Target = commitments.NotStarted, "", quantity(t, "5")
+	before.Declared, before.Target = &reports.Statement{Statement: *verified(t)}, quantity(t, "5")
 	rate := reports.Rate{Expected: 3, OnTime: 1, Late: 1, Missing: 1}
 	r := reports.Report{
 		Agreement: agreement(), Period: period("2026-Q3"), From: date("2026-07-01"), To: date("2026-09-30"), Provisional: true, Demonstration: true,
@@ -192,8 +195,8 @@ func report(t *testing.T) views.ReportView {
 	return views.ReportView{
 		Edition: all[0], Report: r, Editions: all, Corrected: all[1], Numbers: views.JournalNumbers{"e2": 12345}, Key: "key",
 		Differences: []reports.Difference{
-			{Commitment: "P1.R-1", Before: before, After: after, Fields: []string{"status", "narrative", "actual", "review", "assessment", "gap", "overdue", "no_report", "period"}, Updates: []commitments.Update{update(t, "u2", "2026-Q3")}},
-			{Commitment: "P1.R-2", After: after, Fields: []string{"status"}}, {Commitment: "P1.R-9", Before: before, Updates: []commitments.Update{update(t, "u3", "2026-Q3")}},
+			{Commitment: "P1.R-1", Before: before, After: after, Fields: []string{"declared", "verified", "assessed", "reported", "review", "compared", "gap", "overdue", "no_report", "duty", "completed_days_late"}, Updates: []commitments.Update{update(t, "u2", "2026-Q3")}},
+			{Commitment: "P1.R-2", After: after, Fields: []string{"declared"}}, {Commitment: "P1.R-9", Before: before, Updates: []commitments.Update{update(t, "u3", "2026-Q3")}},
 		},
 	}
 }

@@ -70,7 +70,7 @@ func agreement() commitments.Agreement {
 		Code: "A-1", Title: text("Accord", "الاتفاقية", "Agreement"), Summary: text("Résumé", "ملخص", "Summary"),
 		SignedOn: date("2023-03-01"), SignedAt: text("Rabat", "الرباط", "Rabat"), Signatories: []string{written},
 		Parties: []string{"MIN", "CON"}, Regions: []string{"R-1", "R-2"}, Sources: []string{"https://example.org/accord", "Bulletin officiel"},
-		Calendar: commitments.DefaultCalendar(), Collector: "CON", ActivatedOn: date("2026-01-01"),
+		Calendars: commitments.FromBeginning(commitments.DefaultCalendar()), Collector: "CON", ActivatedOn: date("2026-01-01"),
 	}
 }
 
@@ -96,10 +96,27 @@ func commitment(t *testing.T, pledge, region string) commitments.Commitment {
 		Code: commitments.CommitmentCode(pledge, region), Agreement: "A-1", Pledge: pledge, Region: region, Party: "MIN", Category: "training-sessions", Version: 4,
 		Terms: terms(t),
 		State: commitments.State{
-			Status: commitments.InProgress, Period: period("2026-Q3"), Actual: quantity(t, "1234.5"), UpdateID: "u2", Origin: commitments.Demonstration,
-			ReportedAt: noon.UTC(), Review: commitments.Submitted, Assessment: commitments.Complete, AssessedPeriod: period("2026-Q2"),
+			Reported: period("2026-Q3"), UpdateID: "u2", Origin: commitments.Demonstration, ReportedAt: noon.UTC(), Review: commitments.Submitted,
+			Declared: statement(t, "2026-Q3"), Verified: verified(t), Assessed: &commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete},
+			Compared: commitments.Complete,
 		},
 	}
+}
+
+// statement is what update u2 says, as of the period.
+func statement(t *testing.T, of string) *commitments.Statement {
+	t.Helper()
+	return &commitments.Statement{
+		Period: period(of), Status: commitments.InProgress, Value: quantity(t, "1234.5"), Unit: "نساء", Update: "u2", Origin: commitments.Demonstration, ReportedAt: noon.UTC(),
+	}
+}
+
+// verified is what was verified, of an earlier period than what is declared.
+func verified(t *testing.T) *commitments.Statement {
+	t.Helper()
+	s := statement(t, "2026-Q2")
+	s.Status, s.Value, s.Update = commitments.NotStarted, quantity(t, "987.5"), "u1"
+	return s
 }
 
 func terms(t *testing.T) commitments.Terms {
@@ -116,7 +133,8 @@ func matrix(t *testing.T) []commitments.Commitment {
 	plain := commitment(t, "P1", "R-2")
 	plain.State = commitments.State{}
 	other := commitment(t, "P2", "R-1")
-	other.Party, other.Category, other.Assessment = "CON", "own-category", commitments.Substantial
+	other.Party, other.Category = "CON", "own-category"
+	other.Assessed, other.Compared = &commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Substantial}, commitments.Substantial
 	return []commitments.Commitment{commitment(t, "P1", "R-1"), plain, other}
 }
 

@@ -980,7 +980,7 @@ func listTable(c Layout, l List) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = statusMark(c, item.VerifiedStatus()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verifiedMark(c, item.VerifiedStatus()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -47,7 +47,7 @@ func TestEachFilterIsAChipInWordsThatTakesItAlone(t *testing.T) {
 		"party=MIN":                  "Min.",
 		"category=training-sessions": "Training sessions",
 		"category=own-category":      "own category",
-		"status=none":                "Nothing reported",
+		"status=none":                "Nothing declared",
 		"status=lunar":               "lunar",
 		"review=returned":            "Returned",
 		"assessment=complete":        "Complete",
@@ -96,7 +96,7 @@ func TestHeadsSortAndKeepTheQuery(t *testing.T) {
 		{"q=eau&sort=code", "code", "-code", "ascending"},
 	} {
 		t.Run(c.query+" "+c.key, func(t *testing.T) {
-			column := map[string]int{"code": 0, "due": 6}[c.key]
+			column := map[string]int{"code": 0, "due": 7}[c.key]
 			head := listed(t, "fr", c.query).Find("table.list thead th").Eq(column)
 			assert.Equal(t, c.state, head.AttrOr("aria-sort", ""))
 			assert.Equal(t, url.Values{"q": {"eau"}, "sort": {c.next}}, queryOf(t, "/fr/commitments", head.Find("a").AttrOr("href", "")))
@@ -145,15 +145,15 @@ func TestListsCountInEveryPlural(t *testing.T) {
 	}
 }
 
-func TestALineOfTheListSaysAllThree(t *testing.T) {
+func TestALineOfTheListSaysWhatIsDeclaredVerifiedAndAssessed(t *testing.T) {
 	line := listed(t, "en", "").Find("tbody tr").First()
 	cells := each(line.Children())
-	require.Len(t, cells, 8)
-	assert.Equal(t, []string{"P1.R-1 Train", "Figuig", "In progress Overdue Due soon No report", "Complete", "Reported < assessed", "Submitted", "01/12/2026", "Q3 2026 Demonstration"}, cells)
+	require.Len(t, cells, 9)
+	assert.Equal(t, []string{"P1.R-1 Train", "Figuig", "In progress Overdue Due soon No report", "Not started Q2 2026", "Complete", "Declared < assessed", "Submitted", "01/12/2026", "Q3 2026 Demonstration"}, cells)
 	assert.Equal(t, "/en/commitments/P1.R-1", line.Find("th a").AttrOr("href", ""))
 	bare := each(listed(t, "en", "").Find("tbody tr").Eq(1).Children())
-	assert.Equal(t, []string{"Nothing reported Overdue Due soon No report", "Not yet assessed", "", "No update"}, bare[2:6])
-	assert.Equal(t, "–", bare[7])
+	assert.Equal(t, []string{"Nothing declared Overdue Due soon No report", "Nothing verified", "Not yet assessed", "", "No update"}, bare[2:7])
+	assert.Equal(t, "–", bare[8])
 }
 
 func TestPagesLeadOnAndBack(t *testing.T) {

@@ -535,7 +535,7 @@ func overdueTable(c Layout, v ReportView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = statusMark(c, saidStatus(row.Verified)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = verifiedMark(c, saidStatus(row.Verified)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1292,7 +1292,7 @@ func rowsTable(c Layout, v ReportView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = statusMark(c, saidStatus(row.Verified)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = verifiedMark(c, saidStatus(row.Verified)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -40,7 +40,9 @@ type ReportView struct {
 }
 
 // names are the report's own titles, as they stood when it was compiled.
-func (v ReportView) names() Names { return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions} }
+func (v ReportView) names() Names {
+	return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions, Day: v.Report.To}
+}
 
 // ByPeriod gathers editions that come by period.
 func ByPeriod(list []reports.Edition) []PeriodEditions {
@@ -277,7 +279,7 @@ func changeDiffs(c Layout, change reports.Change) []Diff {
 		diffs = append(diffs, Diff{c.T("term.declared"), c.Status(s.Before), c.Status(s.After)})
 	}
 	if s := change.Verified; s != nil {
-		diffs = append(diffs, Diff{c.T("term.verified"), c.Status(s.Before), c.Status(s.After)})
+		diffs = append(diffs, Diff{c.T("term.verified"), c.Verified(s.Before), c.Verified(s.After)})
 	}
 	if a := change.Assessment; a != nil {
 		diffs = append(diffs, Diff{c.T("term.assessment"), c.Assessment(a.Before), c.Assessment(a.After)})

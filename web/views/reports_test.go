@@ -107,14 +107,14 @@ func TestARateCountsWhatWasDueAndPercentHasOneDecimal(t *testing.T) {
 func TestAchievementCanBeBelowNothingAndAboveAll(t *testing.T) {
 	for perMille, want := range map[int]string{613: "61.3%", 1000: "100.0%", 1204: "120.4%", -5: "-0.5%", -1500: "-150.0%", 0: "0.0%"} {
 		v := report(t)
-		v.Report.Commitments[0].Achievement = ref(perMille)
+		v.Report.Commitments[0].Declared.Achievement = ref(perMille)
 		page := show(t, views.ReportPage(layout("en", auditor), v))
-		assert.Equal(t, want, said(page.Find("[aria-labelledby=targets] tbody td").Last()))
+		assert.Equal(t, want, said(page.Find("[aria-labelledby=targets] tbody td").Eq(4)))
 	}
 	v := report(t)
-	v.Report.Commitments[0].Achievement = nil
+	v.Report.Commitments[0].Declared.Achievement = nil
 	cells := each(show(t, views.ReportPage(layout("en", auditor), v)).Find("[aria-labelledby=targets] tbody td"))
-	assert.Equal(t, []string{written, "10", "2,000\u00a0\u2068نساء\u2069", "1,234.5\u00a0\u2068نساء\u2069", "–"}, cells)
+	assert.Equal(t, []string{written, "10", "2,000\u00a0\u2068نساء\u2069", "1,234.5\u00a0\u2068نساء\u2069", "–", "987.5\u00a0\u2068نساء\u2069", "49.1%"}, cells)
 }
 
 func TestOnlyWhatIsMeasuredStandsAmongTheTargets(t *testing.T) {
@@ -138,7 +138,7 @@ func TestTheCrossTableCountsAndNamesTheDifferences(t *testing.T) {
 	assert.True(t, row.Find("td").First().HasClass("gap-behind"))
 	assert.False(t, row.Find("td").First().HasClass("zero"))
 	assert.False(t, row.Find("td").Last().HasClass("gap-behind"), "what was not assessed does not differ")
-	assert.Contains(t, said(page.Find("#cross").Parent()), "Reported ahead of the assessment: 0; behind it: 1.", "not by colour alone")
+	assert.Contains(t, said(page.Find("#cross").Parent()), "Declared ahead of the assessment: 0; behind it: 1.", "not by colour alone")
 }
 
 func TestChangesAreToldLineByLine(t *testing.T) {
@@ -146,9 +146,9 @@ func TestChangesAreToldLineByLine(t *testing.T) {
 	rows := page.Find("[aria-labelledby=changes] tbody tr")
 	l := locale.For("en")
 	assert.Equal(t, "4", rows.First().Find("th").AttrOr("rowspan", ""))
-	assert.Equal(t, []string{l.T("term.status"), "Nothing reported", "In progress"}, each(rows.Eq(0).Find("td")))
+	assert.Equal(t, []string{l.T("term.declared"), "Nothing declared", "In progress"}, each(rows.Eq(0).Find("td")))
 	assert.Equal(t, []string{l.T("term.assessment"), "Not yet assessed", "Complete"}, each(rows.Eq(1).Find("td")))
-	assert.Equal(t, []string{l.T("term.actual"), "–", "1,234.5\u00a0\u2068نساء\u2069"}, each(rows.Eq(2).Find("td")))
+	assert.Equal(t, []string{l.T("term.declared_value"), "–", "1,234.5\u00a0\u2068نساء\u2069"}, each(rows.Eq(2).Find("td")))
 	assert.Equal(t, []string{l.T("term.target"), "2,000", "3,000"}, each(rows.Eq(3).Find("td")))
 }
 
@@ -261,7 +261,7 @@ func TestAPledgeStandsInEachRegion(t *testing.T) {
 	page := show(t, views.PledgePage(layout("en", auditor), pledge(t)))
 	assert.Equal(t, "P1 · Min. · Training sessions", said(page.Find(".over")))
 	assert.Equal(t, "P1.R-1 Figuig", said(page.Find("table.list tbody th").First()))
-	assert.Equal(t, []string{"1,234.5", "2,000\u00a0\u2068نساء\u2069", "01/12/2026", "Q3 2026 Demonstration"}, each(page.Find("table.list tbody tr").First().Find("td"))[3:])
+	assert.Equal(t, []string{"1,234.5", "987.5", "2,000\u00a0\u2068نساء\u2069", "01/12/2026", "Q3 2026 Demonstration"}, each(page.Find("table.list tbody tr").First().Find("td"))[4:])
 	bars := page.Find("figure table.numbers tbody tr")
 	assert.Equal(t, 1, bars.Length(), "one line of the whole pledge")
 	assert.Equal(t, "2", said(bars.Find("td").Last()), "without what belongs to others")
@@ -307,7 +307,7 @@ func TestAnAgreementShowsPartiesUnderTheirNamesAndItsRhythm(t *testing.T) {
 func TestDaysOfTheCalendarCountInArabic(t *testing.T) {
 	v := agreementFull(t)
 	for days, form := range map[int]int{1: 1, 2: 2, 3: 3, 11: 11, 100: 100} {
-		v.Agreement.Calendar.DueDays = days
+		v.Agreement.Calendars[0].DueDays = days
 		page := show(t, views.AgreementPage(layout("ar", auditor), v))
 		assert.Equal(t, locale.For("ar").N("agreement.days_after", form), said(page.Find("section[aria-labelledby=rhythm] dd").Eq(1)))
 	}
@@ -331,7 +331,7 @@ func TestFiltersOfReportsAreKeptInTheirFiles(t *testing.T) {
 func TestAnUpdateOfAnImportedFactHasTheUnitOfTheFact(t *testing.T) {
 	v := report(t)
 	v.Report.Imported = []commitments.Fact{published(t)}
-	v.Report.Commitments[0].Fact = "f1"
+	v.Report.Commitments[0].Declared.Fact = "f1"
 	cells := each(show(t, views.ReportPage(layout("en", auditor), v)).Find("[aria-labelledby=targets] tbody td"))
 	assert.Equal(t, "1,234.5\u00a0\u2068women\u2069", cells[3])
 }

@@ -87,6 +87,14 @@ func (c Layout) unit(written string, fact *commitments.Fact) string {
 // Status names a reported status, also its absence.
 func (c Layout) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
 
+// Verified names a verified status.
+func (c Layout) Verified(s commitments.Status) string {
+	if s == "" || s == commitments.None {
+		return c.T("verified.none")
+	}
+	return c.Status(s)
+}
+
 // Assessment names an assessment.
 func (c Layout) Assessment(a commitments.Assessment) string {
 	return c.T("assessment." + orNone(string(a)))
@@ -154,16 +162,28 @@ func (c Layout) sprite() string {
 type Names struct {
 	Pledges []commitments.Pledge
 	Regions []commitments.Region
+	Day     commitments.Date // of what is shown; zero: today
 }
 
-// Pledge is the title of a pledge, or its code.
+// Pledge is the title of a pledge, with a word on one that was withdrawn; or its code.
 func (n Names) Pledge(c Layout, code string) string {
 	for _, p := range n.Pledges {
 		if p.Code == code {
-			return c.Text(p.Title)
+			return n.title(c, p)
 		}
 	}
 	return c.L.Isolate(code)
+}
+
+func (n Names) title(c Layout, p commitments.Pledge) string {
+	day := n.Day
+	if day.IsZero() {
+		day = commitments.DateOf(c.Now)
+	}
+	if p.WithdrawnBy(day) {
+		return c.T("pledge.withdrawn.title", "title", c.Text(p.Title))
+	}
+	return c.Text(p.Title)
 }
 
 // Region is the name of a region, or its code.

@@ -30,29 +30,39 @@ CREATE TABLE regions (
 );
 
 CREATE TABLE agreements (
-    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT COLLATE "C",
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT COLLATE "C" NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT COLLATE "C"
+    code           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT COLLATE "C",
+    in_force_from  TEXT COLLATE "C",
+    in_force_until TEXT COLLATE "C",
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT COLLATE "C",
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT COLLATE "C" NOT NULL,
+    regions        TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
+    activated_on   TEXT COLLATE "C"
 );
 
 CREATE TABLE pledges (
-    code      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    agreement TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
-    party     TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
-    category  TEXT COLLATE "C" NOT NULL,
-    position  BIGINT NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement    TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    party        TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
+    category     TEXT COLLATE "C" NOT NULL,
+    position     BIGINT NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT COLLATE "C",
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT COLLATE "C",
+    withdrawn_on TEXT COLLATE "C"
 );
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
@@ -175,9 +185,13 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+-- from_period is the reporting period from which the terms hold, and from_start its
+-- first day; '' and NULL: from the beginning.
 CREATE TABLE revisions (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    from_period  TEXT COLLATE "C" NOT NULL,
+    from_start   TEXT COLLATE "C",
     terms_before TEXT NOT NULL,
     terms_after  TEXT NOT NULL,
     reason       TEXT NOT NULL,

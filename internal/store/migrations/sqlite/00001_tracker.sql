@@ -29,29 +29,39 @@ CREATE TABLE regions (
 ) STRICT;
 
 CREATE TABLE agreements (
-    code         TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT,
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT
+    code           TEXT NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT,
+    in_force_from  TEXT,
+    in_force_until TEXT,
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT,
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
+    activated_on   TEXT
 ) STRICT;
 
 CREATE TABLE pledges (
-    code      TEXT NOT NULL PRIMARY KEY,
-    agreement TEXT NOT NULL REFERENCES agreements (code),
-    party     TEXT NOT NULL REFERENCES parties (code),
-    category  TEXT NOT NULL,
-    position  INTEGER NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT NOT NULL PRIMARY KEY,
+    agreement    TEXT NOT NULL REFERENCES agreements (code),
+    party        TEXT NOT NULL REFERENCES parties (code),
+    category     TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT,
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT,
+    withdrawn_on TEXT
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
@@ -174,9 +184,13 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+-- from_period is the reporting period from which the terms hold, and from_start its
+-- first day; '' and NULL: from the beginning.
 CREATE TABLE revisions (
     id           TEXT NOT NULL PRIMARY KEY,
     commitment   TEXT NOT NULL REFERENCES commitments (code),
+    from_period  TEXT NOT NULL,
+    from_start   TEXT,
     terms_before TEXT NOT NULL,
     terms_after  TEXT NOT NULL,
     reason       TEXT NOT NULL,
