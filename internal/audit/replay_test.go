@@ -168,6 +168,10 @@ func (t teeTx) InsertReview(r commitments.Review) error {
 	return t.also(func(tx commitments.Tx) error { return tx.InsertReview(r) })
 }
 
+func (t teeTx) InsertWithdrawal(w commitments.Withdrawal, u commitments.Update, c commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertWithdrawal(w, u, c) })
+}
+
 func (t teeTx) InsertAssessment(a commitments.AssessmentFact) error {
 	return t.also(func(tx commitments.Tx) error { return tx.InsertAssessment(a) })
 }

@@ -109,6 +109,10 @@ func (h *house) work(t testing.TB) {
 	require.NoError(t, err)
 	second := report("M7.MA-NAD", "4", "Quatre")
 	h.attach(t, reporter, second.ID)
+	hasty, err := h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "complete"})
+	require.NoError(t, err)
+	_, err = h.tracker.WithdrawReview(ctx, council, second.ID, hasty.ID, commitments.WithdrawalInput{Reason: "Trop tôt"})
+	require.NoError(t, err)
 	_, err = h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 	require.NoError(t, err)
 	_, err = h.tracker.Assess(ctx, council, "M7.MA-ZAG", commitments.AssessmentInput{

@@ -107,10 +107,12 @@ func (o Obligation) Due(c Commitment) Date {
 
 // Duty returns where the commitment stands on the day. First is the day on which
 // the first update for the period was submitted; zero while there is none. What
-// came counts, whether it was owed or not. Late says that it came after the due
-// date.
+// came counts, whether it was owed or not, but for a period that asks nothing of the
+// commitment. Late says that it came after the due date.
 func (o Obligation) Duty(c Commitment, ended bool, first, day Date) (duty Duty, late bool) {
 	switch {
+	case !o.Asks(c):
+		return NoDuty, false
 	case !first.IsZero():
 		return Given, first.After(o.Due(c))
 	case !o.Owes(c, ended):
@@ -172,12 +174,15 @@ func (a Agreement) HorizonFrom(last Period, day Date, pledges []Pledge, regions 
 }
 
 // horizonFrom is a day before the last days of all periods of a horizon of the day.
-func (a Agreement) horizonFrom(day Date) Date {
-	p := a.LastEnded(day)
+func (a Agreement) horizonFrom(day Date) Date { return a.HorizonStart(a.LastEnded(day)) }
+
+// HorizonStart returns a day before the last days of all periods that a horizon by
+// the reporting periods up to last may look at.
+func (a Agreement) HorizonStart(last Period) Date {
 	for range maxObligations {
-		p = a.PreviousPeriod(p)
+		last = a.PreviousPeriod(last)
 	}
-	return p.End()
+	return last.End()
 }
 
 // RoundFor returns the round of the period, nil where there is none.

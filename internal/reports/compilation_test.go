@@ -144,7 +144,7 @@ func TestStartRefusesWhatCompileRefuses(t *testing.T) {
 	}
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	delete(m.material.Assessed, "M1.B")
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	_, _, err = e.Start(t.Context(), council, CompileInput{Period: q3})
 	refused, ok := problem.Of(err)
 	require.True(t, ok)
@@ -159,8 +159,8 @@ func TestACorrectedEditionSaysWhatChanged(t *testing.T) {
 	none, err := e.Changes(t.Context(), auditor, first)
 	require.NoError(t, err)
 	require.Equal(t, Comparison{}, none)
-	given := m.material.Assessed["M1.B"]
-	delete(m.material.Assessed, "M1.B")
+	given := m.material.Cuts["M1.B"].Assessed
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	second, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "withdrawn"}, nil)
 	require.NoError(t, err)
 	compared, err := e.Changes(t.Context(), auditor, second)
@@ -170,9 +170,9 @@ func TestACorrectedEditionSaysWhatChanged(t *testing.T) {
 	changes := compared.Commitments
 	require.Len(t, changes, 1)
 	require.Equal(t, "M1.B", changes[0].Commitment)
-	require.Contains(t, changes[0].Fields, "assessment")
-	require.Equal(t, given.Assessment, changes[0].Before.Assessment)
-	require.Empty(t, changes[0].After.Assessment)
+	require.Contains(t, changes[0].Fields, "assessed")
+	require.Equal(t, given.Assessment, changes[0].Before.judged().Assessment)
+	require.Nil(t, changes[0].After.Assessed)
 	_, err = e.Changes(t.Context(), people.Account{}, first)
 	require.True(t, problem.Is(err, problem.Unauthenticated))
 }

@@ -148,9 +148,9 @@ type Material struct {
 	// Evidence is how many items of evidence support an update, by its id; of the
 	// updates alone that have any.
 	Evidence map[string]int
-	// Rounds are those of the reporting periods that end within the period, and of the
-	// one before, the earliest first; Excuses are those of their returns, by round,
-	// commitment and time.
+	// Rounds are those of the reporting periods that end within the period, and of
+	// those before that may not be due yet, the earliest first; Excuses are those of
+	// their returns, by round, commitment and time.
 	Rounds  []collection.Round
 	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the

@@ -264,7 +264,7 @@ func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
 	m, e := desk()
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	delete(m.material.Assessed, "M1.B")
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "  "}, nil)
 	p, ok := problem.Of(err)
 	require.True(t, ok)
@@ -295,7 +295,9 @@ func TestCompileOnceLeavesWhatStands(t *testing.T) {
 	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", q3, Original})
 	require.NoError(t, err)
 	require.True(t, created)
-	m.material.Assessed = nil
+	for code, cut := range m.material.Cuts {
+		m.material.Cuts[code] = unassessed(cut)
+	}
 	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", q3, Original})
 	require.NoError(t, err)
 	require.False(t, created)

@@ -267,10 +267,11 @@ func (r *Record) applyRound(body collection.EntryBody) {
 }
 
 // roundsOf returns the rounds of the reporting periods that end within the period,
-// and of the one before, the earliest first, and the excuses of their returns.
+// and of those before that may not be due yet, the earliest first, and the excuses
+// of their returns.
 func (r *Record) roundsOf(a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse) {
-	from := a.PreviousPeriod(a.ReportingPeriod(p.Start())).End()
-	var rounds []collection.Round
+	from := a.HorizonStart(a.ReportingPeriod(p.Start()))
+	rounds := []collection.Round{}
 	for _, round := range byKey(r.rounds) {
 		if end := round.Period.End(); round.Agreement == a.Code && !end.Before(from) && !end.After(p.End()) {
 			rounds = append(rounds, round)

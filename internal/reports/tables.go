@@ -251,6 +251,15 @@ func (t table) starts() bool {
 	return false
 }
 
+// tallies reports whether the table has a tally in each row.
+func (t table) tallies() bool {
+	switch t.id {
+	case "parties", "pledges", "categories", "regions":
+		return true
+	}
+	return false
+}
+
 // numeric reports whether the column holds numbers.
 func (t table) numeric(column int) bool {
 	if len(t.rows) == 0 {

@@ -141,12 +141,15 @@ func (tr translator) ratePeriods() string {
 	return tr.T("report.rate.periods", "list", tr.List(names))
 }
 
-// commitments is the list of all of them with their latest update.
+// commitments is the list of all of them, with what is declared, verified and assessed.
 func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
 		said, shown := c.said(), c.shown()
 		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Unit)
+		if said.Value == nil && shown.Value != nil {
+			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Unit)
+		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), orNone(shown.Status), shown.Period,
 			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), said.Value, shown.Value, unit, c.Target, c.DueOn,
