@@ -20,6 +20,10 @@ type CommitmentView struct {
 	Numbers               JournalNumbers // of what the timeline shows
 	CommentKey            string         // begins the idempotency keys of the forms for comments
 	Commented             *Form          // the one of those that was refused; nil for none
+	// Reviews reports whether the account reviews updates such as this one; nil where
+	// it reviews none.
+	Reviews     func(commitments.Update) bool
+	Withdrawing *Form // the form for a withdrawal that was refused; nil for none
 }
 
 // Journaled lists the ids of the facts that the timeline shows with their
@@ -32,6 +36,9 @@ func (v CommitmentView) Journaled() []string {
 			ids = append(ids, e.Update.ID)
 			if e.Update.Review != nil {
 				ids = append(ids, e.Update.Review.ID)
+			}
+			for _, w := range e.Update.Withdrawn {
+				ids = append(ids, w.Review.ID, w.ID)
 			}
 			for _, item := range e.Update.Evidence {
 				ids = append(ids, item.ID)

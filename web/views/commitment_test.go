@@ -85,7 +85,7 @@ func TestAnAddressThatIsNoneIsNoLink(t *testing.T) {
 
 func TestEachFactLeadsToItsEntryInTheJournal(t *testing.T) {
 	v := views.CommitmentView{Record: record(t), Today: date("2026-11-20")}
-	assert.Equal(t, []string{"u2", "u2-review", "u2-file", "u2-link", "u2-paper", "u3", "u3-file", "u3-link", "u3-paper", "a1", "r1", "u1", "u1-file", "u1-link", "u1-paper"}, v.Journaled())
+	assert.Equal(t, []string{"u2", "u2-review", "u2-file", "u2-link", "u2-paper", "u3", "u3-file", "u3-link", "u3-paper", "a1", "r1", "u1", "u1-review", "u1-first-review", "w1", "u1-file", "u1-link", "u1-paper"}, v.Journaled())
 	v.Numbers = views.JournalNumbers{"u2": 12345}
 	page := show(t, views.CommitmentPage(layout("en", auditor), v))
 	assert.Equal(t, "/en/journal/12345", page.Find("#update-u2 > .by a").AttrOr("href", ""))
