@@ -158,6 +158,15 @@ func (v CommitmentView) course(c Layout) string {
 	return course.SVG()
 }
 
+// returnedLast says that the update of the last reported period was returned, and
+// of which period what is declared is instead.
+func returnedLast(c Layout, s commitments.State) string {
+	if s.Declared == nil {
+		return c.T("commitment.returned_last.nothing", "period", s.Reported.String())
+	}
+	return c.T("commitment.returned_last", "period", s.Reported.String(), "declared", c.Period(s.Declared.Period))
+}
+
 // value writes what was said, in the unit of the time; in the reader's language
 // where it was taken from a published fact.
 func (v CommitmentView) value(c Layout, s commitments.Statement) string {
