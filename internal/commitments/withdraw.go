@@ -33,7 +33,7 @@ func (t *Tracker) WithdrawReview(ctx context.Context, by people.Account, update,
 			By: by.ID, ByName: by.Name, Origin: reviewOrigin(u), At: journal.Now(t.Now),
 		}
 		if w.Reason == "" {
-			fields.Add("reason", "error.reason.missing")
+			fields.Add("reason", "error.withdrawal.reason")
 		}
 		fields.CheckText("reason", w.Reason, MaxReason)
 		if err := fields.Err(); err != nil {

@@ -26,6 +26,7 @@ func (a *API) register(r registry) {
 	add(r, get("/updates/{id}", "getUpdate", "One progress update, or a draft of one's own"), updates.get)
 	add(r, post("/updates/{id}/submit", "submitUpdate", "Submit a draft").answers(200).refuses(409), updates.submit)
 	add(r, post("/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it").refuses(409), updates.review)
+	add(r, del("/updates/{id}/reviews/{review}", "withdrawReview", "Take a verification back: the update awaits a review again").answers(200).refuses(409), updates.withdraw)
 	addList(r, get("/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first").refuses(403), updates.listReviewQueue, updates.reviewQueueFile)
 
 	evidence := evidenceAPI{a.Tracker, a.Log}

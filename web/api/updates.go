@@ -38,7 +38,8 @@ type UpdateItem struct {
 	Supersedes  *string           `json:"supersedes"`
 	State       string            `json:"state" doc:"draft, submitted, returned, verified or superseded"`
 	Journal     *int64            `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
-	Review      *reviewItem       `json:"review"`
+	Review      *reviewItem       `json:"review" doc:"That stands; null while it awaits one"`
+	Withdrawn   []withdrawnItem   `json:"withdrawn" doc:"Verifications that were taken back, the first one first"`
 	Evidence    []EvidenceItem    `json:"evidence" doc:"What supports the update"`
 	Warnings    []warningItem     `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
 }
@@ -55,14 +56,28 @@ type reviewItem struct {
 	Journal      *int64    `json:"journal" doc:"Journal number; null within a second of the review"`
 }
 
+// withdrawnItem is a verification that was taken back.
+type withdrawnItem struct {
+	ID      string     `json:"id"`
+	Review  reviewItem `json:"review" doc:"The verification as it was"`
+	Reason  string     `json:"reason"`
+	By      string     `json:"by" doc:"Account id"`
+	ByName  string     `json:"by_name"`
+	At      time.Time  `json:"at"`
+	Journal *int64     `json:"journal" doc:"Journal number; null within a second of the withdrawal"`
+}
+
 // updateItems returns how updates are written in the caller's language, with
-// their journal numbers and those of their reviews.
+// their journal numbers and those of their reviews and withdrawals.
 func updateItems(ctx context.Context, j *audit.Journal, by people.Account, updates ...commitments.Update) (func(commitments.Update) UpdateItem, error) {
 	var facts []string
 	for _, u := range updates {
 		facts = append(facts, u.ID)
 		if u.Review != nil {
 			facts = append(facts, u.Review.ID)
+		}
+		for _, w := range u.Withdrawn {
+			facts = append(facts, w.Review.ID, w.ID)
 		}
 	}
 	numbers, err := j.Numbers(ctx, by, facts...)
@@ -92,10 +107,16 @@ func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 		Value: response.DecimalOrNull(u.Value), Unit: response.TextOrNull(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: response.TextOrNull(u.Fact), Supersedes: response.TextOrNull(u.Supersedes),
 		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u),
+		Withdrawn: []withdrawnItem{},
 	}
 	if u.Review != nil {
 		review := toReview(*u.Review, numbers)
 		item.Review = &review
+	}
+	for _, w := range u.Withdrawn {
+		item.Withdrawn = append(item.Withdrawn, withdrawnItem{
+			w.ID, toReview(w.Review, numbers), w.Reason, w.By, w.ByName, w.At, numbered(numbers, w.ID),
+		})
 	}
 	return item
 }
@@ -221,6 +242,19 @@ func (a updateAPI) review(ctx context.Context, by people.Account, in *struct {
 		return nil, err
 	}
 	return &one[reviewItem]{toReview(r, numbers)}, nil
+}
+
+func (a updateAPI) withdraw(ctx context.Context, by people.Account, in *struct {
+	ByID
+	Review string `path:"review" doc:"Id of the verification, as in the update's review"`
+	Body   struct {
+		Reason string `json:"reason" doc:"Why the verification is taken back"`
+	}
+}) (*one[UpdateItem], error) {
+	if _, err := a.tracker.WithdrawReview(ctx, by, in.ID, in.Review, commitments.WithdrawalInput(in.Body)); err != nil {
+		return nil, err
+	}
+	return a.get(ctx, by, &in.ByID)
 }
 
 type waitingItem struct {

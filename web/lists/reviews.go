@@ -45,8 +45,21 @@ var reviewTable = table[commitments.Waiting]{
 			}),
 			codeColumn("fact", "", func(u commitments.Waiting) string { return u.Fact }),
 			codeColumn("supersedes", "", func(u commitments.Waiting) string { return u.Supersedes }),
+			instantColumn("verification_withdrawn_at", "review.withdrawn", func(u commitments.Waiting) time.Time { return lastWithdrawal(u).At }),
+			wordColumn("withdrawal_reason", "withdrawal.reason", 40, func(_ wording, u commitments.Waiting) (string, string) {
+				return lastWithdrawal(u).Reason, lastWithdrawal(u).Reason
+			}),
 		},
 	),
+}
+
+// lastWithdrawal is how the update's verification was taken back last; empty where
+// none was.
+func lastWithdrawal(u commitments.Waiting) commitments.Withdrawal {
+	if len(u.Withdrawn) == 0 {
+		return commitments.Withdrawal{}
+	}
+	return u.Withdrawn[len(u.Withdrawn)-1]
 }
 
 // fact is the published fact that an update was imported from; nil for none.

@@ -49,9 +49,10 @@ func commitmentView(p *page, r commitments.Record) views.CommitmentView {
 	v.Report = newTask(p, people.ReportProgress, own(people.ReportProgress), func() views.Form { return reportForm(p, r) })
 	v.Terms = newTask(p, people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(c) })
 	v.Assess = newTask(p, people.Assess, other(people.Assess, ""), func() views.Form { return assessForm(p, r) })
+	v.Reviews = func(u commitments.Update) bool { return other(people.ReviewUpdate, u.Author) == nil }
 	v.ReadOnly = !slices.ContainsFunc([]people.Action{people.ReportProgress, people.Assess}, p.account.Can)
 	for _, u := range r.Updates {
-		if u.State == commitments.Submitted && other(people.ReviewUpdate, u.Author) == nil {
+		if u.State == commitments.Submitted && v.Reviews(u) {
 			v.ReviewHref = p.path("reviews", u.ID)
 			break
 		}

@@ -31,7 +31,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/pledges/:code", showPledge)
 	r.page("/regions/:code", showRegion)
 	r.list("/commitments", listCommitments, downloadCommitments)
-	r.page("/commitments/:code", showCommitment, reportProgressForm, reviseTermsForm, assessCommitmentForm, submitDraftForm, discardDraftForm, addCommentForm)
+	r.page("/commitments/:code", showCommitment, reportProgressForm, reviseTermsForm, assessCommitmentForm, submitDraftForm, discardDraftForm, addCommentForm, withdrawReviewForm)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)
 	r.page("/evidence/:id", sendEvidence)
 	r.page("/evidence/:id/preview", sendPreview)

@@ -20,6 +20,10 @@ type CommitmentView struct {
 	Numbers               JournalNumbers // of what the timeline shows
 	CommentKey            string         // begins the idempotency keys of the forms for comments
 	Commented             *Form          // the one of those that was refused; nil for none
+	// Reviews reports whether the account reviews updates such as this one; nil where
+	// it reviews none.
+	Reviews     func(commitments.Update) bool
+	Withdrawing *Form // the form for a withdrawal that was refused; nil for none
 }
 
 // Journaled lists the ids of the facts that the timeline shows with their
@@ -32,6 +36,9 @@ func (v CommitmentView) Journaled() []string {
 			ids = append(ids, e.Update.ID)
 			if e.Update.Review != nil {
 				ids = append(ids, e.Update.Review.ID)
+			}
+			for _, w := range e.Update.Withdrawn {
+				ids = append(ids, w.Review.ID, w.ID)
 			}
 			for _, item := range e.Update.Evidence {
 				ids = append(ids, item.ID)
@@ -149,6 +156,15 @@ func (v CommitmentView) course(c Layout) string {
 		course.Points = append(course.Points, point)
 	}
 	return course.SVG()
+}
+
+// returnedLast says that the update of the last reported period was returned, and
+// of which period what is declared is instead.
+func returnedLast(c Layout, s commitments.State) string {
+	if s.Declared == nil {
+		return c.T("commitment.returned_last.nothing", "period", s.Reported.String())
+	}
+	return c.T("commitment.returned_last", "period", s.Reported.String(), "declared", c.Period(s.Declared.Period))
 }
 
 // value writes what was said, in the unit of the time; in the reader's language

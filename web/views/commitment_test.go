@@ -85,7 +85,7 @@ func TestAnAddressThatIsNoneIsNoLink(t *testing.T) {
 
 func TestEachFactLeadsToItsEntryInTheJournal(t *testing.T) {
 	v := views.CommitmentView{Record: record(t), Today: date("2026-11-20")}
-	assert.Equal(t, []string{"u2", "u2-review", "u2-file", "u2-link", "u2-paper", "u3", "u3-file", "u3-link", "u3-paper", "a1", "r1", "u1", "u1-file", "u1-link", "u1-paper"}, v.Journaled())
+	assert.Equal(t, []string{"u2", "u2-review", "u2-file", "u2-link", "u2-paper", "u3", "u3-file", "u3-link", "u3-paper", "a1", "r1", "u1", "u1-review", "u1-first-review", "w1", "u1-file", "u1-link", "u1-paper"}, v.Journaled())
 	v.Numbers = views.JournalNumbers{"u2": 12345}
 	page := show(t, views.CommitmentPage(layout("en", auditor), v))
 	assert.Equal(t, "/en/journal/12345", page.Find("#update-u2 > .by a").AttrOr("href", ""))
@@ -218,6 +218,27 @@ func TestTheStandingKeepsWhatIsDeclaredVerifiedAndAssessedApart(t *testing.T) {
 	assert.Contains(t, said(axes.Eq(3)), l.T("review.submitted")+" 3e trimestre 2026 · 20/11/2026")
 	assert.Contains(t, said(axes.Eq(4)), "2\u202f000\u00a0\u2068نساء\u2069")
 	assert.Contains(t, said(axes.Eq(4)), "01/12/2026")
+}
+
+func TestTheStandingSaysThatTheLastUpdateWasReturned(t *testing.T) {
+	for lang, want := range map[string][2]string{
+		"fr": {"La mise à jour de la période «\u00a03e trimestre 2026\u00a0» a été renvoyée\u202f; ce qui est déclaré est de la période «\u00a02e trimestre 2026\u00a0».",
+			"La mise à jour de la période «\u00a03e trimestre 2026\u00a0» a été renvoyée\u202f; rien d’autre n’est déclaré."},
+		"ar": {"أُعيد تحديث الفصل الثالث من سنة 2026 إلى صاحبه؛ والتصريح القائم هو تصريح الفصل الثاني من سنة 2026.",
+			"أُعيد تحديث الفصل الثالث من سنة 2026 إلى صاحبه؛ ولا يوجد أي تصريح آخر."},
+		"en": {"The update for Q3 2026 was returned; what is declared is of Q2 2026.", "The update for Q3 2026 was returned; nothing else is declared."},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			says := func(declared *commitments.Statement) string {
+				return said(commitmentAs(t, lang, auditor, func(v *views.CommitmentView) {
+					v.Commitment.State.Review, v.Commitment.Declared = commitments.Returned, declared
+				}).Find(".returned-last"))
+			}
+			assert.Equal(t, want[0], says(statement(t, "2026-Q2")))
+			assert.Equal(t, want[1], says(nil))
+			assert.Equal(t, 0, commitmentAs(t, lang, auditor, nil).Find(".returned-last").Length(), "of one that awaits review nothing is said")
+		})
+	}
 }
 
 func TestTheStandingSaysWhereThereIsNothing(t *testing.T) {

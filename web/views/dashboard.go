@@ -93,10 +93,11 @@ func (w ReviewerWork) waitingSince() time.Time {
 	return w.Waiting[0].SubmittedAt
 }
 
-// link is the address of the list behind a count of the dashboard.
+// link is the address of the list behind a count of the dashboard: of all that the
+// filter lets through where the name is "".
 func (d Dashboard) link(c Layout) func(name, value string) string {
 	return func(name, value string) string {
-		q := url.Values{name: {value}}
+		q := url.Values{}
 		if len(d.Agreements) > 1 {
 			q.Set("agreement", d.Agreement.Code)
 		}
@@ -106,7 +107,10 @@ func (d Dashboard) link(c Layout) func(name, value string) string {
 		if d.Filter.Category != "" {
 			q.Set("category", d.Filter.Category)
 		}
-		return c.To("commitments") + "?" + q.Encode()
+		if d.Filter.Differs {
+			q.Set("differs", "1")
+		}
+		return with(c.To("commitments"), q, name, value)
 	}
 }
 

@@ -166,7 +166,7 @@ func DashboardPage(c Layout, d Dashboard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = axes(c, statusAxes(c, d.Counts, d.link(c))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = axes(c, append(statusAxes(c, d.Counts, d.link(c)), gapAxis(c, d.Counts, d.link(c)))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -209,7 +209,7 @@ func keyFigures(c Layout, d Dashboard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyFigure(c, d.Counts.Total, "count.total", c.To("commitments"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyFigure(c, d.Counts.Total, "count.total", d.link(c)("", ""), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

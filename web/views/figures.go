@@ -13,7 +13,7 @@ type Axis struct {
 
 // AxisItem is the count of one value.
 type AxisItem struct {
-	Scale string // status or assessment: with its mark; review: with its badge
+	Scale string // status or assessment: with its mark; review or gap: with its badge
 	Code  string
 	Label string
 	Count int
@@ -40,6 +40,15 @@ func statusAxes(c Layout, counts commitments.Counts, link func(name, value strin
 			AxisItem{"assessment", code, c.T("assessment." + code), withNone(counts.Assessment, code), link("assessment", code)})
 	}
 	return []Axis{declared, verified, review, assessment}
+}
+
+// gapAxis is how what was declared compares with its assessment.
+func gapAxis(c Layout, counts commitments.Counts, link func(name, value string) string) Axis {
+	gap := Axis{ID: "axis-gap", Title: c.T("term.gap"), Hint: c.T("axis.gap.hint")}
+	for _, g := range commitments.Gaps {
+		gap.Items = append(gap.Items, AxisItem{"gap", string(g), c.T("gap." + string(g)), counts.Gap[g], link("gap", string(g))})
+	}
+	return gap
 }
 
 // withNone is the count of a value; for the code of none that of what has none too.

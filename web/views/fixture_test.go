@@ -188,6 +188,8 @@ func record(t *testing.T) commitments.Record {
 	t.Helper()
 	imported := update(t, "u1", "2025-Q2")
 	imported.Fact, imported.State, imported.Author, imported.AuthorName = "f1", commitments.Verified, "system", "system"
+	imported.Review = reviewOf("u1", commitments.Verified)
+	imported.Withdrawn = []commitments.Withdrawal{{ID: "w1", Review: *reviewOf("u1-first", commitments.Verified), Reason: written, By: reviewer.ID, ByName: reviewer.Name, At: noon.UTC()}}
 	returned := update(t, "u2", "2026-Q3")
 	returned.State, returned.Review = commitments.Returned, reviewOf("u2", commitments.Returned)
 	replaced := update(t, "u3", "2026-Q3")

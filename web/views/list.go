@@ -27,7 +27,7 @@ type ListItem struct {
 
 // filterNames are the parts of the address that narrow the list.
 var filterNames = []string{
-	"q", "agreement", "region", "pledge", "party", "category", "status", "review", "assessment",
+	"q", "agreement", "region", "pledge", "party", "category", "status", "verified", "review", "assessment", "gap",
 	"overdue", "due_soon", "no_report", "differs",
 }
 
@@ -62,7 +62,12 @@ func (l List) describe(c Layout, name, value string) string {
 		return c.Party(value)
 	case "category":
 		return c.Category(value, l.Agreements...)
-	case "status", "review", "assessment":
+	case "verified":
+		if value == commitments.None {
+			return c.Verified("")
+		}
+		return c.T("filter.chip.verified", "status", c.named("status.", value))
+	case "status", "review", "assessment", "gap":
 		return c.named(name+".", value)
 	case "differs":
 		return c.T("filter.differs")
