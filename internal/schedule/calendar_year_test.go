@@ -133,7 +133,9 @@ var yearEvents = map[string]func(y *aYear){
 	"2026-03-12": func(y *aYear) { y.report("2026-02", "M1.MA-FIG") }, // in the days of grace
 	"2026-04-05": func(y *aYear) { y.report("2026-03", "M1.MA-FIG") },
 	// The half-year that has ended by then is never reported.
-	"2026-06-10": func(y *aYear) { y.change(quarters("2026-07-01", "quarter", "half"), "2025-Q4", "2026-01", "2026-02", "2026-Q1") },
+	"2026-06-10": func(y *aYear) {
+		y.change(quarters("2026-07-01", "quarter", "half"), "2025-Q4", "2026-01", "2026-02", "2026-Q1")
+	},
 	"2026-07-05": func(y *aYear) { y.report("2026-06", "M1.MA-FIG", "M2.MA-FIG", "M2.MA-ZAG") },
 	// The year that runs is.
 	"2026-09-15": func(y *aYear) {
