@@ -159,7 +159,7 @@ func (t *Tracker) ChangeCalendar(ctx context.Context, by people.Account, agreeme
 		if err != nil {
 			return err
 		}
-		v, err := t.readChange(tx, a, in)
+		v, _, err := t.readChange(tx, a, in)
 		if err != nil {
 			return err
 		}
@@ -178,14 +178,14 @@ func (t *Tracker) ChangeCalendar(ctx context.Context, by people.Account, agreeme
 	return change, err
 }
 
-// readChange reads a change and holds its rules.
-func (t *Tracker) readChange(tx CalendarReader, a Agreement, in CalendarInput) (CalendarVersion, error) {
+// readChange reads a change and holds its rules; changes is how many there were.
+func (t *Tracker) readChange(tx CalendarReader, a Agreement, in CalendarInput) (v CalendarVersion, changes int, err error) {
 	s, err := t.calendarState(tx, a)
 	if err != nil {
-		return CalendarVersion{}, err
+		return v, 0, err
 	}
 	var fields problem.Fields
-	v := in.read(&fields)
+	v = in.read(&fields)
 	switch reason := strings.TrimSpace(in.Reason); {
 	case reason == "":
 		fields.Add("reason", "error.calendar.reason")
@@ -196,12 +196,12 @@ func (t *Tracker) readChange(tx CalendarReader, a Agreement, in CalendarInput) (
 		a.checkVersion(v, s.Earliest, &fields)
 	}
 	if err := fields.Err(); err != nil {
-		return v, err
+		return v, 0, err
 	}
 	if in.Version != nil && *in.Version != len(s.Changes) {
-		return v, problem.New(problem.Conflict, "error.calendar.stale")
+		return v, 0, problem.New(problem.Conflict, "error.calendar.stale")
 	}
-	return v, nil
+	return v, len(s.Changes), nil
 }
 
 // checkVersion holds the rules of a new version among those that stand.
@@ -254,6 +254,7 @@ func (c Calendar) equal(other Calendar) bool {
 type CalendarPreview struct {
 	Version CalendarVersion
 	Until   Date // the last day of the twelve months
+	Changes int  // how many changes the calendar had
 	Without Outlook
 	With    Outlook
 }
@@ -269,12 +270,14 @@ func (t *Tracker) PreviewCalendar(ctx context.Context, by people.Account, agreem
 	if err != nil {
 		return CalendarPreview{}, err
 	}
-	v, err := t.readChange(reader, a, in)
+	v, changes, err := t.readChange(reader, a, in)
 	if err != nil {
 		return CalendarPreview{}, err
 	}
 	until := NewDate(v.From.Year+1, v.From.Month, v.From.Day).AddDays(-1)
-	return CalendarPreview{v, until, a.Outlook(v.From, until), a.withCalendar(v).Outlook(v.From, until)}, nil
+	return CalendarPreview{
+		Version: v, Until: until, Changes: changes, Without: a.Outlook(v.From, until), With: a.withCalendar(v).Outlook(v.From, until),
+	}, nil
 }
 
 // Outlook is what an agreement's calendar brings in some days.

@@ -1,6 +1,7 @@
 package commitments_test
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -251,5 +252,40 @@ func TestADefinitionChangesTheCalendarByTheSameRule(t *testing.T) {
 			from = append(from, v.From.String())
 		}
 		assert.Equal(t, []string{"", "2027-01-01", "2027-07-01"}, from)
+	})
+}
+
+// Planners report on the quarter that runs while it is made into months. Whoever is
+// first, no update stands under a rhythm that did not hold.
+func TestAChangeAndAnUpdateOfTheSamePeriodDoNotCross(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		codes := []string{"M1.MA-NAD", "M2.MA-NAD", "M3.MA-NAD", "M4.MA-NAD"}
+		versions := make([]int, len(codes))
+		for i, code := range codes {
+			versions[i] = o.version(t, code)
+		}
+		var all sync.WaitGroup
+		var changed error
+		reported := make([]error, len(codes))
+		all.Go(func() { _, changed = o.ChangeCalendar(t.Context(), o.admin, agreementCode, monthly("2026-10-01")) })
+		for i, code := range codes {
+			all.Go(func() {
+				_, reported[i] = o.ReportProgress(t.Context(), o.planner, code, commitments.ProgressInput{
+					Period: "2026-Q4", Status: "in_progress", Narrative: "Travaux de " + code, Version: versions[i], Submit: true,
+				})
+			})
+		}
+		all.Wait()
+		for i, err := range reported {
+			if changed == nil {
+				blames(t, err, map[string]string{"period": "error.period.kind.month"})
+			} else if err != nil {
+				t.Errorf("%s: %v", codes[i], err)
+			}
+		}
+		if changed != nil {
+			blames(t, changed, map[string]string{"from": "error.calendar.past"})
+		}
 	})
 }

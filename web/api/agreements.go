@@ -28,7 +28,7 @@ type agreementItem struct {
 	Regions      []string         `json:"regions"`
 	Categories   []categoryItem   `json:"categories"`
 	Sources      []string         `json:"sources"`
-	Calendars    []calendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
+	Calendars    []CalendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
 	ActivatedOn  *string          `json:"activated_on"`
 }
 
@@ -66,16 +66,6 @@ type nameItem struct {
 	Name    commitments.Text `json:"name"`
 	Short   commitments.Text `json:"short"`
 	Sources []string         `json:"sources"`
-}
-
-type calendarItem struct {
-	From            *string  `json:"from" doc:"First day; null: from the beginning"`
-	Reporting       string   `json:"reporting"`
-	DueDays         int      `json:"due_days"`
-	CloseDays       int      `json:"close_days"`
-	DueSoonDays     int      `json:"due_soon_days"`
-	Reports         []string `json:"reports"`
-	ReportAfterDays int      `json:"report_after_days"`
 }
 
 func (a agreementAPI) list(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[agreementItem], error) {
@@ -117,17 +107,6 @@ func datesOf(days []commitments.Date) []string {
 		list = append(list, d.String())
 	}
 	return list
-}
-
-func toCalendar(v commitments.CalendarVersion) calendarItem {
-	item := calendarItem{
-		From: response.DateOrNull(v.From), Reporting: string(v.Reporting), DueDays: v.DueDays, CloseDays: v.CloseDays,
-		DueSoonDays: v.DueSoonDays, Reports: []string{}, ReportAfterDays: v.ReportAfterDays,
-	}
-	for _, kind := range v.Reports {
-		item.Reports = append(item.Reports, string(kind))
-	}
-	return item
 }
 
 func toParty(p commitments.Party) partyItem {

@@ -10,6 +10,7 @@ import (
 func (a *API) register(r registry) {
 	agreements := agreementAPI{a.Tracker}
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
+	add(r, patch("/agreements/{code}", "changeCalendar", "Change the calendar of an agreement from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)

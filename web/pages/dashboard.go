@@ -213,6 +213,9 @@ func adminWork(p *page) (*views.AdminWork, error) {
 	if w.Deliveries, err = deliveryWork(p); err != nil {
 		return w, err
 	}
+	if w.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
+		return w, err
+	}
 	if p.site.Ready != nil {
 		w.Ready = p.site.Ready(ctx) == nil
 	}
