@@ -136,6 +136,7 @@ type Material struct {
 	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
+	Units       []commitments.Unit            // all, by code
 	// Latest and Previous hold, by commitment code, the submitted update with the
 	// latest period that ends within or before the period (Previous: before the
 	// period's first day), of equal periods the one submitted last.

@@ -139,7 +139,7 @@ func (tr translator) ratePeriods() string {
 func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
-		narrative, unit := tr.narrativeAndUnit(c.Fact, c.Narrative, c.Unit)
+		narrative, unit := tr.narrativeAndUnit(c.Fact, c.Narrative, c.Actual, c.Unit)
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(c.Status), c.ReportedOn, tr.reviewed(c.Review), orNone(c.Assessment), c.AssessedOn,
 			tr.gap(c.Gap), c.Actual, unit, c.Target, c.DueOn, tr.yes(c.Overdue, "derived.overdue"),
@@ -177,7 +177,7 @@ func (tr translator) updates() table {
 			assessment = review.Assessment
 		}
 		place := places[u.Commitment]
-		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Unit)
+		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Value, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), tr.pledge(place.Pledge), tr.region(place.Region), u.Period, u.Status,
 			u.Value, unit, narrative, tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
 			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u)})
@@ -227,7 +227,7 @@ func (tr translator) author(u commitments.Update) any {
 func (tr translator) facts() table {
 	var rows [][]any
 	for _, f := range tr.report.Facts {
-		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.Text(f.Unit),
+		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.unit(f.Value, f),
 			f.AmountMAD, userText(f.Source)})
 	}
 	return tr.table("facts", []column{

@@ -12,6 +12,7 @@ func (a *API) register(r registry) {
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
+	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}

@@ -156,7 +156,7 @@ func (v CommitmentView) course(c Layout) string {
 func (v CommitmentView) actual(c Layout) string {
 	for _, u := range v.Updates {
 		if f := v.fact(u.Fact); f != nil && u.ID == v.Commitment.UpdateID {
-			return c.with(v.Commitment.Actual, c.Text(f.Unit))
+			return c.measured(v.Commitment.Actual, "", f)
 		}
 	}
 	return c.Quantity(v.Commitment.Actual)
