@@ -97,14 +97,14 @@ func TestPublishedRecordInEachLanguage(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
 	require.NoError(t, err)
-	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training sessions"} {
+	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training session"} {
 		t.Run(lang, func(t *testing.T) {
 			r := s.person("auditor").get("/" + lang + "/commitments/C4.MA-ERR")
 			assert.Contains(t, r.body, unit)
-			assert.NotContains(t, r.body, "sessions de formation")
+			assert.NotContains(t, r.body, "session de formation")
 			queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
 			assert.Contains(t, queue.body, unit)
-			assert.NotContains(t, queue.body, "sessions de formation")
+			assert.NotContains(t, queue.body, "session de formation")
 			page := parse(t, r.body)
 			assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
 		})

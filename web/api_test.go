@@ -30,7 +30,7 @@ func TestListsOfTheAgreement(t *testing.T) {
 	s := newSite(t)
 	c := s.program("auditor")
 	for path, total := range map[string]string{
-		"/agreements": "1", "/pledges": "14", "/regions": "13", "/commitments": "154",
+		"/agreements": "1", "/pledges": "14", "/regions": "13", "/units": "26", "/commitments": "154",
 		"/commitments?region=MA-FIG": "14", "/commitments?pledge=M5": "11", "/commitments?party=CCDH": "55",
 		"/commitments?category=womens-centers": "11", "/commitments?region=MA-FIG&pledge=M5": "1",
 		"/commitments?status=in_progress": "0", "/commitments?status=none": "154", "/commitments?overdue=true": "0",
@@ -410,7 +410,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	assert.Equal(t, "3.1.0", r.text("openapi"))
 	paths := r.value("paths").(map[string]any)
 	for _, path := range []string{
-		"/agreements", "/pledges", "/regions", "/periods", "/commitments", "/commitments/{code}", "/commitments/{code}/updates",
+		"/agreements", "/pledges", "/regions", "/units", "/periods", "/commitments", "/commitments/{code}", "/commitments/{code}/updates",
 		"/updates/{id}/submit", "/updates/{id}/reviews", "/reports", "/reports/{id}", "/reports/{id}/files/{name}",
 		"/reports/{id}/files/edition.zip", "/reports/{id}/changes", "/compilations", "/compilations/{id}", "/compilations/{id}/cancel",
 	} {

@@ -184,6 +184,10 @@ func (t teeTx) PutAgreement(a commitments.Agreement) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutAgreement(a) })
 }
 
+func (t teeTx) PutUnit(u commitments.Unit) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutUnit(u) })
+}
+
 func (t teeTx) PutParty(p commitments.Party) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutParty(p) })
 }

@@ -130,7 +130,7 @@ type Fact struct {
 	Kind      string    `json:"kind"`
 	Title     Text      `json:"title"`
 	Value     *Quantity `json:"value"`
-	Unit      Text      `json:"unit"`
+	Unit      string    `json:"unit"`       // code of what the value counts; "" for one without a value
 	AmountMAD *Quantity `json:"amount_mad"` // Moroccan dirhams
 	Actors    []string  `json:"actors"`
 	Source    string    `json:"source"`

@@ -12,6 +12,7 @@ import (
 
 // Definition is an agreement with all that it needs, as a data file holds it.
 type Definition struct {
+	Units     []Unit    `json:"units,omitempty"`
 	Parties   []Party   `json:"parties"`
 	Regions   []Region  `json:"regions"`
 	Agreement Agreement `json:"agreement"`
@@ -32,8 +33,8 @@ var TextLanguages = []string{"fr", "ar", "en"}
 
 // vocabulary is the codes that a definition may refer to.
 type vocabulary struct {
-	parties, regions []string
-	pledges          map[string]string // agreement by pledge code
+	parties, regions, units []string
+	pledges                 map[string]string // agreement by pledge code
 }
 
 // check notes what is wrong with a definition, each by its place in the file.
@@ -43,6 +44,7 @@ type check struct {
 }
 
 func (k check) definition(def Definition) {
+	k.units(def.Units)
 	k.agreement(def.Agreement)
 	for i, p := range def.Parties {
 		k.party(fmt.Sprintf("parties[%d]", i), p)
@@ -111,7 +113,12 @@ func (k check) fact(at string, f Fact, def Definition) {
 	k.given(at+".kind", f.Kind)
 	k.given(at+".source", f.Source)
 	k.text(at+".title", f.Title)
-	k.optional(at+".unit", f.Unit)
+	if f.Unit != "" {
+		k.refers(at+".unit", f.Unit, k.codes.units)
+	}
+	if f.Value != nil {
+		k.given(at+".unit", f.Unit)
+	}
 	if !slices.Contains([]string{"day", "month", "year"}, f.Precision) {
 		k.fields.Add(at+".precision", "error.filter.unknown", "value", problem.Excerpt(f.Precision))
 	}

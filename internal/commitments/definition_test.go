@@ -99,7 +99,14 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		"facts[0].date":                  {func(d *def) { d.Facts[0].Date = commitments.Date{} }, "error.text.missing"},
 		"facts[0].kind":                  {func(d *def) { d.Facts[0].Kind = "" }, "error.text.missing"},
 		"facts[0].source":                {func(d *def) { d.Facts[0].Source = " " }, "error.text.missing"},
-		"facts[0].unit":                  {func(d *def) { d.Facts[0].Unit = commitments.Text{"es": "km"} }, "error.text.language"},
+		"facts[0].unit":                  {func(d *def) { d.Facts[0].Unit = "km" }, "error.code.unknown"},
+		"facts[0].unit of a value":       {func(d *def) { d.Facts[0].Value = new(commitments.Quantity) }, "error.text.missing"},
+		"units[0].code":                  {units(commitments.Unit{Code: "Km", Forms: km()}), "error.code.malformed"},
+		"units[1].code":                  {units(commitments.Unit{Code: "km", Forms: km()}, commitments.Unit{Code: "km", Forms: km()}), "error.code.taken"},
+		"units[0].forms":                 {units(commitments.Unit{Code: "km"}), "error.text.missing"},
+		"units[0].forms.es":              {units(commitments.Unit{Code: "km", Forms: map[string]map[string]string{"es": {"other": "km"}}}), "error.text.language"},
+		"units[0].forms.en.one":          {units(commitments.Unit{Code: "km", Forms: map[string]map[string]string{"en": {"other": "km"}}}), "error.text.missing"},
+		"units[0].forms.en.few":          {units(commitments.Unit{Code: "km", Forms: map[string]map[string]string{"en": {"one": "km", "few": "km", "other": "km"}}}), "error.unit.form"},
 		"facts[0].precision":             {func(d *def) { d.Facts[0].Precision = "hour" }, "error.filter.unknown"},
 		"facts[0].pledges[0]":            {func(d *def) { d.Facts[0].Pledges[0] = "M1" }, "error.code.unknown"},
 		"facts[0].regions[0]":            {func(d *def) { d.Facts[0].Regions[0] = "MA-FIG" }, "error.code.unknown"},
@@ -120,6 +127,15 @@ func TestADefinitionIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 	all, err := o.Agreements(t.Context(), o.planner)
 	require.NoError(t, err)
 	assert.Len(t, all, 1, "none of them was loaded")
+}
+
+func units(list ...commitments.Unit) func(d *commitments.Definition) {
+	return func(d *commitments.Definition) { d.Units = list }
+}
+
+// km are the forms of a unit in English alone.
+func km() map[string]map[string]string {
+	return map[string]map[string]string{"en": {"one": "km", "other": "km"}}
 }
 
 func bodies(list ...commitments.Body) func(d *commitments.Definition) {
@@ -205,6 +221,7 @@ func TestWhatALaterDefinitionChanges(t *testing.T) {
 	}{
 		"nothing":           {func(*commitments.Definition) {}, commitments.Loaded{}},
 		"a title":           {func(d *commitments.Definition) { d.Agreement.Title["en"] = "Another" }, commitments.Loaded{Changed: 1}},
+		"a unit":            {func(d *commitments.Definition) { d.Units = []commitments.Unit{{Code: "km", Forms: km()}} }, commitments.Loaded{Changed: 1}},
 		"a category's name": {func(d *commitments.Definition) { d.Agreement.Categories[0].Name["en"] = "Spaces" }, commitments.Loaded{Changed: 1}},
 		"a party's name":    {func(d *commitments.Definition) { d.Parties[0].Names[0].Short["en"] = "Y" }, commitments.Loaded{Changed: 1}},
 		"a region's name":   {func(d *commitments.Definition) { d.Regions[0].Name["en"] = "Tangier" }, commitments.Loaded{Changed: 1}},

@@ -99,6 +99,7 @@ type Replay struct {
 	Parties     map[string]Party
 	Pledges     map[string]Pledge
 	Regions     map[string]Region
+	Units       map[string]Unit
 	Facts       map[string]Fact // published, as they were first loaded
 	Commitments map[string]*ReplayedCommitment
 }
@@ -117,7 +118,8 @@ type ReplayedCommitment struct {
 func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
 		*b = Replay{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Fact{}, map[string]*ReplayedCommitment{},
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Fact{},
+			map[string]*ReplayedCommitment{},
 		}
 	}
 	if t.Definition != nil {
@@ -150,6 +152,9 @@ func (b *Replay) commitment(code string) *ReplayedCommitment {
 func (b *Replay) define(def Definition) {
 	a := def.Agreement
 	b.Agreements[a.Code] = a
+	for _, u := range def.Units {
+		b.Units[u.Code] = u
+	}
 	for _, p := range def.Parties {
 		b.Parties[p.Code] = p
 	}

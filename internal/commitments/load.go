@@ -15,7 +15,7 @@ import (
 
 // Loaded counts what loading a definition added or changed.
 type Loaded struct {
-	Changed     int // parties, regions, agreement and pledges
+	Changed     int // units, parties, regions, agreement and pledges
 	Commitments int
 	Facts       int
 	Updates     int // made from facts that name one region and one pledge
@@ -157,6 +157,13 @@ func (t *Tracker) vocabulary(ctx context.Context, def Definition) (vocabulary, e
 	for _, r := range append(regions, def.Regions...) {
 		k.regions = append(k.regions, r.Code)
 	}
+	units, err := t.Store.Read(ctx).Units()
+	if err != nil {
+		return k, err
+	}
+	for _, u := range append(units, def.Units...) {
+		k.units = append(k.units, u.Code)
+	}
 	pledges, err := t.Store.Read(ctx).Pledges("")
 	if err != nil {
 		return k, err
@@ -173,6 +180,11 @@ func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 			loaded.Changed++
 		}
 		return err
+	}
+	for _, u := range def.Units {
+		if err := count(tx.PutUnit(u)); err != nil {
+			return err
+		}
 	}
 	for _, p := range def.Parties {
 		if err := count(tx.PutParty(p)); err != nil {
@@ -261,7 +273,7 @@ func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
 	return ImportItem{
 		By: by, At: at, Commitment: f.Commitment(),
 		Update: &ImportUpdate{
-			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit.inAny(),
+			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit,
 			Narrative: f.Title.inAny(), Origin: PublishedRecord, Fact: f.ID,
 		},
 	}

@@ -100,7 +100,7 @@ func TestAnAmendmentIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			d := smallest()
 			a := amended()
-			d.Pledges[0].Versions, d.Pledges[0].From = a.Versions, a.From
+			d.Pledges[0].Versions, d.Pledges[0].From, d.Facts = a.Versions, a.From, nil
 			c.change(&d.Pledges[0])
 			_, err := o.LoadAgreement(t.Context(), people.SystemAccount(), d)
 			at, _, _ := strings.Cut(place, " ")

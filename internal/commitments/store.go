@@ -59,6 +59,7 @@ type DefinitionReader interface {
 	Agreement(code string) (Agreement, error)
 	Parties() ([]Party, error)                  // by code
 	Pledges(agreement string) ([]Pledge, error) // in order; "": of all agreements
+	Units() ([]Unit, error)                     // by code
 	Regions() ([]Region, error)                 // by code
 	Region(code string) (Region, error)
 	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
@@ -156,6 +157,7 @@ type CalendarWriter interface {
 // change it where it differs, and report whether anything changed.
 type DefinitionWriter interface {
 	PutAgreement(a Agreement) (bool, error)
+	PutUnit(u Unit) (bool, error)
 	PutParty(p Party) (bool, error)
 	PutPledge(p Pledge) (bool, error)
 	PutRegion(r Region) (bool, error)

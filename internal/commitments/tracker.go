@@ -61,6 +61,14 @@ func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, erro
 	return t.Store.Read(ctx).Parties()
 }
 
+// Units returns what values can count, by code.
+func (t *Tracker) Units(ctx context.Context, by people.Account) ([]Unit, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Units()
+}
+
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {

@@ -22,6 +22,7 @@ type Locale struct {
 	convention
 	messages map[string]message
 	plural   func(n int) string // the CLDR form of n: zero, one, two, few, many or other
+	ask      func(n any) string // the same of a decimal too, written without its sign
 }
 
 // convention is what a language prescribes beyond its messages.
@@ -124,7 +125,11 @@ func (l *Locale) Pick(m map[string]string) (text, lang string) {
 // Text is Pick for plain text: a text of another language is followed by that
 // language's code in brackets, such as "Ministère [fr]", and keeps its own direction.
 func (l *Locale) Text(m map[string]string) string {
-	text, lang := l.Pick(m)
+	return l.marked(l.Pick(m))
+}
+
+// marked adds the code of another language to a text.
+func (l *Locale) marked(text, lang string) string {
 	if lang == l.lang || lang == "" {
 		return text
 	}

@@ -35,6 +35,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = generalFacts(m.Facts, p)
 	r.Imported = importedFacts(m.Facts, r)
+	r.Units = unitsOf(m.Units, r)
 	r.Demonstration = r.hasDemoData()
 	return r
 }
@@ -229,6 +230,15 @@ func importedFacts(facts []commitments.Fact, r Report) []commitments.Fact {
 		used[u.Fact] = true
 	}
 	return filter(facts, func(f commitments.Fact) bool { return used[f.ID] })
+}
+
+// unitsOf returns the units that the report's facts count in.
+func unitsOf(units []commitments.Unit, r Report) []commitments.Unit {
+	used := map[string]bool{}
+	for _, f := range slices.Concat(r.Facts, r.Imported) {
+		used[f.Unit] = true
+	}
+	return filter(units, func(u commitments.Unit) bool { return used[u.Code] })
 }
 
 // listed copies a list; an absent one becomes an empty one, as JSON writes it.

@@ -132,6 +132,7 @@ type Material struct {
 	Commitments []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
+	Units       []commitments.Unit            // all, by code
 	// Cuts are, by commitment code, where each stands by the periods that end within
 	// the period or before it; Before by those that end before its first day. What has
 	// none of them is left out.

@@ -120,7 +120,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 			m.Regions = append(m.Regions, region)
 		}
 	}
-	m.Facts = r.facts(agreement)
+	m.Facts, m.Units = r.facts(agreement), byKey(r.replay.Units)
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	m.Numbers = r.numbered(m.Updates)

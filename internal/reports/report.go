@@ -57,6 +57,7 @@ type Report struct {
 	Evidence map[string]int     `json:"evidence,omitempty"`
 	Facts    []commitments.Fact `json:"facts"`    // published in the period that report on no one commitment
 	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
+	Units    []commitments.Unit `json:"units"`    // that those facts count in, by code
 }
 
 // Party is a party under the name that it had on the report's last day.

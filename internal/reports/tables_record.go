@@ -146,9 +146,9 @@ func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
 		said, shown := c.said(), c.shown()
-		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Unit)
+		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Value, said.Unit)
 		if said.Value == nil && shown.Value != nil {
-			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Unit)
+			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Value, shown.Unit)
 		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), orNone(shown.Status), shown.Period,
@@ -189,7 +189,7 @@ func (tr translator) updates() table {
 			assessment = review.Assessment
 		}
 		place := places[u.Commitment]
-		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Unit)
+		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Value, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), tr.pledge(place.Pledge), tr.region(place.Region), u.Period, u.Status,
 			u.Value, unit, narrative, tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
 			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u)})
@@ -239,7 +239,7 @@ func (tr translator) author(u commitments.Update) any {
 func (tr translator) facts() table {
 	var rows [][]any
 	for _, f := range tr.report.Facts {
-		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.Text(f.Unit),
+		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.unit(f.Value, f),
 			f.AmountMAD, userText(f.Source)})
 	}
 	return tr.table("facts", []column{

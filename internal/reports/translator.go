@@ -73,6 +73,14 @@ func (tr translator) period(p commitments.Period) string {
 	return tr.Period(string(p.Kind), p.Year, p.N)
 }
 
+// unit is what a fact counts, in the form that the number asks for.
+func (tr translator) unit(q *commitments.Quantity, f commitments.Fact) string {
+	if q == nil {
+		return ""
+	}
+	return cmp.Or(tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, f.Unit).Forms), f.Unit)
+}
+
 func (tr translator) quantity(q *commitments.Quantity) string {
 	if q == nil {
 		return ""

@@ -59,6 +59,22 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	return a, wrap("agreement "+r.Code, col.err)
 }
 
+type unitRow struct {
+	Code  string `gorm:"primaryKey"`
+	Forms string
+}
+
+func (unitRow) TableName() string { return "units" }
+
+func fromUnit(u commitments.Unit) unitRow { return unitRow{Code: u.Code, Forms: toJSON(u.Forms)} }
+
+func (r unitRow) unit() (commitments.Unit, error) {
+	var col columns
+	u := commitments.Unit{Code: r.Code}
+	col.json(r.Forms, &u.Forms)
+	return u, wrap("unit "+r.Code, col.err)
+}
+
 type partyRow struct {
 	Code     string `gorm:"primaryKey"`
 	Names    string
@@ -182,7 +198,7 @@ func fromFact(f commitments.Fact) factRow {
 	return factRow{
 		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
 		Regions: toJSON(f.Regions), Pledges: toJSON(f.Pledges), Kind: f.Kind, Title: toJSON(f.Title),
-		Value: f.Value, Unit: toJSON(f.Unit), AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
+		Value: f.Value, Unit: f.Unit, AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
 	}
 }
 
@@ -191,10 +207,9 @@ func (r factRow) fact() (commitments.Fact, error) {
 	f := commitments.Fact{
 		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
 		Kind:  r.Kind,
-		Value: r.Value, AmountMAD: r.AmountMad, Source: r.Source,
+		Value: r.Value, Unit: r.Unit, AmountMAD: r.AmountMad, Source: r.Source,
 	}
 	col.json(r.Title, &f.Title)
-	col.json(r.Unit, &f.Unit)
 	col.json(r.Regions, &f.Regions)
 	col.json(r.Pledges, &f.Pledges)
 	col.json(r.Actors, &f.Actors)
@@ -218,6 +233,10 @@ func put[Row any](tx *gorm.DB, code string, row Row) (bool, error) {
 
 func (w definitionWrites) PutAgreement(a commitments.Agreement) (bool, error) {
 	return put(w.tx, a.Code, fromAgreement(a))
+}
+
+func (w definitionWrites) PutUnit(u commitments.Unit) (bool, error) {
+	return put(w.tx, u.Code, fromUnit(u))
 }
 
 func (w definitionWrites) PutParty(p commitments.Party) (bool, error) {

@@ -39,14 +39,16 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	}
 	fact := commitments.Fact{
 		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Regions: []string{"MA-TIN", "MA-ERR"},
-		Pledges: []string{"D1"}, Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
+		Pledges: []string{"D1"}, Kind: "convention", Title: text("Convention"), Value: &value, Unit: "km", AmountMAD: &value,
 		Actors: []string{"ADS"}, Source: "article",
 	}
+	unit := commitments.Unit{Code: "km", Forms: map[string]map[string]string{"en": {"one": "km", "other": "km"}}}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.tx(func(tx commitments.Tx) error {
 			for _, again := range []bool{false, true} {
 				for _, put := range []func() (bool, error){
+					func() (bool, error) { return tx.PutUnit(unit) },
 					func() (bool, error) { return tx.PutParty(party) },
 					func() (bool, error) { return tx.PutRegion(region) },
 					func() (bool, error) { return tx.PutAgreement(a) },
@@ -65,6 +67,9 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 			require.Equal(t, region, place)
 			return err
 		})
+		units, err := w.store.Read(ctx).Units()
+		require.NoError(t, err)
+		require.Equal(t, []commitments.Unit{unit}, units)
 		parties, err := w.store.Read(ctx).Parties()
 		require.NoError(t, err)
 		require.Equal(t, party, parties[0])

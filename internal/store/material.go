@@ -54,6 +54,9 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 	if m.Regions, err = regionsOf(q, m.Agreement); err != nil {
 		return err
 	}
+	if m.Units, err = defined.Units(); err != nil {
+		return err
+	}
 	m.Facts, err = defined.Facts(agreement)
 	return err
 }

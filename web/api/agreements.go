@@ -191,6 +191,19 @@ func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *st
 	return onePage(pledges, in.Paging, toPledge)
 }
 
+type unitItem struct {
+	Code  string                       `json:"code"`
+	Forms map[string]map[string]string `json:"forms" doc:"Words after a number, by language and plural category of CLDR"`
+}
+
+func (a agreementAPI) listUnits(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[unitItem], error) {
+	units, err := a.tracker.Units(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(units, in.Paging, func(u commitments.Unit) unitItem { return unitItem(u) })
+}
+
 type regionItem struct {
 	Code        string           `json:"code"`
 	Name        commitments.Text `json:"name"`

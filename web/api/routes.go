@@ -13,6 +13,7 @@ func (a *API) register(r registry) {
 	add(r, patch("/agreements/{code}", "changeCalendar", "Change the calendar of an agreement from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
+	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}

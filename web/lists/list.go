@@ -87,6 +87,9 @@ func (ls *Lists) wording(ctx context.Context, by people.Account, l *locale.Local
 	if w.Parties, err = ls.Tracker.Parties(ctx, by); err != nil {
 		return w, err
 	}
+	if w.Units, err = ls.Tracker.Units(ctx, by); err != nil {
+		return w, err
+	}
 	if w.agreements, err = ls.Tracker.Agreements(ctx, by); err != nil {
 		return w, err
 	}

@@ -172,7 +172,7 @@ func returnedLast(c Layout, s commitments.State) string {
 func (v CommitmentView) value(c Layout, s commitments.Statement) string {
 	for _, u := range v.Updates {
 		if f := v.fact(u.Fact); f != nil && u.ID == s.Update {
-			return c.with(s.Value, c.Text(f.Unit))
+			return c.measured(s.Value, "", f)
 		}
 	}
 	return c.with(s.Value, s.Unit)

@@ -257,7 +257,7 @@ func (v ReportView) said(c Layout, s *reports.Statement) string {
 	if s == nil {
 		return none
 	}
-	return c.with(s.Value, c.unit(s.Unit, v.Report.FactOf(s.Fact)))
+	return c.measured(s.Value, s.Unit, v.Report.FactOf(s.Fact))
 }
 
 // perMille writes thousandths as percent with one decimal.

@@ -95,16 +95,21 @@ func (c Layout) with(q *commitments.Quantity, unit string) string {
 	if q == nil || unit == "" {
 		return c.Quantity(q)
 	}
-	return c.Quantity(q) + "\u00a0\u2068" + unit + "\u2069"
+	return c.L.Measure(q.String(), unit)
 }
 
-// unit is what a value counts: in the reader's language where it was taken from
-// a published fact, else as its author wrote it.
-func (c Layout) unit(written string, fact *commitments.Fact) string {
-	if fact == nil {
+// measured writes a number with what it counts.
+func (c Layout) measured(q *commitments.Quantity, written string, fact *commitments.Fact) string {
+	return c.with(q, c.Unit(q, written, fact))
+}
+
+// Unit is what a number counts: in the reader's language, and in the form that the
+// number asks for, where it was taken from a published fact, else as its author wrote it.
+func (c Layout) Unit(q *commitments.Quantity, written string, fact *commitments.Fact) string {
+	if fact == nil || q == nil {
 		return written
 	}
-	return c.Text(fact.Unit)
+	return cmp.Or(c.L.Unit(q.String(), commitments.FindUnit(c.Units, fact.Unit).Forms), fact.Unit)
 }
 
 // Status names a reported status, also its absence.

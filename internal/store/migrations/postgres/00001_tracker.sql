@@ -10,6 +10,11 @@
 
 -- The agreements and what they pledge
 
+CREATE TABLE units (
+    code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    forms TEXT NOT NULL
+);
+
 CREATE TABLE parties (
     code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,

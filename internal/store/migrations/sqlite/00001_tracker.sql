@@ -9,6 +9,11 @@
 
 -- The agreements and what they pledge
 
+CREATE TABLE units (
+    code  TEXT NOT NULL PRIMARY KEY,
+    forms TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE parties (
     code     TEXT NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
