@@ -179,8 +179,9 @@ func numbered(q *gorm.DB, updates []commitments.Update) (map[string]int64, error
 // (commitments.Revision.Within).
 func revisionsWithin(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) ([]commitments.Revision, error) {
 	since, until := p.Start().In(zone).UnixMicro(), p.Next().Start().In(zone).UnixMicro()
+	longest := p.Start().AddDays(-366) // a reporting period that ends in this one began after it
 	q = q.Where("(from_start IS NULL AND revised_at >= ? AND revised_at < ? OR from_start >= ? AND from_start <= ?)",
-		since, until, p.Start().String(), p.End().String()).
+		since, until, longest.String(), p.End().String()).
 		Where("commitment IN (SELECT code FROM commitments WHERE agreement = ?)", agreement)
 	found, err := list(q.Order("commitment, revised_at, id"), "revisions", revisionRow.revision)
 	if err != nil {
