@@ -214,6 +214,17 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 	return tx.Record(by.Entry(journal.Now(t.Now), commitmentAssessed, c.Code, fact))
 }
 
+// AssessablePeriods lists the reporting periods that can be assessed on the day, the
+// latest first: those that have begun, back to the one in which the agreement was
+// signed.
+func (a Agreement) AssessablePeriods(day Date) []Period {
+	var list []Period
+	for p := PeriodOf(a.Calendar.Reporting, day); !p.End().Before(a.SignedOn); p = p.Prev() {
+		list = append(list, p)
+	}
+	return list
+}
+
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
 	var fields problem.Fields
 	fact := AssessmentFact{Assessment: Assessment(in.Assessment), Comment: strings.TrimSpace(in.Comment)}
