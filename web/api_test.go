@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tracker/internal/locale"
 )
 
 const someUpdate = `{"period":"2026-Q4","status":"in_progress","value":12.5,"narrative":"Two centres opened.","version":%s}`
@@ -334,6 +336,20 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 	require.Equal(t, http.StatusCreated, r.status, r.body)
 	assert.Equal(t, "no_evidence", council.list("/commitments/M6.MA-AZI").text("assessed.assessment"))
 	assert.Equal(t, "2026-Q3", council.list("/commitments/M6.MA-AZI").text("assessed.period"))
+	for period, says := range map[string]string{
+		"2026":    "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
+		"2026-H1": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
+		"2026-09": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
+		"2009-Q1": locale.For("fr").T("error.period.before_agreement", "date", "2009-05-05"),
+		"2027-Q1": locale.For("fr").T("error.period.not_open", "period", "2027-Q1", "date", "2027-01-01"),
+	} {
+		t.Run(period, func(t *testing.T) {
+			r := council.json(http.MethodPost, "/commitments/M6.MA-AZI/assessments", strings.Replace(body, "2026-Q3", period, 1))
+			assert.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
+			assert.Equal(t, []string{"body.period"}, r.locations())
+			assert.Equal(t, says, r.text("errors.0.message"))
+		})
+	}
 	assert.Equal(t, http.StatusForbidden, s.program("planner").json(http.MethodPost, "/commitments/M6.MA-AZI/assessments", body).status)
 	assert.Equal(t, http.StatusForbidden, council.json(http.MethodPost, "/commitments/C1.MA-AZI/assessments", body).status)
 }

@@ -421,3 +421,26 @@ func TestFirstPageIsLight(t *testing.T) {
 	assert.Equal(t, "gzip", r.header.Get("Content-Encoding"))
 	assert.Less(t, total, 30_000, "bytes on the wire: "+strconv.Itoa(total))
 }
+
+func TestOnlyReportingPeriodsAreAssessed(t *testing.T) {
+	s := newSite(t)
+	c := s.person("council")
+	form := with(c.formOf("M5.MA-FIG", "assess"), "assessment", "limited", "comment", "Visite <b> sur place")
+	for _, lang := range locale.Supported {
+		r := c.post("/"+lang+"/commitments/M5.MA-FIG/assessments", with(form, "period", "2026"))
+		require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
+		page := parse(t, r.body)
+		says := locale.For(lang).T("error.period.kind.quarter", "example", "2026-Q4")
+		assert.Equal(t, says, page.Find(".alert li a[href='#assess-period']").Text())
+		assert.Equal(t, says, page.Find("#assess-period-problem").Text())
+		assert.Equal(t, "Visite <b> sur place", page.Find("#assess-comment").Text(), "nothing that was typed is lost")
+	}
+	offered := parse(t, c.get("/fr/commitments/M5.MA-FIG").body).Find("#assess-period option").Map(func(_ int, e *selection) string { return e.AttrOr("value", "") })
+	assert.Equal(t, "2026-Q4", offered[0])
+	assert.Equal(t, "2009-Q2", offered[len(offered)-1], "back to the signature")
+	for _, period := range []string{offered[0], offered[1], offered[len(offered)-1]} {
+		version := c.formOf("M5.MA-FIG", "assess").Get("version")
+		r := c.post("/fr/commitments/M5.MA-FIG/assessments", with(form, "period", period, "version", version))
+		assert.Equal(t, http.StatusSeeOther, r.status, "%s: %s", period, r.body)
+	}
+}

@@ -224,6 +224,17 @@ func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
 	}
 }
 
+// AssessablePeriods lists the reporting periods that can be assessed on the day, the
+// latest first: those that have begun, back to the one in which the agreement was
+// signed.
+func (a Agreement) AssessablePeriods(day Date) []Period {
+	var list []Period
+	for p := a.ReportingPeriod(day); !p.End().Before(a.SignedOn); p = a.PreviousPeriod(p) {
+		list = append(list, p)
+	}
+	return list
+}
+
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
 	var fields problem.Fields
 	fact := AssessmentFact{Assessment: Assessment(in.Assessment), Comment: strings.TrimSpace(in.Comment)}

@@ -11,7 +11,7 @@ import (
 
 func assessForm(p *page, r commitments.Record) views.Form {
 	period := r.Commitment.Reported
-	if period.IsZero() {
+	if period.IsZero() || !r.Agreement.IsReportingPeriod(period) {
 		period = r.Agreement.LastEnded(p.site.Tracker.Today())
 	}
 	return views.NewForm("assess", "version", strconv.Itoa(r.Commitment.Version), "period", period.String())

@@ -260,6 +260,15 @@ func (v CommitmentView) periodOptions(c Layout) []Option {
 	return options
 }
 
+// assessableOptions are the periods that can be assessed today.
+func (v CommitmentView) assessableOptions(c Layout) []Option {
+	var options []Option
+	for _, p := range v.Agreement.AssessablePeriods(v.Today) {
+		options = append(options, Option{Value: p.String(), Label: c.Period(p)})
+	}
+	return options
+}
+
 // shutPeriods says of the periods around the open ones why they can't be
 // reported.
 func (v CommitmentView) shutPeriods(c Layout) []string {

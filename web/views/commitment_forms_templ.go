@@ -655,7 +655,7 @@ func assessForm(c Layout, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "period", Label: c.T("term.period"), Hint: c.T("period.hint"), Dir: "ltr", Complete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = selectField(c, f, Field{Name: "period", Label: c.T("term.period"), Hint: c.T("assess_form.period.hint"), Options: v.assessableOptions(c)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
@@ -15,7 +16,7 @@ import (
 // assessed shows the page whose form of assessing is f.
 func assessed(f views.Form) views.CommitmentView {
 	v := views.CommitmentView{Assess: views.Task{Form: &f}}
-	v.Commitment.Code, v.Agreement = "P1.R-1", agreement()
+	v.Commitment.Code, v.Agreement, v.Today = "P1.R-1", agreement(), date("2026-11-26")
 	return v
 }
 
@@ -26,22 +27,38 @@ func TestAnUntouchedFormHasItsFirstValuesAndNothingWrong(t *testing.T) {
 	assert.False(t, f.Wrong())
 	page := show(t, views.CommitmentPage(layout("en", reviewer), assessed(f)))
 	assert.Equal(t, 0, page.Find(".alert, .problem, .wrong, [aria-invalid]").Length())
-	assert.Equal(t, "2026-Q2", page.Find("#assess-period").AttrOr("value", ""))
+	assert.Equal(t, "2026-Q2", page.Find("#assess-period option[selected]").AttrOr("value", ""))
 	assert.Equal(t, "7", page.Find("#assess input[type=hidden][name=version]").AttrOr("value", ""))
 	_, open := page.Find("details#assess").Attr("open")
 	assert.False(t, open, "it is folded until it is needed")
 }
 
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
-	values := url.Values{"period": {"soon"}, "assessment": {"limited"}, "comment": {written}, "version": {"7"}}
+	values := url.Values{"period": {"2026-Q2"}, "assessment": {"limited"}, "comment": {written}, "version": {"7"}}
 	page := show(t, views.CommitmentPage(layout("ar", reviewer), assessed(refused("assess", values, "period", "assessment"))))
-	assert.Equal(t, "soon", page.Find("#assess-period").AttrOr("value", ""))
+	assert.Equal(t, "2026-Q2", page.Find("#assess-period option[selected]").AttrOr("value", ""))
 	assert.Equal(t, []string{"limited"}, attributes(page.Find("#assess input[name=assessment][checked]"), "value"))
 	assert.Equal(t, written, page.Find("#assess-comment").Text())
 	assert.Equal(t, "auto", page.Find("#assess-comment").AttrOr("dir", ""))
-	assert.Equal(t, "ltr", page.Find("#assess-period").AttrOr("dir", ""), "a code has one order")
 	_, open := page.Find("details#assess").Attr("open")
 	assert.True(t, open)
+	v := assessed(views.NewForm("assess"))
+	v.Terms = views.Task{Form: ref(refused("terms", url.Values{"target": {"beaucoup"}}, "target"))}
+	target := show(t, views.CommitmentPage(layout("ar", planner), v)).Find("#terms-target")
+	assert.Equal(t, "beaucoup", target.AttrOr("value", ""))
+	assert.Equal(t, "ltr", target.AttrOr("dir", ""), "a number has one order")
+}
+
+func TestOnlyPeriodsOfTheRhythmAreOfferedToBeAssessed(t *testing.T) {
+	v := assessed(views.NewForm("assess", "period", "2026-Q3"))
+	options := show(t, views.CommitmentPage(layout("en", reviewer), v)).Find("#assess-period option")
+	codes := attributes(options, "value")
+	require.Len(t, codes, 16, "from the quarter of the signature to the one that runs")
+	assert.Equal(t, []string{"2026-Q4", "2026-Q3"}, codes[:2], "the latest first")
+	assert.Equal(t, "2023-Q1", codes[15])
+	assert.Equal(t, "Q3 2026", said(options.Filter("[selected]")))
+	v.Agreement.Calendars = commitments.FromBeginning(commitments.Calendar{Reporting: commitments.Year})
+	assert.Equal(t, []string{"2026", "2025", "2024", "2023"}, attributes(show(t, views.CommitmentPage(layout("en", reviewer), v)).Find("#assess-period option"), "value"))
 }
 
 func TestEachErrorStandsAtItsFieldAndLeadsThere(t *testing.T) {
