@@ -131,6 +131,9 @@ func (s view) tiles() chart.Tiles {
 	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
 	for _, g := range s.report.ByRegion {
 		region := s.report.RegionOf(g.Code)
+		if region.IsCountry() {
+			continue
+		}
 		finished := g.Status[commitments.Delivered] + g.Status[commitments.Completed]
 		tiles.Tiles = append(tiles.Tiles, chart.Tile{
 			X: region.TileX, Y: region.TileY, Label: s.region(g.Code),
