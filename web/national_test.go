@@ -29,7 +29,7 @@ func (s *site) national() {
 		Agreement: commitments.Agreement{
 			Code: "NATIONAL", Title: text("Convention nationale", "اتفاقية وطنية", "National agreement"), SignedOn: commitments.MustDate("2026-01-15"),
 			ActivatedOn: commitments.MustDate("2026-01-15"), Parties: []string{"ministry", "CCDH"}, Collector: "CCDH",
-			Regions: []string{"MA-FIG", "MA-ERR", "MA-NAD"}, Sources: []string{"test"}, Calendar: commitments.DefaultCalendar(),
+			Regions: []string{"MA-FIG", "MA-ERR", "MA-NAD"}, Sources: []string{"test"}, Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 			Categories: []commitments.Category{{Code: "laws", Name: text("Lois", "قوانين", "Laws")}},
 		},
 		Pledges: []commitments.Pledge{
