@@ -250,7 +250,7 @@ func TestMaterial(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, tx.InsertRevision(w.revision("M1.MA-FIG", instant)))
 			}
-			held, more := w.revision("M1.MA-FIG", noon.Add(48*time.Hour)), commitments.Whole(9)
+			held, more := w.revision("M1.MA-FIG", noon.AddDate(1, 0, 0)), commitments.Whole(9)
 			held.From, held.After.Target = quarter, &more
 			return tx.InsertRevision(held)
 		})
