@@ -95,8 +95,29 @@ func TestSyntheticDataIsTheSameEachTime(t *testing.T) {
 	assert.Empty(t, draw(), "an agreement without pledges has no commitments")
 }
 
+func TestADataFileGivesOneCalendarOrItsVersions(t *testing.T) {
+	one, err := Parse("x.json", strings.NewReader(example(t)))
+	require.NoError(t, err)
+	require.Len(t, one.Agreement.Calendars, 1)
+	assert.True(t, one.Agreement.Calendars[0].From.IsZero(), "it holds from the beginning")
+	assert.Equal(t, commitments.Half, one.Agreement.Calendars[0].Reporting)
+
+	raw := strings.Replace(example(t), `"calendar": {`, `"calendars": [{"reporting": "half"}, {"from": "2027-01-01", "reporting": "quarter"}], "calendar": {`, 1)
+	_, err = Parse("x.json", strings.NewReader(raw))
+	require.ErrorContains(t, err, "both calendar and calendars")
+
+	start := strings.Index(raw, `"calendar": {`)
+	end := strings.Index(raw, `"activated_on"`)
+	two, err := Parse("x.json", strings.NewReader(raw[:start]+raw[end:]))
+	require.NoError(t, err)
+	require.Len(t, two.Agreement.Calendars, 2)
+	assert.Equal(t, "2027-01-01", two.Agreement.Calendars[1].From.String())
+	assert.Equal(t, commitments.Quarter, two.Agreement.Calendars[1].Reporting)
+}
+
 func TestWhatAFieldOfADataFileTakesIsSaid(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
+		"of a version":   {`"calendar": {`, `"calendars": [{"due_days": "30"}], "calendar": {`, "agreement.calendars.due_days takes a whole number, not a string"},
 		"a whole number": {`"due_days": 30`, `"due_days": "30"`, "agreement.calendar.due_days takes a whole number, not a string"},
 		"a text":         {`"code": "EXAMPLE"`, `"code": ["EXAMPLE"]`, "agreement.code takes a text, not an array"},
 		"a list":         {`"signatories": []`, `"signatories": {}`, "agreement.signatories takes a list, not an object"},

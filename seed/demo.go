@@ -40,15 +40,15 @@ func DemoAccounts() []people.NewAccount {
 
 // DemoStart is the first day of the periods that a demonstration fills: the
 // agreement's activation, for one that shows them as owed.
-func DemoStart(calendar commitments.Calendar, today commitments.Date) commitments.Date {
-	return demonstrated(calendar, today)[0].Start()
+func DemoStart(a commitments.Agreement, today commitments.Date) commitments.Date {
+	return demonstrated(a, today)[0].Start()
 }
 
 // demonstrated lists the full periods before today, and then the current one.
-func demonstrated(calendar commitments.Calendar, today commitments.Date) []commitments.Period {
-	periods := []commitments.Period{commitments.PeriodOf(calendar.Reporting, today)}
+func demonstrated(a commitments.Agreement, today commitments.Date) []commitments.Period {
+	periods := []commitments.Period{a.ReportingPeriod(today)}
 	for len(periods) <= demoPeriods {
-		periods = append(periods, periods[len(periods)-1].Prev())
+		periods = append(periods, a.PreviousPeriod(periods[len(periods)-1]))
 	}
 	slices.Reverse(periods)
 	return periods
@@ -74,7 +74,7 @@ func Demo(
 			}
 			s := newStory(commitments.CommitmentCode(pledge.Code, code))
 			s.author, s.reviewer, s.party = by, reviewer, pledge.Party
-			s.calendar, s.today, s.loc = def.Agreement.Calendar, today, loc
+			s.agreement, s.today, s.loc = def.Agreement, today, loc
 			s.voice = newVoice(texts, category, def.Regions[region], s.rng)
 			s.missing, s.late = 3+4*(i%5), 8+3*(i%4)
 			items = append(items, s.tell()...)

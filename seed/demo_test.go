@@ -122,7 +122,7 @@ func (c *replay) checkUpdate(t *testing.T, item commitments.ImportItem, a commit
 	t.Helper()
 	u := item.Update
 	day := commitments.DateOf(item.At)
-	if window := a.Calendar.Window(u.Period, day); window != commitments.OnTime && window != commitments.Late {
+	if window := a.Window(u.Period, day); window != commitments.OnTime && window != commitments.Late {
 		t.Errorf("%s: %s reported on %s", item.Commitment, u.Period, day)
 	}
 	if u.Origin != commitments.Demonstration || u.Narrative == "" || placeholder.MatchString(u.Narrative) {
@@ -190,11 +190,11 @@ func TestDemoIsPlausibleOnAnyDay(t *testing.T) {
 }
 
 func TestReturnedUpdatesCanStillBeAnswered(t *testing.T) {
-	calendar := builtin(t).Agreement.Calendar
+	agreement := builtin(t).Agreement
 	for _, day := range days {
 		seen := replayed(t, day)
 		for _, code := range unanswered {
-			if p := seen[code].period; p != calendar.LastEnded(commitments.MustDate(day)) {
+			if p := seen[code].period; p != agreement.LastEnded(commitments.MustDate(day)) {
 				t.Errorf("%s: %s was returned for %s", day, code, p)
 			}
 		}
@@ -202,8 +202,8 @@ func TestReturnedUpdatesCanStillBeAnswered(t *testing.T) {
 }
 
 func TestDemoStartsWithItsFirstPeriod(t *testing.T) {
-	calendar := commitments.DefaultCalendar()
-	if got := DemoStart(calendar, commitments.MustDate("2026-11-23")); got != commitments.MustDate("2024-10-01") {
+	agreement := commitments.Agreement{Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
+	if got := DemoStart(agreement, commitments.MustDate("2026-11-23")); got != commitments.MustDate("2024-10-01") {
 		t.Error(got)
 	}
 }

@@ -14,6 +14,16 @@ import (
 	"tracker/internal/problem"
 )
 
+// dataFile is a definition as a data file may write it: with one calendar, which
+// holds from the beginning, in place of the versions.
+type dataFile struct {
+	*commitments.Definition
+	Agreement struct {
+		*commitments.Agreement
+		Calendar *commitments.Calendar `json:"calendar"`
+	} `json:"agreement"`
+}
+
 // read decodes a data file into def. A field that is not known, a value of
 // another sort and text after the end are errors that name the file, the line
 // and the field. What the values mean is the domain's to check.
@@ -21,11 +31,20 @@ func read(name string, raw []byte, def *commitments.Definition) error {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.DisallowUnknownFields()
-	err := decoder.Decode(def)
+	file := dataFile{Definition: def}
+	file.Agreement.Agreement = &def.Agreement
+	err := decoder.Decode(&file)
 	if err == nil {
 		if _, more := decoder.Token(); !errors.Is(more, io.EOF) {
 			return fmt.Errorf("%s:%d: more text follows the end of the data", name, lineOf(raw, decoder.InputOffset()))
 		}
+		if file.Agreement.Calendar == nil {
+			return nil
+		}
+		if len(def.Agreement.Calendars) > 0 {
+			return fmt.Errorf("%s:%d: the agreement has both calendar and calendars: give one of them", name, lineWith(raw, "calendar"))
+		}
+		def.Agreement.Calendars = commitments.FromBeginning(*file.Agreement.Calendar)
 		return nil
 	}
 	line, sentence := explain(raw, err)
@@ -44,7 +63,7 @@ func explain(raw []byte, err error) (int, string) {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return lineOf(raw, int64(len(raw))), "the file ends too early"
 	case errors.As(err, &sort):
-		return lineOf(raw, sort.Offset), fmt.Sprintf("%s takes %s, not %s", sort.Field, sortOf(sort), withArticle(sort.Value))
+		return lineOf(raw, sort.Offset), fmt.Sprintf("%s takes %s, not %s", fieldOf(sort), sortOf(sort), withArticle(sort.Value))
 	}
 	if p, ok := problem.Of(err); ok && len(p.Fields) > 0 {
 		f := p.Fields[0]
@@ -55,6 +74,12 @@ func explain(raw []byte, err error) (int, string) {
 	}
 	return 1, err.Error()
 }
+
+var embedded = regexp.MustCompile(`\b[A-Z]\w*\.`)
+
+// fieldOf is the path of the field in the file: without the names of embedded types,
+// which the file does not show. All of its own names are in lower case.
+func fieldOf(err *json.UnmarshalTypeError) string { return embedded.ReplaceAllString(err.Field, "") }
 
 func sortOf(err *json.UnmarshalTypeError) string {
 	switch err.Type.Kind().String() {

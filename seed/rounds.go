@@ -18,8 +18,8 @@ import (
 func DemoRounds(
 	def commitments.Definition, accounts map[string]people.Account, items []commitments.ImportItem, today commitments.Date, loc *time.Location,
 ) []collection.ImportItem {
-	calendar, staff := def.Agreement.Calendar, accounts[council]
-	if calendar.Rounds == nil || staff.ID == "" {
+	staff := accounts[council]
+	if staff.ID == "" {
 		return nil
 	}
 	r := rounds{def: def, staff: staff, today: today, loc: loc, texts: demoTexts()}
@@ -28,10 +28,10 @@ func DemoRounds(
 			r.updates = append(r.updates, item)
 		}
 	}
-	periods := demonstrated(calendar, today)
+	periods := demonstrated(def.Agreement, today)
 	for _, p := range periods[:demoPeriods] {
-		if calendar.Rounds.OpensOn(p).Before(today) {
-			r.tell(p, p == periods[demoPeriods-1])
+		if calendar := def.Agreement.CalendarOf(p).Rounds; calendar != nil && calendar.OpensOn(p).Before(today) {
+			r.tell(p, *calendar, p == periods[demoPeriods-1])
 		}
 	}
 	slices.SortStableFunc(r.items, func(a, b collection.ImportItem) int { return a.At.Compare(b.At) })
@@ -65,8 +65,7 @@ func (r *rounds) add(by people.Account, p commitments.Period, day commitments.Da
 	}
 }
 
-func (r *rounds) tell(p commitments.Period, last bool) {
-	calendar := *r.def.Agreement.Calendar.Rounds
+func (r *rounds) tell(p commitments.Period, calendar commitments.RoundCalendar, last bool) {
 	terms := collection.Terms{
 		Pledges: []string{}, Regions: []string{}, DueOn: calendar.DueOn(p), GraceDays: calendar.GraceDays, Requires: calendar.Requires,
 	}

@@ -61,7 +61,7 @@ func TestDemoRoundsFitTheUpdates(t *testing.T) {
 			}
 			excused += len(r.excused)
 		}
-		ended := demonstrated(builtin(t).Agreement.Calendar, today)[demoPeriods-1]
+		ended := demonstrated(builtin(t).Agreement, today)[demoPeriods-1]
 		begins := ended.End().AddDays(1) == today // its round is opened by the schedule today
 		if !begins && open != 1 || len(rounds) < demoPeriods-1 || excused < 5 {
 			t.Errorf("%s: %d rounds, %d open, %d excused", day, len(rounds), open, excused)
@@ -83,7 +83,7 @@ func TestDemoRoundsFitTheUpdates(t *testing.T) {
 
 func TestDemoRoundsNeedACalendar(t *testing.T) {
 	def := builtin(t)
-	def.Agreement.Calendar.Rounds = nil
+	def.Agreement.Calendars[0].Rounds = nil
 	if items := DemoRounds(def, demoAccounts(), demo(t, days[0]), commitments.MustDate(days[0]), casablanca(t)); len(items) != 0 {
 		t.Errorf("%d items", len(items))
 	}

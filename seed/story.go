@@ -17,7 +17,7 @@ type story struct {
 	rng              *rand.Rand
 	author, reviewer people.Account
 	party            string
-	calendar         commitments.Calendar
+	agreement        commitments.Agreement
 	today            commitments.Date
 	loc              *time.Location
 	voice            voice
@@ -52,7 +52,7 @@ func (s *story) chance(percent int) bool { return s.rng.IntN(100) < percent }
 
 // tell returns the commitment's items, in time order.
 func (s *story) tell() []commitments.ImportItem {
-	periods := demonstrated(s.calendar, s.today)
+	periods := demonstrated(s.agreement, s.today)
 	if s.chance(68) {
 		s.setTerms(periods)
 	}
@@ -98,12 +98,13 @@ func (s *story) advance(turn int, status commitments.Status) {
 // period tells of one ended period: an update, on time or late, and its review.
 func (s *story) period(p commitments.Period, status commitments.Status, turn int) {
 	back := turn < demoPeriods-1 && s.chance(12) // returned, then answered in time
-	day := s.between(2, s.calendar.DueDays)
+	calendar := s.agreement.CalendarOf(p)
+	day := s.between(2, calendar.DueDays)
 	switch {
 	case back:
 		day = s.between(2, 14)
 	case s.chance(s.late):
-		day = s.between(s.calendar.DueDays+1, s.calendar.CloseDays-2)
+		day = s.between(calendar.DueDays+1, calendar.CloseDays-2)
 	}
 	if !s.update(p, status, turn, p.End().AddDays(day), false) {
 		return

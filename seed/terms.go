@@ -35,7 +35,7 @@ func (s *story) dueOn() commitments.Date {
 	case roll < 16:
 		return s.today.AddDays(-s.between(5, 140))
 	case roll < 27:
-		return s.today.AddDays(s.between(1, s.calendar.DueSoonDays-1))
+		return s.today.AddDays(s.between(1, s.agreement.CalendarOn(s.today).DueSoonDays-1))
 	case roll < 33:
 		return commitments.Date{}
 	}

@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/seed"
@@ -32,7 +34,7 @@ func TestPartiesAreNamed(t *testing.T) {
 	assert.Contains(t, s.person("auditor").get("/fr/regions/MA-FIG").body, "Ministère de la Solidarité")
 }
 
-// other loads a second agreement, with a category that no catalogue has.
+// other loads a second agreement, with a category of its own that has no Arabic name yet.
 func (s *site) other() {
 	s.Helper()
 	file, err := os.Open("../seed/example-agreement.json")
@@ -41,6 +43,9 @@ func (s *site) other() {
 	def, err := seed.Parse("example", file)
 	require.NoError(s, err)
 	def.Pledges[0].Category = "youth-houses"
+	def.Agreement.Categories = append(def.Agreement.Categories, commitments.Category{
+		Code: "youth-houses", Name: commitments.Text{"fr": "Maisons de jeunes", "en": "Youth houses"},
+	})
 	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
 	require.NoError(s, err)
 }
@@ -55,11 +60,27 @@ func TestSecondAgreement(t *testing.T) {
 		})
 	}
 	auditor := s.person("auditor")
-	assert.Contains(t, auditor.get("/en/pledges/E1").body, "youth houses")
-	assert.Contains(t, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find("select[name=category]").Text(), "youth houses")
+	for lang, name := range map[string]string{"fr": "Maisons de jeunes", "ar": "\u2068Maisons de jeunes [fr]\u2069", "en": "Youth houses"} {
+		t.Run("category in "+lang, func(t *testing.T) {
+			assert.Contains(t, auditor.get("/"+lang+"/pledges/E1").body, name)
+			assert.Contains(t, auditor.get("/"+lang+"/commitments/E1.MA-FIG").body, name)
+			for _, path := range []string{"?agreement=EXAMPLE", "commitments"} {
+				assert.Contains(t, parse(t, auditor.get("/"+lang+"/"+path).body).Find("select[name=category]").Text(), name, path)
+			}
+			book, err := excelize.OpenReader(strings.NewReader(auditor.get("/" + lang + "/commitments.xlsx?category=youth-houses").body))
+			require.NoError(t, err)
+			rows, err := book.GetRows(book.GetSheetName(0))
+			require.NoError(t, err)
+			assert.Contains(t, rows[len(rows)-1], name)
+		})
+	}
+	assert.Contains(t, auditor.get("/en/commitments.csv?category=youth-houses").body, ",youth-houses,", "the CSV file keeps the code")
+	item := auditor.get("/api/v1/commitments?category=youth-houses").body
+	assert.Contains(t, item, `"category":"youth-houses"`)
+	assert.Contains(t, item, `"category_name":{"en":"Youth houses","fr":"Maisons de jeunes"}`)
 
-	admin := s.person("admin")
-	admin.waits(admin.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}))
+	council := s.person("council")
+	council.waits(council.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}))
 	assert.Equal(t, 3, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
 	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".work .downloads").Length())
 
@@ -76,14 +97,14 @@ func TestPublishedRecordInEachLanguage(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
 	require.NoError(t, err)
-	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training sessions"} {
+	for lang, unit := range map[string]string{"ar": "دورة تكوينية", "en": "training session"} {
 		t.Run(lang, func(t *testing.T) {
 			r := s.person("auditor").get("/" + lang + "/commitments/C4.MA-ERR")
 			assert.Contains(t, r.body, unit)
-			assert.NotContains(t, r.body, "sessions de formation")
+			assert.NotContains(t, r.body, "session de formation")
 			queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
 			assert.Contains(t, queue.body, unit)
-			assert.NotContains(t, queue.body, "sessions de formation")
+			assert.NotContains(t, queue.body, "session de formation")
 			page := parse(t, r.body)
 			assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
 		})
@@ -108,4 +129,27 @@ func TestRunsInWords(t *testing.T) {
 func TestMadeUpDataIsMarked(t *testing.T) {
 	s := newSite(t)
 	assert.Equal(t, 1, parse(t, s.person("auditor").get("/fr/").body).Find(".demo-banner").Length(), "there are demonstration accounts")
+}
+
+// The last tranche of 2011 names three regions: it is no region's progress, and is told on
+// the page of each.
+func TestAFactOfSeveralRegionsIsBookedOnNone(t *testing.T) {
+	s := newSite(t)
+	def, err := seed.Builtin()
+	require.NoError(t, err)
+	_, err = s.tracker.LoadAgreement(context.Background(), people.SystemAccount(), def)
+	require.NoError(t, err)
+	auditor := s.person("auditor")
+	const title = "Last tranche signed: twelve new projects"
+	for _, path := range []string{
+		"pledges/C1", "regions/MA-AZI", "regions/MA-KHE", "regions/MA-TNT", "commitments/C1.MA-AZI", "commitments/C1.MA-KHE", "commitments/C1.MA-TNT",
+	} {
+		t.Run(path, func(t *testing.T) {
+			body := auditor.get("/en/" + path).body
+			assert.Contains(t, body, title)
+			assert.Contains(t, body, "it is counted on none of them")
+		})
+	}
+	assert.NotContains(t, auditor.get("/en/regions/MA-FIG").body, title)
+	assert.Contains(t, auditor.get("/api/v1/commitments/C1.MA-AZI").body, `"update_id":null`)
 }

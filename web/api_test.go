@@ -32,7 +32,7 @@ func TestListsOfTheAgreement(t *testing.T) {
 	s := newSite(t)
 	c := s.program("auditor")
 	for path, total := range map[string]string{
-		"/agreements": "1", "/pledges": "14", "/regions": "13", "/commitments": "154",
+		"/agreements": "1", "/pledges": "14", "/regions": "13", "/units": "26", "/commitments": "154",
 		"/commitments?region=MA-FIG": "14", "/commitments?pledge=M5": "11", "/commitments?party=CCDH": "55",
 		"/commitments?category=womens-centers": "11", "/commitments?region=MA-FIG&pledge=M5": "1",
 		"/commitments?status=in_progress": "0", "/commitments?status=none": "154", "/commitments?overdue=true": "0",
@@ -337,9 +337,9 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 	assert.Equal(t, "no_evidence", council.list("/commitments/M6.MA-AZI").text("assessed.assessment"))
 	assert.Equal(t, "2026-Q3", council.list("/commitments/M6.MA-AZI").text("assessed.period"))
 	for period, says := range map[string]string{
-		"2026":    "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
-		"2026-H1": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
-		"2026-09": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q4.",
+		"2026":    "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q1.",
+		"2026-H1": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q1.",
+		"2026-09": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q3.",
 		"2009-Q1": locale.For("fr").T("error.period.before_agreement", "date", "2009-05-05"),
 		"2027-Q1": locale.For("fr").T("error.period.not_open", "period", "2027-Q1", "date", "2027-01-01"),
 	} {
@@ -357,18 +357,23 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 func TestReportsAreIssuedAndDownloaded(t *testing.T) {
 	s := newSite(t)
 	reported(s.program("planner"))
-	admin, auditor := s.program("admin"), s.program("auditor")
-	assert.Equal(t, http.StatusForbidden, auditor.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status)
-	bad := admin.json(http.MethodPost, "/reports", `{"period":"2027-Q4"}`)
+	council, auditor := s.program("council"), s.program("auditor")
+	for _, who := range []string{"auditor", "admin", "ministry.reviewer", "council.planner"} {
+		r := s.program(who).json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
+		assert.Equal(t, http.StatusForbidden, r.status, who)
+		assert.Contains(t, r.text("detail"), "CCDH", "who may")
+	}
+	bad := council.json(http.MethodPost, "/reports", `{"period":"2027-Q4"}`)
 	assert.Equal(t, []string{"body.period"}, bad.locations())
-	r := admin.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
+	r := council.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`)
 	require.Equal(t, http.StatusCreated, r.status, r.body)
-	assert.Equal(t, http.StatusOK, admin.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status, "it says the same")
+	assert.Equal(t, http.StatusOK, council.json(http.MethodPost, "/reports", `{"period":"2026-Q4"}`).status, "it says the same")
 
 	all := auditor.list("/reports?period=2026-Q4&kind=quarter")
 	assert.Equal(t, "1", all.number("total"))
 	assert.Equal(t, "2026-Q4", all.text("items.0.period"))
 	assert.Equal(t, "1", all.number("items.0.edition"))
+	assert.Equal(t, "provisional", all.text("items.0.kind"))
 	assert.NotEmpty(t, all.value("items.0.files"))
 	id := all.text("items.0.id")
 	assert.Equal(t, all.text("items.0.files.0.sha256"), auditor.list("/reports/"+id).text("files.0.sha256"))
@@ -421,7 +426,7 @@ func TestTheAPIDescribesItself(t *testing.T) {
 	assert.Equal(t, "3.1.0", r.text("openapi"))
 	paths := r.value("paths").(map[string]any)
 	for _, path := range []string{
-		"/agreements", "/pledges", "/regions", "/periods", "/commitments", "/commitments/{code}", "/commitments/{code}/updates",
+		"/agreements", "/pledges", "/regions", "/units", "/periods", "/commitments", "/commitments/{code}", "/commitments/{code}/updates",
 		"/updates/{id}/submit", "/updates/{id}/reviews", "/reports", "/reports/{id}", "/reports/{id}/files/{name}",
 		"/reports/{id}/files/edition.zip", "/reports/{id}/changes", "/compilations", "/compilations/{id}", "/compilations/{id}/cancel",
 	} {

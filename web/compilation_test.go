@@ -14,6 +14,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/web/request"
@@ -184,11 +185,22 @@ func TestHowACompilationEnded(t *testing.T) {
 	assert.Equal(t, http.StatusOK, c.get("/fr/compilations/cancelled?wait=1").status)
 }
 
+// colleague is a second reviewer of the party that collects.
+func (s *site) colleague() *client {
+	s.Helper()
+	_, _, err := s.people.Add(context.Background(), s.account("admin"), people.NewAccount{
+		Email: "colleague@demo.tracker", Name: "Collègue", Role: people.Reviewer, Party: "CCDH", AllRegions: true, Language: "fr", Password: testPassword,
+	})
+	require.NoError(s, err)
+	return s.person("colleague")
+}
+
 func TestWhoFollowsCompilations(t *testing.T) {
 	s := newSite(t)
 	s.compilation(reports.Compilation{ID: "half", State: reports.Compiling, Done: 6, Next: "report.ar.pdf"})
 	for name, status := range map[string]int{
-		"council": http.StatusOK, "admin": http.StatusOK, "auditor": http.StatusForbidden, "planner": http.StatusForbidden,
+		"council": http.StatusOK, "admin": http.StatusForbidden, "ministry.reviewer": http.StatusForbidden,
+		"auditor": http.StatusForbidden, "planner": http.StatusForbidden,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := s.person(name)
@@ -205,12 +217,12 @@ func TestWhoFollowsCompilations(t *testing.T) {
 			}
 		})
 	}
-	c := s.person("admin")
+	c := s.person("council")
 	assert.Contains(t, parse(t, c.get("/fr/reports").body).Find("#underway").Parent().Text(), "50\u202f%")
 	assert.Equal(t, http.StatusNotFound, c.get("/fr/compilations/nothing").status)
 	assert.Equal(t, http.StatusNotFound, c.post("/fr/compilations/nothing/cancel", nil).status)
-	assert.Equal(t, http.StatusNotFound, s.program("admin").list("/compilations/nothing").status)
-	assert.Equal(t, http.StatusNotFound, s.program("admin").json(http.MethodPost, "/compilations/nothing/cancel", "").status)
+	assert.Equal(t, http.StatusNotFound, s.program("council").list("/compilations/nothing").status)
+	assert.Equal(t, http.StatusNotFound, s.program("council").json(http.MethodPost, "/compilations/nothing/cancel", "").status)
 	assert.Equal(t, http.StatusMethodNotAllowed, c.get("/fr/compilations/half/cancel").status)
 }
 
@@ -239,7 +251,7 @@ func TestACompilationIsCancelledOnItsPage(t *testing.T) {
 	}, time.Minute, 10*time.Millisecond)
 	assert.Contains(t, page.Find(".note").Text(), "a été annulé")
 	assert.Equal(t, " Corrigé :\nl’essai ", page.Find("#compile-reason").Text(), "what was typed is not lost")
-	assert.Empty(t, parse(t, s.person("admin").get(strings.TrimSuffix(cancel, "/cancel")).body).Find("#compile-reason").Text(), "nor told to others")
+	assert.Empty(t, parse(t, s.colleague().get(strings.TrimSuffix(cancel, "/cancel")).body).Find("#compile-reason").Text(), "nor told to others")
 	assert.Equal(t, "0", s.program("auditor").list("/reports").number("total"))
 
 	late := c.post(cancel, nil)
@@ -253,15 +265,15 @@ func TestACompilationIsCancelledOnItsPage(t *testing.T) {
 func TestASecondWishForTheSameReportJoinsTheFirst(t *testing.T) {
 	s := newSite(t)
 	free := s.held()
-	council, admin := s.person("council"), s.person("admin")
+	council, colleague := s.person("council"), s.colleague()
 	first := council.post("/fr/reports", url.Values{"period": {"2026-Q3"}}).header.Get("Location")
 	assert.Equal(t, first, council.post("/fr/reports", url.Values{"period": {"2026-Q3"}}).header.Get("Location"), "sent twice")
 	assert.Equal(t, 0, parse(t, council.get(first).body).Find(".flash").Length())
-	joined := admin.post("/fr/reports", url.Values{"period": {"2026-Q3"}}).header.Get("Location")
+	joined := colleague.post("/fr/reports", url.Values{"period": {"2026-Q3"}}).header.Get("Location")
 	assert.Equal(t, first, joined)
-	assert.Contains(t, parse(t, admin.get(joined).body).Find(".flash").Text(), "Cellule de suivi du Conseil fait déjà établir")
+	assert.Contains(t, parse(t, colleague.get(joined).body).Find(".flash").Text(), "Cellule de suivi du Conseil fait déjà établir")
 	free()
-	require.Eventually(t, func() bool { return admin.get(joined).status == http.StatusSeeOther }, time.Minute, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return colleague.get(joined).status == http.StatusSeeOther }, time.Minute, 10*time.Millisecond)
 	assert.Equal(t, "1", s.program("auditor").list("/reports").number("total"))
 }
 

@@ -20,7 +20,9 @@ func (s *site) issued() reports.Edition {
 	s.Helper()
 	s.pass(1)
 	s.pass(1000) // times are kept in microseconds
-	e, _, err := s.server.Reports.CompileOnce(context.Background(), people.SystemAccount(), "CCDH-2009", commitments.MustPeriod("2026-Q3"))
+	e, _, err := s.server.Reports.CompileOnce(context.Background(), people.SystemAccount(), reports.PeriodToIssue{
+		Agreement: "CCDH-2009", Period: commitments.MustPeriod("2026-Q3"), Kind: reports.Original,
+	})
 	require.NoError(s, err)
 	return e
 }

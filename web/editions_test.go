@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,9 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 	assert.Equal(t, "Fait", api.text("items.0.after.declared.narrative"))
 	assert.Equal(t, "completed", api.text("items.0.after.verified.status"))
 	assert.Equal(t, "verified", api.text("items.0.updates.0.state"))
+	assert.Contains(t, api.body, `"section":"whole"`, "the totals changed too")
+	rest := page.Find("details.discrepancies summary").Text()
+	assert.Contains(t, rest, "Chiffres clés")
 	first := api.text("against")
 	assert.Equal(t, "1", s.program("auditor").list("/reports/"+first).number("edition"))
 	page1 := s.program("auditor").list("/reports/" + second.ID + "/changes?per_page=1&page=2")
@@ -328,12 +332,16 @@ func rowsApart(t *testing.T) (before, after reports.Row) {
 }
 
 // shownAs renders the edition's page with what it changed.
-func shownAs(t *testing.T, lang string, differences []reports.Difference) *goquery.Document {
+func shownAs(t *testing.T, lang string, before, after reports.Report) *goquery.Document {
 	t.Helper()
+	everything, err := reports.Discrepancies(before, after)
+	require.NoError(t, err)
 	v := views.ReportView{
-		Edition:     reports.Edition{ID: "second", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 2, Kind: reports.Corrected},
-		Corrected:   reports.Edition{ID: "first", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 1, Kind: reports.Original},
-		Differences: differences,
+		Edition: reports.Edition{ID: "second", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 2, Kind: reports.Corrected},
+		Changes: reports.Comparison{
+			Against:     reports.Edition{ID: "first", Agreement: "A-1", Period: commitments.MustPeriod("2026-Q3"), Number: 1, Kind: reports.Original},
+			Commitments: reports.Differences(before, after), Everything: everything,
+		},
 	}
 	var body strings.Builder
 	chrome := views.Layout{L: locale.For(lang), Title: "x", Path: "/" + lang + "/reports/2026-Q3/2", Now: time.Now().UTC()}
@@ -343,12 +351,12 @@ func shownAs(t *testing.T, lang string, differences []reports.Difference) *goque
 
 func TestEveryDifferenceIsInWords(t *testing.T) {
 	before, after := rowsApart(t)
-	differences := reports.Differences(
-		reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}})
+	earlier, later := reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}}
+	differences := reports.Differences(earlier, later)
 	require.Len(t, differences, 1)
 	require.Len(t, differences[0].Fields, 18, "a field that the page does not know of yet")
 	for _, lang := range locale.Supported {
-		page := shownAs(t, lang, differences)
+		page := shownAs(t, lang, earlier, later)
 		checkPage(t, "/"+lang+"/reports/2026-Q3/2", lang, page)
 		l, said := locale.For(lang), map[string]string{}
 		page.Find("[aria-labelledby=correction] tbody tr").Each(func(_ int, line *selection) {
@@ -385,15 +393,128 @@ func TestEveryDifferenceIsInWords(t *testing.T) {
 func TestCommitmentsThatOnlyOneEditionHas(t *testing.T) {
 	before, after := rowsApart(t)
 	before.Code = "M5.MA-NAD"
-	differences := reports.Differences(
-		reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}})
-	bodies := shownAs(t, "en", differences).Find("[aria-labelledby=correction] tbody")
+	earlier, later := reports.Report{Commitments: []reports.Row{before}}, reports.Report{Commitments: []reports.Row{after}}
+	bodies := shownAs(t, "en", earlier, later).Find("[aria-labelledby=correction] tbody")
 	require.Equal(t, 2, bodies.Length())
 	assert.Contains(t, bodies.First().Find("th").Text(), "Not in edition 1")
 	assert.Contains(t, bodies.Last().Find("th").Text(), "Not in edition 2")
 	assert.Equal(t, "–", strings.TrimSpace(bodies.First().Find("td").Eq(1).Text()))
-	none := shownAs(t, "en", nil)
-	assert.Contains(t, none.Find(".empty").First().Text(), "No commitment reads differently")
+	none := shownAs(t, "en", later, later)
+	assert.Contains(t, none.Find(".empty").First().Text(), "Nothing differs")
+}
+
+func TestWhatDiffersBesideTheCommitmentsIsToldByItsPart(t *testing.T) {
+	before, after := reports.Report{}, reports.Report{Commitments: []reports.Row{}}
+	before.Whole.Status = map[commitments.Status]int{commitments.InProgress: 4}
+	after.Whole.Status = map[commitments.Status]int{commitments.InProgress: 1234}
+	after.Whole.Overdue = 3
+	before.Reporting.ByParty = []reports.RateGroup{{Code: "CCDH"}}
+	after.Reporting.ByParty = []reports.RateGroup{{Code: "CCDH", Rate: reports.Rate{Late: 2}}}
+	before.Agreement.Calendar.DueDays, after.Agreement.Calendar.DueDays = 30, 31
+	after.Provisional = true
+	for _, lang := range locale.Supported {
+		l, page := locale.For(lang), shownAs(t, lang, before, after)
+		checkPage(t, "/"+lang+"/reports/2026-Q3/2", lang, page)
+		parts := map[string]string{}
+		page.Find("details.discrepancies").Each(func(_ int, part *selection) {
+			part.Find("tbody tr").Each(func(_ int, line *selection) {
+				title := strings.TrimSpace(part.Find("summary").Contents().First().Text())
+				var cells []string
+				line.Find("th, td").Each(func(_ int, cell *selection) { cells = append(cells, strings.TrimSpace(cell.Text())) })
+				parts[title+" "+strings.Join(cells, " ")] = title
+			})
+		})
+		for _, want := range []string{
+			l.T("onscreen.summary") + " – " + l.T("term.status") + " · " + l.T("status.in_progress") + " 4 " + l.Int(1234),
+			l.T("onscreen.summary") + " – " + l.T("derived.overdue") + " 0 3",
+			l.T("onscreen.rates") + " · " + l.T("onscreen.by_party") + " CCDH " + l.T("timing.late") + " 0 2",
+			l.T("term.agreement") + " – calendar.due_days 30 31",
+			l.T("edition.kind.provisional") + " – – " + l.T("common.no") + " " + l.T("common.yes"),
+		} {
+			assert.Contains(t, parts, want, lang)
+		}
+	}
+}
+
+func TestAnEditionSaysHowFarTheRecordHasMoved(t *testing.T) {
+	s := newSite(t)
+	first := s.issued()
+	auditor, council := s.person("auditor"), s.person("council")
+	program := s.program("auditor")
+	address := "/reports/" + first.ID + "/since"
+	const offer = `section[aria-labelledby=since] form[action="/fr/reports"]`
+	t.Run("nothing was recorded", func(t *testing.T) {
+		page := parse(t, council.get("/fr/reports/2026-Q3/1").body)
+		assert.Contains(t, page.Find("section[aria-labelledby=since]").Text(), "Ni mise à jour, ni vérification")
+		assert.Equal(t, 0, page.Find(offer).Length(), "nothing to correct")
+		assert.Contains(t, parse(t, auditor.get("/fr/reports").body).Find("tbody tr").Text(), "Ni mise à jour")
+		none := program.list(address)
+		assert.Equal(t, "0", none.number("updates"))
+		assert.Equal(t, []any{}, none.value("totals"))
+	})
+	s.submitted("planner", "M5.MA-FIG")
+	t.Run("an update", func(t *testing.T) {
+		for _, lang := range locale.Supported {
+			l, path := locale.For(lang), "/"+lang+"/reports/2026-Q3/1"
+			page := parse(t, auditor.get(path).body)
+			checkPage(t, path, lang, page)
+			section := page.Find("section[aria-labelledby=since]")
+			assert.Contains(t, section.Text(), l.N("terms.progress_update", 1))
+			row := section.Find("tbody tr").FilterFunction(func(_ int, row *selection) bool {
+				return strings.Contains(row.Find("th").Text(), l.T("status.completed"))
+			})
+			require.Equal(t, 1, row.Length())
+			before := first // what the edition's own report counts
+			report, err := s.server.Reports.Load(context.Background(), before)
+			require.NoError(t, err)
+			assert.Equal(t, l.Int(report.Whole.Status[commitments.Completed]), strings.TrimSpace(row.Find("td").First().Text()))
+			assert.Equal(t, l.Int(report.Whole.Status[commitments.Completed]+1), strings.TrimSpace(row.Find("td").Last().Text()))
+		}
+		assert.Contains(t, parse(t, auditor.get("/fr/reports").body).Find("tbody tr").Text(), "Depuis : 1 mise à jour")
+		moved := program.list(address)
+		assert.Equal(t, "1", moved.number("updates"))
+		assert.Equal(t, "0", moved.number("reviews"))
+		assert.Equal(t, "0", moved.number("terms"))
+		assert.Contains(t, moved.body, `"total":"whole.status.completed"`)
+		assert.Equal(t, "1", program.list("/reports/"+first.ID).number("since.updates"))
+		assert.Equal(t, http.StatusUnauthorized, s.visitor().list(address).status)
+		assert.Equal(t, http.StatusNotFound, program.list("/reports/none/since").status)
+	})
+	t.Run("the correction is offered to whom it is open", func(t *testing.T) {
+		for _, who := range []string{"auditor", "admin", "ministry.reviewer", "council.planner"} {
+			assert.Equal(t, 0, parse(t, s.person(who).get("/fr/reports/2026-Q3/1").body).Find(offer).Length(), who)
+		}
+		form := parse(t, council.get("/fr/reports/2026-Q3/1").body).Find(offer)
+		require.Equal(t, 1, form.Length())
+		fields := url.Values{"reason": {"Mise à jour tardive"}}
+		form.Find("input[type=hidden]").Each(func(_ int, input *selection) { fields.Set(input.AttrOr("name", ""), input.AttrOr("value", "")) })
+		fields.Del("csrf")
+		assert.Equal(t, "/fr/reports/2026-Q3/2?agreement=CCDH-2009", council.waits(council.post("/fr/reports", fields)))
+	})
+	t.Run("of a superseded edition the counts alone", func(t *testing.T) {
+		old := program.list(address)
+		assert.Equal(t, "1", old.number("updates"))
+		assert.Equal(t, []any{}, old.value("totals"))
+		assert.Nil(t, program.list("/reports/"+first.ID).value("since"))
+		assert.Equal(t, "0", program.list("/reports?period=2026-Q3").number("items.0.since.updates"))
+	})
+}
+
+func TestTheKindOfAnEditionIsSaidWhereverItStands(t *testing.T) {
+	s := newSite(t)
+	council := s.person("council")
+	council.waits(council.post("/fr/reports", url.Values{"period": {"2026-Q4"}}))
+	for _, lang := range locale.Supported {
+		l := locale.For(lang)
+		page := parse(t, council.get("/"+lang+"/reports/2026-Q4/1").body)
+		assert.Contains(t, page.Find("main").Text(), l.T("edition.kind.provisional"))
+		assert.Contains(t, page.Find(".note").Text(), l.T("report.provisional"))
+		assert.Contains(t, parse(t, council.get("/"+lang+"/reports").body).Find("tbody").Text(), l.T("edition.kind.provisional"))
+		assert.Contains(t, parse(t, s.person("auditor").get("/"+lang+"/").body).Find(".work").Text(), l.T("edition.kind.provisional"))
+		html := council.get("/" + lang + "/reports/2026-Q4/1/report." + lang + ".html").body
+		assert.Contains(t, html, "("+l.T("report.kind.provisional")+")")
+		assert.Contains(t, html, l.T("report.provisional"))
+	}
 }
 
 // words is the text of a cell as it is read: each part apart, and hard spaces as

@@ -90,7 +90,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	s.dispatch = &deliveries.Dispatch{
 		Store: db.Deliveries(), People: db.People(), Agreements: db.Commitments(), Webhooks: webhook.New("test"), Now: s.clock.Now, Log: log, Site: address,
 		Sources: deliveries.NewSources(deliveries.SourceConfig{
-			Store: db.DeliverySources(), People: db.People(), Editions: db.Reports(zone), Agreements: db.Commitments(),
+			Store: db.DeliverySources(), People: db.People(), Editions: w.Reports, Agreements: db.Commitments(),
 			Comments: db.Commitments(), Files: w.Files, Site: address,
 		}),
 	}

@@ -103,7 +103,7 @@ func (a *app) dispatch() *deliveries.Dispatch {
 	d := &deliveries.Dispatch{
 		Store: a.db.Deliveries(), People: a.db.People(), Agreements: a.db.Commitments(), Webhooks: webhook.New("tracker/" + version()),
 		Sources: deliveries.NewSources(deliveries.SourceConfig{
-			Store: a.db.DeliverySources(), People: a.db.People(), Editions: a.db.Reports(a.location), Agreements: a.db.Commitments(),
+			Store: a.db.DeliverySources(), People: a.db.People(), Editions: a.reports, Agreements: a.db.Commitments(),
 			Comments: a.db.Commitments(), Files: a.files, Site: site,
 		}),
 		Now: time.Now, Log: a.log, Site: site,

@@ -66,7 +66,7 @@ func (a *app) demoAgreement(ctx context.Context) (commitments.Definition, error)
 	if err != nil {
 		return def, err
 	}
-	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, a.tracker.Today())
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement, a.tracker.Today())
 	for _, s := range loaded {
 		if s.Code == def.Agreement.Code {
 			def.Agreement.ActivatedOn = s.ActivatedOn
@@ -79,7 +79,7 @@ func (a *app) demoAgreement(ctx context.Context) (commitments.Definition, error)
 // brought; also what an earlier start, which was cut off, did not come to.
 func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definition, accounts map[string]people.Account) error {
 	today := a.tracker.Today()
-	if def.Agreement.ActivatedOn != seed.DemoStart(def.Agreement.Calendar, today) {
+	if def.Agreement.ActivatedOn != seed.DemoStart(def.Agreement, today) {
 		return nil
 	}
 	updates, rounds, err := a.demoStands(ctx)
@@ -120,7 +120,7 @@ func (a *app) demoStands(ctx context.Context) (updates, rounds bool, err error) 
 
 // beginDrafts saves drafts for some returns of the last period's round.
 func (a *app) beginDrafts(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
-	system, p := people.SystemAccount(), def.Agreement.Calendar.LastEnded(a.tracker.Today())
+	system, p := people.SystemAccount(), def.Agreement.LastEnded(a.tracker.Today())
 	round, err := a.collection.Find(ctx, system, def.Agreement.Code, p)
 	if problem.Is(err, problem.NotFound) {
 		return nil // it opens today

@@ -127,7 +127,7 @@ func (c *command) reportList() *cobra.Command {
 			}
 			return c.print(all, func() {
 				for _, e := range all {
-					c.printf("%-12s %-8s %3d  %-9s %s\n", e.Agreement, e.Period, e.Number, e.Kind,
+					c.printf("%-12s %-8s %3d  %-11s %s\n", e.Agreement, e.Period, e.Number, e.Kind,
 						e.CompiledAt.In(a.location).Format("2006-01-02 15:04"))
 				}
 			})

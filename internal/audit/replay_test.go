@@ -168,6 +168,10 @@ func (t teeTx) InsertReview(r commitments.Review) error {
 	return t.also(func(tx commitments.Tx) error { return tx.InsertReview(r) })
 }
 
+func (t teeTx) InsertWithdrawal(w commitments.Withdrawal, u commitments.Update, c commitments.Commitment) error {
+	return t.also(func(tx commitments.Tx) error { return tx.InsertWithdrawal(w, u, c) })
+}
+
 func (t teeTx) InsertAssessment(a commitments.AssessmentFact) error {
 	return t.also(func(tx commitments.Tx) error { return tx.InsertAssessment(a) })
 }
@@ -178,6 +182,10 @@ func (t teeTx) InsertRevision(r commitments.Revision) error {
 
 func (t teeTx) PutAgreement(a commitments.Agreement) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutAgreement(a) })
+}
+
+func (t teeTx) PutUnit(u commitments.Unit) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutUnit(u) })
 }
 
 func (t teeTx) PutParty(p commitments.Party) (bool, error) {

@@ -70,7 +70,7 @@ func newHouse(t testing.TB, db *store.DB, every int) *house {
 func (h *house) load(t testing.TB) commitments.Definition {
 	def, err := seed.Builtin()
 	require.NoError(t, err)
-	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement.Calendar, h.tracker.Today())
+	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement, h.tracker.Today())
 	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
 	require.NoError(t, err)
 	accounts, err := h.people.EnsureDemo(t.Context(), system, seed.DemoAccounts(), trackertest.Password)
@@ -109,10 +109,19 @@ func (h *house) work(t testing.TB) {
 	require.NoError(t, err)
 	second := report("M7.MA-NAD", "4", "Quatre")
 	h.attach(t, reporter, second.ID)
+	hasty, err := h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "complete"})
+	require.NoError(t, err)
+	_, err = h.tracker.WithdrawReview(ctx, council, second.ID, hasty.ID, commitments.WithdrawalInput{Reason: "Trop tôt"})
+	require.NoError(t, err)
 	_, err = h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 	require.NoError(t, err)
 	_, err = h.tracker.Assess(ctx, council, "M7.MA-ZAG", commitments.AssessmentInput{
 		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M7.MA-ZAG"),
+	})
+	require.NoError(t, err)
+	_, err = h.tracker.ChangeCalendar(ctx, h.by["admin@demo.tracker"], "CCDH-2009", commitments.CalendarInput{
+		From: "2027-04-01", Reporting: "month", DueDays: "10", CloseDays: "20", DueSoonDays: "30", Reports: []string{"year"}, ReportAfterDays: "31",
+		Reason: "Suivi <mensuel>",
 	})
 	require.NoError(t, err)
 	h.collect(t, council)

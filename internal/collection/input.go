@@ -65,7 +65,7 @@ func (in TermsInput) apply(t Terms, within scope, fields *problem.Fields) Terms 
 		t.Note = readText("note", *in.Note, commitments.MaxNote, fields)
 	}
 	if in.Requires != nil {
-		t.Requires = readRequirements(*in.Requires, fields)
+		t.Requires = commitments.ReadRequirements("requires", *in.Requires, fields)
 	}
 	return t
 }
@@ -91,23 +91,6 @@ func readCodes(name string, typed *[]string, before, known []string, fields *pro
 		}
 	}
 	return list
-}
-
-func readRequirements(typed []string, fields *problem.Fields) commitments.Requirements {
-	var r commitments.Requirements
-	for _, name := range typed {
-		switch name {
-		case "value":
-			r.Value = true
-		case "narrative":
-			r.Narrative = true
-		case "evidence":
-			r.Evidence = true
-		default:
-			fields.Add("requires", "error.filter.unknown", "value", problem.Excerpt(name))
-		}
-	}
-	return r
 }
 
 // readText reads a text that may be empty.

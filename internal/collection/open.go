@@ -35,7 +35,7 @@ func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) 
 	}
 	var round Round
 	err = c.Store.InTx(ctx, func(tx Tx) error {
-		if a, err = tx.Agreement(a.Code); err != nil {
+		if a, err = tx.HoldAgreement(a.Code); err != nil {
 			return err
 		}
 		within, err := scopeOf(tx, a)
@@ -62,9 +62,7 @@ func (c *Collection) readPeriod(typed string, a commitments.Agreement, fields *p
 	switch {
 	case err != nil:
 		_ = fields.Check(err)
-	case p.Kind != a.Calendar.Reporting:
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", commitments.PeriodOf(a.Calendar.Reporting, c.Today()).String())
+	case !a.CheckReportingPeriod(p, fields):
 	case p.Start().After(c.Today()):
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case p.End().Before(a.SignedOn):

@@ -28,16 +28,16 @@ func (c *Collection) PeriodsToOpen(ctx context.Context, now time.Time) ([]Period
 	today := commitments.DateOf(now.In(c.Location))
 	var due []PeriodToOpen
 	for _, a := range agreements {
-		rounds := a.Calendar.Rounds
-		if rounds == nil || a.ActivatedOn.IsZero() {
+		if a.ActivatedOn.IsZero() {
 			continue
 		}
 		stand, err := c.Store.Read(ctx).PeriodsWithRound(a.Code)
 		if err != nil {
 			return nil, err
 		}
-		for p := commitments.PeriodOf(a.Calendar.Reporting, a.ActivatedOn); !rounds.OpensOn(p).After(today); p = p.Next() {
-			if !stand[p] {
+		for _, p := range a.ReportingPeriods(a.ActivatedOn, today) {
+			rounds := a.CalendarOf(p).Rounds
+			if rounds != nil && !rounds.OpensOn(p).After(today) && !stand[p] {
 				due = append(due, PeriodToOpen{a.Code, p})
 			}
 		}
@@ -56,14 +56,15 @@ func (c *Collection) OpenOnce(ctx context.Context, by people.Account, agreement 
 	if err := by.RequireCollector(a.Collectors()); err != nil {
 		return Round{}, false, err
 	}
-	if a.Calendar.Rounds == nil {
+	calendar := a.CalendarOf(p)
+	if calendar.Rounds == nil {
 		return Round{}, false, problem.New(problem.Conflict, "error.round.no_calendar")
 	}
 	round, err = c.Store.Read(ctx).RoundOf(a.Code, p)
 	if !problem.Is(err, problem.NotFound) {
 		return round, false, err
 	}
-	round = c.newRound(by, a, p, calendarTerms(a.Calendar, p, c.Today()))
+	round = c.newRound(by, a, p, calendarTerms(calendar, p, c.Today()))
 	err = c.Store.InTx(ctx, func(tx Tx) error { return c.insertRound(tx, by, round) })
 	if problem.Is(err, problem.Conflict) {
 		round, err = c.Store.Read(ctx).RoundOf(a.Code, p)

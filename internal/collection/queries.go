@@ -254,8 +254,8 @@ func (c *Collection) PeriodsWithoutRound(ctx context.Context, by people.Account,
 		return nil, err
 	}
 	var list []commitments.Period
-	p := commitments.PeriodOf(a.Calendar.Reporting, c.Today())
-	for ; len(list) < most && !p.End().Before(a.SignedOn); p = p.Prev() {
+	p := a.ReportingPeriod(c.Today())
+	for ; len(list) < most && !p.End().Before(a.SignedOn); p = a.PreviousPeriod(p) {
 		if !stand[p] {
 			list = append(list, p)
 		}

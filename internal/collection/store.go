@@ -56,6 +56,9 @@ type RoundReader interface {
 
 // RoundWriter adds the facts of rounds.
 type RoundWriter interface {
+	// HoldAgreement returns the agreement; its calendar does not change before the
+	// transaction ends.
+	HoldAgreement(code string) (commitments.Agreement, error)
 	// HoldRound returns the round and holds it: until the transaction ends nothing
 	// else changes it, and nothing is reported for it.
 	HoldRound(id string) (Round, error)

@@ -1,6 +1,8 @@
 package commitments
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"tracker/internal/problem"
@@ -9,20 +11,59 @@ import (
 // Text is one text in several languages, by language code: fr, ar, en.
 type Text map[string]string
 
+// inAny returns the French, English or Arabic text, whichever there is first.
+func (t Text) inAny() string { return cmp.Or(t["fr"], t["en"], t["ar"]) }
+
+// IsBlank reports whether the text says nothing in any language.
+func (t Text) IsBlank() bool {
+	for _, s := range t {
+		if strings.TrimSpace(s) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // Agreement is a signed text and the rhythm in which its progress is reported.
 type Agreement struct {
-	Code        string   `json:"code"` // upper-case letters, digits and hyphens; unique
-	Title       Text     `json:"title"`
-	Summary     Text     `json:"summary"`
-	SignedOn    Date     `json:"signed_on"`
-	SignedAt    Text     `json:"signed_at"`   // the place
-	Signatories []string `json:"signatories"` // persons, with their office
-	Parties     []string `json:"parties"`     // party codes
-	Regions     []string `json:"regions"`     // region codes, in the order of the agreement
-	Sources     []string `json:"sources"`     // where the facts were published
-	Calendar    Calendar `json:"calendar"`
-	Collector   string   `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
-	ActivatedOn Date     `json:"activated_on"`        // progress is owed from the period that contains this day
+	Code     string `json:"code"` // upper-case letters, digits and hyphens; unique
+	Title    Text   `json:"title"`
+	Summary  Text   `json:"summary"`
+	SignedOn Date   `json:"signed_on"`
+	// InForceFrom is the first day on which it holds; zero: the day of signature.
+	// InForceUntil is the last one; zero: no end is set. A renewal moves it.
+	InForceFrom  Date       `json:"in_force_from,omitzero"`
+	InForceUntil Date       `json:"in_force_until,omitzero"`
+	RenewedOn    []Date     `json:"renewed_on,omitempty"` // earliest first
+	ClosedOn     Date       `json:"closed_on,omitzero"`   // the day on which the parties closed it, the last on which it holds
+	SignedAt     Text       `json:"signed_at"`            // the place
+	Signatories  []string   `json:"signatories"`          // persons, with their office
+	Parties      []string   `json:"parties"`              // party codes
+	Regions      []string   `json:"regions"`              // region codes, in the order of the agreement
+	Categories   []Category `json:"categories"`           // of its pledges
+	Sources      []string   `json:"sources"`              // where the facts were published
+	// Calendars are the versions of its calendar, the earliest first; calendar.go
+	// says which one holds when.
+	Calendars   []CalendarVersion `json:"calendars"`
+	Collector   string            `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
+	ActivatedOn Date              `json:"activated_on"`        // progress is owed from the period that contains this day
+}
+
+// Category is a kind of pledge that an agreement distinguishes.
+type Category struct {
+	Code string `json:"code"`
+	Name Text   `json:"name"`
+}
+
+// CategoryName returns what the agreement calls one of its categories; nil for a code
+// that it does not have.
+func (a Agreement) CategoryName(code string) Text {
+	for _, c := range a.Categories {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return nil
 }
 
 // FindAgreement returns the agreement of the code; the empty code means the first
@@ -34,43 +75,6 @@ func FindAgreement(list []Agreement, code string) (Agreement, error) {
 		}
 	}
 	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
-}
-
-// Party is an institution that made pledges. Institutions change their names:
-// each name is valid from a day on.
-type Party struct {
-	Code  string      `json:"code"`
-	Names []PartyName `json:"names"` // earliest first
-}
-
-// PartyName is a party's name from a day on, until the next one's.
-type PartyName struct {
-	From  Date `json:"from"` // zero: from the beginning
-	Name  Text `json:"name"`
-	Short Text `json:"short"`
-}
-
-// NameOn returns the party's name on the day.
-func (p Party) NameOn(d Date) PartyName {
-	var name PartyName
-	for i, n := range p.Names {
-		if i == 0 || !d.Before(n.From) {
-			name = n
-		}
-	}
-	return name
-}
-
-// Pledge is one clause of an agreement. Its code is unique across agreements.
-type Pledge struct {
-	Code      string   `json:"code"`
-	Agreement string   `json:"agreement"`
-	Party     string   `json:"party"` // who must keep it
-	Category  string   `json:"category"`
-	Position  int      `json:"position"` // order within the agreement
-	Title     Text     `json:"title"`
-	Clause    Text     `json:"clause"` // what the clause obliges to, in our words
-	Sources   []string `json:"sources"`
 }
 
 // Region is a place in which pledges are kept: a province or a district.
@@ -115,18 +119,18 @@ func (r Region) Matches(s string) bool {
 }
 
 // Fact is a published statement on implementation, with its source. One that
-// names both region and pledge is also a progress update of that commitment.
+// names one pledge and one region is also a progress update of that commitment.
 type Fact struct {
 	ID        string    `json:"id"` // stable, as in the data file
 	Agreement string    `json:"agreement"`
 	Date      Date      `json:"date"`
 	Precision string    `json:"precision"` // day, month or year: how exactly the date is known
-	Region    string    `json:"region"`    // may be empty
-	Pledge    string    `json:"pledge"`    // may be empty
+	Regions   []string  `json:"regions"`   // that it names; may be empty
+	Pledges   []string  `json:"pledges"`
 	Kind      string    `json:"kind"`
 	Title     Text      `json:"title"`
 	Value     *Quantity `json:"value"`
-	Unit      Text      `json:"unit"`
+	Unit      string    `json:"unit"`       // code of what the value counts; "" for one without a value
 	AmountMAD *Quantity `json:"amount_mad"` // Moroccan dirhams
 	Actors    []string  `json:"actors"`
 	Source    string    `json:"source"`
@@ -140,6 +144,21 @@ func (f Fact) Period() Period {
 	}
 	return PeriodOf(Quarter, f.Date)
 }
+
+// Commitment returns the code of the commitment that the fact reports on; "" for one
+// that names several regions or pledges, or none: it is booked on none of them.
+func (f Fact) Commitment() string {
+	if len(f.Pledges) != 1 || len(f.Regions) != 1 {
+		return ""
+	}
+	return CommitmentCode(f.Pledges[0], f.Regions[0])
+}
+
+// NamesPledge reports whether the fact names the pledge, alone or among others.
+func (f Fact) NamesPledge(code string) bool { return slices.Contains(f.Pledges, code) }
+
+// NamesRegion reports whether the fact names the region, alone or among others.
+func (f Fact) NamesRegion(code string) bool { return slices.Contains(f.Regions, code) }
 
 // CommitmentCode returns the code of the commitment of a pledge in a region.
 func CommitmentCode(pledge, region string) string { return pledge + "." + region }

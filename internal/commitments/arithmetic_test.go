@@ -253,9 +253,9 @@ func TestWhichPeriodsAreOpenUnderEachRhythm(t *testing.T) {
 		"quarters over the turn, a day later": {commitments.Quarter, 30, 60, "2027-03-02", []string{"2027-Q1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			calendar := commitments.Calendar{Reporting: c.kind, DueDays: c.due, CloseDays: c.close}
+			a := commitments.Agreement{Calendars: commitments.FromBeginning(commitments.Calendar{Reporting: c.kind, DueDays: c.due, CloseDays: c.close})}
 			var got []string
-			for _, p := range calendar.Open(day(c.on)) {
+			for _, p := range a.OpenPeriods(day(c.on)) {
 				got = append(got, p.String())
 			}
 			assert.Equal(t, c.want, got)
@@ -270,12 +270,13 @@ func TestAWindowOnlyMovesOn(t *testing.T) {
 		kind := rapid.SampledFrom(commitments.PeriodKinds).Draw(r, "kind")
 		due := rapid.IntRange(0, 120).Draw(r, "due")
 		calendar := commitments.Calendar{Reporting: kind, DueDays: due, CloseDays: due + rapid.IntRange(0, 120).Draw(r, "grace")}
+		a := commitments.Agreement{Calendars: commitments.FromBeginning(calendar)}
 		p := commitments.PeriodOf(kind, day("2026-06-15"))
 		was := commitments.NotYetOpen
 		for d := p.Start().AddDays(-2); !d.After(calendar.ClosesOn(p).AddDays(2)); d = d.AddDays(1) {
 			is := calendar.Window(p, d)
 			require.GreaterOrEqual(r, is, was, "%s", d)
-			require.Equal(r, is == commitments.OnTime || is == commitments.Late, slices.Contains(calendar.Open(d), p), "%s", d)
+			require.Equal(r, is == commitments.OnTime || is == commitments.Late, slices.Contains(a.OpenPeriods(d), p), "%s", d)
 			was = is
 		}
 		require.Equal(r, commitments.Closed, was)
@@ -307,12 +308,16 @@ func TestWhatIsOwedOnADay(t *testing.T) {
 		"never activated":                  {"", "2026-11-23", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := commitments.Agreement{Code: "A", Calendar: commitments.DefaultCalendar()}
+			a := commitments.Agreement{Code: "A", Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 			if c.activated != "" {
 				a.ActivatedOn = day(c.activated)
 			}
-			h := a.HorizonOn(day(c.on))
-			assert.Equal(t, c.want, h.LastEnded.String())
+			h := a.Horizon(day(c.on), nil, nil, nil)
+			ended := ""
+			if len(h.Obligations) > 0 {
+				ended = h.Obligations[0].Period.End().String()
+			}
+			assert.Equal(t, c.want, ended)
 			assert.Equal(t, "A", h.Agreement)
 			assert.Equal(t, day(c.on), h.Today)
 			assert.Equal(t, day(c.on).AddDays(30), h.SoonUntil)
@@ -365,22 +370,9 @@ func TestWhichStatusesNeedNoMoreWork(t *testing.T) {
 	}
 }
 
-func TestAnUpdateEndsTheWorkUnlessItWasSentBack(t *testing.T) {
-	returned, verified := &commitments.Review{Decision: commitments.Returned}, &commitments.Review{Decision: commitments.Verified}
-	for name, c := range map[string]struct {
-		status commitments.Status
-		review *commitments.Review
-		want   bool
-	}{
-		"completed, not reviewed": {commitments.Completed, nil, true},
-		"completed, verified":     {commitments.Completed, verified, true},
-		"completed, sent back":    {commitments.Completed, returned, false},
-		"cancelled":               {commitments.Cancelled, nil, true},
-		"delivered":               {commitments.Delivered, verified, false},
-		"suspended":               {commitments.Suspended, nil, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			assert.Equal(t, c.want, commitments.Update{Status: c.status, Review: c.review}.Ends())
-		})
+func TestWhichStatusesEndTheWork(t *testing.T) {
+	ending := []commitments.Status{commitments.Completed, commitments.Cancelled}
+	for _, s := range append(commitments.Statuses, "") {
+		t.Run(string(s), func(t *testing.T) { assert.Equal(t, slices.Contains(ending, s), s.Ends()) })
 	}
 }

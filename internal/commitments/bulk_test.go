@@ -180,7 +180,7 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 			require.NoError(t, err)
 			r, err := o.Store.Read(t.Context()).Commitment(right)
 			require.NoError(t, err)
-			r.UpdateID = l.UpdateID
+			r.UpdateID, r.Declared.Update = l.UpdateID, l.Declared.Update
 			require.Equal(t, l.State, r.State)
 		}
 	})

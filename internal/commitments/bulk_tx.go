@@ -22,7 +22,7 @@ type bulkTx struct {
 // bulkStore is what a bulkTx asks of its transaction.
 type bulkStore interface {
 	journal.Recorder
-	Agreement(code string) (Agreement, error)
+	HoldAgreement(code string) (Agreement, error)
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
 	Prefetch(codes []string, p Period, author string) (Prefetched, error)
@@ -68,8 +68,8 @@ func (b *bulkTx) Commitment(code string) (Commitment, error) {
 	return b.tx.Commitment(code)
 }
 
-func (b *bulkTx) Agreement(code string) (Agreement, error) {
-	return cached(b.agreements, code, b.tx.Agreement)
+func (b *bulkTx) HoldAgreement(code string) (Agreement, error) {
+	return cached(b.agreements, code, b.tx.HoldAgreement)
 }
 
 func (b *bulkTx) Region(code string) (Region, error) {

@@ -261,10 +261,12 @@ type AssessmentFact struct {
 	At         time.Time  `json:"at"` // UTC
 }
 
-// Revision is one change of a commitment's terms.
+// Revision is one change of a commitment's terms. A report of a period goes by the
+// newest revision that holds in it.
 type Revision struct {
 	ID         string    `json:"id"`
 	Commitment string    `json:"commitment"`
+	From       Period    `json:"from"` // the reporting period from which the terms hold; zero: from the beginning
 	Before     Terms     `json:"before"`
 	After      Terms     `json:"after"`
 	Reason     string    `json:"reason"` // required once an update was submitted
@@ -272,4 +274,19 @@ type Revision struct {
 	AuthorName string    `json:"author_name"`
 	Origin     Origin    `json:"origin"`
 	At         time.Time `json:"at"` // UTC
+}
+
+// HoldsIn reports whether the terms hold in the period, or in a part of it.
+func (r Revision) HoldsIn(p Period) bool {
+	return r.From.IsZero() || !r.From.Start().After(p.End())
+}
+
+// Within reports whether the change belongs to the period: it holds from a reporting
+// period that ends within it, or, from the beginning, was made in it by the days of
+// loc.
+func (r Revision) Within(p Period, loc *time.Location) bool {
+	if r.From.IsZero() {
+		return p.Contains(DateOf(r.At.In(loc)))
+	}
+	return p.Contains(r.From.End())
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 )
 
 func TestGapBetweenReportAndAssessment(t *testing.T) {
@@ -25,31 +26,32 @@ func TestGapBetweenReportAndAssessment(t *testing.T) {
 		for i, a := range commitments.Assessments {
 			assert.Equal(t, row.want[i], commitments.GapBetween(row.status, a), "%s, %s", row.status, a)
 		}
-		assert.Equal(t, none, commitments.GapBetween(row.status, ""))
+		assert.Empty(t, commitments.GapBetween(row.status, ""), "nothing to compare with")
 	}
 }
 
 func TestDerivedStates(t *testing.T) {
-	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendar: commitments.DefaultCalendar()}
-	horizon := agreement.HorizonOn(day("2026-11-23"))
+	const none, missing, given = commitments.NoDuty, commitments.Missing, commitments.Given
+	agreement := commitments.Agreement{ActivatedOn: day("2024-10-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
+	horizon := agreement.Horizon(day("2026-11-23"), nil, nil, nil)
 	for name, c := range map[string]struct {
 		due    string
 		status commitments.Status
 		period string
 		want   commitments.Derived
 	}{
-		"nothing reported":           {"", "", "", commitments.Derived{NoReport: true}},
-		"reported last quarter":      {"", commitments.InProgress, "2026-Q3", commitments.Derived{}},
-		"reported this quarter":      {"", commitments.InProgress, "2026-Q4", commitments.Derived{}},
-		"reported before":            {"", commitments.InProgress, "2026-Q2", commitments.Derived{NoReport: true}},
-		"completed long ago":         {"2025-01-01", commitments.Completed, "2025-Q1", commitments.Derived{}},
-		"cancelled long ago":         {"2025-01-01", commitments.Cancelled, "2025-Q1", commitments.Derived{}},
-		"delivered, not signed off":  {"2025-01-01", commitments.Delivered, "2026-Q2", commitments.Derived{NoReport: true}},
-		"due yesterday":              {"2026-11-22", commitments.InProgress, "2026-Q3", commitments.Derived{Overdue: true}},
-		"due today":                  {"2026-11-23", commitments.InProgress, "2026-Q3", commitments.Derived{DueSoon: true}},
-		"due in thirty days":         {"2026-12-23", commitments.Suspended, "2026-Q3", commitments.Derived{DueSoon: true}},
-		"due in thirty-one days":     {"2026-12-24", commitments.InProgress, "2026-Q3", commitments.Derived{}},
-		"overdue and never reported": {"2026-01-01", "", "", commitments.Derived{Overdue: true, NoReport: true}},
+		"nothing reported":           {"", "", "", commitments.Derived{NoReport: true, Duty: missing}},
+		"reported last quarter":      {"", commitments.InProgress, "2026-Q3", commitments.Derived{Duty: given}},
+		"reported this quarter":      {"", commitments.InProgress, "2026-Q4", commitments.Derived{Duty: given}},
+		"reported before":            {"", commitments.InProgress, "2026-Q2", commitments.Derived{NoReport: true, Duty: missing}},
+		"completed long ago":         {"2025-01-01", commitments.Completed, "2025-Q1", commitments.Derived{Duty: none}},
+		"cancelled long ago":         {"2025-01-01", commitments.Cancelled, "2025-Q1", commitments.Derived{Duty: none}},
+		"delivered, not signed off":  {"2025-01-01", commitments.Delivered, "2026-Q2", commitments.Derived{NoReport: true, Duty: missing}},
+		"due yesterday":              {"2026-11-22", commitments.InProgress, "2026-Q3", commitments.Derived{Overdue: true, Duty: given}},
+		"due today":                  {"2026-11-23", commitments.InProgress, "2026-Q3", commitments.Derived{DueSoon: true, Duty: given}},
+		"due in thirty days":         {"2026-12-23", commitments.Suspended, "2026-Q3", commitments.Derived{DueSoon: true, Duty: given}},
+		"due in thirty-one days":     {"2026-12-24", commitments.InProgress, "2026-Q3", commitments.Derived{Duty: given}},
+		"overdue and never reported": {"2026-01-01", "", "", commitments.Derived{Overdue: true, NoReport: true, Duty: missing}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var one commitments.Commitment
@@ -57,19 +59,26 @@ func TestDerivedStates(t *testing.T) {
 				one.DueOn = day(c.due)
 			}
 			if c.period != "" {
-				one.Period = period(c.period)
+				one.State = commitmentstest.Declaring(c.status, period(c.period))
 			}
-			one.Status = c.status
 			assert.Equal(t, c.want, one.Derive(horizon))
 		})
 	}
 }
 
 func TestNothingIsOwedBeforeActivation(t *testing.T) {
-	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendar: commitments.DefaultCalendar()}
-	assert.False(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2026-11-23"))).NoReport)
-	assert.False(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2026-12-31"))).NoReport)
-	assert.True(t, commitments.Commitment{}.Derive(agreement.HorizonOn(day("2027-01-01"))).NoReport)
+	agreement := commitments.Agreement{ActivatedOn: day("2026-11-23"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
+	for on, want := range map[string]commitments.Derived{
+		"2026-11-23": {Duty: commitments.NoDuty},
+		"2026-12-31": {Duty: commitments.NoDuty},
+		"2027-01-01": {Duty: commitments.Pending},
+		"2027-01-30": {Duty: commitments.Pending},
+		"2027-01-31": {Duty: commitments.Missing, NoReport: true},
+	} {
+		t.Run(on, func(t *testing.T) {
+			assert.Equal(t, want, commitments.Commitment{}.Derive(agreement.Horizon(day(on), nil, nil, nil)))
+		})
+	}
 }
 
 func TestNamesAreDated(t *testing.T) {

@@ -2,6 +2,7 @@ package commitments
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 // Definition is an agreement with all that it needs, as a data file holds it.
 type Definition struct {
+	Units     []Unit    `json:"units,omitempty"`
 	Parties   []Party   `json:"parties"`
 	Regions   []Region  `json:"regions"`
 	Agreement Agreement `json:"agreement"`
@@ -22,16 +24,17 @@ var (
 	agreementForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 	partyForm     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,31}$`)
 	pledgeForm    = regexp.MustCompile(`^[A-Z]{1,4}[0-9]{1,3}$`)
+	categoryForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{1,47}$`)
 	regionForm    = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{2,4}$`)
 )
 
-// TextLanguages are those that every text of a definition must be given in.
+// TextLanguages are those that a text of a definition can be given in. One is enough.
 var TextLanguages = []string{"fr", "ar", "en"}
 
 // vocabulary is the codes that a definition may refer to.
 type vocabulary struct {
-	parties, regions []string
-	pledges          map[string]string // agreement by pledge code
+	parties, regions, units []string
+	pledges                 map[string]string // agreement by pledge code
 }
 
 // check notes what is wrong with a definition, each by its place in the file.
@@ -41,6 +44,7 @@ type check struct {
 }
 
 func (k check) definition(def Definition) {
+	k.units(def.Units)
 	k.agreement(def.Agreement)
 	for i, p := range def.Parties {
 		k.party(fmt.Sprintf("parties[%d]", i), p)
@@ -56,7 +60,7 @@ func (k check) definition(def Definition) {
 	}
 	for i, f := range def.Facts {
 		at := fmt.Sprintf("facts[%d]", i)
-		k.fact(at, f, codes, def.Agreement.Regions)
+		k.fact(at, f, def)
 		ids = k.once(at+".id", f.ID, ids)
 	}
 }
@@ -79,48 +83,18 @@ func (k check) agreement(a Agreement) {
 	if a.Collector != "" {
 		k.refers("agreement.collector", a.Collector, a.Parties)
 	}
-	k.calendar(a.Calendar)
+	k.categories(a)
+	k.life(a)
+	k.calendars(a.Calendars)
 }
 
-func (k check) calendar(c Calendar) {
-	kind := func(name string, kind PeriodKind) {
-		if kind.PerYear() == 0 {
-			k.fields.Add("agreement.calendar."+name, "error.period.kind.unknown")
-		}
-	}
-	days := func(name string, n, low int) {
-		if n < low || n > 366 {
-			k.fields.Add("agreement.calendar."+name, "error.days.range", "min", low, "max", 366)
-		}
-	}
-	kind("reporting", c.Reporting)
-	for i, report := range c.Reports {
-		kind(fmt.Sprintf("reports[%d]", i), report)
-	}
-	days("due_days", c.DueDays, 0)
-	days("close_days", c.CloseDays, c.DueDays)
-	days("due_soon_days", c.DueSoonDays, 0)
-	days("report_after_days", c.ReportAfterDays, 1)
-	if r := c.Rounds; r != nil {
-		days("rounds.opens_after_days", r.OpensAfterDays, 1)
-		days("rounds.due_days", r.DueDays, r.OpensAfterDays)
-		days("rounds.grace_days", r.GraceDays, 0)
-		if r.EscalateAfterDays < 0 || r.EscalateAfterDays > r.GraceDays {
-			k.fields.Add("agreement.calendar.rounds.escalate_after_days", "error.days.range", "min", 0, "max", r.GraceDays)
-		}
-	}
-}
-
-func (k check) party(at string, p Party) {
-	k.code(at+".code", p.Code, partyForm)
-	k.some(at+".names", len(p.Names))
-	for i, n := range p.Names {
-		name := fmt.Sprintf("%s.names[%d]", at, i)
-		k.text(name+".name", n.Name)
-		k.text(name+".short", n.Short)
-		if i > 0 && !n.From.After(p.Names[i-1].From) {
-			k.fields.Add(name+".from", "error.names.order")
-		}
+func (k check) categories(a Agreement) {
+	var codes []string
+	for i, c := range a.Categories {
+		at := fmt.Sprintf("agreement.categories[%d]", i)
+		k.code(at+".code", c.Code, categoryForm)
+		k.text(at+".name", c.Name)
+		codes = k.once(at+".code", c.Code, codes)
 	}
 }
 
@@ -133,33 +107,44 @@ func (k check) region(at string, r Region) {
 	}
 }
 
-func (k check) pledge(at string, p Pledge, a Agreement) {
-	k.code(at+".code", p.Code, pledgeForm)
-	k.given(at+".category", p.Category)
-	k.text(at+".title", p.Title)
-	k.text(at+".clause", p.Clause)
-	k.some(at+".sources", len(p.Sources))
-	k.refers(at+".party", p.Party, a.Parties)
-	if owner, taken := k.codes.pledges[p.Code]; taken && owner != a.Code {
-		k.fields.Add(at+".code", "error.code.taken", "value", p.Code)
-	}
-}
-
-func (k check) fact(at string, f Fact, pledges, regions []string) {
+func (k check) fact(at string, f Fact, def Definition) {
 	k.given(at+".id", f.ID)
 	k.given(at+".date", f.Date.String())
 	k.given(at+".kind", f.Kind)
 	k.given(at+".source", f.Source)
 	k.text(at+".title", f.Title)
-	k.optional(at+".unit", f.Unit)
+	if f.Unit != "" {
+		k.refers(at+".unit", f.Unit, k.codes.units)
+	}
+	if f.Value != nil {
+		k.given(at+".unit", f.Unit)
+	}
 	if !slices.Contains([]string{"day", "month", "year"}, f.Precision) {
 		k.fields.Add(at+".precision", "error.filter.unknown", "value", problem.Excerpt(f.Precision))
 	}
-	if f.Pledge != "" {
-		k.refers(at+".pledge", f.Pledge, pledges)
+	var named []string
+	for i, r := range f.Regions {
+		place := fmt.Sprintf("%s.regions[%d]", at, i)
+		k.refers(place, r, def.Agreement.Regions)
+		named = k.once(place, r, named)
 	}
-	if f.Region != "" {
-		k.refers(at+".region", f.Region, regions)
+	for i, p := range f.Pledges {
+		place := fmt.Sprintf("%s.pledges[%d]", at, i)
+		k.factPledge(place, p, f, def)
+		named = k.once(place, p, named)
+	}
+}
+
+// factPledge refuses a fact on a pledge that the definition does not have, or that is
+// not kept in the one region that the fact names: it would report on no commitment.
+func (k check) factPledge(at, code string, f Fact, def Definition) {
+	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == code })
+	if i < 0 {
+		k.fields.Add(at, "error.code.unknown", "value", problem.Excerpt(code))
+		return
+	}
+	if f.Commitment() != "" && !def.Pledges[i].Scope.Covers(f.Regions[0]) {
+		k.fields.Add(at, "error.fact.uncovered", "value", f.Commitment())
 	}
 }
 
@@ -169,17 +154,21 @@ func (k check) code(at, value string, form *regexp.Regexp) {
 	}
 }
 
-// text demands the text in every language.
+// text demands the text in one language at least. It is shown in that one until it is
+// translated.
 func (k check) text(at string, value Text) {
-	for _, lang := range TextLanguages {
-		k.given(at+"."+lang, value[lang])
+	if value.IsBlank() {
+		k.fields.Add(at, "error.text.missing")
 	}
+	k.optional(at, value)
 }
 
-// optional demands every language once there is any.
+// optional refuses languages that the tracker does not speak.
 func (k check) optional(at string, value Text) {
-	if len(value) > 0 {
-		k.text(at, value)
+	for _, lang := range slices.Sorted(maps.Keys(value)) {
+		if !slices.Contains(TextLanguages, lang) {
+			k.fields.Add(at, "error.text.language", "value", problem.Excerpt(lang))
+		}
 	}
 }
 

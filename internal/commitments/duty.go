@@ -41,7 +41,7 @@ func (r RoundOutline) Covers(c Commitment) bool {
 // and until when. Rates, rounds, reminders, lists and reports all ask it.
 type Obligation struct {
 	Period  Period
-	InForce bool          // the agreement is
+	InForce bool          // the agreement is, and the tracker keeps it
 	DueOn   Date          // by the calendar
 	Round   *RoundOutline // nil where the period has none
 	// Absent are the regions that do not exist in the period, and Uncovered the
@@ -54,12 +54,17 @@ type Obligation struct {
 // Pledges and regions are the agreement's; round is the period's, or nil.
 func (a Agreement) Obligation(p Period, pledges []Pledge, regions []Region, round *RoundOutline) Obligation {
 	o := Obligation{
-		Period: p, DueOn: a.Calendar.DueOn(p), Round: round,
-		InForce: !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn),
+		Period: p, DueOn: a.CalendarOf(p).DueOn(p), Round: round,
+		InForce: !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn) && a.InForce(p),
 	}
 	for _, r := range regions {
 		if !r.ValidIn(p) {
 			o.Absent = append(o.Absent, r.Code)
+		}
+	}
+	for _, pledge := range pledges {
+		if !pledge.HoldsIn(p) {
+			o.Uncovered = append(o.Uncovered, pledge.Code)
 		}
 	}
 	return o
@@ -102,10 +107,12 @@ func (o Obligation) Due(c Commitment) Date {
 
 // Duty returns where the commitment stands on the day. First is the day on which
 // the first update for the period was submitted; zero while there is none. What
-// came counts, whether it was owed or not. Late says that it came after the due
-// date.
+// came counts, whether it was owed or not, but for a period that asks nothing of the
+// commitment. Late says that it came after the due date.
 func (o Obligation) Duty(c Commitment, ended bool, first, day Date) (duty Duty, late bool) {
 	switch {
+	case !o.Asks(c):
+		return NoDuty, false
 	case !first.IsZero():
 		return Given, first.After(o.Due(c))
 	case !o.Owes(c, ended):
@@ -147,13 +154,13 @@ const maxObligations = 12
 // Horizon returns the agreement's horizon on the day. Pledges and regions are the
 // agreement's; rounds are those of its ended periods.
 func (a Agreement) Horizon(day Date, pledges []Pledge, regions []Region, rounds []RoundOutline) Horizon {
-	return a.HorizonFrom(a.Calendar.LastEnded(day), day, pledges, regions, rounds)
+	return a.HorizonFrom(a.LastEnded(day), day, pledges, regions, rounds)
 }
 
 // HorizonFrom is the horizon of a day by the reporting periods up to last.
 func (a Agreement) HorizonFrom(last Period, day Date, pledges []Pledge, regions []Region, rounds []RoundOutline) Horizon {
-	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.Calendar.DueSoonDays)}
-	for p := last; len(h.Obligations) < maxObligations; p = p.Prev() {
+	h := Horizon{Agreement: a.Code, Today: day, SoonUntil: day.AddDays(a.CalendarOn(day).DueSoonDays)}
+	for p := last; len(h.Obligations) < maxObligations; p = a.PreviousPeriod(p) {
 		o := a.Obligation(p, pledges, regions, RoundFor(p, rounds))
 		if !o.InForce {
 			break
@@ -167,12 +174,15 @@ func (a Agreement) HorizonFrom(last Period, day Date, pledges []Pledge, regions 
 }
 
 // horizonFrom is a day before the last days of all periods of a horizon of the day.
-func (a Agreement) horizonFrom(day Date) Date {
-	p := a.Calendar.LastEnded(day)
+func (a Agreement) horizonFrom(day Date) Date { return a.HorizonStart(a.LastEnded(day)) }
+
+// HorizonStart returns a day before the last days of all periods that a horizon by
+// the reporting periods up to last may look at.
+func (a Agreement) HorizonStart(last Period) Date {
 	for range maxObligations {
-		p = p.Prev()
+		last = a.PreviousPeriod(last)
 	}
-	return p.End()
+	return last.End()
 }
 
 // RoundFor returns the round of the period, nil where there is none.

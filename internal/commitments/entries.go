@@ -23,6 +23,7 @@ const (
 	evidenceAdded      = "evidence.added"      // an Evidence
 	evidenceDownloaded = "evidence.downloaded" // ids of the item and its file
 	commentAdded       = "comment.added"       // a Comment
+	calendarChanged    = "calendar.changed"    // a CalendarChange; the subject is the agreement's code
 )
 
 // reviewed is the body of a review's entry: the review, and the assessment that
@@ -35,7 +36,7 @@ type reviewed struct {
 // EntryBody is what one journal entry tells of the record: one of its parts, or a
 // review with its assessment, or nothing.
 type EntryBody struct {
-	Commitment string // code; "" for a definition
+	Commitment string // code; "" for a definition or a calendar
 	Definition *Definition
 	Update     *Update
 	Review     *Review
@@ -44,6 +45,7 @@ type EntryBody struct {
 	Revision   *Revision
 	Evidence   *Evidence
 	Comment    *Comment
+	Calendar   *CalendarChange
 }
 
 // DecodeEntry reads a decoded journal entry. Kinds that are not of the record, such as
@@ -77,6 +79,9 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 	case commentAdded:
 		t.Comment = &Comment{}
 		err = e.DecodeBody(t.Comment)
+	case calendarChanged:
+		t.Commitment, t.Calendar = "", &CalendarChange{}
+		err = e.DecodeBody(t.Calendar)
 	default:
 		return EntryBody{}, nil
 	}
@@ -94,6 +99,7 @@ type Replay struct {
 	Parties     map[string]Party
 	Pledges     map[string]Pledge
 	Regions     map[string]Region
+	Units       map[string]Unit
 	Facts       map[string]Fact // published, as they were first loaded
 	Commitments map[string]*ReplayedCommitment
 }
@@ -112,11 +118,15 @@ type ReplayedCommitment struct {
 func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
 		*b = Replay{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Fact{}, map[string]*ReplayedCommitment{},
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Fact{},
+			map[string]*ReplayedCommitment{},
 		}
 	}
 	if t.Definition != nil {
 		b.define(*t.Definition)
+	}
+	if v := t.Calendar; v != nil {
+		b.Agreements[v.Agreement] = b.Agreements[v.Agreement].withCalendar(v.Version)
 	}
 	if t.Commitment == "" {
 		return
@@ -142,6 +152,9 @@ func (b *Replay) commitment(code string) *ReplayedCommitment {
 func (b *Replay) define(def Definition) {
 	a := def.Agreement
 	b.Agreements[a.Code] = a
+	for _, u := range def.Units {
+		b.Units[u.Code] = u
+	}
 	for _, p := range def.Parties {
 		b.Parties[p.Code] = p
 	}
@@ -151,6 +164,9 @@ func (b *Replay) define(def Definition) {
 	for _, p := range def.Pledges {
 		b.Pledges[p.Code] = p
 		for i, region := range a.Regions {
+			if !p.Scope.Covers(region) {
+				continue
+			}
 			c := b.commitment(CommitmentCode(p.Code, region))
 			c.Agreement, c.Pledge, c.Region, c.Party, c.Category = a.Code, p.Code, region, p.Party, p.Category
 			c.PledgePlace, c.RegionPlace = p.Position, i+1

@@ -229,7 +229,7 @@ func (t *Tracker) Attachable(ctx context.Context, by people.Account, id string) 
 	if err != nil {
 		return u, err
 	}
-	requests, err := t.requestsOf(ctx, a, c)
+	requests, err := t.requestsOf(t.Store.Read(ctx), a, c)
 	if err != nil {
 		return u, err
 	}

@@ -68,8 +68,8 @@ func aPhoto(t *testing.T) []byte {
 }
 
 // entries are the journal's, in order.
-func (a archive) entries(t *testing.T) []journal.Entry {
-	log := a.db.Journal()
+func (o *office) entries(t *testing.T) []journal.Entry {
+	log := o.db.Journal()
 	for {
 		n, err := log.Sequence(t.Context())
 		require.NoError(t, err)

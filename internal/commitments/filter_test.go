@@ -51,8 +51,9 @@ func (o *office) matches(f commitments.Filter, c commitments.Commitment, h commi
 	d := c.Derive(h)
 	is := func(want, got string) bool { return want == "" || want == got || want == commitments.None && got == "" }
 	return is(f.Agreement, c.Agreement) && is(f.Region, c.Region) && is(f.Pledge, c.Pledge) && is(f.Party, c.Party) && is(f.Category, c.Category) &&
-		is(string(f.Status), string(c.Status)) && is(string(f.Review), string(c.Review)) && is(string(f.Assessment), string(c.Assessment)) &&
-		(!f.Overdue || d.Overdue) && (!f.DueSoon || d.DueSoon) && (!f.NoReport || d.NoReport) && (!f.Differs || c.Gap() != commitments.NoGap) &&
+		is(string(f.Status), string(c.Status())) && is(string(f.Verified), string(c.VerifiedStatus())) &&
+		is(string(f.Review), string(c.Review)) && is(string(f.Assessment), string(c.Assessment())) && (f.Gap == "" || f.Gap == c.Gap()) &&
+		(!f.Overdue || d.Overdue) && (!f.DueSoon || d.DueSoon) && (!f.NoReport || d.NoReport) && (!f.Differs || c.Gap().Differs()) &&
 		(len(f.Regions) == 0 || slices.Contains(f.Regions, c.Region)) && strings.Contains(search, commitments.Fold(f.Query))
 }
 
@@ -63,9 +64,9 @@ func (o *office) found(t require.TestingT, all []commitments.Commitment, f commi
 	list, n, err := o.Commitments(ctx, o.planner, f)
 	require.NoError(t, err)
 	require.Len(t, list, n)
-	agreement, err := o.Agreement(ctx, o.planner, "")
+	horizons, err := o.Horizons(ctx, o.planner)
 	require.NoError(t, err)
-	h := agreement.HorizonOn(o.Today())
+	h := horizons["CCDH-2009"]
 	for _, c := range list {
 		found = append(found, c.Code)
 	}
@@ -88,6 +89,12 @@ func TestEachFilterFindsWhatPlainReckoningFinds(t *testing.T) {
 		}
 		for _, s := range commitments.Statuses {
 			filters["status "+string(s)] = commitments.Filter{Status: s}
+		}
+		for _, s := range append([]commitments.Status{commitments.None}, commitments.Statuses...) {
+			filters["verified "+string(s)] = commitments.Filter{Verified: s}
+		}
+		for _, g := range commitments.Gaps {
+			filters["gap "+string(g)] = commitments.Filter{Gap: g}
 		}
 		for _, s := range commitments.ReviewStates {
 			filters["review "+string(s)] = commitments.Filter{Review: s}
@@ -129,25 +136,27 @@ func TestAnyFiltersTogetherFindWhatPlainReckoningFinds(t *testing.T) {
 func TestCountsAreThoseOfTheList(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, all := furnished(t, db)
-		agreement, err := o.Agreement(t.Context(), o.planner, "")
+		horizons, err := o.Horizons(t.Context(), o.planner)
 		require.NoError(t, err)
-		h := agreement.HorizonOn(o.Today())
+		h := horizons["CCDH-2009"]
 		for name, f := range map[string]commitments.Filter{"of all": {}, "of a region": {Region: "MA-FIG"}, "of a party": {Party: "CCDH"}, "of one pledge": {Pledge: "M5"}} {
 			t.Run(name, func(t *testing.T) {
-				want := commitments.Counts{Status: map[commitments.Status]int{}, Review: map[commitments.ReviewState]int{}, Assessment: map[commitments.Assessment]int{}}
+				want := commitments.Counts{Status: map[commitments.Status]int{}, Verified: map[commitments.Status]int{}, Gap: map[commitments.Gap]int{}, Review: map[commitments.ReviewState]int{}, Assessment: map[commitments.Assessment]int{}}
 				for _, c := range all {
 					if !o.matches(f, c, h, "") {
 						continue
 					}
 					want.Total++
-					want.Status[c.Status]++
+					want.Status[c.Status()]++
+					want.Verified[c.VerifiedStatus()]++
+					want.Gap[c.Gap()]++
 					want.Review[c.Review]++
-					want.Assessment[c.Assessment]++
+					want.Assessment[c.Assessment()]++
 					d := c.Derive(h)
 					for _, x := range []struct {
 						is  bool
 						sum *int
-					}{{d.Overdue, &want.Overdue}, {d.DueSoon, &want.DueSoon}, {d.NoReport, &want.NoReport}, {c.Gap() != commitments.NoGap, &want.Differs}} {
+					}{{d.Overdue, &want.Overdue}, {d.DueSoon, &want.DueSoon}, {d.NoReport, &want.NoReport}} {
 						if x.is {
 							*x.sum++
 						}
@@ -156,7 +165,9 @@ func TestCountsAreThoseOfTheList(t *testing.T) {
 				got, err := o.Counts(t.Context(), o.planner, f)
 				require.NoError(t, err)
 				assert.Equal(t, want.Total, got.Total)
-				assert.Equal(t, [4]int{want.Overdue, want.DueSoon, want.NoReport, want.Differs}, [4]int{got.Overdue, got.DueSoon, got.NoReport, got.Differs})
+				assert.Equal(t, [3]int{want.Overdue, want.DueSoon, want.NoReport}, [3]int{got.Overdue, got.DueSoon, got.NoReport})
+				assert.Equal(t, want.Gap, got.Gap)
+				assert.Equal(t, want.Verified, got.Verified)
 				for s, n := range want.Status {
 					assert.Equal(t, n, got.Status[s], "status %q", s)
 				}
@@ -206,7 +217,7 @@ func TestSortingPutsTheCodeLast(t *testing.T) {
 }
 
 func reportedOnly(list []commitments.Commitment) []commitments.Commitment {
-	return slices.DeleteFunc(slices.Clone(list), func(c commitments.Commitment) bool { return c.Status == "" })
+	return slices.DeleteFunc(slices.Clone(list), func(c commitments.Commitment) bool { return c.Status() == "" })
 }
 
 func dueOnly(list []commitments.Commitment) []commitments.Commitment {

@@ -82,22 +82,22 @@ func (h History) Cut(within func(Period) bool) Cut {
 			continue
 		}
 		if u.State != Superseded {
-			c.Standing = later(c.Standing, u, laterUpdate)
+			c.Standing = lastOf(c.Standing, u, laterUpdate)
 			if u.State != Returned {
-				c.Declared = later(c.Declared, u, laterUpdate)
+				c.Declared = lastOf(c.Declared, u, laterUpdate)
 			}
 		}
 		if u.Review != nil && u.Review.Decision == Verified {
-			c.Verified = later(c.Verified, u, laterUpdate)
+			c.Verified = lastOf(c.Verified, u, laterUpdate)
 		}
 	}
 	var compared *AssessmentFact
 	for _, a := range h.assessments {
 		if within(a.Period) {
-			c.Assessed = later(c.Assessed, a, laterAssessment)
+			c.Assessed = lastOf(c.Assessed, a, laterAssessment)
 		}
 		if c.Declared != nil && a.Period == c.Declared.Period {
-			compared = later(compared, a, laterAssessment)
+			compared = lastOf(compared, a, laterAssessment)
 		}
 	}
 	if compared != nil {
@@ -106,8 +106,8 @@ func (h History) Cut(within func(Period) bool) Cut {
 	return c
 }
 
-// later returns the later one of what was found so far and x.
-func later[T any](found *T, x T, compare func(a, b T) int) *T {
+// lastOf returns the later one of what was found so far and x.
+func lastOf[T any](found *T, x T, compare func(a, b T) int) *T {
 	if found != nil && compare(*found, x) > 0 {
 		return found
 	}

@@ -103,6 +103,7 @@ func (t *Tracker) importBatch(ctx context.Context, batch []ImportItem) error {
 type importTx interface {
 	journal.Recorder
 	reviewWriter
+	Agreement(code string) (Agreement, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
 	InsertUpdates(updates []Update, of map[string]Commitment) error
@@ -118,6 +119,7 @@ type importing struct {
 	t           *Tracker
 	tx          importTx
 	commitments map[string]Commitment
+	agreements  map[string]Agreement
 	order       []string
 	latest      map[reported]Update // of those that were looked up or added
 	updates     []Update            // not written yet
@@ -131,7 +133,7 @@ type reported struct {
 }
 
 func newImporting(t *Tracker, tx importTx) *importing {
-	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, latest: map[reported]Update{}}
+	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, agreements: map[string]Agreement{}, latest: map[reported]Update{}}
 }
 
 func (im *importing) commitment(code string) (Commitment, error) {
@@ -252,8 +254,12 @@ func (im *importing) revision(item ImportItem) error {
 	if err != nil {
 		return err
 	}
+	from, err := im.holdsFrom(c, item.At)
+	if err != nil {
+		return err
+	}
 	r := Revision{
-		ID: journal.NewID(), Commitment: c.Code, Before: c.Terms, After: item.Revision.Terms, Reason: item.Revision.Reason,
+		ID: journal.NewID(), Commitment: c.Code, From: from, Before: c.Terms, After: item.Revision.Terms, Reason: item.Revision.Reason,
 		Author: item.By.ID, AuthorName: item.By.Name, Origin: item.Revision.Origin, At: item.At,
 	}
 	if err := im.tx.InsertRevision(r); err != nil {
@@ -267,6 +273,19 @@ func (im *importing) revision(item ImportItem) error {
 	im.commitments[c.Code] = c
 	im.record(item, revisionImported, r)
 	return nil
+}
+
+// holdsFrom is the period from which imported terms hold: the one in which they were
+// set, but for the first ones, which hold from the beginning.
+func (im *importing) holdsFrom(c Commitment, at time.Time) (Period, error) {
+	if c.Terms.equal(Terms{}) {
+		return Period{}, nil
+	}
+	a, err := cached(im.agreements, c.Agreement, im.tx.Agreement)
+	if err != nil {
+		return Period{}, err
+	}
+	return a.ReportingPeriod(DateOf(at.In(im.t.Location))), nil
 }
 
 // writeWith writes the updates so far, where a review of that of the id needs them:

@@ -230,7 +230,7 @@ func TestAnImportKeepsTheTimeAndOriginThatItClaims(t *testing.T) {
 	assert.Equal(t, time.Date(2011, 5, 6, 6, 8, 9, 123_456_000, time.UTC), u.SubmittedAt, "in UTC and microseconds")
 	assert.Equal(t, commitments.Demonstration, u.Origin)
 	assert.Equal(t, commitments.Verified, u.State)
-	assert.Equal(t, commitments.Limited, r.Commitment.Assessment)
+	assert.Equal(t, commitments.Limited, r.Commitment.Assessment())
 	assert.Equal(t, commitments.Demonstration, r.Assessments[0].Origin)
 	assert.Equal(t, "Signée", r.Commitment.TargetText)
 	assert.Equal(t, commitments.Demonstration, r.Revisions[0].Origin)

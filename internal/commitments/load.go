@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -14,10 +15,10 @@ import (
 
 // Loaded counts what loading a definition added or changed.
 type Loaded struct {
-	Changed     int // parties, regions, agreement and pledges
+	Changed     int // units, parties, regions, agreement and pledges
 	Commitments int
 	Facts       int
-	Updates     int // made from facts that name region and pledge
+	Updates     int // made from facts that name one region and one pledge
 }
 
 // Nothing reports whether the store held all of it already.
@@ -25,7 +26,7 @@ func (l Loaded) Nothing() bool { return l == Loaded{} }
 
 // LoadAgreement adds an agreement, or brings the stored one up to the
 // definition: parties, regions, pledges, a commitment for each pledge in each
-// region, and its published facts. A fact that names region and pledge becomes
+// region, and its published facts. A fact that names one region and one pledge becomes
 // a progress update of that commitment, the one exception to the reporting
 // window. Loading the same definition again changes nothing. The agreement's
 // first load activates it: progress is owed from the current period on, unless
@@ -40,6 +41,10 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 	var loaded Loaded
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		loaded = Loaded{}
+		def, err := t.keepCalendars(tx, def)
+		if err != nil {
+			return err
+		}
 		if err := putAll(tx, def, &loaded); err != nil {
 			return err
 		}
@@ -74,14 +79,20 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	if a.ActivatedOn.IsZero() {
 		a.ActivatedOn = t.Today()
 	}
-	if a.Calendar.Reporting == "" {
-		a.Calendar = DefaultCalendar()
+	if len(a.Calendars) == 0 {
+		a.Calendars = before.Calendars
+	}
+	if len(a.Calendars) == 0 {
+		a.Calendars = FromBeginning(DefaultCalendar())
 	}
 	for i := range def.Pledges {
-		def.Pledges[i].Agreement, def.Pledges[i].Position = a.Code, i+1
+		p := &def.Pledges[i]
+		p.Agreement, p.Position = a.Code, i+1
+		p.Scope.Kind = cmp.Or(p.Scope.Kind, EveryRegion)
 	}
 	for i := range def.Facts {
-		def.Facts[i].Agreement = a.Code
+		f := &def.Facts[i]
+		f.Agreement, f.Regions, f.Pledges = a.Code, listOf(f.Regions), listOf(f.Pledges)
 	}
 	codes, err := t.vocabulary(ctx, *def)
 	if err != nil {
@@ -95,8 +106,11 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	return fields.Err()
 }
 
+// listOf is the list, empty where it is absent: the two are stored as one.
+func listOf(codes []string) []string { return append([]string{}, codes...) }
+
 // keeps refuses a definition that drops what the stored agreement holds, or
-// gives a pledge to another party: facts may stand on it.
+// narrows a pledge or gives it to another party: facts may stand on it.
 func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, fields *problem.Fields) error {
 	if before.Code == "" {
 		return nil
@@ -117,12 +131,11 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 	}
 	for _, was := range pledges {
 		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
-		switch {
-		case i < 0:
+		if i < 0 {
 			fields.Add("pledges", "error.reload.dropped", "value", was.Code)
-		case def.Pledges[i].Party != was.Party:
-			fields.Add(fmt.Sprintf("pledges[%d].party", i), "error.reload.party", "value", was.Party)
+			continue
 		}
+		keepsPledge(fmt.Sprintf("pledges[%d]", i), was, before, def.Pledges[i], fields)
 	}
 	return nil
 }
@@ -144,6 +157,13 @@ func (t *Tracker) vocabulary(ctx context.Context, def Definition) (vocabulary, e
 	for _, r := range append(regions, def.Regions...) {
 		k.regions = append(k.regions, r.Code)
 	}
+	units, err := t.Store.Read(ctx).Units()
+	if err != nil {
+		return k, err
+	}
+	for _, u := range append(units, def.Units...) {
+		k.units = append(k.units, u.Code)
+	}
 	pledges, err := t.Store.Read(ctx).Pledges("")
 	if err != nil {
 		return k, err
@@ -160,6 +180,11 @@ func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 			loaded.Changed++
 		}
 		return err
+	}
+	for _, u := range def.Units {
+		if err := count(tx.PutUnit(u)); err != nil {
+			return err
+		}
 	}
 	for _, p := range def.Parties {
 		if err := count(tx.PutParty(p)); err != nil {
@@ -190,7 +215,7 @@ type placesTx interface {
 
 func insertCommitments(tx placesTx, def Definition, loaded *Loaded) error {
 	for _, p := range def.Pledges {
-		for _, code := range def.Agreement.Regions {
+		for _, code := range p.Scope.Of(def.Agreement.Regions) {
 			region, err := tx.Region(code)
 			if err != nil {
 				return err
@@ -231,7 +256,7 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 			continue
 		}
 		loaded.Facts++
-		if f.Pledge == "" || f.Region == "" {
+		if f.Commitment() == "" {
 			continue
 		}
 		loaded.Updates++
@@ -246,10 +271,10 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 // was done, not that the pledge was kept, so its status is in progress.
 func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
 	return ImportItem{
-		By: by, At: at, Commitment: CommitmentCode(f.Pledge, f.Region),
+		By: by, At: at, Commitment: f.Commitment(),
 		Update: &ImportUpdate{
-			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit["fr"],
-			Narrative: f.Title["fr"], Origin: PublishedRecord, Fact: f.ID,
+			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit,
+			Narrative: f.Title.inAny(), Origin: PublishedRecord, Fact: f.ID,
 		},
 	}
 }

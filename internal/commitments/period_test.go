@@ -80,9 +80,9 @@ func TestReportingWindow(t *testing.T) {
 }
 
 func TestOpenPeriods(t *testing.T) {
-	calendar := commitments.DefaultCalendar()
+	a := commitments.Agreement{Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
 	codes := func(on string) (list []string) {
-		for _, p := range calendar.Open(day(on)) {
+		for _, p := range a.OpenPeriods(day(on)) {
 			list = append(list, p.String())
 		}
 		return list
@@ -90,7 +90,7 @@ func TestOpenPeriods(t *testing.T) {
 	assert.Equal(t, []string{"2026-Q3", "2026-Q4"}, codes("2026-11-23"))
 	assert.Equal(t, []string{"2026-Q4"}, codes("2026-11-30"))
 	assert.Equal(t, []string{"2025-Q4", "2026-Q1"}, codes("2026-01-01"))
-	assert.Equal(t, "2026-Q3", calendar.LastEnded(day("2026-11-23")).String())
+	assert.Equal(t, "2026-Q3", a.LastEnded(day("2026-11-23")).String())
 }
 
 func TestDates(t *testing.T) {

@@ -120,7 +120,7 @@ func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in Prog
 
 // progressReader is what the rules of an update look up.
 type progressReader interface {
-	Agreement(code string) (Agreement, error)
+	HoldAgreement(code string) (Agreement, error)
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
@@ -276,7 +276,7 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	if p.IsZero() {
 		return Request{}, nil // named already
 	}
-	a, err := tx.Agreement(c.Agreement)
+	a, err := tx.HoldAgreement(c.Agreement)
 	if err != nil {
 		return Request{}, err
 	}
@@ -284,21 +284,19 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	if err != nil {
 		return Request{}, err
 	}
-	if p.Kind != a.Calendar.Reporting {
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
+	if !a.CheckReportingPeriod(p, fields) {
 		return Request{}, nil
 	}
 	round, err := tx.HoldRound(c, p)
 	if err != nil {
 		return Request{}, err
 	}
-	switch a.Calendar.Window(p, t.Today()) {
+	switch a.Window(p, t.Today()) {
 	case NotYetOpen:
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case Closed:
 		if round.Round == "" {
-			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.Calendar.ClosesOn(p).String())
+			fields.Add("period", "error.period.closed", "period", p.String(), "date", a.CalendarOf(p).ClosesOn(p).String())
 		}
 	}
 	if !region.ValidIn(p) {

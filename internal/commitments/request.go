@@ -1,7 +1,6 @@
 package commitments
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -14,6 +13,25 @@ type Requirements struct {
 	Value     bool `json:"value"`
 	Narrative bool `json:"narrative"`
 	Evidence  bool `json:"evidence"`
+}
+
+// ReadRequirements reads the names of requirements: value, narrative, evidence. It
+// blames the field of the name for any other.
+func ReadRequirements(name string, typed []string, fields *problem.Fields) Requirements {
+	var r Requirements
+	for _, one := range typed {
+		switch one {
+		case "value":
+			r.Value = true
+		case "narrative":
+			r.Narrative = true
+		case "evidence":
+			r.Evidence = true
+		default:
+			fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(one))
+		}
+	}
+	return r
 }
 
 // RoundCalendar says when the collection round of each reporting period opens by
@@ -142,10 +160,10 @@ func (a Agreement) Request(r RoundTerms, day Date) Request {
 // requests returns what rounds ask of commitments of one agreement, by code, the
 // latest period first: as far back as the calendar could leave a period open, and
 // before that only what can still be reported.
-func (t *Tracker) requests(ctx context.Context, a Agreement, list []Commitment) (map[string][]Request, error) {
+func (t *Tracker) requests(r roundsReader, a Agreement, list []Commitment) (map[string][]Request, error) {
 	today := t.Today()
-	from := today.AddDays(-a.Calendar.CloseDays)
-	rounds, err := t.Store.Read(ctx).RoundsOf(list, from, today)
+	from := today.AddDays(-a.longestOpen())
+	rounds, err := r.RoundsOf(list, from, today)
 	if err != nil {
 		return nil, err
 	}
@@ -160,9 +178,14 @@ func (t *Tracker) requests(ctx context.Context, a Agreement, list []Commitment) 
 	return asked, nil
 }
 
+// roundsReader is what requests ask of a store, or of a transaction.
+type roundsReader interface {
+	RoundsOf(list []Commitment, from, day Date) (map[string][]RoundTerms, error)
+}
+
 // requestsOf is requests of one commitment.
-func (t *Tracker) requestsOf(ctx context.Context, a Agreement, c Commitment) ([]Request, error) {
-	asked, err := t.requests(ctx, a, []Commitment{c})
+func (t *Tracker) requestsOf(r roundsReader, a Agreement, c Commitment) ([]Request, error) {
+	asked, err := t.requests(r, a, []Commitment{c})
 	if err != nil {
 		return nil, err
 	}
@@ -172,17 +195,17 @@ func (t *Tracker) requestsOf(ctx context.Context, a Agreement, c Commitment) ([]
 // openPeriods lists the periods that can be reported on the day, earliest first:
 // those that the calendar leaves open, but for what a round has locked, and those
 // that a round keeps open beyond the calendar.
-func openPeriods(c Calendar, requests []Request, day Date) []Period {
+func openPeriods(a Agreement, requests []Request, day Date) []Period {
 	asked := make(map[Period]Request, len(requests))
 	for _, r := range requests {
 		asked[r.Period] = r
 	}
-	open := slices.DeleteFunc(c.Open(day), func(p Period) bool { return asked[p].Lock != nil })
+	open := slices.DeleteFunc(a.OpenPeriods(day), func(p Period) bool { return asked[p].Lock != nil })
 	for _, r := range requests {
-		if r.Lock == nil && c.Window(r.Period, day) == Closed {
+		if r.Lock == nil && a.Window(r.Period, day) == Closed {
 			open = append(open, r.Period)
 		}
 	}
-	slices.SortFunc(open, func(a, b Period) int { return a.End().Compare(b.End()) })
+	slices.SortFunc(open, func(x, y Period) int { return x.End().Compare(y.End()) })
 	return open
 }

@@ -19,13 +19,13 @@ func TestWhatACalendarOfRoundsIsRefusedFor(t *testing.T) {
 		def, err := seed.Builtin()
 		require.NoError(t, err)
 		def.Agreement.Collector = "nobody"
-		def.Agreement.Calendar.Rounds = &commitments.RoundCalendar{OpensAfterDays: 0, DueDays: -1, GraceDays: 367}
+		def.Agreement.Calendars[0].Rounds = &commitments.RoundCalendar{OpensAfterDays: 0, DueDays: -1, GraceDays: 367}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{
-			"agreement.collector":                        "error.code.unknown",
-			"agreement.calendar.rounds.opens_after_days": "error.days.range",
-			"agreement.calendar.rounds.due_days":         "error.days.range",
-			"agreement.calendar.rounds.grace_days":       "error.days.range",
+			"agreement.collector":                            "error.code.unknown",
+			"agreement.calendars[0].rounds.opens_after_days": "error.days.range",
+			"agreement.calendars[0].rounds.due_days":         "error.days.range",
+			"agreement.calendars[0].rounds.grace_days":       "error.days.range",
 		})
 		a, err := o.Agreement(t.Context(), people.SystemAccount(), "")
 		require.NoError(t, err)
@@ -41,6 +41,6 @@ func TestWithoutARoundTheCalendarDecides(t *testing.T) {
 		r, err := o.Commitment(t.Context(), o.planner, code)
 		require.NoError(t, err)
 		assert.Empty(t, r.Requests)
-		assert.Equal(t, r.Agreement.Calendar.Open(o.Today()), r.Open)
+		assert.Equal(t, r.Agreement.OpenPeriods(o.Today()), r.Open)
 	})
 }

@@ -181,7 +181,7 @@ func (t *Tracker) Assess(ctx context.Context, by people.Account, code string, in
 		if err != nil {
 			return err
 		}
-		a, err := tx.Agreement(c.Agreement)
+		a, err := tx.HoldAgreement(c.Agreement)
 		if err != nil {
 			return err
 		}
@@ -219,10 +219,20 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 // signed.
 func (a Agreement) AssessablePeriods(day Date) []Period {
 	var list []Period
-	for p := PeriodOf(a.Calendar.Reporting, day); !p.End().Before(a.SignedOn); p = p.Prev() {
+	for p := a.ReportingPeriod(day); !p.End().Before(a.SignedOn); p = a.PreviousPeriod(p) {
 		list = append(list, p)
 	}
 	return list
+}
+
+// checkAssessed refuses a reporting period that has not begun, or ended before the
+// agreement was signed.
+func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
+	if a.Window(p, t.Today()) == NotYetOpen {
+		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
+	} else if p.End().Before(a.SignedOn) {
+		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	}
 }
 
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {
@@ -231,13 +241,8 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	p, err := ParsePeriod(strings.TrimSpace(in.Period))
 	if err != nil {
 		_ = fields.Check(err)
-	} else if p.Kind != a.Calendar.Reporting {
-		fields.Add("period", "error.period.kind."+string(a.Calendar.Reporting),
-			"example", PeriodOf(a.Calendar.Reporting, t.Today()).String())
-	} else if a.Calendar.Window(p, t.Today()) == NotYetOpen {
-		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
-	} else if p.End().Before(a.SignedOn) {
-		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	} else if a.CheckReportingPeriod(p, &fields) {
+		t.checkAssessed(p, a, &fields)
 	}
 	fact.Period = p
 	if !slices.Contains(Assessments, fact.Assessment) {

@@ -25,6 +25,7 @@ type TermsInput struct {
 	DueOn           *string
 	FocalPoint      *string
 	LeadInstitution *string
+	From            string // the reporting period from which the terms hold; "": see Revise
 	Reason          string
 	Version         int // of the commitment that the planner saw
 }
@@ -134,8 +135,10 @@ func (t Terms) equal(other Terms) bool {
 // pledge's party and of the region. Each change keeps what stood before. Once
 // an update was submitted, changing how progress is measured, a target, a
 // baseline or a due date takes a reason, an indicator that was set stays one,
-// and whether its values are cumulative is fixed. Terms that change
-// nothing leave everything as it is.
+// and whether its values are cumulative is fixed. The terms hold from a period that
+// can still be reported on, the earliest of these unless another is chosen; those
+// that are set first hold from the beginning. Terms that change nothing leave
+// everything as it is.
 func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in TermsInput) (Commitment, error) {
 	var result Commitment
 	err := t.Store.InTx(ctx, func(tx Tx) error {
@@ -157,8 +160,12 @@ func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in
 		if after.equal(c.Terms) {
 			return nil
 		}
+		from, err := t.holdsFrom(tx, c, in.From)
+		if err != nil {
+			return err
+		}
 		r := Revision{
-			ID: journal.NewID(), Commitment: code, Before: c.Terms, After: after, Reason: strings.TrimSpace(in.Reason),
+			ID: journal.NewID(), Commitment: code, From: from, Before: c.Terms, After: after, Reason: strings.TrimSpace(in.Reason),
 			Author: by.ID, AuthorName: by.Name, Origin: Reported, At: journal.Now(t.Now),
 		}
 		result.Terms, result.Version = after, c.Version+1
@@ -167,9 +174,49 @@ func (t *Tracker) Revise(ctx context.Context, by people.Account, code string, in
 	return result, err
 }
 
+// holdsFrom is the period from which changed terms hold, as typed or by default.
+func (t *Tracker) holdsFrom(tx reviseTx, c Commitment, typed string) (Period, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" && c.Terms.equal(Terms{}) {
+		return Period{}, nil
+	}
+	a, err := tx.Agreement(c.Agreement)
+	if err != nil {
+		return Period{}, err
+	}
+	requests, err := t.requestsOf(tx, a, c)
+	if err != nil {
+		return Period{}, err
+	}
+	choices := fromChoices(a, openPeriods(a, requests, t.Today()), t.Today())
+	if typed == "" {
+		return choices[0], nil
+	}
+	p, err := ParsePeriod(typed)
+	if err != nil {
+		return p, problem.OnField("from", "error.period.malformed", "value", problem.Excerpt(typed))
+	}
+	if !slices.Contains(choices, p) {
+		return p, problem.OnField("from", "error.terms.from", "first", choices[0].String(), "last", choices[len(choices)-1].String())
+	}
+	return p, nil
+}
+
+// fromChoices lists the periods from which changed terms can hold, the earliest
+// first: those that can be reported on, and the one that runs.
+func fromChoices(a Agreement, open []Period, day Date) []Period {
+	running := a.ReportingPeriod(day)
+	if slices.Contains(open, running) {
+		return open
+	}
+	return append(slices.Clone(open), running)
+}
+
 // reviseTx is what changing terms asks of its transaction.
 type reviseTx interface {
 	journal.Recorder
+	roundsReader
+	Agreement(code string) (Agreement, error)
 	HasUpdates(commitment string) (bool, error)
 	InsertRevision(r Revision) error
 	SetTerms(c Commitment) error

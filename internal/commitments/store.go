@@ -30,6 +30,7 @@ type Reader struct {
 	EvidenceReader
 	CommentReader
 	RoundReader
+	CalendarReader
 }
 
 // Tx is one transaction. Its reads see what it has written.
@@ -48,6 +49,7 @@ type Writer struct {
 	DraftWriter
 	CommentWriter
 	KeyWriter
+	CalendarWriter
 	Holder
 }
 
@@ -57,6 +59,7 @@ type DefinitionReader interface {
 	Agreement(code string) (Agreement, error)
 	Parties() ([]Party, error)                  // by code
 	Pledges(agreement string) ([]Pledge, error) // in order; "": of all agreements
+	Units() ([]Unit, error)                     // by code
 	Regions() ([]Region, error)                 // by code
 	Region(code string) (Region, error)
 	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
@@ -137,10 +140,24 @@ type RoundReader interface {
 	RoundOutlines(agreement string, from Date) ([]RoundOutline, error)
 }
 
+// CalendarReader reads what decides how an agreement's calendar can be changed.
+type CalendarReader interface {
+	CalendarChanges(agreement string) ([]CalendarChange, error) // latest first
+	// PeriodInUse reports whether anything was submitted or assessed on the period,
+	// or a round opened for it.
+	PeriodInUse(agreement string, p Period) (bool, error)
+}
+
+// CalendarWriter adds changes of calendars; PutAgreement keeps what they lead to.
+type CalendarWriter interface {
+	InsertCalendarChange(c CalendarChange) error
+}
+
 // DefinitionWriter writes what agreements define. Put functions insert the row, or
 // change it where it differs, and report whether anything changed.
 type DefinitionWriter interface {
 	PutAgreement(a Agreement) (bool, error)
+	PutUnit(u Unit) (bool, error)
 	PutParty(p Party) (bool, error)
 	PutPledge(p Pledge) (bool, error)
 	PutRegion(r Region) (bool, error)
@@ -207,6 +224,11 @@ type KeyWriter interface {
 
 // Holder looks up what does not change before the transaction ends.
 type Holder interface {
+	// HoldAgreement returns the agreement; its calendar does not change. Any number
+	// hold it at once. LockAgreement returns it once nobody holds it, and holds it
+	// alone.
+	HoldAgreement(code string) (Agreement, error)
+	LockAgreement(code string) (Agreement, error)
 	// HoldUpdate returns the update, or the author's own draft, with its evidence.
 	// Nobody else submits, reviews or replaces it.
 	HoldUpdate(id, author string) (Update, error)

@@ -61,12 +61,25 @@ func (t *Tracker) Parties(ctx context.Context, by people.Account) ([]Party, erro
 	return t.Store.Read(ctx).Parties()
 }
 
-// Pledges returns the pledges of an agreement in its order; "" means of all.
+// Units returns what values can count, by code.
+func (t *Tracker) Units(ctx context.Context, by people.Account) ([]Unit, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Units()
+}
+
+// Pledges returns the pledges of an agreement in its order, with the texts that hold
+// today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
 	if err := by.Require(people.Read); err != nil {
 		return nil, err
 	}
-	return t.Store.Read(ctx).Pledges(agreement)
+	pledges, err := t.Store.Read(ctx).Pledges(agreement)
+	if err != nil {
+		return nil, err
+	}
+	return PledgesOn(pledges, t.Today()), nil
 }
 
 // Pledge returns one pledge.
@@ -234,6 +247,7 @@ type Record struct {
 	Facts       []Fact  // published facts behind imported updates
 	Draft       *Update // the asking account's own draft, the one saved last
 	Open        []Period
+	From        []Period // from which changed terms can hold, the earliest first
 	// Requests is what collection rounds ask of the commitment now or asked lately,
 	// latest period first; a locked one says why it is not among Open.
 	Requests []Request
@@ -271,10 +285,11 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	r.Derived = r.Commitment.Derive(horizon)
-	if r.Requests, err = t.requestsOf(ctx, r.Agreement, r.Commitment); err != nil {
+	if r.Requests, err = t.requestsOf(t.Store.Read(ctx), r.Agreement, r.Commitment); err != nil {
 		return r, err
 	}
-	r.Open = openPeriods(r.Agreement.Calendar, r.Requests, t.Today())
+	r.Open = openPeriods(r.Agreement, r.Requests, t.Today())
+	r.From = fromChoices(r.Agreement, r.Open, t.Today())
 	if err := t.history(ctx, by, &r); err != nil {
 		return r, err
 	}
@@ -311,7 +326,7 @@ func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) err
 		return err
 	}
 	for _, f := range facts {
-		if f.Pledge == r.Commitment.Pledge && f.Region == r.Commitment.Region {
+		if f.NamesPledge(r.Commitment.Pledge) && f.NamesRegion(r.Commitment.Region) {
 			r.Facts = append(r.Facts, f)
 		}
 	}
@@ -373,7 +388,7 @@ func (t *Tracker) draft(ctx context.Context, by people.Account, id string) (Upda
 	if err != nil {
 		return u, err
 	}
-	requests, err := t.requestsOf(ctx, a, c)
+	requests, err := t.requestsOf(t.Store.Read(ctx), a, c)
 	if err != nil {
 		return u, err
 	}

@@ -28,6 +28,8 @@ type office struct {
 	*commitments.Tracker
 	db                                              *store.DB
 	planner, figuig, council, councilPlanner, other people.Account
+	admin, auditor                                  people.Account
+	definition                                      commitments.Definition // as it was loaded
 }
 
 // newOffice stands on 23 November 2026, with 2026-Q3 still open.
@@ -36,6 +38,7 @@ func newOffice(t *testing.T, db *store.DB) *office {
 	return &office{
 		Tracker: w.Tracker, db: db,
 		planner: w.Planner, figuig: w.Figuig, council: w.Council, councilPlanner: w.CouncilPlanner, other: w.MinistryReviewer,
+		admin: w.Admin, auditor: w.Auditor, definition: w.Definition,
 	}
 }
 
@@ -79,10 +82,10 @@ func TestAPlannerReportsAndTheCommitmentShowsIt(t *testing.T) {
 
 		r, err := o.Commitment(t.Context(), o.council, code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, r.Commitment.Status)
-		assert.Equal(t, "2026-Q4", r.Commitment.Period.String())
+		assert.Equal(t, commitments.InProgress, r.Commitment.Status())
+		assert.Equal(t, "2026-Q4", r.Commitment.Reported.String())
 		assert.Equal(t, commitments.Submitted, r.Commitment.Review)
-		assert.Empty(t, r.Commitment.Assessment, "what was reported is not what was assessed")
+		assert.Empty(t, r.Commitment.Assessment(), "what was reported is not what was assessed")
 		assert.Equal(t, 2, r.Commitment.Version)
 		require.Len(t, r.Updates, 1)
 		assert.Equal(t, u, r.Updates[0])
@@ -283,9 +286,9 @@ func TestReviewAndAnswer(t *testing.T) {
 		require.NoError(t, err)
 		r, err := o.Commitment(t.Context(), o.planner, code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, r.Commitment.Status)
+		assert.Equal(t, commitments.InProgress, r.Commitment.Status())
 		assert.Equal(t, commitments.Verified, r.Commitment.Review)
-		assert.Equal(t, commitments.Limited, r.Commitment.Assessment)
+		assert.Equal(t, commitments.Limited, r.Commitment.Assessment())
 		assert.Equal(t, []commitments.ReviewState{commitments.Verified, commitments.Superseded},
 			[]commitments.ReviewState{r.Updates[0].State, r.Updates[1].State})
 		assert.Equal(t, commitments.Returned, r.Updates[1].Review.Decision, "history stays visible")
@@ -339,10 +342,10 @@ func TestAnEarlierPeriodDoesNotHideALaterOne(t *testing.T) {
 		require.NoError(t, err)
 		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.InProgress, c.Status)
+		assert.Equal(t, commitments.InProgress, c.Status())
 		assert.Equal(t, commitments.Submitted, c.Review)
-		assert.Equal(t, commitments.AssessedNotStarted, c.Assessment)
-		assert.Equal(t, "2026-Q3", c.AssessedPeriod.String())
+		assert.Equal(t, commitments.AssessedNotStarted, c.Assessment())
+		assert.Equal(t, "2026-Q3", c.Assessed.Period.String())
 	})
 }
 
@@ -355,7 +358,7 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		_, err = o.Assess(t.Context(), o.other, code, in)
 		assert.True(t, problem.Is(err, problem.Forbidden))
 		bad := in
-		bad.Period, bad.Assessment, bad.Comment = "2027", "good", ""
+		bad.Period, bad.Assessment, bad.Comment = "2027-Q1", "good", ""
 		_, err = o.Assess(t.Context(), o.council, code, bad)
 		blames(t, err, map[string]string{"period": "error.period.not_open", "assessment": "error.assessment.unknown", "comment": "error.comment.missing"})
 		_, err = o.Assess(t.Context(), o.council, code, in)
@@ -364,8 +367,8 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		assert.True(t, problem.Is(err, problem.Conflict), "the version moved on")
 		c, err := o.Store.Read(t.Context()).Commitment(code)
 		require.NoError(t, err)
-		assert.Equal(t, commitments.NoEvidence, c.Assessment)
-		assert.Empty(t, c.Status, "an assessment is not a report")
+		assert.Equal(t, commitments.NoEvidence, c.Assessment())
+		assert.Empty(t, c.Status(), "an assessment is not a report")
 	})
 }
 
@@ -453,7 +456,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
 		def.Pledges[0].Party = "CCDH"
 		for i := range def.Facts {
-			def.Facts[i].Pledge, def.Facts[i].Region = "", ""
+			def.Facts[i].Pledges, def.Facts[i].Regions = nil, nil
 		}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{
@@ -499,15 +502,15 @@ func TestADefinitionIsCheckedWhole(t *testing.T) {
 		o := newOffice(t, db)
 		three := commitments.Text{"fr": "x", "ar": "x", "en": "x"}
 		_, err := o.LoadAgreement(t.Context(), people.SystemAccount(), commitments.Definition{
-			Agreement: commitments.Agreement{Code: "youth", Title: commitments.Text{"fr": "x"}, Parties: []string{"nobody"}, Regions: []string{"MA-XXX"}},
+			Agreement: commitments.Agreement{Code: "youth", Title: commitments.Text{"es": "x"}, Parties: []string{"nobody"}, Regions: []string{"MA-XXX"}},
 			Pledges:   []commitments.Pledge{{Code: "M1", Title: three, Party: "ministry"}},
 			Facts:     []commitments.Fact{{ID: "1", Date: day("2010-01-01"), Precision: "decade"}},
 		})
 		for _, want := range [][2]string{
-			{"agreement.code", "error.code.malformed"}, {"agreement.title.ar", "error.text.missing"}, {"agreement.sources", "error.text.missing"},
+			{"agreement.code", "error.code.malformed"}, {"agreement.title", "error.text.language"}, {"agreement.sources", "error.text.missing"},
 			{"agreement.signed_on", "error.text.missing"}, {"agreement.parties[0]", "error.code.unknown"}, {"agreement.regions[0]", "error.code.unknown"},
-			{"pledges[0].party", "error.code.unknown"}, {"pledges[0].code", "error.code.taken"}, {"pledges[0].clause.fr", "error.text.missing"},
-			{"facts[0].precision", "error.filter.unknown"}, {"facts[0].title.en", "error.text.missing"},
+			{"pledges[0].party", "error.code.unknown"}, {"pledges[0].code", "error.code.taken"}, {"pledges[0].clause", "error.text.missing"},
+			{"facts[0].precision", "error.filter.unknown"}, {"facts[0].title", "error.text.missing"},
 		} {
 			assert.ErrorContains(t, err, want[0]+": "+want[1])
 		}

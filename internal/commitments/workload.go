@@ -80,11 +80,12 @@ func (t *Tracker) nameWorkload(ctx context.Context, w *Workload) error {
 	if err != nil {
 		return err
 	}
+	held := PledgesOn(pledges, t.Today())
 	w.Agreements, w.Pledges, w.Regions = map[string]Agreement{}, map[string]Pledge{}, map[string]Region{}
 	for _, a := range w.Items {
 		c := a.Commitment
 		copyCode(w.Agreements, agreements, c.Agreement, func(a Agreement) string { return a.Code })
-		copyCode(w.Pledges, pledges, c.Pledge, func(p Pledge) string { return p.Code })
+		copyCode(w.Pledges, held, c.Pledge, func(p Pledge) string { return p.Code })
 		copyCode(w.Regions, regions, c.Region, func(r Region) string { return r.Code })
 	}
 	return nil
@@ -108,7 +109,7 @@ func (t *Tracker) requestWorkload(ctx context.Context, w *Workload) error {
 	}
 	asked := map[string][]Request{}
 	for code, list := range of {
-		requests, err := t.requests(ctx, w.Agreements[code], list)
+		requests, err := t.requests(t.Store.Read(ctx), w.Agreements[code], list)
 		if err != nil {
 			return err
 		}
@@ -117,7 +118,7 @@ func (t *Tracker) requestWorkload(ctx context.Context, w *Workload) error {
 	for i := range w.Items {
 		item := &w.Items[i]
 		item.Requests = asked[item.Commitment.Code]
-		item.Open = openPeriods(w.Agreements[item.Commitment.Agreement].Calendar, item.Requests, t.Today())
+		item.Open = openPeriods(w.Agreements[item.Commitment.Agreement], item.Requests, t.Today())
 	}
 	return nil
 }

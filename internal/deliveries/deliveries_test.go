@@ -16,6 +16,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/problem"
+	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 )
@@ -64,6 +65,7 @@ func TestEditionsReachTheirSubscribersOnce(t *testing.T) {
 
 func TestWhatGoesWithAMail(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
+	w.issue("2026-Q2", 1)
 	for _, format := range deliveries.Formats() {
 		w.subscribe("planner", deliveries.NewSubscription{Language: "fr", Format: format})
 	}
@@ -74,6 +76,7 @@ func TestWhatGoesWithAMail(t *testing.T) {
 	for i, format := range deliveries.Formats() {
 		m := w.post.got[i]
 		assert.Contains(t, m.Text, "A value was mended")
+		assert.Contains(t, m.Text, "Différences avec l’édition 1 : Chiffres clés : 2", "the total and the overdue ones")
 		for _, a := range m.Attachments {
 			names[format] = append(names[format], a.Name)
 		}
@@ -99,6 +102,40 @@ func TestWhatGoesWithAMail(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, archive.File, 9)
 	assert.Equal(t, "manifest.json", archive.File[0].Name)
+}
+
+// What is announced says which edition it is, and how the record has moved since.
+func TestAMailSaysWhichEditionItIs(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.subscribe("planner", deliveries.NewSubscription{Language: "en"})
+	for i, x := range []struct {
+		kind  reports.EditionKind
+		quiet bool
+		says  string
+	}{
+		{reports.Provisional, false, "A provisional edition"}, {reports.Original, false, "The report on the implementation"},
+		{reports.Final, false, "The final edition"}, {reports.Original, true, ""},
+	} {
+		w.post.got = nil
+		w.issueAs("2026-Q2", i+1, func(e *reports.Edition) { e.Kind, e.Reason, e.Unannounced = x.kind, "", x.quiet })
+		w.run()
+		if x.quiet {
+			assert.Empty(t, w.post.got, "subscribers did not ask for the past")
+			continue
+		}
+		require.Len(t, w.post.got, 1)
+		assert.Contains(t, w.post.got[0].Text, x.says)
+		assert.NotContains(t, w.post.got[0].Text, "Since this edition", "nothing was recorded since")
+	}
+	w.post.got = nil
+	_, err := w.tracker.ReportProgress(ctx, w.account("planner"), "M5.MA-FIG", commitments.ProgressInput{
+		Period: "2026-Q3", Status: string(commitments.InProgress), Narrative: "En cours", Version: 1, Submit: true,
+	})
+	require.NoError(t, err)
+	w.issue("2026-Q3", 1) // its journal size is 0: the update is not in it
+	w.run()
+	require.Len(t, w.post.got, 1)
+	assert.Contains(t, w.post.got[0].Text, "Since this edition: 1 progress update")
 }
 
 // played is the pauses between the attempts of a delivery that never succeeds.

@@ -2,6 +2,7 @@ package deliveries
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/internal/people"
 	"tracker/internal/reports"
 )
 
@@ -40,7 +42,7 @@ func (e *EditionMail) Pending(ctx context.Context, _ time.Time) ([]Delivery, err
 
 // Letter announces an edition to a subscriber, with the files that they chose.
 func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Letter, error) {
-	edition, err := e.Editions.EditionByID(ctx, d.Edition)
+	edition, err := e.Editions.Get(ctx, people.SystemAccount(), d.Edition)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -49,6 +51,10 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 		return Letter{}, err
 	}
 	l := locale.For(to.Subscription.Language)
+	facts, err := e.facts(ctx, l, edition)
+	if err != nil {
+		return Letter{}, err
+	}
 	files, note, err := e.attachments(edition, to.Subscription)
 	if err != nil {
 		return Letter{}, err
@@ -57,9 +63,12 @@ func (e *EditionMail) Letter(ctx context.Context, d Delivery, to Recipient) (Let
 		Language:    l.Lang(),
 		Subject:     l.T("mail.edition.subject", "period", edition.Period.String(), "number", edition.Number, "agreement", edition.Agreement),
 		Text:        []string{l.T("mail.edition.text."+string(edition.Kind), "title", title, "period", edition.Period.String(), "number", edition.Number)},
-		Facts:       e.facts(l, edition),
+		Facts:       facts,
 		Links:       []LetterLink{{l.T("mail.edition.open"), e.pageURL(l.Lang(), edition)}},
 		Attachments: files,
+	}
+	if edition.SameAs > 0 {
+		letter.Text = append(letter.Text, l.T("report.same_as", "number", edition.SameAs))
 	}
 	if note != "" {
 		letter.Text = append(letter.Text, l.T("mail.edition."+note))
@@ -80,12 +89,36 @@ func (e *EditionMail) title(ctx context.Context, code, language string) (string,
 	return code, nil
 }
 
-func (e *EditionMail) facts(l *locale.Locale, edition reports.Edition) []LetterFact {
+// facts says when the edition was issued, of a corrected one why and what it says
+// otherwise, and how far the record has moved since.
+func (e *EditionMail) facts(ctx context.Context, l *locale.Locale, edition reports.Edition) ([]LetterFact, error) {
 	facts := []LetterFact{{l.T("mail.edition.issued"), l.Instant(edition.CompiledAt, e.Site.Location)}}
-	if edition.Reason != "" {
-		facts = append(facts, LetterFact{l.T("mail.edition.reason"), l.T(edition.Reason)})
+	if edition.Kind == reports.Corrected {
+		changes, err := e.Editions.Changes(ctx, people.SystemAccount(), edition)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, LetterFact{l.T("mail.edition.reason"), edition.Reason},
+			LetterFact{l.T("mail.edition.changes", "number", changes.Against.Number), differing(l, changes)})
 	}
-	return facts
+	moved, err := e.Editions.MovedSince(ctx, people.SystemAccount(), edition)
+	if err != nil {
+		return nil, err
+	}
+	if since := moved[edition.ID]; since.Moved() {
+		facts = append(facts, LetterFact{l.T("mail.edition.since"), l.List(since.Counts(l))})
+	}
+	return facts, nil
+}
+
+// differing says in how many places each part of the report differs.
+func differing(l *locale.Locale, changes reports.Comparison) string {
+	var parts []string
+	for _, s := range reports.Sections(changes.Everything) {
+		title := cmp.Or(reports.SectionTitle(l, s.Section), s.Section)
+		parts = append(parts, l.T("mail.edition.part", "part", title, "count", l.Int(s.Count)))
+	}
+	return l.List(parts)
 }
 
 // pageURL is the edition's page.
@@ -176,6 +209,7 @@ type editionEvent struct {
 	Number      int                    `json:"edition"`
 	Kind        reports.EditionKind    `json:"kind"`
 	Reason      string                 `json:"reason"`
+	SameAs      int                    `json:"same_as,omitempty"`
 	JournalSize int64                  `json:"journal_size"`
 	CompiledAt  time.Time              `json:"compiled_at"`
 	URL         string                 `json:"url"`
@@ -184,13 +218,13 @@ type editionEvent struct {
 
 // Event announces an edition to a webhook, with the hashes of its files.
 func (e *EditionMail) Event(ctx context.Context, d Delivery, to Recipient) (Event, error) {
-	edition, err := e.Editions.EditionByID(ctx, d.Edition)
+	edition, err := e.Editions.Get(ctx, people.SystemAccount(), d.Edition)
 	if err != nil {
 		return Event{}, err
 	}
 	return Event{Type: "edition.issued", Timestamp: edition.CompiledAt, Data: editionEvent{
 		ID: edition.ID, Agreement: edition.Agreement, Period: edition.Period, PeriodKind: edition.Period.Kind,
-		Number: edition.Number, Kind: edition.Kind, Reason: edition.Reason, JournalSize: edition.JournalSize,
+		Number: edition.Number, Kind: edition.Kind, Reason: edition.Reason, SameAs: edition.SameAs, JournalSize: edition.JournalSize,
 		CompiledAt: edition.CompiledAt, URL: e.pageURL(to.Subscription.Language, edition), Files: slices.Clone(edition.Files),
 	}}, nil
 }

@@ -48,7 +48,7 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 		return Letter{}, err
 	}
 	l := locale.For(to.Account.Language)
-	pledge, region, err := m.placeNames(ctx, comment.Commitment, l)
+	pledge, region, err := m.placeNames(ctx, comment, l)
 	if err != nil {
 		return Letter{}, err
 	}
@@ -63,9 +63,10 @@ func (m *Mentions) Letter(ctx context.Context, d Delivery, to Recipient) (Letter
 	}, nil
 }
 
-// placeNames returns the names of the commitment's pledge and region.
-func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale) (pledge, region string, err error) {
-	c, err := m.Comments.Commitment(ctx, code)
+// placeNames returns the names of the pledge and region that a comment is about, as they
+// were when it was written.
+func (m *Mentions) placeNames(ctx context.Context, on commitments.Comment, l *locale.Locale) (pledge, region string, err error) {
+	c, err := m.Comments.Commitment(ctx, on.Commitment)
 	if err != nil {
 		return "", "", err
 	}
@@ -75,7 +76,7 @@ func (m *Mentions) placeNames(ctx context.Context, code string, l *locale.Locale
 	}
 	for _, p := range pledges {
 		if p.Code == c.Pledge {
-			pledge = l.Text(p.Title)
+			pledge = l.Text(p.On(commitments.DateOf(on.At)).Title)
 		}
 	}
 	regions, err := m.Comments.Regions(ctx)

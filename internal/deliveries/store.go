@@ -88,9 +88,12 @@ type People interface {
 	Accounts(ctx context.Context) ([]people.Account, error)
 }
 
-// Editions finds an edition with its files.
+// Editions finds an edition with its files, what it says otherwise than the one before
+// it, and how far the record has moved beyond it.
 type Editions interface {
-	EditionByID(ctx context.Context, id string) (reports.Edition, error)
+	Get(ctx context.Context, by people.Account, id string) (reports.Edition, error)
+	Changes(ctx context.Context, by people.Account, edition reports.Edition) (reports.Comparison, error)
+	MovedSince(ctx context.Context, by people.Account, editions ...reports.Edition) (map[string]reports.Since, error)
 }
 
 // Agreements lists the agreements that can be subscribed to.

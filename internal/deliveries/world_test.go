@@ -38,6 +38,7 @@ type world struct {
 	db       *store.DB
 	store    *spy
 	files    *files.Store
+	editions *reports.Editions
 	people   *people.Directory
 	tracker  *commitments.Tracker
 	dispatch *deliveries.Dispatch
@@ -53,7 +54,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
 	made := trackertest.New(t, db, trackertest.Setup{At: noon, Zone: "UTC", Change: func(d *commitments.Definition) { d.Facts = nil }})
 	w := &world{
-		T: t, db: db, store: &spy{Store: db.Deliveries()}, clock: made.Clock, files: made.Files, people: made.People, tracker: made.Tracker,
+		T: t, db: db, store: &spy{Store: db.Deliveries()}, clock: made.Clock, files: made.Files, editions: made.Reports, people: made.People, tracker: made.Tracker,
 		post: &postbox{}, hooks: &hooks{}, log: &strings.Builder{},
 	}
 	w.dispatch = w.another()
@@ -69,7 +70,7 @@ func (w *world) another() *deliveries.Dispatch {
 		Store: w.store, People: w.db.People(), Agreements: w.db.Commitments(),
 		Mail: w.post, Webhooks: w.hooks, Now: w.clock.Now, Site: site, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Sources: deliveries.NewSources(deliveries.SourceConfig{
-			Store: w.db.DeliverySources(), People: w.db.People(), Editions: w.db.Reports(time.UTC), Agreements: w.db.Commitments(),
+			Store: w.db.DeliverySources(), People: w.db.People(), Editions: w.editions, Agreements: w.db.Commitments(),
 			Comments: w.db.Commitments(), Files: w.files, Site: site,
 		}),
 	}
@@ -98,8 +99,21 @@ func (w *world) subscribe(name string, n deliveries.NewSubscription) deliveries.
 	return s
 }
 
+// reportOf is a report whose totals are other in each edition.
+func reportOf(t require.TestingT, e reports.Edition) []byte {
+	content, err := reports.EncodeJSON(reports.Report{Schema: reports.Schema, Period: e.Period, Whole: reports.Tally{Total: 150 + e.Number, Overdue: e.Number}})
+	require.NoError(t, err)
+	return content
+}
+
 // issue makes an edition with a file of each format.
 func (w *world) issue(period string, number int) reports.Edition {
+	w.Helper()
+	return w.issueAs(period, number, func(*reports.Edition) {})
+}
+
+// issueAs is issue of an edition that is changed before.
+func (w *world) issueAs(period string, number int, change func(e *reports.Edition)) reports.Edition {
 	w.Helper()
 	w.pass(time.Second)
 	e := reports.Edition{
@@ -111,10 +125,14 @@ func (w *world) issue(period string, number int) reports.Edition {
 	}
 	for _, name := range []string{"manifest.json", "report.ar.html", "report.ar.xlsx", "report.csv", "report.en.html", "report.fr.html", "report.json", "report.xlsx", "updates.csv"} {
 		content := []byte(name + " of " + e.ID)
+		if name == "report.json" {
+			content = reportOf(w, e)
+		}
 		sum, err := w.files.Put(content)
 		require.NoError(w, err)
 		e.Files = append(e.Files, reports.File{Name: name, MediaType: "text/plain", Size: int64(len(content)), SHA256: sum})
 	}
+	change(&e)
 	require.NoError(w, w.db.Reports(time.UTC).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(e) }))
 	w.pass(time.Second)
 	return e

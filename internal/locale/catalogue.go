@@ -24,7 +24,7 @@ func load() map[string]*Locale {
 		if err != nil {
 			panic(err)
 		}
-		all[c.lang] = &Locale{convention: c, messages: messages, plural: pluralRule(forms, c.lang)}
+		all[c.lang] = &Locale{convention: c, messages: messages, plural: pluralRule(forms, c.lang), ask: askPlural(forms, c.lang)}
 	}
 	shareNames(all)
 	return all
@@ -86,13 +86,18 @@ func pluralForms() *i18n.Bundle {
 	return bundle
 }
 
+// askPlural returns how the language's plural form of a number is looked up.
+func askPlural(forms *i18n.Bundle, lang string) func(n any) string {
+	localizer := i18n.NewLocalizer(forms, lang)
+	return func(n any) string {
+		return localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})
+	}
+}
+
 // pluralRule returns the language's plural form of n. Small numbers, which are
 // nearly all, are answered from a table.
 func pluralRule(forms *i18n.Bundle, lang string) func(n int) string {
-	localizer := i18n.NewLocalizer(forms, lang)
-	ask := func(n int) string {
-		return localizer.MustLocalize(&i18n.LocalizeConfig{MessageID: "form", PluralCount: n})
-	}
+	ask := askPlural(forms, lang)
 	var small [256]string
 	for n := range small {
 		small[n] = ask(n)

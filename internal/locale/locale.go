@@ -8,6 +8,7 @@
 package locale
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,6 +22,7 @@ type Locale struct {
 	convention
 	messages map[string]message
 	plural   func(n int) string // the CLDR form of n: zero, one, two, few, many or other
+	ask      func(n any) string // the same of a decimal too, written without its sign
 }
 
 // convention is what a language prescribes beyond its messages.
@@ -105,24 +107,37 @@ func (l *Locale) RightToLeft() bool { return l.dir == "rtl" }
 // Name is the language's own name: Français, العربية, English.
 func (l *Locale) Name() string { return l.T("language." + l.lang) }
 
-// Text picks the text in l's language; where that is missing or empty the
-// French, English or Arabic one, then any other; "" where there is none.
+// Pick returns the text in l's language; where that is missing or blank the French,
+// English or Arabic one, then any other. lang is the language that it is in; both are
+// "" where there is no text.
+func (l *Locale) Pick(m map[string]string) (text, lang string) {
+	if strings.TrimSpace(m[l.lang]) != "" {
+		return m[l.lang], l.lang
+	}
+	for _, lang := range slices.Concat(fallbacks, slices.Sorted(maps.Keys(m))) {
+		if strings.TrimSpace(m[lang]) != "" {
+			return m[lang], lang
+		}
+	}
+	return "", ""
+}
+
+// Text is Pick for plain text: a text of another language is followed by that
+// language's code in brackets, such as "Ministère [fr]", and keeps its own direction.
 func (l *Locale) Text(m map[string]string) string {
-	if m[l.lang] != "" {
-		return m[l.lang]
+	return l.marked(l.Pick(m))
+}
+
+// marked adds the code of another language to a text.
+func (l *Locale) marked(text, lang string) string {
+	if lang == l.lang || lang == "" {
+		return text
 	}
-	for _, lang := range fallbacks {
-		if m[lang] != "" {
-			return m[lang]
-		}
+	text += " [" + lang + "]"
+	if For(lang).dir == l.dir {
+		return text
 	}
-	first := ""
-	for lang, text := range m {
-		if text != "" && (first == "" || lang < first) {
-			first = lang
-		}
-	}
-	return m[first]
+	return firstStrongIsolate + text + popIsolate
 }
 
 // OtherLanguage returns the supported language that is written in the script of

@@ -119,18 +119,27 @@ func TestPlurals(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	for _, c := range []struct {
-		text map[string]string
-		want string
+	figuig := map[string]string{"ar": "فكيك", "fr": "Figuig", "en": "Figuig (en)"}
+	for name, c := range map[string]struct {
+		text         map[string]string
+		in           *Locale
+		picked, lang string
+		want         string
 	}{
-		{map[string]string{"ar": "فكيك", "fr": "Figuig", "en": "Figuig (en)"}, "فكيك"},
-		{map[string]string{"ar": "", "fr": "Figuig", "en": "Figuig (en)"}, "Figuig"},
-		{map[string]string{"en": "Figuig (en)", "es": "Figuig (es)"}, "Figuig (en)"},
-		{map[string]string{"zgh": "ⴼⵉⴳⵉⴳ", "es": "Figuig (es)"}, "Figuig (es)"},
-		{map[string]string{"es": ""}, ""},
-		{nil, ""},
+		"in the language":          {figuig, ar, "فكيك", "ar", "فكيك"},
+		"missing":                  {map[string]string{"ar": "", "fr": "Figuig", "en": "Figuig (en)"}, ar, "Figuig", "fr", "\u2068Figuig [fr]\u2069"},
+		"blank":                    {map[string]string{"en": " \n", "fr": "Figuig"}, en, "Figuig", "fr", "Figuig [fr]"},
+		"English before others":    {map[string]string{"en": "Figuig (en)", "es": "Figuig (es)"}, fr, "Figuig (en)", "en", "Figuig (en) [en]"},
+		"Arabic in French":         {map[string]string{"ar": "فكيك"}, fr, "فكيك", "ar", "\u2068فكيك [ar]\u2069"},
+		"of no supported language": {map[string]string{"zgh": "ⴼⵉⴳⵉⴳ", "es": "Figuig (es)"}, fr, "Figuig (es)", "es", "Figuig (es) [es]"},
+		"an empty one":             {map[string]string{"es": ""}, ar, "", "", ""},
+		"none":                     {nil, ar, "", "", ""},
 	} {
-		assert.Equal(t, c.want, ar.Text(c.text))
+		t.Run(name, func(t *testing.T) {
+			text, lang := c.in.Pick(c.text)
+			assert.Equal(t, [2]string{c.picked, c.lang}, [2]string{text, lang})
+			assert.Equal(t, c.want, c.in.Text(c.text))
+		})
 	}
 }
 

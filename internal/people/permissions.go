@@ -2,6 +2,7 @@ package people
 
 import (
 	"slices"
+	"strings"
 
 	"tracker/internal/problem"
 )
@@ -16,7 +17,7 @@ const (
 	ReportProgress  Action = "progress.report"   // drafts and updates
 	ReviewUpdate    Action = "update.review"     // verify or return
 	Assess          Action = "commitment.assess" // assess on its own, without an update
-	CompileReport   Action = "report.compile"    // issue an edition by hand
+	CompileReport   Action = "report.compile"    // issue editions of reports
 	ManageAccounts  Action = "account.manage"    // add, disable, read the list
 	ManageJobs      Action = "job.manage"        // see scheduled jobs, start one
 	ManageAgreement Action = "agreement.manage"  // load agreements
@@ -44,7 +45,7 @@ var may = map[Role][]Action{
 	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, AddComment},
 	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, AddComment},
 	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
-	Admin:    {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
+	Admin:    {Read, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
 	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},
 }
 
@@ -109,6 +110,19 @@ func (a Account) RequireCollector(collectors []string) error {
 	}
 	if a.Role == Reviewer && !slices.Contains(collectors, a.Party) {
 		return problem.New(problem.Forbidden, "error.forbidden.not_collector")
+	}
+	return nil
+}
+
+// RequireIssuer answers for CompileReport: editions are issued by reviewers of a
+// party that collects the agreement's data, and by the tracker itself; by no other
+// party and by no administrator. The refusal names the parties.
+func (a Account) RequireIssuer(collectors []string) error {
+	if !a.Authenticated() {
+		return problem.New(problem.Unauthenticated, "error.unauthenticated")
+	}
+	if !a.Can(CompileReport) || a.Role == Reviewer && !slices.Contains(collectors, a.Party) {
+		return problem.New(problem.Forbidden, "error.forbidden.not_issuer", "parties", strings.Join(collectors, ", "))
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ var allowed = map[people.Role]map[people.Action]bool{
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
-		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
+		people.CompileReport: false, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
 		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.AddComment: true,
 	},
@@ -140,6 +140,30 @@ func TestOnlyThoseWhoCollectManageRounds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			assert.Equal(t, c.want, keyOf(c.account.RequireCollector(c.collectors)))
+		})
+	}
+}
+
+func TestOnlyThoseWhoCollectIssueEditions(t *testing.T) {
+	council := people.Account{ID: "council", Role: people.Reviewer, Party: "CCDH"}
+	for _, c := range []struct {
+		name       string
+		account    people.Account
+		collectors []string
+		want       string
+	}{
+		{"the one that collects", council, []string{"CCDH"}, ""},
+		{"one of two that collect", council, []string{"ministry", "CCDH"}, ""},
+		{"the other party", council, []string{"ministry"}, "error.forbidden.not_issuer"},
+		{"a reviewer of no party", people.Account{ID: "x", Role: people.Reviewer}, []string{"CCDH"}, "error.forbidden.not_issuer"},
+		{"an administrator", people.Account{ID: "x", Role: people.Admin, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.not_issuer"},
+		{"a planner", people.Account{ID: "x", Role: people.Planner, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.not_issuer"},
+		{"an auditor", people.Account{ID: "x", Role: people.Auditor, Party: "CCDH"}, []string{"CCDH"}, "error.forbidden.not_issuer"},
+		{"the tracker itself", people.SystemAccount(), []string{"CCDH"}, ""},
+		{"nobody", people.Account{Role: people.Reviewer, Party: "CCDH"}, []string{"CCDH"}, "error.unauthenticated"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.want, keyOf(c.account.RequireIssuer(c.collectors)))
 		})
 	}
 }

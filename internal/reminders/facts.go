@@ -56,14 +56,14 @@ func (r *Reminders) readReturned(ctx context.Context, f *Facts, agreements []com
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	calendars := map[string]commitments.Calendar{}
+	by := map[string]commitments.Agreement{}
 	for _, a := range agreements {
-		calendars[a.Code] = a.Calendar
+		by[a.Code] = a
 	}
 	asked, rounds := f.openReturns(), map[string]collection.Round{}
 	for _, w := range all {
 		takes, covered := asked[updateKey{w.Commitment, w.Period}]
-		if !covered && calendars[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed {
+		if !covered && by[w.About.Agreement].Window(w.Period, f.today()) != commitments.Closed {
 			// A round that covers it and is not among the facts has locked it
 			// long ago.
 			round, err := r.roundOf(ctx, rounds, w)
@@ -129,7 +129,7 @@ func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commi
 				continue
 			}
 			ask.Agreements = append(ask.Agreements, a.Code)
-			delay, set := escalation(a)
+			delay, set := escalation(a.CalendarOn(f.today()))
 			if !set {
 				continue
 			}

@@ -34,7 +34,7 @@ func (r *Reminders) letter(ctx context.Context, f Facts, p Person, d Digest) (de
 		return deliveries.Letter{}, err
 	}
 	for _, pledge := range pledges {
-		w.pledges[pledge.Code] = pledge.Title
+		w.pledges[pledge.Code] = pledge.On(f.today()).Title
 	}
 	regions, err := r.Store.Regions(ctx)
 	if err != nil {

@@ -237,7 +237,7 @@ func (f Facts) addEscalations(d *Digest, p Person, span Span) {
 	}
 	today := p.lastMorning(f.Now)
 	for _, round := range f.Rounds {
-		delay, set := escalation(round.Agreement)
+		delay, set := escalation(round.Agreement.CalendarOf(round.Period))
 		first := round.DueOn.AddDays(delay)
 		if !set || today.Before(first) || !span.contains(first) && !span.hasWeeklyDay(first) {
 			continue
@@ -261,11 +261,11 @@ func (f Facts) addEscalations(d *Digest, p Person, span Span) {
 
 // escalation returns after how many days leads are told of what is missing; false
 // for never.
-func escalation(a commitments.Agreement) (days int, set bool) {
-	if a.Calendar.Rounds == nil || a.Calendar.Rounds.EscalateAfterDays == 0 {
+func escalation(c commitments.Calendar) (days int, set bool) {
+	if c.Rounds == nil || c.Rounds.EscalateAfterDays == 0 {
 		return 0, false
 	}
-	return a.Calendar.Rounds.EscalateAfterDays, true
+	return c.Rounds.EscalateAfterDays, true
 }
 
 // answersFor reports whether the person is told what is missing in a party, and

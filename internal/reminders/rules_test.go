@@ -35,8 +35,8 @@ var (
 // third is the round of the third quarter of 2026, opened at ten past midnight
 // on 1 October, due on Tuesday the 20th, with grace until the 30th.
 func third(t testing.TB) reminders.Round {
-	a := commitments.Agreement{Code: "A", Parties: []string{"ministry", "CCDH"}, Collector: "CCDH", Calendar: commitments.DefaultCalendar()}
-	a.Calendar.Rounds = &commitments.RoundCalendar{OpensAfterDays: 1, DueDays: 20, GraceDays: 10, EscalateAfterDays: 5}
+	a := commitments.Agreement{Code: "A", Parties: []string{"ministry", "CCDH"}, Collector: "CCDH", Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}
+	a.Calendars[0].Rounds = &commitments.RoundCalendar{OpensAfterDays: 1, DueDays: 20, GraceDays: 10, EscalateAfterDays: 5}
 	return reminders.Round{
 		Agreement: a,
 		Round: collection.Round{
@@ -241,7 +241,7 @@ func TestReviewersAreRemindedOnMondaysOnlyWhileSomethingWaits(t *testing.T) {
 func TestAnAgreementWithoutADelayEscalatesNothing(t *testing.T) {
 	assert.Empty(t, told(t, lead, func(_ commitments.Date, f *reminders.Facts, _ *reminders.Person) {
 		for i := range f.Rounds {
-			f.Rounds[i].Agreement.Calendar.Rounds = nil
+			f.Rounds[i].Agreement.Calendars[0].Rounds = nil
 		}
 	}))
 }

@@ -28,6 +28,12 @@ func decoded(t *testing.T, content []byte) object {
 
 func (o object) object(name string) object { return o[name].(map[string]any) }
 
+// part is what stands under the name; empty where that is null.
+func (o object) part(name string) object {
+	part, _ := o[name].(map[string]any)
+	return part
+}
+
 func (o object) list(name string) []object {
 	var list []object
 	for _, one := range o[name].([]any) {
@@ -88,24 +94,36 @@ func fromJSON(t *testing.T, content []byte) reading {
 		for assessment := range by.(map[string]any) {
 			f["cross/"+status+"/"+assessment] = report.object("cross").object(status).text(assessment)
 		}
-		f["cross/"+status+"/total"] = whole.object("status").text(status)
+		f["cross/"+status+"/total"] = whole.object("declared").text(status)
 	}
 	for assessment := range whole.object("assessment") {
-		f["sum/cross/"+assessment] = whole.object("assessment").text(assessment)
+		sum := 0
+		for status := range report.object("cross") {
+			sum += report.object("cross").object(status).number(t, assessment)
+		}
+		f["sum/cross/"+assessment] = strconv.Itoa(sum)
 	}
 	f["sum/cross/total"] = whole.text("total")
 	rates(t, f, report.object("reporting"))
 	collected(t, f, report.object("collection"))
 	for _, c := range report.list("commitments") {
-		commitment(f, c.text("code"), c.text)
-		f["commitment/"+c.text("code")+"/value"] = c.text("actual")
+		said, shown, judged := c.part("declared"), c.part("verified"), c.part("assessed")
+		commitment(f, c.text("code"), map[string]string{
+			"declared": said.text("status"), "declared_period": said.text("period"), "declared_value": said.text("value"),
+			"verified": shown.text("status"), "verified_period": shown.text("period"), "verified_value": shown.text("value"),
+			"assessment": judged.text("assessment"), "assessed_period": judged.text("period"), "compared": c.text("compared"),
+			"review": c.text("review"), "overdue": c.text("overdue"), "no_report": c.text("no_report"), "gap": c.text("gap"),
+			"duty": c.text("duty"), "days_late": c.text("completed_days_late"),
+		})
 	}
 	f["list/differs"], f["list/overdue"] = report.translator("differs"), report.translator("overdue")
 	f["updates"] = strconv.Itoa(len(report.list("updates")))
 	f["tile/overdue"], f["tile/differs"] = whole.text("overdue"), whole.text("differs")
-	f["tile/verified"] = whole.object("review").text("verified")
-	f["tile/reported"] = strconv.Itoa(whole.number(t, "total") - whole.object("status").number(t, "none"))
-	f["tile/finished"] = strconv.Itoa(whole.object("status").number(t, "delivered") + whole.object("status").number(t, "completed"))
+	f["tile/awaiting"] = whole.text("awaiting_review")
+	f["tile/reported"] = strconv.Itoa(whole.number(t, "total") - whole.object("declared").number(t, "none"))
+	for tile, of := range map[string]object{"finished": whole.object("declared"), "verified": whole.object("verified")} {
+		f["tile/"+tile] = strconv.Itoa(of.number(t, "delivered") + of.number(t, "completed"))
+	}
 	f["tile/rate"], f["tile/completeness"] = f["rate/whole/percent"], f["round/whole/completeness"]
 	return reading{name: "report.json", says: f}
 }
@@ -152,13 +170,28 @@ func percentOf(part, whole int) string {
 	return strconv.Itoa(part * 100 / whole)
 }
 
-// commitment notes what data files say of one in the same words.
-func commitment(f figures, code string, text func(name string) string) {
-	for _, name := range []string{"status", "review", "assessment"} {
-		f["commitment/"+code+"/"+name] = orNone(text(name))
+// shownByData are the figures of a commitment that only data files show.
+const shownByData = `commitment/.*/(?:duty|days_late)`
+
+// commitment notes what data files say of one.
+func commitment(f figures, code string, says map[string]string) {
+	for _, name := range []string{"declared", "verified", "assessment", "review"} {
+		f["commitment/"+code+"/"+name] = orNone(says[name])
 	}
-	for _, name := range []string{"overdue", "no_report", "gap"} {
-		f["commitment/"+code+"/"+name] = text(name)
+	for _, name := range []string{
+		"declared_period", "declared_value", "verified_period", "verified_value", "assessed_period", "overdue", "no_report", "duty", "days_late",
+	} {
+		f["commitment/"+code+"/"+name] = says[name]
+	}
+	gap := commitments.Gap(says["gap"])
+	f["commitment/"+code+"/gap"] = "" // tables say nothing where both sides agree
+	if gap != commitments.NoGap {
+		f["commitment/"+code+"/gap"] = says["gap"]
+	}
+	if gap.Differs() {
+		difference := "difference/" + code + "/"
+		f[difference+"period"], f[difference+"declared"] = says["declared_period"], says["declared"]
+		f[difference+"assessment"], f[difference+"gap"] = says["compared"], says["gap"]
 	}
 }
 
@@ -169,11 +202,15 @@ func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 		for _, name := range tallied {
 			counts[beginning+name] += 0
 		}
-		for _, name := range []string{"total", "status/" + orNone(c["status"]), "review/" + orNone(c["review"]), "assessment/" + orNone(c["assessment"])} {
+		for _, name := range []string{
+			"total", "declared/" + orNone(c["declared_status"]), "verified/" + orNone(c["verified_status"]),
+			"review/" + orNone(c["review"]), "assessment/" + orNone(c["assessment"]),
+		} {
 			counts[beginning+name]++
 		}
 		for name, is := range map[string]bool{
-			"overdue": c["overdue"] == "true", "no_report": c["no_report"] == "true", "ahead": c["gap"] == "ahead", "behind": c["gap"] == "behind",
+			"overdue": c["overdue"] == "true", "no_report": c["no_report"] == "true",
+			"ahead": c["gap"] == "ahead", "behind": c["gap"] == "behind", "awaiting_review": c["gap"] == "awaiting_review",
 		} {
 			if is {
 				counts[beginning+name]++
@@ -189,14 +226,19 @@ func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 	due := map[string]string{}
 	for _, c := range lines(t, report) {
 		count("", c)
-		counts["cross/"+orNone(c["status"])+"/"+orNone(c["assessment"])]++
-		counts["cross/"+orNone(c["status"])+"/total"]++
+		counts["cross/"+orNone(c["declared_status"])+"/"+orNone(c["compared_assessment"])]++
+		counts["cross/"+orNone(c["declared_status"])+"/total"]++
 		for _, axis := range []string{"party", "pledge", "category", "region"} {
 			count("by/"+axis+"/"+c[axis]+"/", c)
 		}
-		commitment(f, c["code"], func(name string) string { return c[name] })
-		f["commitment/"+c["code"]+"/value"] = c["actual"]
-		if c["gap"] != "" {
+		commitment(f, c["code"], map[string]string{
+			"declared": c["declared_status"], "declared_period": c["declared_period"], "declared_value": c["declared_value"],
+			"verified": c["verified_status"], "verified_period": c["verified_period"], "verified_value": c["verified_value"],
+			"assessment": c["assessment"], "assessed_period": c["assessed_period"], "compared": c["compared_assessment"],
+			"review": c["review"], "overdue": c["overdue"], "no_report": c["no_report"], "gap": c["gap"],
+			"duty": c["duty"], "days_late": c["completed_days_late"],
+		})
+		if commitments.Gap(c["gap"]).Differs() {
 			differs = append(differs, c["code"])
 		}
 		if due[c["code"]] = c["due_on"]; c["overdue"] == "true" {

@@ -63,7 +63,6 @@ func fromPages(t *testing.T, n names, content []byte) reading {
 	p.read(t, contentsPage, contentsPage)
 	p.read(t, contentsPage, p.begins(t, "pdf.regions"))
 	commitments, updates := p.begins(t, "report.table.commitments"), p.begins(t, "report.table.updates")
-	p.read(t, commitments, updates)
 	p.summary(t)
 	for axis, part := range map[string][2]string{
 		"party": {"parties", "pledges"}, "pledge": {"pledges", "categories"}, "category": {"categories", "regions"}, "region": {"regions", "cross"},
@@ -73,16 +72,9 @@ func fromPages(t *testing.T, n names, content []byte) reading {
 	p.cross(p.lines(t, "report.table.cross", "report.table.differences"))
 	p.rates(t, p.lines(t, "report.table.rates", "report.table.collection"))
 	p.round(t, p.lines(t, "report.table.collection", "pdf.regions"))
-	for _, line := range p.lines(t, "report.table.commitments", "report.table.updates") {
-		if code := commitmentCode.FindString(line[0]); code != "" {
-			require.Greater(t, len(line), 2, "%q", line)
-			p.says["commitment/"+code+"/status"] = n.value("status", line[1])
-			p.says["commitment/"+code+"/assessment"] = n.value("assessment", line[2])
-		}
-	}
-	p.values(t, poppler(t, content, "pdftotext", "-bbox", "-f", strconv.Itoa(commitments), "-l", strconv.Itoa(updates-1)))
+	p.inSheets(t, poppler(t, content, "pdftotext", "-bbox", "-f", strconv.Itoa(commitments), "-l", strconv.Itoa(updates-1)))
 	p.checkOrder(t)
-	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list)/.*|commitment/.*/(?:review|overdue|no_report|gap))$`)}
+	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list|difference)/.*|commitment/.*/(?:review|overdue|no_report|gap)|` + shownByData + `)$`)}
 }
 
 var (
@@ -218,20 +210,63 @@ func (p pdfReport) numbered(line []string) (translator string, numbers []string)
 	return strings.Join(rest, " "), numbers
 }
 
+// Cells with a count of what is declared, and one of what was verified. Some cells
+// stand close to one another.
+var (
+	wordsAndCount = regexp.MustCompile(`^(.*\pL) (\d+)$`)
+	paired        = regexp.MustCompile(`^\d[\d\s]*·[\d\s·]*\d$`)
+	oneCell       = regexp.MustCompile(`(\d+)(?:\s*·\s*(\d+))?`)
+)
+
 func (p pdfReport) tallies(t *testing.T, axis string, lines [][]string) {
+	statuses := len(under("", commitments.Statuses))
 	for _, line := range lines {
-		translator, numbers := p.numbered(line)
+		var words, declared, verified, alone []string
+		for _, part := range line {
+			if both := wordsAndCount.FindStringSubmatch(part); both != nil {
+				words, part = append(words, both[1]), both[2]
+			}
+			if !paired.MatchString(part) && !digits.MatchString(part) {
+				words = append(words, part)
+				continue
+			}
+			for _, pair := range p.cellsIn(part) {
+				if pair[1] == "" {
+					alone = append(alone, pair[0])
+					continue
+				}
+				declared, verified = append(declared, pair[0]), append(verified, pair[1])
+			}
+		}
+		translator := strings.Join(words, " ")
 		of := p.codes[axis+"/"+translator]
 		if code := groupCode[axis]; code != nil {
 			of = code.FindString(translator)
 		}
-		if len(numbers) != len(tallied) || of == "" {
+		if len(declared) != statuses || len(alone) != len(tallied)-2*statuses || of == "" {
 			continue
 		}
-		for i, name := range tallied {
-			p.says["by/"+axis+"/"+of+"/"+name] = numbers[i]
+		for i, count := range slices.Concat(alone[:1], declared, verified, alone[1:]) {
+			p.says["by/"+axis+"/"+of+"/"+tallied[i]] = count
 		}
 	}
+}
+
+// cellsIn is the numbers of cells in the order of reading: the program tells those
+// on the left first.
+func (p pdfReport) cellsIn(part string) [][2]string {
+	var cells [][2]string
+	for _, m := range oneCell.FindAllStringSubmatch(part, -1) {
+		cell := [2]string{m[1], m[2]}
+		if p.Dir() == "rtl" && m[2] != "" {
+			cell = [2]string{m[2], m[1]}
+		}
+		cells = append(cells, cell)
+	}
+	if p.Dir() == "rtl" {
+		slices.Reverse(cells)
+	}
+	return cells
 }
 
 func (p pdfReport) cross(lines [][]string) {
@@ -285,42 +320,179 @@ func (p pdfReport) round(t *testing.T, lines [][]string) {
 
 // word is a word where it stands on a page, in points from the left and the top.
 type word struct {
-	text             string
-	left, right, top float64
+	text                     string
+	left, right, top, bottom float64
 }
 
-var box = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*)</word>`)
+// middle is the middle of the word's line, whatever its typeface.
+func (w word) middle() float64 { return (w.top + w.bottom) / 2 }
 
-// values reads the values that were reached: the numbers on the line of each
-// commitment's code between where the columns of values and targets begin.
-func (p pdfReport) values(t *testing.T, pages string) {
+var box = regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)</word>`)
+
+// marks are those above and below Arabic letters, which stand apart here.
+var marks = regexp.MustCompile(`^\p{Mn}+$`)
+
+// sheet is the words of a page of the list of commitments, and where its columns
+// begin.
+type sheet struct {
+	names
+	words []word
+	edges map[string]float64 // by the key of the column's title
+}
+
+// inSheets reads states, periods and values of each commitment: what stands in its row
+// between where their columns begin.
+func (p pdfReport) inSheets(t *testing.T, pages string) {
 	for page := range strings.SplitSeq(pages, "</page>") {
-		var translator []word
-		for _, m := range box.FindAllStringSubmatch(page, -1) {
-			w := word{text: m[4]}
-			for i, into := range []*float64{&w.left, &w.top, &w.right} {
-				at, err := strconv.ParseFloat(m[i+1], 64)
-				require.NoError(t, err)
-				*into = at
+		s := p.sheet(t, page)
+		for i, code := range s.codes() {
+			beginning, last := "commitment/"+code.text+"/", math.Inf(1)
+			if below := s.codes(); i+1 < len(below) {
+				last = below[i+1].top
 			}
-			translator = append(translator, w)
-		}
-		from, to := p.edge(translator, "term.actual"), p.edge(translator, "term.target")
-		for _, code := range translator {
-			if commitmentCode.MatchString(code.text) {
-				p.says["commitment/"+code.text+"/value"] = p.plainly(p.number(translator, code.top, from, to))
+			for name, columns := range map[string][2]string{
+				"declared_period": {"term.declared", "term.verified"}, "verified_period": {"term.verified", "term.assessment"},
+				"assessed_period": {"term.assessment", "term.declared_value"},
+			} {
+				cell := s.cell(columns, code.top, last)
+				p.says[beginning+name] = s.periodIn(cell)
+				name, axis := strings.TrimSuffix(name, "_period"), "status"
+				if name == "assessed" {
+					name, axis = "assessment", "assessment"
+				}
+				p.says[beginning+name] = s.valueIn(axis, cell)
+			}
+			for name, columns := range map[string][2]string{
+				"declared_value": {"term.declared_value", "term.verified_value"}, "verified_value": {"term.verified_value", "term.target"},
+			} {
+				p.says[beginning+name] = p.plainly(numberIn(s.cell(columns, code.top, code.bottom)))
 			}
 		}
 	}
 }
 
-// edge is where the column begins that the topmost word of the title heads.
-func (p pdfReport) edge(translator []word, title string) float64 {
-	first, _, _ := strings.Cut(p.T(title), " ")
+func (p pdfReport) sheet(t *testing.T, page string) sheet {
+	s := sheet{names: p.names, edges: map[string]float64{}}
+	for _, m := range box.FindAllStringSubmatch(page, -1) {
+		w := word{text: m[5]}
+		for i, into := range []*float64{&w.left, &w.top, &w.right, &w.bottom} {
+			at, err := strconv.ParseFloat(m[i+1], 64)
+			require.NoError(t, err)
+			*into = at
+		}
+		if !marks.MatchString(w.text) {
+			s.words = append(s.words, w)
+		}
+	}
+	whole := p.whole(s.words)
+	for _, key := range []string{"term.declared", "term.verified", "term.assessment", "term.declared_value", "term.verified_value", "term.target"} {
+		s.edges[key] = p.edge(whole, key)
+	}
+	return s
+}
+
+// codes is the codes of commitments, from top to bottom.
+func (s sheet) codes() []word {
+	var codes []word
+	for _, w := range s.words {
+		if commitmentCode.MatchString(w.text) {
+			codes = append(codes, w)
+		}
+	}
+	slices.SortFunc(codes, func(a, b word) int { return cmp.Compare(a.top, b.top) })
+	return codes
+}
+
+// cell is the words between the beginnings of two columns, in the order of reading.
+// Those of which the middle lies between top and bottom are in it.
+func (s sheet) cell(columns [2]string, top, bottom float64) []word {
+	const near = .5
+	from, to, rtl := s.edges[columns[0]], s.edges[columns[1]], s.Dir() == "rtl"
+	var in []word
+	for _, w := range s.words {
+		within := w.left > from-near && w.left < to-near
+		if rtl {
+			within = w.right < from+near && w.right > to+near
+		}
+		if within && w.middle() > top && w.middle() < bottom {
+			in = append(in, w)
+		}
+	}
+	slices.SortFunc(in, func(a, b word) int {
+		switch {
+		case math.Abs(a.middle()-b.middle()) > 2:
+			return cmp.Compare(a.middle(), b.middle())
+		case rtl:
+			return cmp.Compare(b.right, a.right)
+		}
+		return cmp.Compare(a.left, b.left)
+	})
+	return in
+}
+
+// valueIn finds the value of an axis whose word the words begin with.
+func (s sheet) valueIn(axis string, words []word) string {
+	said, found, length := joined(words), "", 0
+	for _, value := range slices.Concat(under("", commitments.Statuses), under("", commitments.Assessments)) {
+		word := skeleton(s.T(axis + "." + value))
+		if s.Has(axis+"."+value) && strings.HasPrefix(said, word) && len(word) > length {
+			found, length = value, len(word)
+		}
+	}
+	return found
+}
+
+// joined is the skeleton of words that stand one after the other.
+func joined(words []word) string {
+	var text strings.Builder
+	for _, w := range words {
+		text.WriteString(w.text)
+	}
+	return skeleton(text.String())
+}
+
+// periodIn finds the period whose name the words contain; "" for none.
+func (s sheet) periodIn(words []word) string {
+	said, found := joined(words), ""
+	for name, code := range s.periods {
+		if strings.Contains(said, skeleton(name)) && len(code) > len(found) {
+			found = code
+		}
+	}
+	return found
+}
+
+// skeleton is a text's letters and digits without the alefs, which join the letter
+// before them and are told in either order.
+func skeleton(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("اأإآ", r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// edge is where the column begins that the title heads. The words of a title stand
+// side by side, or one under the other.
+func (p pdfReport) edge(words []word, key string) float64 {
+	title := strings.Fields(p.T(key))
+	start := func(w word) float64 { return w.left }
+	if p.Dir() == "rtl" {
+		start = func(w word) float64 { return -w.right }
+	}
 	var found *word
-	for _, w := range p.whole(translator) {
-		if w.text == first && (found == nil || w.top < found.top) {
-			found = &w
+	for _, first := range words {
+		if skeleton(first.text) != skeleton(title[0]) || found != nil && found.top <= first.top {
+			continue
+		}
+		headed := len(title) == 1 || slices.ContainsFunc(words, func(second word) bool {
+			beside := math.Abs(second.top-first.top) < .5 && start(second) > start(first) && start(second)-start(first) < first.right-first.left+6
+			under := second.top > first.top && second.top-first.top < 14 && math.Abs(start(second)-start(first)) < .5
+			return skeleton(second.text) == skeleton(title[1]) && (beside || under)
+		})
+		if headed {
+			found = &first
 		}
 	}
 	switch {
@@ -333,12 +505,12 @@ func (p pdfReport) edge(translator []word, title string) float64 {
 }
 
 // whole joins the letters of Arabic words, which the program tells apart.
-func (p pdfReport) whole(translator []word) []word {
+func (p pdfReport) whole(words []word) []word {
 	if p.Dir() != "rtl" {
-		return translator
+		return words
 	}
 	var joined []word
-	for _, w := range translator {
+	for _, w := range words {
 		last := len(joined) - 1
 		if last >= 0 && joined[last].top == w.top && w.left-joined[last].right < .3 && w.left > joined[last].left {
 			joined[last].text, joined[last].right = w.text+joined[last].text, w.right
@@ -349,23 +521,10 @@ func (p pdfReport) whole(translator []word) []word {
 	return joined
 }
 
-// number is the number that begins the text on a line between two edges.
-func (p pdfReport) number(translator []word, top, from, to float64) string {
-	const near = .5
-	var on []word
-	for _, w := range translator {
-		ltr := w.left > from-near && w.left < to-near
-		rtl := w.right < from+near && w.right > to+near
-		if math.Abs(w.top-top) < near && (p.Dir() == "ltr" && ltr || p.Dir() == "rtl" && rtl) {
-			on = append(on, w)
-		}
-	}
-	slices.SortFunc(on, func(a, b word) int { return cmp.Compare(a.left, b.left) })
-	if p.Dir() == "rtl" {
-		slices.Reverse(on)
-	}
+// numberIn is the number that the words begin with.
+func numberIn(words []word) string {
 	number := ""
-	for _, w := range on {
+	for _, w := range words {
 		if !grouped.MatchString(w.text) {
 			break
 		}

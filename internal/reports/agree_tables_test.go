@@ -29,20 +29,29 @@ func (g grid) column(title string) int { return slices.Index(g.head, title) }
 // names finds what the words of one language stand for.
 type names struct {
 	*locale.Locale
-	codes map[string]string // of parties, pledges, categories and regions, by axis and name
+	codes   map[string]string // of parties, pledges, categories and regions, by axis and name
+	periods map[string]string // codes, by name
 }
 
 func namesOf(t *testing.T, report []byte, lang string) names {
-	n := names{locale.For(lang), map[string]string{}}
+	n := names{locale.For(lang), map[string]string{}, map[string]string{}}
 	o := decoded(t, report)
+	for _, c := range o.list("commitments") {
+		for _, part := range []string{"declared", "verified", "assessed"} {
+			if code := c.part(part).text("period"); code != "" {
+				p := commitments.MustPeriod(code)
+				n.periods[n.Period(string(p.Kind), p.Year, p.N)] = code
+			}
+		}
+	}
 	for axis, list := range map[string]string{"party/name": "parties", "pledge/title": "pledges", "region/name": "regions"} {
 		axis, in, _ := strings.Cut(axis, "/")
 		for _, one := range o.list(list) {
 			n.codes[axis+"/"+one.object(in).text(lang)] = one.text("code")
 		}
 	}
-	for _, one := range o.list("by_category") {
-		n.codes["category/"+n.T("category."+one.text("code"))] = one.text("code")
+	for _, one := range o.object("agreement").list("categories") {
+		n.codes["category/"+one.object("name").text(lang)] = one.text("code")
 	}
 	return n
 }
@@ -54,14 +63,25 @@ func (n names) labels() (inSummary, atHead map[string]string) {
 	atHead = map[string]string{n.T("report.column.total"): "total"}
 	for _, name := range tallied {
 		axis, value, of := strings.Cut(name, "/")
-		title := map[string]string{"status": n.T("term.status"), "review": n.T("term.review_state"), "assessment": n.T("term.assessment")}[axis]
+		title := map[string]string{
+			"declared": n.T("term.declared"), "verified": n.T("term.verified"), "review": n.T("term.review_state"), "assessment": n.T("term.assessment"),
+		}[axis]
 		switch {
 		case axis == "assessment":
 			inSummary[title+"/"+n.T(axis+"."+value)] = name
 			atHead[n.T("report.column.assessed", "value", n.T("assessment."+value))] = name
+		case axis == "declared":
+			inSummary[title+"/"+n.T("status."+value)] = name
+			atHead[n.T("status."+value)] = name
+		case axis == "verified":
+			inSummary[title+"/"+n.T("status."+value)] = name
+			atHead[n.T("report.column.verified_as", "value", n.T("status."+value))] = name
 		case of:
 			inSummary[title+"/"+n.T(axis+"."+value)] = name
 			atHead[n.T(axis+"."+value)] = name
+		case name == "awaiting_review":
+			inSummary[n.T("report.axis.derived")+"/"+n.T("gap."+name)] = name
+			atHead[n.T("report.column.awaiting")] = name
 		case name == "ahead" || name == "behind":
 			inSummary[n.T("report.axis.derived")+"/"+n.T("gap."+name)] = name
 			atHead[n.T("report.column."+name)] = name
@@ -76,7 +96,7 @@ func (n names) labels() (inSummary, atHead map[string]string) {
 // inTiles gives the name of each of the figures that are set large.
 func (n names) inTiles() map[string]string {
 	by := map[string]string{n.T("report.figure.commitments"): "total"}
-	for _, name := range []string{"reported", "finished", "verified", "overdue", "differs", "rate", "completeness"} {
+	for _, name := range []string{"reported", "finished", "verified", "awaiting", "overdue", "differs", "rate", "completeness"} {
 		by[n.T("report.figure."+name)] = "tile/" + name
 	}
 	return by
@@ -88,7 +108,7 @@ func (n names) value(axis, word string) string {
 		"status":     under("", commitments.Statuses),
 		"review":     under("", commitments.ReviewStates),
 		"assessment": under("", commitments.Assessments),
-		"gap":        {string(commitments.Ahead), string(commitments.Behind)},
+		"gap":        {string(commitments.Ahead), string(commitments.Behind), string(commitments.AwaitingReview)},
 	}[axis]
 	i := slices.IndexFunc(values, func(v string) bool { return n.T(axis+"."+v) == word })
 	switch {
@@ -96,6 +116,14 @@ func (n names) value(axis, word string) string {
 		return values[i]
 	case word == "" && axis == "review":
 		return "none"
+	}
+	return "unknown: " + word
+}
+
+// period finds the code of a period by its name; "" for none.
+func (n names) period(word string) string {
+	if code, found := n.periods[word]; found || word == "" {
+		return code
 	}
 	return "unknown: " + word
 }
@@ -246,21 +274,35 @@ func (n names) commitments(t *testing.T, f figures, by map[string]grid, number f
 			return line[i]
 		}
 		beginning := "commitment/" + cell("term.commitment") + "/"
-		f[beginning+"status"] = n.value("status", cell("term.status"))
+		f[beginning+"declared"] = n.value("status", cell("term.declared"))
+		f[beginning+"verified"] = n.value("status", cell("term.verified"))
 		f[beginning+"review"] = n.value("review", cell("term.review_state"))
 		f[beginning+"assessment"] = n.value("assessment", cell("term.assessment"))
-		f[beginning+"value"] = number(cell("term.actual"))
+		for name, title := range map[string]string{"declared": "reported_for", "verified": "verified_for", "assessed": "assessed_for"} {
+			f[beginning+name+"_period"] = n.period(cell("report.column." + title))
+		}
+		f[beginning+"declared_value"] = number(cell("term.declared_value"))
+		f[beginning+"verified_value"] = number(cell("term.verified_value"))
 		for _, flag := range []string{"overdue", "no_report"} {
 			f[beginning+flag] = strconv.FormatBool(cell("derived."+flag) == n.T("derived."+flag))
 		}
-		f[beginning+"gap"] = ""
+		if i := g.column(n.T("report.column.gap")); i >= 0 { // in workbooks alone
+			f[beginning+"gap"] = ""
+			if line[i] != "" {
+				f[beginning+"gap"] = n.value("gap", line[i])
+			}
+		}
 	}
 	var differs, overdue []string
 	g = by["differences"]
 	for _, line := range g.lines {
-		code := line[g.column(n.T("term.commitment"))]
+		cell := func(title string) string { return line[g.column(n.T(title))] }
+		code := cell("term.commitment")
 		differs = append(differs, code)
-		f["commitment/"+code+"/gap"] = n.value("gap", line[g.column(n.T("report.column.gap"))])
+		f["difference/"+code+"/period"] = n.period(cell("term.period"))
+		f["difference/"+code+"/declared"] = n.value("status", cell("term.declared"))
+		f["difference/"+code+"/assessment"] = n.value("assessment", cell("term.assessment"))
+		f["difference/"+code+"/gap"] = n.value("gap", cell("report.column.gap"))
 	}
 	for _, line := range by["overdue"].lines {
 		overdue = append(overdue, line[by["overdue"].column(n.T("term.commitment"))])
@@ -320,7 +362,7 @@ func fromHTML(t *testing.T, n names, content []byte) reading {
 		tiles.lines = append(tiles.lines, []string{text(tile.Find("dd")), text(tile.Find("dt"))})
 	})
 	by["summary"], by["tiles"] = summary, tiles
-	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^sum/`)}
+	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^(?:sum/.*|commitment/.*/gap|` + shownByData + `)$`)}
 }
 
 // The lines of a sheet before those of its table, and the last of them.
@@ -356,5 +398,5 @@ func fromSheets(t *testing.T, n names, how string, sheets map[string][][]string)
 		by[id] = g
 	}
 	asItIs := func(number string) string { return number }
-	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^tile/`)}
+	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^(?:tile/.*|` + shownByData + `)$`)}
 }

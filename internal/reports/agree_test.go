@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	_ "time/tzdata"
 
@@ -21,8 +22,8 @@ import (
 )
 
 // figures is what a file says of an edition, each under one name in whatever
-// language and format: "status/completed", "by/region/MA-FIG/overdue",
-// "rate/whole/late", "commitment/M1.MA-FIG/value" and so on.
+// language and format: "declared/completed", "by/region/MA-FIG/overdue",
+// "rate/whole/late", "commitment/M1.MA-FIG/verified_value" and so on.
 type figures map[string]string
 
 // reading is the figures that were read from a file, and the names of those that
@@ -93,21 +94,31 @@ func checkThatItIsWorthComparing(t *testing.T, f figures) {
 		}
 	}
 	for _, name := range []string{
-		"status/none", "status/in_progress", "status/completed", "review/submitted", "review/returned", "review/verified",
+		"declared/none", "declared/in_progress", "declared/completed", "verified/none", "verified/in_progress", "verified/completed", "review/submitted", "review/returned", "review/verified",
 		"assessment/none", "assessment/limited", "assessment/complete", "overdue", "no_report", "ahead", "behind",
-		"by/party/*/total", "by/pledge/*/overdue", "by/category/*/status/completed", "by/region/*/ahead",
+		"awaiting_review", "by/party/*/total", "by/pledge/*/overdue", "by/category/*/declared/completed", "by/category/*/verified/completed",
+		"by/region/*/ahead", "by/region/*/awaiting_review",
 		"by/region/*/assessment/substantial", "cross/in_progress/limited", "rate/whole/on_time", "rate/whole/late",
 		"rate/whole/missing", "rate/party/*/percent", "rate/region/*/percent", "updates", "list/differs", "list/overdue",
-		"commitment/*/status", "commitment/*/review", "commitment/*/assessment", "commitment/*/value",
-		"commitment/*/overdue", "commitment/*/no_report", "commitment/*/gap", "tile/rate",
+		"commitment/*/declared", "commitment/*/declared_period", "commitment/*/declared_value", "commitment/*/verified",
+		"commitment/*/verified_period", "commitment/*/verified_value", "commitment/*/assessment", "commitment/*/assessed_period",
+		"commitment/*/review", "commitment/*/overdue", "commitment/*/no_report", "commitment/*/gap", "commitment/*/duty",
+		"difference/*/period", "difference/*/declared", "difference/*/assessment", "difference/*/gap", "tile/rate", "tile/awaiting", "tile/verified",
 		"round/whole/owed", "round/whole/completeness", "round/party/*/came", "round/pledge/*/late", "round/region/*/timeliness",
 		"round/whole/missing", "round/whole/excused", "round/region/*/verified", "tile/completeness",
 	} {
 		require.True(t, kinds[name], name)
 	}
+	apart := 0
+	for name, value := range f {
+		if code, of := strings.CutSuffix(name, "/declared"); of && strings.HasPrefix(name, "commitment/") && f[code+"/verified"] != value {
+			apart++
+		}
+	}
+	require.NotZero(t, apart, "some commitment is declared otherwise than it was verified")
 }
 
-var codes = regexp.MustCompile(`^(by/\w+|(?:rate|round)/(?:party|pledge|region)|commitment)/[^/]+`)
+var codes = regexp.MustCompile(`^(by/\w+|(?:rate|round)/(?:party|pledge|region)|commitment|difference)/[^/]+`)
 
 // kind is a figure's name without the code of what it is about.
 func kind(name string) string { return codes.ReplaceAllString(name, "$1/*") }
@@ -141,7 +152,7 @@ func checkThatAlterationsShow(t *testing.T, want figures, r reading) {
 // issued is the files of an edition of the demonstration data, by name.
 func issued(t *testing.T) map[string][]byte {
 	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Change: func(d *commitments.Definition) {
-		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement.Calendar, commitments.MustDate("2026-11-23"))
+		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement, commitments.MustDate("2026-11-23"))
 	}})
 	def, by, system, today := w.Definition, w.ByEmail(), people.SystemAccount(), w.Tracker.Today()
 	items := seed.Demo(def, by, today, w.Location)
@@ -167,8 +178,9 @@ func issued(t *testing.T) map[string][]byte {
 
 // tallied is the names of the counts of a tally, in the order in which tables
 // have them.
-var tallied = slices.Concat([]string{"total"}, under("status/", commitments.Statuses), []string{"overdue", "no_report"},
-	under("review/", commitments.ReviewStates), under("assessment/", commitments.Assessments), []string{"ahead", "behind"})
+var tallied = slices.Concat([]string{"total"}, under("declared/", commitments.Statuses), under("verified/", commitments.Statuses),
+	[]string{"overdue", "no_report"}, under("review/", commitments.ReviewStates), under("assessment/", commitments.Assessments),
+	[]string{"ahead", "behind", "awaiting_review"})
 
 // under names the values of an axis, the first of which is that there is none.
 func under[T ~string](axis string, values []T) []string {

@@ -25,10 +25,10 @@ import (
 //	C1.B  submitted on the 30th, on time
 func collecting() Material {
 	m := sample()
-	m.Round = &collection.Round{
+	m.Rounds = []collection.Round{{
 		ID: "round", Agreement: "SAMPLE-1", Period: c.MustPeriod("2026-Q3"), Version: 1, Origin: c.Reported, OpenedAt: at("2026-10-01T08:00:00Z"),
 		Terms: collection.Terms{Pledges: []string{}, Regions: []string{}, DueOn: c.MustDate("2026-10-30"), GraceDays: 10},
-	}
+	}}
 	for i := range m.Commitments {
 		m.Commitments[i].Agreement = "SAMPLE-1"
 	}
@@ -57,9 +57,9 @@ func TestAReportSaysHowItsRoundWent(t *testing.T) {
 	require.Len(t, r.Collection.ByRegion, 2)
 
 	refused := collecting()
-	done := refused.Previous["M2.B"]
-	done.Review = &c.Review{ID: "r4", Update: done.ID, Decision: c.Returned, Reason: "Non", At: done.SubmittedAt}
-	refused.Previous["M2.B"] = done
+	done := *refused.Before["M2.B"].Standing
+	done.State, done.Review = c.Returned, &c.Review{ID: "r4", Update: done.ID, Decision: c.Returned, Reason: "Non", At: done.SubmittedAt}
+	refused.Cuts["M2.B"], refused.Before["M2.B"] = stands(done), stands(done)
 	r = Compile(refused, c.MustPeriod("2026-Q3"), casablanca)
 	require.Equal(t, 2, r.Collection.Whole.Missing, "what was sent back ends nothing")
 

@@ -22,22 +22,21 @@ func TestTwoEditionsThatSayTheSameDifferInNothing(t *testing.T) {
 
 func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 	for field, change := range map[string]func(r *Row){
-		"status":           func(r *Row) { r.Status = c.Suspended },
-		"period":           func(r *Row) { r.ReportedOn = c.MustPeriod("2026-Q2") },
-		"actual":           func(r *Row) { r.Actual = quantity("7") },
-		"review":           func(r *Row) { r.Review = c.Returned },
-		"assessment":       func(r *Row) { r.Assessment = c.Complete },
-		"gap":              func(r *Row) { r.Gap = c.Behind },
-		"overdue":          func(r *Row) { r.Overdue = !r.Overdue },
-		"no_report":        func(r *Row) { r.NoReport = !r.NoReport },
-		"narrative":        func(r *Row) { r.Narrative = "Autre" },
-		"indicator":        func(r *Row) { r.Indicator.Unit = "salles" },
-		"baseline":         func(r *Row) { r.Baseline = nil },
-		"target":           func(r *Row) { r.Target = quantity("11") },
-		"target_text":      func(r *Row) { r.TargetText = "Tous" },
-		"due_on":           func(r *Row) { r.DueOn = c.MustDate("2027-01-01") },
-		"focal_point":      func(r *Row) { r.FocalPoint = "Mme Alami" },
-		"lead_institution": func(r *Row) { r.LeadInstitution = "Délégation" },
+		"reported":            func(r *Row) { r.Reported = c.MustPeriod("2026-Q2") },
+		"review":              func(r *Row) { r.Review = c.Returned },
+		"compared":            func(r *Row) { r.Compared = c.Complete },
+		"gap":                 func(r *Row) { r.Gap = c.Behind },
+		"overdue":             func(r *Row) { r.Overdue = !r.Overdue },
+		"no_report":           func(r *Row) { r.NoReport = !r.NoReport },
+		"duty":                func(r *Row) { r.Duty = c.Pending },
+		"completed_days_late": func(r *Row) { days := 3; r.DaysLate = &days },
+		"indicator":           func(r *Row) { r.Indicator.Unit = "salles" },
+		"baseline":            func(r *Row) { r.Baseline = nil },
+		"target":              func(r *Row) { r.Target = quantity("11") },
+		"target_text":         func(r *Row) { r.TargetText = "Tous" },
+		"due_on":              func(r *Row) { r.DueOn = c.MustDate("2027-01-01") },
+		"focal_point":         func(r *Row) { r.FocalPoint = "Mme Alami" },
+		"lead_institution":    func(r *Row) { r.LeadInstitution = "Délégation" },
 	} {
 		t.Run(field, func(t *testing.T) {
 			before, after := compiled(t), compiled(t)
@@ -51,6 +50,37 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 			assert.Empty(t, got[0].Updates)
 		})
 	}
+	for part, change := range map[string]func(s *Statement){
+		"status":      func(s *Statement) { s.Status = c.Suspended },
+		"period":      func(s *Statement) { s.Period = c.MustPeriod("2026-Q2") },
+		"value":       func(s *Statement) { s.Value = quantity("7") },
+		"unit":        func(s *Statement) { s.Unit = "salles" },
+		"narrative":   func(s *Statement) { s.Narrative = "Autre" },
+		"achievement": func(s *Statement) { s.Achievement = nil },
+	} {
+		for field, of := range map[string]func(r *Row) *Statement{
+			"declared": func(r *Row) *Statement { return r.Declared }, "verified": func(r *Row) *Statement { return r.Verified },
+		} {
+			t.Run(part+" "+field, func(t *testing.T) {
+				before, after := compiled(t), compiled(t)
+				change(of(&after.Commitments[0]))
+				got := Differences(before, after)
+				require.Len(t, got, 1)
+				assert.Equal(t, []string{field}, got[0].Fields)
+			})
+		}
+	}
+	for part, change := range map[string]func(a *Assessed){
+		"assessment": func(a *Assessed) { a.Assessment = c.Complete }, "period": func(a *Assessed) { a.Period = c.MustPeriod("2026-Q2") },
+	} {
+		t.Run(part+" assessed", func(t *testing.T) {
+			before, after := compiled(t), compiled(t)
+			change(after.Commitments[0].Assessed)
+			got := Differences(before, after)
+			require.Len(t, got, 1)
+			assert.Equal(t, []string{"assessed"}, got[0].Fields)
+		})
+	}
 	t.Run("a correction of any term is told", func(t *testing.T) {
 		commitmentstest.EachTerm(t, func(t *testing.T, full, without c.Terms) {
 			before, after := compiled(t), compiled(t)
@@ -60,12 +90,12 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 			require.NotEmpty(t, wording("fr").revised(full, without), "the table of revisions has it too")
 		})
 	})
-	t.Run("all of them are told", func(t *testing.T) { assert.Len(t, comparedFields, 16, "a new column wants a row above") })
+	t.Run("all of them are told", func(t *testing.T) { assert.Len(t, comparedFields, 18, "a new column wants a row above") })
 }
 
 func TestWhatDoesNotCorrectAnythingIsNotADifference(t *testing.T) {
 	before, after := compiled(t), compiled(t)
-	after.Commitments[0].UpdateID, after.Commitments[0].Origin, after.Commitments[0].TermsOrigin = "other", c.Demonstration, c.Reported
+	after.Commitments[0].TermsOrigin = c.Demonstration
 	assert.Empty(t, Differences(before, after))
 }
 
@@ -84,7 +114,7 @@ func TestCommitmentsThatOneEditionAloneHas(t *testing.T) {
 		require.Len(t, got, 1)
 		assert.Equal(t, gone, got[0].Before)
 		assert.Equal(t, Row{}, got[0].After)
-		assert.Contains(t, got[0].Fields, "status")
+		assert.Contains(t, got[0].Fields, "declared")
 	})
 }
 
@@ -226,7 +256,7 @@ func TestAReasonOfACorrectionIsChecked(t *testing.T) {
 	m, e := desk()
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	m.material.Latest["M1.A"] = m.material.Previous["M1.A"]
+	m.material.Cuts["M1.A"] = m.material.Before["M1.A"]
 	entries := len(m.entries)
 	for name, x := range map[string]struct{ reason, key string }{
 		"none":                  {"", "error.report.reason_required"},
@@ -271,7 +301,7 @@ func TestWhoMayReadEditions(t *testing.T) {
 		},
 		"Get":      func(by people.Account) error { _, err := e.Get(ctx, by, edition.ID); return err },
 		"Find":     func(by people.Account) error { _, err := e.Find(ctx, by, "", q3, 0); return err },
-		"Changes":  func(by people.Account) error { _, _, err := e.Changes(ctx, by, edition); return err },
+		"Changes":  func(by people.Account) error { _, err := e.Changes(ctx, by, edition); return err },
 		"Archive":  func(by people.Account) error { _, _, err := e.Archive(ctx, by, edition.ID); return err },
 		"Download": func(by people.Account) error { _, _, err := e.Download(ctx, by, edition.ID, "report.csv"); return err },
 	} {

@@ -27,7 +27,7 @@ const (
 )
 
 // Compilation is the compiling of one edition in the background, which anybody
-// who may compile can follow and cancel, on any tracker of the database.
+// who may issue it can follow and cancel, on any tracker of the database.
 type Compilation struct {
 	ID        string             `json:"id"`
 	Agreement string             `json:"agreement"`
@@ -123,21 +123,27 @@ func (e *Editions) announce(ctx context.Context, by people.Account, d *draft) (C
 	return c, e.Store.InsertCompilation(ctx, c)
 }
 
-// Underway returns the compilations of an agreement that have not ended.
+// Underway returns the compilations of an agreement that have not ended, to those who
+// may issue its editions. The empty code means the first agreement.
 func (e *Editions) Underway(ctx context.Context, by people.Account, agreement string) ([]Compilation, error) {
-	if err := by.Require(people.CompileReport); err != nil {
+	a, err := e.issuable(ctx, by, agreement)
+	if err != nil {
 		return nil, err
 	}
-	return e.Store.OpenCompilations(ctx, agreement, e.Now().Add(-silence))
+	return e.Store.OpenCompilations(ctx, a.Code, e.Now().Add(-silence))
 }
 
-// Compilation returns one compilation as it stands now.
+// Compilation returns one compilation as it stands now, to those who may issue
+// editions of its agreement.
 func (e *Editions) Compilation(ctx context.Context, by people.Account, id string) (Compilation, error) {
 	if err := by.Require(people.CompileReport); err != nil {
 		return Compilation{}, err
 	}
 	c, err := e.Store.Compilation(ctx, id)
 	if err != nil {
+		return Compilation{}, err
+	}
+	if _, err := e.issuable(ctx, by, c.Agreement); err != nil {
 		return Compilation{}, err
 	}
 	if c.State == Compiling && e.Now().Sub(c.SeenAt) > silence {

@@ -65,7 +65,7 @@ func TestACancelledCompilationLeavesNothing(t *testing.T) {
 
 func TestAnotherTrackerMayCancel(t *testing.T) {
 	m, e := desk()
-	other := &Editions{Store: m, Now: e.Now}
+	other := &Editions{Store: m, Agreements: m, Now: e.Now}
 	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
 	require.NoError(t, other.Cancel(t.Context(), council, c.ID))
@@ -75,7 +75,7 @@ func TestAnotherTrackerMayCancel(t *testing.T) {
 
 func TestACancelAtTheLastMomentLeavesNothing(t *testing.T) {
 	m, e := desk()
-	other := &Editions{Store: m, Now: e.Now}
+	other := &Editions{Store: m, Agreements: m, Now: e.Now}
 	m.atEnd = func(id string) { assert.NoError(t, other.Cancel(t.Context(), council, id)) }
 	c, _, err := e.Start(t.Context(), council, CompileInput{Period: q3})
 	require.NoError(t, err)
@@ -144,7 +144,7 @@ func TestStartRefusesWhatCompileRefuses(t *testing.T) {
 	}
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	delete(m.material.Assessed, "M1.B")
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	_, _, err = e.Start(t.Context(), council, CompileInput{Period: q3})
 	refused, ok := problem.Of(err)
 	require.True(t, ok)
@@ -156,21 +156,23 @@ func TestACorrectedEditionSaysWhatChanged(t *testing.T) {
 	m, e := desk()
 	first, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	_, none, err := e.Changes(t.Context(), auditor, first)
+	none, err := e.Changes(t.Context(), auditor, first)
 	require.NoError(t, err)
-	require.Empty(t, none)
-	given := m.material.Assessed["M1.B"]
-	delete(m.material.Assessed, "M1.B")
+	require.Equal(t, Comparison{}, none)
+	given := m.material.Cuts["M1.B"].Assessed
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	second, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "withdrawn"}, nil)
 	require.NoError(t, err)
-	before, changes, err := e.Changes(t.Context(), auditor, second)
+	compared, err := e.Changes(t.Context(), auditor, second)
 	require.NoError(t, err)
-	require.Equal(t, first.ID, before.ID)
+	require.Equal(t, first.ID, compared.Against.ID)
+	require.NotEmpty(t, compared.Rest(), "the totals changed with it")
+	changes := compared.Commitments
 	require.Len(t, changes, 1)
 	require.Equal(t, "M1.B", changes[0].Commitment)
-	require.Contains(t, changes[0].Fields, "assessment")
-	require.Equal(t, given.Assessment, changes[0].Before.Assessment)
-	require.Empty(t, changes[0].After.Assessment)
-	_, _, err = e.Changes(t.Context(), people.Account{}, first)
+	require.Contains(t, changes[0].Fields, "assessed")
+	require.Equal(t, given.Assessment, changes[0].Before.judged().Assessment)
+	require.Nil(t, changes[0].After.Assessed)
+	_, err = e.Changes(t.Context(), people.Account{}, first)
 	require.True(t, problem.Is(err, problem.Unauthenticated))
 }

@@ -17,7 +17,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r := Report{
 		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
 		Provisional: !m.AsOf.IsZero() && !asOf.After(p.End()),
-		Pledges:     listed(m.Pledges), Regions: listed(m.Regions),
+		Pledges:     commitments.PledgesOn(m.Pledges, p.End()), Regions: listed(m.Regions),
 	}
 	r.Parties = namedOn(m.Parties, m.Agreement.Parties, p.End())
 	day := p.End()
@@ -35,6 +35,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = generalFacts(m.Facts, p)
 	r.Imported = importedFacts(m.Facts, r)
+	r.Units = unitsOf(m.Units, r)
 	r.Demonstration = r.hasDemoData()
 	return r
 }
@@ -76,7 +77,7 @@ func (m Material) horizon(p commitments.Period, day commitments.Date) commitment
 	if day.Before(ended) {
 		ended = day
 	}
-	return m.Agreement.HorizonFrom(m.Agreement.Calendar.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
+	return m.Agreement.HorizonFrom(m.Agreement.LastEnded(ended), day, m.Pledges, m.Regions, m.outlines())
 }
 
 // outlines are the rounds as far as they decide what is owed.
@@ -210,11 +211,11 @@ func inOrder(updates []commitments.Update, rows []Row) []commitments.Update {
 	return sorted
 }
 
-// generalFacts returns the facts that name no commitment; the others are updates. A
+// generalFacts returns the facts that report on no one commitment; the others are updates. A
 // fact of which only the year is known stands in reports of a year.
 func generalFacts(facts []commitments.Fact, p commitments.Period) []commitments.Fact {
 	return filter(facts, func(f commitments.Fact) bool {
-		return p.Contains(f.Date) && (f.Pledge == "" || f.Region == "") && (f.Precision != "year" || p.Kind == commitments.Year)
+		return p.Contains(f.Date) && f.Commitment() == "" && (f.Precision != "year" || p.Kind == commitments.Year)
 	})
 }
 
@@ -229,6 +230,15 @@ func importedFacts(facts []commitments.Fact, r Report) []commitments.Fact {
 		used[u.Fact] = true
 	}
 	return filter(facts, func(f commitments.Fact) bool { return used[f.ID] })
+}
+
+// unitsOf returns the units that the report's facts count in.
+func unitsOf(units []commitments.Unit, r Report) []commitments.Unit {
+	used := map[string]bool{}
+	for _, f := range slices.Concat(r.Facts, r.Imported) {
+		used[f.Unit] = true
+	}
+	return filter(units, func(u commitments.Unit) bool { return used[u.Code] })
 }
 
 // listed copies a list; an absent one becomes an empty one, as JSON writes it.

@@ -17,8 +17,9 @@ func compiled(t *testing.T) Report {
 func TestCountsAreThoseCountedByHand(t *testing.T) {
 	r := compiled(t)
 	want := Tally{
-		Total: 6, Overdue: 1, NoReport: 1, Differs: 1, Ahead: 1,
-		Status:     map[c.Status]int{None: 1, c.NotStarted: 0, c.InProgress: 1, c.Delivered: 1, c.Completed: 2, c.Suspended: 1, c.Cancelled: 0},
+		Total: 6, Overdue: 1, NoReport: 1, Differs: 1, Ahead: 1, Awaiting: 1,
+		Declared:   map[c.Status]int{None: 1, c.NotStarted: 0, c.InProgress: 2, c.Delivered: 1, c.Completed: 2, c.Suspended: 0, c.Cancelled: 0},
+		Verified:   map[c.Status]int{None: 3, c.NotStarted: 0, c.InProgress: 1, c.Delivered: 0, c.Completed: 2, c.Suspended: 0, c.Cancelled: 0},
 		Review:     map[c.ReviewState]int{None: 1, c.Submitted: 1, c.Returned: 1, c.Verified: 3},
 		Assessment: map[c.Assessment]int{None: 2, c.NoEvidence: 0, c.AssessedNotStarted: 0, c.Limited: 1, c.Substantial: 1, c.Complete: 2},
 	}
@@ -31,6 +32,8 @@ func TestCountsAreThoseCountedByHand(t *testing.T) {
 	require.Equal(t, []string{"M1.A"}, r.Overdue)
 	require.Equal(t, 1, r.Cross[c.Completed][c.Limited])
 	require.Equal(t, 1, r.Cross[c.Completed][c.Complete])
+	require.Equal(t, 1, r.Cross[c.InProgress][c.Substantial])
+	require.Equal(t, 1, r.Cross[c.InProgress][None], "C1.A, of which nothing was assessed")
 	require.Equal(t, 1, r.Cross[None][None])
 	require.Equal(t, "Conseil national", r.Parties[1].Name["fr"])
 }
@@ -47,7 +50,9 @@ func TestEveryGroupingAddsUpToTheWhole(t *testing.T) {
 				total.Differs += g.Differs
 				total.Ahead += g.Ahead
 				total.Behind += g.Behind
-				addAll(total.Status, g.Status)
+				total.Awaiting += g.Awaiting
+				addAll(total.Declared, g.Declared)
+				addAll(total.Verified, g.Verified)
 				addAll(total.Review, g.Review)
 				addAll(total.Assessment, g.Assessment)
 			}
@@ -89,7 +94,8 @@ func TestGroups(t *testing.T) {
 	require.Equal(t, []string{"social-projects", "studies"}, names(r.ByCategory))
 	require.Equal(t, []string{"A", "B"}, names(r.ByRegion))
 	require.Equal(t, 4, r.ByCategory[0].Total)
-	require.Equal(t, 2, r.ByCategory[0].Status[c.Completed])
+	require.Equal(t, 2, r.ByCategory[0].Declared[c.Completed])
+	require.Equal(t, 2, r.ByCategory[0].Verified[c.Completed])
 }
 
 // M2.B was completed before the quarter, so five reports are expected. M1.B came
@@ -142,11 +148,16 @@ func TestChangesSinceThePeriodBefore(t *testing.T) {
 	for _, change := range r.Changes {
 		by[change.Commitment] = change
 	}
-	require.Len(t, r.Changes, 5)
+	require.Len(t, r.Changes, 4)
 	require.NotContains(t, by, "M2.B", "nothing changed on it")
+	require.NotContains(t, by, "C1.A", "what was returned declares nothing")
 	require.Equal(t, &StatusChange{Before: c.NotStarted, After: c.InProgress, Origin: c.Reported}, by["M1.A"].Status)
 	require.Equal(t, &ValueChange{Before: quantity("2"), After: quantity("6"), Unit: "centres", Origin: c.Reported}, by["M1.A"].Value)
+	require.Equal(t, &StatusChange{Before: c.NotStarted, After: c.InProgress, Origin: c.Reported}, by["M1.A"].Verified)
+	require.Equal(t, &ValueChange{Before: quantity("2"), After: quantity("6"), Unit: "centres", Origin: c.Reported}, by["M1.A"].VerifiedValue)
 	require.Equal(t, c.Substantial, by["M1.A"].Assessment.After)
+	require.Equal(t, &StatusChange{After: c.Delivered, Origin: c.Reported}, by["C1.B"].Status)
+	require.Nil(t, by["C1.B"].Verified, "it awaits a review")
 	require.Nil(t, by["M2.A"].Status)
 	require.Equal(t, quantity("4"), by["M2.A"].Revisions[0].After.Target)
 }
@@ -233,7 +244,7 @@ func TestCompileIsDeterministicWhateverTheOrderOfUpdates(t *testing.T) {
 }
 
 func TestAnEmptyAgreementCompiles(t *testing.T) {
-	r := Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, c.MustPeriod("2026-Q3"), casablanca)
+	r := Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, c.MustPeriod("2026-Q3"), casablanca)
 	require.Zero(t, r.Whole.Total)
 	require.Len(t, files(t, Document{Report: r}), len(Formats))
 }

@@ -15,36 +15,28 @@ import (
 	"tracker/internal/journal"
 )
 
-// EditionKind says why an edition was issued.
-type EditionKind string
-
-// The kinds. An edition is superseded, whatever its kind, once a later one of
-// the same agreement and period stands.
-const (
-	Original  EditionKind = "original"
-	Corrected EditionKind = "corrected"
-)
-
 // Edition is one issued report: its files never change.
 type Edition struct {
-	ID             string             `json:"id"`
-	Agreement      string             `json:"agreement"`
-	Period         commitments.Period `json:"period"`
-	Number         int                `json:"edition"` // from 1 within agreement and period
-	Kind           EditionKind        `json:"kind"`
-	Reason         string             `json:"reason"`       // why a corrected edition was made; ReasonEnded where the schedule made it
-	JournalSize    int64              `json:"journal_size"` // entries that stood when it was compiled
-	JournalRoot    string             `json:"journal_root"` // Merkle root of those entries, base64
-	CompiledAt     time.Time          `json:"compiled_at"`  // UTC
-	CompiledBy     string             `json:"compiled_by"`  // account id, or "system"
-	CompiledByName string             `json:"compiled_by_name"`
-	Superseded     bool               `json:"superseded"`
-	Files          []File             `json:"files"` // by name
+	ID        string             `json:"id"`
+	Agreement string             `json:"agreement"`
+	Period    commitments.Period `json:"period"`
+	Number    int                `json:"edition"` // from 1 within agreement and period
+	Kind      EditionKind        `json:"kind"`
+	Reason    string             `json:"reason"` // why a corrected edition was made; "" of the others
+	// SameAs is the number of the edition before where the data files repeat its; 0
+	// where they say something else, and of a first edition.
+	SameAs int `json:"same_as,omitempty"`
+	// Unannounced: nobody is told of it. It is of a period before the schedule's first
+	// report of the kind.
+	Unannounced    bool      `json:"unannounced,omitempty"`
+	JournalSize    int64     `json:"journal_size"` // entries that stood when it was compiled
+	JournalRoot    string    `json:"journal_root"` // Merkle root of those entries, base64
+	CompiledAt     time.Time `json:"compiled_at"`  // UTC
+	CompiledBy     string    `json:"compiled_by"`  // account id, or "system"
+	CompiledByName string    `json:"compiled_by_name"`
+	Superseded     bool      `json:"superseded"`
+	Files          []File    `json:"files"` // by name
 }
-
-// ReasonEnded is the reason of the edition that the schedule makes where one was
-// compiled by hand before the period had ended. It is a message key.
-const ReasonEnded = "report.reason.period_ended"
 
 // File is one file of an edition, stored under its SHA-256.
 type File struct {
@@ -77,6 +69,7 @@ func (e Edition) ArchiveName() string { return strings.TrimSuffix(e.DownloadName
 // a NotFound problem.
 type Store interface {
 	Compilations
+	SinceReader
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Material reads everything that a report is computed from, in one snapshot.
 	Material(ctx context.Context, agreement string, p commitments.Period) (Material, error)
@@ -89,9 +82,12 @@ type Store interface {
 	// EachEdition gives yield all that match, in the same order, without their
 	// files, until it returns an error.
 	EachEdition(ctx context.Context, f EditionFilter, yield func(Edition) error) error
-	// Issued returns the periods of an agreement that have an edition which was
-	// compiled after their end.
-	Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error)
+	// Issued returns which kinds of edition each period of an agreement has.
+	Issued(ctx context.Context, agreement string) (map[commitments.Period]map[EditionKind]bool, error)
+	// Unsettled returns the reporting periods of an agreement for which a collection
+	// round takes returns on the day, reopened ones too, or of which an update waits
+	// for a review.
+	Unsettled(ctx context.Context, agreement string, day commitments.Date) ([]commitments.Period, error)
 }
 
 // EditionFilter narrows a list of editions. Empty fields do not narrow.
@@ -133,9 +129,10 @@ type Material struct {
 	Parties     []commitments.Party
 	Pledges     []commitments.Pledge          // of the agreement, in order
 	Regions     []commitments.Region          // of the agreement, in order
-	Commitments []commitments.Commitment      // all, by pledge and region; their terms as at the end of the period, without version and state
+	Commitments []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
+	Units       []commitments.Unit            // all, by code
 	// Cuts are, by commitment code, where each stands by the periods that end within
 	// the period or before it; Before by those that end before its first day. What has
 	// none of them is left out.
@@ -144,17 +141,17 @@ type Material struct {
 	// Updates are all updates of periods that end within the period, superseded
 	// ones too, with state and review, by commitment code and submission.
 	Updates []commitments.Update
-	// Revisions are the target revisions made from the period's first day to the
-	// day before the next period's first, in the tracker's zone.
+	// Revisions are the changes of terms that belong to the period
+	// (commitments.Revision.Within), by commitment and time.
 	Revisions []commitments.Revision
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
 	// Evidence is how many items of evidence support an update, by its id; of the
 	// updates alone that have any.
 	Evidence map[string]int
-	// Rounds are those of the reporting periods that end within the period, and of the
-	// one before, the earliest first; Excuses are those of their returns, by round,
-	// commitment and time.
+	// Rounds are those of the reporting periods that end within the period, and of
+	// those before that may not be due yet, the earliest first; Excuses are those of
+	// their returns, by round, commitment and time.
 	Rounds  []collection.Round
 	Excuses []collection.Excuse
 	// JournalSize is how many journal entries the material follows from: the

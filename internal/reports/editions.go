@@ -44,7 +44,11 @@ func (e *Editions) Preview(ctx context.Context, by people.Account, agreement str
 	if err := by.Require(people.Read); err != nil {
 		return Report{}, err
 	}
-	m, err := e.material(ctx, agreement, p)
+	a, err := e.agreement(ctx, agreement)
+	if err != nil {
+		return Report{}, err
+	}
+	m, err := e.material(ctx, a, p, journal.Now(e.Now))
 	if err != nil {
 		return Report{}, err
 	}
@@ -58,10 +62,12 @@ type CompileInput struct {
 	Reason    string // required of a corrected edition
 }
 
-// Compile issues the report of a period as an edition. Where the latest edition
-// says the same already it is returned, and created is false; where it says
-// something else a corrected edition follows, for which a reason is required.
-// Progress may be nil.
+// Compile issues the report of a period as an edition, for those who may issue the
+// agreement's (people.Account.RequireIssuer). Before the report day it is a
+// provisional one; from then on the original where none stands, and afterwards a
+// corrected one, for which a reason is required. Where the latest edition says the
+// same already it is returned, and created is false; but a provisional edition is
+// never left in the place of the original. Progress may be nil.
 func (e *Editions) Compile(ctx context.Context, by people.Account, in CompileInput, progress ProgressFunc) (edition Edition, created bool, err error) {
 	d, latest, err := e.prepare(ctx, by, in)
 	if err != nil {
@@ -80,90 +86,145 @@ type draft struct {
 	compilation string // id of the one in the background that makes it, or ""
 }
 
-// prepare makes the draft of a period's next edition; where the latest one says
-// the same already there is none, and it is returned.
+// prepare makes the draft of a period's next edition by hand; where the latest one
+// says the same already there is none, and it is returned.
 func (e *Editions) prepare(ctx context.Context, by people.Account, in CompileInput) (*draft, Edition, error) {
-	if err := by.Require(people.CompileReport); err != nil {
-		return nil, Edition{}, err
-	}
-	m, err := e.material(ctx, in.Agreement, in.Period)
+	a, err := e.issuable(ctx, by, in.Agreement)
 	if err != nil {
 		return nil, Edition{}, err
 	}
-	report := Compile(m, in.Period, e.Location)
-	latest, err := e.Store.Edition(ctx, m.Agreement.Code, in.Period, 0)
-	if problem.Is(err, problem.NotFound) {
-		return &draft{edition: e.next(by, m, report, 1, ""), report: report}, Edition{}, nil
-	}
+	d, latest, err := e.draft(ctx, by, a, in.Period)
 	if err != nil {
 		return nil, Edition{}, err
 	}
-	same, err := sameData(report, latest)
+	d.edition.Kind = kindByHand(a, in.Period, e.day(d.edition.CompiledAt), latest)
+	if d.edition.SameAs > 0 && d.edition.Kind != Original {
+		return nil, latest, nil
+	}
+	if d.edition.Kind == Corrected {
+		if d.edition.Reason, err = checkReason(in.Reason); err != nil {
+			return nil, Edition{}, err
+		}
+	}
+	return d, Edition{}, nil
+}
+
+// CompileOnce issues what the schedule owes; where it stands already, or a later kind
+// does, it returns the latest edition and does nothing. People can follow it as a
+// compilation. Whoever cancels that only puts it off: it fails, and the schedule
+// tries again; so it does where another edition took its number meanwhile, with a
+// Conflict problem.
+func (e *Editions) CompileOnce(ctx context.Context, by people.Account, owed PeriodToIssue) (edition Edition, created bool, err error) {
+	a, err := e.issuable(ctx, by, owed.Agreement)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	issued, err := e.Store.Issued(ctx, a.Code)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	if issuedKinds(issued[owed.Period]).satisfy(owed.Kind) {
+		latest, err := e.latest(ctx, a, owed.Period)
+		return latest, false, err
+	}
+	d, _, err := e.draft(ctx, by, a, owed.Period)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	d.edition.Kind = owed.Kind
+	c, err := e.announce(ctx, by, d)
+	if err != nil {
+		return Edition{}, false, err
+	}
+	edition, created, err = e.issueAndFollow(ctx, c, *d)
+	if err == nil && !(issuedKinds{edition.Kind: true}).satisfy(owed.Kind) {
+		return edition, false, problem.New(problem.Conflict, "error.edition_exists")
+	}
+	return edition, created, err
+}
+
+// issuable returns the agreement, once the account was found to be one that may
+// issue its editions. The empty code means the first agreement.
+func (e *Editions) issuable(ctx context.Context, by people.Account, code string) (commitments.Agreement, error) {
+	if err := by.Require(people.Read); err != nil {
+		return commitments.Agreement{}, err
+	}
+	a, err := e.agreement(ctx, code)
+	if err != nil {
+		return a, err
+	}
+	return a, by.RequireIssuer(a.Collectors())
+}
+
+// draft compiles the period's next edition, yet without kind and reason, and returns
+// the latest one with it; the zero Edition where there is none.
+func (e *Editions) draft(ctx context.Context, by people.Account, a commitments.Agreement, p commitments.Period) (*draft, Edition, error) {
+	now := journal.Now(e.Now)
+	m, err := e.material(ctx, a, p, now)
+	if err != nil {
+		return nil, Edition{}, err
+	}
+	d := &draft{report: Compile(m, p, e.Location)}
+	latest, err := e.latest(ctx, a, p)
+	if err != nil {
+		return nil, Edition{}, err
+	}
+	d.edition = Edition{
+		ID: journal.NewID(), Agreement: a.Code, Period: p, Number: latest.Number + 1,
+		Unannounced: unannounced(a, p, e.day(now)), JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
+		CompiledAt: now, CompiledBy: by.ID, CompiledByName: by.Name,
+	}
+	if latest.ID == "" {
+		return d, latest, nil
+	}
+	same, err := sameData(d.report, latest)
 	if err != nil {
 		return nil, Edition{}, err
 	}
 	if same {
-		return nil, latest, nil
+		d.edition.SameAs = latest.Number
 	}
-	reason, err := checkReason(in.Reason)
-	if err != nil {
-		return nil, Edition{}, err
-	}
-	return &draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}, Edition{}, nil
+	return d, latest, nil
 }
 
-// CompileOnce issues the edition of a period that has ended; where one stands
-// that was compiled since the end, it returns that one and does nothing.
-// Schedules call it, and people can follow it as a compilation. Whoever cancels
-// that only puts it off: it fails, and the schedule tries again.
-func (e *Editions) CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (edition Edition, created bool, err error) {
-	if err := by.Require(people.CompileReport); err != nil {
-		return Edition{}, false, err
+// latest returns the period's latest edition; the zero Edition where there is none.
+func (e *Editions) latest(ctx context.Context, a commitments.Agreement, p commitments.Period) (Edition, error) {
+	latest, err := e.Store.Edition(ctx, a.Code, p, 0)
+	if problem.Is(err, problem.NotFound) {
+		return Edition{}, nil
 	}
-	reason := ReasonEnded
-	latest, err := e.Store.Edition(ctx, agreement, p, 0)
-	switch {
-	case problem.Is(err, problem.NotFound):
-		latest, reason = Edition{}, ""
-	case err != nil:
-		return Edition{}, false, err
-	case latest.compiledAfter(p.End(), e.Location):
-		return latest, false, nil
-	}
-	m, err := e.material(ctx, agreement, p)
-	if err != nil {
-		return Edition{}, false, err
-	}
-	report := Compile(m, p, e.Location)
-	d := draft{edition: e.next(by, m, report, latest.Number+1, reason), report: report}
-	c, err := e.announce(ctx, by, &d)
-	if err != nil {
-		return Edition{}, false, err
-	}
-	return e.issueAndFollow(ctx, c, d)
+	return latest, err
 }
 
-func (e Edition) compiledAfter(day commitments.Date, loc *time.Location) bool {
-	return commitments.DateOf(e.CompiledAt.In(loc)).After(day)
-}
+// day is the day of an instant in the tracker's zone.
+func (e *Editions) day(t time.Time) commitments.Date { return commitments.DateOf(t.In(e.Location)) }
 
-// material reads what the report is computed from, once the period was found
+// material reads what the report is computed from now, once the period was found
 // to be one that can be reported on.
-func (e *Editions) material(ctx context.Context, code string, p commitments.Period) (Material, error) {
-	a, err := e.agreement(ctx, code)
-	if err != nil {
-		return Material{}, err
-	}
-	today := commitments.DateOf(e.Now().In(e.Location))
+func (e *Editions) material(ctx context.Context, a commitments.Agreement, p commitments.Period, now time.Time) (Material, error) {
 	switch {
 	case p.IsZero():
 		return Material{}, problem.OnField("period", "error.report.period_missing")
-	case p.Start().After(today):
+	case p.Start().After(e.day(now)):
 		return Material{}, problem.OnField("period", "error.report.not_begun", "period", p.String(), "date", p.Start().String())
 	case p.End().Before(a.SignedOn):
 		return Material{}, problem.OnField("period", "error.report.before_agreement", "period", p.String(), "date", a.SignedOn.String())
 	}
-	return e.Store.Material(ctx, a.Code, p)
+	m, err := e.Store.Material(ctx, a.Code, p)
+	if err != nil {
+		return Material{}, err
+	}
+	return m.compiledAt(now), nil
+}
+
+// compiledAt is the material of an edition that was compiled then: no entry may
+// have been written for days, but what is late is late, and a period that ended has
+// ended.
+func (m Material) compiledAt(t time.Time) Material {
+	if t.After(m.AsOf) {
+		m.AsOf = t
+	}
+	return m
 }
 
 func (e *Editions) agreement(ctx context.Context, code string) (commitments.Agreement, error) {
@@ -182,19 +243,6 @@ func checkReason(reason string) (string, error) {
 	var fields problem.Fields
 	fields.CheckText("reason", reason, commitments.MaxEditionReason)
 	return reason, fields.Err()
-}
-
-// next is the edition of the number, yet without files.
-func (e *Editions) next(by people.Account, m Material, r Report, number int, reason string) Edition {
-	kind := Original
-	if number > 1 {
-		kind = Corrected
-	}
-	return Edition{
-		ID: journal.NewID(), Agreement: m.Agreement.Code, Period: r.Period,
-		Number: number, Kind: kind, Reason: reason, JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
-		CompiledAt: journal.Now(e.Now), CompiledBy: by.ID, CompiledByName: by.Name,
-	}
 }
 
 // sameData reports whether the edition's data files say what the report says.
@@ -438,24 +486,29 @@ func (e *Editions) recordDownload(ctx context.Context, by people.Account, editio
 	})
 }
 
-// Changes returns what a corrected edition says otherwise than the one before
-// it, commitment by commitment; nothing for an original.
-func (e *Editions) Changes(ctx context.Context, by people.Account, edition Edition) (before Edition, changes []Difference, err error) {
+// Changes returns what an edition says otherwise than the one before it; nothing for
+// a first edition.
+func (e *Editions) Changes(ctx context.Context, by people.Account, edition Edition) (Comparison, error) {
 	if edition.Number < 2 {
-		return Edition{}, nil, by.Require(people.Read)
+		return Comparison{}, by.Require(people.Read)
 	}
-	if before, err = e.Find(ctx, by, edition.Agreement, edition.Period, edition.Number-1); err != nil {
-		return Edition{}, nil, err
+	before, err := e.Find(ctx, by, edition.Agreement, edition.Period, edition.Number-1)
+	if err != nil {
+		return Comparison{}, err
 	}
 	earlier, err := e.Load(ctx, before)
 	if err != nil {
-		return Edition{}, nil, err
+		return Comparison{}, err
 	}
 	later, err := e.Load(ctx, edition)
 	if err != nil {
-		return Edition{}, nil, err
+		return Comparison{}, err
 	}
-	return before, Differences(earlier, later), nil
+	everything, err := Discrepancies(earlier, later)
+	if err != nil {
+		return Comparison{}, err
+	}
+	return Comparison{before, Differences(earlier, later), everything}, nil
 }
 
 // kindIssued is the kind of the journal entries whose body is an Edition.

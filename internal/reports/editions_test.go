@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	c "tracker/internal/commitments"
@@ -24,6 +25,9 @@ type memory struct {
 	editions  []Edition
 	entries   []journal.Entry
 	content   map[string][]byte
+	since     Since                    // how far the record has moved beyond any edition
+	reckoned  int                      // how often the material was read for totals
+	unsettled []c.Period               // that can still be reported, or wait for a review
 	firstHere func()                   // called before an edition is inserted, as another tracker would
 	full      bool                     // the disk is
 	atEnd     func(compilation string) // called when one is about to have issued
@@ -113,12 +117,26 @@ func (m *memory) EachEdition(_ context.Context, _ EditionFilter, yield func(Edit
 	return nil
 }
 
-func (m *memory) Issued(context.Context, string) (map[c.Period]bool, error) {
-	issued := map[c.Period]bool{}
+func (m *memory) Issued(context.Context, string) (map[c.Period]map[EditionKind]bool, error) {
+	issued := map[c.Period]map[EditionKind]bool{}
 	for _, e := range m.editions {
-		issued[e.Period] = true
+		if issued[e.Period] == nil {
+			issued[e.Period] = map[EditionKind]bool{}
+		}
+		issued[e.Period][e.Kind] = true
 	}
 	return issued, nil
+}
+
+func (m *memory) Since(context.Context, Edition) (Since, error) { return m.since, nil }
+
+func (m *memory) MaterialNow(context.Context, string, c.Period) (Material, error) {
+	m.reckoned++
+	return m.material, nil
+}
+
+func (m *memory) Unsettled(context.Context, string, c.Date) ([]c.Period, error) {
+	return m.unsettled, nil
 }
 
 func (m *memory) InsertCompilation(_ context.Context, c Compilation) error {
@@ -246,7 +264,7 @@ func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
 	m, e := desk()
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	require.NoError(t, err)
-	delete(m.material.Assessed, "M1.B")
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: q3, Reason: "  "}, nil)
 	p, ok := problem.Of(err)
 	require.True(t, ok)
@@ -263,45 +281,24 @@ func TestOtherContentNeedsAReasonAndCorrects(t *testing.T) {
 
 func TestWhenAnotherTrackerWasFirstItsEditionIsReturned(t *testing.T) {
 	m, e := desk()
-	other := Edition{ID: "theirs", Agreement: "SAMPLE-1", Period: q3, Number: 1}
+	other := Edition{ID: "theirs", Agreement: "SAMPLE-1", Period: q3, Number: 1, Kind: Original}
 	m.firstHere = func() { m.editions = append(m.editions, other) }
-	edition, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	edition, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", q3, Original})
 	require.NoError(t, err)
 	require.False(t, created)
 	require.Equal(t, "theirs", edition.ID)
 	require.Empty(t, m.entries)
 }
 
-func TestTheScheduleFollowsAProvisionalEdition(t *testing.T) {
-	m, e := desk()
-	now := at("2026-09-10T08:00:00Z")
-	e.Now = func() time.Time { return now }
-	m.material.AsOf = now
-	byHand, created, err := e.Compile(t.Context(), council, CompileInput{Agreement: "SAMPLE-1", Period: q3}, nil)
-	require.NoError(t, err)
-	require.True(t, created)
-	require.Equal(t, 1, byHand.Number)
-
-	now = at("2026-11-20T08:00:00Z")
-	m.material.AsOf = now
-	edition, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
-	require.NoError(t, err)
-	require.True(t, created)
-	require.Equal(t, 2, edition.Number)
-	require.Equal(t, Corrected, edition.Kind)
-	require.Equal(t, ReasonEnded, edition.Reason)
-	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
-	require.NoError(t, err)
-	require.False(t, created)
-}
-
 func TestCompileOnceLeavesWhatStands(t *testing.T) {
 	m, e := desk()
-	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", q3, Original})
 	require.NoError(t, err)
 	require.True(t, created)
-	m.material.Assessed = nil
-	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", q3)
+	for code, cut := range m.material.Cuts {
+		m.material.Cuts[code] = unassessed(cut)
+	}
+	_, created, err = e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", q3, Original})
 	require.NoError(t, err)
 	require.False(t, created)
 }
@@ -311,7 +308,7 @@ func TestWhoMayCompileAndWhen(t *testing.T) {
 	for _, by := range []people.Account{planner, auditor} {
 		_, _, err := e.Compile(t.Context(), by, CompileInput{Period: q3}, nil)
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
-		_, _, err = e.CompileOnce(t.Context(), by, "SAMPLE-1", q3)
+		_, _, err = e.CompileOnce(t.Context(), by, PeriodToIssue{"SAMPLE-1", q3, Original})
 		require.True(t, problem.Is(err, problem.Forbidden), by.Role)
 	}
 	_, _, err := e.Compile(t.Context(), people.Account{}, CompileInput{Period: q3}, nil)
@@ -333,6 +330,44 @@ func TestWhoMayCompileAndWhen(t *testing.T) {
 	}
 	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: c.MustPeriod("2009-Q2")}, nil)
 	require.NoError(t, err, "the quarter in which the agreement was signed")
+}
+
+func TestOnlyThePartyThatCollectsAndTheScheduleIssueEditions(t *testing.T) {
+	m, e := desk()
+	m.material.Agreement.Collector = "CCDH"
+	owed := PeriodToIssue{"SAMPLE-1", q3, Original}
+	m.compilations["at work"] = Compilation{ID: "at work", Agreement: "SAMPLE-1", Period: q3, State: Compiling, SeenAt: e.Now()}
+	for name, by := range map[string]people.Account{
+		"a reviewer of the other party": {ID: "m1", Role: people.Reviewer, Party: "ministry"},
+		"a reviewer of no party":        {ID: "n1", Role: people.Reviewer},
+		"an administrator":              {ID: "x1", Role: people.Admin},
+		"an administrator of the party": {ID: "x2", Role: people.Admin, Party: "CCDH"},
+		"a planner of the party":        {ID: "p1", Role: people.Planner, Party: "CCDH"},
+		"an auditor":                    auditor,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := e.Compile(t.Context(), by, CompileInput{Period: q3}, nil)
+			refused, ok := problem.Of(err)
+			require.True(t, ok)
+			assert.Equal(t, "error.forbidden.not_issuer", refused.Key, "it says who can")
+			assert.Contains(t, refused.Args, "CCDH")
+			_, _, err = e.Start(t.Context(), by, CompileInput{Period: q3})
+			assert.True(t, problem.Is(err, problem.Forbidden))
+			_, _, err = e.CompileOnce(t.Context(), by, owed)
+			assert.True(t, problem.Is(err, problem.Forbidden))
+			_, err = e.Underway(t.Context(), by, "")
+			assert.True(t, problem.Is(err, problem.Forbidden))
+			_, err = e.Compilation(t.Context(), by, "at work")
+			assert.True(t, problem.Is(err, problem.Forbidden))
+			assert.True(t, problem.Is(e.Cancel(t.Context(), by, "at work"), problem.Forbidden))
+			assert.Empty(t, m.editions)
+		})
+	}
+	_, created, err := e.CompileOnce(t.Context(), people.SystemAccount(), owed)
+	require.NoError(t, err)
+	require.True(t, created)
+	_, _, err = e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
+	require.NoError(t, err)
 }
 
 func TestDownloadIsJournaledAndReadingIsNot(t *testing.T) {
@@ -365,38 +400,34 @@ func TestDueFromActivationOnEarliestFirst(t *testing.T) {
 	m, e := desk()
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-02-10")
 	due := func(now string) (list []string) {
-		owed, err := e.PeriodsToIssue(t.Context(), at(now))
-		require.NoError(t, err)
-		for _, o := range owed {
-			list = append(list, o.Period.String())
-		}
-		return list
+		e.Now = func() time.Time { return at(now) }
+		return pending(t, e)
 	}
 	require.Empty(t, due("2026-04-30T12:00:00Z"))
-	require.Equal(t, []string{"2026-Q1"}, due("2026-05-01T00:00:00Z"))
-	require.Equal(t, []string{"2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026"}, due("2027-01-31T12:00:00Z"))
-	_, _, err := e.CompileOnce(t.Context(), people.SystemAccount(), "SAMPLE-1", c.MustPeriod("2026-Q2"))
+	require.Equal(t, []string{"2026-Q1 original"}, due("2026-05-01T00:00:00Z"))
+	require.Equal(t, []string{"2026-Q1 final", "2026-Q2 final", "2026-Q3 final", "2026-Q4 original", "2026 original"}, due("2027-01-31T12:00:00Z"))
+	_, _, err := e.CompileOnce(t.Context(), people.SystemAccount(), PeriodToIssue{"SAMPLE-1", c.MustPeriod("2026-Q2"), Final})
 	require.NoError(t, err)
-	require.Equal(t, []string{"2026-Q1", "2026-Q3"}, due("2026-11-20T12:00:00Z"))
+	require.Equal(t, []string{"2026-Q1 final", "2026-Q3 original"}, due("2026-11-20T12:00:00Z"))
 }
 
 // Ten years, looked at every day at odd hours: each quarter and each year is
-// owed until it is issued, and is issued once, whatever the clock does around
-// Ramadan.
-func TestTenYearsOfSchedulesIssueEachPeriodOnce(t *testing.T) {
+// owed until it is issued, first as the original and then as the final edition, and
+// is issued once as each, whatever the clock does around Ramadan.
+func TestTenYearsOfSchedulesIssueEachKindOnce(t *testing.T) {
 	m, e := desk()
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-01-01")
 	issued := map[string]int{}
-	for now := at("2026-01-01T02:30:00Z"); now.Before(at("2036-02-15T00:00:00Z")); now = now.Add(23 * time.Hour) {
+	for now := at("2026-01-01T02:30:00Z"); now.Before(at("2036-03-15T00:00:00Z")); now = now.Add(23 * time.Hour) {
 		owed, err := e.PeriodsToIssue(t.Context(), now)
 		require.NoError(t, err)
 		for _, o := range owed {
-			issued[o.Period.String()]++
-			m.editions = append(m.editions, Edition{ID: o.Period.String(), Period: o.Period})
+			issued[o.Subject()]++
+			m.editions = append(m.editions, Edition{ID: o.Subject(), Period: o.Period, Kind: o.Kind})
 		}
 	}
-	require.Len(t, issued, 50)
-	for period, times := range issued {
-		require.Equal(t, 1, times, period)
+	require.Len(t, issued, 100)
+	for owed, times := range issued {
+		require.Equal(t, 1, times, owed)
 	}
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,14 +19,13 @@ func single(change func(m *Material)) Material {
 	m := Material{
 		Agreement: c.Agreement{
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"A"},
-			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2026-01-01"),
+			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2026-01-01"),
 		},
 		Parties:     []c.Party{{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry")}}}},
 		Pledges:     []c.Pledge{{Code: "X1", Party: "ministry", Category: "studies", Title: text("Études", "دراسات", "Studies")}},
 		Regions:     []c.Region{{Code: "A", Name: text("Azilal", "أزيلال", "Azilal")}},
 		Commitments: []c.Commitment{{Code: "X1.A", Pledge: "X1", Region: "A", Party: "ministry", Category: "studies"}},
-		Latest:      map[string]c.Update{}, Previous: map[string]c.Update{},
-		Assessed: map[string]c.AssessmentFact{}, AssessedBefore: map[string]c.AssessmentFact{},
+		Cuts:        map[string]c.Cut{}, Before: map[string]c.Cut{},
 		AsOf: at("2026-11-30T10:00:00Z"),
 	}
 	if change != nil {
@@ -40,6 +40,12 @@ func on(period string, status c.Status, submitted string) c.Update {
 		ID: "u" + period + submitted, Commitment: "X1.A", Period: c.MustPeriod(period), Status: status,
 		SubmittedAt: at(submitted), Origin: c.Reported, State: c.Submitted,
 	}
+}
+
+// inState is the update once it stands in the state.
+func inState(u c.Update, state c.ReviewState) c.Update {
+	u.State = state
+	return u
 }
 
 func compiledOn(m Material, period string) Report {
@@ -79,22 +85,27 @@ func TestWhatIsExpectedOfACommitmentThatWasFinished(t *testing.T) {
 		within   []c.Update
 		want     int // of four quarters
 	}{
-		"never":                          {nil, nil, 4},
-		"completed the year before":      {[]c.Update{on("2025-Q4", c.Completed, "2026-01-10T10:00:00Z")}, nil, 0},
-		"cancelled the year before":      {[]c.Update{on("2025-Q4", c.Cancelled, "2026-01-10T10:00:00Z")}, nil, 0},
-		"delivered the year before":      {[]c.Update{on("2025-Q4", c.Delivered, "2026-01-10T10:00:00Z")}, nil, 4},
-		"suspended the year before":      {[]c.Update{on("2025-Q4", c.Suspended, "2026-01-10T10:00:00Z")}, nil, 4},
-		"completed in the first quarter": {nil, []c.Update{on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z")}, 1},
-		"completed in the third":         {nil, []c.Update{on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z")}, 3},
+		"never":                                   {nil, nil, 4},
+		"completed the year before":               {[]c.Update{on("2025-Q4", c.Completed, "2026-01-10T10:00:00Z")}, nil, 0},
+		"cancelled the year before":               {[]c.Update{on("2025-Q4", c.Cancelled, "2026-01-10T10:00:00Z")}, nil, 0},
+		"delivered the year before":               {[]c.Update{on("2025-Q4", c.Delivered, "2026-01-10T10:00:00Z")}, nil, 4},
+		"suspended the year before":               {[]c.Update{on("2025-Q4", c.Suspended, "2026-01-10T10:00:00Z")}, nil, 4},
+		"completed in the first quarter":          {nil, []c.Update{on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z")}, 1},
+		"completed in the third":                  {nil, []c.Update{on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z")}, 3},
+		"completed the year before, and returned": {[]c.Update{inState(on("2025-Q4", c.Completed, "2026-01-10T10:00:00Z"), c.Returned)}, nil, 4},
+		"completed, and returned":                 {nil, []c.Update{inState(on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), c.Returned)}, 4},
+		"completed, and verified":                 {nil, []c.Update{inState(on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), c.Verified)}, 1},
 		"completed, and taken back": {nil, []c.Update{
-			on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), on("2026-Q1", c.InProgress, "2026-04-20T10:00:00Z")}, 4},
+			inState(on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), c.Superseded), on("2026-Q1", c.InProgress, "2026-04-20T10:00:00Z")}, 4},
+		"completed, and a later end is returned": {nil, []c.Update{
+			on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), inState(on("2026-Q2", c.Cancelled, "2026-07-20T10:00:00Z"), c.Returned)}, 2},
 		"taken up again a quarter later": {nil, []c.Update{
-			on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), on("2026-Q2", c.InProgress, "2026-07-20T10:00:00Z")}, 3},
+			on("2026-Q1", c.Completed, "2026-04-10T10:00:00Z"), on("2026-Q2", c.InProgress, "2026-07-20T10:00:00Z")}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := compiledOn(single(func(m *Material) {
 				for _, u := range x.previous {
-					m.Previous["X1.A"] = u
+					m.Before["X1.A"] = stands(u)
 				}
 				m.Updates, m.AsOf = x.within, at("2027-06-01T10:00:00Z")
 			}), "2026")
@@ -129,7 +140,7 @@ func TestWhichReportingPeriodsEndInAReportsPeriod(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := compiledOn(single(func(m *Material) {
-				m.Agreement.Calendar.Reporting = x.rhythm
+				m.Agreement.Calendars[0].Reporting = x.rhythm
 				m.Agreement.ActivatedOn = c.Date{}
 				if x.activated != "" {
 					m.Agreement.ActivatedOn = c.MustDate(x.activated)
@@ -171,28 +182,46 @@ func TestARateIsWhatCameOfWhatIsDue(t *testing.T) {
 func TestWhatARowSaysOfItsCommitment(t *testing.T) {
 	latest := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
 	latest.Value, latest.Unit, latest.Narrative, latest.State, latest.Fact = quantity("5"), "centres", "Cinq", c.Verified, "f"
+	said := &Statement{Statement: c.Statement{
+		Period: latest.Period, Status: c.InProgress, Value: latest.Value, Unit: "centres", Update: latest.ID, Origin: c.Reported, ReportedAt: latest.SubmittedAt,
+	}, Narrative: "Cinq", Fact: "f"}
+	old := on("2026-Q2", c.Suspended, "2026-07-10T10:00:00Z")
+	oldSaid := &Statement{Statement: c.Statement{Period: old.Period, Status: c.Suspended, Update: old.ID, Origin: c.Reported, ReportedAt: old.SubmittedAt}}
+	refused := inState(on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z"), c.Returned)
 	assessed := c.AssessmentFact{Assessment: c.Limited, Period: c.MustPeriod("2026-Q2"), Origin: c.Demonstration}
+	judged := &Assessed{c.Assessed{Period: assessed.Period, Assessment: c.Limited}, c.Demonstration}
 	for name, x := range map[string]struct {
 		change func(m *Material)
 		want   func(r *Row)
 	}{
-		"nothing": {nil, func(r *Row) { r.NoReport = true }},
-		"an update": {func(m *Material) { m.Latest["X1.A"] = latest }, func(r *Row) {
-			r.UpdateID, r.ReportedOn, r.Status, r.Actual, r.Unit = latest.ID, latest.Period, c.InProgress, latest.Value, "centres"
-			r.Narrative, r.Origin, r.ReportedAt, r.Review, r.Fact = "Cinq", c.Reported, latest.SubmittedAt, c.Verified, "f"
+		"nothing": {nil, func(r *Row) { r.NoReport, r.Duty = true, c.Missing }},
+		"an update that was verified": {func(m *Material) { m.Cuts["X1.A"] = stands(latest) }, func(r *Row) {
+			r.Reported, r.Review, r.Declared, r.Verified, r.Duty = latest.Period, c.Verified, said, said, c.Given
 		}},
-		"an assessment alone": {func(m *Material) { m.Assessed["X1.A"] = assessed }, func(r *Row) {
-			r.NoReport, r.Assessment, r.AssessedOn, r.AssessmentOrigin = true, c.Limited, assessed.Period, c.Demonstration
+		"an assessment alone": {func(m *Material) { m.Cuts["X1.A"] = c.Cut{Assessed: &assessed} }, func(r *Row) {
+			r.NoReport, r.Duty, r.Assessed = true, c.Missing, judged
 		}},
 		"a due date that has passed": {func(m *Material) { m.Commitments[0].DueOn = c.MustDate("2026-09-29") }, func(r *Row) {
-			r.DueOn, r.NoReport, r.Overdue = c.MustDate("2026-09-29"), true, true
+			r.DueOn, r.NoReport, r.Duty, r.Overdue = c.MustDate("2026-09-29"), true, c.Missing, true
 		}},
 		"a due date on the last day": {func(m *Material) { m.Commitments[0].DueOn = c.MustDate("2026-09-30") }, func(r *Row) {
-			r.DueOn, r.NoReport = c.MustDate("2026-09-30"), true
+			r.DueOn, r.NoReport, r.Duty = c.MustDate("2026-09-30"), true, c.Missing
 		}},
-		"an old update": {func(m *Material) { m.Latest["X1.A"] = on("2026-Q2", c.Suspended, "2026-07-10T10:00:00Z") }, func(r *Row) {
-			u := on("2026-Q2", c.Suspended, "2026-07-10T10:00:00Z")
-			r.UpdateID, r.ReportedOn, r.Status, r.Origin, r.ReportedAt, r.Review, r.NoReport = u.ID, u.Period, c.Suspended, c.Reported, u.SubmittedAt, c.Submitted, true
+		"an old update": {func(m *Material) { m.Cuts["X1.A"] = stands(old) }, func(r *Row) {
+			r.Reported, r.Review, r.Declared, r.Gap, r.NoReport, r.Duty = old.Period, c.Submitted, oldSaid, c.AwaitingReview, true, c.Missing
+		}},
+		"a returned update alone": {func(m *Material) { m.Cuts["X1.A"] = stands(refused) }, func(r *Row) {
+			r.Reported, r.Review, r.Duty = refused.Period, c.Returned, c.Given
+		}},
+		"a returned update after an old one": {func(m *Material) { m.Cuts["X1.A"] = c.Cut{Standing: &refused, Declared: &old} }, func(r *Row) {
+			r.Reported, r.Review, r.Declared, r.Gap, r.Duty = refused.Period, c.Returned, oldSaid, c.AwaitingReview, c.Given
+		}},
+		"an update of the assessed period": {func(m *Material) { m.Cuts["X1.A"] = stands(old, assessed) }, func(r *Row) {
+			r.Reported, r.Review, r.Declared, r.Assessed, r.Compared, r.Gap = old.Period, c.Submitted, oldSaid, judged, c.Limited, c.NoGap
+			r.NoReport, r.Duty = true, c.Missing
+		}},
+		"an update of another period than the assessed one": {func(m *Material) { m.Cuts["X1.A"] = stands(latest, assessed) }, func(r *Row) {
+			r.Reported, r.Review, r.Declared, r.Verified, r.Assessed, r.Duty = latest.Period, c.Verified, said, said, judged, c.Given
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -212,22 +241,34 @@ func TestEachStatusAndAssessmentIsCountedOnce(t *testing.T) {
 		for _, assessment := range append(c.Assessments, "") {
 			t.Run(string(status)+", "+string(assessment), func(t *testing.T) {
 				r := compiledOn(single(func(m *Material) {
-					if status != "" {
-						m.Latest["X1.A"] = on("2026-Q3", status, "2026-10-10T10:00:00Z")
-					}
+					var given []c.AssessmentFact
 					if assessment != "" {
-						m.Assessed["X1.A"] = c.AssessmentFact{Assessment: assessment, Period: c.MustPeriod("2026-Q3")}
+						given = append(given, c.AssessmentFact{Assessment: assessment, Period: c.MustPeriod("2026-Q3")})
+						m.Cuts["X1.A"] = c.Cut{Assessed: &given[0]}
+					}
+					if status != "" {
+						m.Cuts["X1.A"] = stands(on("2026-Q3", status, "2026-10-10T10:00:00Z"), given...)
 					}
 				}), "2026-Q3")
 				gap := c.GapBetween(status, assessment)
+				if status != "" && assessment == "" {
+					gap = c.AwaitingReview
+				}
+				compared := assessment
+				if status == "" {
+					compared = "" // there is nothing that it could be compared with
+				}
 				assert.Equal(t, 1, r.Whole.Total)
-				assert.Equal(t, 1, r.Whole.Status[orNone(status)])
+				assert.Equal(t, 1, r.Whole.Declared[orNone(status)])
+				assert.Equal(t, 1, r.Whole.Verified[None])
 				assert.Equal(t, 1, r.Whole.Assessment[orNone(assessment)])
-				assert.Equal(t, 1, r.Cross[orNone(status)][orNone(assessment)])
-				assert.Equal(t, gap != c.NoGap, r.Whole.Differs == 1)
+				assert.Equal(t, 1, r.Cross[orNone(status)][orNone(compared)])
+				assert.Equal(t, gap, r.Commitments[0].Gap)
+				assert.Equal(t, gap == c.Ahead || gap == c.Behind, r.Whole.Differs == 1)
 				assert.Equal(t, gap == c.Ahead, r.Whole.Ahead == 1)
 				assert.Equal(t, gap == c.Behind, r.Whole.Behind == 1)
-				assert.Equal(t, gap != c.NoGap, slices.Equal(r.Differs, []string{"X1.A"}))
+				assert.Equal(t, gap == c.AwaitingReview, r.Whole.Awaiting == 1)
+				assert.Equal(t, gap == c.Ahead || gap == c.Behind, slices.Equal(r.Differs, []string{"X1.A"}))
 				assert.Equal(t, status == "", r.Whole.NoReport == 1)
 			})
 		}
@@ -235,8 +276,9 @@ func TestEachStatusAndAssessmentIsCountedOnce(t *testing.T) {
 }
 
 func TestEveryValueIsAKeyOfATally(t *testing.T) {
-	r := Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, c.MustPeriod("2026-Q3"), casablanca)
-	assert.Len(t, r.Whole.Status, len(c.Statuses)+1)
+	r := Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, c.MustPeriod("2026-Q3"), casablanca)
+	assert.Len(t, r.Whole.Declared, len(c.Statuses)+1)
+	assert.Len(t, r.Whole.Verified, len(c.Statuses)+1)
 	assert.Len(t, r.Whole.Review, len(c.ReviewStates)+1)
 	assert.Len(t, r.Whole.Assessment, len(c.Assessments)+1)
 	assert.Len(t, r.Cross, len(c.Statuses)+1)
@@ -251,16 +293,21 @@ func TestWhatMakesAReportADemonstration(t *testing.T) {
 		want   bool
 	}{
 		"nothing":           {nil, false},
-		"a reported update": {func(m *Material) { m.Latest["X1.A"] = on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z") }, false},
+		"a reported update": {func(m *Material) { m.Cuts["X1.A"] = stands(on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")) }, false},
 		"a published record": {func(m *Material) {
 			u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
 			u.Origin = c.PublishedRecord
-			m.Latest["X1.A"] = u
+			m.Cuts["X1.A"] = stands(u)
 		}, false},
-		"a made-up state": {func(m *Material) {
+		"a made-up statement": {func(m *Material) {
 			u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
 			u.Origin = c.Demonstration
-			m.Latest["X1.A"] = u
+			m.Cuts["X1.A"] = stands(u)
+		}, true},
+		"a made-up verified statement": {func(m *Material) {
+			u, made := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z"), inState(on("2026-Q2", c.InProgress, "2026-07-10T10:00:00Z"), c.Verified)
+			made.Origin = c.Demonstration
+			m.Cuts["X1.A"] = c.Cut{Standing: &u, Declared: &u, Verified: &made}
 		}, true},
 		"a made-up update": {func(m *Material) {
 			u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
@@ -268,7 +315,7 @@ func TestWhatMakesAReportADemonstration(t *testing.T) {
 			m.Updates = []c.Update{u}
 		}, true},
 		"a made-up assessment": {func(m *Material) {
-			m.Assessed["X1.A"] = c.AssessmentFact{Assessment: c.Limited, Period: c.MustPeriod("2026-Q3"), Origin: c.Demonstration}
+			m.Cuts["X1.A"] = c.Cut{Assessed: &c.AssessmentFact{Assessment: c.Limited, Period: c.MustPeriod("2026-Q3"), Origin: c.Demonstration}}
 		}, true},
 		"made-up terms": {func(m *Material) { m.TermsOrigin = map[string]c.Origin{"X1.A": c.Demonstration} }, true},
 		"a made-up revision": {func(m *Material) {
@@ -298,7 +345,7 @@ func TestWhatCountsAsAChange(t *testing.T) {
 		u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
 		u.Value = quantity("3")
 		change(&u)
-		return func(m *Material) { m.Previous["X1.A"], m.Latest["X1.A"] = before, u }
+		return func(m *Material) { m.Before["X1.A"], m.Cuts["X1.A"] = stands(before), stands(u) }
 	}
 	for name, x := range map[string]struct {
 		change func(m *Material)
@@ -313,9 +360,26 @@ func TestWhatCountsAsAChange(t *testing.T) {
 			Commitment: "X1.A", Value: &ValueChange{Before: quantity("3"), After: quantity("4"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
 		"no value any more": {after(func(u *c.Update) { u.Value = nil }), []Change{{
 			Commitment: "X1.A", Value: &ValueChange{Before: quantity("3"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
-		"a first status": {func(m *Material) { m.Latest["X1.A"] = on("2026-Q3", c.NotStarted, "2026-10-10T10:00:00Z") }, []Change{{
+		"verified for the first time": {after(func(u *c.Update) { u.State = c.Verified }), []Change{{
+			Commitment: "X1.A", Verified: &StatusChange{After: c.InProgress, Origin: c.Reported},
+			VerifiedValue: &ValueChange{After: quantity("3"), Origin: c.Reported}, Revisions: []c.Revision{}}}},
+		"declared further than was verified": {func(m *Material) {
+			more := on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z")
+			more.Value = quantity("9")
+			m.Before["X1.A"] = stands(inState(before, c.Verified))
+			m.Cuts["X1.A"] = c.Cut{Standing: &more, Declared: &more, Verified: m.Before["X1.A"].Verified}
+		}, []Change{{
+			Commitment: "X1.A", Status: &StatusChange{Before: c.InProgress, After: c.Completed, Origin: c.Reported},
+			Value: &ValueChange{Before: quantity("3"), After: quantity("9"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
+		"returned": {func(m *Material) {
+			refused := inState(on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z"), c.Returned)
+			m.Before["X1.A"], m.Cuts["X1.A"] = stands(before), c.Cut{Standing: &refused, Declared: &before}
+		}, []Change{}},
+		"a first status": {func(m *Material) { m.Cuts["X1.A"] = stands(on("2026-Q3", c.NotStarted, "2026-10-10T10:00:00Z")) }, []Change{{
 			Commitment: "X1.A", Status: &StatusChange{After: c.NotStarted, Origin: c.Reported}, Revisions: []c.Revision{}}}},
-		"a first assessment": {func(m *Material) { m.Assessed["X1.A"] = c.AssessmentFact{Assessment: c.Limited, Origin: c.Reported} }, []Change{{
+		"a first assessment": {func(m *Material) {
+			m.Cuts["X1.A"] = c.Cut{Assessed: &c.AssessmentFact{Assessment: c.Limited, Period: q3, Origin: c.Reported}}
+		}, []Change{{
 			Commitment: "X1.A", Assessment: &AssessmentChange{After: c.Limited, Origin: c.Reported}, Revisions: []c.Revision{}}}},
 		"two revisions, by their time": {func(m *Material) {
 			m.Revisions = []c.Revision{{ID: "b", Commitment: "X1.A", At: at("2026-08-02T10:00:00Z")}, {ID: "a", Commitment: "X1.A", At: at("2026-08-01T10:00:00Z")}, {ID: "z", Commitment: "other"}}
@@ -327,8 +391,8 @@ func TestWhatCountsAsAChange(t *testing.T) {
 }
 
 func TestWhichPublishedFactsAReportShows(t *testing.T) {
-	fact := func(on, precision, pledge, region string) c.Fact {
-		return c.Fact{ID: "f", Date: c.MustDate(on), Precision: precision, Pledge: pledge, Region: region}
+	fact := func(on, precision, pledges, regions string) c.Fact {
+		return c.Fact{ID: "f", Date: c.MustDate(on), Precision: precision, Pledges: strings.Fields(pledges), Regions: strings.Fields(regions)}
 	}
 	for name, x := range map[string]struct {
 		fact   c.Fact
@@ -342,6 +406,8 @@ func TestWhichPublishedFactsAReportShows(t *testing.T) {
 		"that names a pledge":          {fact("2026-08-01", "day", "X1", ""), "2026-Q3", true},
 		"that names a region":          {fact("2026-08-01", "day", "", "A"), "2026-Q3", true},
 		"that names both is an update": {fact("2026-08-01", "day", "X1", "A"), "2026-Q3", false},
+		"that names two regions":       {fact("2026-08-01", "day", "X1", "A B"), "2026-Q3", true},
+		"that names two pledges":       {fact("2026-08-01", "day", "X1 X2", "A"), "2026-Q3", true},
 		"of a year, in a quarter":      {fact("2026-08-01", "year", "", ""), "2026-Q3", false},
 		"of a year, in the year":       {fact("2026-08-01", "year", "", ""), "2026", true},
 		"of a month, in the month":     {fact("2026-08-01", "month", "", ""), "2026-08", true},
@@ -360,8 +426,8 @@ func TestAFactBehindAnUpdateIsAtHand(t *testing.T) {
 	u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
 	u.Fact = "f1"
 	r := compiledOn(single(func(m *Material) {
-		m.Updates, m.Latest["X1.A"] = []c.Update{u}, u
-		m.Facts = []c.Fact{{ID: "f1", Pledge: "X1", Region: "A", Title: text("Fait", "واقعة", "Fact")}, {ID: "f2", Pledge: "X1", Region: "A"}}
+		m.Updates, m.Cuts["X1.A"] = []c.Update{u}, stands(u)
+		m.Facts = []c.Fact{{ID: "f1", Pledges: []string{"X1"}, Regions: []string{"A"}, Title: text("Fait", "واقعة", "Fact")}, {ID: "f2", Pledges: []string{"X1"}, Regions: []string{"A"}}}
 	}), "2026-Q3")
 	require.Len(t, r.Imported, 1)
 	assert.Equal(t, &r.Imported[0], r.FactOf("f1"))
@@ -417,7 +483,7 @@ func TestPeriodsAreIssuedFromTheirReportDay(t *testing.T) {
 		"of no kind":                {nil, 1, "2026-01-15", "2026-03-01", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := c.Agreement{Calendar: c.Calendar{Reports: x.reports, ReportAfterDays: x.after}}
+			a := c.Agreement{Calendars: c.FromBeginning(c.Calendar{Reports: x.reports, ReportAfterDays: x.after})}
 			if x.activated != "" {
 				a.ActivatedOn = c.MustDate(x.activated)
 			}

@@ -56,7 +56,7 @@ func TestFileNames(t *testing.T) {
 // numbers is what one format gives for a report.
 type numbers struct {
 	commitments, updates, overdue, differs int
-	status                                 map[string]int
+	status, verified                       map[string]int
 }
 
 func TestAllFormatsAgree(t *testing.T) {
@@ -81,9 +81,9 @@ func TestAllFormatsAgree(t *testing.T) {
 }
 
 func fromReport(r Report) numbers {
-	n := numbers{len(r.Commitments), len(r.Updates), r.Whole.Overdue, r.Whole.Differs, map[string]int{}}
-	for s, count := range r.Whole.Status {
-		n.status[string(s)] = count
+	n := numbers{len(r.Commitments), len(r.Updates), r.Whole.Overdue, r.Whole.Differs, map[string]int{}, map[string]int{}}
+	for _, s := range statuses() {
+		n.status[string(s)], n.verified[string(s)] = r.Whole.Declared[s], r.Whole.Verified[s]
 	}
 	return n
 }
@@ -112,14 +112,15 @@ func readCSV(t *testing.T, content []byte) []map[string]string {
 }
 
 func fromCSV(t *testing.T, report, updates []byte) numbers {
-	n := numbers{status: noStatuses(), updates: len(readCSV(t, updates))}
+	n := numbers{status: noStatuses(), verified: noStatuses(), updates: len(readCSV(t, updates))}
 	for _, record := range readCSV(t, report) {
 		n.commitments++
-		n.status[string(orNone(c.Status(record["status"])))]++
+		n.status[string(orNone(c.Status(record["declared_status"])))]++
+		n.verified[string(orNone(c.Status(record["verified_status"])))]++
 		if record["overdue"] == "true" {
 			n.overdue++
 		}
-		if record["gap"] != "" {
+		if c.Gap(record["gap"]).Differs() {
 			n.differs++
 		}
 	}
@@ -133,12 +134,14 @@ func fromHTML(t *testing.T, lang string, content []byte) numbers {
 	require.Equal(t, lang, doc.Find("html").AttrOr("lang", ""))
 	require.Equal(t, l.Dir(), doc.Find("html").AttrOr("dir", ""))
 	rows := func(id string) int { return doc.Find("section[aria-labelledby=" + id + "] tbody tr").Length() }
-	n := numbers{rows("commitments"), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}}
-	for i, s := range statuses() {
-		row := doc.Find(".axes table").First().Find("tbody tr").Eq(i)
-		require.Equal(t, l.T("status."+string(s)), row.Find("th").Text())
-		n.status[string(s)], err = strconv.Atoi(row.Find("td").Text())
-		require.NoError(t, err)
+	n := numbers{rows("commitments"), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}, map[string]int{}}
+	for axis, counts := range []map[string]int{n.status, n.verified} {
+		for i, s := range statuses() {
+			row := doc.Find(".axes table").Eq(axis).Find("tbody tr").Eq(i)
+			require.Equal(t, l.T("status."+string(s)), row.Find("th").Text())
+			counts[string(s)], err = strconv.Atoi(row.Find("td").Text())
+			require.NoError(t, err)
+		}
 	}
 	return n
 }
@@ -157,14 +160,16 @@ func fromXLSX(t *testing.T, lang string, content []byte) numbers {
 		}
 		return len(below)
 	}
-	n := numbers{rows("commitments"), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}}
+	n := numbers{rows("commitments"), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}, map[string]int{}}
 	summary, err := book.GetRows(l.T("report.sheet.summary"))
 	require.NoError(t, err)
-	for i, s := range statuses() {
-		row := summary[headLine+1+i]
-		require.Equal(t, l.T("status."+string(s)), row[1])
-		n.status[string(s)], err = strconv.Atoi(row[2])
-		require.NoError(t, err)
+	for axis, counts := range []map[string]int{n.status, n.verified} {
+		for i, s := range statuses() {
+			row := summary[headLine+1+axis*len(statuses())+i]
+			require.Equal(t, l.T("status."+string(s)), row[1])
+			counts[string(s)], err = strconv.Atoi(row[2])
+			require.NoError(t, err)
+		}
 	}
 	return n
 }
@@ -186,7 +191,7 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 	require.Equal(t, "-2.5", row["baseline"], "numbers are never changed")
 	require.Equal(t, "1234567.25", row["target"])
 	require.Equal(t, "2026-06-30", row["due_on"])
-	require.Equal(t, "2026-11-05T09:00:00Z", row["updated_at"])
+	require.Equal(t, "2026-11-05T09:00:00Z", row["declared_at"])
 	for _, record := range readCSV(t, by["updates.csv"]) {
 		if record["id"] == "u5" {
 			require.Equal(t, `'=HYPERLINK("http://evil")`, record["narrative"])

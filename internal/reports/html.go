@@ -93,6 +93,23 @@ func (s view) editionLine() string {
 	return s.T("report.edition", "number", s.edition.Number) + " (" + s.T("report.kind."+string(s.edition.Kind)) + ")"
 }
 
+// notices say what a reader must not overlook.
+func (s view) notices() []string {
+	var list []string
+	if s.report.Demonstration {
+		list = append(list, s.T("report.demonstration"))
+	}
+	if s.report.Provisional {
+		list = append(list, s.T("report.provisional"))
+	} else if s.edition.Kind == Provisional {
+		list = append(list, s.T("report.provisional.window"))
+	}
+	if s.edition.SameAs > 0 {
+		list = append(list, s.T("report.same_as", "number", s.edition.SameAs))
+	}
+	return list
+}
+
 func (s view) compiled() string {
 	by := s.T("report.compiled_by_system")
 	if s.edition.CompiledBy != "system" {

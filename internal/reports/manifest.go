@@ -59,7 +59,8 @@ type Manifest struct {
 	Edition    int                `json:"edition"`
 	Kind       EditionKind        `json:"kind"`
 	Reason     string             `json:"reason"`
-	CompiledAt time.Time          `json:"compiled_at"` // UTC
+	SameAs     int                `json:"same_as,omitempty"` // number of the edition whose data files it repeats
+	CompiledAt time.Time          `json:"compiled_at"`       // UTC
 	Journal    ManifestJournal    `json:"journal"`
 	Files      []File             `json:"files"` // by name; all but the manifest and its signature
 }
@@ -80,7 +81,7 @@ func signedManifest(ctx context.Context, e Edition, s Sealer) (manifest, signatu
 	}
 	m := Manifest{
 		Schema: ManifestSchema, Agreement: e.Agreement, Period: e.Period, Edition: e.Number, Kind: e.Kind,
-		Reason: e.Reason, CompiledAt: e.CompiledAt, Files: e.Files,
+		Reason: e.Reason, SameAs: e.SameAs, CompiledAt: e.CompiledAt, Files: e.Files,
 		Journal: ManifestJournal{e.JournalSize, e.JournalRoot, checkpoint, s.Public()},
 	}
 	if manifest, err = json.MarshalIndent(m, "", " "); err != nil {

@@ -33,12 +33,12 @@ func (p *pdfReport) cover() {
 	}
 	if p.edition.Reason != "" {
 		f.Space(4)
-		f.Text(p.T("report.reason", "reason", p.T(p.edition.Reason)), p.style(10.5))
+		f.Text(p.T("report.reason", "reason", p.edition.Reason), p.style(10.5))
 	}
 	f.Space(18)
 	p.particulars()
 	f.Space(14)
-	p.notices()
+	p.noticeBoxes()
 	p.verification()
 }
 
@@ -61,17 +61,13 @@ func (p *pdfReport) particulars() {
 	}
 }
 
-// notices say what a reader must not overlook.
-func (p *pdfReport) notices() {
+// noticeBoxes shows what a reader must not overlook.
+func (p *pdfReport) noticeBoxes() {
 	box := pdf.Paint{Fill: noticeFill, Stroke: noticeLine, Width: 1.2}
-	notice := func(is bool, text string) {
-		if is {
-			p.flow.Boxed(9, box, text, p.bold(10))
-			p.flow.Space(8)
-		}
+	for _, text := range p.notices() {
+		p.flow.Boxed(9, box, text, p.bold(10))
+		p.flow.Space(8)
 	}
-	notice(p.report.Demonstration, p.T("report.demonstration"))
-	notice(p.report.Provisional, p.T("report.provisional"))
 }
 
 // verification says how to make sure that the file is the one that was issued.

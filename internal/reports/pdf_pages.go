@@ -1,10 +1,15 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"tracker/internal/chart"
 )
+
+// standing is how the columns of the list of commitments that say where each stands
+// are folded on the pages of regions and pledges.
+var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13, 15}, {14}, {16, 17}, {18, 19, 21}}
 
 // regionPages is a page for each region.
 func (p *pdfReport) regionPages() {
@@ -24,7 +29,7 @@ func (p *pdfReport) regionPages() {
 		p.flow.Text(strings.Join(where, " · "), p.soft(9.5))
 		p.state(g.Tally)
 		rows := p.rowsOf(list, func(c Row) bool { return c.Region == g.Code })
-		p.fitTable(rows, [][]int{{0, 1}, {5, 6, 7}, {8, 10}, {11, 12}, {13, 14}, {15, 16, 18}})
+		p.fitTable(rows, slices.Concat([][]int{{0, 1}}, standing))
 	}
 }
 
@@ -46,7 +51,7 @@ func (p *pdfReport) pledgePages() {
 		}
 		p.state(g.Tally)
 		rows := p.rowsOf(list, func(c Row) bool { return c.Pledge == g.Code })
-		p.fitTable(rows, [][]int{{0, 2}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 14, 15}, {16, 17}, {18, 19, 21}})
+		p.fitTable(rows, slices.Concat([][]int{{0, 2}}, standing))
 	}
 }
 
@@ -61,21 +66,24 @@ func (p *pdfReport) state(t Tally) {
 		{p.Int(t.Differs), p.T("report.figure.differs")},
 	}, 5)
 	p.flow.Space(2)
-	p.bar(p.T("term.declared"), chart.Status, "status.", statusParts(t))
-	p.bar(p.T("term.verified"), chart.Status, "status.", verifiedParts(t))
-	p.bar(p.T("term.assessment"), chart.Assessment, "assessment.", assessmentParts(t))
+	p.bars(chart.Status, "status.", []chart.Bar{{Label: p.T("term.declared"), Parts: statusParts(t)}, {Label: p.T("term.verified"), Parts: verifiedParts(t)}})
+	p.bars(chart.Assessment, "assessment.", []chart.Bar{{Label: p.T("term.assessment"), Parts: assessmentParts(t)}})
 }
 
-// bar is one bar with its legend.
-func (p *pdfReport) bar(title string, scale chart.Scale, key string, parts []int) {
+// bars is bars of one scale under its legend.
+func (p *pdfReport) bars(scale chart.Scale, key string, bars []chart.Bar) {
 	var said []string
-	for i, code := range scale.Codes() {
-		if parts[i] > 0 {
-			said = append(said, p.T(key+code)+" "+p.Int(parts[i]))
+	for _, bar := range bars {
+		var parts []string
+		for i, code := range scale.Codes() {
+			if bar.Parts[i] > 0 {
+				parts = append(parts, p.T(key+code)+" "+p.Int(bar.Parts[i]))
+			}
 		}
+		said = append(said, bar.Label+": "+p.List(parts))
 	}
-	bars := chart.Bars{Frame: chart.Frame{RTL: p.rtl()}, Series: p.series(scale, key), Bars: []chart.Bar{{Label: title, Parts: parts}}}
-	p.figure(title+": "+p.List(said), bars, p.flow.Width()/720)
+	picture := chart.Bars{Frame: chart.Frame{RTL: p.rtl()}, Series: p.series(scale, key), Bars: bars}
+	p.figure(strings.Join(said, "; "), picture, p.flow.Width()/720)
 	p.flow.Space(6)
 }
 

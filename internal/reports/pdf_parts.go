@@ -11,18 +11,34 @@ import (
 // summaryPage is the numbers of the whole.
 func (p *pdfReport) summaryPage() {
 	p.section(p.T("report.table.summary"), true, false)
-	p.figureTiles(p.figures(), 4)
+	p.figureTiles(p.figures(), 5)
 	p.flow.Space(6)
 	p.flow.Text(p.T("report.axes"), p.style(9.5))
 	p.flow.Space(10)
+	size := 8.5
+	for size > 6.5 && p.axesHeight(size) > p.flow.Room() {
+		size -= .25
+	}
 	for _, a := range p.axes() {
-		p.axisTable(a)
+		p.flow.Table(p.axisTable(a, size))
+		p.flow.Space(axisGap)
 	}
 }
 
+// axisGap is the space below the table of an axis.
+const axisGap = 9.0
+
+// axesHeight is what the tables of all axes take in the text size.
+func (p *pdfReport) axesHeight(size float64) float64 {
+	height := 0.0
+	for _, a := range p.axes() {
+		height += p.flow.Height(p.axisTable(a, size)) + axisGap
+	}
+	return height
+}
+
 // axisTable is the counts of one axis, each with a bar of its share of all.
-func (p *pdfReport) axisTable(a axis) {
-	const size = 8.5
+func (p *pdfReport) axisTable(a axis, size float64) pdf.Table {
 	head := []pdf.Cell{
 		{Parts: []pdf.Part{{Text: a.name, Style: p.bold(size)}}},
 		{Parts: []pdf.Part{{Text: p.T("pdf.share"), Style: p.bold(size)}}},
@@ -42,8 +58,7 @@ func (p *pdfReport) axisTable(a axis) {
 			{Parts: []pdf.Part{p.part(count, size)}, Align: p.far()},
 		})
 	}
-	p.flow.Table(t)
-	p.flow.Space(9)
+	return t
 }
 
 // figureTiles sets numbers with their names, some to a line.

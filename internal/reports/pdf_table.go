@@ -16,7 +16,8 @@ var folds = map[string][][]int{
 	"targets":     {{0, 1, 2}, {3, 4}, {5}, {6, 7}, {8, 9}, {10, 11}, {12}, {13}},
 	"overdue":     {{0, 1, 2}, {3}, {4, 5}, {6}, {7}, {8, 9}},
 	"changes":     {{0, 2}, {3}, {4}, {5}, {6}, {7}},
-	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 14, 15}, {16, 17}, {18, 19, 21}, {20}},
+	"collection":  {{0, 1}},
+	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 15}, {14}, {16, 17}, {18, 19, 21}, {20}},
 	"updates":     {{0, 2}, {3, 4, 5, 6}, {7}, {8, 9}, {10, 11, 12}, {13, 14}, {15, 17}, {16}},
 	"facts":       {{0}, {1}, {2, 3}, {4, 5}, {6}, {7}},
 }
@@ -44,7 +45,7 @@ func (t table) foldTallies() [][]int {
 // at the end, unless it is for workbooks alone.
 func (t table) fold() [][]int {
 	fold := slices.Clone(folds[t.id])
-	if len(t.columns) > 2 && t.columns[2].count {
+	if t.tallies() {
 		fold = t.foldTallies()
 	}
 	named := slices.Concat(fold...)
@@ -59,6 +60,12 @@ func (t table) fold() [][]int {
 // internal columns are codes that say nothing to readers of paper.
 func (t table) internal(column int) bool {
 	return column == 0 && (t.id == "parties" || t.id == "categories")
+}
+
+// alignsFar reports whether a column of the paper's is set at the side where lines
+// end, as numbers are, but for those that stand beside numbers with their units.
+func (t table) alignsFar(group []int) bool {
+	return len(group) == 1 && t.numeric(group[0]) && t.id != "commitments"
 }
 
 // across reports whether the table wants the paper's long side.
@@ -116,7 +123,7 @@ func (p *pdfReport) headCell(t table, group []int, size float64) pdf.Cell {
 	case first.count:
 		c.Turned = true
 		c.Parts[0].Style = p.style(size - .5)
-	case t.numeric(group[0]) && len(group) == 1:
+	case t.alignsFar(group):
 		c.Align = p.far()
 	}
 	return c
@@ -160,7 +167,7 @@ func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell
 	switch {
 	case t.columns[group[0]].count:
 		c.Align = pdf.Center
-	case len(group) == 1 && t.numeric(group[0]):
+	case t.alignsFar(group):
 		c.Align = p.far()
 	}
 	return c

@@ -75,11 +75,29 @@ func fromPDF(t *testing.T, lang string, content []byte) numbers {
 		return len(commitmentCode.FindAllString(pageText(t, content, first, after-1), -1))
 	}
 	n := numbers{codes("commitments", "updates"), codes("updates", "facts"), named(t, summary, l.T("derived.overdue")),
-		named(t, summary, l.T("gap.ahead")) + named(t, summary, l.T("gap.behind")), map[string]int{}}
+		named(t, summary, l.T("gap.ahead")) + named(t, summary, l.T("gap.behind")), map[string]int{}, map[string]int{}}
+	_, declared, found := strings.Cut(summary, l.T("term.declared"))
+	require.True(t, found, "%s in\n%s", l.T("term.declared"), summary)
+	_, verified, found := strings.Cut(declared, l.T("term.verified"))
+	require.True(t, found, "%s in\n%s", l.T("term.verified"), summary)
 	for _, s := range statuses() {
-		n.status[string(s)] = named(t, summary, l.T("status."+string(s)))
+		n.status[string(s)] = named(t, declared, l.T("status."+string(s)))
+		n.verified[string(s)] = named(t, verified, l.T("status."+string(s)))
 	}
 	return n
+}
+
+func TestPDFHasItsKeyFiguresOnOnePage(t *testing.T) {
+	d := document(collecting())
+	for _, lang := range locale.Supported {
+		t.Run(lang, func(t *testing.T) {
+			var out bytes.Buffer
+			_, err := writePDF(lang, &d).WriteTo(&out)
+			require.NoError(t, err)
+			contents, l := pageText(t, out.Bytes(), 2, 2), locale.For(lang)
+			require.Equal(t, 1, named(t, contents, l.T("report.matrix"))-named(t, contents, l.T("report.table.summary")))
+		})
+	}
 }
 
 func TestPDFIsWellFormed(t *testing.T) {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 
 	"tracker/internal/chart"
@@ -38,7 +39,7 @@ func (s view) cellTitle(c Row) string {
 	if c.Gap.Differs() {
 		title += " · " + s.T("report.cell.differs")
 	}
-	for _, o := range []commitments.Origin{c.said().Origin, c.judged().Origin} {
+	for _, o := range []commitments.Origin{c.said().Origin, c.shown().Origin, c.judged().Origin} {
 		if o != "" && o != commitments.Reported {
 			return title + " · " + s.T("report.mark."+string(o))
 		}
@@ -52,10 +53,7 @@ var originNotes = map[commitments.Origin]string{
 }
 
 func originNote(c Row) string {
-	if note := originNotes[c.said().Origin]; note != "" {
-		return note
-	}
-	return originNotes[c.judged().Origin]
+	return cmp.Or(originNotes[c.said().Origin], originNotes[c.shown().Origin], originNotes[c.judged().Origin])
 }
 
 // notes lists the signs that the matrix uses, with what they mean.

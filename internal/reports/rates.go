@@ -34,10 +34,10 @@ func reporting(m Material, p commitments.Period, asOf commitments.Date, loc *tim
 // ended before the agreement was activated.
 func owedIn(a commitments.Agreement, p commitments.Period) []commitments.Period {
 	owed := []commitments.Period{}
-	if a.ActivatedOn.IsZero() || a.Calendar.Reporting.PerYear() == 0 {
+	if a.ActivatedOn.IsZero() {
 		return owed
 	}
-	for q := commitments.PeriodOf(a.Calendar.Reporting, p.Start()); !q.End().After(p.End()); q = q.Next() {
+	for _, q := range a.ReportingPeriods(p.Start(), p.End()) {
 		if !q.End().Before(a.ActivatedOn) {
 			owed = append(owed, q)
 		}

@@ -69,7 +69,7 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 	if err != nil {
 		return r, err
 	}
-	r.Files, err = rebuildFiles(r.Edition, Compile(m, r.Edition.Period, loc))
+	r.Files, err = rebuildFiles(r.Edition, Compile(m.compiledAt(r.Edition.CompiledAt), r.Edition.Period, loc))
 	if err != nil {
 		return r, err
 	}

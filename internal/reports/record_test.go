@@ -34,7 +34,7 @@ func newDiary(t *testing.T) *diary {
 	d := &diary{T: t}
 	d.write("2026-01-05T08:00:00Z", "agreement.loaded", "X", c.Definition{
 		Parties: []c.Party{{Code: "ministry"}}, Regions: []c.Region{{Code: "B"}, {Code: "A"}},
-		Agreement: c.Agreement{Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"B", "A"}, Calendar: c.DefaultCalendar()},
+		Agreement: c.Agreement{Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"B", "A"}, Calendars: c.FromBeginning(c.DefaultCalendar())},
 		Pledges:   []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1}},
 		Facts:     []c.Fact{{ID: "f2", Agreement: "X", Date: c.MustDate("2026-07-02")}, {ID: "f1", Agreement: "X", Date: c.MustDate("2026-07-01")}},
 	})
@@ -66,6 +66,20 @@ func updateIDs(list []c.Update) (ids []string) {
 	return ids
 }
 
+func idOf(u *c.Update) string {
+	if u == nil {
+		return ""
+	}
+	return u.ID
+}
+
+func assessmentID(cut c.Cut) string {
+	if cut.Assessed == nil {
+		return ""
+	}
+	return cut.Assessed.ID
+}
+
 func TestARecordBeginsWithItsDefinition(t *testing.T) {
 	m := newDiary(t).material("2026-Q3")
 	assert.Equal(t, "X", m.Agreement.Code)
@@ -75,10 +89,11 @@ func TestARecordBeginsWithItsDefinition(t *testing.T) {
 	}
 	assert.Equal(t, []string{"X1.B", "X1.A"}, codes, "in the order in which the agreement names its regions")
 	assert.Equal(t, "f1", m.Facts[0].ID, "by date")
-	assert.Empty(t, m.Latest)
+	assert.Empty(t, m.Cuts)
+	assert.Empty(t, m.Before)
 	assert.EqualValues(t, 1, m.JournalSize)
 	assert.Equal(t, at("2026-01-05T08:00:00Z"), m.AsOf)
-	assert.Nil(t, m.Round)
+	assert.Empty(t, m.Rounds)
 }
 
 func TestWhichUpdateOfAPeriodIsTheLatest(t *testing.T) {
@@ -102,8 +117,10 @@ func TestWhichUpdateOfAPeriodIsTheLatest(t *testing.T) {
 		t.Run(period, func(t *testing.T) {
 			d := &diary{t, d.entries}
 			m := d.material(period)
-			assert.Equal(t, want.latest, m.Latest["X1.A"].ID)
-			assert.Equal(t, want.previous, m.Previous["X1.A"].ID)
+			assert.Equal(t, want.latest, idOf(m.Cuts["X1.A"].Declared))
+			assert.Equal(t, want.latest, idOf(m.Cuts["X1.A"].Standing))
+			assert.Equal(t, want.previous, idOf(m.Before["X1.A"].Declared))
+			assert.Nil(t, m.Cuts["X1.A"].Verified)
 			assert.Equal(t, want.updates, updateIDs(m.Updates))
 		})
 	}
@@ -143,30 +160,43 @@ func TestTheStateOfAnUpdateFollowsFromLaterEntries(t *testing.T) {
 	}
 }
 
-func TestTermsAreThoseOfThePeriodsLastMoment(t *testing.T) {
+func TestTermsAreTheNewestThatHoldInThePeriod(t *testing.T) {
 	d := newDiary(t)
-	for id, when := range map[string]string{"first": "2026-06-01T09:00:00Z", "second": "2026-09-30T22:59:59Z", "third": "2026-09-30T23:00:00Z"} {
-		d.write(when, "commitment.revised", "X1.A", c.Revision{ID: id, Commitment: "X1.A", After: c.Terms{TargetText: id}, Origin: c.Reported, At: at(when)})
+	for _, v := range []struct{ id, from, at string }{
+		{"first", "", "2026-06-01T09:00:00Z"}, {"second", "2026-Q3", "2026-10-20T09:00:00Z"}, {"third", "2026-Q4", "2026-10-21T09:00:00Z"},
+		{"fourth", "2026-Q3", "2026-10-22T09:00:00Z"},
+	} {
+		revision := c.Revision{ID: v.id, Commitment: "X1.A", After: c.Terms{TargetText: v.id}, Origin: c.Reported, At: at(v.at)}
+		if v.from != "" {
+			revision.From = c.MustPeriod(v.from)
+		}
+		d.write(v.at, "commitment.revised", "X1.A", revision)
 	}
 	for period, want := range map[string]struct {
 		terms   string
 		revised []string
 	}{
-		"2026-Q1": {"", nil}, "2026-Q2": {"first", []string{"first"}}, "2026-Q3": {"second", []string{"second"}}, "2026-Q4": {"third", []string{"third"}}, "2027-Q1": {"third", nil},
+		"2025-Q4": {"first", nil}, "2026-Q2": {"first", []string{"first"}}, "2026-Q3": {"fourth", []string{"second", "fourth"}},
+		"2026-Q4": {"fourth", []string{"third"}}, "2027-Q1": {"fourth", nil}, "2026-08": {"fourth", nil},
+		"2026": {"fourth", []string{"first", "second", "third", "fourth"}},
 	} {
 		t.Run(period, func(t *testing.T) {
-			d := &diary{t, d.entries}
-			m := d.material(period)
-			assert.Equal(t, want.terms, m.Commitments[1].TargetText, "reckoned in the tracker's zone, an hour ahead")
+			m := (&diary{t, d.entries}).material(period)
+			assert.Equal(t, want.terms, m.Commitments[1].TargetText)
 			var revised []string
 			for _, v := range m.Revisions {
 				revised = append(revised, v.ID)
 			}
 			assert.Equal(t, want.revised, revised)
-			_, has := m.TermsOrigin["X1.A"]
-			assert.Equal(t, want.terms != "", has)
+			assert.Equal(t, c.Reported, m.TermsOrigin["X1.A"])
 		})
 	}
+	t.Run("an edition of before stays as it was", func(t *testing.T) {
+		for size, want := range map[int]string{1: "", 2: "first", 3: "second", 4: "second", 5: "fourth"} {
+			m := (&diary{t, d.entries[:size]}).material("2026-Q3")
+			assert.Equal(t, want, m.Commitments[1].TargetText, size)
+		}
+	})
 }
 
 func TestAssessmentsAreTheLatestOfTheirPeriod(t *testing.T) {
@@ -181,7 +211,7 @@ func TestAssessmentsAreTheLatestOfTheirPeriod(t *testing.T) {
 		t.Run(period, func(t *testing.T) {
 			d := &diary{t, d.entries}
 			m := d.material(period)
-			assert.Equal(t, want, [2]string{m.Assessed["X1.A"].ID, m.AssessedBefore["X1.A"].ID})
+			assert.Equal(t, want, [2]string{assessmentID(m.Cuts["X1.A"]), assessmentID(m.Before["X1.A"])})
 		})
 	}
 }
@@ -214,7 +244,7 @@ func TestWhatIsNotOfTheRecordChangesOnlyItsSize(t *testing.T) {
 func TestALaterDefinitionTakesTheEarliersPlace(t *testing.T) {
 	d := newDiary(t)
 	d.write("2026-02-01T08:00:00Z", "agreement.loaded", "X", c.Definition{
-		Agreement: c.Agreement{Code: "X", Title: text("Nouveau", "جديد", "New"), Regions: []string{"A", "B"}, Calendar: c.DefaultCalendar()},
+		Agreement: c.Agreement{Code: "X", Title: text("Nouveau", "جديد", "New"), Regions: []string{"A", "B"}, Calendars: c.FromBeginning(c.DefaultCalendar())},
 		Pledges:   []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "roads", Position: 1}},
 		Facts:     []c.Fact{{ID: "f1", Agreement: "X", Date: c.MustDate("2011-01-01")}},
 	})

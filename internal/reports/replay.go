@@ -120,8 +120,8 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 			m.Regions = append(m.Regions, region)
 		}
 	}
-	m.Facts = r.facts(agreement)
-	m.TermsOrigin = r.terms(m.Commitments, p, loc)
+	m.Facts, m.Units = r.facts(agreement), byKey(r.replay.Units)
+	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
@@ -165,13 +165,13 @@ func (r *Record) facts(agreement string) []commitments.Fact {
 	return list
 }
 
-// terms gives each commitment the terms that were in force at the end of the
-// period's last day, and returns the origins of those that were set by then.
-func (r *Record) terms(of []commitments.Commitment, p commitments.Period, loc *time.Location) map[string]commitments.Origin {
-	until, latest := p.Next().Start().In(loc), map[string]commitments.Revision{}
+// terms gives each commitment the terms that hold in the period, and returns their
+// origins.
+func (r *Record) terms(of []commitments.Commitment, p commitments.Period) map[string]commitments.Origin {
+	latest := map[string]commitments.Revision{}
 	for _, v := range r.revisions {
 		current, found := latest[v.Commitment]
-		if v.At.Before(until) && (!found || laterRevision(v, current)) {
+		if v.HoldsIn(p) && (!found || laterRevision(v, current)) {
 			latest[v.Commitment] = v
 		}
 	}
@@ -239,13 +239,12 @@ func laterRevision(x, y commitments.Revision) bool {
 	return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) > 0
 }
 
-// revised lists the revisions made within the period, by commitment and time.
+// revised lists the revisions that belong to the period, by commitment and time.
 func (r *Record) revised(of []commitments.Commitment, p commitments.Period, loc *time.Location) []commitments.Revision {
-	from, until := p.Start().In(loc), p.Next().Start().In(loc)
 	list := []commitments.Revision{}
 	for _, v := range r.revisions {
 		own := slices.ContainsFunc(of, func(c commitments.Commitment) bool { return c.Code == v.Commitment })
-		if own && !v.At.Before(from) && v.At.Before(until) {
+		if own && v.Within(p, loc) {
 			list = append(list, v)
 		}
 	}
@@ -268,10 +267,11 @@ func (r *Record) applyRound(body collection.EntryBody) {
 }
 
 // roundsOf returns the rounds of the reporting periods that end within the period,
-// and of the one before, the earliest first, and the excuses of their returns.
+// and of those before that may not be due yet, the earliest first, and the excuses
+// of their returns.
 func (r *Record) roundsOf(a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse) {
-	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
-	var rounds []collection.Round
+	from := a.HorizonStart(a.ReportingPeriod(p.Start()))
+	rounds := []collection.Round{}
 	for _, round := range byKey(r.rounds) {
 		if end := round.Period.End(); round.Agreement == a.Code && !end.Before(from) && !end.After(p.End()) {
 			rounds = append(rounds, round)

@@ -55,8 +55,9 @@ type Report struct {
 	// Evidence is how many items of evidence support an update, by its id; of those
 	// updates alone that have any.
 	Evidence map[string]int     `json:"evidence,omitempty"`
-	Facts    []commitments.Fact `json:"facts"`    // published in the period, naming less than a pledge and a region
+	Facts    []commitments.Fact `json:"facts"`    // published in the period that report on no one commitment
 	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
+	Units    []commitments.Unit `json:"units"`    // that those facts count in, by code
 }
 
 // Party is a party under the name that it had on the report's last day.
@@ -97,7 +98,7 @@ type Row struct {
 	Region            string             `json:"region"`
 	Party             string             `json:"party"`
 	Category          string             `json:"category"`
-	commitments.Terms                    // in force at the end of the period
+	commitments.Terms                    // that hold in the period
 	TermsOrigin       commitments.Origin `json:"terms_origin"` // "" while no terms were set
 
 	Reported commitments.Period      `json:"reported"` // the latest period on which anything was submitted
@@ -201,7 +202,7 @@ type Change struct {
 	Assessment    *AssessmentChange      `json:"assessment"`      //
 	Value         *ValueChange           `json:"value"`           // declared
 	VerifiedValue *ValueChange           `json:"verified_value"`  //
-	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, within the period, earliest first
+	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, that belong to the period, earliest first
 }
 
 // StatusChange is from one status to another; "" is none.

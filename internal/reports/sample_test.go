@@ -41,7 +41,7 @@ func at(s string) time.Time {
 //	M1.B  completed, verified, limited: ahead; reported late
 //	M2.A  nothing reported or assessed; missing
 //	M2.B  completed in Q2, so nothing is expected in Q3; complete
-//	C1.A  suspended, returned, demonstration
+//	C1.A  suspended, returned, so it declares what it did in Q2: in_progress, demonstration, awaiting review
 //	C1.B  delivered, submitted, complete
 func sample() Material {
 	m := Material{
@@ -49,8 +49,12 @@ func sample() Material {
 			Code: "SAMPLE-1", Title: text("Convention d’essai", "اتفاقية تجريبية", "Sample agreement"),
 			SignedOn: c.MustDate("2009-05-05"), SignedAt: text("Rabat", "الرباط", "Rabat"),
 			Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B"},
-			Calendar: c.DefaultCalendar(), ActivatedOn: c.MustDate("2025-01-01"),
+			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2025-01-01"),
 			Signatories: []string{}, Sources: []string{},
+			Categories: []c.Category{
+				{Code: "social-projects", Name: text("Projets sociaux", "مشاريع اجتماعية", "Social projects")},
+				{Code: "studies", Name: text("Études", "دراسات", "Studies")},
+			},
 		},
 		Parties: []c.Party{
 			{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Ministère", "الوزارة", "Ministry")}}},
@@ -68,11 +72,10 @@ func sample() Material {
 			{Code: "A", Name: text("Azilal", "أزيلال", "Azilal"), Aliases: []string{}},
 			{Code: "B", Name: text("Béni", "بني", "Beni"), Aliases: []string{}, TileX: 1},
 		},
-		Latest: map[string]c.Update{}, Previous: map[string]c.Update{},
-		Assessed: map[string]c.AssessmentFact{}, AssessedBefore: map[string]c.AssessmentFact{},
+		Cuts: map[string]c.Cut{}, Before: map[string]c.Cut{},
 		Facts: []c.Fact{
-			{ID: "f1", Date: c.MustDate("2026-07-15"), Precision: "month", Pledge: "M1", Title: text("Fait", "واقعة", "Fact"), Actors: []string{}, Source: "https://example.org/1"},
-			{ID: "f2", Date: c.MustDate("2026-07-16"), Precision: "day", Pledge: "M1", Region: "A", Title: text("Compté ailleurs", "في مكان آخر", "Counted elsewhere"), Actors: []string{}},
+			{ID: "f1", Date: c.MustDate("2026-07-15"), Precision: "month", Pledges: []string{"M1"}, Title: text("Fait", "واقعة", "Fact"), Actors: []string{}, Source: "https://example.org/1"},
+			{ID: "f2", Date: c.MustDate("2026-07-16"), Precision: "day", Pledges: []string{"M1"}, Regions: []string{"A"}, Title: text("Compté ailleurs", "في مكان آخر", "Counted elsewhere"), Actors: []string{}},
 		},
 		JournalSize: 42, AsOf: at("2026-11-15T10:00:00Z"),
 	}
@@ -101,23 +104,62 @@ func sample() Material {
 	second.Review = &c.Review{ID: "r2", Update: "u2", Decision: c.Verified, Assessment: c.Substantial, Reviewer: "b1", ReviewerName: "Brahim", At: at("2026-11-06T09:00:00Z")}
 	late := update("u3", "M1.B", q3, c.Completed, "2026-10-30T23:30:00Z", c.Verified) // the 31st in Casablanca
 	done := update("u4", "M2.B", q2, c.Completed, "2026-07-01T09:00:00Z", c.Verified)
+	begun := update("u7", "C1.A", q2, c.InProgress, "2026-07-02T09:00:00Z", c.Submitted)
+	begun.Origin = c.Demonstration
 	stopped := update("u5", "C1.A", q3, c.Suspended, "2026-10-01T09:00:00Z", c.Returned)
 	stopped.Origin, stopped.Narrative = c.Demonstration, "=HYPERLINK(\"http://evil\")"
 	stopped.Review = &c.Review{ID: "r5", Update: "u5", Decision: c.Returned, Reason: "-- préciser", Reviewer: "b1", ReviewerName: "@brahim", At: at("2026-10-02T09:00:00Z")}
 	given := update("u6", "C1.B", q3, c.Delivered, "2026-10-30T22:30:00Z", c.Submitted) // still the 30th there
 	m.Updates = []c.Update{first, second, late, stopped, given}
-	for _, u := range []c.Update{second, late, done, stopped, given} {
-		m.Latest[u.Commitment] = u
+	assessed := func(code string, p c.Period, a c.Assessment) c.AssessmentFact {
+		return c.AssessmentFact{ID: "as-" + code, Commitment: code, Period: p, Assessment: a, Origin: c.Reported}
 	}
-	m.Previous["M1.A"], m.Previous["M2.B"] = before, done
-	for code, a := range map[string]c.Assessment{"M1.A": c.Substantial, "M1.B": c.Limited, "M2.B": c.Complete, "C1.B": c.Complete} {
-		m.Assessed[code] = c.AssessmentFact{ID: "as-" + code, Commitment: code, Period: q3, Assessment: a, Origin: c.Reported}
-	}
-	m.AssessedBefore["M2.B"] = m.Assessed["M2.B"]
+	m.Cuts["M1.A"] = stands(second, assessed("M1.A", q3, c.Substantial))
+	m.Cuts["M1.B"] = stands(late, assessed("M1.B", q3, c.Limited))
+	m.Cuts["M2.B"] = stands(done, assessed("M2.B", q2, c.Complete))
+	m.Before["C1.A"], m.Cuts["C1.A"] = stands(begun), c.Cut{Standing: &stopped, Declared: &begun}
+	m.Cuts["C1.B"] = stands(given, assessed("C1.B", q3, c.Complete))
+	m.Before["M1.A"], m.Before["M2.B"] = stands(before), m.Cuts["M2.B"]
 	m.Revisions = []c.Revision{{ID: "v1", Commitment: "M2.A", After: c.Terms{Target: quantity("4")}, Reason: "Cible fixée",
 		Author: "a1", AuthorName: "Amina", Origin: c.Reported, At: at("2026-08-01T08:00:00Z")}}
 	m.Numbers = numbered(m.Updates)
 	return m
+}
+
+// stands is where a commitment stands of which nothing is known but one update, with
+// its state, and assessments, of which the last one is the latest.
+func stands(u c.Update, assessments ...c.AssessmentFact) c.Cut {
+	cut := c.Cut{Standing: &u}
+	if u.State != c.Returned {
+		cut.Declared = &u
+	}
+	if u.State == c.Verified {
+		cut.Verified = &u
+	}
+	for _, a := range assessments {
+		cut.Assessed = &a
+		if cut.Declared != nil && a.Period == u.Period {
+			cut.Compared = a.Assessment
+		}
+	}
+	return cut
+}
+
+// saying is a cut of which a copy of what is declared was changed.
+func saying(cut c.Cut, change func(u *c.Update)) c.Cut {
+	u := *cut.Declared
+	change(&u)
+	if cut.Verified != nil && cut.Verified.ID == u.ID {
+		cut.Verified = &u
+	}
+	cut.Standing, cut.Declared = &u, &u
+	return cut
+}
+
+// unassessed is a cut without its assessments.
+func unassessed(cut c.Cut) c.Cut {
+	cut.Assessed, cut.Compared = nil, ""
+	return cut
 }
 
 // numbered gives updates and their reviews journal numbers.
@@ -137,8 +179,7 @@ func large(n int) Material {
 	m := sample()
 	random := rand.New(rand.NewPCG(1, 2))
 	m.Pledges, m.Regions, m.Commitments, m.Updates = nil, nil, nil, nil
-	m.Latest, m.Previous = map[string]c.Update{}, map[string]c.Update{}
-	m.Assessed, m.Revisions = map[string]c.AssessmentFact{}, nil
+	m.Cuts, m.Before, m.Revisions = map[string]c.Cut{}, map[string]c.Cut{}, nil
 	names := []c.Text{
 		text("Figuig", "فكيك", "Figuig"), text("Errachidia", "الرشيدية", "Errachidia"), text("Zagora", "زاكورة", "Zagora"),
 		text("Ouarzazate", "ورزازات", "Ouarzazate"), text("Tan-Tan", "طانطان", "Tan-Tan"), text("Khémisset", "الخميسات", "Khemisset"),
@@ -169,25 +210,48 @@ func large(n int) Material {
 			m.Commitments = append(m.Commitments, one)
 		}
 	}
+	last := map[string]int{} // in m.Updates, by commitment
 	for i := range n {
 		one := m.Commitments[random.IntN(len(m.Commitments)-9)]
 		amount := c.Whole(random.IntN(1500))
 		u := c.Update{ID: fmt.Sprintf("u%06d", i), Commitment: one.Code, Period: c.MustPeriod("2026-Q3"), Status: c.Statuses[random.IntN(6)],
-			Value: &amount, Unit: "personnes", Author: "a1", AuthorName: "Amina B.", Origin: c.Demonstration, State: c.Superseded,
+			Value: &amount, Unit: "personnes", Author: "a1", AuthorName: "Amina B.", Origin: c.Demonstration, State: c.Submitted,
 			Narrative:   "تم افتتاح مركز جديد لفائدة النساء. Deux associations ont signé la convention de partenariat et 120 personnes ont suivi la formation.",
 			SubmittedAt: at("2026-10-01T09:00:00Z").Add(time.Duration(i) * time.Minute)}
-		if i%3 > 0 {
+		switch {
+		case i%3 > 0:
 			u.State = c.Verified
 			u.Review = &c.Review{ID: "r" + u.ID, Update: u.ID, Decision: c.Verified, Assessment: c.Assessments[random.IntN(5)], ReviewerName: "Brahim", At: u.SubmittedAt.Add(time.Hour)}
-			m.Assessed[one.Code] = c.AssessmentFact{Commitment: one.Code, Period: u.Period, Assessment: u.Review.Assessment, Origin: c.Demonstration}
-		} else if i%2 == 0 {
-			u.State = c.Submitted
+		case i%2 > 0:
+			u.State = c.Returned
+			u.Review = &c.Review{ID: "r" + u.ID, Update: u.ID, Decision: c.Returned, Reason: "Préciser", ReviewerName: "Brahim", At: u.SubmittedAt.Add(time.Hour)}
 		}
+		if before, found := last[one.Code]; found {
+			m.Updates[before].State, u.Supersedes = c.Superseded, m.Updates[before].ID
+		}
+		last[one.Code] = len(m.Updates)
 		m.Updates = append(m.Updates, u)
-		m.Latest[one.Code] = u
+		m.Cuts[one.Code] = cutAfter(m.Cuts[one.Code], u)
 	}
 	m.Numbers = numbered(m.Updates)
 	return m
+}
+
+// cutAfter is where a commitment stands once u came, with its review; all of it is
+// of one period.
+func cutAfter(before c.Cut, u c.Update) c.Cut {
+	cut := c.Cut{Standing: &u, Verified: before.Verified, Assessed: before.Assessed}
+	if u.State != c.Returned {
+		cut.Declared = &u
+	}
+	if u.State == c.Verified {
+		cut.Verified = &u
+		cut.Assessed = &c.AssessmentFact{Commitment: u.Commitment, Period: u.Period, Assessment: u.Review.Assessment, Origin: c.Demonstration}
+	}
+	if cut.Declared != nil && cut.Assessed != nil {
+		cut.Compared = cut.Assessed.Assessment
+	}
+	return cut
 }
 
 // document is the sample's third quarter as an edition.

@@ -216,9 +216,9 @@ func (tr translator) originMark(origins ...commitments.Origin) string {
 
 // narrativeAndUnit are those of an update: in the reader's language where it was
 // imported from a published fact.
-func (tr translator) narrativeAndUnit(fact, narrative, unit string) (text, in userText) {
+func (tr translator) narrativeAndUnit(fact, narrative string, value *commitments.Quantity, unit string) (text, in userText) {
 	if f := tr.report.FactOf(fact); f != nil {
-		return userText(tr.Text(f.Title)), userText(tr.Text(f.Unit))
+		return userText(tr.Text(f.Title)), userText(tr.unit(value, *f))
 	}
 	return userText(narrative), userText(unit)
 }
@@ -246,6 +246,15 @@ func assessments() []commitments.Assessment {
 func (t table) starts() bool {
 	switch t.id {
 	case "parties", "regions", "cross", "targets", "changes", "commitments", "updates":
+		return true
+	}
+	return false
+}
+
+// tallies reports whether the table has a tally in each row.
+func (t table) tallies() bool {
+	switch t.id {
+	case "parties", "pledges", "categories", "regions":
 		return true
 	}
 	return false

@@ -141,12 +141,15 @@ func (tr translator) ratePeriods() string {
 	return tr.T("report.rate.periods", "list", tr.List(names))
 }
 
-// commitments is the list of all of them with their latest update.
+// commitments is the list of all of them, with what is declared, verified and assessed.
 func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
 		said, shown := c.said(), c.shown()
-		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Unit)
+		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Value, said.Unit)
+		if said.Value == nil && shown.Value != nil {
+			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Value, shown.Unit)
+		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), orNone(shown.Status), shown.Period,
 			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), said.Value, shown.Value, unit, c.Target, c.DueOn,
@@ -186,7 +189,7 @@ func (tr translator) updates() table {
 			assessment = review.Assessment
 		}
 		place := places[u.Commitment]
-		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Unit)
+		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Value, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), tr.pledge(place.Pledge), tr.region(place.Region), u.Period, u.Status,
 			u.Value, unit, narrative, tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
 			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u)})
@@ -232,18 +235,11 @@ func (tr translator) author(u commitments.Update) any {
 	return userText(u.AuthorName)
 }
 
-// facts is what was published and names no commitment.
+// facts is what was published and reports on no one commitment.
 func (tr translator) facts() table {
 	var rows [][]any
 	for _, f := range tr.report.Facts {
-		var pledge, region any
-		if f.Pledge != "" {
-			pledge = f.Pledge + " · " + tr.pledge(f.Pledge)
-		}
-		if f.Region != "" {
-			region = tr.region(f.Region)
-		}
-		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), pledge, region, f.Value, tr.Text(f.Unit),
+		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.unit(f.Value, f),
 			f.AmountMAD, userText(f.Source)})
 	}
 	return tr.table("facts", []column{
@@ -251,6 +247,25 @@ func (tr translator) facts() table {
 		tr.col("term.region", 24), tr.col("term.value", 13), tr.col("term.unit", 18), tr.col("report.column.amount", 18),
 		tr.col("term.source", 50),
 	}, rows)
+}
+
+// factPledges names the pledges of a fact; nil for one that names none.
+func (tr translator) factPledges(f commitments.Fact) any {
+	return tr.listOf(f.Pledges, func(code string) string { return code + " · " + tr.pledge(code) })
+}
+
+// factRegions names the regions of a fact; nil for one that names none.
+func (tr translator) factRegions(f commitments.Fact) any { return tr.listOf(f.Regions, tr.region) }
+
+func (tr translator) listOf(codes []string, name func(string) string) any {
+	if len(codes) == 0 {
+		return nil
+	}
+	var names []string
+	for _, code := range codes {
+		names = append(names, name(code))
+	}
+	return tr.List(names)
 }
 
 // factDate is as exact as the date is known.

@@ -73,6 +73,14 @@ func (tr translator) period(p commitments.Period) string {
 	return tr.Period(string(p.Kind), p.Year, p.N)
 }
 
+// unit is what a fact counts, in the form that the number asks for.
+func (tr translator) unit(q *commitments.Quantity, f commitments.Fact) string {
+	if q == nil {
+		return ""
+	}
+	return cmp.Or(tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, f.Unit).Forms), f.Unit)
+}
+
 func (tr translator) quantity(q *commitments.Quantity) string {
 	if q == nil {
 		return ""
@@ -99,19 +107,22 @@ func (tr translator) partyName(code string) string {
 	return cmp.Or(tr.Text(tr.report.PartyOf(code).Name), tr.party(code))
 }
 
+// pledge is the title that the pledge had on the report's last day, and whether it was
+// withdrawn by then.
 func (tr translator) pledge(code string) string {
-	return cmp.Or(tr.Text(tr.report.PledgeOf(code).Title), code)
+	p := tr.report.PledgeOf(code)
+	title := cmp.Or(tr.Text(p.Title), code)
+	if p.WithdrawnBy(tr.report.To) {
+		return tr.T("pledge.withdrawn.title", "title", title)
+	}
+	return title
 }
 
 func (tr translator) region(code string) string {
 	return cmp.Or(tr.Text(tr.report.RegionOf(code).Name), code)
 }
 
-// category is the category's name; its code for one that the catalogue does not
-// know, as another agreement may bring.
+// category is what the agreement calls a category; its code where it has no name.
 func (tr translator) category(code string) string {
-	if key := "category." + code; tr.Has(key) {
-		return tr.T(key)
-	}
-	return code
+	return cmp.Or(tr.Text(tr.report.Agreement.CategoryName(code)), code)
 }

@@ -94,7 +94,7 @@ func (w translator) named(t *testing.T, id string) table {
 func TestWhatEachTableOfTheSampleShows(t *testing.T) {
 	w := wording("en")
 	for id, rows := range map[string]int{
-		"summary":     1 + 7 + 4 + 6 + 4, // the total, statuses, reviews, assessments, what follows from dates
+		"summary":     1 + 7 + 7 + 4 + 6 + 5, // the total, declared and verified statuses, reviews, assessments, what follows
 		"parties":     2,
 		"pledges":     3,
 		"categories":  2,
@@ -133,7 +133,7 @@ func TestTheRowsOfAGroupAddUpToItsWhole(t *testing.T) {
 func TestAnEmptyReportSaysSoInEachTable(t *testing.T) {
 	for _, lang := range locale.Supported {
 		t.Run(lang, func(t *testing.T) {
-			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendar: c.DefaultCalendar()}}, q3, casablanca)}
+			d := Document{Report: Compile(Material{Agreement: c.Agreement{Calendars: c.FromBeginning(c.DefaultCalendar())}}, q3, casablanca)}
 			for _, table := range translatorFor(lang, &d).tables() {
 				if table.id == "summary" || table.id == "cross" {
 					continue // every value is a row
@@ -166,7 +166,9 @@ func TestCodesHaveWordsInEachLanguage(t *testing.T) {
 		}
 		assert.Empty(t, w.origin(""))
 		assert.Empty(t, w.gap(c.NoGap))
-		assert.NotEqual(t, w.gap(c.Ahead), w.gap(c.Behind))
+		assert.Empty(t, w.gap(""))
+		said = map[string]bool{w.gap(c.Ahead): true, w.gap(c.Behind): true, w.gap(c.AwaitingReview): true}
+		assert.Len(t, said, 3, "each gap has its own")
 	})
 }
 
@@ -208,7 +210,7 @@ func TestNamesAreInTheReadersLanguage(t *testing.T) {
 			assert.Equal(t, want, [4]string{w.party("CCDH"), w.partyName("CCDH"), w.pledge("M1"), w.region("B")})
 			assert.Equal(t, [4]string{"X", "X", "X", "X"}, [4]string{w.party("X"), w.partyName("X"), w.pledge("X"), w.region("X")}, "a code without names")
 			assert.Equal(t, "a-new-category", w.category("a-new-category"))
-			assert.NotEqual(t, "studies", w.category("studies"))
+			assert.Equal(t, map[string]string{"fr": "Études", "ar": "دراسات", "en": "Studies"}[lang], w.category("studies"), "the agreement's own name")
 		})
 	}
 }
@@ -277,9 +279,14 @@ func header(t *testing.T, name string, m Material) []string {
 func TestTheColumnsOfTheDataFiles(t *testing.T) {
 	for name, want := range map[string]string{
 		"report.csv": `agreement report_period code pledge pledge_title_fr pledge_title_ar pledge_title_en region region_name_fr region_name_ar
-			region_name_en party category status review assessment gap overdue no_report indicator_kind indicator unit direction cumulative
-			means_of_verification baseline target target_text actual achievement_per_mille due_on focal_point lead_institution update_id period
-			updated_at narrative origin assessed_period assessment_origin terms_origin fact`,
+			region_name_en party category
+			declared_period declared_status declared_value declared_unit declared_achievement_per_mille declared_narrative declared_update
+			declared_at declared_origin declared_fact
+			verified_period verified_status verified_value verified_unit verified_achievement_per_mille verified_narrative verified_update
+			verified_at verified_origin verified_fact
+			assessed_period assessment assessment_origin reported_period review compared_assessment gap overdue no_report duty
+			indicator_kind indicator unit direction cumulative means_of_verification baseline target target_text due_on focal_point
+			lead_institution completed_days_late terms_origin`,
 		"updates.csv": `id agreement commitment pledge region party period status value unit narrative author submitted_at origin fact supersedes
 			review decision assessment reason reviewer reviewed_at journal review_journal`,
 		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
@@ -314,16 +321,31 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 	}{
 		"a commitment with all there is": {"report.csv", "code", "M1.A", map[string]string{
 			"agreement": "SAMPLE-1", "report_period": "2026-Q3", "pledge": "M1", "pledge_title_ar": "مشاريع اجتماعية", "region_name_en": "Azilal",
-			"status": "in_progress", "review": "verified", "assessment": "substantial", "gap": "", "overdue": "true", "no_report": "false",
-			"indicator_kind": "numeric", "cumulative": "true", "direction": "increase", "baseline": "2", "target": "10", "actual": "6",
-			"achievement_per_mille": "500", "due_on": "2026-06-30", "period": "2026-Q3", "updated_at": "2026-11-05T09:00:00Z", "origin": "reported",
+			"declared_status": "in_progress", "declared_value": "6", "declared_unit": "centres", "declared_achievement_per_mille": "500",
+			"declared_period": "2026-Q3", "declared_update": "u2", "declared_at": "2026-11-05T09:00:00Z", "declared_origin": "reported",
+			"verified_status": "in_progress", "verified_value": "6", "verified_unit": "centres", "verified_achievement_per_mille": "500",
+			"verified_period": "2026-Q3", "verified_update": "u2", "verified_at": "2026-11-05T09:00:00Z", "verified_origin": "reported",
+			"assessed_period": "2026-Q3", "assessment": "substantial", "assessment_origin": "reported", "compared_assessment": "substantial",
+			"reported_period": "2026-Q3", "review": "verified", "gap": "none", "overdue": "true", "no_report": "false", "duty": "given",
+			"indicator_kind": "numeric", "cumulative": "true", "direction": "increase", "baseline": "2", "target": "10",
+			"due_on": "2026-06-30", "completed_days_late": "",
 		}},
 		"a commitment with nothing": {"report.csv", "code", "M2.A", map[string]string{
-			"status": "", "review": "", "assessment": "", "overdue": "false", "no_report": "true", "indicator_kind": "", "cumulative": "",
-			"baseline": "", "target": "", "actual": "", "achievement_per_mille": "", "due_on": "", "update_id": "", "period": "", "updated_at": "",
+			"declared_period": "", "declared_status": "", "declared_value": "", "declared_update": "", "declared_at": "",
+			"declared_achievement_per_mille": "", "verified_period": "", "verified_status": "", "verified_value": "", "verified_update": "",
+			"verified_at": "", "assessed_period": "", "assessment": "", "reported_period": "", "review": "", "compared_assessment": "", "gap": "",
+			"overdue": "false", "no_report": "true", "duty": "missing", "indicator_kind": "", "cumulative": "", "baseline": "", "target": "", "due_on": "",
 		}},
-		"one that differs": {"report.csv", "code", "M1.B", map[string]string{"status": "completed", "assessment": "limited", "gap": "ahead"}},
-		"an update":        {"updates.csv", "id", "u2", map[string]string{"value": "6", "unit": "centres", "supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
+		"one that was returned": {"report.csv", "code", "C1.A", map[string]string{
+			"declared_period": "2026-Q2", "declared_status": "in_progress", "declared_origin": "demonstration", "verified_status": "",
+			"reported_period": "2026-Q3", "review": "returned", "gap": "awaiting_review", "duty": "given", "no_report": "false",
+		}},
+		"one that was verified in an earlier period": {"report.csv", "code", "M2.B", map[string]string{
+			"declared_period": "2026-Q2", "verified_period": "2026-Q2", "verified_status": "completed", "assessed_period": "2026-Q2", "gap": "none", "duty": "none",
+		}},
+		"one that differs": {"report.csv", "code", "M1.B", map[string]string{
+			"declared_status": "completed", "compared_assessment": "limited", "assessment": "limited", "gap": "ahead"}},
+		"an update": {"updates.csv", "id", "u2", map[string]string{"value": "6", "unit": "centres", "supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
 		"one without a review": {"updates.csv", "id", "u6", map[string]string{
 			"value": "", "review": "submitted", "decision": "", "reason": "", "reviewer": "", "reviewed_at": "", "review_journal": ""}},
 		"one that looks like a formula": {"updates.csv", "id", "u5", map[string]string{

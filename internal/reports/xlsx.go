@@ -24,7 +24,7 @@ func xlsxFormats() []Format {
 			name = "report.xlsx"
 		}
 		list = append(list, Format{Name: name, MediaType: sheet.XLSXMediaType, Language: lang, Render: func(w io.Writer, d Document) error {
-			return writeWorkbook(w, translatorFor(lang, &d))
+			return writeWorkbook(w, view{translatorFor(lang, &d), d.Edition})
 		}})
 	}
 	return list
@@ -34,7 +34,7 @@ func xlsxFormats() []Format {
 // writes nothing more.
 type workbook struct {
 	*sheet.Book
-	translator
+	view
 	styles map[cellStyle]int
 	err    error
 }
@@ -50,13 +50,13 @@ const (
 	totalPercentStyle
 )
 
-func writeWorkbook(w io.Writer, in translator) error {
+func writeWorkbook(w io.Writer, in view) error {
 	book, err := sheet.NewBook(in.properties())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = book.Close() }()
-	b := &workbook{Book: book, translator: in}
+	b := &workbook{Book: book, view: in}
 	if b.styles, err = sheet.AddStyles(book, cellStyles()); err != nil {
 		return err
 	}
@@ -148,14 +148,12 @@ func (b *workbook) addTable(i int, t table) {
 	b.frame(name, i, t)
 }
 
-// note is what has to be said on every sheet.
+// note is what has to be said on every sheet: which edition it is, and what a reader
+// must not overlook.
 func (b *workbook) note() string {
-	var notes []string
-	if b.report.Demonstration {
-		notes = append(notes, b.T("report.demonstration"))
-	}
-	if b.report.Provisional {
-		notes = append(notes, b.T("report.provisional"))
+	notes := b.notices()
+	if line := b.editionLine(); line != "" {
+		notes = append([]string{line + "."}, notes...)
 	}
 	return strings.Join(notes, " ")
 }

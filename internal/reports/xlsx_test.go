@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	c "tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/sheet"
 )
@@ -22,12 +23,10 @@ func workbookOf(t *testing.T, m Material) *excelize.File {
 
 func TestWorkbookShowsLongTextsWhole(t *testing.T) {
 	m := sample()
-	u := m.Latest["M1.A"]
-	u.Narrative = "Premier\n" + strings.Repeat("mot ", 30) // one line and two of 60 letters; the fourth row has a period in a narrow column
-	m.Latest["M1.A"] = u
-	u = m.Latest["M1.B"]
-	u.Narrative = strings.Repeat("mot ", 3000)
-	m.Latest["M1.B"] = u
+	m.Cuts["M1.A"] = saying(m.Cuts["M1.A"], func(u *c.Update) {
+		u.Narrative = "Premier\n" + strings.Repeat("mot ", 30) // one line and two of 60 letters; the fourth row has a period in a narrow column
+	})
+	m.Cuts["M1.B"] = saying(m.Cuts["M1.B"], func(u *c.Update) { u.Narrative = strings.Repeat("mot ", 3000) })
 	book := workbookOf(t, m)
 	for row, want := range map[int]float64{1: sheet.RowHeight(3), 2: excelize.MaxRowHeight, 4: sheet.RowHeight(2)} {
 		height, err := book.GetRowHeight(locale.For("fr").T("report.sheet.commitments"), headLine+row)
@@ -38,7 +37,7 @@ func TestWorkbookShowsLongTextsWhole(t *testing.T) {
 
 func TestWorkbookTotalsOfNothing(t *testing.T) {
 	m := sample()
-	m.Commitments, m.Latest, m.Updates, m.Assessed = nil, nil, nil, nil
+	m.Commitments, m.Cuts, m.Updates = nil, nil, nil
 	book := workbookOf(t, m)
 	l := locale.For("fr")
 	for _, sheet := range []string{"summary", "parties", "rates"} {

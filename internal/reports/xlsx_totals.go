@@ -33,7 +33,7 @@ func (b *workbook) totals(name string, t table) {
 	case "collection":
 		b.shares(name, t)
 	default:
-		if len(t.columns) > 2 && t.columns[2].count {
+		if t.tallies() {
 			b.totalColumn(name, t, 3, 4, 3+len(statuses()))
 			b.totalLine(name, t, append([]any{nil, b.T("report.total")}, b.report.Whole.cells()...), b.sumOf)
 		}
@@ -111,10 +111,16 @@ func (b *workbook) below(t table, x int) string {
 	return fmt.Sprintf("$%s$%d:$%s$%d", letter, headLine+1, letter, headLine+len(t.rows))
 }
 
+// crossTotal counts commitments by the assessment of what they declare, which may be
+// another than their latest one.
 func (b *workbook) crossTotal() []any {
 	cells := []any{b.T("report.total")}
 	for _, a := range assessments() {
-		cells = append(cells, b.report.Whole.Assessment[a])
+		n := 0
+		for _, s := range statuses() {
+			n += b.report.Cross[s][a]
+		}
+		cells = append(cells, n)
 	}
 	return append(cells, b.report.Whole.Total)
 }

@@ -33,11 +33,11 @@ func Jobs(o Operations) []Job {
 // Editions is what the job "reports" calls.
 type Editions interface {
 	PeriodsToIssue(ctx context.Context, now time.Time) ([]reports.PeriodToIssue, error)
-	CompileOnce(ctx context.Context, by people.Account, agreement string, p commitments.Period) (reports.Edition, bool, error)
+	CompileOnce(ctx context.Context, by people.Account, owed reports.PeriodToIssue) (reports.Edition, bool, error)
 }
 
-// Reports compiles each periodic report whose day has come and that has no edition
-// yet, also those that were missed while no tracker ran.
+// Reports compiles each periodic report whose day has come, or that has become final,
+// and that has no such edition yet, also those that were missed while no tracker ran.
 func Reports(editions Editions) Job {
 	return Job{Name: "reports", Cron: "10 * * * *", Pending: func(ctx context.Context, now time.Time, _ Trigger) ([]Task, error) {
 		periods, err := editions.PeriodsToIssue(ctx, now)
@@ -47,9 +47,9 @@ func Reports(editions Editions) Job {
 		var tasks []Task
 		for _, p := range periods {
 			tasks = append(tasks, Task{
-				Key: p.Agreement + "/" + p.Period.String(),
+				Key: p.Subject(),
 				Run: func(ctx context.Context) error {
-					_, _, err := editions.CompileOnce(ctx, people.SystemAccount(), p.Agreement, p.Period)
+					_, _, err := editions.CompileOnce(ctx, people.SystemAccount(), p)
 					return err
 				},
 			})

@@ -86,7 +86,7 @@ func newRounds(activated string) *rounds {
 	calendar := commitments.DefaultCalendar()
 	calendar.Rounds = &commitments.RoundCalendar{OpensAfterDays: 1, DueDays: 20, GraceDays: 10}
 	return &rounds{stand: map[commitments.Period]collection.Round{}, agreement: commitments.Agreement{
-		Code: "CCDH-2009", Parties: []string{"ministry", "CCDH"}, ActivatedOn: commitments.MustDate(activated), Calendar: calendar,
+		Code: "CCDH-2009", Parties: []string{"ministry", "CCDH"}, ActivatedOn: commitments.MustDate(activated), Calendars: commitments.FromBeginning(calendar),
 	}}
 }
 
@@ -141,7 +141,7 @@ func TestTenYearsOfRoundsEachExactlyOnce(t *testing.T) {
 	}
 	require.NoError(t, s.Stop(context.Background()))
 
-	calendar, opened := kept.agreement.Calendar, 0
+	calendar, opened := kept.agreement.Calendars[0], 0
 	end := commitments.DateOf(clock.Now().In(loc))
 	for p := commitments.MustPeriod("2026-Q4"); !calendar.Rounds.OpensOn(p).After(end); p = p.Next() {
 		round, found := kept.stand[p]
@@ -167,7 +167,7 @@ func TestTenYearsOfRoundsEachExactlyOnce(t *testing.T) {
 
 func TestAnAgreementWithoutCalendarOpensNoRound(t *testing.T) {
 	kept := newRounds("2026-01-01")
-	kept.agreement.Calendar.Rounds = nil
+	kept.agreement.Calendars[0].Rounds = nil
 	now := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 	c := &collection.Collection{Store: kept, Now: func() time.Time { return now }, Location: time.UTC}
 	tasks, err := schedule.Rounds(c).Pending(t.Context(), now, schedule.ByCron)

@@ -113,23 +113,26 @@ func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 type editions struct {
 	sync.Mutex
 	reports.Editions
-	issued map[commitments.Period]int
+	issued map[reports.PeriodToIssue]int
 }
 
-func (e *editions) Issued(context.Context, string) (map[commitments.Period]bool, error) {
+func (e *editions) Issued(context.Context, string) (map[commitments.Period]map[reports.EditionKind]bool, error) {
 	e.Lock()
 	defer e.Unlock()
-	all := map[commitments.Period]bool{}
-	for p := range e.issued {
-		all[p] = true
+	all := map[commitments.Period]map[reports.EditionKind]bool{}
+	for owed := range e.issued {
+		if all[owed.Period] == nil {
+			all[owed.Period] = map[reports.EditionKind]bool{}
+		}
+		all[owed.Period][owed.Kind] = true
 	}
 	return all, nil
 }
 
-func (e *editions) CompileOnce(_ context.Context, _ people.Account, _ string, p commitments.Period) (reports.Edition, bool, error) {
+func (e *editions) CompileOnce(_ context.Context, _ people.Account, owed reports.PeriodToIssue) (reports.Edition, bool, error) {
 	e.Lock()
 	defer e.Unlock()
-	e.issued[p]++
+	e.issued[owed]++
 	return reports.Edition{}, true, nil
 }
 
@@ -145,16 +148,20 @@ type issuedStore struct {
 	of *editions
 }
 
-func (s issuedStore) Issued(ctx context.Context, code string) (map[commitments.Period]bool, error) {
+func (s issuedStore) Issued(ctx context.Context, code string) (map[commitments.Period]map[reports.EditionKind]bool, error) {
 	return s.of.Issued(ctx, code)
 }
 
+func (s issuedStore) Unsettled(context.Context, string, commitments.Date) ([]commitments.Period, error) {
+	return nil, nil
+}
+
 func newEditions(loc *time.Location, activated string) *editions {
-	e := &editions{issued: map[commitments.Period]int{}}
+	e := &editions{issued: map[reports.PeriodToIssue]int{}}
 	e.Editions = reports.Editions{
 		Store: issuedStore{of: e}, Location: loc,
 		Agreements: oneAgreement{commitments.Agreement{
-			Code: "CCDH-2009", ActivatedOn: commitments.MustDate(activated), Calendar: commitments.DefaultCalendar(),
+			Code: "CCDH-2009", ActivatedOn: commitments.MustDate(activated), Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 		}},
 	}
 	return e
@@ -216,15 +223,20 @@ func TestTenYearsOfReportsEachExactlyOnce(t *testing.T) {
 	require.NoError(t, s.Stop(context.Background()))
 
 	assert.GreaterOrEqual(t, len(days), 3652-101, "the clock changes cost a day")
-	want := map[commitments.Period]int{}
+	want := map[reports.PeriodToIssue]int{}
 	calendar := commitments.DefaultCalendar()
 	end := commitments.DateOf(clock.Now().In(loc))
-	for _, kind := range calendar.Reports {
-		for p := commitments.PeriodOf(kind, commitments.DateOf(start)); !p.End().AddDays(calendar.ReportAfterDays).After(end); p = p.Next() {
-			want[p] = 1
+	each := func(kind commitments.PeriodKind, days int, of reports.EditionKind) {
+		for p := commitments.PeriodOf(kind, commitments.DateOf(start)); !p.End().AddDays(days).After(end); p = p.Next() {
+			want[reports.PeriodToIssue{Agreement: "CCDH-2009", Period: p, Kind: of}] = 1
 		}
 	}
-	assert.Len(t, want, 40+10) // 2026-Q4 to 2036-Q3, 2026 to 2035
+	for _, kind := range calendar.Reports {
+		each(kind, calendar.ReportAfterDays, reports.Original)
+		each(kind, calendar.CloseDays+1, reports.Final)
+	}
+	assert.Len(t, want, 2*(40+10)-1, "2026-Q4 to 2036-Q3, the last not final yet, 2026 to 2035")
+	delete(want, reports.PeriodToIssue{Agreement: "CCDH-2009", Period: commitments.MustPeriod("2028-Q3"), Kind: reports.Original}) // over before a tracker ran again
 	assert.Equal(t, want, owed.issued)
 }
 

@@ -38,6 +38,7 @@ type wantedRows struct {
 	comments    []wanted[commentRow]
 	mentions    []wanted[mentionRow]
 	evidence    []wanted[evidenceRow]
+	calendars   []wanted[calendarChangeRow]
 }
 
 func (w *wantedRows) add(index int64, part commitments.EntryBody) {
@@ -58,6 +59,9 @@ func (w *wantedRows) add(index int64, part commitments.EntryBody) {
 	}
 	if e := part.Evidence; e != nil {
 		w.evidence = append(w.evidence, wanted[evidenceRow]{index, e.ID, fromEvidence(*e)})
+	}
+	if v := part.Calendar; v != nil {
+		w.calendars = append(w.calendars, wanted[calendarChangeRow]{index, v.ID, fromCalendarChange(*v)})
 	}
 	if c := part.Comment; c != nil {
 		w.comments = append(w.comments, wanted[commentRow]{index, c.ID, fromComment(*c)})
@@ -118,6 +122,9 @@ func (w *wantedRows) compareUpdates(c *check) error {
 		return err
 	}
 	if err := compareByID(c, w.evidence, func(r evidenceRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.calendars, func(r calendarChangeRow) string { return r.ID }); err != nil {
 		return err
 	}
 	if err := compareByID(c, w.comments, func(r commentRow) string { return r.ID }); err != nil {
@@ -258,6 +265,7 @@ var factSources = []struct{ table, key, fact string }{
 	{"comments", "id", "t.id"},
 	{"comment_mentions", "comment_id || ' ' || t.account_id", "t.comment_id"},
 	{"evidence", "id", "t.id"},
+	{"calendar_changes", "id", "t.id"},
 }
 
 // surplus looks for rows that no entry tells of. Every row that an entry tells

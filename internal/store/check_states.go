@@ -33,6 +33,9 @@ func (c *check) states() error {
 	if err := definitionTable(c, b.Agreements, fromAgreement, func(r agreementRow) string { return r.Code }); err != nil {
 		return err
 	}
+	if err := definitionTable(c, b.Units, fromUnit, func(r unitRow) string { return r.Code }); err != nil {
+		return err
+	}
 	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
 		return err
 	}

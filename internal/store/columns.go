@@ -67,6 +67,13 @@ func periodEnd(p commitments.Period) *string {
 	return toDay(p.End())
 }
 
+func periodStart(p commitments.Period) *string {
+	if p.IsZero() {
+		return nil
+	}
+	return toDay(p.Start())
+}
+
 // columns reads column values and keeps the first error, so that a row is
 // mapped in one go.
 type columns struct{ err error }

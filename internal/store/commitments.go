@@ -88,6 +88,7 @@ func commitmentReader(q *gorm.DB) commitments.Reader {
 		EvidenceReader:   evidenceReads{q},
 		CommentReader:    commentReads{q},
 		RoundReader:      roundReads{q},
+		CalendarReader:   calendarReads{q},
 	}
 }
 
@@ -100,6 +101,7 @@ func commitmentWriter(tx *gorm.DB) commitments.Writer {
 		DraftWriter:      draftWrites{tx},
 		CommentWriter:    commentWrites{tx},
 		KeyWriter:        keyWrites{tx},
+		CalendarWriter:   calendarWrites{tx},
 		Holder:           holder{tx},
 	}
 }

@@ -27,6 +27,10 @@ func (r definitionReads) Agreement(code string) (commitments.Agreement, error) {
 	return row.agreement()
 }
 
+func (r definitionReads) Units() ([]commitments.Unit, error) {
+	return list(r.q.Order("code"), "units", unitRow.unit)
+}
+
 func (r definitionReads) Parties() ([]commitments.Party, error) {
 	return list(r.q.Order("code"), "parties", partyRow.party)
 }

@@ -9,18 +9,23 @@ import (
 )
 
 type agreementRow struct {
-	Code        string `gorm:"primaryKey"`
-	Title       string
-	Summary     string
-	SignedOn    *string
-	SignedAt    string
-	Signatories string
-	Parties     string
-	Regions     string
-	Sources     string
-	Calendar    string
-	ActivatedOn *string
-	Collector   string
+	Code         string `gorm:"primaryKey"`
+	Title        string
+	Summary      string
+	SignedOn     *string
+	InForceFrom  *string
+	InForceUntil *string
+	RenewedOn    string
+	ClosedOn     *string
+	SignedAt     string
+	Signatories  string
+	Parties      string
+	Regions      string
+	Sources      string
+	Categories   string
+	Calendars    string
+	ActivatedOn  *string
+	Collector    string
 }
 
 func (agreementRow) TableName() string { return "agreements" }
@@ -29,8 +34,9 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Calendar: toJSON(a.Calendar),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Categories: toJSON(a.Categories), Calendars: toJSON(a.Calendars),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
+		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
 }
 
@@ -38,6 +44,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	var col columns
 	a := commitments.Agreement{
 		Code: r.Code, SignedOn: col.day(r.SignedOn), ActivatedOn: col.day(r.ActivatedOn), Collector: r.Collector,
+		InForceFrom: col.day(r.InForceFrom), InForceUntil: col.day(r.InForceUntil), ClosedOn: col.day(r.ClosedOn),
 	}
 	col.json(r.Title, &a.Title)
 	col.json(r.Summary, &a.Summary)
@@ -46,35 +53,65 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Parties, &a.Parties)
 	col.json(r.Regions, &a.Regions)
 	col.json(r.Sources, &a.Sources)
-	col.json(r.Calendar, &a.Calendar)
+	col.json(r.Categories, &a.Categories)
+	col.json(r.Calendars, &a.Calendars)
+	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }
 
-type partyRow struct {
+type unitRow struct {
 	Code  string `gorm:"primaryKey"`
-	Names string
+	Forms string
+}
+
+func (unitRow) TableName() string { return "units" }
+
+func fromUnit(u commitments.Unit) unitRow { return unitRow{Code: u.Code, Forms: toJSON(u.Forms)} }
+
+func (r unitRow) unit() (commitments.Unit, error) {
+	var col columns
+	u := commitments.Unit{Code: r.Code}
+	col.json(r.Forms, &u.Forms)
+	return u, wrap("unit "+r.Code, col.err)
+}
+
+type partyRow struct {
+	Code     string `gorm:"primaryKey"`
+	Names    string
+	Bodies   string
+	Officers string
 }
 
 func (partyRow) TableName() string { return "parties" }
 
-func fromParty(p commitments.Party) partyRow { return partyRow{Code: p.Code, Names: toJSON(p.Names)} }
+func fromParty(p commitments.Party) partyRow {
+	return partyRow{Code: p.Code, Names: toJSON(p.Names), Bodies: toList(p.Bodies), Officers: toList(p.Officers)}
+}
 
 func (r partyRow) party() (commitments.Party, error) {
 	var col columns
 	p := commitments.Party{Code: r.Code}
 	col.json(r.Names, &p.Names)
+	fromList(&col, r.Bodies, &p.Bodies)
+	fromList(&col, r.Officers, &p.Officers)
 	return p, wrap("party "+r.Code, col.err)
 }
 
 type pledgeRow struct {
-	Code      string `gorm:"primaryKey"`
-	Agreement string
-	Party     string
-	Category  string
-	Position  int
-	Title     string
-	Clause    string
-	Sources   string
+	Code        string `gorm:"primaryKey"`
+	Agreement   string
+	Party       string
+	Category    string
+	Position    int
+	Title       string
+	Clause      string
+	Sources     string
+	TextFrom    *string
+	Note        string
+	Versions    string
+	Scope       string
+	AddedOn     *string
+	WithdrawnOn *string
 }
 
 func (pledgeRow) TableName() string { return "pledges" }
@@ -83,6 +120,8 @@ func fromPledge(p commitments.Pledge) pledgeRow {
 	return pledgeRow{
 		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
 		Title: toJSON(p.Title), Clause: toJSON(p.Clause), Sources: toJSON(p.Sources),
+		TextFrom: toDay(p.From), Note: toJSON(p.Note), Versions: toList(p.Versions), Scope: toJSON(p.Scope),
+		AddedOn: toDay(p.AddedOn), WithdrawnOn: toDay(p.WithdrawnOn),
 	}
 }
 
@@ -90,9 +129,13 @@ func (r pledgeRow) pledge() (commitments.Pledge, error) {
 	var col columns
 	p := commitments.Pledge{
 		Code: r.Code, Agreement: r.Agreement, Party: r.Party, Category: r.Category, Position: r.Position,
+		From: col.day(r.TextFrom), AddedOn: col.day(r.AddedOn), WithdrawnOn: col.day(r.WithdrawnOn),
 	}
 	col.json(r.Title, &p.Title)
 	col.json(r.Clause, &p.Clause)
+	col.json(r.Note, &p.Note)
+	col.json(r.Scope, &p.Scope)
+	fromList(&col, r.Versions, &p.Versions)
 	col.json(r.Sources, &p.Sources)
 	return p, wrap("pledge "+r.Code, col.err)
 }
@@ -138,8 +181,8 @@ type factRow struct {
 	Agreement     string
 	DatedOn       *string
 	DatePrecision string
-	Region        *string
-	Pledge        *string
+	Regions       string
+	Pledges       string
 	Kind          string
 	Title         string
 	Value         *commitments.Quantity
@@ -154,8 +197,8 @@ func (factRow) TableName() string { return "published_facts" }
 func fromFact(f commitments.Fact) factRow {
 	return factRow{
 		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
-		Region: orNil(f.Region), Pledge: orNil(f.Pledge), Kind: f.Kind, Title: toJSON(f.Title),
-		Value: f.Value, Unit: toJSON(f.Unit), AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
+		Regions: toJSON(f.Regions), Pledges: toJSON(f.Pledges), Kind: f.Kind, Title: toJSON(f.Title),
+		Value: f.Value, Unit: f.Unit, AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
 	}
 }
 
@@ -163,11 +206,12 @@ func (r factRow) fact() (commitments.Fact, error) {
 	var col columns
 	f := commitments.Fact{
 		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
-		Region: orEmpty(r.Region), Pledge: orEmpty(r.Pledge), Kind: r.Kind,
-		Value: r.Value, AmountMAD: r.AmountMad, Source: r.Source,
+		Kind:  r.Kind,
+		Value: r.Value, Unit: r.Unit, AmountMAD: r.AmountMad, Source: r.Source,
 	}
 	col.json(r.Title, &f.Title)
-	col.json(r.Unit, &f.Unit)
+	col.json(r.Regions, &f.Regions)
+	col.json(r.Pledges, &f.Pledges)
 	col.json(r.Actors, &f.Actors)
 	return f, wrap("published fact "+r.ID, col.err)
 }
@@ -189,6 +233,10 @@ func put[Row any](tx *gorm.DB, code string, row Row) (bool, error) {
 
 func (w definitionWrites) PutAgreement(a commitments.Agreement) (bool, error) {
 	return put(w.tx, a.Code, fromAgreement(a))
+}
+
+func (w definitionWrites) PutUnit(u commitments.Unit) (bool, error) {
+	return put(w.tx, u.Code, fromUnit(u))
 }
 
 func (w definitionWrites) PutParty(p commitments.Party) (bool, error) {

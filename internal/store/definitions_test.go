@@ -14,8 +14,9 @@ import (
 func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	value := commitments.Quantity(12_3450)
 	party := commitments.Party{Code: "ads", Names: []commitments.PartyName{
-		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A")},
-	}}
+		{Name: text("Agence"), Short: text("ADS")}, {From: commitments.MustDate("2011-03-01"), Name: text("Autre"), Short: text("A"), Sources: []string{"BO"}},
+	}, Bodies: []commitments.Body{{Code: "EN", Name: text("Entraide"), From: "1957", Sources: []string{"BO"}}},
+		Officers: []commitments.Officer{{Name: "Une telle", Office: text("Ministre"), From: "2007", Until: "2012-01-03", Sources: []string{"BO"}}}}
 	region := commitments.Region{
 		Code: "MA-TIN", Name: text("Tinghir"), Aliases: []string{"Tineghir"}, Parent: "MA-ERR", AdminRegion: text("Drâa"),
 		ValidFrom: commitments.MustDate("2009-06-01"), ValidTo: commitments.MustDate("2030-01-01"),
@@ -24,20 +25,30 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 	a := agreement("D-1")
 	a.Summary, a.SignedAt, a.Signatories = text("résumé"), text("Rabat"), []string{"Nezha Skalli"}
 	a.Sources, a.ActivatedOn = []string{"archive"}, commitments.MustDate("2026-01-01")
+	a.InForceFrom, a.InForceUntil, a.ClosedOn = commitments.MustDate("2009-06-01"), commitments.MustDate("2030-12-31"), commitments.MustDate("2029-01-01")
+	a.RenewedOn = []commitments.Date{commitments.MustDate("2012-05-05"), commitments.MustDate("2015-05-05")}
 	pledge := commitments.Pledge{
 		Code: "D1", Agreement: "D-1", Party: "ads", Category: "studies", Position: 4,
 		Title: text("Études"), Clause: text("Faire"), Sources: []string{"article"},
+		From: commitments.MustDate("2015-01-01"), Note: text("Avenant"), Versions: []commitments.PledgeVersion{
+			{Title: text("Étude"), Clause: text("Faire une étude"), Sources: []string{"article"}},
+			{From: commitments.MustDate("2012-01-01"), Title: text("Études"), Clause: text("En faire"), Sources: []string{"avenant"}, Note: text("1")},
+		},
+		Scope:   commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-TIN"}},
+		AddedOn: commitments.MustDate("2010-01-01"), WithdrawnOn: commitments.MustDate("2020-01-01"),
 	}
 	fact := commitments.Fact{
-		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Region: "MA-TIN",
-		Pledge: "D1", Kind: "convention", Title: text("Convention"), Value: &value, Unit: text("km"), AmountMAD: &value,
+		ID: "d-2010", Agreement: "D-1", Date: commitments.MustDate("2010-05-01"), Precision: "month", Regions: []string{"MA-TIN", "MA-ERR"},
+		Pledges: []string{"D1"}, Kind: "convention", Title: text("Convention"), Value: &value, Unit: "km", AmountMAD: &value,
 		Actors: []string{"ADS"}, Source: "article",
 	}
+	unit := commitments.Unit{Code: "km", Forms: map[string]map[string]string{"en": {"one": "km", "other": "km"}}}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.tx(func(tx commitments.Tx) error {
 			for _, again := range []bool{false, true} {
 				for _, put := range []func() (bool, error){
+					func() (bool, error) { return tx.PutUnit(unit) },
 					func() (bool, error) { return tx.PutParty(party) },
 					func() (bool, error) { return tx.PutRegion(region) },
 					func() (bool, error) { return tx.PutAgreement(a) },
@@ -56,6 +67,9 @@ func TestDefinitionsComeBackAsTheyWent(t *testing.T) {
 			require.Equal(t, region, place)
 			return err
 		})
+		units, err := w.store.Read(ctx).Units()
+		require.NoError(t, err)
+		require.Equal(t, []commitments.Unit{unit}, units)
 		parties, err := w.store.Read(ctx).Parties()
 		require.NoError(t, err)
 		require.Equal(t, party, parties[0])

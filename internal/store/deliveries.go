@@ -107,7 +107,7 @@ func (s deliveryStore) PendingEditions(ctx context.Context, limit int) ([]delive
 	err := s.db.reader(ctx).Raw(`SELECT e.id || '/' || s.id AS once_key, s.channel, s.account_id,
 			s.id AS subscription_id, e.id AS edition_id
 		FROM subscriptions s JOIN report_editions e
-			ON e.agreement = s.agreement AND e.period_kind = s.period_kind AND e.compiled_at > s.created_at
+			ON e.agreement = s.agreement AND e.period_kind = s.period_kind AND e.compiled_at > s.created_at AND NOT e.unannounced
 		WHERE s.removed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.topic = ? AND d.once_key = e.id || '/' || s.id)
 		ORDER BY e.compiled_at, s.created_at, s.id LIMIT ?`, deliveries.EditionIssued, limit).Scan(&rows).Error

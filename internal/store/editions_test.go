@@ -79,31 +79,6 @@ func TestAnEditionAndItsFilesStandTogetherOrNotAtAll(t *testing.T) {
 	})
 }
 
-func TestWhichPeriodsHaveAFinalEdition(t *testing.T) {
-	db := storetest.SQLite(t)
-	newWorld(t, db)
-	s := db.Reports(zone)
-	end := quarter.Next().Start().In(zone).UTC()
-	for name, c := range map[string]struct {
-		number int
-		at     time.Time
-		final  bool
-	}{
-		"a microsecond before it ended": {1, end.Add(-time.Microsecond), false},
-		"when it ended":                 {2, end, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			e := edition(quarter, c.number)
-			e.Agreement = map[bool]string{false: "A-1", true: "B-1"}[c.final]
-			e.CompiledAt = c.at
-			require.NoError(t, s.InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(e) }))
-			issued, err := s.Issued(ctx, e.Agreement)
-			require.NoError(t, err)
-			assert.Equal(t, map[commitments.Period]bool{quarter: c.final}, issued)
-		})
-	}
-}
-
 func TestEachColumnOfAnAccountIsChangedAlone(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		for name, c := range map[string]struct {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -65,7 +66,7 @@ func (l *ledger) those(fits func(u *commitments.Update) bool, order func(a, b *c
 }
 
 func latestFirst(a, b *commitments.Update) int {
-	return cmp.Or(b.Period.End().Compare(a.Period.End()), b.SubmittedAt.Compare(a.SubmittedAt), cmp.Compare(b.ID, a.ID))
+	return cmp.Or(b.Period.Compare(a.Period), b.SubmittedAt.Compare(a.SubmittedAt), cmp.Compare(b.ID, a.ID))
 }
 
 func longestWaiting(a, b *commitments.Update) int {
@@ -191,15 +192,15 @@ func TestManyStatesAreSetTogetherOrNoneIs(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		one, two := w.commitment("M1.MA-FIG"), w.commitment("M2.MA-FIG")
-		one.Status, two.Status = commitments.Completed, commitments.Suspended
+		one.State, two.State = commitmentstest.Declaring(commitments.Completed, quarter), commitmentstest.Declaring(commitments.Suspended, quarter)
 		two.Version = 9
 		w.fails(problem.Conflict, "error.stale", func(tx commitments.Tx) error { return tx.SetStates([]commitments.Commitment{one, two}) })
-		assert.Empty(t, w.commitment(one.Code).Status)
+		assert.Empty(t, w.commitment(one.Code).Status())
 		assert.Equal(t, 1, w.commitment(one.Code).Version)
 		two.Version = 1
 		w.tx(func(tx commitments.Tx) error { return tx.SetStates([]commitments.Commitment{one, two}) })
-		assert.Equal(t, commitments.Completed, w.commitment(one.Code).Status)
-		assert.Equal(t, commitments.Suspended, w.commitment(two.Code).Status)
+		assert.Equal(t, commitments.Completed, w.commitment(one.Code).Status())
+		assert.Equal(t, commitments.Suspended, w.commitment(two.Code).Status())
 		assert.Equal(t, 2, w.commitment(two.Code).Version)
 		w.tx(func(tx commitments.Tx) error { return tx.SetStates(nil) })
 	})
@@ -221,7 +222,7 @@ func TestAReadInATransactionSeesWhatItWrote(t *testing.T) {
 			held, err := tx.HoldUpdate(u.ID, "anybody")
 			require.NoError(t, err)
 			require.Equal(t, u, held)
-			c.Status = commitments.InProgress
+			c.State = commitmentstest.Declaring(commitments.InProgress, quarter)
 			require.NoError(t, tx.SetState(c))
 			again, err := tx.Commitment(c.Code)
 			require.NoError(t, err)
@@ -324,7 +325,10 @@ func TestMadeUpDataIsNoticed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, storetest.SQLite(t))
-			w.set("M1.MA-FIG", func(x *commitments.Commitment) { x.Status, x.Origin = commitments.InProgress, c.origin })
+			w.set("M1.MA-FIG", func(x *commitments.Commitment) {
+				x.State = commitmentstest.Declaring(commitments.InProgress, quarter)
+				x.Origin = c.origin
+			})
 			demo, err := w.store.Read(ctx).HasDemoData()
 			require.NoError(t, err)
 			assert.Equal(t, c.want, demo)

@@ -43,9 +43,17 @@ func TestStateAndTermsComeBackAsTheyWent(t *testing.T) {
 		high := commitments.MaxQuantity
 		want := w.commitment("M1.MA-FIG")
 		want.State = commitments.State{
-			Status: commitments.InProgress, Period: quarter, Actual: &high, UpdateID: "u", Origin: commitments.Demonstration,
-			ReportedAt: noon, Review: commitments.Verified, Assessment: commitments.Limited,
-			AssessedPeriod: commitments.MustPeriod("2026-08"),
+			Reported: quarter, UpdateID: "u", Origin: commitments.Demonstration, ReportedAt: noon, Review: commitments.Returned,
+			Declared: &commitments.Statement{
+				Period: quarter.Prev(), Status: commitments.InProgress, Value: &high, Unit: "centres", Update: "v",
+				Origin: commitments.Reported, ReportedAt: noon.Add(-time.Hour),
+			},
+			Verified: &commitments.Statement{
+				Period: quarter.Prev().Prev(), Status: commitments.NotStarted, Update: "w", Origin: commitments.PublishedRecord,
+				ReportedAt: noon.Add(-2 * time.Hour),
+			},
+			Assessed: &commitments.Assessed{Period: commitments.MustPeriod("2026-08"), Assessment: commitments.Limited},
+			Compared: commitments.Complete,
 		}
 		w.tx(func(tx commitments.Tx) error { return tx.SetState(want) })
 		want.Version = 2
@@ -71,7 +79,9 @@ func TestFilters(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.set("M2.MA-AZI", func(c *commitments.Commitment) {
-			c.State = commitments.State{Status: commitments.Completed, Review: commitments.Returned, Assessment: commitments.Limited}
+			c.State = commitmentstest.Assessing(commitmentstest.Declaring(commitments.Completed, quarter), commitments.Limited)
+			c.State.Review = commitments.Returned
+			c.Verified = &commitments.Statement{Period: quarter, Status: commitments.Delivered, Update: "u"}
 		})
 		all := []string{"M1.MA-FIG", "M1.MA-AZI", "M2.MA-FIG", "M2.MA-AZI", "C1.MA-FIG", "C1.MA-AZI", "N1.MA-FIG", "N1.MA-AZI"}
 		only := []string{"M2.MA-AZI"}
@@ -89,6 +99,10 @@ func TestFilters(t *testing.T) {
 			"category":     {commitments.Filter{Category: "x"}, []string{}},
 			"status":       {commitments.Filter{Status: commitments.Completed}, only},
 			"no status":    {commitments.Filter{Status: commitments.None}, rest},
+			"verified":     {commitments.Filter{Verified: commitments.Delivered}, only},
+			"not verified": {commitments.Filter{Verified: commitments.None}, rest},
+			"ahead":        {commitments.Filter{Gap: commitments.Ahead}, only},
+			"agrees":       {commitments.Filter{Gap: commitments.NoGap}, []string{}},
 			"review":       {commitments.Filter{Review: commitments.Returned}, only},
 			"assessment":   {commitments.Filter{Assessment: commitments.Limited}, only},
 			"unassessed":   {commitments.Filter{Assessment: commitments.None}, rest},
@@ -123,7 +137,7 @@ func TestSortPutsWhatIsMissingLast(t *testing.T) {
 		w := newWorld(t, db)
 		for i, code := range []string{"M1.MA-AZI", "M2.MA-FIG", "C1.MA-FIG"} {
 			w.set(code, func(c *commitments.Commitment) {
-				c.Status, c.Assessment = commitments.Statuses[2-i], commitments.Assessments[2-i]
+				c.State = commitmentstest.Assessing(commitmentstest.Declaring(commitments.Statuses[2-i], quarter), commitments.Assessments[2-i])
 				c.ReportedAt, c.DueOn = noon.Add(-time.Duration(i)*time.Hour), commitments.MustDate("2026-01-09").AddDays(-i)
 			})
 		}
@@ -203,10 +217,31 @@ var base = commitments.MustDate("2026-10-01")
 func drawHorizon(t *rapid.T, agreement string) commitments.Horizon {
 	h := commitments.Horizon{Agreement: agreement, Today: base.AddDays(rapid.IntRange(-4, 4).Draw(t, "today"))}
 	h.SoonUntil = h.Today.AddDays(rapid.IntRange(0, 4).Draw(t, "soon"))
-	if rapid.Bool().Draw(t, "owed") {
-		h.LastEnded = commitments.PeriodOf(commitments.Quarter, base).Prev().End().AddDays(rapid.SampledFrom([]int{-92, -1, 0, 1, 92}).Draw(t, "owed on"))
+	owed := rapid.IntRange(0, 3).Draw(t, "owed")
+	for p := quarter; len(h.Obligations) < owed; p = p.Prev() {
+		h.Obligations = append(h.Obligations, drawObligation(t, agreement, p))
 	}
 	return h
+}
+
+func drawObligation(t *rapid.T, agreement string, p commitments.Period) commitments.Obligation {
+	pledge := map[string]string{"A-1": "M1", "B-1": "N1"}[agreement]
+	some := func(name string, of ...string) []string {
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(of), 0, 2, rapid.ID).Draw(t, name)
+	}
+	due := func(name string) commitments.Date { return base.AddDays(rapid.IntRange(-5, 5).Draw(t, name)) }
+	o := commitments.Obligation{
+		Period: p, InForce: rapid.Bool().Draw(t, "in force"), DueOn: due("due"),
+		Absent: some("absent", "R-1", "R-2", "R-3"), Uncovered: some("uncovered", "M2", "C1", pledge),
+	}
+	if rapid.Bool().Draw(t, "round") {
+		codes := []string{pledge + ".R-1", pledge + ".R-9", pledge + ".MA-FIG"}
+		o.Round = &commitments.RoundOutline{
+			Period: p, Pledges: some("pledges", pledge, "C1"), Regions: some("regions", "R-1", "R-5", "R-9", "MA-FIG"), DueOn: due("round due"),
+			Excused: some("excused", codes...), Expected: some("expected", codes...),
+		}
+	}
+	return o
 }
 
 // everyCombination returns the commitments of two agreements, to which it adds
@@ -220,7 +255,7 @@ func (w world) everyCombination() []commitments.Commitment {
 			for _, status := range append([]commitments.Status{""}, commitments.Statuses...) {
 				for _, period := range periods {
 					c := commitments.Commitment{Agreement: agreement, Party: "ministry", Version: 1}
-					c.Status, c.Period = status, period
+					c.State = commitmentstest.Declaring(status, period)
 					for due := -3; due <= 3; due++ {
 						n++
 						if err := w.place(tx, &c, n, due); err != nil {

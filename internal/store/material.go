@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -53,18 +54,21 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 	if m.Regions, err = regionsOf(q, m.Agreement); err != nil {
 		return err
 	}
+	if m.Units, err = defined.Units(); err != nil {
+		return err
+	}
 	m.Facts, err = defined.Facts(agreement)
 	return err
 }
 
-// readTerms reads the commitments with the terms that were in force at the end of
-// the period, and the changes of terms within it.
+// readTerms reads the commitments with the terms that hold in the period, and the
+// changes of terms that belong to it.
 func readTerms(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location) error {
 	var err error
 	if m.Commitments, err = termsOf(q, agreement); err != nil {
 		return err
 	}
-	if m.TermsOrigin, err = termsAt(q, m.Commitments, agreement, p, zone); err != nil {
+	if m.TermsOrigin, err = termsAt(q, m.Commitments, agreement, p); err != nil {
 		return err
 	}
 	m.Revisions, err = revisionsWithin(q, agreement, p, zone)
@@ -128,14 +132,14 @@ func regionsOf(q *gorm.DB, a commitments.Agreement) ([]commitments.Region, error
 	return ordered, nil
 }
 
-// termsAt gives each commitment the terms that were in force at the end of the
-// period's last day, and returns the origins of those that were set by then.
-func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commitments.Period, zone *time.Location) (map[string]commitments.Origin, error) {
+// termsAt gives each commitment the terms that hold in the period, and returns their
+// origins.
+func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commitments.Period) (map[string]commitments.Origin, error) {
 	var rows []revisionRow
 	err := q.Raw(`SELECT r.* FROM commitments c
-		JOIN revisions r ON r.id = (SELECT o.id FROM revisions o WHERE o.commitment = c.code AND o.revised_at < ?
+		JOIN revisions r ON r.id = (SELECT o.id FROM revisions o WHERE o.commitment = c.code AND (o.from_start IS NULL OR o.from_start <= ?)
 			ORDER BY o.revised_at DESC, o.id DESC LIMIT 1)
-		WHERE c.agreement = ?`, p.Next().Start().In(zone).UnixMicro(), agreement).Scan(&rows).Error
+		WHERE c.agreement = ?`, p.End().String(), agreement).Scan(&rows).Error
 	if err != nil {
 		return nil, wrap("terms", err)
 	}
@@ -171,11 +175,19 @@ func numbered(q *gorm.DB, updates []commitments.Update) (map[string]int64, error
 	return numbersOf(q, facts)
 }
 
+// revisionsWithin returns the changes of terms that belong to the period
+// (commitments.Revision.Within).
 func revisionsWithin(q *gorm.DB, agreement string, p commitments.Period, zone *time.Location) ([]commitments.Revision, error) {
-	from, until := p.Start().In(zone).UnixMicro(), p.Next().Start().In(zone).UnixMicro()
-	q = q.Where("revised_at >= ? AND revised_at < ?", from, until).
+	since, until := p.Start().In(zone).UnixMicro(), p.Next().Start().In(zone).UnixMicro()
+	longest := p.Start().AddDays(-366) // a reporting period that ends in this one began after it
+	q = q.Where("(from_start IS NULL AND revised_at >= ? AND revised_at < ? OR from_start >= ? AND from_start <= ?)",
+		since, until, longest.String(), p.End().String()).
 		Where("commitment IN (SELECT code FROM commitments WHERE agreement = ?)", agreement)
-	return list(q.Order("commitment, revised_at, id"), "revisions", revisionRow.revision)
+	found, err := list(q.Order("commitment, revised_at, id"), "revisions", revisionRow.revision)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(r commitments.Revision) bool { return !r.Within(p, zone) }), nil
 }
 
 // lastEntry returns the time of the latest journal entry, zero without any.

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -93,7 +94,8 @@ func TestManyStatesAtOnce(t *testing.T) {
 		for _, code := range []string{"C1.MA-AZI", "M1.MA-FIG", "M2.MA-FIG"} {
 			c := w.commitment(code)
 			value := commitments.Whole(7)
-			c.Status, c.Period, c.Actual, c.UpdateID = commitments.Delivered, quarter, &value, "update of "+code
+			c.State = commitmentstest.Declaring(commitments.Delivered, quarter)
+			c.Declared.Value, c.UpdateID = &value, "update of "+code
 			c.Pledge, c.FocalPoint = "M1", "nobody" // no part of the state
 			cs = append(cs, c)
 		}

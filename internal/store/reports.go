@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
 	"tracker/internal/problem"
@@ -21,6 +23,8 @@ type editionRow struct {
 	Number         int
 	Kind           reports.EditionKind
 	Reason         string
+	SameAs         int
+	Unannounced    bool
 	JournalSize    int64
 	JournalRoot    string
 	CompiledAt     int64
@@ -34,7 +38,7 @@ func fromEdition(e reports.Edition) editionRow {
 	return editionRow{
 		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
 		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
-		JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, CompiledAt: e.CompiledAt.UnixMicro(),
+		SameAs: e.SameAs, Unannounced: e.Unannounced, JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, CompiledAt: e.CompiledAt.UnixMicro(),
 		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
 	}
 }
@@ -69,7 +73,7 @@ func (v editionView) edition() (reports.Edition, error) {
 	row := v.Row
 	e := reports.Edition{
 		ID: row.ID, Agreement: row.Agreement, Period: col.period(row.Period), Number: row.Number, Kind: row.Kind,
-		Reason: row.Reason, JournalSize: row.JournalSize, JournalRoot: row.JournalRoot, CompiledAt: toTime(row.CompiledAt),
+		Reason: row.Reason, SameAs: row.SameAs, Unannounced: row.Unannounced, JournalSize: row.JournalSize, JournalRoot: row.JournalRoot, CompiledAt: toTime(row.CompiledAt),
 		CompiledBy: row.CompiledBy, CompiledByName: row.CompiledByName, Superseded: v.Superseded,
 	}
 	return e, wrap("edition "+row.ID, col.err)
@@ -190,23 +194,49 @@ func addFiles(q *gorm.DB, editions []reports.Edition) error {
 	return nil
 }
 
-func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]bool, error) {
+func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]map[reports.EditionKind]bool, error) {
 	var rows []struct {
-		Period     string
-		CompiledAt int64
+		Period string
+		Kind   reports.EditionKind
 	}
 	err := s.db.reader(ctx).Model(&editionRow{}).Where("agreement = ?", agreement).
-		Select("period, max(compiled_at) AS compiled_at").Group("period").Scan(&rows).Error
+		Distinct("period", "kind").Scan(&rows).Error
 	if err != nil {
 		return nil, wrap("issued periods", err)
 	}
 	var col columns
-	issued := make(map[commitments.Period]bool, len(rows))
+	issued := map[commitments.Period]map[reports.EditionKind]bool{}
 	for _, row := range rows {
 		p := col.period(row.Period)
-		issued[p] = !toTime(row.CompiledAt).Before(p.Next().Start().In(s.zone))
+		if issued[p] == nil {
+			issued[p] = map[reports.EditionKind]bool{}
+		}
+		issued[p][row.Kind] = true
 	}
 	return issued, wrap("issued periods", col.err)
+}
+
+// Unsettled reads the rounds and the queue of reviews, both of which hold little.
+func (s reportStore) Unsettled(ctx context.Context, agreement string, day commitments.Date) ([]commitments.Period, error) {
+	var codes, waiting []string
+	q := s.db.reader(ctx)
+	rounds := matchingRounds(q, collection.Filter{Agreement: agreement, AcceptsReturns: true, Day: day})
+	if err := rounds.Pluck("period", &codes).Error; err != nil {
+		return nil, wrap("open rounds", err)
+	}
+	err := q.Raw(`SELECT DISTINCT u.period FROM review_queue w JOIN progress_updates u ON u.id = w.update_id
+		WHERE w.agreement = ?`, agreement).Scan(&waiting).Error
+	if err != nil {
+		return nil, wrap("waiting updates", err)
+	}
+	var col columns
+	var periods []commitments.Period
+	for _, code := range append(codes, waiting...) {
+		if p := col.period(code); !slices.Contains(periods, p) {
+			periods = append(periods, p)
+		}
+	}
+	return periods, wrap("unsettled periods", col.err)
 }
 
 // reportTx implements reports.Tx.

@@ -1,13 +1,16 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/journal"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/internal/store"
@@ -72,19 +75,151 @@ func TestEditions(t *testing.T) {
 			require.Equal(t, one.want, list)
 			require.Equal(t, one.total, total)
 		}
+		final := edition(quarter, 3)
+		final.Kind, final.Reason, final.SameAs, final.Unannounced = reports.Final, "", 2, true
+		require.NoError(t, issue(final))
+		stored, err = s.EditionByID(ctx, final.ID)
+		require.NoError(t, err)
+		require.Equal(t, final, stored)
 		issued, err := s.Issued(ctx, "A-1")
 		require.NoError(t, err)
-		require.Equal(t, map[commitments.Period]bool{quarter: !noon.Before(quarter.Next().Start().In(zone)), year.Period: true}, issued,
-			"an edition that was compiled while the period ran is provisional")
-		later := edition(quarter, 3)
-		later.CompiledAt = quarter.Next().Start().In(zone).UTC()
-		require.NoError(t, issue(later))
-		issued, err = s.Issued(ctx, "A-1")
-		require.NoError(t, err)
-		require.True(t, issued[quarter])
+		require.Equal(t, map[commitments.Period]map[reports.EditionKind]bool{
+			quarter: {reports.Original: true, reports.Final: true}, year.Period: {reports.Original: true},
+		}, issued)
 		issued, err = s.Issued(ctx, "B-1")
 		require.NoError(t, err)
 		require.Empty(t, issued)
+	})
+}
+
+func TestWhatOfAnAgreementIsNotSettled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		unsettled := func(day string) []string {
+			found, err := db.Reports(zone).Unsettled(ctx, "A-1", commitments.MustDate(day))
+			require.NoError(t, err)
+			codes := []string{}
+			for _, p := range found {
+				codes = append(codes, p.String())
+			}
+			slices.Sort(codes)
+			return codes
+		}
+		require.Empty(t, unsettled("2026-10-01"))
+		waiting := w.update("M1.MA-FIG", 0)
+		waiting.Period = commitments.MustPeriod("2026-Q1")
+		w.submit(waiting)
+		w.submit(w.update("N1.MA-FIG", 0)) // of another agreement
+		require.Equal(t, []string{"2026-Q1"}, unsettled("2026-10-01"), "it waits for a review")
+
+		r := asked() // of the third quarter, due on 20 October with ten days of grace
+		w.roundTx(func(tx collection.Tx) error { return tx.InsertRound(r) })
+		last := r.LastOn()
+		require.Equal(t, []string{"2026-Q1", "2026-Q3"}, unsettled(last.String()), "the round takes returns")
+		require.Equal(t, []string{"2026-Q1"}, unsettled(last.AddDays(1).String()))
+		w.roundTx(func(tx collection.Tx) error {
+			return tx.InsertReopening(collection.Reopening{
+				ID: uuid.Must(uuid.NewV7()).String(), Round: r.ID, Commitment: "M1.MA-FIG", Until: last.AddDays(20), Reason: "x",
+				Author: "council", AuthorName: "Omar", Origin: commitments.Reported, At: noon,
+			})
+		})
+		require.Equal(t, []string{"2026-Q1", "2026-Q3"}, unsettled(last.AddDays(20).String()), "one return is reopened")
+		require.Equal(t, []string{"2026-Q1"}, unsettled(last.AddDays(21).String()))
+		w.tx(func(tx commitments.Tx) error {
+			return tx.InsertReview(commitments.Review{
+				ID: uuid.Must(uuid.NewV7()).String(), Update: waiting.ID, Decision: commitments.Verified,
+				Assessment: commitments.Limited, Reviewer: "reviewer", ReviewerName: "Omar", At: noon,
+			})
+		})
+		require.Empty(t, unsettled(last.AddDays(21).String()))
+	})
+}
+
+// recorded stores an entry that holds the fact, so that it has a place in the journal.
+func (w world) recorded(ids ...string) {
+	w.Helper()
+	w.tx(func(tx commitments.Tx) error {
+		for _, id := range ids {
+			if err := tx.Record(journal.Entry{At: noon, Actor: "system", Kind: "test", Subject: id, Body: map[string]string{"id": id}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	_, err := w.db.Sequence(ctx)
+	require.NoError(w, err)
+}
+
+func TestWhatWasRecordedSinceAnEdition(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		s := db.Reports(zone)
+		submit := func(code, period string, minutes int) commitments.Update {
+			u := w.update(code, minutes)
+			u.Period = commitments.MustPeriod(period)
+			return w.submit(u)
+		}
+		covered := submit("M1.MA-FIG", "2026-Q3", 0)
+		older := submit("M2.MA-FIG", "2026-Q1", 0)
+		w.recorded(covered.ID, older.ID)
+		e := edition(quarter, 1)
+		e.JournalSize = 2
+		since := func() reports.Since {
+			got, err := s.Since(ctx, e)
+			require.NoError(t, err)
+			return got
+		}
+		require.Equal(t, reports.Since{}, since())
+
+		later := []commitments.Update{
+			submit("M2.MA-FIG", "2026-Q4", 1), // of a period that the report does not cover
+			submit("N1.MA-FIG", "2026-Q3", 1), // of another agreement
+		}
+		w.recorded(later[0].ID, later[1].ID)
+		require.Equal(t, reports.Since{}, since())
+
+		fresh := submit("M1.MA-AZI", "2026-Q3", 2)
+		require.Equal(t, reports.Since{Updates: 1}, since(), "it has no place in the journal yet")
+		w.recorded(fresh.ID)
+		require.Equal(t, reports.Since{Updates: 1}, since())
+		w.recorded(submit("M2.MA-AZI", "2026-Q2", 2).ID)
+		require.Equal(t, reports.Since{Updates: 2}, since(), "of a period before, it stands for the commitment")
+		w.recorded(submit("M1.MA-FIG", "2025-Q4", 3).ID)
+		require.Equal(t, reports.Since{Updates: 3}, since(), "what stood before the period")
+		w.recorded(submit("M2.MA-FIG", "2025-Q4", 3).ID)
+		require.Equal(t, reports.Since{Updates: 3}, since(), "a newer one of 2026-Q1 stands, as it did")
+
+		w.recorded(w.review(covered, commitments.Verified).ID, w.review(older, commitments.Returned).ID, w.review(later[1], commitments.Verified).ID)
+		require.Equal(t, reports.Since{Updates: 3, Reviews: 2}, since())
+		alone := w.assessment("M1.MA-FIG", quarter, 5)
+		alone.Review = ""
+		afterwards := w.assessment("M1.MA-AZI", quarter.Next(), 5)
+		afterwards.Review = ""
+		w.tx(func(tx commitments.Tx) error {
+			require.NoError(t, tx.InsertAssessment(alone))
+			return tx.InsertAssessment(afterwards)
+		})
+		w.recorded(alone.ID, afterwards.ID)
+		require.Equal(t, reports.Since{Updates: 3, Reviews: 3}, since())
+
+		within, after := w.revision("M1.MA-FIG", noon.Add(time.Hour)), w.revision("M1.MA-FIG", quarter.Next().Start().In(zone).UTC())
+		w.tx(func(tx commitments.Tx) error {
+			require.NoError(t, tx.InsertRevision(within))
+			return tx.InsertRevision(after)
+		})
+		w.recorded(within.ID, after.ID)
+		require.Equal(t, reports.Since{Updates: 3, Reviews: 3, Terms: 1}, since(), "those that hold in the period")
+
+		size, err := db.Sequence(ctx)
+		require.NoError(t, err)
+		require.Zero(t, size, "nothing is pending")
+		m, err := s.Material(ctx, "A-1", quarter)
+		require.NoError(t, err)
+		now, err := s.MaterialNow(ctx, "A-1", quarter)
+		require.NoError(t, err)
+		require.Equal(t, m, now)
+		e.JournalSize = m.JournalSize
+		require.Equal(t, reports.Since{}, since(), "an edition of now covers it all")
 	})
 }
 
@@ -131,11 +266,16 @@ func TestMaterial(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, older.TermsOrigin)
 		require.Nil(t, older.Commitments[0].Target, "the terms are those of the period, not today's")
-		require.Len(t, m.Latest, 1)
-		require.Equal(t, answer.ID, m.Latest["M1.MA-FIG"].ID)
-		require.Equal(t, updates["2026-Q2"].ID, m.Previous["M1.MA-FIG"].ID)
-		require.Equal(t, "2026-Q3", m.Assessed["M1.MA-FIG"].Period.String())
-		require.Equal(t, "2026-Q2", m.AssessedBefore["M1.MA-FIG"].Period.String())
+		require.Len(t, m.Cuts, 1)
+		within, before := m.Cuts["M1.MA-FIG"], m.Before["M1.MA-FIG"]
+		require.Equal(t, updates["2026-09"].ID, within.Standing.ID, "of two periods that end together the shorter one is the later")
+		require.Equal(t, within.Standing, within.Declared)
+		require.Nil(t, within.Verified)
+		require.Equal(t, updates["2026-Q2"].ID, before.Declared.ID)
+		require.Equal(t, "2026-Q3", within.Assessed.Period.String())
+		require.Empty(t, within.Compared, "of 2026-09 there is no assessment")
+		require.Equal(t, "2026-Q2", before.Assessed.Period.String())
+		require.Equal(t, before.Assessed.Assessment, before.Compared)
 		require.Equal(t, []string{updates["2026-Q3"].ID, updates["2026-09"].ID, answer.ID}, ids(m.Updates))
 		require.Equal(t, commitments.Superseded, m.Updates[0].State)
 		require.Len(t, m.Revisions, 2, "from midnight to midnight in the zone")

@@ -181,6 +181,8 @@ func (r updateReads) Assessments(commitment string, limit int) ([]commitments.As
 type revisionRow struct {
 	ID          string `gorm:"primaryKey"`
 	Commitment  string
+	FromPeriod  string
+	FromStart   *string
 	TermsBefore string
 	TermsAfter  string
 	Reason      string
@@ -194,7 +196,7 @@ func (revisionRow) TableName() string { return "revisions" }
 
 func fromRevision(r commitments.Revision) revisionRow {
 	return revisionRow{
-		ID: r.ID, Commitment: r.Commitment, TermsBefore: toJSON(r.Before), TermsAfter: toJSON(r.After),
+		ID: r.ID, Commitment: r.Commitment, FromPeriod: r.From.String(), FromStart: periodStart(r.From), TermsBefore: toJSON(r.Before), TermsAfter: toJSON(r.After),
 		Reason: r.Reason, Author: r.Author, AuthorName: r.AuthorName, Origin: r.Origin, RevisedAt: r.At.UnixMicro(),
 	}
 }
@@ -202,7 +204,7 @@ func fromRevision(r commitments.Revision) revisionRow {
 func (r revisionRow) revision() (commitments.Revision, error) {
 	var col columns
 	revision := commitments.Revision{
-		ID: r.ID, Commitment: r.Commitment, Reason: r.Reason, Author: r.Author, AuthorName: r.AuthorName,
+		ID: r.ID, Commitment: r.Commitment, From: col.period(r.FromPeriod), Reason: r.Reason, Author: r.Author, AuthorName: r.AuthorName,
 		Origin: r.Origin, At: toTime(r.RevisedAt),
 	}
 	col.json(r.TermsBefore, &revision.Before)

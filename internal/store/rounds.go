@@ -344,10 +344,10 @@ func latestReopenings(q *gorm.DB, rounds []collection.Round, codes []string) (ma
 }
 
 // roundMaterial reads the rounds of the reporting periods that end within a report's
-// period, and of the one before, the earliest first, with the excuses of their
-// returns.
+// period, and of those before that may not be due yet, the earliest first, with the
+// excuses of their returns.
 func roundMaterial(q *gorm.DB, a commitments.Agreement, p commitments.Period) ([]collection.Round, []collection.Excuse, error) {
-	from := commitments.PeriodOf(a.Calendar.Reporting, p.Start()).Prev().End()
+	from := a.HorizonStart(a.ReportingPeriod(p.Start()))
 	var rows []roundRow
 	err := q.Where("agreement = ? AND period_end BETWEEN ? AND ?", a.Code, from.String(), p.End().String()).
 		Order("period_end, period, id").Find(&rows).Error

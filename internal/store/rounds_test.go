@@ -180,7 +180,7 @@ func TestARollHoldsWhatReturnsFollowFrom(t *testing.T) {
 		facts, err := db.Collection().Read(ctx).RoundFacts(r.ID)
 		require.NoError(t, err)
 		require.Equal(t, []string{u.ID}, ids(facts.Updates))
-		require.Equal(t, map[string]bool{"C1.MA-AZI": true}, facts.Finished)
+		require.Equal(t, map[string]bool{"C1.MA-AZI": true}, facts.Ended)
 		require.Equal(t, map[string]bool{"M1.MA-AZI": true}, facts.HasDraft)
 		require.Len(t, facts.Commitments, 6)
 		require.Len(t, facts.Excuses, 1)

@@ -88,10 +88,10 @@ func describe(t *testing.T, db *store.DB, query string) []string {
 }
 
 var factTables = []string{
-	"published_facts", "progress_updates", "reviews", "assessments", "revisions",
+	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence",
+	"comments", "comment_mentions", "evidence", "calendar_changes",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -115,7 +115,7 @@ func TestFactsRefuseChanges(t *testing.T) {
 func (w world) oneOfEachFact() {
 	w.Helper()
 	u := w.submit(w.update("M1.MA-FIG", 0))
-	w.review(u, commitments.Verified)
+	r := w.review(u, commitments.Verified)
 	w.journal(1)
 	log := w.db.Journal()
 	_, err := log.Sequence(ctx)
@@ -124,11 +124,18 @@ func (w world) oneOfEachFact() {
 	_, err = log.AddCheckpoint(ctx, 1, "note", noon)
 	require.NoError(w, err)
 	w.tx(func(tx commitments.Tx) error {
+		back := commitments.Withdrawal{ID: "w1", Review: r, Reason: "Erreur", At: noon}
+		if err := tx.InsertWithdrawal(back, u, w.commitment(u.Commitment)); err != nil {
+			return err
+		}
 		w.changed(tx.InsertFact(commitments.Fact{ID: "f1", Agreement: "A-1", Date: commitments.MustDate("2010-01-01")}))
 		if err := tx.InsertAssessment(w.assessment("M1.MA-FIG", quarter, 0)); err != nil {
 			return err
 		}
 		if err := tx.InsertEvidence(w.evidence(u.ID, 0)); err != nil {
+			return err
+		}
+		if err := tx.InsertCalendarChange(w.calendarChange()); err != nil {
 			return err
 		}
 		return tx.InsertRevision(w.revision("M1.MA-FIG", noon))

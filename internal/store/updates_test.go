@@ -150,7 +150,7 @@ func TestUpdatesAreListedLatestFirst(t *testing.T) {
 		}
 		has(false)
 		var want []string
-		for i, p := range []string{"2025-Q4", "2026-Q2", "2026-09", "2026-Q3"} {
+		for i, p := range []string{"2025-Q4", "2026-Q2", "2026-Q3", "2026-09"} { // which ends with the quarter
 			u := w.update("M1.MA-FIG", i)
 			u.Period = commitments.MustPeriod(p)
 			want = append([]string{w.submit(u).ID}, want...)

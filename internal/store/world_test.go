@@ -72,7 +72,7 @@ func agreement(code string) commitments.Agreement {
 	return commitments.Agreement{
 		Code: code, Title: text(code), SignedOn: commitments.MustDate("2009-05-05"),
 		Parties: []string{"ministry", "council"}, Regions: []string{"MA-FIG", "MA-AZI"},
-		Calendar: commitments.DefaultCalendar(),
+		Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 	}
 }
 

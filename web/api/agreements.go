@@ -13,38 +13,59 @@ import (
 type agreementAPI struct{ tracker *commitments.Tracker }
 
 type agreementItem struct {
-	ID          string           `json:"id"`
-	Code        string           `json:"code"`
-	Title       commitments.Text `json:"title"`
-	Summary     commitments.Text `json:"summary"`
-	SignedOn    *string          `json:"signed_on"`
-	SignedAt    commitments.Text `json:"signed_at"`
-	Signatories []string         `json:"signatories"`
-	Parties     []partyItem      `json:"parties"`
-	Regions     []string         `json:"regions"`
-	Sources     []string         `json:"sources"`
-	Calendar    calendarItem     `json:"calendar"`
-	ActivatedOn *string          `json:"activated_on"`
+	ID           string           `json:"id"`
+	Code         string           `json:"code"`
+	Title        commitments.Text `json:"title"`
+	Summary      commitments.Text `json:"summary"`
+	SignedOn     *string          `json:"signed_on"`
+	InForceFrom  *string          `json:"in_force_from" doc:"First day on which it holds; null: the day of signature"`
+	InForceUntil *string          `json:"in_force_until" doc:"Last day on which it holds; null: no end is set"`
+	RenewedOn    []string         `json:"renewed_on" doc:"Earliest first"`
+	ClosedOn     *string          `json:"closed_on" doc:"The day on which the parties closed it"`
+	SignedAt     commitments.Text `json:"signed_at"`
+	Signatories  []string         `json:"signatories"`
+	Parties      []partyItem      `json:"parties"`
+	Regions      []string         `json:"regions"`
+	Categories   []categoryItem   `json:"categories"`
+	Sources      []string         `json:"sources"`
+	Calendars    []CalendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
+	ActivatedOn  *string          `json:"activated_on"`
+}
+
+type categoryItem struct {
+	Code string           `json:"code"`
+	Name commitments.Text `json:"name"`
 }
 
 type partyItem struct {
-	Code  string     `json:"code"`
-	Names []nameItem `json:"names" doc:"Earliest first"`
+	Code     string        `json:"code"`
+	Names    []nameItem    `json:"names" doc:"Earliest first"`
+	Bodies   []bodyItem    `json:"bodies" doc:"Institutions that execute for the party"`
+	Officers []officerItem `json:"officers" doc:"Who led the party, earliest first"`
+}
+
+type bodyItem struct {
+	Code    string           `json:"code"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	From    *string          `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: it does today"`
+	Sources []string         `json:"sources"`
+}
+
+type officerItem struct {
+	Name    string           `json:"name"`
+	Office  commitments.Text `json:"office"`
+	From    string           `json:"from" doc:"A year, a month or a day, as exactly as it is known"`
+	Until   *string          `json:"until" doc:"As from; null: in office today"`
+	Sources []string         `json:"sources"`
 }
 
 type nameItem struct {
-	From  *string          `json:"from"`
-	Name  commitments.Text `json:"name"`
-	Short commitments.Text `json:"short"`
-}
-
-type calendarItem struct {
-	Reporting       string   `json:"reporting"`
-	DueDays         int      `json:"due_days"`
-	CloseDays       int      `json:"close_days"`
-	DueSoonDays     int      `json:"due_soon_days"`
-	Reports         []string `json:"reports"`
-	ReportAfterDays int      `json:"report_after_days"`
+	From    *string          `json:"from"`
+	Name    commitments.Text `json:"name"`
+	Short   commitments.Text `json:"short"`
+	Sources []string         `json:"sources"`
 }
 
 func (a agreementAPI) list(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[agreementItem], error) {
@@ -62,14 +83,15 @@ func (a agreementAPI) list(ctx context.Context, by people.Account, in *struct{ P
 func toAgreement(a commitments.Agreement, parties []commitments.Party) agreementItem {
 	item := agreementItem{
 		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
+		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
+		RenewedOn: datesOf(a.RenewedOn), Categories: make([]categoryItem, 0, len(a.Categories)),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
-		Calendar: calendarItem{
-			Reporting: string(a.Calendar.Reporting), DueDays: a.Calendar.DueDays, CloseDays: a.Calendar.CloseDays,
-			DueSoonDays: a.Calendar.DueSoonDays, ReportAfterDays: a.Calendar.ReportAfterDays,
-		},
 	}
-	for _, kind := range a.Calendar.Reports {
-		item.Calendar.Reports = append(item.Calendar.Reports, string(kind))
+	for _, c := range a.Categories {
+		item.Categories = append(item.Categories, categoryItem(c))
+	}
+	for _, v := range a.Calendars {
+		item.Calendars = append(item.Calendars, toCalendar(v))
 	}
 	for _, p := range parties {
 		if slices.Contains(a.Parties, p.Code) {
@@ -79,23 +101,78 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 	return item
 }
 
+func datesOf(days []commitments.Date) []string {
+	list := make([]string, 0, len(days))
+	for _, d := range days {
+		list = append(list, d.String())
+	}
+	return list
+}
+
 func toParty(p commitments.Party) partyItem {
-	item := partyItem{Code: p.Code}
+	item := partyItem{Code: p.Code, Bodies: []bodyItem{}, Officers: []officerItem{}}
 	for _, n := range p.Names {
-		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short})
+		item.Names = append(item.Names, nameItem{response.DateOrNull(n.From), n.Name, n.Short, listOrEmpty(n.Sources)})
+	}
+	for _, b := range p.Bodies {
+		item.Bodies = append(item.Bodies, bodyItem{
+			b.Code, b.Name, textOrEmpty(b.Short), response.TextOrNull(b.From), response.TextOrNull(b.Until), listOrEmpty(b.Sources),
+		})
+	}
+	for _, o := range p.Officers {
+		item.Officers = append(item.Officers, officerItem{o.Name, o.Office, string(o.From), response.TextOrNull(o.Until), listOrEmpty(o.Sources)})
 	}
 	return item
 }
 
 type pledgeItem struct {
-	Code      string           `json:"code"`
-	Agreement string           `json:"agreement"`
-	Party     string           `json:"party"`
-	Category  string           `json:"category"`
-	Position  int              `json:"position"`
-	Title     commitments.Text `json:"title"`
-	Clause    commitments.Text `json:"clause"`
-	Sources   []string         `json:"sources"`
+	Code        string           `json:"code"`
+	Agreement   string           `json:"agreement"`
+	Party       string           `json:"party"`
+	Category    string           `json:"category"`
+	Position    int              `json:"position"`
+	Title       commitments.Text `json:"title"`
+	Clause      commitments.Text `json:"clause"`
+	Sources     []string         `json:"sources"`
+	From        *string          `json:"from" doc:"First day of this text; null: since the pledge was made"`
+	Note        commitments.Text `json:"note" doc:"What amended it, and why"`
+	Versions    []versionItem    `json:"versions" doc:"The other texts, earliest first"`
+	Scope       scopeItem        `json:"scope"`
+	AddedOn     *string          `json:"added_on"`
+	WithdrawnOn *string          `json:"withdrawn_on" doc:"First day on which it no longer holds"`
+}
+
+type versionItem struct {
+	From    *string          `json:"from"`
+	Title   commitments.Text `json:"title"`
+	Clause  commitments.Text `json:"clause"`
+	Sources []string         `json:"sources"`
+	Note    commitments.Text `json:"note"`
+}
+
+type scopeItem struct {
+	Kind    string   `json:"kind" doc:"every_region or regions"`
+	Regions []string `json:"regions" doc:"Of the kind regions alone"`
+}
+
+func toPledge(p commitments.Pledge) pledgeItem {
+	item := pledgeItem{
+		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
+		Title: p.Title, Clause: p.Clause, Sources: listOrEmpty(p.Sources), From: response.DateOrNull(p.From), Note: textOrEmpty(p.Note),
+		Versions: make([]versionItem, 0, len(p.Versions)), Scope: scopeItem{string(p.Scope.Kind), listOrEmpty(p.Scope.Regions)},
+		AddedOn: response.DateOrNull(p.AddedOn), WithdrawnOn: response.DateOrNull(p.WithdrawnOn),
+	}
+	for _, v := range p.Versions {
+		item.Versions = append(item.Versions, versionItem{response.DateOrNull(v.From), v.Title, v.Clause, listOrEmpty(v.Sources), textOrEmpty(v.Note)})
+	}
+	return item
+}
+
+func textOrEmpty(t commitments.Text) commitments.Text {
+	if t == nil {
+		return commitments.Text{}
+	}
+	return t
 }
 
 func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *struct {
@@ -111,10 +188,20 @@ func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *st
 	if err != nil {
 		return nil, err
 	}
-	return onePage(pledges, in.Paging, func(p commitments.Pledge) pledgeItem {
-		p.Sources = listOrEmpty(p.Sources)
-		return pledgeItem(p)
-	})
+	return onePage(pledges, in.Paging, toPledge)
+}
+
+type unitItem struct {
+	Code  string                       `json:"code"`
+	Forms map[string]map[string]string `json:"forms" doc:"Words after a number, by language and plural category of CLDR"`
+}
+
+func (a agreementAPI) listUnits(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[unitItem], error) {
+	units, err := a.tracker.Units(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(units, in.Paging, func(u commitments.Unit) unitItem { return unitItem(u) })
 }
 
 type regionItem struct {
@@ -169,10 +256,10 @@ func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *st
 	}
 	today := a.tracker.Today()
 	return onePage(periodsOf(agreement, today), in.Paging, func(p commitments.Period) periodItem {
+		calendar := agreement.CalendarOf(p)
 		return periodItem{
 			ID: p.String(), Kind: string(p.Kind), From: p.Start().String(), To: p.End().String(),
-			DueOn: agreement.Calendar.DueOn(p).String(), ClosesOn: agreement.Calendar.ClosesOn(p).String(),
-			Window: windows[agreement.Calendar.Window(p, today)],
+			DueOn: calendar.DueOn(p).String(), ClosesOn: calendar.ClosesOn(p).String(), Window: windows[calendar.Window(p, today)],
 		}
 	})
 }
@@ -181,9 +268,9 @@ func (a agreementAPI) listPeriods(ctx context.Context, by people.Account, in *st
 // those that are open, latest first.
 func periodsOf(a commitments.Agreement, today commitments.Date) []commitments.Period {
 	var list []commitments.Period
-	for p := commitments.PeriodOf(a.Calendar.Reporting, today); ; p = p.Prev() {
+	for p := a.ReportingPeriod(today); ; p = a.PreviousPeriod(p) {
 		activated := !a.ActivatedOn.IsZero() && !p.End().Before(a.ActivatedOn)
-		if !activated && a.Calendar.Window(p, today) == commitments.Closed {
+		if !activated && a.Window(p, today) == commitments.Closed {
 			return list
 		}
 		list = append(list, p)

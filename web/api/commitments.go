@@ -22,15 +22,16 @@ type commitmentAPI struct {
 // CommitmentItem is a commitment with its current state. What was never set,
 // reported or assessed is null.
 type CommitmentItem struct {
-	Code      string           `json:"code"`
-	Version   int              `json:"version"`
-	Agreement string           `json:"agreement"`
-	Pledge    string           `json:"pledge"`
-	Region    string           `json:"region"`
-	Party     string           `json:"party"`
-	Category  string           `json:"category"`
-	Title     commitments.Text `json:"title" doc:"Of the pledge"`
-	Place     commitments.Text `json:"region_name"`
+	Code         string           `json:"code"`
+	Version      int              `json:"version"`
+	Agreement    string           `json:"agreement"`
+	Pledge       string           `json:"pledge"`
+	Region       string           `json:"region"`
+	Party        string           `json:"party"`
+	Category     string           `json:"category"`
+	CategoryName commitments.Text `json:"category_name" doc:"As its agreement calls it"`
+	Title        commitments.Text `json:"title" doc:"Of the pledge"`
+	Place        commitments.Text `json:"region_name"`
 
 	Indicator       indicatorItem     `json:"indicator"`
 	Baseline        *response.Decimal `json:"baseline"`
@@ -99,11 +100,14 @@ type indicatorItem struct {
 // indicatorFields are the fields of a commitment that belong to its indicator.
 var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
 
-func toCommitment(c commitments.Commitment, d commitments.Derived, title, place commitments.Text) CommitmentItem {
+// commitmentNames are what a commitment's codes are called.
+type commitmentNames struct{ title, place, category commitments.Text }
+
+func toCommitment(c commitments.Commitment, d commitments.Derived, named commitmentNames) CommitmentItem {
 	in := c.Indicator
 	return CommitmentItem{
 		Code: c.Code, Version: c.Version, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
-		Category: c.Category, Title: title, Place: place,
+		Category: c.Category, CategoryName: named.category, Title: named.title, Place: named.place,
 		Indicator: indicatorItem{
 			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
 		},
@@ -178,6 +182,10 @@ func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by peopl
 	if err != nil {
 		return nil, err
 	}
+	agreements, err := tracker.Agreements(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	titles, places := map[string]commitments.Text{}, map[string]commitments.Text{}
 	for _, p := range pledges {
 		titles[p.Code] = p.Title
@@ -185,8 +193,15 @@ func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by peopl
 	for _, r := range regions {
 		places[r.Code] = r.Name
 	}
+	categories := map[string]commitments.Text{}
+	for _, a := range agreements {
+		for _, category := range a.Categories {
+			categories[a.Code+" "+category.Code] = category.Name
+		}
+	}
 	return func(c commitments.Commitment) CommitmentItem {
-		return toCommitment(c, c.Derive(horizons[c.Agreement]), titles[c.Pledge], places[c.Region])
+		return toCommitment(c, c.Derive(horizons[c.Agreement]),
+			commitmentNames{titles[c.Pledge], places[c.Region], categories[c.Agreement+" "+c.Category]})
 	}, nil
 }
 
@@ -224,8 +239,9 @@ func (a commitmentAPI) get(ctx context.Context, by people.Account, in *ByCode) (
 		return nil, err
 	}
 	detail := commitmentDetail{
-		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Pledge.Title, r.Region.Name),
-		Clause:         r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
+		CommitmentItem: toCommitment(r.Commitment, r.Derived,
+			commitmentNames{r.Pledge.Title, r.Region.Name, r.Agreement.CategoryName(r.Commitment.Category)}),
+		Clause: r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
 	}
 	for _, q := range r.Requests {
 		detail.Requests = append(detail.Requests, requestItem{
@@ -253,13 +269,14 @@ type revision struct {
 	DueOn           text   `json:"due_on,omitempty"`
 	FocalPoint      text   `json:"focal_point,omitempty"`
 	LeadInstitution text   `json:"lead_institution,omitempty"`
+	From            string `json:"from,omitempty" doc:"The reporting period from which the terms hold: one that can still be reported on; by default the earliest of these, of the first terms the beginning"`
 	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
 }
 
 func (r revision) input(version int) commitments.TermsInput {
 	in := commitments.TermsInput{
 		Baseline: r.Baseline.input(), Target: r.Target.input(), TargetText: r.TargetText.input(), DueOn: r.DueOn.input(),
-		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), Reason: r.Reason, Version: version,
+		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), From: r.From, Reason: r.Reason, Version: version,
 	}
 	if i := r.Indicator; i != nil {
 		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.input(), i.Name.input(), i.Unit.input(), i.Direction.input()

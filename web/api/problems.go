@@ -74,6 +74,8 @@ func locate(method, field string) string {
 		return "query." + field
 	case method == http.MethodPatch && slices.Contains(indicatorFields, field):
 		return "body.indicator." + field
+	case method == http.MethodPatch && slices.Contains(calendarFields, field):
+		return "body.calendar." + field
 	}
 	return "body." + field
 }

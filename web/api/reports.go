@@ -33,14 +33,16 @@ type editionItem struct {
 	Agreement      string     `json:"agreement"`
 	Period         string     `json:"period"`
 	Edition        int        `json:"edition" doc:"From 1 within agreement and period"`
-	Kind           string     `json:"kind" doc:"original or corrected"`
-	Reason         *string    `json:"reason"`
+	Kind           string     `json:"kind" doc:"provisional (before the report day), original, final or corrected"`
+	Reason         *string    `json:"reason" doc:"Of a corrected edition"`
+	SameAs         *int       `json:"same_as" doc:"Number of the edition before where the data files repeat its; null where they say something else"`
 	JournalSize    int64      `json:"journal_size" doc:"The first entries of the journal, which it was compiled from"`
 	JournalRoot    string     `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64"`
 	Journal        *int64     `json:"journal" doc:"Journal number of its issue; null within a second of it"`
 	CompiledAt     time.Time  `json:"compiled_at"`
 	CompiledByName string     `json:"compiled_by_name"`
 	Superseded     bool       `json:"superseded" doc:"A later edition of the same period stands"`
+	Since          *movedItem `json:"since" doc:"What was recorded since; null of a superseded one, whose successor tells"`
 	Files          []fileItem `json:"files"`
 	Archive        string     `json:"archive" doc:"Address of all files as one ZIP archive"`
 }
@@ -53,8 +55,45 @@ type fileItem struct {
 	URL       string `json:"url"`
 }
 
+// movedItem is how far the record has moved beyond an edition.
+type movedItem struct {
+	Updates int `json:"updates" doc:"Of the periods that the report covers"`
+	Reviews int `json:"reviews" doc:"Reviews, and assessments given alone"`
+	Terms   int `json:"terms" doc:"Changes of terms that hold in the period"`
+}
+
+func toMoved(s reports.Since) movedItem { return movedItem{s.Updates, s.Reviews, s.Terms} }
+
+// sinceItem is movedItem with the totals that would be different in a new edition.
+type sinceItem struct {
+	movedItem
+	Totals []totalChangeItem `json:"totals" doc:"Of the period's latest edition alone"`
+}
+
+type totalChangeItem struct {
+	Total string `json:"total" doc:"Its path in report.json, such as whole.status.completed"`
+	From  any    `json:"from" doc:"In the edition"`
+	To    any    `json:"to" doc:"By the record of now"`
+}
+
+func (a reportAPI) since(ctx context.Context, by people.Account, in *ByID) (*one[sinceItem], error) {
+	e, err := a.reports.Get(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	since, err := a.reports.Since(ctx, by, e)
+	if err != nil {
+		return nil, err
+	}
+	item := sinceItem{toMoved(since), []totalChangeItem{}}
+	for _, d := range since.Totals {
+		item.Totals = append(item.Totals, totalChangeItem{d.Section + "." + d.Field, d.Before, d.After})
+	}
+	return &one[sinceItem]{item}, nil
+}
+
 // items returns how editions are written, with the journal numbers of their
-// issues.
+// issues and how far the record has moved beyond them.
 func (a reportAPI) items(ctx context.Context, by people.Account, editions ...reports.Edition) (func(reports.Edition) editionItem, error) {
 	ids := make([]string, len(editions))
 	for i, e := range editions {
@@ -64,7 +103,18 @@ func (a reportAPI) items(ctx context.Context, by people.Account, editions ...rep
 	if err != nil {
 		return nil, err
 	}
-	return func(e reports.Edition) editionItem { return toEdition(e, numbers) }, nil
+	moved, err := a.reports.MovedSince(ctx, by, editions...)
+	if err != nil {
+		return nil, err
+	}
+	return func(e reports.Edition) editionItem {
+		item := toEdition(e, numbers)
+		if since, latest := moved[e.ID]; latest {
+			told := toMoved(since)
+			item.Since = &told
+		}
+		return item
+	}, nil
 }
 
 func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
@@ -76,6 +126,9 @@ func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
 		Reason: response.TextOrNull(e.Reason), JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, Journal: numbered(numbers, e.ID),
 		CompiledAt: e.CompiledAt, CompiledByName: e.CompiledByName, Superseded: e.Superseded,
 		Files: []fileItem{}, Archive: address(reports.ArchiveName),
+	}
+	if e.SameAs > 0 {
+		item.SameAs = &e.SameAs
 	}
 	for _, f := range e.Files {
 		item.Files = append(item.Files, fileItem{f.Name, f.MediaType, f.Size, f.SHA256, address(f.Name)})
@@ -136,24 +189,21 @@ type CompileInput struct {
 	Body struct {
 		Agreement string `json:"agreement,omitempty" doc:"Code; the first agreement when it is not given"`
 		Period    string `json:"period"`
-		Reason    string `json:"reason,omitempty" doc:"Required where an edition that says something else stands"`
+		Reason    string `json:"reason,omitempty" doc:"Required where an original or final edition stands that says something else"`
 	}
 }
 
-// period reads the period, once the caller may compile and named an agreement
-// that there is.
+// period reads the period, once the caller named an agreement that there is and may
+// issue its editions.
 func (in *CompileInput) period(ctx context.Context, by people.Account, tracker *commitments.Tracker) (commitments.Period, error) {
-	if err := by.Require(people.CompileReport); err != nil {
+	agreement, err := tracker.FilterAgreement(ctx, by, in.Body.Agreement)
+	if err != nil {
 		return commitments.Period{}, err
 	}
-	p, err := commitments.ParsePeriod(in.Body.Period)
-	if err != nil {
-		return p, err
+	if err := by.RequireIssuer(agreement.Collectors()); err != nil {
+		return commitments.Period{}, err
 	}
-	if _, err := tracker.FilterAgreement(ctx, by, in.Body.Agreement); err != nil {
-		return p, err
-	}
-	return p, nil
+	return commitments.ParsePeriod(in.Body.Period)
 }
 
 func (a reportAPI) compile(ctx context.Context, by people.Account, in *CompileInput) (*compiled, error) {
@@ -260,7 +310,17 @@ func toReportRow(r reports.Row) *ReportRowItem {
 // changesPage is a page of what an edition says otherwise.
 type changesPage struct {
 	list[changeItem]
-	Against *string `json:"against" doc:"Id of the edition before; null of an original, in which nothing changed"`
+	Against    *string           `json:"against" doc:"Id of the edition before; null of a first edition"`
+	Everything []discrepancyItem `json:"everything" doc:"All that differs in report.json, whole on each page: totals, rates, texts, calendar, regions, rows, updates, facts; empty just where the data files are the same"`
+}
+
+// discrepancyItem is one thing that differs, wherever it stands.
+type discrepancyItem struct {
+	Section string  `json:"section" doc:"Part of report.json, such as whole or reporting.by_party"`
+	Code    *string `json:"code" doc:"Of the item of a list"`
+	Field   *string `json:"field" doc:"Path within the item; null where it is meant whole"`
+	Before  any     `json:"before" doc:"As in report.json; null where there was nothing"`
+	After   any     `json:"after" doc:"As in report.json; null where there is nothing"`
 }
 
 func (a reportAPI) listChanges(ctx context.Context, by people.Account, in *struct {
@@ -271,10 +331,11 @@ func (a reportAPI) listChanges(ctx context.Context, by people.Account, in *struc
 	if err != nil {
 		return nil, err
 	}
-	before, changes, err := a.reports.Changes(ctx, by, e)
+	compared, err := a.reports.Changes(ctx, by, e)
 	if err != nil {
 		return nil, err
 	}
+	changes := compared.Commitments
 	var updates []commitments.Update
 	for _, d := range changes {
 		updates = append(updates, d.Updates...)
@@ -293,7 +354,11 @@ func (a reportAPI) listChanges(ctx context.Context, by people.Account, in *struc
 	if err != nil {
 		return nil, err
 	}
-	return &one[changesPage]{changesPage{found.Body, response.TextOrNull(before.ID)}}, nil
+	page := changesPage{found.Body, response.TextOrNull(compared.Against.ID), []discrepancyItem{}}
+	for _, d := range compared.Everything {
+		page.Everything = append(page.Everything, discrepancyItem{d.Section, response.TextOrNull(d.Code), response.TextOrNull(d.Field), d.Before, d.After})
+	}
+	return &one[changesPage]{page}, nil
 }
 
 func (a reportAPI) downloadFile(ctx context.Context, by people.Account, in *struct {

@@ -10,8 +10,10 @@ import (
 func (a *API) register(r registry) {
 	agreements := agreementAPI{a.Tracker}
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
+	add(r, patch("/agreements/{code}", "changeCalendar", "Change the calendar of an agreement from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
+	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}
@@ -67,7 +69,8 @@ func (a *API) register(r registry) {
 	addList(r, get("/reports", "listReports", "Editions of reports, the latest period first"), editions.list, editions.file)
 	add(r, post("/reports", "compileReport", "Issue the report of a period; 200 when the latest edition says the same already").refuses(409), editions.compile)
 	add(r, get("/reports/{id}", "getReport", "One edition"), editions.get)
-	add(r, get("/reports/{id}/changes", "listReportChanges", "What a corrected edition says otherwise than the one before, by commitment"), editions.listChanges)
+	add(r, get("/reports/{id}/changes", "listReportChanges", "What an edition says otherwise than the one before: by commitment, and everything"), editions.listChanges)
+	add(r, get("/reports/{id}/since", "getReportSince", "What was recorded since an edition was compiled, and which totals would be different now"), editions.since)
 	add(r, get("/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte; the journal notes it").refuses(503).sends("The file", "application/octet-stream"), editions.downloadFile)
 	add(r, get("/reports/{id}/files/"+reports.ArchiveName, "downloadReportArchive", "All files of an edition with their signed manifest as one ZIP archive, the same bytes each time; the journal notes it").refuses(503).sends("The archive", "application/zip"), editions.downloadArchive)
 

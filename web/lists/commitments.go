@@ -107,6 +107,15 @@ func (w wording) derived(c commitments.Commitment) commitments.Derived {
 	return c.Derive(w.horizons[c.Agreement])
 }
 
+// category is what the commitment's agreement calls its category.
+func (w wording) category(c commitments.Commitment) string {
+	a, err := commitments.FindAgreement(w.agreements, c.Agreement)
+	if err != nil {
+		return c.Category
+	}
+	return w.Category(c.Category, a)
+}
+
 // placeColumns say which commitment a row is about.
 func placeColumns[T any](code string, of func(T) commitments.Commitment) []column[T] {
 	return slices.Concat(
@@ -121,7 +130,7 @@ func placeColumns[T any](code string, of func(T) commitments.Commitment) []colum
 		[]column[T]{
 			wordColumn("party", "term.party", 26, func(w wording, item T) (string, string) { return of(item).Party, w.Party(of(item).Party) }),
 			wordColumn("category", "term.category", 26, func(w wording, item T) (string, string) {
-				return of(item).Category, w.Category(of(item).Category)
+				return of(item).Category, w.category(of(item))
 			}),
 		},
 	)

@@ -75,8 +75,9 @@ func (t table[T]) list(filter url.Values, each func(ctx context.Context, yield f
 type wording struct {
 	views.Layout
 	views.Names
-	facts    []commitments.Fact
-	horizons map[string]commitments.Horizon
+	agreements []commitments.Agreement
+	facts      []commitments.Fact
+	horizons   map[string]commitments.Horizon
 }
 
 // wording reads what cells are written with.
@@ -84,6 +85,12 @@ func (ls *Lists) wording(ctx context.Context, by people.Account, l *locale.Local
 	w := wording{Layout: views.Layout{L: l, Now: ls.Now().In(ls.Location)}}
 	var err error
 	if w.Parties, err = ls.Tracker.Parties(ctx, by); err != nil {
+		return w, err
+	}
+	if w.Units, err = ls.Tracker.Units(ctx, by); err != nil {
+		return w, err
+	}
+	if w.agreements, err = ls.Tracker.Agreements(ctx, by); err != nil {
 		return w, err
 	}
 	if w.Pledges, err = ls.Tracker.Pledges(ctx, by, ""); err != nil {

@@ -27,7 +27,7 @@ var editionTable = table[reports.Edition]{
 			return string(e.Kind), w.Named("edition.kind.", string(e.Kind))
 		}),
 		flagColumn("superseded", "edition.superseded", func(_ wording, e reports.Edition) bool { return e.Superseded }),
-		wordColumn("reason", "report.column.reason", 44, func(w wording, e reports.Edition) (string, string) { return e.Reason, w.T(e.Reason) }),
+		textColumn("reason", "report.column.reason", 44, func(e reports.Edition) string { return e.Reason }),
 		instantColumn("compiled_at", "edition.when", func(e reports.Edition) time.Time { return e.CompiledAt }),
 		wordColumn("compiled_by_name", "edition.who", 24, func(w wording, e reports.Edition) (string, string) {
 			return e.CompiledByName, w.Author(e.CompiledByName)

@@ -28,7 +28,7 @@ var reviewTable = table[commitments.Waiting]{
 			}),
 			numberColumn("value", "term.actual", func(u commitments.Waiting) *commitments.Quantity { return u.Value }),
 			wordColumn("unit", "term.unit", 16, func(w wording, u commitments.Waiting) (string, string) {
-				return u.Unit, w.Unit(u.Unit, w.fact(u))
+				return u.Unit, w.Unit(u.Value, u.Unit, w.fact(u))
 			}),
 			wordColumn("narrative", "term.narrative", 60, func(w wording, u commitments.Waiting) (string, string) {
 				if f := w.fact(u); f != nil {

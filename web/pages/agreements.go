@@ -30,7 +30,7 @@ func showAgreement(p *page) error {
 	if v.Matrix, err = p.site.Tracker.Matrix(ctx, p.account, v.Agreement.Code); err != nil {
 		return err
 	}
-	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.Pledge == "" && f.Region == "" })
+	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return len(f.Pledges) == 0 && len(f.Regions) == 0 })
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 )
 
 func assessForm(p *page, r commitments.Record) views.Form {
-	calendar, period := r.Agreement.Calendar, r.Commitment.Reported
-	if period.Kind != calendar.Reporting {
-		period = calendar.LastEnded(p.site.Tracker.Today())
+	period := r.Commitment.Reported
+	if period.IsZero() || !r.Agreement.IsReportingPeriod(period) {
+		period = r.Agreement.LastEnded(p.site.Tracker.Today())
 	}
 	return views.NewForm("assess", "version", strconv.Itoa(r.Commitment.Version), "period", period.String())
 }

@@ -58,7 +58,11 @@ func compilationView(p *page, c reports.Compilation) (views.CompilationView, err
 		v.Edition, err = p.site.Reports.Get(ctx, p.account, c.Edition)
 	default:
 		v.Again = views.NewForm("compile", "agreement", c.Agreement, "period", c.Period.String(), "reason", p.site.Sessions.Reason(p.ctx(), c.ID))
-		v.Agreements, err = p.site.Tracker.Agreements(ctx, p.account)
+		all, err := p.site.Tracker.Agreements(ctx, p.account)
+		if err != nil {
+			return v, err
+		}
+		v.Agreements = issuable(p.account, all)
 	}
 	return v, err
 }

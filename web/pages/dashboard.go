@@ -178,11 +178,11 @@ func correctedCounts(p *page, editions []reports.Edition) (map[string]int, error
 		if e.Kind != reports.Corrected {
 			continue
 		}
-		_, changes, err := p.site.Reports.Changes(p.ctx(), p.account, e)
+		changes, err := p.site.Reports.Changes(p.ctx(), p.account, e)
 		if err != nil {
 			return nil, err
 		}
-		counts[e.ID] = len(changes)
+		counts[e.ID] = len(changes.Commitments)
 	}
 	return counts, nil
 }
@@ -211,6 +211,9 @@ func adminWork(p *page) (*views.AdminWork, error) {
 		}
 	}
 	if w.Deliveries, err = deliveryWork(p); err != nil {
+		return w, err
+	}
+	if w.Agreements, err = p.site.Tracker.Agreements(ctx, p.account); err != nil {
 		return w, err
 	}
 	if p.site.Ready != nil {

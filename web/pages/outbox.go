@@ -108,7 +108,7 @@ func newDeviceData(p *page, w commitments.Workload) deviceData {
 		k.Regions[code] = region.Name
 	}
 	for _, a := range w.Items {
-		item := newDeviceCommitment(a, w.Agreements[a.Commitment.Agreement].Calendar, p.site.Tracker.Today())
+		item := newDeviceCommitment(a, w.Agreements[a.Commitment.Agreement], p.site.Tracker.Today())
 		k.Items = append(k.Items, item)
 		for _, said := range []*deviceUpdate{item.Latest, item.Draft} {
 			if said != nil {
@@ -142,7 +142,7 @@ func eachLanguage(say func(*locale.Locale) string) inLanguages {
 	return names
 }
 
-func newDeviceCommitment(a commitments.Assigned, calendar commitments.Calendar, today commitments.Date) deviceCommitment {
+func newDeviceCommitment(a commitments.Assigned, agreement commitments.Agreement, today commitments.Date) deviceCommitment {
 	c := a.Commitment
 	item := deviceCommitment{
 		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
@@ -151,7 +151,7 @@ func newDeviceCommitment(a commitments.Assigned, calendar commitments.Calendar, 
 		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
 	}
 	for _, period := range a.Open {
-		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, calendar, today))
+		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, agreement.CalendarOf(period), today))
 	}
 	for _, r := range a.Requests {
 		if r.Lock != nil {

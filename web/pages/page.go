@@ -27,6 +27,7 @@ type page struct {
 	account people.Account
 	locale  *locale.Locale
 	parties []commitments.Party // to name them
+	units   []commitments.Unit
 
 	form     form       // that was sent; without fields where none was
 	posted   url.Values // what the form says
@@ -68,7 +69,10 @@ func (p *page) begin() error {
 	if p.account, err = p.site.Sessions.Account(p.ctx()); err != nil || !p.account.Authenticated() {
 		return err
 	}
-	p.parties, err = p.site.Tracker.Parties(p.ctx(), p.account)
+	if p.parties, err = p.site.Tracker.Parties(p.ctx(), p.account); err != nil {
+		return err
+	}
+	p.units, err = p.site.Tracker.Units(p.ctx(), p.account)
 	return err
 }
 
@@ -118,7 +122,7 @@ func (p *page) layout(title string) views.Layout {
 
 // writer writes names, dates and numbers for the reader, also outside of a page.
 func (p *page) writer() views.Layout {
-	return views.Layout{L: p.locale, Now: p.site.Now().In(p.site.Location), Parties: p.parties}
+	return views.Layout{L: p.locale, Now: p.site.Now().In(p.site.Location), Parties: p.parties, Units: p.units}
 }
 
 // render writes a page with the status, once it is whole: a page that fails

@@ -28,7 +28,7 @@ func showPledge(p *page) error {
 	if err != nil {
 		return err
 	}
-	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.Pledge == v.Pledge.Code })
+	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.NamesPledge(v.Pledge.Code) })
 	if err != nil {
 		return err
 	}

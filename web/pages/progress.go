@@ -59,7 +59,7 @@ func owedPeriod(r commitments.Record, day commitments.Date) commitments.Period {
 	var last commitments.Period
 	for _, period := range r.Open {
 		last = period
-		if r.Agreement.Calendar.Window(period, day) == commitments.Closed {
+		if r.Agreement.Window(period, day) == commitments.Closed {
 			continue
 		}
 		if !slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return u.Period == period }) {

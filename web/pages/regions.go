@@ -25,7 +25,7 @@ func showRegion(p *page) error {
 	if v.Agreements, err = agreementsOfRegion(p, v.Region.Code); err != nil {
 		return err
 	}
-	v.Facts, err = p.facts("", func(f commitments.Fact) bool { return f.Region == v.Region.Code })
+	v.Facts, err = p.facts("", func(f commitments.Fact) bool { return f.NamesRegion(v.Region.Code) })
 	if err != nil {
 		return err
 	}

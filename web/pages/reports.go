@@ -3,11 +3,13 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
+	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/web/lists"
 	"tracker/web/request"
@@ -47,13 +49,23 @@ func renderReports(p *page, status int, compile views.Form) error {
 		return err
 	}
 	v.Periods, v.Total = views.ByPeriod(list), total
-	if p.account.Can(people.CompileReport) {
-		v.Compile = &compile
+	if v.Since, err = p.site.Reports.MovedSince(ctx, p.account, list...); err != nil {
+		return err
+	}
+	if p.account.RequireIssuer(v.Agreement.Collectors()) == nil {
+		v.Compile, v.Issuable = &compile, issuable(p.account, v.Agreements)
 		if v.Underway, err = p.site.Reports.Underway(ctx, p.account, v.Agreement.Code); err != nil {
 			return err
 		}
 	}
 	return p.render(status, views.ReportsPage(p.layout(p.locale.T("nav.reports")), v))
+}
+
+// issuable lists the agreements whose editions the account may issue.
+func issuable(by people.Account, agreements []commitments.Agreement) []commitments.Agreement {
+	return slices.DeleteFunc(slices.Clone(agreements), func(a commitments.Agreement) bool {
+		return by.RequireIssuer(a.Collectors()) != nil
+	})
 }
 
 func downloadReports(p *page) (lists.List, error) {
@@ -93,8 +105,12 @@ func compileReport(p *page) error {
 }
 
 func compileReportInvalid(p *page, invalid error) error {
-	if err := p.account.Require(people.CompileReport); err != nil {
-		return err
+	a, err := p.site.Tracker.FilterAgreement(p.ctx(), p.account, p.posted.Get("agreement"))
+	if err == nil {
+		err = p.account.RequireIssuer(a.Collectors())
+	}
+	if problem.Is(err, problem.Forbidden) {
+		return err // the list has no form for those who may not issue
 	}
 	return renderReports(p, response.Describe(invalid).Status, p.invalidForm(invalid, "compile"))
 }
@@ -130,6 +146,7 @@ func showReport(p *page) error {
 		return err
 	}
 	c := p.layout("")
+	c.Units = v.Report.Units
 	c.Title = c.T("onscreen.title", "name", c.Period(e.Period))
 	return p.ok(views.ReportPage(c.At(p.crumb("nav.reports", "reports")), v))
 }
@@ -141,7 +158,13 @@ func reportView(p *page, e reports.Edition) (views.ReportView, error) {
 	if v.Report, err = p.site.Reports.Load(ctx, e); err != nil {
 		return v, err
 	}
-	if v.Corrected, v.Differences, err = p.site.Reports.Changes(ctx, p.account, e); err != nil {
+	if v.Changes, err = p.site.Reports.Changes(ctx, p.account, e); err != nil {
+		return v, err
+	}
+	if v.Since, err = p.site.Reports.Since(ctx, p.account, e); err != nil {
+		return v, err
+	}
+	if v.Next, err = p.site.Reports.NextByHand(ctx, p.account, e); err != nil {
 		return v, err
 	}
 	if v.Numbers, err = p.journalNumbers(e.ID); err != nil {

@@ -79,8 +79,12 @@ func roundOpening(p *page, a commitments.Agreement, refused *views.Form) (*views
 		return refused, periods, err
 	}
 	today := p.site.Collection.Today()
-	due, grace, requires := today.AddDays(usualDays), a.Calendar.CloseDays, commitments.Requirements{}
-	if usual := a.Calendar.Rounds; usual != nil {
+	calendar := a.CalendarOn(today)
+	if len(periods) > 0 {
+		calendar = a.CalendarOf(periods[0])
+	}
+	due, grace, requires := today.AddDays(usualDays), calendar.CloseDays, commitments.Requirements{}
+	if usual := calendar.Rounds; usual != nil {
 		grace, requires = usual.GraceDays, usual.Requires
 		if len(periods) > 0 && usual.DueOn(periods[0]).After(today) {
 			due = usual.DueOn(periods[0])

@@ -75,6 +75,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.list("/admin/jobs", requirePaging(listJobs), downloadJobs, runJobForm)
 	r.list("/admin/deliveries", listDeliveries, downloadDeliveries, resendDeliveryForm, subscribeAnyForm, unsubscribeAnyForm)
 	r.files("/admin/subscriptions", downloadSubscriptions)
+	r.page("/admin/agreements/:code/calendar", showCalendar, changeCalendarForm)
 
 	if s.fields == nil {
 		s.fields = r.fields

@@ -31,6 +31,7 @@ var reviseTermsForm = form{
 		{Name: "due_on", Label: "term.due_date"},
 		{Name: "verification", Label: "term.means_of_verification", Length: commitments.MaxReason},
 		{Name: "focal_point", Label: "term.focal_point"}, {Name: "lead_institution", Label: "term.lead_institution"},
+		{Name: "from", Label: "terms_form.from"},
 		{Name: "reason", Label: "terms_form.reason", Length: commitments.MaxReason},
 	},
 	submit: reviseTerms, invalid: reviseTermsInvalid,
@@ -44,7 +45,7 @@ func reviseTerms(p *page) error {
 		Kind: text("kind"), Name: text("name"), Unit: text("unit"), Direction: text("direction"),
 		Cumulative: &cumulative, Verification: text("verification"), Baseline: text("baseline"), Target: text("target"),
 		TargetText: text("target_text"), DueOn: text("due_on"), FocalPoint: text("focal_point"),
-		LeadInstitution: text("lead_institution"), Reason: p.posted.Get("reason"), Version: p.version(),
+		LeadInstitution: text("lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
 	}
 	c, err := p.site.Tracker.Revise(p.ctx(), p.account, p.param("code"), in)
 	if err != nil {

@@ -172,10 +172,18 @@ func returnedLast(c Layout, s commitments.State) string {
 func (v CommitmentView) value(c Layout, s commitments.Statement) string {
 	for _, u := range v.Updates {
 		if f := v.fact(u.Fact); f != nil && u.ID == s.Update {
-			return c.with(s.Value, c.Text(f.Unit))
+			return c.measured(s.Value, "", f)
 		}
 	}
 	return c.with(s.Value, s.Unit)
+}
+
+// heldFrom says since when changed terms hold.
+func heldFrom(c Layout, r commitments.Revision) string {
+	if r.From.IsZero() {
+		return c.T("timeline.from_beginning")
+	}
+	return c.T("timeline.from", "period", c.Period(r.From))
 }
 
 func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
@@ -238,8 +246,8 @@ func factDate(c Layout, f commitments.Fact) string {
 // periodOptions are the periods that can be reported today.
 func (v CommitmentView) periodOptions(c Layout) []Option {
 	var options []Option
-	calendar := v.Agreement.Calendar
 	for _, p := range v.Open {
+		calendar := v.Agreement.CalendarOf(p)
 		key, until, last := "report_form.period.on_time", calendar.DueOn(p), calendar.ClosesOn(p)
 		if r := v.request(p); r != nil {
 			until, last = r.DueOn, r.LastOn
@@ -273,9 +281,9 @@ func (v CommitmentView) shutPeriods(c Layout) []string {
 	if len(v.Open) == 0 {
 		return list
 	}
-	before, after := v.Open[0].Prev(), v.Open[len(v.Open)-1].Next()
+	before, after := v.Agreement.PreviousPeriod(v.Open[0]), v.Agreement.NextPeriod(v.Open[len(v.Open)-1])
 	if v.request(before) == nil {
-		list = append(list, c.T("error.period.closed", "period", before.String(), "date", v.Agreement.Calendar.ClosesOn(before).String()))
+		list = append(list, c.T("error.period.closed", "period", before.String(), "date", v.Agreement.CalendarOf(before).ClosesOn(before).String()))
 	}
 	return append(list, c.T("error.period.not_open", "period", after.String(), "date", after.Start().String()))
 }

@@ -801,11 +801,15 @@ func termsForm(c Layout, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, f, Field{Name: "lead_institution", Label: c.T("term.lead_institution"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, f, Field{Name: "lead_institution", Label: c.T("term.lead_institution"), Optional: true, Offers: c.Executing(v.Commitment.Party)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "</div>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = selectField(c, f, Field{Name: "from", Label: c.T("terms_form.from"), Hint: c.T("terms_form.from.hint"), Options: fromOptions(c, v)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -820,7 +824,7 @@ func termsForm(c Layout, v CommitmentView, f Form) templ.Component {
 		var templ_7745c5c3_Var36 string
 		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(c.T("terms_form.submit"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/commitment_forms.templ`, Line: 144, Col: 71}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/commitment_forms.templ`, Line: 145, Col: 71}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 		if templ_7745c5c3_Err != nil {
@@ -832,6 +836,15 @@ func termsForm(c Layout, v CommitmentView, f Form) templ.Component {
 		}
 		return nil
 	})
+}
+
+// fromOptions are the periods from which changed terms can hold; first the usual one.
+func fromOptions(c Layout, v CommitmentView) []Option {
+	options := []Option{{Label: c.T("terms_form.from.usual")}}
+	for _, p := range v.From {
+		options = append(options, Option{Value: p.String(), Label: c.Period(p)})
+	}
+	return options
 }
 
 func kindCodes() []string {

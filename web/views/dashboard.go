@@ -81,6 +81,7 @@ type AdminWork struct {
 	Deliveries DeliveryWork
 	Accounts   int
 	Disabled   int
+	Agreements []commitments.Agreement
 	Ready      bool
 	Version    string
 }

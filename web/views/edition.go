@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -68,4 +70,18 @@ func (v ReportView) verifyCommand(file string) string {
 // example is the file that a reader of the language would most likely keep.
 func (v ReportView) example(c Layout) string {
 	return v.Edition.DownloadName("report." + c.L.Lang() + ".pdf")
+}
+
+// offersAnother reports whether the page offers to make another edition of the period.
+func (v ReportView) offersAnother() bool {
+	return v.Next != "" && !v.Edition.Superseded && v.Since.Moved()
+}
+
+// totalTitle names a total of the whole report.
+func totalTitle(c Layout, d reports.Discrepancy) string {
+	d.Field = strings.TrimPrefix(d.Field, "whole.")
+	if title := fieldTitle(c, d); title != "" {
+		return title
+	}
+	return d.Field
 }

@@ -21,9 +21,6 @@ func (c Layout) Named(prefix, code string) string {
 // Author names who acted.
 func (c Layout) Author(name string) string { return author(c, name) }
 
-// Unit is what a value counts; fact is the one that it was imported from, or nil.
-func (c Layout) Unit(written string, fact *commitments.Fact) string { return c.unit(written, fact) }
-
 // RegionList names the regions of the codes.
 func (c Layout) RegionList(n Names, codes []string) string {
 	names := make([]string, len(codes))

@@ -42,6 +42,8 @@ var allPages = []aPage{
 	{"AdminPage", admin, of(views.AdminPage, nothing[views.AdminWork]), of(views.AdminPage, adminWork)},
 	{"AccountsPage", admin, of(views.AccountsPage, accountsEmpty), of(views.AccountsPage, accounts)},
 	{"JobsPage", admin, of(views.JobsPage, jobsEmpty), of(views.JobsPage, jobs)},
+	{"CalendarPage", admin, of(views.CalendarPage, calendarEmpty), of(views.CalendarPage, calendarFull)},
+	{"CalendarPreviewPage", admin, of(views.CalendarPreviewPage, previewEmpty), of(views.CalendarPreviewPage, previewFull)},
 	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentRead)},
 	{"CommitmentPage", planner, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
 	{"CompilationPage", reviewer, of(views.CompilationPage, compilationEmpty), of(views.CompilationPage, compilation)},
@@ -117,7 +119,7 @@ func ownAccount(t *testing.T) views.AccountView {
 }
 
 func adminWork(*testing.T) views.AdminWork {
-	return views.AdminWork{Failed: []views.JobRun{{Job: "reports", Key: "A-1/2026-Q3", Error: "disk full"}}, Deliveries: views.DeliveryWork{Lost: 2, Open: 3, MailReady: true}, Accounts: 4, Disabled: 1, Ready: true, Version: "v1"}
+	return views.AdminWork{Failed: []views.JobRun{{Job: "reports", Key: "A-1/2026-Q3", Error: "disk full"}}, Deliveries: views.DeliveryWork{Lost: 2, Open: 3, MailReady: true}, Accounts: 4, Disabled: 1, Ready: true, Version: "v1", Agreements: bothAgreements()}
 }
 
 func accountsEmpty(*testing.T) views.AccountsView {
@@ -375,11 +377,11 @@ func region(t *testing.T) views.RegionView {
 func agreements(*testing.T) []commitments.Agreement { return bothAgreements() }
 
 func agreementEmpty(*testing.T) views.AgreementView {
-	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendar: commitments.DefaultCalendar()}}
+	return views.AgreementView{Agreement: commitments.Agreement{Code: "A-1", Title: agreement().Title, Calendars: commitments.FromBeginning(commitments.DefaultCalendar())}}
 }
 
 func agreementFull(t *testing.T) views.AgreementView {
-	return views.AgreementView{Names: names(), Agreement: agreement(), Parties: parties(), Matrix: matrix(t), Facts: record(t).Facts, Today: date("2026-11-20")}
+	return views.AgreementView{Names: names(), Agreement: twoCalendars(), Parties: parties(), Matrix: matrix(t), Facts: record(t).Facts, Today: date("2026-11-20")}
 }
 
 func queueEmpty(*testing.T) views.QueueView { return views.QueueView{Paging: paging("/fr/reviews", 0)} }
@@ -433,3 +435,40 @@ func aRound() collection.Round {
 
 // at is an instant so many hours after noon.
 func at(hours int) time.Time { return noon.UTC().Add(time.Duration(hours) * time.Hour) }
+
+// twoCalendars is the agreement whose calendar changes from quarters to months.
+func twoCalendars() commitments.Agreement {
+	a, months := agreement(), commitments.DefaultCalendar()
+	months.Reporting, months.Reports = commitments.Month, nil
+	months.Rounds = &commitments.RoundCalendar{OpensAfterDays: 1, DueDays: 8, GraceDays: 5, EscalateAfterDays: 2}
+	a.Calendars = append(a.Calendars, commitments.CalendarVersion{From: date("2027-01-01"), Calendar: months})
+	return a
+}
+
+func calendarEmpty(*testing.T) views.CalendarView {
+	return views.CalendarView{CalendarState: commitments.CalendarState{Agreement: agreement(), Earliest: date("2027-01-01")}, Form: views.NewForm("calendar")}
+}
+
+func calendarFull(*testing.T) views.CalendarView {
+	a := twoCalendars()
+	return views.CalendarView{
+		CalendarState: commitments.CalendarState{Agreement: a, Earliest: date("2027-01-01"), Changes: []commitments.CalendarChange{
+			{Version: a.Calendars[1], Reason: written, AuthorName: "Amina", At: noon},
+		}},
+		Today: date("2026-11-20"),
+		Form:  refused("calendar", url.Values{"from": {"2027-02-01"}, "reporting": {"month"}, "rounds": {"1"}, "reason": {written}}, "from", "rounds.due_days", "reports"),
+	}
+}
+
+func previewEmpty(*testing.T) views.CalendarPreviewView {
+	return views.CalendarPreviewView{Agreement: agreement(), Form: views.NewForm("calendar")}
+}
+
+func previewFull(*testing.T) views.CalendarPreviewView {
+	a := twoCalendars()
+	first, last := date("2027-01-01"), date("2027-12-31")
+	return views.CalendarPreviewView{
+		Agreement: a, Form: views.NewForm("calendar", "from", "2027-01-01", "do", "preview", "reason", written),
+		CalendarPreview: commitments.CalendarPreview{Version: a.Calendars[1], Until: last, Without: agreement().Outlook(first, last), With: a.Outlook(first, last)},
+	}
+}

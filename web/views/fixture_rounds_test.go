@@ -142,7 +142,7 @@ func reportsEmpty(*testing.T) views.ReportsView {
 func reportsFull(*testing.T) views.ReportsView {
 	f := refused("compile", url.Values{"period": {"soon"}, "reason": {written}}, "agreement", "period", "reason")
 	return views.ReportsView{
-		Paging: paging("/fr/reports", 5), Agreement: agreement(), Agreements: bothAgreements(), Periods: views.ByPeriod(editions()), Compile: &f,
+		Paging: paging("/fr/reports", 5), Agreement: agreement(), Agreements: bothAgreements(), Issuable: bothAgreements(), Periods: views.ByPeriod(editions()), Compile: &f,
 		Underway: []reports.Compilation{{ID: "c1", Period: period("2026-Q4"), State: reports.Compiling, Done: 1, All: 4, ByName: reviewer.Name, StartedAt: noon}},
 	}
 }
@@ -193,10 +193,12 @@ func report(t *testing.T) views.ReportView {
 	}
 	all := editions()
 	return views.ReportView{
-		Edition: all[0], Report: r, Editions: all, Corrected: all[1], Numbers: views.JournalNumbers{"e2": 12345}, Key: "key",
-		Differences: []reports.Difference{
+		Edition: all[0], Report: r, Editions: all, Numbers: views.JournalNumbers{"e2": 12345}, Key: "key",
+		Changes: reports.Comparison{Against: all[1], Commitments: []reports.Difference{
 			{Commitment: "P1.R-1", Before: before, After: after, Fields: []string{"declared", "verified", "assessed", "reported", "review", "compared", "gap", "overdue", "no_report", "duty", "completed_days_late"}, Updates: []commitments.Update{update(t, "u2", "2026-Q3")}},
 			{Commitment: "P1.R-2", After: after, Fields: []string{"declared"}}, {Commitment: "P1.R-9", Before: before, Updates: []commitments.Update{update(t, "u3", "2026-Q3")}},
-		},
+		}, Everything: []reports.Discrepancy{
+			{Section: "whole", Field: "status.completed", Before: []byte("1"), After: []byte("2")}, {Section: "new_part", Code: "x", Before: []byte("null"), After: []byte(`{"a":1}`)},
+		}},
 	}
 }

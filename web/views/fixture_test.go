@@ -65,12 +65,24 @@ func regions() []commitments.Region {
 	}
 }
 
+// units are those that the published fact counts in.
+func units() []commitments.Unit {
+	return []commitments.Unit{{Code: "women", Forms: map[string]map[string]string{
+		"fr": {"one": "femme", "many": "de femmes", "other": "femmes"}, "en": {"one": "woman", "other": "women"},
+		"ar": {"zero": "امرأة", "one": "امرأة", "two": "امرأتان", "few": "نساء", "many": "امرأة", "other": "امرأة"},
+	}}}
+}
+
 func agreement() commitments.Agreement {
 	return commitments.Agreement{
 		Code: "A-1", Title: text("Accord", "الاتفاقية", "Agreement"), Summary: text("Résumé", "ملخص", "Summary"),
 		SignedOn: date("2023-03-01"), SignedAt: text("Rabat", "الرباط", "Rabat"), Signatories: []string{written},
 		Parties: []string{"MIN", "CON"}, Regions: []string{"R-1", "R-2"}, Sources: []string{"https://example.org/accord", "Bulletin officiel"},
-		Calendar: commitments.DefaultCalendar(), Collector: "CON", ActivatedOn: date("2026-01-01"),
+		Categories: []commitments.Category{
+			{Code: "training-sessions", Name: text("Sessions de formation", "دورات تكوينية", "Training sessions")},
+			{Code: "own-category", Name: text("Catégorie propre", "فئة خاصة", "Own category")},
+		},
+		Calendars: commitments.FromBeginning(commitments.DefaultCalendar()), Collector: "CON", ActivatedOn: date("2026-01-01"),
 	}
 }
 
@@ -175,8 +187,8 @@ func reviewOf(u string, decision commitments.Decision) *commitments.Review {
 // published is a fact of June 2025 that names a pledge and a region.
 func published(t *testing.T) commitments.Fact {
 	t.Helper()
-	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Region: "R-1", Pledge: "P1", Title: text("Publié", "منشور", "Published"),
-		Value: quantity(t, "40"), Unit: text("femmes", "نساء", "women"), AmountMAD: quantity(t, "1500000.5"), Source: "https://example.org/fact"}
+	return commitments.Fact{ID: "f1", Agreement: "A-1", Date: date("2025-06-15"), Precision: "month", Regions: []string{"R-1"}, Pledges: []string{"P1"}, Title: text("Publié", "منشور", "Published"),
+		Value: quantity(t, "40"), Unit: "women", AmountMAD: quantity(t, "1500000.5"), Source: "https://example.org/fact"}
 }
 
 // record is a commitment on which everything happened.
@@ -224,7 +236,7 @@ func requests() []commitments.Request {
 // layout is a page of the language that the account looks at.
 func layout(lang string, who people.Account) views.Layout {
 	return views.Layout{
-		L: locale.For(lang), Title: "Page", Account: who, Path: "/" + lang + "/page", Now: noon, Parties: parties(),
+		L: locale.For(lang), Title: "Page", Account: who, Path: "/" + lang + "/page", Now: noon, Parties: parties(), Units: units(),
 		Assets: map[string]string{"tracker.css": "/assets/tracker.css", "favicon.svg": "/assets/favicon.svg", "forms.js": "/assets/forms.js", "offline.js": "/assets/offline.js", "outbox.js": "/assets/outbox.js", "progress.js": "/assets/progress.js"},
 	}
 }

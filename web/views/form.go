@@ -86,6 +86,7 @@ type Field struct {
 	Longest  int    // in characters; 0 for no limit that the browser keeps
 	Optional bool
 	Options  []Option
+	Offers   []string // what may be typed, among other things
 }
 
 // Option is one choice of a field.
@@ -113,6 +114,9 @@ func (f Form) attributes(field Field) templ.Attributes {
 	set("aria-describedby", described)
 	set("inputmode", field.Mode)
 	set("autocomplete", field.Complete)
+	if len(field.Offers) > 0 {
+		a["list"] = f.fieldID(field.Name) + "-offers"
+	}
 	if field.Longest > 0 {
 		set("maxlength", strconv.Itoa(field.Longest))
 	}

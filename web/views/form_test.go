@@ -57,7 +57,7 @@ func TestOnlyPeriodsOfTheRhythmAreOfferedToBeAssessed(t *testing.T) {
 	assert.Equal(t, []string{"2026-Q4", "2026-Q3"}, codes[:2], "the latest first")
 	assert.Equal(t, "2023-Q1", codes[15])
 	assert.Equal(t, "Q3 2026", said(options.Filter("[selected]")))
-	v.Agreement.Calendar.Reporting = commitments.Year
+	v.Agreement.Calendars = commitments.FromBeginning(commitments.Calendar{Reporting: commitments.Year})
 	assert.Equal(t, []string{"2026", "2025", "2024", "2023"}, attributes(show(t, views.CommitmentPage(layout("en", reviewer), v)).Find("#assess-period option"), "value"))
 }
 

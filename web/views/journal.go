@@ -106,7 +106,7 @@ func entryLink(c Layout, e JournalEntry, names map[string]string) Link {
 	switch area {
 	case "update", "review", "commitment", "revision", "return", "evidence", "comment":
 		return Link{e.Subject, c.To("commitments", e.Subject)}
-	case "agreement":
+	case "agreement", "calendar":
 		return Link{e.Subject, c.To("agreements", e.Subject)}
 	case "report":
 		return reportLink(c, e.Subject)

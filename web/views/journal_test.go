@@ -22,6 +22,7 @@ func TestAnEntryLeadsToWhatItIsAboutWhereTheReaderMayGo(t *testing.T) {
 		{"update.submitted", "P1.R-1", "P1.R-1", "/en/commitments/P1.R-1", "/en/commitments/P1.R-1"},
 		{"comment.added", "P1.R-1", "P1.R-1", "/en/commitments/P1.R-1", "/en/commitments/P1.R-1"},
 		{"agreement.loaded", "A-1", "A-1", "/en/agreements/A-1", "/en/agreements/A-1"},
+		{"calendar.changed", "A-1", "A-1", "/en/agreements/A-1", "/en/agreements/A-1"},
 		{"report.issued", "A-1/2026-Q3/2", "A-1 · " + locale.For("en").T("delivery.edition", "period", "2026-Q3", "number", "2"), "/en/reports/2026-Q3/2?agreement=A-1", "/en/reports/2026-Q3/2?agreement=A-1"},
 		{"report.cancelled", "A-1/2026-Q3", "A-1 · Q3 2026", "/en/reports?agreement=A-1", "/en/reports?agreement=A-1"},
 		{"round.opened", "A-1/2026-Q3", "A-1/2026-Q3", "/en/collection", "/en/collection"},

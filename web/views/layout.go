@@ -28,8 +28,9 @@ type Layout struct {
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
 	Parties []commitments.Party
-	Offline bool   // the page is kept on a device for use offline, and belongs to no account
-	Refresh string // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
+	Units   []commitments.Unit // that values may count
+	Offline bool               // the page is kept on a device for use offline, and belongs to no account
+	Refresh string             // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
 }
 
 // Crumb is one step of the way to a page.

@@ -61,7 +61,7 @@ func (l List) describe(c Layout, name, value string) string {
 	case "party":
 		return c.Party(value)
 	case "category":
-		return c.Category(value)
+		return c.Category(value, l.Agreements...)
 	case "verified":
 		if value == commitments.None {
 			return c.Verified("")

@@ -46,7 +46,7 @@ func TestEachFilterIsAChipInWordsThatTakesItAlone(t *testing.T) {
 		"pledge=P1":                  "P1 Train",
 		"party=MIN":                  "Min.",
 		"category=training-sessions": "Training sessions",
-		"category=own-category":      "own category",
+		"category=own-category":      "Own category",
 		"status=none":                "Nothing declared",
 		"status=lunar":               "lunar",
 		"verified=delivered":         "verified: Delivered",
@@ -219,8 +219,8 @@ func TestWhatFilesSayIsWhatPagesSay(t *testing.T) {
 	assert.Equal(t, "The system", c.Author("system"))
 	assert.Equal(t, "Driss", c.Author("Driss"))
 	fact := published(t)
-	assert.Equal(t, "women", c.Unit("femmes", &fact))
-	assert.Equal(t, "femmes", c.Unit("femmes", nil))
+	assert.Equal(t, "women", c.Unit(fact.Value, "femmes", &fact))
+	assert.Equal(t, "femmes", c.Unit(fact.Value, "femmes", nil))
 	assert.Equal(t, "Figuig and R-9", c.RegionList(names(), []string{"R-1", "R-9"}))
 	assert.Equal(t, "", c.RegionList(names(), nil))
 	assert.Equal(t, "Periodic reports", c.JobName("reports"))

@@ -110,6 +110,40 @@ func regionBars(c Layout, n Names, a commitments.Agreement, list []commitments.C
 			func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })}
 }
 
+// life says in a sentence since when and until when the agreement holds, and in
+// another when it was renewed.
+func (v AgreementView) life(c Layout) []string {
+	a := v.Agreement
+	first, last := a.InForceSince(), a.LastDay()
+	sentences := []string{c.T(lifeKey(a, v.Today), "from", c.Date(first), "to", c.Date(last))}
+	if len(a.RenewedOn) > 0 {
+		var days []string
+		for _, day := range a.RenewedOn {
+			days = append(days, c.Date(day))
+		}
+		sentences = append(sentences, c.T("agreement.life.renewed", "days", c.L.List(days)))
+	}
+	return sentences
+}
+
+func lifeKey(a commitments.Agreement, today commitments.Date) string {
+	last := a.LastDay()
+	begun := !a.InForceSince().After(today)
+	switch {
+	case last.IsZero() && begun:
+		return "agreement.life.open"
+	case last.IsZero():
+		return "agreement.life.coming"
+	case !begun:
+		return "agreement.life.coming_until"
+	case !last.Before(today):
+		return "agreement.life.until"
+	case last == a.ClosedOn:
+		return "agreement.life.closed"
+	}
+	return "agreement.life.ended"
+}
+
 // pledgesOf lists a party's pledges.
 func (v AgreementView) pledgesOf(party string) []commitments.Pledge {
 	var list []commitments.Pledge
@@ -123,7 +157,7 @@ func (v AgreementView) pledgesOf(party string) []commitments.Pledge {
 
 // rhythm says how the agreement's progress is reported.
 func (v AgreementView) rhythm(c Layout) []Diff {
-	calendar := v.Agreement.Calendar
+	calendar := v.Agreement.CalendarOn(v.Today)
 	var kinds []string
 	for _, kind := range calendar.Reports {
 		kinds = append(kinds, c.T("period.kind."+string(kind)))

@@ -18,8 +18,10 @@ type ReportsView struct {
 	Agreement  commitments.Agreement
 	Agreements []commitments.Agreement
 	Periods    []PeriodEditions
-	Compile    *Form                 // nil where the account can't compile
-	Underway   []reports.Compilation // what is being compiled, for those who may compile
+	Since      map[string]reports.Since // by id, of the editions that no later one follows
+	Compile    *Form                    // nil where the account may not issue the agreement's editions
+	Issuable   []commitments.Agreement  // whose editions it may issue
+	Underway   []reports.Compilation    // what is being compiled, for those who may issue it
 }
 
 // PeriodEditions is the editions of one period, the latest first.
@@ -30,17 +32,20 @@ type PeriodEditions struct {
 
 // ReportView is one edition on screen.
 type ReportView struct {
-	Edition     reports.Edition
-	Report      reports.Report
-	Editions    []reports.Edition    // of the same period, the latest first
-	Corrected   reports.Edition      // the one before; zero where this one is an original
-	Differences []reports.Difference // from that one
-	Numbers     JournalNumbers       // of the edition's issue
-	Key         string               // the journal's public key
+	Edition  reports.Edition
+	Report   reports.Report
+	Editions []reports.Edition   // of the same period, the latest first
+	Changes  reports.Comparison  // with the edition before
+	Since    reports.Since       // how far the record has moved beyond it
+	Next     reports.EditionKind // what the account may make by hand now; "" for nothing
+	Numbers  JournalNumbers      // of the edition's issue
+	Key      string              // the journal's public key
 }
 
 // names are the report's own titles, as they stood when it was compiled.
-func (v ReportView) names() Names { return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions} }
+func (v ReportView) names() Names {
+	return Names{Pledges: v.Report.Pledges, Regions: v.Report.Regions, Day: v.Report.To}
+}
 
 // ByPeriod gathers editions that come by period.
 func ByPeriod(list []reports.Edition) []PeriodEditions {
@@ -53,6 +58,14 @@ func ByPeriod(list []reports.Edition) []PeriodEditions {
 		last.Editions = append(last.Editions, e)
 	}
 	return periods
+}
+
+// moved says how far the record has moved beyond an edition.
+func (c Layout) moved(s reports.Since) string {
+	if counts := s.Counts(c.L); len(counts) > 0 {
+		return c.T("edition.since.moved", "what", c.L.List(counts))
+	}
+	return c.T("edition.since.none")
 }
 
 // reportPath is the address of an edition's page.
@@ -147,7 +160,8 @@ func (v ReportView) groupTables(c Layout) []groupTable {
 	return []groupTable{
 		{"by-party", c.T("onscreen.by_party"), c.T("term.party"), v.Report.ByParty,
 			func(code string) string { return c.Text(v.Report.PartyOf(code).Name) }, unlinked},
-		{"by-category", c.T("onscreen.by_category"), c.T("term.category"), v.Report.ByCategory, c.Category, unlinked},
+		{"by-category", c.T("onscreen.by_category"), c.T("term.category"), v.Report.ByCategory,
+			func(code string) string { return c.Category(code, v.Report.Agreement) }, unlinked},
 		{"by-pledge", c.T("onscreen.by_pledge"), c.T("term.pledge"), v.Report.ByPledge,
 			func(code string) string { return c.L.Isolate(code) + " " + n.Pledge(c, code) },
 			func(code string) string { return c.To("pledges", code) }},
@@ -243,7 +257,7 @@ func (v ReportView) said(c Layout, s *reports.Statement) string {
 	if s == nil {
 		return none
 	}
-	return c.with(s.Value, c.unit(s.Unit, v.Report.FactOf(s.Fact)))
+	return c.measured(s.Value, s.Unit, v.Report.FactOf(s.Fact))
 }
 
 // perMille writes thousandths as percent with one decimal.

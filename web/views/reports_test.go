@@ -307,7 +307,7 @@ func TestAnAgreementShowsPartiesUnderTheirNamesAndItsRhythm(t *testing.T) {
 func TestDaysOfTheCalendarCountInArabic(t *testing.T) {
 	v := agreementFull(t)
 	for days, form := range map[int]int{1: 1, 2: 2, 3: 3, 11: 11, 100: 100} {
-		v.Agreement.Calendar.DueDays = days
+		v.Agreement.Calendars[0].DueDays = days
 		page := show(t, views.AgreementPage(layout("ar", auditor), v))
 		assert.Equal(t, locale.For("ar").N("agreement.days_after", form), said(page.Find("section[aria-labelledby=rhythm] dd").Eq(1)))
 	}

@@ -60,7 +60,7 @@ func TestPartiesAreCalledAsTheyAreToday(t *testing.T) {
 		return c.Party("MIN")
 	})
 	inEach(t, "NEW", "\u2068NEW\u2069", "NEW", func(c views.Layout) string { return c.Party("NEW") })
-	inEach(t, "Long", "Long", "Long", func(c views.Layout) string {
+	inEach(t, "Long", "\u2068Long [fr]\u2069", "Long [fr]", func(c views.Layout) string {
 		c.Parties = []commitments.Party{{Code: "X", Names: []commitments.PartyName{{Name: text("Long", "", "")}}}}
 		return c.Party("X")
 	})
@@ -72,8 +72,13 @@ func TestTitlesBehindCodesOrTheCode(t *testing.T) {
 	inEach(t, "P9", "\u2068P9\u2069", "P9", func(c views.Layout) string { return names().Pledge(c, "P9") })
 	inEach(t, "Figuig", "فكيك", "Figuig", func(c views.Layout) string { return names().Region(c, "R-1") })
 	inEach(t, "R-9", "\u2068R-9\u2069", "R-9", func(c views.Layout) string { return names().Region(c, "R-9") })
-	inEach(t, "own category", "\u2068own category\u2069", "own category", func(c views.Layout) string { return c.Category("own-category") })
-	assert.Equal(t, "Studies", layout("en", auditor).Category("studies"))
+	inEach(t, "own-category", "\u2068own-category\u2069", "own-category", func(c views.Layout) string { return c.Category("own-category") })
+	inEach(t, "Catégorie propre", "فئة خاصة", "Own category", func(c views.Layout) string { return c.Category("own-category", agreement()) })
+	inEach(t, "Catégorie propre / Autre", "فئة خاصة / \u2068Autre [fr]\u2069", "Own category / Autre [fr]", func(c views.Layout) string {
+		other := agreement()
+		other.Categories = []commitments.Category{{Code: "own-category", Name: commitments.Text{"fr": "Autre"}}}
+		return c.Category("own-category", agreement(), other, agreement())
+	})
 }
 
 func TestWhatHasNoStateHasAWord(t *testing.T) {
@@ -183,4 +188,34 @@ func TestASubscriptionIsOneLine(t *testing.T) {
 	none := show(t, views.OwnAccountPage(layout("fr", planner), ownAccountEmpty(t)))
 	assert.Equal(t, 0, none.Find("#subscription-agreement").Length(), "of one agreement nothing is to be chosen")
 	assert.Contains(t, said(none.Find("section[aria-labelledby=subscriptions]")), locale.For("fr").T("delivery.no_mail"))
+}
+
+func TestATextThatIsNotTranslatedIsTaggedAndMarked(t *testing.T) {
+	p := pledges()[0]
+	p.Title, p.Clause = commitments.Text{"fr": "Former"}, commitments.Text{"ar": "البند"}
+	for lang, want := range map[string][2]string{
+		"fr": {"Former", "البند à traduire"},
+		"ar": {"Former في انتظار الترجمة", "البند"},
+		"en": {"Former to be translated", "البند to be translated"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			page := show(t, views.PledgePage(layout(lang, auditor), views.PledgeView{Names: names(), Agreement: agreement(), Pledge: p}))
+			assert.Equal(t, want, [2]string{said(page.Find("h1")), said(page.Find("section[aria-labelledby=clause] > p").First())})
+			for of, in := range map[string]string{"h1": "fr", "section[aria-labelledby=clause] > p": "ar"} {
+				if in != lang {
+					assert.Equal(t, 1, page.Find(of+" span[lang="+in+"]").Length(), "%s is tagged", of)
+				}
+			}
+			if lang != "ar" {
+				assert.Equal(t, "rtl", page.Find("span[lang=ar]").AttrOr("dir", ""))
+			}
+		})
+	}
+}
+
+func TestAWithdrawnPledgeIsMarkedInLists(t *testing.T) {
+	l := views.List{Names: names(), Paging: views.Paging{Path: "/en/commitments", Page: 1, PerPage: 25, Total: 1}, Items: items(t)}
+	l.Pledges[0].WithdrawnOn = date("2026-01-01")
+	page := show(t, views.ListPage(layout("en", auditor), l))
+	assert.Contains(t, said(page.Find("tbody th").First()), "Train withdrawn")
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,28 @@ func (c Layout) short(d commitments.Date) string {
 		return none
 	}
 	return c.L.DateShort(d.Year, int(d.Month), d.Day)
+}
+
+// partly writes a day as exactly as it is known.
+func (c Layout) partly(p commitments.PartialDate) string {
+	first := p.First()
+	switch len(p) {
+	case len("2007"):
+		return strconv.Itoa(first.Year)
+	case len("2007-10"):
+		return c.Period(commitments.PeriodOf(commitments.Month, first))
+	case len("2007-10-31"):
+		return c.Date(first)
+	}
+	return none
+}
+
+// span writes from when until when something was; the end is missing of what still is.
+func (c Layout) span(from, until commitments.PartialDate) string {
+	if until == "" {
+		return c.T("party.since", "day", c.partly(from))
+	}
+	return c.T("party.from_until", "from", c.partly(from), "until", c.partly(until))
 }
 
 // briefly names a period where there is little room.
@@ -72,16 +95,21 @@ func (c Layout) with(q *commitments.Quantity, unit string) string {
 	if q == nil || unit == "" {
 		return c.Quantity(q)
 	}
-	return c.Quantity(q) + "\u00a0\u2068" + unit + "\u2069"
+	return c.L.Measure(q.String(), unit)
 }
 
-// unit is what a value counts: in the reader's language where it was taken from
-// a published fact, else as its author wrote it.
-func (c Layout) unit(written string, fact *commitments.Fact) string {
-	if fact == nil {
+// measured writes a number with what it counts.
+func (c Layout) measured(q *commitments.Quantity, written string, fact *commitments.Fact) string {
+	return c.with(q, c.Unit(q, written, fact))
+}
+
+// Unit is what a number counts: in the reader's language, and in the form that the
+// number asks for, where it was taken from a published fact, else as its author wrote it.
+func (c Layout) Unit(q *commitments.Quantity, written string, fact *commitments.Fact) string {
+	if fact == nil || q == nil {
 		return written
 	}
-	return c.Text(fact.Unit)
+	return cmp.Or(c.L.Unit(q.String(), commitments.FindUnit(c.Units, fact.Unit).Forms), fact.Unit)
 }
 
 // Status names a reported status, also its absence.
@@ -114,12 +142,39 @@ func (c Layout) Party(code string) string {
 	return c.L.Isolate(code)
 }
 
-// Category names a category; one that an agreement brought along by its code.
-func (c Layout) Category(code string) string {
-	if key := "category." + code; c.L.Has(key) {
-		return c.T(key)
+// Executing lists the names under which somebody may lead the work of a party: its own,
+// and those of the bodies that execute for it today.
+func (c Layout) Executing(party string) []string {
+	today := commitments.DateOf(c.Now)
+	for _, p := range c.Parties {
+		if p.Code != party {
+			continue
+		}
+		names := []string{c.plain(p.NameOn(today).Name)}
+		for _, b := range p.BodiesOn(today) {
+			names = append(names, c.plain(b.Name))
+		}
+		return names
 	}
-	return c.L.Isolate(strings.ReplaceAll(code, "-", " "))
+	return nil
+}
+
+// plain is a text without the mark of another language, as it is to be typed.
+func (c Layout) plain(t commitments.Text) string {
+	text, _ := c.L.Pick(t)
+	return text
+}
+
+// Category is what the agreements call a category: one name, or each where they
+// differ; its code where none has it.
+func (c Layout) Category(code string, of ...commitments.Agreement) string {
+	var names []string
+	for _, a := range of {
+		if name := c.Text(a.CategoryName(code)); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return cmp.Or(strings.Join(names, " / "), c.L.Isolate(code))
 }
 
 // named is what the catalogue calls a code, or else the code itself.
@@ -162,26 +217,29 @@ func (c Layout) sprite() string {
 type Names struct {
 	Pledges []commitments.Pledge
 	Regions []commitments.Region
+	Day     commitments.Date // of what is shown; zero: today
 }
 
-// Pledge is the title of a pledge, or its code.
+// Pledge is the title of a pledge, with a word on one that was withdrawn; or its code.
 func (n Names) Pledge(c Layout, code string) string {
-	for _, p := range n.Pledges {
-		if p.Code == code {
-			return c.Text(p.Title)
-		}
+	title := cmp.Or(c.Text(n.PledgeTitle(code)), c.L.Isolate(code))
+	if n.withdrawn(c, code) {
+		return c.T("pledge.withdrawn.title", "title", title)
 	}
-	return c.L.Isolate(code)
+	return title
+}
+
+func (n Names) withdrawn(c Layout, code string) bool {
+	day := n.Day
+	if day.IsZero() {
+		day = commitments.DateOf(c.Now)
+	}
+	return slices.ContainsFunc(n.Pledges, func(p commitments.Pledge) bool { return p.Code == code && p.WithdrawnBy(day) })
 }
 
 // Region is the name of a region, or its code.
 func (n Names) Region(c Layout, code string) string {
-	for _, r := range n.Regions {
-		if r.Code == code {
-			return c.Text(r.Name)
-		}
-	}
-	return c.L.Isolate(code)
+	return cmp.Or(c.Text(n.RegionName(code)), c.L.Isolate(code))
 }
 
 // apart keeps what a person typed in its own order inside a sentence; letters that

@@ -10,9 +10,16 @@
 
 -- The agreements and what they pledge
 
-CREATE TABLE parties (
+CREATE TABLE units (
     code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    forms TEXT NOT NULL
+);
+
+CREATE TABLE parties (
+    code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 );
 
 CREATE TABLE regions (
@@ -30,39 +37,64 @@ CREATE TABLE regions (
 );
 
 CREATE TABLE agreements (
-    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT COLLATE "C",
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT COLLATE "C" NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT COLLATE "C"
+    code           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT COLLATE "C",
+    in_force_from  TEXT COLLATE "C",
+    in_force_until TEXT COLLATE "C",
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT COLLATE "C",
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT COLLATE "C" NOT NULL,
+    regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
+    activated_on   TEXT COLLATE "C"
 );
 
+-- A change names one version of a calendar, whole, as JSON; the agreement's row holds
+-- the versions that they lead to.
+CREATE TABLE calendar_changes (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    version     TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    changed_at  BIGINT NOT NULL
+);
+CREATE INDEX calendar_changes_by_time ON calendar_changes (agreement, changed_at DESC, id DESC);
+
 CREATE TABLE pledges (
-    code      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    agreement TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
-    party     TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
-    category  TEXT COLLATE "C" NOT NULL,
-    position  BIGINT NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement    TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    party        TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
+    category     TEXT COLLATE "C" NOT NULL,
+    position     BIGINT NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT COLLATE "C",
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT COLLATE "C",
+    withdrawn_on TEXT COLLATE "C"
 );
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement      TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
     dated_on       TEXT COLLATE "C",
     date_precision TEXT NOT NULL,
-    region         TEXT COLLATE "C" REFERENCES regions (code),
-    pledge         TEXT COLLATE "C" REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          BIGINT,
@@ -175,9 +207,13 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+-- from_period is the reporting period from which the terms hold, and from_start its
+-- first day; '' and NULL: from the beginning.
 CREATE TABLE revisions (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     commitment   TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    from_period  TEXT COLLATE "C" NOT NULL,
+    from_start   TEXT COLLATE "C",
     terms_before TEXT NOT NULL,
     terms_after  TEXT NOT NULL,
     reason       TEXT NOT NULL,
@@ -469,7 +505,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 
 -- Reports
 
--- journal_size and journal_root name the journal entries that an edition covers.
+-- journal_size and journal_root name the journal entries that an edition covers;
+-- same_as the edition whose data files it repeats, 0 for none.
 CREATE TABLE report_editions (
     id               TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -479,6 +516,8 @@ CREATE TABLE report_editions (
     number           BIGINT NOT NULL,
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
+    same_as          BIGINT NOT NULL,
+    unannounced      BOOLEAN NOT NULL,
     journal_size     BIGINT NOT NULL,
     journal_root     TEXT NOT NULL,
     compiled_at      BIGINT NOT NULL,
@@ -657,6 +696,7 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 CREATE TRIGGER published_facts_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON published_facts EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER calendar_changes_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON calendar_changes EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER revisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON revisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER progress_updates_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON progress_updates EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER reviews_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews EXECUTE FUNCTION refuse_change();

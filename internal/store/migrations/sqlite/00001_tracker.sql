@@ -9,9 +9,16 @@
 
 -- The agreements and what they pledge
 
-CREATE TABLE parties (
+CREATE TABLE units (
     code  TEXT NOT NULL PRIMARY KEY,
-    names TEXT NOT NULL
+    forms TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE parties (
+    code     TEXT NOT NULL PRIMARY KEY,
+    names    TEXT NOT NULL,
+    bodies   TEXT NOT NULL,
+    officers TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE regions (
@@ -29,39 +36,64 @@ CREATE TABLE regions (
 ) STRICT;
 
 CREATE TABLE agreements (
-    code         TEXT NOT NULL PRIMARY KEY,
-    title        TEXT NOT NULL,
-    summary      TEXT NOT NULL,
-    signed_on    TEXT,
-    signed_at    TEXT NOT NULL,
-    signatories  TEXT NOT NULL,
-    parties      TEXT NOT NULL,
-    collector    TEXT NOT NULL,
-    regions      TEXT NOT NULL,
-    sources      TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    activated_on TEXT
+    code           TEXT NOT NULL PRIMARY KEY,
+    title          TEXT NOT NULL,
+    summary        TEXT NOT NULL,
+    signed_on      TEXT,
+    in_force_from  TEXT,
+    in_force_until TEXT,
+    renewed_on     TEXT NOT NULL,
+    closed_on      TEXT,
+    signed_at      TEXT NOT NULL,
+    signatories    TEXT NOT NULL,
+    parties        TEXT NOT NULL,
+    collector      TEXT NOT NULL,
+    regions        TEXT NOT NULL,
+    categories     TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    calendars      TEXT NOT NULL,
+    activated_on   TEXT
 ) STRICT;
 
+-- A change names one version of a calendar, whole, as JSON; the agreement's row holds
+-- the versions that they lead to.
+CREATE TABLE calendar_changes (
+    id          TEXT NOT NULL PRIMARY KEY,
+    agreement   TEXT NOT NULL REFERENCES agreements (code),
+    version     TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    changed_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX calendar_changes_by_time ON calendar_changes (agreement, changed_at DESC, id DESC);
+
 CREATE TABLE pledges (
-    code      TEXT NOT NULL PRIMARY KEY,
-    agreement TEXT NOT NULL REFERENCES agreements (code),
-    party     TEXT NOT NULL REFERENCES parties (code),
-    category  TEXT NOT NULL,
-    position  INTEGER NOT NULL,
-    title     TEXT NOT NULL,
-    clause    TEXT NOT NULL,
-    sources   TEXT NOT NULL
+    code         TEXT NOT NULL PRIMARY KEY,
+    agreement    TEXT NOT NULL REFERENCES agreements (code),
+    party        TEXT NOT NULL REFERENCES parties (code),
+    category     TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    title        TEXT NOT NULL,
+    clause       TEXT NOT NULL,
+    sources      TEXT NOT NULL,
+    text_from    TEXT,
+    note         TEXT NOT NULL,
+    versions     TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    added_on     TEXT,
+    withdrawn_on TEXT
 ) STRICT;
 CREATE INDEX pledges_by_position ON pledges (agreement, position, code);
 
+-- regions and pledges are JSON lists of codes: LIKE '%"MA-AZI"%' finds what names one.
 CREATE TABLE published_facts (
     id             TEXT NOT NULL PRIMARY KEY,
     agreement      TEXT NOT NULL REFERENCES agreements (code),
     dated_on       TEXT,
     date_precision TEXT NOT NULL,
-    region         TEXT REFERENCES regions (code),
-    pledge         TEXT REFERENCES pledges (code),
+    regions        TEXT NOT NULL,
+    pledges        TEXT NOT NULL,
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     value          INTEGER,
@@ -174,9 +206,13 @@ CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
 CREATE INDEX commitments_by_position ON commitments (agreement, pledge_position, region_position, code);
 CREATE INDEX commitments_by_region ON commitments (region, agreement);
 
+-- from_period is the reporting period from which the terms hold, and from_start its
+-- first day; '' and NULL: from the beginning.
 CREATE TABLE revisions (
     id           TEXT NOT NULL PRIMARY KEY,
     commitment   TEXT NOT NULL REFERENCES commitments (code),
+    from_period  TEXT NOT NULL,
+    from_start   TEXT,
     terms_before TEXT NOT NULL,
     terms_after  TEXT NOT NULL,
     reason       TEXT NOT NULL,
@@ -468,7 +504,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 
 -- Reports
 
--- journal_size and journal_root name the journal entries that an edition covers.
+-- journal_size and journal_root name the journal entries that an edition covers;
+-- same_as the edition whose data files it repeats, 0 for none.
 CREATE TABLE report_editions (
     id               TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -478,6 +515,8 @@ CREATE TABLE report_editions (
     number           INTEGER NOT NULL,
     kind             TEXT NOT NULL,
     reason           TEXT NOT NULL,
+    same_as          INTEGER NOT NULL,
+    unannounced      INTEGER NOT NULL CHECK (unannounced IN (0, 1)),
     journal_size     INTEGER NOT NULL,
     journal_root     TEXT NOT NULL,
     compiled_at      INTEGER NOT NULL,
@@ -656,6 +695,14 @@ BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inser
 -- +goose StatementBegin
 CREATE TRIGGER published_facts_stay BEFORE DELETE ON published_facts
 BEGIN SELECT RAISE(ABORT, 'published_facts holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER calendar_changes_keep BEFORE UPDATE ON calendar_changes
+BEGIN SELECT RAISE(ABORT, 'calendar_changes holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER calendar_changes_stay BEFORE DELETE ON calendar_changes
+BEGIN SELECT RAISE(ABORT, 'calendar_changes holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER revisions_keep BEFORE UPDATE ON revisions

@@ -1,0 +1,107 @@
+package reports
+
+import (
+	"context"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/locale"
+	"tracker/internal/people"
+)
+
+// Since is how far the record has moved beyond an issued edition: what stands in the
+// journal after the entries that the edition covers, and would be in a new one.
+type Since struct {
+	Updates int // progress updates
+	Reviews int // reviews, and assessments that were given alone
+	Terms   int // changes of terms that hold in the period
+	// Totals are those that would say otherwise now, as in report.json; of the period's
+	// latest edition alone.
+	Totals []Discrepancy
+}
+
+// Moved reports whether there is anything.
+func (s Since) Moved() bool { return s.Updates+s.Reviews+s.Terms > 0 || len(s.Totals) > 0 }
+
+// Counts says what came, each kind in the words of the language; nothing where none did.
+func (s Since) Counts(l *locale.Locale) []string {
+	var list []string
+	for _, x := range []struct {
+		key string
+		n   int
+	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}} {
+		if x.n > 0 {
+			list = append(list, l.N(x.key, x.n))
+		}
+	}
+	return list
+}
+
+// SinceReader reads how far the record has moved.
+type SinceReader interface {
+	// Since counts what was recorded after the edition; it reads what the edition's
+	// own period holds, and none of the history before and after it.
+	Since(ctx context.Context, e Edition) (Since, error)
+	// MaterialNow is Material as the database stands, whose last entries may have no
+	// places yet: it holds nobody up, and proves nothing.
+	MaterialNow(ctx context.Context, agreement string, p commitments.Period) (Material, error)
+}
+
+// Since returns how far the record has moved beyond the edition. The totals need the
+// material of the period, though no file is made of it; so they are reckoned for one
+// edition at a time, the period's latest, and only where something was recorded.
+func (e *Editions) Since(ctx context.Context, by people.Account, edition Edition) (Since, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Since{}, err
+	}
+	since, err := e.Store.Since(ctx, edition)
+	if err != nil || edition.Superseded || !since.Moved() {
+		return since, err
+	}
+	issued, err := e.Load(ctx, edition)
+	if err != nil {
+		return since, err
+	}
+	m, err := e.Store.MaterialNow(ctx, edition.Agreement, edition.Period)
+	if err != nil {
+		return since, err
+	}
+	now := Compile(m.compiledAt(journal.Now(e.Now)), edition.Period, e.Location)
+	since.Totals, err = Discrepancies(totalsOf(issued), totalsOf(now))
+	return since, err
+}
+
+// totalsOf is a report with nothing but the totals of the whole.
+func totalsOf(r Report) Report {
+	return Report{Schema: r.Schema, Whole: r.Whole, Reporting: Reporting{Whole: r.Reporting.Whole}}
+}
+
+// MovedSince counts what was recorded after each of the editions, by their ids; of
+// those that a later edition follows, nothing: that one tells.
+func (e *Editions) MovedSince(ctx context.Context, by people.Account, editions ...Edition) (map[string]Since, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	moved := map[string]Since{}
+	for _, edition := range editions {
+		if edition.Superseded {
+			continue
+		}
+		since, err := e.Store.Since(ctx, edition)
+		if err != nil {
+			return nil, err
+		}
+		moved[edition.ID] = since
+	}
+	return moved, nil
+}
+
+// NextByHand returns the kind that the period's next edition would have if the account
+// made it now; "" where it may not issue any.
+func (e *Editions) NextByHand(ctx context.Context, by people.Account, latest Edition) (EditionKind, error) {
+	a, err := e.agreement(ctx, latest.Agreement)
+	if err != nil || by.RequireIssuer(a.Collectors()) != nil {
+		return "", err
+	}
+	return kindByHand(a, latest.Period, e.day(e.Now()), latest), nil
+}

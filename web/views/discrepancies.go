@@ -1,0 +1,107 @@
+package views
+
+import (
+	"encoding/json"
+	"strings"
+
+	"tracker/internal/reports"
+)
+
+// discrepancyGroup is what differs in one part of a report.
+type discrepancyGroup struct {
+	Title string
+	Path  string // of the part in report.json, where the title does not name it
+	Lines []reports.Discrepancy
+}
+
+// groups gathers what differs by the part of the report.
+func groups(c Layout, list []reports.Discrepancy) []discrepancyGroup {
+	var all []discrepancyGroup
+	section := ""
+	for _, d := range list {
+		if len(all) == 0 || d.Section != section {
+			section = d.Section
+			all = append(all, discrepancyGroup{Title: reports.SectionTitle(c.L, section)})
+			if all[len(all)-1].Title == "" {
+				all[len(all)-1].Path = section
+			}
+		}
+		last := &all[len(all)-1]
+		last.Lines = append(last.Lines, d)
+	}
+	return all
+}
+
+// leafLabels name what differs within an item, by the last part of its path.
+var leafLabels = map[string]string{
+	"total": "common.total", "overdue": "derived.overdue", "no_report": "derived.no_report", "differs": "dashboard.differs",
+	"ahead": "gap.ahead", "behind": "gap.behind", "expected": "onscreen.expected", "on_time": "timing.on_time", "late": "timing.late",
+	"missing": "timing.missing", "pending": "onscreen.pending", "owed": "collection.column.owed", "came": "collection.column.came",
+	"excused": "collection.state.excused", "verified": "review.verified", "returned": "review.returned", "submitted": "review.submitted",
+}
+
+// axes are the members of a report that count by the codes of the catalogue.
+var countedAxes = []string{"status", "review", "assessment"}
+
+// fieldTitle names what differs within an item; "" where the catalogue has no word
+// for it, and its path is shown.
+func fieldTitle(c Layout, d reports.Discrepancy) string {
+	if d.Field == "" {
+		return ""
+	}
+	axis, code, counted := strings.Cut(d.Field, ".")
+	for _, name := range countedAxes {
+		if counted && axis == name && c.L.Has(d.Field) {
+			return c.T("term."+map[string]string{"status": "status", "review": "review_state", "assessment": "assessment"}[name]) + " · " + c.T(d.Field)
+		}
+	}
+	if d.Section == "cross" && counted && c.L.Has("status."+axis) && c.L.Has("assessment."+code) {
+		return c.T("status."+axis) + " · " + c.T("assessment."+code)
+	}
+	if key := leafLabels[d.Field]; key != "" {
+		return c.T(key)
+	}
+	if key := fieldLabels[d.Field]; key != "" {
+		return c.T(key)
+	}
+	return ""
+}
+
+// side writes one side of what differs.
+func side(c Layout, value json.RawMessage) string {
+	var decoded any
+	decoder := json.NewDecoder(strings.NewReader(string(value)))
+	decoder.UseNumber()
+	if err := decoder.Decode(&decoded); err != nil {
+		return string(value)
+	}
+	switch x := decoded.(type) {
+	case nil:
+		return none
+	case bool:
+		return c.yesNo(x)
+	case json.Number:
+		return c.L.Decimal(x.String())
+	case string:
+		return filled(x)
+	case []any:
+		return listed(c, x)
+	}
+	return c.T("edition.rest.present")
+}
+
+// listed writes a list of codes.
+func listed(c Layout, list []any) string {
+	texts := make([]string, 0, len(list))
+	for _, item := range list {
+		text, is := item.(string)
+		if !is {
+			return c.T("edition.rest.present")
+		}
+		texts = append(texts, c.L.Isolate(text))
+	}
+	if len(texts) == 0 {
+		return none
+	}
+	return strings.Join(texts, " · ")
+}
