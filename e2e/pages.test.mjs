@@ -18,7 +18,7 @@ const visits = {
     "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
   ],
   [auditor]: ["", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
-  [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "reports"],
+  [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009/calendar", "reports"],
 };
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.

@@ -40,9 +40,9 @@ func TestACalendarIsPreviewedThenChanged(t *testing.T) {
 	r := c.post("/fr"+calendarPath, monthlyFields())
 	require.Equal(t, http.StatusOK, r.status, r.body)
 	page = parse(t, r.body)
-	assert.Equal(t, 4, page.Find("[aria-labelledby=without-periods] tbody tr").Length())
-	assert.Equal(t, 12, page.Find("[aria-labelledby=with-periods] tbody tr").Length())
-	assert.Equal(t, 13, page.Find("[aria-labelledby=with-reports] tbody tr").Length())
+	assert.Equal(t, 4, page.Find("#without-periods + .scroll tbody tr").Length())
+	assert.Equal(t, 12, page.Find("#with-periods + .scroll tbody tr").Length())
+	assert.Equal(t, 13, page.Find("#with-reports + .scroll tbody tr").Length())
 	assert.Equal(t, 1, parse(t, c.get("/fr"+calendarPath).body).Find("table.list tbody tr").Length(), "nothing changed yet")
 
 	form := page.Find("form.actions")

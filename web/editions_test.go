@@ -405,12 +405,13 @@ func TestCommitmentsThatOnlyOneEditionHas(t *testing.T) {
 
 func TestWhatDiffersBesideTheCommitmentsIsToldByItsPart(t *testing.T) {
 	before, after := reports.Report{}, reports.Report{Commitments: []reports.Row{}}
-	before.Whole.Status = map[commitments.Status]int{commitments.InProgress: 4}
-	after.Whole.Status = map[commitments.Status]int{commitments.InProgress: 1234}
+	before.Whole.Declared = map[commitments.Status]int{commitments.InProgress: 4}
+	after.Whole.Declared = map[commitments.Status]int{commitments.InProgress: 1234}
 	after.Whole.Overdue = 3
 	before.Reporting.ByParty = []reports.RateGroup{{Code: "CCDH"}}
 	after.Reporting.ByParty = []reports.RateGroup{{Code: "CCDH", Rate: reports.Rate{Late: 2}}}
-	before.Agreement.Calendar.DueDays, after.Agreement.Calendar.DueDays = 30, 31
+	before.Agreement.Calendars = commitments.FromBeginning(commitments.Calendar{DueDays: 30})
+	after.Agreement.Calendars = commitments.FromBeginning(commitments.Calendar{DueDays: 31})
 	after.Provisional = true
 	for _, lang := range locale.Supported {
 		l, page := locale.For(lang), shownAs(t, lang, before, after)
@@ -425,7 +426,7 @@ func TestWhatDiffersBesideTheCommitmentsIsToldByItsPart(t *testing.T) {
 			})
 		})
 		for _, want := range []string{
-			l.T("onscreen.summary") + " – " + l.T("term.status") + " · " + l.T("status.in_progress") + " 4 " + l.Int(1234),
+			l.T("onscreen.summary") + " – " + l.T("term.declared") + " · " + l.T("status.in_progress") + " 4 " + l.Int(1234),
 			l.T("onscreen.summary") + " – " + l.T("derived.overdue") + " 0 3",
 			l.T("onscreen.rates") + " · " + l.T("onscreen.by_party") + " CCDH " + l.T("timing.late") + " 0 2",
 			l.T("term.agreement") + " – calendar.due_days 30 31",
@@ -467,15 +468,15 @@ func TestAnEditionSaysHowFarTheRecordHasMoved(t *testing.T) {
 			before := first // what the edition's own report counts
 			report, err := s.server.Reports.Load(context.Background(), before)
 			require.NoError(t, err)
-			assert.Equal(t, l.Int(report.Whole.Status[commitments.Completed]), strings.TrimSpace(row.Find("td").First().Text()))
-			assert.Equal(t, l.Int(report.Whole.Status[commitments.Completed]+1), strings.TrimSpace(row.Find("td").Last().Text()))
+			assert.Equal(t, l.Int(report.Whole.Declared[commitments.Completed]), strings.TrimSpace(row.Find("td").First().Text()))
+			assert.Equal(t, l.Int(report.Whole.Declared[commitments.Completed]+1), strings.TrimSpace(row.Find("td").Last().Text()))
 		}
 		assert.Contains(t, parse(t, auditor.get("/fr/reports").body).Find("tbody tr").Text(), "Depuis : 1 mise à jour")
 		moved := program.list(address)
 		assert.Equal(t, "1", moved.number("updates"))
 		assert.Equal(t, "0", moved.number("reviews"))
 		assert.Equal(t, "0", moved.number("terms"))
-		assert.Contains(t, moved.body, `"total":"whole.status.completed"`)
+		assert.Contains(t, moved.body, `"total":"whole.declared.completed"`)
 		assert.Equal(t, "1", program.list("/reports/"+first.ID).number("since.updates"))
 		assert.Equal(t, http.StatusUnauthorized, s.visitor().list(address).status)
 		assert.Equal(t, http.StatusNotFound, program.list("/reports/none/since").status)

@@ -214,6 +214,16 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 	return tx.Record(by.Entry(journal.Now(t.Now), commitmentAssessed, c.Code, fact))
 }
 
+// checkAssessed refuses a reporting period that has not begun, or ended before the
+// agreement was signed.
+func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
+	if a.Window(p, t.Today()) == NotYetOpen {
+		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
+	} else if p.End().Before(a.SignedOn) {
+		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	}
+}
+
 // AssessablePeriods lists the reporting periods that can be assessed on the day, the
 // latest first: those that have begun, back to the one in which the agreement was
 // signed.
@@ -223,16 +233,6 @@ func (a Agreement) AssessablePeriods(day Date) []Period {
 		list = append(list, p)
 	}
 	return list
-}
-
-// checkAssessed refuses a reporting period that has not begun, or ended before the
-// agreement was signed.
-func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
-	if a.Window(p, t.Today()) == NotYetOpen {
-		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
-	} else if p.End().Before(a.SignedOn) {
-		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
-	}
 }
 
 func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFact, error) {

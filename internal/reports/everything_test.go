@@ -3,7 +3,9 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,7 +188,7 @@ func TestEditionsWithOtherDataFilesAlwaysDiffer(t *testing.T) {
 func change(r *rapid.T, m *Material) {
 	switch rapid.IntRange(0, 8).Draw(r, "what") {
 	case 0:
-		m.Agreement.Calendar.DueDays += rapid.IntRange(-5, 5).Draw(r, "days")
+		m.Agreement.Calendars[0].DueDays += rapid.IntRange(-5, 5).Draw(r, "days")
 	case 1:
 		m.Pledges[0].Clause = text("Autre", "آخر", rapid.SampledFrom([]string{"Other", "Another"}).Draw(r, "clause"))
 	case 2:
@@ -198,10 +200,10 @@ func change(r *rapid.T, m *Material) {
 	case 5:
 		m.Facts = append(m.Facts, c.Fact{ID: "new", Date: c.MustDate("2026-08-01"), Precision: "day"})
 	case 6:
-		m.Round = &collection.Round{ID: "r", Agreement: "SAMPLE-1", Period: q3, Terms: collection.Terms{DueOn: c.MustDate("2026-10-20")}}
+		m.Rounds = []collection.Round{{ID: "r", Agreement: "SAMPLE-1", Period: q3, Terms: collection.Terms{DueOn: c.MustDate("2026-10-20")}}}
 	case 7:
-		for code := range m.Assessed {
-			delete(m.Assessed, code)
+		for _, code := range slices.Sorted(maps.Keys(m.Cuts)) {
+			m.Cuts[code] = unassessed(m.Cuts[code])
 			return
 		}
 	case 8:
@@ -227,7 +229,7 @@ func TestWhereThingsDiffer(t *testing.T) {
 		"of a list": {func(r *Report) { r.ByParty[1].Ahead = 9 }, Discrepancy{"by_party", "CCDH", "ahead", value(0), value(9)}},
 		"of a list within": {func(r *Report) { r.Reporting.ByParty[0].Late = 9 },
 			Discrepancy{"reporting.by_party", "ministry", "late", value(compiled(t).Reporting.ByParty[0].Late), value(9)}},
-		"the calendar": {func(r *Report) { r.Agreement.Calendar.DueDays = 31 }, Discrepancy{"agreement", "", "calendar.due_days", value(30), value(31)}},
+		"the calendar": {func(r *Report) { r.Agreement.Calendars[0].DueDays = 31 }, Discrepancy{"agreement.calendars", "", "due_days", value(30), value(31)}},
 		"a text": {func(r *Report) {
 			r.Pledges[0].Title = text("Autre", r.Pledges[0].Title["ar"], r.Pledges[0].Title["en"])
 		}, Discrepancy{"pledges", "M1", "title.fr", value(compiled(t).Pledges[0].Title["fr"]), value("Autre")}},
@@ -253,7 +255,9 @@ func TestListsDifferHoweverTheirItemsAreNamed(t *testing.T) {
 
 func TestWhatTheCommitmentsDoNotTell(t *testing.T) {
 	before, after := compiled(t), compiled(t)
-	after.Commitments[0].Status, after.Commitments[0].TermsOrigin = c.Suspended, c.Demonstration
+	said := *after.Commitments[0].Declared
+	said.Status = c.Suspended
+	after.Commitments[0].Declared, after.Commitments[0].TermsOrigin = &said, c.Demonstration
 	after.Updates[0].State = c.Returned
 	after.Whole.Overdue++
 	x := Comparison{Commitments: Differences(before, after), Everything: discrepancies(t, before, after)}

@@ -21,7 +21,7 @@ import (
 func timed(now string) (*memory, *Editions, func(string)) {
 	m, e := desk()
 	m.material.Agreement.ActivatedOn = c.MustDate("2026-07-01")
-	m.material.Agreement.Calendar = c.DefaultCalendar()
+	m.material.Agreement.Calendars = c.FromBeginning(c.DefaultCalendar())
 	clock := at(now)
 	e.Now = func() time.Time { return clock }
 	return m, e, func(now string) { clock = at(now) }
@@ -74,7 +74,7 @@ func TestAnEditionMadeBeforeTheReportDayLeavesTheScheduledOneOwed(t *testing.T) 
 			assert.Empty(t, pending(t, e))
 
 			set("2026-10-30T23:30:00Z") // the 31st in Casablanca
-			delete(m.material.Assessed, "M1.B")
+			m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 			assert.Equal(t, []string{"2026-Q3 original"}, pending(t, e))
 			issued := runSchedule(t, e)
 			require.Len(t, issued, 1)
@@ -115,14 +115,14 @@ func TestACorrectionNeedsAReasonAndAnEditionToCorrect(t *testing.T) {
 	onlyData(t)
 	m, e, set := timed("2026-10-05T08:00:00Z")
 	byHand(t, e, "")
-	delete(m.material.Assessed, "M1.B")
+	m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 	second := byHand(t, e, "not asked for")
 	assert.Equal(t, Provisional, second.Kind)
 	assert.Empty(t, second.Reason, "a reason is that of a correction")
 
 	set("2026-11-02T08:00:00Z")
 	runSchedule(t, e)
-	m.material.Latest["M1.A"] = m.material.Previous["M1.A"]
+	m.material.Cuts["M1.A"] = m.material.Before["M1.A"]
 	_, _, err := e.Compile(t.Context(), council, CompileInput{Period: q3}, nil)
 	p, ok := problem.Of(err)
 	require.True(t, ok)
@@ -176,12 +176,12 @@ func TestTheFinalEditionIsIssuedOnceThePeriodIsOver(t *testing.T) {
 	t.Run("with what came in between", func(t *testing.T) {
 		m, e, set := timed("2026-10-31T08:00:00Z")
 		runSchedule(t, e)
-		delete(m.material.Assessed, "M1.B")
+		m.material.Cuts["M1.B"] = unassessed(m.material.Cuts["M1.B"])
 		set("2026-11-30T12:00:00Z")
 		final := runSchedule(t, e)[0]
 		assert.Equal(t, Final, final.Kind)
 		assert.Zero(t, final.SameAs)
-		m.material.Latest["M1.A"] = m.material.Previous["M1.A"]
+		m.material.Cuts["M1.A"] = m.material.Before["M1.A"]
 		assert.Empty(t, pending(t, e))
 		assert.Equal(t, Corrected, byHand(t, e, "Réexamen").Kind, "after the final one, corrections are made by hand")
 		assert.Empty(t, pending(t, e))
@@ -214,8 +214,8 @@ func TestWhenTheFinalEditionIsIssuedAtTheLatest(t *testing.T) {
 	}{"by default": {0, "2027-01-28"}, "as the calendar says": {75, "2026-12-14"}} {
 		t.Run(name, func(t *testing.T) {
 			a := sample().Agreement
-			a.Calendar = c.DefaultCalendar()
-			a.Calendar.FinalAfterDays = x.days
+			a.Calendars = c.FromBeginning(c.DefaultCalendar())
+			a.Calendars[0].FinalAfterDays = x.days
 			assert.Equal(t, x.want, finalAtLatest(a, q3).String())
 		})
 	}
@@ -317,12 +317,12 @@ func TestWhatTheScheduleOwes(t *testing.T) {
 		}
 		return codes
 	}
-	a := c.Agreement{ActivatedOn: c.MustDate("2025-06-01"), Calendar: quarterly}
+	a := c.Agreement{ActivatedOn: c.MustDate("2025-06-01"), Calendars: c.FromBeginning(quarterly)}
 	t.Run("from the period of activation", func(t *testing.T) {
 		assert.Equal(t, []string{"2025-Q2 2025-07-31", "2025-Q3 2025-10-31"}, list(reportsOwed(a, c.MustDate("2025-11-01"))))
 	})
 	t.Run("nothing before activation", func(t *testing.T) {
-		assert.Empty(t, reportsOwed(c.Agreement{Calendar: quarterly}, c.MustDate("2026-11-01")))
+		assert.Empty(t, reportsOwed(c.Agreement{Calendars: c.FromBeginning(quarterly)}, c.MustDate("2026-11-01")))
 	})
 	t.Run("a kind that is added later, from the period that runs then", func(t *testing.T) {
 		got := list(owedBy(a.ActivatedOn, c.MustDate("2027-02-15"), versions))
@@ -335,7 +335,7 @@ func TestWhatTheScheduleOwes(t *testing.T) {
 		assert.True(t, unannounced(a, c.MustPeriod("2025-Q1"), today), "it ended before the agreement was active")
 		assert.False(t, unannounced(a, c.MustPeriod("2025-Q2"), today))
 		assert.False(t, unannounced(a, c.MustPeriod("2024-12"), today), "no schedule makes reports of months")
-		assert.False(t, unannounced(c.Agreement{Calendar: quarterly}, c.MustPeriod("2024-Q1"), today), "nor of an agreement that is not active")
+		assert.False(t, unannounced(c.Agreement{Calendars: c.FromBeginning(quarterly)}, c.MustPeriod("2024-Q1"), today), "nor of an agreement that is not active")
 		assert.True(t, beforeFirst(c.MustPeriod("2025"), a.ActivatedOn, today, versions), "yearly reports began with 2026")
 		assert.False(t, beforeFirst(c.MustPeriod("2026"), a.ActivatedOn, today, versions))
 	})

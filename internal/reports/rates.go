@@ -54,9 +54,13 @@ func byCommitment(updates []commitments.Update) map[string][]commitments.Update 
 }
 
 // endedBefore reports whether what was declared last before q says that the work is
-// over. Before is what was declared before the report's period.
+// over. Before is what was declared before the report's period, which may begin
+// within q.
 func endedBefore(q commitments.Period, before *commitments.Update, history []commitments.Update) bool {
 	latest := before
+	if before != nil && !before.Period.End().Before(q.Start()) {
+		latest = nil
+	}
 	for i, u := range history {
 		stands := u.State != commitments.Superseded && u.State != commitments.Returned
 		if stands && u.Period.End().Before(q.Start()) && (latest == nil || u.Period.Compare(latest.Period) > 0) {

@@ -21,9 +21,11 @@ func TestHowFarTheRecordHasMovedBeyondAnEdition(t *testing.T) {
 		assert.False(t, since.Moved())
 		assert.Zero(t, m.reckoned, "no totals are reckoned for nothing")
 	})
-	u := m.material.Latest["M1.A"]
+	cut := m.material.Cuts["M1.A"]
+	u := *cut.Declared
 	u.Status = c.Completed
-	m.material.Latest["M1.A"] = u
+	cut.Declared = &u
+	m.material.Cuts["M1.A"] = cut
 	m.since = Since{Updates: 1}
 	t.Run("an update that changes totals", func(t *testing.T) {
 		since, err := e.Since(t.Context(), auditor, edition)
@@ -35,8 +37,8 @@ func TestHowFarTheRecordHasMovedBeyondAnEdition(t *testing.T) {
 			assert.Contains(t, []string{"whole", "reporting"}, d.Section)
 			totals[d.Section+"."+d.Field] = [2]string{string(d.Before), string(d.After)}
 		}
-		assert.Equal(t, [2]string{"1", "0"}, totals["whole.status.in_progress"])
-		assert.Equal(t, [2]string{"2", "3"}, totals["whole.status.completed"])
+		assert.Equal(t, [2]string{"1", "0"}, totals["whole.declared.in_progress"])
+		assert.Equal(t, [2]string{"2", "3"}, totals["whole.declared.completed"])
 	})
 	t.Run("of an edition that another follows, the totals are that one's", func(t *testing.T) {
 		before := m.reckoned

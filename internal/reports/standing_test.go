@@ -547,3 +547,48 @@ func TestCompletedLateWithItsDays(t *testing.T) {
 		})
 	}
 }
+
+// The example of docs/figures.md.
+func TestTheExampleOfThePageOnFigures(t *testing.T) {
+	d := activeDiary(t, nil)
+	d.write("2026-01-06T08:00:00Z", "commitment.revised", "X1.A", c.Revision{
+		ID: "v", Commitment: "X1.A", Origin: c.Reported, At: at("2026-01-06T08:00:00Z"), After: c.Terms{
+			Indicator: c.Indicator{Kind: c.Numeric, Direction: c.Increase}, Baseline: quantity("0"), Target: quantity("40"), DueOn: c.MustDate("2026-09-30"),
+		},
+	})
+	first, second := said{"a", "2026-Q2", c.InProgress, "10", ""}, said{"b", "2026-Q3", c.InProgress, "30", ""}
+	third, fourth := said{"c", "2026-Q3", c.Completed, "40", "b"}, said{"d", "2026-Q3", c.Completed, "40", "c"}
+	d.submit("2026-07-05T09:00:00Z", first)
+	d.verify("2026-07-08T09:00:00Z", first, c.Limited)
+	d.submit("2026-10-12T09:00:00Z", second)
+	d.verify("2026-10-15T09:00:00Z", second, c.Substantial)
+	d.submit("2026-10-20T09:00:00Z", third)
+	d.sendBack("2026-11-02T09:00:00Z", third)
+	d.passes("2026-11-05T09:00:00Z")
+	r := d.report("2026-Q3")
+	row := r.Row("X1.A")
+	assert.Equal(t, q3, row.Reported)
+	assert.Equal(t, c.Returned, row.Review)
+	assert.Equal(t, "a", row.Declared.Update)
+	assert.Equal(t, 250, *row.Declared.Achievement)
+	assert.Equal(t, "b", row.Verified.Update)
+	assert.Equal(t, 750, *row.Verified.Achievement)
+	assert.Equal(t, c.Assessed{Period: q3, Assessment: c.Substantial}, row.Assessed.Assessed)
+	assert.Equal(t, c.Limited, row.Compared)
+	assert.Equal(t, c.NoGap, row.Gap)
+	assert.False(t, row.Overdue)
+	assert.Equal(t, c.Given, row.Duty)
+	assert.Equal(t, Rate{Expected: 1, OnTime: 1}, rateIn(r.Reporting.ByRegion, "A"))
+
+	d.submit("2026-11-10T09:00:00Z", fourth)
+	row = d.report("2026-Q3").Row("X1.A")
+	assert.Equal(t, "d", row.Declared.Update)
+	assert.Equal(t, 1000, *row.Declared.Achievement)
+	assert.Equal(t, c.Submitted, row.Review)
+	assert.Equal(t, "b", row.Verified.Update)
+	assert.Equal(t, c.Substantial, row.Compared)
+	assert.Equal(t, c.Ahead, row.Gap)
+	assert.Nil(t, row.DaysLate)
+	d.passes("2027-03-01T09:00:00Z")
+	assert.Equal(t, c.NoDuty, d.report("2026-Q4").Row("X1.A").Duty)
+}

@@ -20,7 +20,7 @@ const countSince = `WITH updates AS (
 			JOIN progress_updates u ON u.commitment = c.code AND u.period_end BETWEEN @first AND @last
 			WHERE c.agreement = @agreement
 		UNION SELECT (SELECT o.id FROM progress_updates o WHERE o.commitment = c.code AND o.period_end < @first
-				ORDER BY o.period_end DESC, o.submitted_at DESC, o.id DESC LIMIT 1)
+				ORDER BY o.period_end DESC, o.period_start DESC, o.submitted_at DESC, o.id DESC LIMIT 1)
 			FROM commitments c WHERE c.agreement = @agreement
 	), assessed AS (
 		SELECT a.id, a.review_id FROM commitments c
@@ -28,15 +28,16 @@ const countSince = `WITH updates AS (
 			WHERE c.agreement = @agreement
 		UNION SELECT a.id, a.review_id FROM commitments c
 			JOIN assessments a ON a.id = (SELECT o.id FROM assessments o WHERE o.commitment = c.code AND o.period_end < @first
-				ORDER BY o.period_end DESC, o.assessed_at DESC, o.id DESC LIMIT 1)
+				ORDER BY o.period_end DESC, o.period_start DESC, o.assessed_at DESC, o.id DESC LIMIT 1)
 			WHERE c.agreement = @agreement
 	)
 	SELECT
 		(SELECT count(*) FROM updates f WHERE f.id IS NOT NULL AND ` + beyond + `) AS updates,
 		(SELECT count(*) FROM updates u JOIN reviews f ON f.update_id = u.id WHERE ` + beyond + `)
+			+ (SELECT count(*) FROM updates u JOIN review_withdrawals f ON f.update_id = u.id WHERE ` + beyond + `)
 			+ (SELECT count(*) FROM assessed f WHERE f.review_id IS NULL AND ` + beyond + `) AS reviews,
 		(SELECT count(*) FROM commitments c
-			JOIN revisions f ON f.commitment = c.code AND f.revised_at >= @compiled AND f.revised_at < @ended
+			JOIN revisions f ON f.commitment = c.code AND f.revised_at >= @compiled AND (f.from_start IS NULL OR f.from_start <= @last)
 			WHERE c.agreement = @agreement AND ` + beyond + `) AS terms`
 
 // beyond holds of a fact f that is not among the first entries of the journal.
@@ -50,7 +51,7 @@ func (s reportStore) Since(ctx context.Context, e reports.Edition) (reports.Sinc
 	var row struct{ Updates, Reviews, Terms int }
 	err := s.db.reader(ctx).Raw(countSince, map[string]any{
 		"agreement": e.Agreement, "first": e.Period.Start().String(), "last": e.Period.End().String(), "size": e.JournalSize,
-		"compiled": e.CompiledAt.Add(-clockMargin).UnixMicro(), "ended": e.Period.Next().Start().In(s.zone).UnixMicro(),
+		"compiled": e.CompiledAt.Add(-clockMargin).UnixMicro(),
 	}).Scan(&row).Error
 	return reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms}, wrap("what came since an edition", err)
 }
