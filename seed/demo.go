@@ -65,7 +65,7 @@ func Demo(
 	texts := demoTexts()
 	var items []commitments.ImportItem
 	for _, pledge := range def.Pledges {
-		for i, code := range def.Agreement.Regions {
+		for i, code := range pledge.Scope.Of(def.Agreement.Regions) {
 			region := slices.IndexFunc(def.Regions, func(r commitments.Region) bool { return r.Code == code })
 			by, reviewer, ok := writers(accounts, pledge.Party, code)
 			category, known := texts.Categories[pledge.Category]

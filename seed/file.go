@@ -51,6 +51,14 @@ func read(name string, raw []byte, def *commitments.Definition) error {
 	return fmt.Errorf("%s:%d: %s", name, line, sentence)
 }
 
+// Write writes a definition as a data file that Parse reads back.
+func Write(w io.Writer, def commitments.Definition) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(def)
+}
+
 var unknownField = regexp.MustCompile(`^json: unknown field ("[^"]*")$`)
 
 // explain turns a decoding error into the line that it is about and a sentence.

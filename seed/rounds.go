@@ -117,7 +117,7 @@ func (r *rounds) excuse(p commitments.Period, day commitments.Date) {
 	}
 	excused := 0
 	for _, pledge := range r.def.Pledges {
-		for _, region := range r.def.Agreement.Regions {
+		for _, region := range pledge.Scope.Of(r.def.Agreement.Regions) {
 			code := commitments.CommitmentCode(pledge.Code, region)
 			if came[code] || over[code] || number(code+p.String())%3 != 0 || excused == mostExcused {
 				continue

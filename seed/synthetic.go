@@ -51,7 +51,7 @@ func synthetic(signed, today commitments.Date) []commitments.Period {
 func commitmentCodes(def commitments.Definition) []string {
 	var codes []string
 	for _, p := range def.Pledges {
-		for _, region := range def.Agreement.Regions {
+		for _, region := range p.Scope.Of(def.Agreement.Regions) {
 			codes = append(codes, commitments.CommitmentCode(p.Code, region))
 		}
 	}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -12,11 +15,20 @@ import (
 )
 
 func (c *command) seed() *cobra.Command {
-	synthetic := 0
+	synthetic, export, agreement := 0, "", ""
 	cmd := &cobra.Command{
-		Use: "seed [FILE] [--synthetic N]", Args: between(0, 1),
-		Short: "Load the agreement, or the one in FILE; again changes nothing",
+		Use: "seed [FILE] [--synthetic N] | seed --export FILE [--agreement CODE]", Args: between(0, 1),
+		Short: "Load the agreement, or the one in FILE; again changes nothing. Or write one to a file",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if export != "" {
+				if len(args) > 0 || synthetic != 0 {
+					return &useError{errors.New("--export takes neither a file to load nor --synthetic")}
+				}
+				return c.exportDefinition(cmd.Context(), export, agreement)
+			}
+			if agreement != "" {
+				return &useError{errors.New("--agreement goes with --export; a file names its own")}
+			}
 			if synthetic < 0 || synthetic > 10_000_000 {
 				return &useError{fmt.Errorf("--synthetic takes a number from 0 to 10000000")}
 			}
@@ -32,8 +44,30 @@ func (c *command) seed() *cobra.Command {
 			return c.load(cmd, a, def, synthetic)
 		},
 	}
+	cmd.Flags().StringVar(&export, "export", "", "write the stored agreement to this file, to be changed and loaded again")
+	cmd.Flags().StringVar(&agreement, "agreement", "", "code of the agreement to export; the first one when it is not given")
 	cmd.Flags().IntVar(&synthetic, "synthetic", 0, "also add N made-up updates for benchmarks, marked as such")
 	return cmd
+}
+
+// exportDefinition writes a stored agreement as a data file.
+func (c *command) exportDefinition(ctx context.Context, path, agreement string) error {
+	a, err := c.open(ctx, requireSchema)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	def, err := a.tracker.Definition(ctx, people.SystemAccount(), agreement)
+	if err != nil {
+		return err
+	}
+	if err := writeWhole(ctx, path, func(_ context.Context, w io.Writer) error { return seed.Write(w, def) }); err != nil {
+		return err
+	}
+	code := def.Agreement.Code
+	return c.print(map[string]any{"file": path, "agreement": code, "pledges": len(def.Pledges), "facts": len(def.Facts)}, func() {
+		c.printf("%s with %d pledges and %d published facts written to %s\n", code, len(def.Pledges), len(def.Facts), path)
+	})
 }
 
 // definition reads the agreement of the file, or the one that comes with the

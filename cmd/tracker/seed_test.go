@@ -48,7 +48,7 @@ func TestWhatAnAgreementIsRefusedForIsNamedByItsPlace(t *testing.T) {
 	p.must("migrate")
 	for name, c := range map[string]struct{ old, new, want string }{
 		"a code with a space":     {`"code": "EXAMPLE"`, `"code": "EX AMPLE"`, "\n  agreement.code: "},
-		"a title without Arabic":  {`"ar": "مثال افتراضي: اتفاقية حول فضاءات الشباب"`, `"ar": ""`, "\n  agreement.title.ar: "},
+		"a title in Spanish":      {`"ar": "مثال افتراضي: اتفاقية حول فضاءات الشباب"`, `"es": "x"`, "\n  agreement.title: "},
 		"a party that is unknown": {`"code": "youth-ministry"`, `"code": "another"`, "error"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,4 +172,33 @@ func TestARoundIsClosedOnceWithItsReason(t *testing.T) {
 	assert.Contains(t, p.fails("round", "close", period), "is closed; reopen single returns instead.")
 	assert.Contains(t, p.fails("round", "close", period, "--agreement", "NONE"), "There is no agreement “NONE”.")
 	assert.Contains(t, p.exported(), "Tout est là.")
+}
+
+func TestAnExportedAgreementIsLoadedAgain(t *testing.T) {
+	p := seeded(t)
+	p.must("seed", "../../seed/example-agreement.json")
+	for _, code := range []string{"CCDH-2009", "EXAMPLE"} {
+		t.Run(code, func(t *testing.T) {
+			p := p.in(t)
+			file := filepath.Join(t.TempDir(), "out.json")
+			assert.Contains(t, p.must("seed", "--export", file, "--agreement", code), code+" with ")
+			assert.Equal(t, code+" stands already; nothing was changed\n", p.must("seed", file))
+
+			raw, err := os.ReadFile(file)
+			require.NoError(t, err)
+			again := filepath.Join(t.TempDir(), "again.json")
+			p.must("seed", "--export", again, "--agreement", code)
+			same, err := os.ReadFile(again)
+			require.NoError(t, err)
+			assert.Equal(t, string(raw), string(same), "an export is the same bytes each time")
+
+			changed := strings.Replace(string(raw), `"signed_on": `, `"in_force_until": "2040-12-31", "signed_on": `, 1)
+			said := p.must("seed", writeFile(t, t.TempDir(), "changed.json", changed))
+			assert.Equal(t, code+": 1 definitions, 0 commitments and 0 published facts (0 of them as updates) loaded\n", said)
+		})
+	}
+	assert.Contains(t, p.fails("seed", "--export", filepath.Join(t.TempDir(), "x.json"), "--agreement", "NONE"), "NONE")
+	assert.Contains(t, p.misused("seed", "--export", "x.json", "y.json"), "--export takes neither")
+	assert.Contains(t, p.misused("seed", "--agreement", "EXAMPLE"), "--agreement goes with --export")
+	p.must("journal", "verify")
 }

@@ -39,7 +39,7 @@ type Agreement struct {
 	SignedAt     Text       `json:"signed_at"`            // the place
 	Signatories  []string   `json:"signatories"`          // persons, with their office
 	Parties      []string   `json:"parties"`              // party codes
-	Regions      []string   `json:"regions"`              // region codes, in the order of the agreement
+	Regions      []string   `json:"regions"`              // region codes, in the order of the agreement; the last is Country where a pledge covers it
 	Categories   []Category `json:"categories"`           // of its pledges
 	Sources      []string   `json:"sources"`              // where the facts were published
 	// Calendars are the versions of its calendar, the earliest first; calendar.go
@@ -77,9 +77,17 @@ func FindAgreement(list []Agreement, code string) (Agreement, error) {
 	return Agreement{}, problem.New(problem.NotFound, "error.agreement.unknown", "value", problem.Excerpt(code))
 }
 
-// Region is a place in which pledges are kept: a province or a district.
+// Country is the code of the region that stands for the country as a whole.
+const Country = "MA"
+
+// CountryKind is the kind of the region Country, and of no other.
+const CountryKind = "country"
+
+// Region is a place in which pledges are kept: a province or a district, or the country
+// as a whole.
 type Region struct {
-	Code        string   `json:"code"` // ISO 3166-2 where there is one
+	Code        string   `json:"code"`           // ISO 3166-2 where there is one
+	Kind        string   `json:"kind,omitempty"` // CountryKind, or ""
 	Name        Text     `json:"name"`
 	Aliases     []string `json:"aliases"`      // other spellings seen in sources
 	Parent      string   `json:"parent"`       // code of the region that it was split from or lies in; may be empty
@@ -90,6 +98,17 @@ type Region struct {
 	Longitude   float64  `json:"lon"`
 	TileX       int      `json:"tile_x"` // place on the schematic tile map, west to east from 0
 	TileY       int      `json:"tile_y"` // north to south from 0
+}
+
+// IsCountry reports whether the region is the country as a whole. No map has a tile of it.
+func (r Region) IsCountry() bool { return r.Kind == CountryKind }
+
+// wholeCountry is the region Country as it is made where no definition describes it.
+func wholeCountry() Region {
+	return Region{
+		Code: Country, Kind: CountryKind, Name: Text{"fr": "Ensemble du pays", "ar": "مجموع البلاد", "en": "Whole country"},
+		Aliases: []string{"Maroc", "المغرب", "Morocco"},
+	}
 }
 
 // ValidIn reports whether the region exists at any time of the period.

@@ -99,7 +99,14 @@ func (k check) categories(a Agreement) {
 }
 
 func (k check) region(at string, r Region) {
-	k.code(at+".code", r.Code, regionForm)
+	switch {
+	case r.Kind == CountryKind && r.Code != Country, r.Kind != CountryKind && r.Code == Country:
+		k.fields.Add(at+".kind", "error.region.country", "value", Country)
+	case r.Kind != CountryKind && r.Kind != "":
+		k.fields.Add(at+".kind", "error.filter.unknown", "value", problem.Excerpt(r.Kind))
+	case r.Kind == "":
+		k.code(at+".code", r.Code, regionForm)
+	}
 	k.text(at+".name", r.Name)
 	k.optional(at+".admin_region", r.AdminRegion)
 	if !r.ValidTo.IsZero() && r.ValidTo.Before(r.ValidFrom) {

@@ -94,6 +94,9 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		f := &def.Facts[i]
 		f.Agreement, f.Regions, f.Pledges = a.Code, listOf(f.Regions), listOf(f.Pledges)
 	}
+	if err := t.addCountry(ctx, def); err != nil {
+		return err
+	}
 	codes, err := t.vocabulary(ctx, *def)
 	if err != nil {
 		return err
@@ -104,6 +107,25 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		return err
 	}
 	return fields.Err()
+}
+
+// addCountry puts the country as a whole last among the agreement's regions where a
+// pledge covers it, and makes the region where there is none yet.
+func (t *Tracker) addCountry(ctx context.Context, def *Definition) error {
+	a := &def.Agreement
+	a.Regions = places(a.Regions)
+	if !slices.ContainsFunc(def.Pledges, func(p Pledge) bool { return p.Scope.Kind == WholeCountry }) {
+		return nil
+	}
+	a.Regions = append(a.Regions, Country)
+	stored, err := t.Store.Read(ctx).Regions()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(append(stored, def.Regions...), func(r Region) bool { return r.Code == Country }) {
+		def.Regions = append(slices.Clone(def.Regions), wholeCountry())
+	}
+	return nil
 }
 
 // listOf is the list, empty where it is absent: the two are stored as one.

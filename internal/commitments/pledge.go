@@ -97,7 +97,13 @@ type ScopeKind string
 const (
 	EveryRegion  ScopeKind = "every_region"
 	ListedRegion ScopeKind = "regions"
+	WholeCountry ScopeKind = "country" // one commitment, in the region Country
 )
+
+// places are the regions of the list without the country as a whole.
+func places(regions []string) []string {
+	return slices.DeleteFunc(slices.Clone(regions), func(code string) bool { return code == Country })
+}
 
 // Scope is the places in which a pledge is to be kept. The zero Scope is every
 // region of the agreement.
@@ -108,7 +114,13 @@ type Scope struct {
 
 // Covers reports whether the scope holds the region, which is one of the agreement's.
 func (s Scope) Covers(region string) bool {
-	return s.Kind != ListedRegion || slices.Contains(s.Regions, region)
+	switch s.Kind {
+	case ListedRegion:
+		return slices.Contains(s.Regions, region)
+	case WholeCountry:
+		return region == Country
+	}
+	return region != Country
 }
 
 // Of returns those of an agreement's regions that the scope covers, in their order.
@@ -158,7 +170,7 @@ func (k check) version(at string, v PledgeVersion) {
 }
 
 func (k check) scope(at string, s Scope, a Agreement) {
-	if s.Kind != EveryRegion && s.Kind != ListedRegion {
+	if !slices.Contains([]ScopeKind{EveryRegion, ListedRegion, WholeCountry}, s.Kind) {
 		k.fields.Add(at+".kind", "error.filter.unknown", "value", problem.Excerpt(string(s.Kind)))
 	}
 	if s.Kind == ListedRegion {
@@ -167,7 +179,7 @@ func (k check) scope(at string, s Scope, a Agreement) {
 		k.fields.Add(at+".regions", "error.scope.regions")
 	}
 	for i, r := range s.Regions {
-		k.refers(fmt.Sprintf("%s.regions[%d]", at, i), r, a.Regions)
+		k.refers(fmt.Sprintf("%s.regions[%d]", at, i), r, places(a.Regions))
 	}
 }
 

@@ -57,10 +57,12 @@ func TestWhereAndWhenAPledgeIsToBeKept(t *testing.T) {
 		pledge  commitments.Pledge
 		in, out []string // period and region
 	}{
-		"everywhere, always": {commitments.Pledge{}, []string{"1900 MA-FIG", "2199 MA-AZI"}, nil},
-		"every region":       {commitments.Pledge{Scope: commitments.Scope{Kind: commitments.EveryRegion}}, []string{"2026 MA-FIG"}, nil},
-		"two regions":        {commitments.Pledge{Scope: listed}, []string{"2026 MA-FIG", "2026 MA-NAD"}, []string{"2026 MA-AZI"}},
-		"added":              {commitments.Pledge{AddedOn: day("2026-07-02")}, []string{"2026-Q3 MA-FIG", "2026 MA-FIG"}, []string{"2026-Q2 MA-FIG"}},
+		"everywhere, always":                {commitments.Pledge{}, []string{"1900 MA-FIG", "2199 MA-AZI"}, nil},
+		"every region":                      {commitments.Pledge{Scope: commitments.Scope{Kind: commitments.EveryRegion}}, []string{"2026 MA-FIG"}, nil},
+		"two regions":                       {commitments.Pledge{Scope: listed}, []string{"2026 MA-FIG", "2026 MA-NAD"}, []string{"2026 MA-AZI"}},
+		"the country":                       {commitments.Pledge{Scope: commitments.Scope{Kind: commitments.WholeCountry}}, []string{"2026 MA"}, []string{"2026 MA-FIG"}},
+		"every region, and not the country": {commitments.Pledge{}, []string{"2026 MA-FIG"}, []string{"2026 MA"}},
+		"added":                             {commitments.Pledge{AddedOn: day("2026-07-02")}, []string{"2026-Q3 MA-FIG", "2026 MA-FIG"}, []string{"2026-Q2 MA-FIG"}},
 		"withdrawn": {commitments.Pledge{WithdrawnOn: day("2026-07-02")}, []string{"2026-Q3 MA-FIG", "2026-Q2 MA-FIG"},
 			[]string{"2026-Q4 MA-FIG", "2027 MA-FIG"}},
 		"withdrawn with a period": {commitments.Pledge{WithdrawnOn: day("2026-07-01")}, []string{"2026-Q2 MA-FIG", "2026 MA-FIG"},
@@ -94,6 +96,9 @@ func TestAnAmendmentIsRefusedByThePlaceThatIsWrong(t *testing.T) {
 		"pledges[0].scope.regions":       {func(p *commitments.Pledge) { p.Scope.Kind = commitments.ListedRegion }, "error.text.missing"},
 		"pledges[0].scope.regions[0]": {func(p *commitments.Pledge) {
 			p.Scope = commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA-FIG"}}
+		}, "error.code.unknown"},
+		"pledges[0].scope.regions[0] the country": {func(p *commitments.Pledge) {
+			p.Scope = commitments.Scope{Kind: commitments.ListedRegion, Regions: []string{"MA"}}
 		}, "error.code.unknown"},
 		"pledges[0].scope.regions of another": {func(p *commitments.Pledge) { p.Scope.Regions = []string{"MA-TNG"} }, "error.scope.regions"},
 	} {
@@ -138,4 +143,48 @@ func TestAPledgeMakesCommitmentsWhereItIsToBeKept(t *testing.T) {
 		codes = append(codes, c.Code)
 	}
 	assert.Equal(t, []string{"Y1.MA-TNG", "Y1.MA-FIG", "Y1.MA-NAD"}, codes)
+}
+
+func TestAPledgeOfTheCountryMakesOneCommitment(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	load := func(change func(d *commitments.Definition)) (commitments.Loaded, error) {
+		d := smallest()
+		d.Facts, d.Pledges[0].Scope.Kind = nil, commitments.WholeCountry
+		change(&d)
+		return o.LoadAgreement(t.Context(), people.SystemAccount(), d)
+	}
+	loaded, err := load(func(*commitments.Definition) {})
+	require.NoError(t, err)
+	assert.Equal(t, 1, loaded.Commitments)
+	r, err := o.Commitment(t.Context(), o.planner, "Y1.MA")
+	require.NoError(t, err)
+	assert.Equal(t, commitments.Text{"fr": "Ensemble du pays", "ar": "مجموع البلاد", "en": "Whole country"}, r.Region.Name)
+	assert.True(t, r.Region.IsCountry())
+	assert.Equal(t, []string{"MA-TNG", "MA"}, r.Agreement.Regions, "after the regions")
+
+	again, err := load(func(d *commitments.Definition) { d.Agreement.Regions = []string{"MA", "MA-TNG"} })
+	require.NoError(t, err)
+	assert.True(t, again.Nothing(), "wherever the file names the country")
+	named, err := load(func(d *commitments.Definition) {
+		d.Regions = append(d.Regions, commitments.Region{Code: "MA", Kind: commitments.CountryKind, Name: inThree("Royaume")})
+	})
+	require.NoError(t, err)
+	assert.Equal(t, commitments.Loaded{Changed: 1}, named, "a definition may name it")
+	_, err = load(func(d *commitments.Definition) { d.Pledges[0].Scope.Kind = commitments.EveryRegion })
+	blames(t, err, map[string]string{"agreement.regions": "error.reload.dropped", "pledges[0].scope": "error.reload.scope"})
+}
+
+func TestTheCountryIsOfItsOwnKind(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	for name, region := range map[string]commitments.Region{
+		"another of its kind": {Code: "MA-TNG", Kind: commitments.CountryKind, Name: inThree("x")},
+		"as a region":         {Code: "MA", Name: inThree("x")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := smallest()
+			d.Regions = append(d.Regions, region)
+			_, err := o.LoadAgreement(t.Context(), people.SystemAccount(), d)
+			blames(t, err, map[string]string{"regions[1].kind": "error.region.country"})
+		})
+	}
 }

@@ -138,6 +138,9 @@ func (s view) tiles() chart.Tiles {
 	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
 	for _, g := range s.report.ByRegion {
 		region := s.report.RegionOf(g.Code)
+		if region.IsCountry() {
+			continue
+		}
 		tiles.Tiles = append(tiles.Tiles, chart.Tile{
 			X: region.TileX, Y: region.TileY, Label: s.region(g.Code),
 			Text: "\u2066" + fmt.Sprintf("%d / %d", finished(g.Declared), g.Total) + "\u2069", Parts: statusParts(g.Tally),

@@ -142,6 +142,7 @@ func (r pledgeRow) pledge() (commitments.Pledge, error) {
 
 type regionRow struct {
 	Code        string `gorm:"primaryKey"`
+	Kind        string
 	Name        string
 	Aliases     string
 	Parent      string
@@ -158,7 +159,7 @@ func (regionRow) TableName() string { return "regions" }
 
 func fromRegion(r commitments.Region) regionRow {
 	return regionRow{
-		Code: r.Code, Name: toJSON(r.Name), Aliases: toJSON(r.Aliases), Parent: r.Parent,
+		Code: r.Code, Kind: r.Kind, Name: toJSON(r.Name), Aliases: toJSON(r.Aliases), Parent: r.Parent,
 		AdminRegion: toJSON(r.AdminRegion), ValidFrom: toDay(r.ValidFrom), ValidTo: toDay(r.ValidTo),
 		Latitude: r.Latitude, Longitude: r.Longitude, TileX: r.TileX, TileY: r.TileY,
 	}
@@ -167,7 +168,7 @@ func fromRegion(r commitments.Region) regionRow {
 func (r regionRow) region() (commitments.Region, error) {
 	var col columns
 	place := commitments.Region{
-		Code: r.Code, Parent: r.Parent, ValidFrom: col.day(r.ValidFrom), ValidTo: col.day(r.ValidTo),
+		Code: r.Code, Kind: r.Kind, Parent: r.Parent, ValidFrom: col.day(r.ValidFrom), ValidTo: col.day(r.ValidTo),
 		Latitude: r.Latitude, Longitude: r.Longitude, TileX: r.TileX, TileY: r.TileY,
 	}
 	col.json(r.Name, &place.Name)

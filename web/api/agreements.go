@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -151,7 +152,7 @@ type versionItem struct {
 }
 
 type scopeItem struct {
-	Kind    string   `json:"kind" doc:"every_region or regions"`
+	Kind    string   `json:"kind" doc:"every_region, regions or country"`
 	Regions []string `json:"regions" doc:"Of the kind regions alone"`
 }
 
@@ -206,6 +207,7 @@ func (a agreementAPI) listUnits(ctx context.Context, by people.Account, in *stru
 
 type regionItem struct {
 	Code        string           `json:"code"`
+	Kind        string           `json:"kind" doc:"region, or country for the country as a whole"`
 	Name        commitments.Text `json:"name"`
 	Aliases     []string         `json:"aliases"`
 	Parent      *string          `json:"parent"`
@@ -225,7 +227,7 @@ func (a agreementAPI) listRegions(ctx context.Context, by people.Account, in *st
 	}
 	return onePage(regions, in.Paging, func(r commitments.Region) regionItem {
 		return regionItem{
-			Code: r.Code, Name: r.Name, Aliases: listOrEmpty(r.Aliases), Parent: response.TextOrNull(r.Parent), AdminRegion: r.AdminRegion,
+			Code: r.Code, Kind: cmp.Or(r.Kind, "region"), Name: r.Name, Aliases: listOrEmpty(r.Aliases), Parent: response.TextOrNull(r.Parent), AdminRegion: textOrEmpty(r.AdminRegion),
 			ValidFrom: response.DateOrNull(r.ValidFrom), ValidTo: response.DateOrNull(r.ValidTo), Latitude: r.Latitude, Longitude: r.Longitude,
 			TileX: r.TileX, TileY: r.TileY,
 		}

@@ -75,6 +75,9 @@ func (c Layout) regionTiles(id string, n Names, a commitments.Agreement, matrix 
 	}
 	for _, g := range groups {
 		region := n.region(g.Code)
+		if region.IsCountry() {
+			continue
+		}
 		label := g.Label
 		if g.Code == marked {
 			label = "◆ " + label

@@ -24,6 +24,7 @@ CREATE TABLE parties (
 
 CREATE TABLE regions (
     code         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    kind         TEXT COLLATE "C" NOT NULL,
     name         TEXT NOT NULL,
     aliases      TEXT NOT NULL,
     parent       TEXT NOT NULL,

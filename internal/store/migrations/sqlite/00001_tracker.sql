@@ -23,6 +23,7 @@ CREATE TABLE parties (
 
 CREATE TABLE regions (
     code         TEXT NOT NULL PRIMARY KEY,
+    kind         TEXT NOT NULL,
     name         TEXT NOT NULL,
     aliases      TEXT NOT NULL,
     parent       TEXT NOT NULL,
