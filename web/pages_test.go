@@ -430,7 +430,7 @@ func TestOnlyReportingPeriodsAreAssessed(t *testing.T) {
 		r := c.post("/"+lang+"/commitments/M5.MA-FIG/assessments", with(form, "period", "2026"))
 		require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 		page := parse(t, r.body)
-		says := locale.For(lang).T("error.period.kind.quarter", "example", "2026-Q4")
+		says := locale.For(lang).T("error.period.kind.quarter", "example", "2026-Q1")
 		assert.Equal(t, says, page.Find(".alert li a[href='#assess-period']").Text())
 		assert.Equal(t, says, page.Find("#assess-period-problem").Text())
 		assert.Equal(t, "Visite <b> sur place", page.Find("#assess-comment").Text(), "nothing that was typed is lost")
