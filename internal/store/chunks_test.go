@@ -272,7 +272,7 @@ func (w world) many(n int) {
 		require.NoError(w, w.db.Raw().Exec(fmt.Sprintf(`INSERT INTO %s (%s) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
 			SELECT %s FROM %s CROSS JOIN n WHERE code = '%s'`, table, columns, n, strings.Join(values, ", "), table, key)).Error)
 	}
-	copied("regions", "code, name, aliases, parent, admin_region, valid_from, valid_to, latitude, longitude, tile_x, tile_y",
+	copied("regions", "code, kind, name, aliases, parent, admin_region, valid_from, valid_to, latitude, longitude, tile_x, tile_y",
 		"MA-FIG", map[string]string{"code": "'R-' || i"})
 	copied("commitments", `code, agreement, pledge, region, party, category, pledge_position, region_position, search, version, indicator_kind, `+
 		`indicator_name, unit, direction, cumulative, verification, baseline, target, target_text, due_on, focal_point, lead_institution, status, `+
