@@ -337,9 +337,9 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 	assert.Equal(t, "no_evidence", council.list("/commitments/M6.MA-AZI").text("assessed.assessment"))
 	assert.Equal(t, "2026-Q3", council.list("/commitments/M6.MA-AZI").text("assessed.period"))
 	for period, says := range map[string]string{
-		"2026":    "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q1.",
-		"2026-H1": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q1.",
-		"2026-09": "Cette convention se suit par trimestre\u00a0: indiquez par exemple 2026-Q3.",
+		"2026":    locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q1"),
+		"2026-H1": locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q1"),
+		"2026-09": locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q3"),
 		"2009-Q1": locale.For("fr").T("error.period.before_agreement", "date", "2009-05-05"),
 		"2027-Q1": locale.For("fr").T("error.period.not_open", "period", "2027-Q1", "date", "2027-01-01"),
 	} {

@@ -113,7 +113,8 @@ func manyCommitments() commitments.Definition {
 		Parties: []commitments.Party{{Code: "ministry", Names: []commitments.PartyName{{Name: text("Ministère"), Short: text("Min.")}}}},
 		Agreement: commitments.Agreement{
 			Code: "MANY", Title: text("Convention"), SignedOn: commitments.MustDate("2020-01-01"), ActivatedOn: commitments.MustDate("2020-01-01"),
-			Parties: []string{"ministry"}, Sources: []string{"https://example.ma/"}, Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
+			Parties: []string{"ministry"}, Categories: []commitments.Category{{Code: "studies", Name: text("Études")}},
+			Sources: []string{"https://example.ma/"}, Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
 		},
 	}
 	for n := range regionsOfMany {

@@ -49,6 +49,9 @@ func (p Pledge) Texts() []PledgeVersion {
 // On returns the pledge with the text that held on the day in front; its first one
 // on a day before that.
 func (p Pledge) On(d Date) Pledge {
+	if len(p.Versions) == 0 {
+		return p
+	}
 	texts := p.Texts()
 	at := 0
 	for i, t := range texts {
@@ -58,10 +61,7 @@ func (p Pledge) On(d Date) Pledge {
 	}
 	t := texts[at]
 	p.From, p.Title, p.Clause, p.Sources, p.Note = t.From, t.Title, t.Clause, t.Sources, t.Note
-	p.Versions = nil
-	if len(texts) > 1 {
-		p.Versions = slices.Delete(texts, at, at+1)
-	}
+	p.Versions = slices.Delete(texts, at, at+1)
 	return p
 }
 

@@ -165,7 +165,10 @@ func (t *Tracker) horizon(ctx context.Context, a Agreement, pledges []Pledge, re
 		}
 	}
 	rounds, err := t.Store.Read(ctx).RoundOutlines(a.Code, a.horizonFrom(t.Today()))
-	return a.Horizon(t.Today(), own, places, rounds), err
+	if err != nil {
+		return Horizon{}, err
+	}
+	return a.Horizon(t.Today(), own, places, rounds), nil
 }
 
 // Commitments returns one page of the commitments that match, and the count of

@@ -229,7 +229,7 @@ func TestWhereThingsDiffer(t *testing.T) {
 		"of a list": {func(r *Report) { r.ByParty[1].Ahead = 9 }, Discrepancy{"by_party", "CCDH", "ahead", value(0), value(9)}},
 		"of a list within": {func(r *Report) { r.Reporting.ByParty[0].Late = 9 },
 			Discrepancy{"reporting.by_party", "ministry", "late", value(compiled(t).Reporting.ByParty[0].Late), value(9)}},
-		"the calendar": {func(r *Report) { r.Agreement.Calendars[0].DueDays = 31 }, Discrepancy{"agreement.calendars", "", "due_days", value(30), value(31)}},
+		"the calendar": {func(r *Report) { r.Agreement.Calendars[0].DueDays = 31 }, Discrepancy{"agreement.calendars", "#1", "due_days", value(30), value(31)}},
 		"a text": {func(r *Report) {
 			r.Pledges[0].Title = text("Autre", r.Pledges[0].Title["ar"], r.Pledges[0].Title["en"])
 		}, Discrepancy{"pledges", "M1", "title.fr", value(compiled(t).Pledges[0].Title["fr"]), value("Autre")}},

@@ -37,7 +37,7 @@ func TestHowFarTheRecordHasMovedBeyondAnEdition(t *testing.T) {
 			assert.Contains(t, []string{"whole", "reporting"}, d.Section)
 			totals[d.Section+"."+d.Field] = [2]string{string(d.Before), string(d.After)}
 		}
-		assert.Equal(t, [2]string{"1", "0"}, totals["whole.declared.in_progress"])
+		assert.Equal(t, [2]string{"2", "1"}, totals["whole.declared.in_progress"])
 		assert.Equal(t, [2]string{"2", "3"}, totals["whole.declared.completed"])
 	})
 	t.Run("of an edition that another follows, the totals are that one's", func(t *testing.T) {

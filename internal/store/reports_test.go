@@ -203,6 +203,7 @@ func TestWhatWasRecordedSinceAnEdition(t *testing.T) {
 		require.Equal(t, reports.Since{Updates: 3, Reviews: 3}, since())
 
 		within, after := w.revision("M1.MA-FIG", noon.Add(time.Hour)), w.revision("M1.MA-FIG", quarter.Next().Start().In(zone).UTC())
+		after.From = quarter.Next()
 		w.tx(func(tx commitments.Tx) error {
 			require.NoError(t, tx.InsertRevision(within))
 			return tx.InsertRevision(after)
@@ -249,7 +250,9 @@ func TestMaterial(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, tx.InsertRevision(w.revision("M1.MA-FIG", instant)))
 			}
-			return nil
+			held, more := w.revision("M1.MA-FIG", noon.AddDate(1, 0, 0)), commitments.Whole(9)
+			held.From, held.After.Target = quarter, &more
+			return tx.InsertRevision(held)
 		})
 
 		m, err := db.Reports(zone).Material(ctx, "A-1", quarter)
@@ -261,11 +264,10 @@ func TestMaterial(t *testing.T) {
 		require.Equal(t, w.codes(commitments.Filter{Agreement: "A-1"}), codesOf(m.Commitments, func(c commitments.Commitment) string { return c.Code }))
 		require.Equal(t, []string{"before", "first", "last", "after"}, codesOf(m.Facts, func(f commitments.Fact) string { return f.ID }))
 		require.Equal(t, map[string]commitments.Origin{"M1.MA-FIG": commitments.Reported}, m.TermsOrigin)
-		require.Equal(t, "4", m.Commitments[0].Target.String())
+		require.Equal(t, "9", m.Commitments[0].Target.String())
 		older, err := db.Reports(zone).Material(ctx, "A-1", quarter.Prev().Prev())
 		require.NoError(t, err)
-		require.Empty(t, older.TermsOrigin)
-		require.Nil(t, older.Commitments[0].Target, "the terms are those of the period, not today's")
+		require.Equal(t, "4", older.Commitments[0].Target.String(), "the terms are those that hold in the period, not today's")
 		require.Len(t, m.Cuts, 1)
 		within, before := m.Cuts["M1.MA-FIG"], m.Before["M1.MA-FIG"]
 		require.Equal(t, updates["2026-09"].ID, within.Standing.ID, "of two periods that end together the shorter one is the later")
@@ -278,7 +280,7 @@ func TestMaterial(t *testing.T) {
 		require.Equal(t, before.Assessed.Assessment, before.Compared)
 		require.Equal(t, []string{updates["2026-Q3"].ID, updates["2026-09"].ID, answer.ID}, ids(m.Updates))
 		require.Equal(t, commitments.Superseded, m.Updates[0].State)
-		require.Len(t, m.Revisions, 2, "from midnight to midnight in the zone")
+		require.Len(t, m.Revisions, 3, "from midnight to midnight in the zone, and what holds from the period")
 		require.EqualValues(t, 3, m.JournalSize)
 		require.Equal(t, noon.Add(2*time.Minute), m.AsOf)
 
