@@ -13,6 +13,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
+	"tracker/internal/people"
 	"tracker/web/request"
 )
 
@@ -112,6 +113,70 @@ func TestRoundsAreManagedByThoseWhoCollect(t *testing.T) {
 		page := parse(t, s.person(name).get("/fr/collection/"+id).body)
 		assert.Equal(t, 1, page.Find("main form[method=post]").Length(), name)
 	}
+}
+
+// The council collects, so that on its own pledges a lead of the ministry decides.
+func TestWhoDecidesOnTheCollectorsOwnReturns(t *testing.T) {
+	s := newSite(t)
+	id := s.opened().ID
+	_, err := s.people.SetLead(context.Background(), people.SystemAccount(), s.account("ministry.reviewer").ID, true)
+	require.NoError(t, err)
+	own, others := "/collection/"+id+"/returns/C1.MA-FIG", "/collection/"+id+"/returns/M5.MA-FIG"
+	forms := func(c *client, address string) int { return parse(t, c.get(address).body).Find("main form[method=post]").Length() }
+	for _, name := range []string{"council", "admin"} {
+		c := s.person(name)
+		assert.Equal(t, 1, forms(c, "/fr"+others), "%s excuses the ministry's", name)
+		for _, lang := range locale.Supported {
+			address, says := "/"+lang+own, locale.For(lang).T("error.forbidden.duty_of_collector")
+			page := parse(t, c.get(address).body)
+			checkPage(t, address, lang, page)
+			assert.Equal(t, 0, page.Find("main form[method=post]").Length(), "and %s decides nothing here", name)
+			assert.Equal(t, says, page.Find("#not-yours").Text())
+			for _, decision := range []string{"excuse", "expect", "reopen"} {
+				form := url.Values{"reason": {"Rien de prévu <b>"}}
+				if decision == "reopen" {
+					form.Set("until", "2026-12-20")
+				}
+				r := c.post(address+"/"+decision, form)
+				assert.Equal(t, http.StatusForbidden, r.status, decision)
+				assert.Contains(t, parse(t, r.body).Find("main").Text(), says)
+				assert.Contains(t, parse(t, r.body).Find("main").Text(), "Rien de prévu <b>", "what was typed can be copied")
+			}
+		}
+	}
+	for _, name := range []string{"planner", "auditor", "council.planner"} {
+		page := parse(t, s.person(name).get("/fr"+own).body)
+		assert.Equal(t, 0, page.Find("#not-yours").Length(), "%s decides on no return, and is not told of it", name)
+	}
+	lead := s.person("ministry.reviewer")
+	assert.Equal(t, 0, forms(lead, "/fr"+others))
+	require.Equal(t, 1, forms(lead, "/fr"+own))
+	r := lead.post("/fr"+own+"/excuse", url.Values{"reason": {"Rien de prévu"}})
+	require.Equal(t, http.StatusSeeOther, r.status, r.body)
+	assert.Equal(t, 1, forms(lead, "/fr"+own), "and may expect it after all")
+
+	api := "/rounds/" + id + "/returns/C1.MA-FIG"
+	for _, name := range []string{"council", "admin", "planner"} {
+		for _, decision := range []string{"excuse", "expect", "reopen"} {
+			body := map[string]string{"reopen": `{"reason":"x","until":"2026-12-20"}`}[decision]
+			if body == "" {
+				body = `{"reason":"x"}`
+			}
+			r := s.program(name).json(http.MethodPost, api+"/"+decision, body)
+			assert.Equal(t, http.StatusForbidden, r.status, "%s %s", name, decision)
+			assert.Equal(t, locale.For("fr").T("error.forbidden.duty_of_collector"), r.text("detail"))
+		}
+	}
+	expected := s.program("ministry.reviewer").json(http.MethodPost, api+"/expect", `{"reason":"Prévu après tout"}`)
+	require.Equal(t, http.StatusCreated, expected.status, expected.body)
+
+	require.Equal(t, http.StatusSeeOther, s.person("council").post("/fr/collection/"+id+"/close", url.Values{"version": {"1"}}).status, "rounds are the council's to close")
+	locked := s.program("council.planner").list(api)
+	assert.Equal(t, []any{"ministry"}, locked.value("lock.lifts"))
+	assert.Equal(t, true, locked.value("lock.leads"))
+	assert.Equal(t, false, s.program("planner").list("/rounds/"+id+"/returns/M5.MA-FIG").value("lock.leads"))
+	assert.Contains(t, parse(t, s.person("council.planner").get("/fr"+own).body).Find("main").Text(), "un responsable de")
+	assert.Equal(t, 2, forms(lead, "/fr"+own), "it can be reopened, or excused")
 }
 
 // roundOnly leaves out of a form what the address has no field for.

@@ -11,9 +11,9 @@ import (
 	"tracker/internal/problem"
 )
 
-// Excuse says, with a reason, that a return is not owed. The account must collect
-// for the agreement (people.Account.RequireCollector); so for Expect and Reopen. A
-// return that came or is already excused is a Conflict.
+// Excuse says, with a reason, that a return is not owed. Who may is
+// people.Account.RequireDecider's to say, of the party that owes the return; so for
+// Expect and Reopen. A return that came or is already excused is a Conflict.
 func (c *Collection) Excuse(ctx context.Context, by people.Account, id, commitment, why string) (Return, error) {
 	return c.decideReturn(ctx, by, id, commitment, func(tx Tx, facts *RoundFacts, current Return) error {
 		why, err := requiredReason(why)
@@ -113,11 +113,7 @@ func (c *Collection) decideReturn(
 ) (Return, error) {
 	var result Return
 	err := c.Store.InTx(ctx, func(tx Tx) error {
-		round, _, err := roundToManage(tx, by, id)
-		if err != nil {
-			return err
-		}
-		about, err := tx.Commitment(commitment)
+		round, about, err := returnToDecide(tx, by, id, commitment)
 		if err != nil {
 			return err
 		}
@@ -136,6 +132,29 @@ func (c *Collection) decideReturn(
 		return nil
 	})
 	return result, err
+}
+
+// returnToDecide returns a round, held until the transaction ends, and the commitment
+// on whose return the account may decide.
+func returnToDecide(tx Tx, by people.Account, id, commitment string) (Round, commitments.Commitment, error) {
+	if !by.Can(people.DecideDuty) {
+		if err := by.Require(people.ManageRounds); err != nil {
+			return Round{}, commitments.Commitment{}, err
+		}
+	}
+	round, err := tx.HoldRound(id)
+	if err != nil {
+		return round, commitments.Commitment{}, err
+	}
+	a, err := tx.Agreement(round.Agreement)
+	if err != nil {
+		return round, commitments.Commitment{}, err
+	}
+	about, err := tx.Commitment(commitment)
+	if err != nil {
+		return round, about, err
+	}
+	return round, about, by.RequireDecider(a.Deciders(about.Party))
 }
 
 // equal reports whether two rounds with these terms ask for the same.

@@ -143,6 +143,16 @@ func TestTheLockSaysWhyInEveryLanguage(t *testing.T) {
 			said[text] = true
 		}
 		assert.Len(t, said, 3)
+		lock.Leads = true
+		for _, reason := range []commitments.LockReason{commitments.LockedByHand, commitments.LockedByDate, commitments.LockedAfterward} {
+			lock.Reason = reason
+			p := lock.Problem()
+			text := l.T(p.Key, p.Args...)
+			assert.Contains(t, text, "CCDH")
+			said[text] = true
+		}
+		lock.Leads = false
+		assert.Len(t, said, 6, "that leads alone can lift it is said too")
 	}
 }
 

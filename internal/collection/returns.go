@@ -131,7 +131,7 @@ func (r RoundFacts) returns(m asOf) []Return {
 			one.Excuse, one.Finished = e, e == nil
 		}
 		one.Reopened = reopenings[c.Code]
-		request := r.Agreement.Request(r.Round.TermsOf(one.Reopened), m.day)
+		request := r.Agreement.Request(r.Round.TermsOf(one.Reopened), c.Party, m.day)
 		one.LastOn, one.Lock = request.LastOn, request.Lock
 		list = append(list, one)
 	}

@@ -102,6 +102,55 @@ func TestAPeriodHasOneRound(t *testing.T) {
 	})
 }
 
+// The council collects, so that on its own pledges a lead of the ministry decides.
+func TestNobodyDecidesOnWhatTheirOwnPartyOwes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o, ctx := newOffice(t, db), t.Context()
+		const own = "C3.MA-NAD"
+		r := o.open(t, nil)
+		ministryLead, councilLead := o.ministryReviewer, o.council
+		ministryLead.Lead, councilLead.Lead = true, true
+		_, err := o.Excuse(ctx, ministryLead, r.ID, "C5.MA-NAD", "Rien de prévu ce trimestre")
+		require.NoError(t, err, "a lead of the ministry may on the council's")
+		o.on("2026-11-05")
+		for name, by := range map[string]people.Account{
+			"the council": o.council, "its lead": councilLead, "an administrator": o.admin, "a reviewer of the ministry": o.ministryReviewer, "a planner of the ministry": o.planner,
+		} {
+			t.Run(name, func(t *testing.T) {
+				_, err := o.Excuse(ctx, by, r.ID, own, "Rien de prévu")
+				refuses(t, problem.Forbidden, "error.forbidden.duty_of_collector", err)
+				_, err = o.Expect(ctx, by, r.ID, "C5.MA-NAD", "Prévu après tout")
+				refuses(t, problem.Forbidden, "error.forbidden.duty_of_collector", err)
+				_, err = o.Reopen(ctx, by, collection.ReopenInput{Round: r.ID, Commitment: own, Reason: "x", Until: "2026-11-20"})
+				refuses(t, problem.Forbidden, "error.forbidden.duty_of_collector", err)
+			})
+		}
+		assert.Equal(t, collection.Expected, o.returned(t, r.ID, own).State, "nothing was done by halves")
+		lock := o.returned(t, r.ID, own).Lock
+		require.NotNil(t, lock)
+		assert.Equal(t, []string{"ministry"}, lock.Lifts)
+		assert.True(t, lock.Leads)
+		assert.Equal(t, "error.lock.grace.lead", lock.Problem().Key)
+		assert.Equal(t, []string{"CCDH"}, o.returned(t, r.ID, nad).Lock.Lifts)
+		assert.False(t, o.returned(t, r.ID, nad).Lock.Leads)
+
+		one, err := o.Reopen(ctx, ministryLead, collection.ReopenInput{Round: r.ID, Commitment: own, Reason: "Réunion reportée", Until: "2026-11-20"})
+		require.NoError(t, err)
+		assert.Nil(t, one.Lock)
+		one, err = o.Expect(ctx, ministryLead, r.ID, "C5.MA-NAD", "Prévu après tout")
+		require.NoError(t, err)
+		assert.Equal(t, collection.Expected, one.State)
+		_, err = o.Excuse(ctx, ministryLead, r.ID, nad, "x")
+		refuses(t, problem.Forbidden, "error.forbidden.own_duty", err)
+		_, err = o.Excuse(ctx, o.council, r.ID, nad, "Province inondée")
+		require.NoError(t, err, "the council decides on the ministry's, as it did")
+		planner := o.planner
+		planner.Lead = true
+		_, err = o.Excuse(ctx, planner, r.ID, "C3.MA-ZAG", "Rien de prévu")
+		require.NoError(t, err, "a lead may plan, too")
+	})
+}
+
 func TestWhoManagesRounds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, ctx := newOffice(t, db), t.Context()
@@ -109,16 +158,17 @@ func TestWhoManagesRounds(t *testing.T) {
 		disabled := o.council
 		disabled.Disabled = true
 		for name, c := range map[string]struct {
-			by   people.Account
-			kind problem.Kind
-			key  string
+			by     people.Account
+			kind   problem.Kind
+			key    string
+			decide string // the key on returns of the ministry's pledges
 		}{
-			"a planner":               {o.planner, problem.Forbidden, "error.forbidden.role"},
-			"the council's planner":   {o.councilPlanner, problem.Forbidden, "error.forbidden.role"},
-			"the ministry's reviewer": {o.ministryReviewer, problem.Forbidden, "error.forbidden.not_collector"},
-			"an auditor":              {o.auditor, problem.Forbidden, "error.forbidden.role"},
-			"nobody":                  {people.Account{}, problem.Unauthenticated, "error.unauthenticated"},
-			"a disabled account":      {disabled, problem.Unauthenticated, "error.unauthenticated"},
+			"a planner":               {o.planner, problem.Forbidden, "error.forbidden.role", "error.forbidden.role"},
+			"the council's planner":   {o.councilPlanner, problem.Forbidden, "error.forbidden.role", "error.forbidden.role"},
+			"the ministry's reviewer": {o.ministryReviewer, problem.Forbidden, "error.forbidden.not_collector", "error.forbidden.own_duty"},
+			"an auditor":              {o.auditor, problem.Forbidden, "error.forbidden.role", "error.forbidden.role"},
+			"nobody":                  {people.Account{}, problem.Unauthenticated, "error.unauthenticated", "error.unauthenticated"},
+			"a disabled account":      {disabled, problem.Unauthenticated, "error.unauthenticated", "error.unauthenticated"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				in := input()
@@ -130,11 +180,11 @@ func TestWhoManagesRounds(t *testing.T) {
 				_, err = o.Close(ctx, c.by, r.ID, "", 0)
 				refuses(t, c.kind, c.key, err)
 				_, err = o.Excuse(ctx, c.by, r.ID, nad, "x")
-				refuses(t, c.kind, c.key, err)
+				refuses(t, c.kind, c.decide, err)
 				_, err = o.Expect(ctx, c.by, r.ID, nad, "x")
-				refuses(t, c.kind, c.key, err)
+				refuses(t, c.kind, c.decide, err)
 				_, err = o.Reopen(ctx, c.by, collection.ReopenInput{Round: r.ID, Commitment: nad, Reason: "x", Until: "2026-10-10"})
-				refuses(t, c.kind, c.key, err)
+				refuses(t, c.kind, c.decide, err)
 				_, _, err = o.OpenOnce(ctx, c.by, "CCDH-2009", q2)
 				refuses(t, c.kind, c.key, err)
 			})

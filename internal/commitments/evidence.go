@@ -295,6 +295,7 @@ type evidenceWriter interface {
 // evidenceTx is what adding an item asks of its transaction.
 type evidenceTx interface {
 	evidenceWriter
+	Agreement(code string) (Agreement, error)
 	Commitment(code string) (Commitment, error)
 	HoldUpdate(id, author string) (Update, error)
 	HoldRound(c Commitment, p Period) (RoundTerms, error)
@@ -328,7 +329,11 @@ func (t *Tracker) attach(tx evidenceTx, by people.Account, e Evidence) error {
 	if err != nil {
 		return err
 	}
-	if lock := round.Request(t.Today()).Lock; lock != nil {
+	a, err := tx.Agreement(c.Agreement)
+	if err != nil {
+		return err
+	}
+	if lock := a.Request(round, c.Party, t.Today()).Lock; lock != nil {
 		return lock.Problem()
 	}
 	return t.record(tx, by, c.Code, e)

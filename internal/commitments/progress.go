@@ -302,7 +302,7 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	if !region.ValidIn(p) {
 		fields.Add("period", "error.region.not_valid", "region", region.Code)
 	}
-	return a.Request(round, t.Today()), nil
+	return a.Request(round, c.Party, t.Today()), nil
 }
 
 // submit makes the update a fact, once its warnings are answered.

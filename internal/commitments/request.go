@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
@@ -82,14 +83,23 @@ type Lock struct {
 	Reason LockReason `json:"reason"`
 	Since  Date       `json:"since"` // the first locked day
 	By     string     `json:"by"`    // who closed the round, by name; "" unless LockedByHand
-	// Lifts are the parties whose reviewers can reopen the return; administrators
-	// can too.
+	// Lifts are the parties whose reviewers can reopen the return, as administrators
+	// can; where Leads holds, only the leads of these parties can.
 	Lifts []string `json:"lifts"`
+	Leads bool     `json:"leads,omitempty"`
+}
+
+// Message is the key of the sentence that says why, since when, and who can lift it.
+func (l Lock) Message() string {
+	if l.Leads {
+		return "error.lock." + string(l.Reason) + ".lead"
+	}
+	return "error.lock." + string(l.Reason)
 }
 
 // Problem is the Conflict of an update that comes after the lock.
 func (l Lock) Problem() *problem.Problem {
-	return problem.New(problem.Conflict, "error.lock."+string(l.Reason), "period", l.Period.String(),
+	return problem.New(problem.Conflict, l.Message(), "period", l.Period.String(),
 		"date", l.Since.String(), "by", l.By, "parties", strings.Join(l.Lifts, ", "))
 }
 
@@ -100,6 +110,19 @@ func (a Agreement) Collectors() []string {
 		return []string{a.Collector}
 	}
 	return a.Parties
+}
+
+// Deciders are who decides on the returns of one of the parties: the reviewers of the
+// others that collect; of the only one that collects, the leads of the other parties.
+func (a Agreement) Deciders(party string) people.Deciders {
+	if others := without(a.Collectors(), party); len(others) > 0 {
+		return people.Deciders{Of: party, Parties: others}
+	}
+	return people.Deciders{Of: party, Parties: without(a.Parties, party), Leads: true}
+}
+
+func without(list []string, code string) []string {
+	return deleteWhere(list, func(one string) bool { return one == code })
 }
 
 // RoundTerms is what is kept of a period's collection round, and of one commitment
@@ -147,12 +170,13 @@ func (r RoundTerms) Request(day Date) Request {
 	return request
 }
 
-// Request is what a round asks of one of the agreement's commitments on the day,
-// with who can lift the lock.
-func (a Agreement) Request(r RoundTerms, day Date) Request {
+// Request is what a round asks of one of the party's commitments on the day, with who
+// can lift the lock.
+func (a Agreement) Request(r RoundTerms, party string, day Date) Request {
 	request := r.Request(day)
 	if request.Lock != nil {
-		request.Lock.Lifts = a.Collectors()
+		d := a.Deciders(party)
+		request.Lock.Lifts, request.Lock.Leads = d.Parties, d.Leads
 	}
 	return request
 }
@@ -168,10 +192,10 @@ func (t *Tracker) requests(r roundsReader, a Agreement, list []Commitment) (map[
 		return nil, err
 	}
 	asked := make(map[string][]Request, len(rounds))
-	for code, terms := range rounds {
-		for _, r := range terms {
-			if request := a.Request(r, today); request.Lock == nil || !r.Period.End().Before(from) {
-				asked[code] = append(asked[code], request)
+	for _, c := range list {
+		for _, r := range rounds[c.Code] {
+			if request := a.Request(r, c.Party, today); request.Lock == nil || !r.Period.End().Before(from) {
+				asked[c.Code] = append(asked[c.Code], request)
 			}
 		}
 	}

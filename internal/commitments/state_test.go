@@ -152,7 +152,7 @@ func TestAVerificationIsWithdrawn(t *testing.T) {
 			_, err := o.WithdrawReview(ctx, o.council, second.ID, review, commitments.WithdrawalInput{Reason: reason})
 			return err
 		}
-		blames(t, withdraw(r.ID, " "), map[string]string{"reason": "error.reason.missing"})
+		blames(t, withdraw(r.ID, " "), map[string]string{"reason": "error.withdrawal.reason"})
 		assert.True(t, problem.Is(withdraw(first.ID, "x"), problem.Conflict), "another review")
 		for name, by := range map[string]string{"its author's party": o.planner.ID, "the ministry's reviewer": o.other.ID} {
 			t.Run(name, func(t *testing.T) {

@@ -28,7 +28,8 @@ const (
 	// ManageDeliveries is to see what was delivered, send it again, and subscribe
 	// others and webhooks.
 	ManageDeliveries Action = "delivery.manage"
-	ManageRounds     Action = "round.manage" // open, change and close collection rounds; excuse and reopen returns
+	ManageRounds     Action = "round.manage" // open, change and close collection rounds; excuse and reopen returns of others
+	DecideDuty       Action = "duty.decide"  // as another party's lead, excuse and reopen returns of the party that collects
 	AddComment       Action = "comment.add"  // say something about an update, and ask people to read it
 )
 
@@ -36,14 +37,14 @@ const (
 var Actions = []Action{
 	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
 	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, OwnAccount,
-	Subscribe, ManageDeliveries, ManageRounds, AddComment,
+	Subscribe, ManageDeliveries, ManageRounds, DecideDuty, AddComment,
 }
 
 // may is the one table of who may do what. Where an answer depends on party or
 // region too, Own and Other below narrow it.
 var may = map[Role][]Action{
-	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, AddComment},
-	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, AddComment},
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, DecideDuty, AddComment},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, DecideDuty, AddComment},
 	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
 	Admin:    {Read, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
 	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},
@@ -112,6 +113,34 @@ func (a Account) RequireCollector(collectors []string) error {
 		return problem.New(problem.Forbidden, "error.forbidden.not_collector")
 	}
 	return nil
+}
+
+// Deciders are who decides on the returns of one party: whether they are owed, and
+// until when they can come.
+type Deciders struct {
+	Of      string   // the party that owes the returns; it never decides
+	Parties []string // whose reviewers decide
+	Leads   bool     // their leads decide instead: Of collects the data, and nobody else does
+}
+
+// RequireDecider answers for decisions on a return: nobody decides on what their own
+// party owes. Otherwise the reviewers of a party that collects do, and administrators;
+// on the returns of the only party that collects, planners and reviewers who are a
+// lead of another party, and no administrator. The refusal says who can.
+func (a Account) RequireDecider(d Deciders) error {
+	if !a.Authenticated() {
+		return problem.New(problem.Unauthenticated, "error.unauthenticated")
+	}
+	switch {
+	case d.Leads:
+		if !a.Can(DecideDuty) || !a.Lead || !slices.Contains(d.Parties, a.Party) {
+			return problem.New(problem.Forbidden, "error.forbidden.duty_of_collector")
+		}
+		return nil
+	case a.Can(ManageRounds) && a.Party == d.Of:
+		return problem.New(problem.Forbidden, "error.forbidden.own_duty")
+	}
+	return a.RequireCollector(d.Parties)
 }
 
 // RequireIssuer answers for CompileReport: editions are issued by reviewers of a

@@ -17,31 +17,31 @@ var allowed = map[people.Role]map[people.Action]bool{
 		people.Read: true, people.ReviseTerms: true, people.ReportProgress: true, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: false, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: true, people.AddComment: true,
 	},
 	people.Reviewer: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: true, people.Assess: true,
 		people.CompileReport: true, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.DecideDuty: true, people.AddComment: true,
 	},
 	people.Auditor: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.AddComment: false,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: false, people.AddComment: false,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: true,
 	},
 	people.System: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: true, people.ReadJournal: true, people.OwnAccount: false,
-		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.AddComment: false,
+		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: false,
 	},
 }
 
@@ -165,5 +165,53 @@ func TestOnlyThoseWhoCollectIssueEditions(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			assert.Equal(t, c.want, keyOf(c.account.RequireIssuer(c.collectors)))
 		})
+	}
+}
+
+func TestNobodyDecidesOnWhatTheirOwnPartyOwes(t *testing.T) {
+	ofMinistry := people.Deciders{Of: "ministry", Parties: []string{"CCDH"}}             // the council collects alone
+	ofCouncil := people.Deciders{Of: "CCDH", Parties: []string{"ministry"}, Leads: true} // so that its own are the ministry's to decide
+	bothCollect := people.Deciders{Of: "CCDH", Parties: []string{"ministry"}}
+	council := people.Account{ID: "council", Role: people.Reviewer, Party: "CCDH"}
+	ministry := people.Account{ID: "ministry", Role: people.Reviewer, Party: "ministry"}
+	admin := people.Account{ID: "admin", Role: people.Admin}
+	planner := people.Account{ID: "planner", Role: people.Planner, Party: "ministry", AllRegions: true}
+	lead := func(a people.Account) people.Account {
+		a.Lead = true
+		return a
+	}
+	const alone, own, role = "error.forbidden.duty_of_collector", "error.forbidden.own_duty", "error.forbidden.role"
+	for _, c := range []struct {
+		name    string
+		account people.Account
+		of      people.Deciders
+		want    string
+	}{
+		{"the collector on the other party's", council, ofMinistry, ""},
+		{"a reviewer of the party that owes, and does not collect", ministry, ofMinistry, own},
+		{"its lead", lead(ministry), ofMinistry, own},
+		{"a planner of the party that owes", lead(planner), ofMinistry, role},
+		{"an administrator", admin, ofMinistry, ""},
+		{"an auditor", people.Account{ID: "x", Role: people.Auditor, Party: "CCDH"}, ofMinistry, role},
+
+		{"the collector on its own", council, ofCouncil, alone},
+		{"its lead on its own", lead(council), ofCouncil, alone},
+		{"a reviewer of the other party", ministry, ofCouncil, alone},
+		{"a lead of the other party who reviews", lead(ministry), ofCouncil, ""},
+		{"a lead of the other party who plans", lead(planner), ofCouncil, ""},
+		{"a planner of the other party", planner, ofCouncil, alone},
+		{"a lead who audits, and changes nothing", people.Account{ID: "x", Role: people.Auditor, Party: "ministry", Lead: true}, ofCouncil, alone},
+		{"a lead of a party that signed nothing", people.Account{ID: "x", Role: people.Reviewer, Party: "youth", Lead: true}, ofCouncil, alone},
+		{"an administrator on the collector's own", admin, ofCouncil, alone},
+		{"an administrator who is a lead", people.Account{ID: "x", Role: people.Admin, Party: "ministry", Lead: true}, ofCouncil, alone},
+		{"the tracker itself", people.SystemAccount(), ofCouncil, alone},
+
+		{"of two that collect, the one that owes", council, bothCollect, own},
+		{"of two that collect, the other one", ministry, bothCollect, ""},
+		{"an administrator of the party that owes", people.Account{ID: "x", Role: people.Admin, Party: "CCDH"}, bothCollect, own},
+		{"nobody on the one", people.Account{Role: people.Admin}, ofMinistry, "error.unauthenticated"},
+		{"nobody on the other", people.Account{Role: people.Admin}, ofCouncil, "error.unauthenticated"},
+	} {
+		t.Run(c.name, func(t *testing.T) { assert.Equal(t, c.want, keyOf(c.account.RequireDecider(c.of))) })
 	}
 }

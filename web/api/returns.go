@@ -57,14 +57,15 @@ type lockItem struct {
 	Reason string   `json:"reason" doc:"closed: by hand; grace: the days of grace are over; reopening: it was reopened, and that day has passed too"`
 	Since  string   `json:"since" doc:"The first locked day"`
 	ByName *string  `json:"by_name" doc:"Who closed the round"`
-	Lifts  []string `json:"lifts" doc:"Parties whose reviewers can reopen it; administrators can too"`
+	Lifts  []string `json:"lifts" doc:"Parties whose reviewers can reopen it, as administrators can"`
+	Leads  bool     `json:"leads" doc:"Only the leads of these parties can, and no administrator: the party that owes it is the one that collects"`
 }
 
 func toLock(l *commitments.Lock) *lockItem {
 	if l == nil {
 		return nil
 	}
-	return &lockItem{string(l.Reason), l.Since.String(), response.TextOrNull(l.By), listOrEmpty(l.Lifts)}
+	return &lockItem{string(l.Reason), l.Since.String(), response.TextOrNull(l.By), listOrEmpty(l.Lifts), l.Leads}
 }
 
 func toReturn(r collection.Return) ReturnItem {

@@ -97,7 +97,9 @@ func renderReturn(p *page, status int, change func(*views.ReturnView) error) err
 // refused as it stands.
 func addReturnTasks(p *page, v *views.ReturnView) {
 	r := v.Return
-	if p.account.RequireCollector(v.Agreement.Collectors()) == nil {
+	if refused := p.account.RequireDecider(v.Agreement.Deciders(r.Party)); refused != nil {
+		v.Why = whyNotDecided(p, refused)
+	} else {
 		offer := func(t *views.Task, is bool, id string) {
 			if is {
 				f := views.NewForm(id)
@@ -114,6 +116,15 @@ func addReturnTasks(p *page, v *views.ReturnView) {
 	if r.State == collection.Submitted && p.account.RequireOther(people.ReviewUpdate, r.Party, v.Agreement.Parties, r.Update.Author) == nil {
 		v.ReviewHref = p.path("reviews", r.Update.ID)
 	}
+}
+
+// whyNotDecided says who decides on a return instead of an account that decides on
+// others; "" for one that decides on none.
+func whyNotDecided(p *page, refused error) string {
+	if !p.account.Can(people.ManageRounds) {
+		return ""
+	}
+	return response.Describe(refused).Message(p.locale)
 }
 
 // backToReturn leads back to a return after staff decided on it.

@@ -29,7 +29,7 @@ func TestTheTimelineTellsTheLatestFirst(t *testing.T) {
 	events := commitmentAs(t, "en", auditor, nil).Find(".timeline > li")
 	require.Equal(t, 6, events.Length(), "an assessment that came with a review stands at its review alone")
 	assert.Equal(t, []string{
-		"Progress update · Q3 2026", "Progress update · Q3 2026", "Assessment · Q2 2026", "Indicator, target or due date changed",
+		"Progress update · Q3 2026", "Progress update · Q3 2026", "Assessment · Q2 2026", "Indicator, target or due date changed · from the beginning",
 		"Progress update · Q2 2025", "Published",
 	}, each(events.Find("h3")))
 	assert.Equal(t, "update-u2", events.Eq(0).Find("article").AttrOr("id", ""))

@@ -67,6 +67,7 @@ type ReturnView struct {
 	Excuse  Task
 	Expect  Task
 	Reopen  Task
+	Why     string // why an account that decides on other returns decides not on this one; "" for others
 	Numbers JournalNumbers
 	// ReportHref is where the account can report, ReviewHref where it can review
 	// what came; "" where it can't.
@@ -115,7 +116,7 @@ func (c Layout) PartyList(codes []string) string {
 
 // Locked says why a period is locked, since when, and who can lift it.
 func (c Layout) Locked(l commitments.Lock) string {
-	return c.T("error.lock."+string(l.Reason), "period", l.Period.String(), "date", l.Since.String(),
+	return c.T(l.Message(), "period", l.Period.String(), "date", l.Since.String(),
 		"by", c.by(l.By), "parties", c.PartyList(l.Lifts))
 }
 
@@ -274,8 +275,15 @@ func (v RoundView) late(timing collection.Timing) []collection.Return {
 	return list
 }
 
-// lifts names who can lift the locks of the round.
-func (v RoundView) lifts(c Layout) string { return c.PartyList(v.Agreement.Collectors()) }
+// lifts says who can lift the locks of the round.
+func (v RoundView) lifts(c Layout) string {
+	a := v.Agreement
+	text := c.T("collection.lifts", "parties", c.PartyList(a.Collectors()))
+	if d := a.Deciders(a.Collector); d.Leads {
+		return text + " " + c.T("collection.lifts.collector", "party", c.Party(d.Of), "parties", c.PartyList(d.Parties))
+	}
+	return text + " " + c.T("collection.lifts.others")
+}
 
 // returnFilters are the parts of the address that narrow the list of returns.
 var returnFilters = []string{"region", "pledge", "party", "state", "timing", "delayed"}
