@@ -122,7 +122,9 @@ func TestWhoDecidesOnTheCollectorsOwnReturns(t *testing.T) {
 	_, err := s.people.SetLead(context.Background(), people.SystemAccount(), s.account("ministry.reviewer").ID, true)
 	require.NoError(t, err)
 	own, others := "/collection/"+id+"/returns/C1.MA-FIG", "/collection/"+id+"/returns/M5.MA-FIG"
-	forms := func(c *client, address string) int { return parse(t, c.get(address).body).Find("main form[method=post]").Length() }
+	forms := func(c *client, address string) int {
+		return parse(t, c.get(address).body).Find("main form[method=post]").Length()
+	}
 	for _, name := range []string{"council", "admin"} {
 		c := s.person(name)
 		assert.Equal(t, 1, forms(c, "/fr"+others), "%s excuses the ministry's", name)
