@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"tracker/internal/commitments"
 	"tracker/internal/reports"
 )
 
@@ -37,11 +38,27 @@ var leafLabels = map[string]string{
 	"total": "common.total", "overdue": "derived.overdue", "no_report": "derived.no_report", "differs": "dashboard.differs",
 	"ahead": "gap.ahead", "behind": "gap.behind", "expected": "onscreen.expected", "on_time": "timing.on_time", "late": "timing.late",
 	"missing": "timing.missing", "pending": "onscreen.pending", "owed": "collection.column.owed", "came": "collection.column.came",
-	"excused": "collection.state.excused", "verified": "review.verified", "returned": "review.returned", "submitted": "review.submitted",
+	"awaiting_review": "gap.awaiting_review", "excused": "collection.state.excused", "verified": "review.verified", "returned": "review.returned", "submitted": "review.submitted",
 }
 
-// axes are the members of a report that count by the codes of the catalogue.
-var countedAxes = []string{"status", "review", "assessment"}
+// countedAxes are the members of a report that count by codes: each with what the
+// axis and its codes are called.
+var countedAxes = map[string]struct{ title, codes string }{
+	"declared": {"term.declared", "status."}, "verified": {"term.verified", "status."},
+	"review": {"term.review_state", "review."}, "assessment": {"term.assessment", "assessment."},
+}
+
+// countedTitle names a count of an axis; "" for another member.
+func countedTitle(c Layout, axis, code string) string {
+	names, counted := countedAxes[axis]
+	switch {
+	case !counted || !c.L.Has(names.codes+code):
+		return ""
+	case axis == "verified":
+		return c.T(names.title) + " · " + c.Verified(commitments.Status(code))
+	}
+	return c.T(names.title) + " · " + c.T(names.codes+code)
+}
 
 // fieldTitle names what differs within an item; "" where the catalogue has no word
 // for it, and its path is shown.
@@ -50,10 +67,8 @@ func fieldTitle(c Layout, d reports.Discrepancy) string {
 		return ""
 	}
 	axis, code, counted := strings.Cut(d.Field, ".")
-	for _, name := range countedAxes {
-		if counted && axis == name && c.L.Has(d.Field) {
-			return c.T("term."+map[string]string{"status": "status", "review": "review_state", "assessment": "assessment"}[name]) + " · " + c.T(d.Field)
-		}
+	if title := countedTitle(c, axis, code); counted && title != "" {
+		return title
 	}
 	if d.Section == "cross" && counted && c.L.Has("status."+axis) && c.L.Has("assessment."+code) {
 		return c.T("status."+axis) + " · " + c.T("assessment."+code)
