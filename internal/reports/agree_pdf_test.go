@@ -439,6 +439,9 @@ func (s sheet) valueIn(axis string, words []word) string {
 			found, length = value, len(word)
 		}
 	}
+	if axis == "status" && found == "" && strings.HasPrefix(said, skeleton(s.T("verified.none"))) {
+		return "none"
+	}
 	return found
 }
 

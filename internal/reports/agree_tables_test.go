@@ -73,6 +73,8 @@ func (n names) labels() (inSummary, atHead map[string]string) {
 		case axis == "declared":
 			inSummary[title+"/"+n.T("status."+value)] = name
 			atHead[n.T("status."+value)] = name
+		case axis == "verified" && value == "none":
+			inSummary[title+"/"+n.T("verified.none")], atHead[n.T("verified.none")] = name, name
 		case axis == "verified":
 			inSummary[title+"/"+n.T("status."+value)] = name
 			atHead[n.T("report.column.verified_as", "value", n.T("status."+value))] = name
@@ -112,6 +114,8 @@ func (n names) value(axis, word string) string {
 	}[axis]
 	i := slices.IndexFunc(values, func(v string) bool { return n.T(axis+"."+v) == word })
 	switch {
+	case axis == "status" && word == n.T("verified.none"):
+		return "none"
 	case i >= 0:
 		return values[i]
 	case word == "" && axis == "review":

@@ -211,6 +211,8 @@ func (p *pdfReport) part(v any, size float64) pdf.Part {
 		part.Text = p.moment(v)
 	case commitments.Status:
 		part.Text, part.Mark = p.status(v), p.marks["status."+string(v)]
+	case verifiedStatus:
+		part.Text, part.Mark = p.verified(commitments.Status(v)), p.marks["status."+string(v)]
 	case commitments.Assessment:
 		part.Text, part.Mark = p.assessment(v), p.marks["assessment."+string(v)]
 	}

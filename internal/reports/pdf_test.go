@@ -82,7 +82,7 @@ func fromPDF(t *testing.T, lang string, content []byte) numbers {
 	require.True(t, found, "%s in\n%s", l.T("term.verified"), summary)
 	for _, s := range statuses() {
 		n.status[string(s)] = named(t, declared, l.T("status."+string(s)))
-		n.verified[string(s)] = named(t, verified, l.T("status."+string(s)))
+		n.verified[string(s)] = named(t, verified, axisWord(l, 1, s))
 	}
 	return n
 }

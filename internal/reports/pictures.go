@@ -34,7 +34,7 @@ func (s view) matrix() map[string]matrixCell {
 
 // cellTitle says a cell of the matrix in words.
 func (s view) cellTitle(c Row) string {
-	title := s.T("report.cell", "code", c.Code, "status", s.status(c.said().Status), "verified", s.status(c.shown().Status),
+	title := s.T("report.cell", "code", c.Code, "status", s.status(c.said().Status), "verified", s.verified(c.shown().Status),
 		"assessment", s.assessment(c.judged().Assessment))
 	if c.Gap.Differs() {
 		title += " · " + s.T("report.cell.differs")

@@ -9,7 +9,8 @@ import (
 // table is one table of a report in one language, for every format that has
 // readers. The type of a cell says what it is: string (in the language of the
 // table), code, userText (in any language), int, share, *Quantity,
-// Date, Period, time.Time, Status, Assessment, ReviewState; nil is empty.
+// Date, Period, time.Time, Status, verifiedStatus, Assessment, ReviewState; nil is
+// empty.
 type table struct {
 	id      string
 	title   string
@@ -31,6 +32,8 @@ type (
 	code     string
 	userText string
 	share    int // thousandths
+	// verifiedStatus is a status that was verified; None is that of nothing.
+	verifiedStatus commitments.Status
 )
 
 func (tr translator) table(id string, columns []column, rows [][]any) table {
@@ -80,7 +83,7 @@ func (tr translator) summary() table {
 		rows = append(rows, []any{tr.T("term.declared"), tr.status(s), t.Declared[s]})
 	}
 	for _, s := range statuses() {
-		rows = append(rows, []any{tr.T("term.verified"), tr.status(s), t.Verified[s]})
+		rows = append(rows, []any{tr.T("term.verified"), tr.verified(s), t.Verified[s]})
 	}
 	for _, s := range reviews() {
 		rows = append(rows, []any{tr.T("term.review_state"), tr.review(s), t.Review[s]})
@@ -106,7 +109,7 @@ func (tr translator) tallies(id, of string, groups []Group, name func(string) st
 		titles = append(titles, tr.status(s))
 	}
 	for _, s := range statuses() {
-		titles = append(titles, tr.T("report.column.verified_as", "value", tr.status(s)))
+		titles = append(titles, tr.verifiedAs(s))
 	}
 	titles = append(titles, tr.T("derived.overdue"), tr.T("derived.no_report"))
 	for _, s := range reviews() {
@@ -192,7 +195,7 @@ func (tr translator) overdue() table {
 	var rows [][]any
 	for _, c := range tr.report.late() {
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), c.DueOn, orNone(c.said().Status),
-			c.said().Period, orNone(c.shown().Status), orNone(c.judged().Assessment), userText(c.FocalPoint), userText(c.LeadInstitution)})
+			c.said().Period, verifiedStatus(orNone(c.shown().Status)), orNone(c.judged().Assessment), userText(c.FocalPoint), userText(c.LeadInstitution)})
 	}
 	return tr.table("overdue", append(tr.placeColumns(), tr.col("term.due_date", 14), tr.col("term.declared", 18),
 		tr.col("report.column.reported_for", 16), tr.col("term.verified", 18), tr.col("term.assessment", 18), tr.col("term.focal_point", 24),

@@ -28,7 +28,7 @@ func (tr translator) changed(c Change) [][]any {
 		rows = append(rows, []any{tr.T("term.declared"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
 	}
 	if s := c.Verified; s != nil {
-		rows = append(rows, []any{tr.T("term.verified"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
+		rows = append(rows, []any{tr.T("term.verified"), verifiedStatus(orNone(s.Before)), verifiedStatus(orNone(s.After)), nil, tr.originMark(s.Origin)})
 	}
 	if v := c.Value; v != nil {
 		rows = append(rows, []any{tr.T("term.declared_value"), v.Before, v.After, nil, tr.originMark(v.Origin)})
@@ -151,7 +151,7 @@ func (tr translator) commitments() table {
 			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Value, shown.Unit)
 		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
-			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), orNone(shown.Status), shown.Period,
+			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), verifiedStatus(orNone(shown.Status)), shown.Period,
 			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), said.Value, shown.Value, unit, c.Target, c.DueOn,
 			tr.yes(c.Overdue, "derived.overdue"), tr.yes(c.NoReport, "derived.no_report"), narrative,
 			tr.originMark(said.Origin, shown.Origin, c.TermsOrigin)})

@@ -26,6 +26,22 @@ func translatorFor(lang string, d *Document) translator {
 
 func (tr translator) status(s commitments.Status) string { return tr.T("status." + string(orNone(s))) }
 
+// verified names a status that was verified, or says that nothing was.
+func (tr translator) verified(s commitments.Status) string {
+	if orNone(s) == None {
+		return tr.T("verified.none")
+	}
+	return tr.status(s)
+}
+
+// verifiedAs is the title of a count of what was verified as the status.
+func (tr translator) verifiedAs(s commitments.Status) string {
+	if orNone(s) == None {
+		return tr.T("verified.none")
+	}
+	return tr.T("report.column.verified_as", "value", tr.status(s))
+}
+
 func (tr translator) assessment(a commitments.Assessment) string {
 	return tr.T("assessment." + string(orNone(a)))
 }

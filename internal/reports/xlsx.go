@@ -208,6 +208,8 @@ func (b *workbook) cellOf(value any) sheet.Cell {
 		return sheet.Text(b.period(v))
 	case commitments.Status:
 		return sheet.Text(b.status(v))
+	case verifiedStatus:
+		return sheet.Text(b.verified(commitments.Status(v)))
 	case commitments.Assessment:
 		return sheet.Text(b.assessment(v))
 	}
