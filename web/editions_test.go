@@ -429,7 +429,7 @@ func TestWhatDiffersBesideTheCommitmentsIsToldByItsPart(t *testing.T) {
 			l.T("onscreen.summary") + " – " + l.T("term.declared") + " · " + l.T("status.in_progress") + " 4 " + l.Int(1234),
 			l.T("onscreen.summary") + " – " + l.T("derived.overdue") + " 0 3",
 			l.T("onscreen.rates") + " · " + l.T("onscreen.by_party") + " CCDH " + l.T("timing.late") + " 0 2",
-			l.T("term.agreement") + " – calendar.due_days 30 31",
+			l.T("term.agreement") + " · " + l.T("calendar.versions") + " #1 due_days 30 31",
 			l.T("edition.kind.provisional") + " – – " + l.T("common.no") + " " + l.T("common.yes"),
 		} {
 			assert.Contains(t, parts, want, lang)

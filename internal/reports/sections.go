@@ -20,6 +20,7 @@ var sectionTitles = map[string]string{
 // subsectionTitles name the lists within a part.
 var subsectionTitles = map[string]string{
 	"by_party": "onscreen.by_party", "by_pledge": "onscreen.by_pledge", "by_region": "onscreen.by_region", "periods": "term.period",
+	"calendars": "calendar.versions",
 }
 
 // SectionTitle names a part of report.json in the reader's language; "" for a part

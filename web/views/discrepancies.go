@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"tracker/internal/commitments"
 	"tracker/internal/reports"
 )
 
@@ -40,8 +41,12 @@ var leafLabels = map[string]string{
 	"excused": "collection.state.excused", "verified": "review.verified", "returned": "review.returned", "submitted": "review.submitted",
 }
 
-// axes are the members of a report that count by the codes of the catalogue.
-var countedAxes = []string{"status", "review", "assessment"}
+// countedAxes are the members of a report that count by codes, with their names and
+// the beginning of the keys of their codes.
+var countedAxes = map[string]struct{ name, codes string }{
+	"declared": {"term.declared", "status."}, "verified": {"term.verified", "status."},
+	"review": {"term.review_state", "review."}, "assessment": {"term.assessment", "assessment."},
+}
 
 // fieldTitle names what differs within an item; "" where the catalogue has no word
 // for it, and its path is shown.
@@ -50,10 +55,8 @@ func fieldTitle(c Layout, d reports.Discrepancy) string {
 		return ""
 	}
 	axis, code, counted := strings.Cut(d.Field, ".")
-	for _, name := range countedAxes {
-		if counted && axis == name && c.L.Has(d.Field) {
-			return c.T("term."+map[string]string{"status": "status", "review": "review_state", "assessment": "assessment"}[name]) + " · " + c.T(d.Field)
-		}
+	if a, found := countedAxes[axis]; found && counted && c.L.Has(a.codes+code) {
+		return c.T(a.name) + " · " + countedCode(c, axis, a.codes, code)
 	}
 	if d.Section == "cross" && counted && c.L.Has("status."+axis) && c.L.Has("assessment."+code) {
 		return c.T("status."+axis) + " · " + c.T("assessment."+code)
@@ -65,6 +68,15 @@ func fieldTitle(c Layout, d reports.Discrepancy) string {
 		return c.T(key)
 	}
 	return ""
+}
+
+// countedCode names a code by which an axis counts. What was not verified has words
+// of its own.
+func countedCode(c Layout, axis, codes, code string) string {
+	if axis == "verified" {
+		return c.Verified(commitments.Status(code))
+	}
+	return c.T(codes + code)
 }
 
 // side writes one side of what differs.
