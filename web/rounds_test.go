@@ -13,7 +13,6 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
-	"tracker/internal/people"
 	"tracker/web/request"
 )
 
@@ -119,8 +118,7 @@ func TestRoundsAreManagedByThoseWhoCollect(t *testing.T) {
 func TestWhoDecidesOnTheCollectorsOwnReturns(t *testing.T) {
 	s := newSite(t)
 	id := s.opened().ID
-	_, err := s.people.SetLead(context.Background(), people.SystemAccount(), s.account("ministry.reviewer").ID, true)
-	require.NoError(t, err)
+	require.True(t, s.account("ministry.reviewer").Lead)
 	own, others := "/collection/"+id+"/returns/C1.MA-FIG", "/collection/"+id+"/returns/M5.MA-FIG"
 	forms := func(c *client, address string) int {
 		return parse(t, c.get(address).body).Find("main form[method=post]").Length()

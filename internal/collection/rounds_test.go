@@ -108,13 +108,13 @@ func TestNobodyDecidesOnWhatTheirOwnPartyOwes(t *testing.T) {
 		o, ctx := newOffice(t, db), t.Context()
 		const own = "C3.MA-NAD"
 		r := o.open(t, nil)
-		ministryLead, councilLead := o.ministryReviewer, o.council
-		ministryLead.Lead, councilLead.Lead = true, true
+		ministryLead, councilLead, noLead := o.ministryReviewer, o.council, o.ministryReviewer
+		ministryLead.Lead, councilLead.Lead, noLead.Lead = true, true, false
 		_, err := o.Excuse(ctx, ministryLead, r.ID, "C5.MA-NAD", "Rien de prévu ce trimestre")
 		require.NoError(t, err, "a lead of the ministry may on the council's")
 		o.on("2026-11-05")
 		for name, by := range map[string]people.Account{
-			"the council": o.council, "its lead": councilLead, "an administrator": o.admin, "a reviewer of the ministry": o.ministryReviewer, "a planner of the ministry": o.planner,
+			"the council": o.council, "its lead": councilLead, "an administrator": o.admin, "a reviewer of the ministry": noLead, "a planner of the ministry": o.planner,
 		} {
 			t.Run(name, func(t *testing.T) {
 				_, err := o.Excuse(ctx, by, r.ID, own, "Rien de prévu")
