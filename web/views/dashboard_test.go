@@ -93,7 +93,7 @@ func TestTheAxesCountWhatHasNoneToo(t *testing.T) {
 	assert.Equal(t, []string{"Completed 0", "Delivered 0", "In progress 1", "Not started 0", "Suspended 0", "Cancelled 0", "Nothing verified 2"}, each(page.Find("[aria-labelledby=axis-verified] li")))
 	assert.Equal(t, "none", queryOf(t, "/en/commitments", page.Find("[aria-labelledby=axis-verified] a").Last().AttrOr("href", "")).Get("verified"))
 	assert.Equal(t, []string{"Submitted 2", "Returned 0", "Verified 0"}, each(page.Find("[aria-labelledby=axis-review] li")))
-	assert.Equal(t, []string{"Declared ahead of the assessment 0", "Declared behind the assessment 1", "Awaiting review 1", "Declared and assessed agree 0"}, each(page.Find("[aria-labelledby=axis-gap] li")))
+	assert.Equal(t, []string{"Declared > assessed 0", "Declared < assessed 1", "Awaiting review 1", "Agree 0"}, each(page.Find("[aria-labelledby=axis-gap] li")))
 	assert.Equal(t, "Not yet assessed 1", said(page.Find("[aria-labelledby=axis-assessment] li").Last()))
 	assert.Equal(t, "none", queryOf(t, "/en/commitments", page.Find("[aria-labelledby=axis-status] a").Last().AttrOr("href", "")).Get("status"))
 	assert.True(t, page.Find("[aria-labelledby=axis-status] li").First().HasClass("zero"))

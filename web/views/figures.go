@@ -46,7 +46,7 @@ func statusAxes(c Layout, counts commitments.Counts, link func(name, value strin
 func gapAxis(c Layout, counts commitments.Counts, link func(name, value string) string) Axis {
 	gap := Axis{ID: "axis-gap", Title: c.T("term.gap"), Hint: c.T("axis.gap.hint")}
 	for _, g := range commitments.Gaps {
-		gap.Items = append(gap.Items, AxisItem{"gap", string(g), c.T("gap." + string(g)), counts.Gap[g], link("gap", string(g))})
+		gap.Items = append(gap.Items, AxisItem{"gap", string(g), c.T("gap.short." + string(g)), counts.Gap[g], link("gap", string(g))})
 	}
 	return gap
 }
