@@ -147,7 +147,9 @@ func (r RoundFacts) obligation(m asOf) commitments.Obligation {
 		}
 	}
 	outline := r.Round.Outline(excuses)
-	return r.Agreement.Obligation(r.Round.Period, r.Pledges, r.Regions, &outline)
+	o := r.Agreement.Obligation(r.Round.Period, r.Pledges, r.Regions, &outline)
+	o.InForce = r.Agreement.InForce(r.Round.Period) // a round asks for the past too, of which the calendar asks nothing
+	return o
 }
 
 // latestOf returns the latest fact of each commitment, as of the time.

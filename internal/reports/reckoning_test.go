@@ -387,10 +387,13 @@ func (l *ledger) reportingPeriod(day c.Date) c.Period {
 
 // activated reports whether the agreement is activated and in force in a period.
 func (l *ledger) activated(p c.Period) bool {
+	on := l.agreement.ActivatedOn
+	return !on.IsZero() && !p.End().Before(on) && l.inForce(p)
+}
+
+// inForce reports whether the agreement is in force in a period.
+func (l *ledger) inForce(p c.Period) bool {
 	a := l.agreement
-	if a.ActivatedOn.IsZero() || p.End().Before(a.ActivatedOn) {
-		return false
-	}
 	from := a.SignedOn
 	if !a.InForceFrom.IsZero() {
 		from = a.InForceFrom
@@ -407,11 +410,17 @@ func (l *ledger) activated(p c.Period) bool {
 }
 
 // asks reports whether a reporting period asks something of a commitment.
-func (l *ledger) asks(at place, p c.Period) bool {
+func (l *ledger) asks(at place, p c.Period) bool { return l.activated(p) && l.holds(at, p) }
+
+// roundAsks reports whether the round of a period asks something of a commitment that
+// it covers.
+func (l *ledger) roundAsks(at place, p c.Period) bool { return l.inForce(p) && l.holds(at, p) }
+
+// holds reports whether a commitment's region and pledge are there in a period.
+func (l *ledger) holds(at place, p c.Period) bool {
 	region, pledge := l.regions[at.region], l.pledges[at.pledge]
 	switch {
-	case !l.activated(p),
-		!region.ValidFrom.IsZero() && region.ValidFrom.After(p.End()),
+	case !region.ValidFrom.IsZero() && region.ValidFrom.After(p.End()),
 		!region.ValidTo.IsZero() && region.ValidTo.Before(p.Start()),
 		!pledge.AddedOn.IsZero() && pledge.AddedOn.After(p.End()),
 		!pledge.WithdrawnOn.IsZero() && !p.Start().Before(pledge.WithdrawnOn):
@@ -459,9 +468,15 @@ func (l *ledger) owes(at place, p c.Period) bool {
 
 // dutyOf is what a reporting period finds: came is whether something was submitted.
 func (l *ledger) dutyOf(at place, p c.Period, came bool) string {
-	switch {
-	case !l.asks(at, p):
+	if !l.asks(at, p) {
 		return "none"
+	}
+	return l.dutyAsked(at, p, came)
+}
+
+// dutyAsked is dutyOf of a period that asks something.
+func (l *ledger) dutyAsked(at place, p c.Period, came bool) string {
+	switch {
 	case came:
 		return "given"
 	case !l.owes(at, p):
@@ -484,9 +499,9 @@ func (l *ledger) came(at place, p c.Period) (c.Date, bool) {
 }
 
 // countsAs names the count of a rate in which a period stands; "" for none.
-func (l *ledger) countsAs(at place, p c.Period) string {
+func (l *ledger) countsAs(at place, p c.Period, dutyOf func(at place, p c.Period, came bool) string) string {
 	first, came := l.came(at, p)
-	switch duty := l.dutyOf(at, p, came); {
+	switch duty := dutyOf(at, p, came); {
 	case duty == "none":
 		return ""
 	case duty == "given" && first.After(l.due(at, p)):
@@ -720,7 +735,7 @@ func (l *ledger) reporting(r reckoning, p c.Period) {
 	}
 	for _, at := range l.places() {
 		for _, q := range periods {
-			as := l.countsAs(at, q)
+			as := l.countsAs(at, q, l.dutyOf)
 			if as == "" {
 				continue
 			}
@@ -748,11 +763,11 @@ func (l *ledger) collected(r reckoning, p c.Period) {
 		r.zero("collection/whole/" + name)
 	}
 	for _, at := range l.places() {
-		if _, covered := l.roundOver(at, p); !covered || !l.asks(at, p) {
+		if _, covered := l.roundOver(at, p); !covered || !l.roundAsks(at, p) {
 			continue
 		}
 		var found []string
-		switch as := l.countsAs(at, p); as {
+		switch as := l.countsAs(at, p, l.dutyAsked); as {
 		case "":
 			found = []string{"returns", "excused"}
 		case "missing", "pending":

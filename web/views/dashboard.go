@@ -165,6 +165,9 @@ func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
 // commitmentSays is a cell in words.
 func commitmentSays(c Layout, x commitments.Commitment) string {
 	text := c.T("matrix.cell", "status", c.Status(x.Status()), "verified", c.Verified(x.VerifiedStatus()), "assessment", c.Assessment(x.Assessment()))
+	if x.Status() != "" && x.Status() == x.VerifiedStatus() {
+		text = c.T("matrix.cell.verified", "status", c.Status(x.Status()), "assessment", c.Assessment(x.Assessment()))
+	}
 	if x.Gap().Differs() {
 		text += c.T("matrix.cell.differs")
 	}

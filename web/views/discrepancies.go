@@ -82,15 +82,6 @@ func fieldTitle(c Layout, d reports.Discrepancy) string {
 	return ""
 }
 
-// countedCode names a code by which an axis counts. What was not verified has words
-// of its own.
-func countedCode(c Layout, axis, codes, code string) string {
-	if axis == "verified" {
-		return c.Verified(commitments.Status(code))
-	}
-	return c.T(codes + code)
-}
-
 // side writes one side of what differs.
 func side(c Layout, value json.RawMessage) string {
 	var decoded any
