@@ -76,8 +76,16 @@ type reviewTx interface {
 	SetState(c Commitment) error
 }
 
-// reviewable returns an update that the account may review, and its commitment.
-func (t *Tracker) reviewable(tx reviewTx, by people.Account, id string) (Update, Commitment, error) {
+// reviewedTx is what looking up an update for its reviewer asks of a transaction.
+type reviewedTx interface {
+	Agreement(code string) (Agreement, error)
+	Commitment(code string) (Commitment, error)
+	Update(id string) (Update, error)
+}
+
+// ofOtherParty returns an update on which the account may decide, as people.Account's
+// RequireOther says, and its commitment.
+func ofOtherParty(tx reviewedTx, by people.Account, id string) (Update, Commitment, error) {
 	if err := by.Require(people.ReviewUpdate); err != nil {
 		return Update{}, Commitment{}, err
 	}
@@ -93,7 +101,13 @@ func (t *Tracker) reviewable(tx reviewTx, by people.Account, id string) (Update,
 	if err != nil {
 		return u, c, err
 	}
-	if err := by.RequireOther(people.ReviewUpdate, c.Party, a.Parties, u.Author); err != nil {
+	return u, c, by.RequireOther(people.ReviewUpdate, c.Party, a.Parties, u.Author)
+}
+
+// reviewable returns an update that the account may review, and its commitment.
+func (t *Tracker) reviewable(tx reviewTx, by people.Account, id string) (Update, Commitment, error) {
+	u, c, err := ofOtherParty(tx, by, id)
+	if err != nil {
 		return u, c, err
 	}
 	switch u.State {

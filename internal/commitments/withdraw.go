@@ -59,22 +59,8 @@ type withdrawTx interface {
 // withdrawable returns an update whose verification the account may take back, and
 // its commitment.
 func withdrawable(tx withdrawTx, by people.Account, update, review string) (Update, Commitment, error) {
-	if err := by.Require(people.ReviewUpdate); err != nil {
-		return Update{}, Commitment{}, err
-	}
-	u, err := tx.Update(update)
+	u, c, err := ofOtherParty(tx, by, update)
 	if err != nil {
-		return u, Commitment{}, err
-	}
-	c, err := tx.Commitment(u.Commitment)
-	if err != nil {
-		return u, c, err
-	}
-	a, err := tx.Agreement(c.Agreement)
-	if err != nil {
-		return u, c, err
-	}
-	if err := by.RequireOther(people.ReviewUpdate, c.Party, a.Parties, u.Author); err != nil {
 		return u, c, err
 	}
 	switch {
