@@ -47,6 +47,7 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M7.MA-FIG" }))
     await page.locator("p.flash").waitFor();
     assert.equal(await told(page, progress.narrative).count(), 0, "a draft is in the timeline");
 
+    await page.waitForLoadState("networkidle"); // what the page fetches by itself is answered before the session ends
     await follow(page, page.locator('form[action$="/logout"] button'));
     await login(page, figuigPlanner, lang);
     await page.goto(`/${lang}/`);
