@@ -75,6 +75,7 @@ func Demo(
 			s := newStory(commitments.CommitmentCode(pledge.Code, code))
 			s.author, s.reviewer, s.party = by, reviewer, pledge.Party
 			s.agreement, s.today, s.loc = def.Agreement, today, loc
+			s.pledge, s.units, s.dimensions = pledge, def.Units, def.Dimensions
 			s.voice = newVoice(texts, category, def.Regions[region], s.rng)
 			s.missing, s.late = 3+4*(i%5), 8+3*(i%4)
 			items = append(items, s.tell()...)

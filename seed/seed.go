@@ -14,11 +14,11 @@ import (
 var files embed.FS
 
 // Builtin returns the agreement of 2009 with its parties, pledges, regions and
-// published record, and the units that they count in. It also holds two provinces that were split off later:
-// they are regions without commitments.
+// published record, and the units and dimensions that they count in. It also holds two
+// provinces that were split off later: they are regions without commitments.
 func Builtin() (commitments.Definition, error) {
 	var def commitments.Definition
-	for _, name := range []string{"data/units.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
+	for _, name := range []string{"data/units.json", "data/dimensions.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
 		raw, err := files.ReadFile(name)
 		if err != nil {
 			return def, err
@@ -30,7 +30,7 @@ func Builtin() (commitments.Definition, error) {
 	return def, nil
 }
 
-// Parse reads an agreement from a data file: units, parties, regions, agreement,
+// Parse reads an agreement from a data file: units, dimensions, parties, regions, agreement,
 // pledges and facts. Its error says in one sentence what can't be read, with
 // the file's name and the line.
 func Parse(name string, r io.Reader) (commitments.Definition, error) {

@@ -18,15 +18,20 @@ type story struct {
 	author, reviewer people.Account
 	party            string
 	agreement        commitments.Agreement
+	pledge           commitments.Pledge
+	units            []commitments.Unit
+	dimensions       []commitments.Dimension
 	today            commitments.Date
 	loc              *time.Location
 	voice            voice
 	missing, late    int // percent of updates
 	course           course
 	terms            commitments.Terms
-	moved            commitments.Date // where the due date stands in the end
-	share            float64          // of the way from baseline to target
-	last             time.Time        // when the latest item happened
+	moved            commitments.Date                // where the due date stands in the end
+	share            float64                         // of the way from baseline to target
+	last             time.Time                       // when the latest item happened
+	said             []commitments.Value             // by the latest update that answers none
+	told             map[string]commitments.Quantity // so far, by indicator
 	items            []commitments.ImportItem
 }
 
@@ -37,7 +42,7 @@ var unanswered = []string{"M2.MA-ZAG", "M5.MA-ERR", "M4.MA-FIG", "C2.MA-KHE"}
 func newStory(code string) *story {
 	hash := fnv.New64a()
 	hash.Write([]byte(code))
-	s := &story{code: code, rng: rand.New(rand.NewPCG(2009, hash.Sum64()))}
+	s := &story{code: code, rng: rand.New(rand.NewPCG(2009, hash.Sum64())), told: map[string]commitments.Quantity{}}
 	s.course = newCourse(s.rng)
 	if slices.Contains(unanswered, code) {
 		s.course = course{start: 1, suspended: never, resumed: never, delivered: never, completed: never, cancelled: never}
@@ -185,11 +190,21 @@ func (s *story) add(by people.Account, day commitments.Date, item commitments.Im
 }
 
 func (s *story) update(p commitments.Period, status commitments.Status, turn int, day commitments.Date, answer bool) bool {
-	value := s.value()
-	return s.add(s.author, day, commitments.ImportItem{Update: &commitments.ImportUpdate{
-		Period: p, Status: status, Value: value, Unit: s.terms.Indicator.Unit,
-		Narrative: s.voice.narrative(status, value, turn, answer), Origin: commitments.Demonstration,
+	values := s.values()
+	if answer {
+		values = s.said
+	}
+	added := s.add(s.author, day, commitments.ImportItem{Update: &commitments.ImportUpdate{
+		Period: p, Status: status, Values: values,
+		Narrative: s.voice.narrative(status, s.measured(values), turn, answer), Origin: commitments.Demonstration,
 	}})
+	if added && !answer {
+		s.said = values
+		for _, v := range values {
+			s.told[v.Indicator] += v.Value
+		}
+	}
+	return added
 }
 
 // review decides on the latest update some days after it was submitted.

@@ -3,6 +3,7 @@ package seed
 import (
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"tracker/internal/commitments"
@@ -14,7 +15,14 @@ import (
 // where there are fewer updates than that, over the latest of them. They come
 // in time order for each commitment, and the same arguments always give the same.
 func Synthetic(def commitments.Definition, n int, by people.Account, today commitments.Date) iter.Seq[commitments.ImportItem] {
-	codes := commitmentCodes(def)
+	codes, measured := commitmentCodes(def), map[string]string{}
+	for _, p := range def.Pledges {
+		for _, in := range p.Measured() {
+			if in.Kind == commitments.Number {
+				measured[p.Code] = in.Code
+			}
+		}
+	}
 	return func(yield func(commitments.ImportItem) bool) {
 		if n <= 0 || len(codes) == 0 {
 			return
@@ -25,7 +33,9 @@ func Synthetic(def commitments.Definition, n int, by people.Account, today commi
 			// Rounds beyond the periods' number fall into the same periods again.
 			round := i / len(codes)
 			slot := len(periods) - 1 - (rounds-1-round)*len(periods)/max(rounds, len(periods))
-			if !yield(syntheticItem(codes[i%len(codes)], periods[slot], i, by)) {
+			code := codes[i%len(codes)]
+			pledge, _, _ := strings.Cut(code, ".")
+			if !yield(syntheticItem(code, measured[pledge], periods[slot], i, by)) {
 				return
 			}
 		}
@@ -58,13 +68,17 @@ func commitmentCodes(def commitments.Definition) []string {
 	return codes
 }
 
-// syntheticItem is the i-th update, submitted on the period's last day.
-func syntheticItem(code string, p commitments.Period, i int, by people.Account) commitments.ImportItem {
+// syntheticItem is the i-th update, submitted on the period's last day; indicator is ""
+// where it has no value.
+func syntheticItem(code, indicator string, p commitments.Period, i int, by people.Account) commitments.ImportItem {
 	statuses := []commitments.Status{
 		commitments.InProgress, commitments.InProgress, commitments.Delivered, commitments.NotStarted,
 		commitments.InProgress, commitments.Completed, commitments.Suspended,
 	}
-	value := commitments.Whole(i % 1000)
+	var values []commitments.Value
+	if indicator != "" {
+		values = []commitments.Value{{Indicator: indicator, Value: commitments.Whole(i % 1000)}}
+	}
 	at := p.End().In(time.UTC).Add(6 * time.Hour).Add(time.Duration(i) * time.Millisecond)
 	if p.Kind == commitments.Quarter {
 		at = at.Add(6 * time.Hour)
@@ -72,7 +86,7 @@ func syntheticItem(code string, p commitments.Period, i int, by people.Account) 
 	return commitments.ImportItem{
 		By: by, At: at, Commitment: code,
 		Update: &commitments.ImportUpdate{
-			Period: p, Status: statuses[(i/7+i)%len(statuses)], Value: &value,
+			Period: p, Status: statuses[(i/7+i)%len(statuses)], Values: values,
 			Narrative: fmt.Sprintf("Mise à jour synthétique n° %d, produite pour les mesures de performance.", i+1),
 			Origin:    commitments.Synthetic,
 		},

@@ -9,8 +9,8 @@ import (
 	"tracker/internal/commitments"
 )
 
-// demoText is data/demonstration.json: sentences by language, with {place},
-// {value} and {unit} to be filled in.
+// demoText is data/demonstration.json: sentences by language, with {place}
+// and {value} to be filled in.
 type demoText struct {
 	Categories map[string]demoCategory `json:"categories"`
 	Common     struct {
@@ -30,24 +30,20 @@ type demoText struct {
 		Extended         string              `json:"extended"`
 		RoundNote        string              `json:"round_note"`
 		Drafts           map[string][]string `json:"drafts"`
-		Quality          struct {
-			Name   commitments.Text `json:"name"`
-			Target commitments.Text `json:"target"`
-		} `json:"quality"`
+		Quality          commitments.Text    `json:"quality"` // what a qualitative indicator is to reach
 	} `json:"common"`
 }
 
 type demoCategory struct {
-	Indicator struct {
-		Name         commitments.Text `json:"name"`
-		Unit         commitments.Text `json:"unit"`
-		Verification commitments.Text `json:"verification"`
-		Baseline     int              `json:"baseline"`
-		Target       [2]int           `json:"target"` // lowest and highest
-		Cumulative   bool             `json:"cumulative"`
-		Milestone    commitments.Text `json:"milestone"`
-	} `json:"indicator"`
+	Targets    []demoTarget                               `json:"targets"` // in the order of the pledge's indicators
 	Narratives map[commitments.Status]map[string][]string `json:"narratives"`
+}
+
+// demoTarget is from where to where an indicator is to come.
+type demoTarget struct {
+	Baseline int    `json:"baseline"`
+	Target   [2]int `json:"target"` // lowest and highest
+	Of       int    `json:"of"`     // the denominator of a ratio
 }
 
 // demoTexts reads the embedded texts, which a test holds to be well formed.
@@ -106,7 +102,7 @@ func place(r commitments.Region, language string) string {
 func (v voice) pick(list []string, turn int) string { return list[(v.turn+turn)%len(list)] }
 
 // narrative tells of the status in the turn's period.
-func (v voice) narrative(status commitments.Status, value *commitments.Quantity, turn int, answer bool) string {
+func (v voice) narrative(status commitments.Status, measured string, turn int, answer bool) string {
 	common := v.texts.Common
 	lists := v.category.Narratives[status]
 	switch status {
@@ -122,11 +118,9 @@ func (v voice) narrative(status commitments.Status, value *commitments.Quantity,
 	if status == commitments.InProgress && v.rng.IntN(10) < 6 {
 		parts = append(parts, v.pick(common.FollowUps[v.language], v.rng.IntN(100)))
 	}
-	number, unit := "", v.category.Indicator.Unit[v.language]
-	if value != nil && status != commitments.NotStarted {
-		number = value.String()
+	if measured != "" && status != commitments.NotStarted {
 		parts = append(parts, v.pick(common.Value[v.language], turn))
 	}
-	fill := strings.NewReplacer("{place}", v.place, "{value}", number, "{unit}", unit)
+	fill := strings.NewReplacer("{place}", v.place, "{value}", measured)
 	return fill.Replace(strings.Join(parts, " "))
 }

@@ -125,7 +125,7 @@ func (r RoundFacts) returns(m asOf) []Return {
 			continue
 		}
 		one := Return{Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Lacks: []string{}}
-		r.fillUpdates(&one, updates[c.Code], c.Indicator.Kind, m)
+		r.fillUpdates(&one, updates[c.Code], r.measured(c.Pledge), m)
 		r.fillDuty(&one, obligation, c, m)
 		if e := excuses[c.Code]; one.State == Excused {
 			one.Excuse, one.Finished = e, e == nil
@@ -136,6 +136,16 @@ func (r RoundFacts) returns(m asOf) []Return {
 		list = append(list, one)
 	}
 	return list
+}
+
+// measured lists what the updates on a pledge report a value of.
+func (r RoundFacts) measured(pledge string) []commitments.Indicator {
+	for _, p := range r.Pledges {
+		if p.Code == pledge {
+			return p.Measured()
+		}
+	}
+	return nil
 }
 
 // obligation is what the round's period asks, by the excuses of the time.
@@ -171,7 +181,7 @@ func latestOf[T any](facts []T, m asOf, of func(T) (commitment, id string, at ti
 }
 
 // fillUpdates sets what follows from the updates of the period.
-func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind commitments.IndicatorKind, m asOf) {
+func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, measured []commitments.Indicator, m asOf) {
 	for i, u := range updates {
 		if one.FirstSubmittedAt.IsZero() || u.SubmittedAt.Before(one.FirstSubmittedAt) {
 			one.FirstSubmittedAt = u.SubmittedAt
@@ -188,18 +198,20 @@ func (r RoundFacts) fillUpdates(one *Return, updates []commitments.Update, kind 
 	if v := m.reviewOf(*one.Update); v != nil {
 		one.State = State(v.Decision)
 	}
-	one.Lacks = missingRequirements(r.Round.Requires, *one.Update, kind)
+	one.Lacks = missingRequirements(r.Round.Requires, *one.Update, measured)
 }
 
 // missingRequirements lists the requirements that the update does not meet, by
 // the same rules as a submission.
-func missingRequirements(requires commitments.Requirements, u commitments.Update, kind commitments.IndicatorKind) []string {
+func missingRequirements(requires commitments.Requirements, u commitments.Update, measured []commitments.Indicator) []string {
 	list := []string{}
-	look := commitments.Inspected{Update: u, Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: kind}}, Requires: requires}
+	look := commitments.Inspected{Update: u, Measured: measured, Requires: requires}
 	for _, w := range look.Warnings() {
 		switch w.Rule {
 		case commitments.RequiredValue:
-			list = append(list, "value")
+			if !slices.Contains(list, "value") {
+				list = append(list, "value")
+			}
 		case commitments.RequiredNarrative:
 			list = append(list, "narrative")
 		case commitments.RequiredEvidence:

@@ -45,6 +45,7 @@ type Agreement struct {
 	// Calendars are the versions of its calendar, the earliest first; calendar.go
 	// says which one holds when.
 	Calendars   []CalendarVersion `json:"calendars"`
+	Thresholds  Thresholds        `json:"thresholds,omitzero"` // of what is on track
 	Collector   string            `json:"collector,omitempty"` // the party that collects implementation data; "": any of them
 	ActivatedOn Date              `json:"activated_on"`        // progress is owed from the period that contains this day
 }
@@ -149,7 +150,10 @@ type Fact struct {
 	Kind      string    `json:"kind"`
 	Title     Text      `json:"title"`
 	Value     *Quantity `json:"value"`
-	Unit      string    `json:"unit"`       // code of what the value counts; "" for one without a value
+	Unit      string    `json:"unit"` // code of what the value counts; "" for one without a value
+	// Indicator is the one of the pledge that the value is a value of; "" for a fact
+	// that counts its own thing, which is in no figure.
+	Indicator string    `json:"indicator,omitempty"`
 	AmountMAD *Quantity `json:"amount_mad"` // Moroccan dirhams
 	Actors    []string  `json:"actors"`
 	Source    string    `json:"source"`
@@ -181,6 +185,12 @@ func (f Fact) NamesRegion(code string) bool { return slices.Contains(f.Regions, 
 
 // CommitmentCode returns the code of the commitment of a pledge in a region.
 func CommitmentCode(pledge, region string) string { return pledge + "." + region }
+
+// SplitIndicator returns the pledge and the number of an indicator's code.
+func SplitIndicator(code string) (pledge, number string) {
+	pledge, number, _ = strings.Cut(code, ".")
+	return pledge, number
+}
 
 // Fold brings texts that people take for the same to one form: lower case,
 // without accents, Arabic vowel signs and letter variants.

@@ -155,7 +155,7 @@ func (t *Tracker) tryOne(bulk *bulkTx, by people.Account, e Entry) (Outcome, err
 	if err != nil {
 		return Outcome{}, err
 	}
-	u, err := t.submit(bulk, by, p.commitment, p.update)
+	u, err := t.submit(bulk, by, p)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -176,8 +176,12 @@ func (t *Tracker) latest(tx progressReader, by people.Account, e Entry) (*Update
 	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
 		return nil, false, err
 	}
+	of, err := measuresOf(tx, c.Pledge)
+	if err != nil {
+		return nil, false, err
+	}
 	var fields problem.Fields
-	u := e.read(&fields)
+	u := e.read(of, &fields)
 	latest, err := tx.LatestOf(e.Code, u.Period)
 	if err != nil || latest == nil {
 		return nil, false, err

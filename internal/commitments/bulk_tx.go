@@ -16,6 +16,8 @@ type bulkTx struct {
 	found      Prefetched
 	agreements map[string]Agreement
 	regions    map[string]Region
+	pledges    map[string]Pledge
+	dimensions []Dimension
 	buffer
 }
 
@@ -26,7 +28,8 @@ type bulkStore interface {
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
 	Prefetch(codes []string, p Period, author string) (Prefetched, error)
-	AssessmentOf(commitment string, p Period) (Assessment, error)
+	submitReader
+	pledgeReader
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertEvidence(items ...Evidence) error
 	DeleteDrafts(commitments []string, p Period, author string) error
@@ -43,7 +46,7 @@ type buffer struct {
 }
 
 func newBulkTx(tx bulkStore, p Period) *bulkTx {
-	return &bulkTx{tx: tx, period: p, agreements: map[string]Agreement{}, regions: map[string]Region{}}
+	return &bulkTx{tx: tx, period: p, agreements: map[string]Agreement{}, regions: map[string]Region{}, pledges: map[string]Pledge{}}
 }
 
 // prefetch reads what the rules will look up for the entries, in place of what was
@@ -114,6 +117,21 @@ func (b *bulkTx) HoldDraftEvidence(commitment string, _ Period, _ string) ([]Evi
 // AssessmentOf asks the store: nothing of a bulk assesses.
 func (b *bulkTx) AssessmentOf(commitment string, p Period) (Assessment, error) {
 	return b.tx.AssessmentOf(commitment, p)
+}
+
+// Points asks the store: nothing of a bulk is read again in it.
+func (b *bulkTx) Points(commitment string) ([]Point, error) { return b.tx.Points(commitment) }
+
+func (b *bulkTx) Pledge(code string) (Pledge, error) { return cached(b.pledges, code, b.tx.Pledge) }
+
+func (b *bulkTx) Dimensions() ([]Dimension, error) {
+	if b.dimensions == nil {
+		var err error
+		if b.dimensions, err = b.tx.Dimensions(); err != nil {
+			return nil, err
+		}
+	}
+	return b.dimensions, nil
 }
 
 func (b *bulkTx) InsertUpdate(u Update, _ Commitment) error {

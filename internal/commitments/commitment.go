@@ -100,51 +100,40 @@ func GapBetween(s Status, a Assessment) Gap {
 	return NoGap
 }
 
-// IndicatorKind says how a commitment is measured.
-type IndicatorKind string
-
-// The kinds of indicator. A commitment whose planner has not set one yet has
-// the empty kind.
-const (
-	Numeric     IndicatorKind = "numeric"
-	Milestone   IndicatorKind = "milestone"
-	Qualitative IndicatorKind = "qualitative"
-)
-
-// IndicatorKinds lists the kinds in the order in which they are shown.
-var IndicatorKinds = []IndicatorKind{Numeric, Milestone, Qualitative}
-
-// Direction says whether progress means a higher or a lower value.
-type Direction string
-
-// The directions.
-const (
-	Increase Direction = "increase"
-	Decrease Direction = "decrease"
-)
-
-// Directions lists the directions in the order in which they are shown.
-var Directions = []Direction{Increase, Decrease}
-
-// Indicator is how a commitment is measured (IATI's terms).
-type Indicator struct {
-	Kind         IndicatorKind `json:"kind"`
-	Name         string        `json:"name"` // what is measured, in the planner's language
-	Unit         string        `json:"unit"`
-	Direction    Direction     `json:"direction"`
-	Cumulative   bool          `json:"cumulative"`   // each value counts from the beginning; fixed after the first update
-	Verification string        `json:"verification"` // means of verification
-}
-
 // Terms are what a commitment's planner sets, and may revise with a reason.
 type Terms struct {
-	Indicator       Indicator `json:"indicator"`
-	Baseline        *Quantity `json:"baseline"`
-	Target          *Quantity `json:"target"`
-	TargetText      string    `json:"target_text"` // the target of a milestone or qualitative indicator
-	DueOn           Date      `json:"due_on"`
-	FocalPoint      string    `json:"focal_point"`
-	LeadInstitution string    `json:"lead_institution"`
+	Targets         []Target `json:"targets"` // in the order of the pledge's indicators; those that say nothing are left out
+	DueOn           Date     `json:"due_on"`  // of the targets
+	FocalPoint      string   `json:"focal_point"`
+	LeadInstitution string   `json:"lead_institution"`
+}
+
+// Target is where one indicator of a commitment comes from and goes to.
+type Target struct {
+	Indicator string    `json:"indicator"` // code
+	Baseline  *Quantity `json:"baseline"`
+	Target    *Quantity `json:"target"`
+	Text      string    `json:"target_text,omitempty"` // what is to be reached, of a qualitative indicator
+	Steps     []Step    `json:"steps,omitempty"`       // targets of single periods, earliest first
+}
+
+// Step is the target of one year or reporting period: of what is counted for the
+// period, what is to happen in it; of what is counted to date, where it is to stand at
+// its end.
+type Step struct {
+	Period Period   `json:"period"`
+	Value  Quantity `json:"value"`
+}
+
+// TargetOf returns the commitment's target of the indicator; an empty one where none
+// is set.
+func (t Terms) TargetOf(indicator string) Target {
+	for _, target := range t.Targets {
+		if target.Indicator == indicator {
+			return target
+		}
+	}
+	return Target{Indicator: indicator}
 }
 
 // Commitment is a pledge in one region: the tracked item, with its current
@@ -182,8 +171,7 @@ type Update struct {
 	Version     int         `json:"version"`
 	Period      Period      `json:"period"`
 	Status      Status      `json:"status"`
-	Value       *Quantity   `json:"value"`
-	Unit        string      `json:"unit"` // the indicator's unit at the time
+	Values      []Value     `json:"values"` // in the order of the pledge's indicators
 	Narrative   string      `json:"narrative"`
 	Author      string      `json:"author"` // account id, or "system"
 	AuthorName  string      `json:"author_name"`

@@ -69,6 +69,11 @@ func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 // Compare returns -1, 0 or 1 as d is before, on or after other.
 func (d Date) Compare(other Date) int { return d.In(time.UTC).Compare(other.In(time.UTC)) }
 
+// DaysSince returns how many days after the other one it is; below 0 before it.
+func (d Date) DaysSince(other Date) int {
+	return int(d.In(time.UTC).Sub(other.In(time.UTC)) / (24 * time.Hour))
+}
+
 // AddDays returns the day n days later.
 func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
 

@@ -12,18 +12,20 @@ import (
 
 // Definition is an agreement with all that it needs, as a data file holds it.
 type Definition struct {
-	Units     []Unit    `json:"units,omitempty"`
-	Parties   []Party   `json:"parties"`
-	Regions   []Region  `json:"regions"`
-	Agreement Agreement `json:"agreement"`
-	Pledges   []Pledge  `json:"pledges"`
-	Facts     []Fact    `json:"facts"`
+	Units      []Unit      `json:"units,omitempty"`
+	Dimensions []Dimension `json:"dimensions,omitempty"`
+	Parties    []Party     `json:"parties"`
+	Regions    []Region    `json:"regions"`
+	Agreement  Agreement   `json:"agreement"`
+	Pledges    []Pledge    `json:"pledges"`
+	Facts      []Fact      `json:"facts"`
 }
 
 var (
 	agreementForm = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,31}$`)
 	partyForm     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,31}$`)
 	pledgeForm    = regexp.MustCompile(`^[A-Z]{1,4}[0-9]{1,3}$`)
+	partForm      = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,47}$`)
 	categoryForm  = regexp.MustCompile(`^[a-z][a-z0-9-]{1,47}$`)
 	regionForm    = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{2,4}$`)
 )
@@ -33,8 +35,8 @@ var TextLanguages = []string{"fr", "ar", "en"}
 
 // vocabulary is the codes that a definition may refer to.
 type vocabulary struct {
-	parties, regions, units []string
-	pledges                 map[string]string // agreement by pledge code
+	parties, regions, units, dimensions []string
+	pledges                             map[string]string // agreement by pledge code
 }
 
 // check notes what is wrong with a definition, each by its place in the file.
@@ -45,6 +47,7 @@ type check struct {
 
 func (k check) definition(def Definition) {
 	k.units(def.Units)
+	k.dimensions(def.Dimensions)
 	k.agreement(def.Agreement)
 	for i, p := range def.Parties {
 		k.party(fmt.Sprintf("parties[%d]", i), p)
@@ -85,6 +88,7 @@ func (k check) agreement(a Agreement) {
 	}
 	k.categories(a)
 	k.life(a)
+	k.thresholds(a.Thresholds)
 	k.calendars(a.Calendars)
 }
 
@@ -126,6 +130,9 @@ func (k check) fact(at string, f Fact, def Definition) {
 	if f.Value != nil {
 		k.given(at+".unit", f.Unit)
 	}
+	if f.Indicator != "" {
+		k.factIndicator(at, f, def)
+	}
 	if !slices.Contains([]string{"day", "month", "year"}, f.Precision) {
 		k.fields.Add(at+".precision", "error.filter.unknown", "value", problem.Excerpt(f.Precision))
 	}
@@ -152,6 +159,18 @@ func (k check) factPledge(at, code string, f Fact, def Definition) {
 	}
 	if f.Commitment() != "" && !def.Pledges[i].Scope.Covers(f.Regions[0]) {
 		k.fields.Add(at, "error.fact.uncovered", "value", f.Commitment())
+	}
+}
+
+// factIndicator refuses an indicator that does not count what the fact counts, or
+// belongs to another pledge than the one on which the fact reports.
+func (k check) factIndicator(at string, f Fact, def Definition) {
+	pledge, _ := SplitIndicator(f.Indicator)
+	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == pledge })
+	if i < 0 || f.Commitment() == "" || f.Pledges[0] != pledge || f.Value == nil ||
+		FindIndicator(def.Pledges[i].Indicators, f.Indicator).Kind != Number ||
+		FindIndicator(def.Pledges[i].Indicators, f.Indicator).Unit != f.Unit {
+		k.fields.Add(at+".indicator", "error.code.unknown", "value", problem.Excerpt(f.Indicator))
 	}
 }
 

@@ -20,6 +20,9 @@ func (t *Tracker) Definition(ctx context.Context, by people.Account, code string
 	if def.Units, err = r.Units(); err != nil {
 		return def, err
 	}
+	if def.Dimensions, err = r.Dimensions(); err != nil {
+		return def, err
+	}
 	if def.Parties, err = r.Parties(); err != nil {
 		return def, err
 	}

@@ -100,6 +100,7 @@ type Replay struct {
 	Pledges     map[string]Pledge
 	Regions     map[string]Region
 	Units       map[string]Unit
+	Dimensions  map[string]Dimension
 	Facts       map[string]Fact // published, as they were first loaded
 	Commitments map[string]*ReplayedCommitment
 }
@@ -118,7 +119,7 @@ type ReplayedCommitment struct {
 func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
 		*b = Replay{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Fact{},
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Dimension{}, map[string]Fact{},
 			map[string]*ReplayedCommitment{},
 		}
 	}
@@ -154,6 +155,9 @@ func (b *Replay) define(def Definition) {
 	b.Agreements[a.Code] = a
 	for _, u := range def.Units {
 		b.Units[u.Code] = u
+	}
+	for _, d := range def.Dimensions {
+		b.Dimensions[d.Code] = d
 	}
 	for _, p := range def.Parties {
 		b.Parties[p.Code] = p

@@ -1,6 +1,10 @@
 package commitments
 
-import "cmp"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // History is what was submitted, reviewed and assessed on one commitment, as the
 // journal tells it: the second way, beside the store's, to its state. Its zero
@@ -72,11 +76,16 @@ type Cut struct {
 	Verified *Update // the newest verified one of the latest period that has one
 	Assessed *AssessmentFact
 	Compared Assessment // the newest of the declared period; "" for none
+	Points   []Point    // earliest first
 }
+
+// IsEmpty reports whether nothing is known by the periods of the cut.
+func (c Cut) IsEmpty() bool { return c.Standing == nil && c.Verified == nil && c.Assessed == nil }
 
 // Cut returns where the commitment stands by the periods for which within holds.
 func (h History) Cut(within func(Period) bool) Cut {
 	var c Cut
+	declared, verified := map[Period]Update{}, map[Period]Update{}
 	for _, u := range h.Updates() {
 		if !within(u.Period) {
 			continue
@@ -85,12 +94,17 @@ func (h History) Cut(within func(Period) bool) Cut {
 			c.Standing = lastOf(c.Standing, u, laterUpdate)
 			if u.State != Returned {
 				c.Declared = lastOf(c.Declared, u, laterUpdate)
+				declared[u.Period] = u
 			}
 		}
 		if u.Review != nil && u.Review.Decision == Verified {
 			c.Verified = lastOf(c.Verified, u, laterUpdate)
+			if other, found := verified[u.Period]; !found || laterUpdate(u, other) > 0 {
+				verified[u.Period] = u
+			}
 		}
 	}
+	c.Points = PointsOf(slices.Collect(maps.Values(declared)), slices.Collect(maps.Values(verified)))
 	var compared *AssessmentFact
 	for _, a := range h.assessments {
 		if within(a.Period) {
@@ -122,13 +136,14 @@ func laterAssessment(a, b AssessmentFact) int {
 	return cmp.Or(a.Period.Compare(b.Period), a.At.Compare(b.At), cmp.Compare(a.ID, b.ID))
 }
 
-// State returns the commitment's state by all of the history.
-func (h History) State() State {
-	return h.Cut(func(Period) bool { return true }).State()
+// State returns the commitment's state by all of the history. The indicators are its
+// pledge's.
+func (h History) State(indicators []Indicator) State {
+	return h.Cut(func(Period) bool { return true }).State(indicators)
 }
 
-// State is the state by the periods of the cut.
-func (c Cut) State() State {
+// State is the state by the periods of the cut. The indicators are the pledge's.
+func (c Cut) State(indicators []Indicator) State {
 	var s State
 	if u := c.Standing; u != nil {
 		s.Reported, s.UpdateID, s.Origin, s.ReportedAt, s.Review = u.Period, u.ID, u.Origin, u.SubmittedAt, u.State
@@ -137,7 +152,7 @@ func (c Cut) State() State {
 	if c.Assessed != nil {
 		s.Assessed = &Assessed{c.Assessed.Period, c.Assessed.Assessment}
 	}
-	s.Compared = c.Compared
+	s.Compared, s.Figures = c.Compared, FiguresOf(indicators, c.Points)
 	return s
 }
 

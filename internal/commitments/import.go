@@ -26,8 +26,7 @@ type ImportItem struct {
 type ImportUpdate struct {
 	Period    Period
 	Status    Status
-	Value     *Quantity
-	Unit      string
+	Values    []Value
 	Narrative string
 	Origin    Origin
 	Fact      string // id of the published fact, or ""
@@ -104,6 +103,7 @@ type importTx interface {
 	journal.Recorder
 	reviewWriter
 	Agreement(code string) (Agreement, error)
+	Pledge(code string) (Pledge, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
 	InsertUpdates(updates []Update, of map[string]Commitment) error
@@ -120,6 +120,7 @@ type importing struct {
 	tx          importTx
 	commitments map[string]Commitment
 	agreements  map[string]Agreement
+	pledges     map[string]Pledge
 	order       []string
 	latest      map[reported]Update // of those that were looked up or added
 	updates     []Update            // not written yet
@@ -133,7 +134,7 @@ type reported struct {
 }
 
 func newImporting(t *Tracker, tx importTx) *importing {
-	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, agreements: map[string]Agreement{}, latest: map[reported]Update{}}
+	return &importing{t: t, tx: tx, commitments: map[string]Commitment{}, agreements: map[string]Agreement{}, pledges: map[string]Pledge{}, latest: map[reported]Update{}}
 }
 
 func (im *importing) commitment(code string) (Commitment, error) {
@@ -163,18 +164,23 @@ func (im *importing) latestOf(c Commitment, p Period) (Update, error) {
 	return *u, nil
 }
 
-// replaced returns the id of the update that one of the period replaces, or "".
-// Mostly the commitment's state says which: it follows the latest period, and of
-// that the last update.
-func (im *importing) replaced(c Commitment, p Period) (string, error) {
-	switch {
-	case c.Reported.IsZero() || c.Reported.Compare(p) < 0:
-		return "", nil
-	case c.Reported == p:
-		return c.UpdateID, nil
+// replaced returns the update that one of the period replaces; nil for none, as the
+// commitment's state mostly says: it follows the latest period.
+func (im *importing) replaced(c Commitment, p Period) (*Update, error) {
+	if c.Reported.IsZero() || c.Reported.Compare(p) < 0 {
+		return nil, nil
 	}
 	u, err := im.latestOf(c, p)
-	return u.ID, err
+	if err != nil || u.ID == "" {
+		return nil, err
+	}
+	return &u, nil
+}
+
+// indicators are those of the commitment's pledge.
+func (im *importing) indicators(c Commitment) ([]Indicator, error) {
+	p, err := cached(im.pledges, c.Pledge, im.tx.Pledge)
+	return p.Indicators, err
 }
 
 func (im *importing) add(item ImportItem) error {
@@ -198,16 +204,24 @@ func (im *importing) update(item ImportItem) error {
 		return problem.OnField("origin", "error.import.origin")
 	}
 	u := Update{
-		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Value: in.Value,
-		Unit: in.Unit, Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
+		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: in.Values,
+		Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
-	if u.Supersedes, err = im.replaced(c, u.Period); err != nil {
+	replaced, err := im.replaced(c, u.Period)
+	if err != nil {
+		return err
+	}
+	if replaced != nil {
+		u.Supersedes = replaced.ID
+	}
+	indicators, err := im.indicators(c)
+	if err != nil {
 		return err
 	}
 	im.latest[reported{c.Code, u.Period}] = u
 	im.updates = append(im.updates, u)
-	if c.State, err = c.State.after(u, assessmentsOf(im.tx, c.Code)); err != nil {
+	if c.State, err = c.State.after(u, replaced, indicators, im); err != nil {
 		return err
 	}
 	im.commitments[c.Code] = c
@@ -239,10 +253,16 @@ func (im *importing) review(item ImportItem) error {
 		ID: journal.NewID(), Update: u.ID, Decision: in.Decision, Assessment: in.Assessment, Reason: in.Reason,
 		Reviewer: item.By.ID, ReviewerName: item.By.Name, At: item.At,
 	}
-	state, body, err := decide(im.tx, c.State, u, r, in.Origin)
+	d := decision{u, r, in.Origin, nil}
+	if d.indicators, err = im.indicators(c); err != nil {
+		return err
+	}
+	state, body, err := d.decide(im, c.State)
 	if err != nil {
 		return err
 	}
+	u.State = in.Decision
+	im.latest[reported{c.Code, u.Period}] = u
 	c.State = state
 	im.commitments[c.Code] = c
 	im.record(item, reviewImported, body)
@@ -287,6 +307,41 @@ func (im *importing) holdsFrom(c Commitment, at time.Time) (Period, error) {
 	}
 	return a.ReportingPeriod(DateOf(at.In(im.t.Location))), nil
 }
+
+// The lookups of a StateReader see what was added, and so does what a review writes.
+
+func (im *importing) LatestDeclared(commitment string) (*Update, error) {
+	if err := im.write(); err != nil {
+		return nil, err
+	}
+	return im.tx.LatestDeclared(commitment)
+}
+
+func (im *importing) LatestVerified(commitment string) (*Update, error) {
+	if err := im.write(); err != nil {
+		return nil, err
+	}
+	return im.tx.LatestVerified(commitment)
+}
+
+func (im *importing) LatestAssessment(commitment string) (*AssessmentFact, error) {
+	return im.tx.LatestAssessment(commitment)
+}
+
+func (im *importing) AssessmentOf(commitment string, p Period) (Assessment, error) {
+	return im.tx.AssessmentOf(commitment, p)
+}
+
+func (im *importing) Points(commitment string) ([]Point, error) {
+	if err := im.write(); err != nil {
+		return nil, err
+	}
+	return im.tx.Points(commitment)
+}
+
+func (im *importing) InsertReview(r Review) error { return im.tx.InsertReview(r) }
+
+func (im *importing) InsertAssessment(a AssessmentFact) error { return im.tx.InsertAssessment(a) }
 
 // writeWith writes the updates so far, where a review of that of the id needs them:
 // it is one of them, or, returned, leaves one of them as what is declared.

@@ -89,6 +89,10 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 		p := &def.Pledges[i]
 		p.Agreement, p.Position = a.Code, i+1
 		p.Scope.Kind = cmp.Or(p.Scope.Kind, EveryRegion)
+		p.Indicators = slices.Clone(p.Indicators)
+		for j, in := range p.Indicators {
+			p.Indicators[j] = in.defaults()
+		}
 	}
 	for i := range def.Facts {
 		f := &def.Facts[i]
@@ -151,13 +155,19 @@ func (t *Tracker) keeps(ctx context.Context, before Agreement, def Definition, f
 	if err != nil {
 		return err
 	}
+	reported, err := t.Store.Read(ctx).ReportedIndicators(before.Code)
+	if err != nil {
+		return err
+	}
 	for _, was := range pledges {
 		i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == was.Code })
 		if i < 0 {
 			fields.Add("pledges", "error.reload.dropped", "value", was.Code)
 			continue
 		}
-		keepsPledge(fmt.Sprintf("pledges[%d]", i), was, before, def.Pledges[i], fields)
+		at := fmt.Sprintf("pledges[%d]", i)
+		keepsPledge(at, was, before, def.Pledges[i], fields)
+		keepsIndicators(at, was, def.Pledges[i], reported, fields)
 	}
 	return nil
 }
@@ -186,6 +196,13 @@ func (t *Tracker) vocabulary(ctx context.Context, def Definition) (vocabulary, e
 	for _, u := range append(units, def.Units...) {
 		k.units = append(k.units, u.Code)
 	}
+	dimensions, err := t.Store.Read(ctx).Dimensions()
+	if err != nil {
+		return k, err
+	}
+	for _, d := range append(dimensions, def.Dimensions...) {
+		k.dimensions = append(k.dimensions, d.Code)
+	}
 	pledges, err := t.Store.Read(ctx).Pledges("")
 	if err != nil {
 		return k, err
@@ -205,6 +222,11 @@ func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 	}
 	for _, u := range def.Units {
 		if err := count(tx.PutUnit(u)); err != nil {
+			return err
+		}
+	}
+	for _, d := range def.Dimensions {
+		if err := count(tx.PutDimension(d)); err != nil {
 			return err
 		}
 	}
@@ -292,10 +314,14 @@ func (im *importing) addFacts(tx DefinitionWriter, by people.Account, facts []Fa
 // asItem is the progress update that a published fact makes. It shows that work
 // was done, not that the pledge was kept, so its status is in progress.
 func (f Fact) asItem(by people.Account, at time.Time) ImportItem {
+	var values []Value
+	if f.Indicator != "" && f.Value != nil {
+		values = []Value{{Indicator: f.Indicator, Value: *f.Value}}
+	}
 	return ImportItem{
 		By: by, At: at, Commitment: f.Commitment(),
 		Update: &ImportUpdate{
-			Period: f.Period(), Status: InProgress, Value: f.Value, Unit: f.Unit,
+			Period: f.Period(), Status: InProgress, Values: values,
 			Narrative: f.Title.inAny(), Origin: PublishedRecord, Fact: f.ID,
 		},
 	}

@@ -22,9 +22,10 @@ type Pledge struct {
 	From      Date     `json:"from,omitzero"`  // first day of this text; zero: since the pledge was made
 	Note      Text     `json:"note,omitempty"` // what amended it, and why
 
-	Versions []PledgeVersion `json:"versions,omitempty"` // the other texts, earliest first
-	Scope    Scope           `json:"scope,omitzero"`     // where it is to be kept
-	AddedOn  Date            `json:"added_on,omitzero"`  // first day on which it holds; zero: since the agreement does
+	Indicators []Indicator     `json:"indicators,omitempty"` // how it is measured, in the order in which they are shown
+	Versions   []PledgeVersion `json:"versions,omitempty"`   // the other texts, earliest first
+	Scope      Scope           `json:"scope,omitzero"`       // where it is to be kept
+	AddedOn    Date            `json:"added_on,omitzero"`    // first day on which it holds; zero: since the agreement does
 	// WithdrawnOn is the first day on which it no longer holds; zero: it holds. Its
 	// commitments stay, with their history.
 	WithdrawnOn Date `json:"withdrawn_on,omitzero"`
@@ -143,6 +144,7 @@ func (k check) pledge(at string, p Pledge, a Agreement) {
 		}
 	}
 	k.scope(at+".scope", p.Scope, a)
+	k.indicators(at, p)
 	if !p.WithdrawnOn.IsZero() && !p.WithdrawnOn.After(p.AddedOn) {
 		k.fields.Add(at+".withdrawn_on", "error.dates.order")
 	}

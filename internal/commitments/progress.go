@@ -16,13 +16,15 @@ import (
 // ProgressInput is what a planner fills in, as typed: pages, API and workbook hand
 // it over unread, so that one set of rules reads it.
 type ProgressInput struct {
-	Period         string `json:"period"`
-	Status         string `json:"status"`
-	Value          string `json:"value"` // "" for none
-	Narrative      string `json:"narrative"`
-	Version        int    `json:"version"` // of the commitment that the planner saw
-	Submit         bool   `json:"submit"`  // false saves a draft
-	IdempotencyKey string `json:"-"`       // "" for none
+	Period string `json:"period"`
+	Status string `json:"status"`
+	// Value is that of the only indicator; "" for none. Values name theirs.
+	Value          string       `json:"value"`
+	Values         []ValueInput `json:"values,omitempty"`
+	Narrative      string       `json:"narrative"`
+	Version        int          `json:"version"` // of the commitment that the planner saw
+	Submit         bool         `json:"submit"`  // false saves a draft
+	IdempotencyKey string       `json:"-"`       // "" for none
 	// Answers are to the warnings of the rules of quality.
 	Answers []Answer `json:"answers,omitempty"`
 	// Evidence is links and papers that come with the update. Those that its draft
@@ -31,7 +33,7 @@ type ProgressInput struct {
 }
 
 // read turns what was typed into an update, noting each field that can't be read.
-func (in ProgressInput) read(fields *problem.Fields) Update {
+func (in ProgressInput) read(of measures, fields *problem.Fields) Update {
 	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
 	var err error
 	if u.Period, err = ParsePeriod(strings.TrimSpace(in.Period)); err != nil {
@@ -40,18 +42,35 @@ func (in ProgressInput) read(fields *problem.Fields) Update {
 	if !slices.Contains(Statuses, u.Status) {
 		fields.Add("status", "error.status.unknown", "value", problem.Excerpt(in.Status))
 	}
-	if strings.TrimSpace(in.Value) != "" {
-		q, err := ParseQuantity(in.Value)
-		if err != nil {
-			_ = fields.Check(err)
-		} else {
-			u.Value = &q
-		}
-	}
+	u.Values = reading{of.pledge.Measured(), of.dimensions, fields}.values(in.Value, in.Values)
 	fields.CheckText("narrative", u.Narrative, MaxNarrative)
 	fields.CheckText("Idempotency-Key", in.IdempotencyKey, maxKey)
 	u.Answers = readAnswers(in.Answers, fields)
 	return u
+}
+
+// measures is what updates of a commitment are measured by.
+type measures struct {
+	pledge     Pledge
+	dimensions []Dimension
+}
+
+// measuresOf looks up what the updates of a pledge's commitments are measured by.
+func measuresOf(tx pledgeReader, pledge string) (measures, error) {
+	var m measures
+	var err error
+	if m.pledge, err = tx.Pledge(pledge); err != nil {
+		return m, err
+	}
+	if slices.ContainsFunc(m.pledge.Indicators, func(in Indicator) bool { return len(in.Breakdown) > 0 }) {
+		m.dimensions, err = tx.Dimensions()
+	}
+	return m, err
+}
+
+type pledgeReader interface {
+	Pledge(code string) (Pledge, error)
+	Dimensions() ([]Dimension, error)
 }
 
 // hash identifies the request for idempotency: same commitment, same content.
@@ -120,6 +139,8 @@ func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in Prog
 
 // progressReader is what the rules of an update look up.
 type progressReader interface {
+	pledgeReader
+	submitReader
 	HoldAgreement(code string) (Agreement, error)
 	Region(code string) (Region, error)
 	Commitment(code string) (Commitment, error)
@@ -127,7 +148,6 @@ type progressReader interface {
 	Earlier(commitment string, p Period, limit int) ([]Update, error)
 	HoldRound(c Commitment, p Period) (RoundTerms, error)
 	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
-	AssessmentOf(commitment string, p Period) (Assessment, error)
 }
 
 // progressWriter is what submitting an update writes.
@@ -154,12 +174,14 @@ func (t *Tracker) report(tx Tx, by people.Account, code string, in ProgressInput
 	if !in.Submit {
 		return saveDraft(tx, p.update, p.added)
 	}
-	return t.submit(tx, by, p.commitment, p.update)
+	return t.submit(tx, by, p)
 }
 
 // checkedProgress is an update that was filled in and that the rules let pass.
 type checkedProgress struct {
 	commitment Commitment
+	of         measures
+	replaced   *Update // of the same period, that this one would replace; nil for none
 	update     Update
 	added      []Evidence // of the update's evidence, what its draft does not hold yet
 }
@@ -174,9 +196,16 @@ func (t *Tracker) checkedProgress(tx progressReader, by people.Account, code str
 	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
 		return p, err
 	}
+	if _, err := tx.HoldAgreement(c.Agreement); err != nil {
+		return p, err
+	}
+	of, err := measuresOf(tx, c.Pledge)
+	if err != nil {
+		return p, err
+	}
 	var fields problem.Fields
-	u := in.read(&fields)
-	u.Commitment, u.Unit = code, c.Indicator.Unit
+	u := in.read(of, &fields)
+	u.Commitment = code
 	u.Author, u.AuthorName = by.ID, by.Name
 	u.SubmittedAt, u.Origin = journal.Now(t.Now), Reported
 	u.ID, u.State, u.Version = journal.NewID(), Draft, in.Version
@@ -188,13 +217,14 @@ func (t *Tracker) checkedProgress(tx progressReader, by people.Account, code str
 	if u.Evidence = append(slices.Clip(drafted), added...); len(u.Evidence) > MaxEvidence {
 		fields.Add("evidence", "error.evidence.many", "max", MaxEvidence)
 	}
-	if u.Warnings, err = t.checkProgress(tx, c, u, in.Submit, &fields); err != nil {
+	p = checkedProgress{commitment: c, of: of, update: u, added: added}
+	if err := t.checkProgress(tx, &p, in.Submit, &fields); err != nil {
 		return p, err
 	}
 	if in.Version != c.Version {
 		return p, Stale(c)
 	}
-	return checkedProgress{c, u, added}, nil
+	return p, nil
 }
 
 // saveDraft keeps the draft, with the items that came with it.
@@ -221,48 +251,58 @@ func Stale(c Commitment) error {
 	return problem.New(problem.Conflict, staleKey, "code", c.Code, "version", c.Version)
 }
 
-// checkProgress holds the rules of an update of a commitment, and returns what
+// checkProgress holds the rules of an update of a commitment, and adds to it what
 // those of quality say. A period that its collection round has locked takes
 // drafts, but nothing more is submitted.
-func (t *Tracker) checkProgress(tx progressReader, c Commitment, u Update, submit bool, fields *problem.Fields) ([]Warning, error) {
-	request, err := t.checkPeriod(tx, c, u.Period, fields)
+func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bool, fields *problem.Fields) error {
+	u := &p.update
+	request, err := t.checkPeriod(tx, p.commitment, p.of.pledge, u.Period, fields)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if submit && request.Lock != nil {
-		return nil, request.Lock.Problem()
-	}
-	kind := c.Indicator.Kind
-	if u.Value != nil && (kind == Milestone || kind == Qualitative) {
-		fields.Add("value", "error.value.not_numeric")
+		return request.Lock.Problem()
 	}
 	if submit && u.Narrative == "" && (u.Status == Suspended || u.Status == Cancelled) {
 		fields.Add("narrative", "error.narrative.why")
 	}
 	if u.Period.IsZero() {
-		return nil, fields.Err()
+		return fields.Err()
 	}
-	earlier, err := tx.Earlier(c.Code, u.Period, EarlierUpdates)
+	if p.replaced, err = tx.LatestOf(u.Commitment, u.Period); err != nil {
+		return err
+	}
+	earlier, err := tx.Earlier(u.Commitment, u.Period, EarlierUpdates)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	found := withAnswers(Inspected{u, c.Terms, earlier, request.Requires}.Warnings(), u.Answers)
+	look := Inspected{*u, p.of.pledge.Measured(), p.commitment.Terms, p.commitment.Figures, p.replaced, earlier, request.Requires}
+	u.Warnings = withAnswers(look.Warnings(), u.Answers)
 	if submit {
-		refuse(found, fields)
+		refuse(u.Warnings, look.Measured, fields)
 	}
-	return found, fields.Err()
+	return fields.Err()
 }
 
 // examine notes what the rules of quality say of a draft.
 func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request, u *Update) error {
-	earlier, err := t.Store.Read(ctx).Earlier(c.Code, u.Period, EarlierUpdates)
+	r := t.Store.Read(ctx)
+	pledge, err := r.Pledge(c.Pledge)
 	if err != nil {
 		return err
 	}
-	look := Inspected{Update: *u, Terms: c.Terms, Earlier: earlier}
-	for _, r := range requests {
-		if r.Period == u.Period {
-			look.Requires = r.Requires
+	earlier, err := r.Earlier(c.Code, u.Period, EarlierUpdates)
+	if err != nil {
+		return err
+	}
+	replaced, err := r.LatestOf(c.Code, u.Period)
+	if err != nil {
+		return err
+	}
+	look := Inspected{Update: *u, Measured: pledge.Measured(), Terms: c.Terms, Figures: c.Figures, Replaced: replaced, Earlier: earlier}
+	for _, request := range requests {
+		if request.Period == u.Period {
+			look.Requires = request.Requires
 		}
 	}
 	u.Warnings = withAnswers(look.Warnings(), u.Answers)
@@ -272,7 +312,7 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 // checkPeriod says why the commitment can't be reported for the period, if it
 // can't, and what the period's collection round asks of it. Where there is a
 // round, it decides until when, and not the calendar.
-func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields *problem.Fields) (Request, error) {
+func (t *Tracker) checkPeriod(tx progressReader, c Commitment, pledge Pledge, p Period, fields *problem.Fields) (Request, error) {
 	if p.IsZero() {
 		return Request{}, nil // named already
 	}
@@ -301,17 +341,16 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, p Period, fields 
 	}
 	if !region.ValidIn(p) {
 		fields.Add("period", "error.region.not_valid", "region", region.Code)
+	} else if !pledge.CoversIn(p, c.Region) {
+		fields.Add("period", "error.pledge.not_in_force", "pledge", pledge.Code)
 	}
 	return a.Request(round, c.Party, t.Today()), nil
 }
 
 // submit makes the update a fact, once its warnings are answered.
-func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Update) (Update, error) {
+func (t *Tracker) submit(tx progressTx, by people.Account, p checkedProgress) (Update, error) {
+	c, u, replaced := p.commitment, p.update, p.replaced
 	if err := unanswered(u.Warnings); err != nil {
-		return Update{}, err
-	}
-	replaced, err := tx.LatestOf(c.Code, u.Period)
-	if err != nil {
 		return Update{}, err
 	}
 	if replaced != nil {
@@ -327,7 +366,8 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 	if err := tx.DeleteDraft(c.Code, u.Period, u.Author); err != nil {
 		return Update{}, err
 	}
-	if c.State, err = c.State.after(u, assessmentsOf(tx, c.Code)); err != nil {
+	var err error
+	if c.State, err = c.State.after(u, replaced, p.of.pledge.Indicators, tx); err != nil {
 		return Update{}, err
 	}
 	if err := tx.SetState(c); err != nil {
@@ -342,7 +382,7 @@ func (t *Tracker) submit(tx progressTx, by people.Account, c Commitment, u Updat
 // sameReport reports whether both updates say the same and are of the same author.
 func (u Update) sameReport(other Update) bool {
 	return u.Author == other.Author && u.Status == other.Status && u.Narrative == other.Narrative &&
-		sameQuantity(u.Value, other.Value)
+		sameValues(u.Values, other.Values)
 }
 
 func sameQuantity(a, b *Quantity) bool {
@@ -370,11 +410,19 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 		if u.Evidence, err = tx.HoldDraftEvidence(c.Code, u.Period, by.ID); err != nil {
 			return err
 		}
+		if _, err := tx.HoldAgreement(c.Agreement); err != nil {
+			return err
+		}
+		of, err := measuresOf(tx, c.Pledge)
+		if err != nil {
+			return err
+		}
 		var fields problem.Fields
 		if len(answers) > 0 {
 			u.Answers = readAnswers(answers, &fields)
 		}
-		if u.Warnings, err = t.checkProgress(tx, c, u, true, &fields); err != nil {
+		p := checkedProgress{commitment: c, of: of, update: u}
+		if err := t.checkProgress(tx, &p, true, &fields); err != nil {
 			return err
 		}
 		if version == 0 {
@@ -383,8 +431,8 @@ func (t *Tracker) SubmitUpdate(ctx context.Context, by people.Account, id string
 		if version != c.Version {
 			return Stale(c)
 		}
-		u.SubmittedAt, u.Unit, u.AuthorName = journal.Now(t.Now), c.Indicator.Unit, by.Name
-		result, err = t.submit(tx, by, c, u)
+		p.update.SubmittedAt, p.update.AuthorName = journal.Now(t.Now), by.Name
+		result, err = t.submit(tx, by, p)
 		return err
 	})
 	return result, err

@@ -38,15 +38,19 @@ const (
 // Warning is what a rule says about an update. That of a submitted update is
 // part of it, with the author's answer.
 type Warning struct {
-	Rule   Rule              `json:"rule"`
-	Args   map[string]string `json:"args,omitempty"` // of its message: plain decimals, codes of periods
-	Answer string            `json:"answer"`         // "" while there is none
+	Rule Rule `json:"rule"`
+	// Indicator is the one whose value the rule is about; "" where the pledge measures
+	// one thing, and for a rule about the whole update.
+	Indicator string            `json:"indicator,omitempty"`
+	Args      map[string]string `json:"args,omitempty"` // of its message: plain decimals, codes of periods
+	Answer    string            `json:"answer"`         // "" while there is none
 }
 
 // Answer is what the author says to a warning.
 type Answer struct {
-	Rule Rule   `json:"rule"`
-	Text string `json:"answer"`
+	Rule      Rule   `json:"rule"`
+	Indicator string `json:"indicator,omitempty"` // as the warning has it
+	Text      string `json:"answer"`
 }
 
 // EarlierUpdates is how many updates of earlier periods the rules look at.
@@ -55,34 +59,48 @@ const EarlierUpdates = 12
 // Inspected is what the rules look at: an update as it was filled in, and what
 // stands around it. The rules follow from it alone.
 type Inspected struct {
-	Update   Update // with its evidence
+	Update   Update      // with its evidence
+	Measured []Indicator // of the pledge, on which updates report a value
 	Terms    Terms
+	Figures  []Figure // of the commitment, without the update
+	Replaced *Update  // of the same period, that it would replace; nil for none
 	Earlier  []Update // that stand for earlier periods, latest first, at most EarlierUpdates
 	Requires Requirements
 }
 
-// ruleDefinition is what makes a rule.
+// inspectedValue is what the rules about one indicator look at.
+type inspectedValue struct {
+	Inspected
+	indicator Indicator
+	value     *Quantity // nil where the update has none
+	toDate    *Quantity // what it makes the commitment's figure of what was declared
+	target    Target
+}
+
+// ruleDefinition is what makes a rule; it is about the update, or about each of its
+// indicators.
 type ruleDefinition struct {
-	code     Rule
-	severity Severity
-	field    string // that it is about
-	message  string // the catalogue's key of what it says
-	holds    func(Inspected) (args map[string]string, holds bool)
+	code      Rule
+	severity  Severity
+	field     string // that it is about
+	message   string // the catalogue's key of what it says
+	holds     func(Inspected) (args map[string]string, holds bool)
+	measuring func(inspectedValue) (args map[string]string, holds bool)
 }
 
 // rules lists the rules in the order in which their warnings are shown.
 var rules = []ruleDefinition{
-	{RequiredValue, Refuses, "value", "error.round.value_required", Inspected.lacksValue},
-	{RequiredNarrative, Refuses, "narrative", "error.round.narrative_required", Inspected.lacksNarrative},
-	{RequiredEvidence, Refuses, "evidence", "error.round.evidence_required", Inspected.lacksEvidence},
-	{Percentage, Refuses, "value", "error.quality.percentage", Inspected.overAHundred},
-	{ValueFalls, Warns, "value", "quality.value_falls", Inspected.falls},
-	{OverTarget, Warns, "value", "quality.over_target", Inspected.overTarget},
-	{Jump, Warns, "value", "quality.jump", Inspected.jumps},
-	{CompletedNoEvidence, Warns, "status", "quality.completed_no_evidence", Inspected.completedNoEvidence},
-	{CompletedBelowTarget, Warns, "status", "quality.completed_below_target", Inspected.completedBelowTarget},
-	{CompletedNoValue, Warns, "status", "quality.completed_no_value", Inspected.completedNoValue},
-	{SameText, Warns, "narrative", "quality.same_text", Inspected.sameText},
+	{RequiredValue, Refuses, "value", "error.round.value_required", nil, inspectedValue.lacksValue},
+	{RequiredNarrative, Refuses, "narrative", "error.round.narrative_required", Inspected.lacksNarrative, nil},
+	{RequiredEvidence, Refuses, "evidence", "error.round.evidence_required", Inspected.lacksEvidence, nil},
+	{Percentage, Refuses, "value", "error.quality.percentage", nil, inspectedValue.overAHundred},
+	{ValueFalls, Warns, "value", "quality.value_falls", nil, inspectedValue.falls},
+	{OverTarget, Warns, "value", "quality.over_target", nil, inspectedValue.overTarget},
+	{Jump, Warns, "value", "quality.jump", nil, inspectedValue.jumps},
+	{CompletedNoEvidence, Warns, "status", "quality.completed_no_evidence", Inspected.completedNoEvidence, nil},
+	{CompletedBelowTarget, Warns, "status", "quality.completed_below_target", nil, inspectedValue.completedBelowTarget},
+	{CompletedNoValue, Warns, "status", "quality.completed_no_value", nil, inspectedValue.completedNoValue},
+	{SameText, Warns, "narrative", "quality.same_text", Inspected.sameText, nil},
 }
 
 // Rules lists the rules of a severity, in the order in which they are shown.
@@ -109,8 +127,30 @@ func (r Rule) definition() ruleDefinition {
 // Severity is the rule's; "" for a code that is none.
 func (r Rule) Severity() Severity { return r.definition().severity }
 
-// AnswerField names the input in which a warning of the rule is answered.
-func (r Rule) AnswerField() string { return AnswerPrefix + string(r) }
+// AnswerField names the input in which the warning is answered.
+func (w Warning) AnswerField() string { return answerField(w.Rule, w.Indicator) }
+
+func answerField(r Rule, indicator string) string {
+	if indicator == "" {
+		return AnswerPrefix + string(r)
+	}
+	return AnswerPrefix + string(r) + "." + indicator
+}
+
+// ParseAnswerField reads the name of an input that AnswerField made, after its prefix.
+func ParseAnswerField(name string) (r Rule, indicator string) {
+	rule, indicator, _ := strings.Cut(name, ".")
+	return Rule(rule), indicator
+}
+
+// Field names the input that the warning is about.
+func (w Warning) Field(measured []Indicator) string {
+	field := w.Rule.definition().field
+	if field == "value" && w.Indicator != "" {
+		return ValueField(measured, w.Indicator)
+	}
+	return field
+}
 
 // AnswerPrefix begins the names of the inputs in which warnings are answered.
 const AnswerPrefix = "answers."
@@ -128,15 +168,49 @@ func (w Warning) Message() (key string, args []any) {
 func (i Inspected) Warnings() []Warning {
 	var found []Warning
 	for _, r := range rules {
-		if args, holds := r.holds(i); holds {
-			found = append(found, Warning{Rule: r.code, Args: args})
+		if r.holds != nil {
+			if args, holds := r.holds(i); holds {
+				found = append(found, Warning{Rule: r.code, Args: args})
+			}
+			continue
+		}
+		for _, in := range i.Measured {
+			if args, holds := r.measuring(i.about(in)); holds {
+				w := Warning{Rule: r.code, Args: args}
+				if len(i.Measured) > 1 {
+					w.Indicator = in.Code
+				}
+				found = append(found, w)
+			}
 		}
 	}
 	return found
 }
 
-func (i Inspected) lacksValue() (map[string]string, bool) {
-	return nil, i.Requires.Value && i.Update.Value == nil && i.Terms.Indicator.Kind == Numeric
+// about is what there is to look at of one indicator.
+func (i Inspected) about(in Indicator) inspectedValue {
+	v := inspectedValue{Inspected: i, indicator: in, target: i.Terms.TargetOf(in.Code)}
+	value := FindValue(i.Update.Values, in.Code)
+	if value == nil {
+		return v
+	}
+	v.value, v.toDate = &value.Value, &value.Value
+	before := FindFigure(i.Figures, in.Code).Declared
+	if !in.Adds() || in.Kind == Ratio || before == nil {
+		return v
+	}
+	sum := before.Value.Plus(value.Value)
+	if i.Replaced != nil && i.Replaced.State != Returned {
+		if replaced := FindValue(i.Replaced.Values, in.Code); replaced != nil {
+			sum = sum.Plus(-replaced.Value)
+		}
+	}
+	v.toDate = &sum
+	return v
+}
+
+func (i inspectedValue) lacksValue() (map[string]string, bool) {
+	return nil, i.Requires.Value && i.value == nil
 }
 
 func (i Inspected) lacksNarrative() (map[string]string, bool) {
@@ -148,57 +222,47 @@ func (i Inspected) lacksEvidence() (map[string]string, bool) {
 }
 
 // overAHundred leaves out percentages of which more than 100 was agreed.
-func (i Inspected) overAHundred() (map[string]string, bool) {
+func (i inspectedValue) overAHundred() (map[string]string, bool) {
 	over := func(q *Quantity) bool { return q != nil && *q > Whole(100) }
-	if !IsPercent(i.Terms.Indicator.Unit) || !over(i.Update.Value) || over(i.Terms.Target) || over(i.Terms.Baseline) {
+	if i.indicator.Unit != PercentUnit || !over(i.value) || over(i.target.Target) || over(i.target.Baseline) {
 		return nil, false
 	}
-	return map[string]string{"quantity": i.Update.Value.String()}, true
+	return map[string]string{"quantity": i.value.String()}, true
 }
 
-// percents are units that mean percent, as Fold writes them.
-var percents = []string{
-	"pourcent", "pour cent", "pourcentage", "percent", "per cent", "percentage", Fold("بالمائة"), Fold("في المائة"), Fold("نسبة مئوية"),
-}
-
-// IsPercent reports whether a unit means percent.
-func IsPercent(unit string) bool {
-	return strings.ContainsAny(unit, "%٪") || slices.Contains(percents, Fold(unit))
-}
-
-func (i Inspected) falls() (map[string]string, bool) {
+func (i inspectedValue) falls() (map[string]string, bool) {
 	earlier := i.measured()
-	if !i.Terms.Indicator.Cumulative || i.Update.Value == nil || len(earlier) == 0 {
+	if i.indicator.Adds() || i.indicator.Kind == Ratio || i.value == nil || len(earlier) == 0 {
 		return nil, false
 	}
 	last := earlier[0]
-	return against(*i.Update.Value, *last.Value, "period", last.Period.String()), i.Terms.Indicator.short(*i.Update.Value, *last.Value)
+	return against(*i.value, last.value, "period", last.period.String()), i.indicator.short(*i.value, last.value)
 }
 
-func (i Inspected) overTarget() (map[string]string, bool) {
-	if i.Update.Value == nil || i.Terms.Target == nil {
+func (i inspectedValue) overTarget() (map[string]string, bool) {
+	if i.toDate == nil || i.target.Target == nil {
 		return nil, false
 	}
-	return against(*i.Update.Value, *i.Terms.Target), i.Terms.Indicator.short(*i.Terms.Target, *i.Update.Value)
+	return against(*i.toDate, *i.target.Target), i.indicator.short(*i.target.Target, *i.toDate)
 }
 
 // jumps compares the change since the last value with the usual one: it is more
 // than three times the median, and at least a quarter of what is at stake, or all
 // of it where the value usually stays as it is.
-func (i Inspected) jumps() (map[string]string, bool) {
+func (i inspectedValue) jumps() (map[string]string, bool) {
 	earlier := i.measured()
-	if i.Update.Value == nil || len(earlier) < 3 {
+	if i.value == nil || len(earlier) < 3 {
 		return nil, false
 	}
 	var changes []Quantity
 	for n := range earlier[1:] {
-		changes = append(changes, distance(*earlier[n].Value, *earlier[n+1].Value))
+		changes = append(changes, distance(earlier[n].value, earlier[n+1].value))
 	}
 	slices.Sort(changes)
 	twice := changes[(len(changes)-1)/2] + changes[len(changes)/2] // the median, twice
 	last := earlier[0]
-	change := distance(*i.Update.Value, *last.Value)
-	args := against(*i.Update.Value, *last.Value, "period", last.Period.String(), "usual", (twice / 2).String())
+	change := distance(*i.value, last.value)
+	args := against(*i.value, last.value, "period", last.period.String(), "usual", (twice / 2).String())
 	stake := i.scale(earlier)
 	if twice == 0 {
 		return args, change > 0 && change >= stake
@@ -208,18 +272,18 @@ func (i Inspected) jumps() (map[string]string, bool) {
 
 // scale is what is at stake: the larger of target and baseline, else the largest
 // earlier value.
-func (i Inspected) scale(earlier []Update) Quantity {
+func (i inspectedValue) scale(earlier []measuredValue) Quantity {
 	var most Quantity
-	for _, q := range []*Quantity{i.Terms.Target, i.Terms.Baseline} {
+	for _, q := range []*Quantity{i.target.Target, i.target.Baseline} {
 		if q != nil {
 			most = max(most, distance(*q, 0))
 		}
 	}
-	if i.Terms.Target != nil || i.Terms.Baseline != nil {
+	if i.target.Target != nil || i.target.Baseline != nil {
 		return most
 	}
-	for _, u := range earlier {
-		most = max(most, distance(*u.Value, 0))
+	for _, v := range earlier {
+		most = max(most, distance(v.value, 0))
 	}
 	return most
 }
@@ -228,16 +292,15 @@ func (i Inspected) completedNoEvidence() (map[string]string, bool) {
 	return nil, i.Update.Status == Completed && len(i.Update.Evidence) == 0
 }
 
-func (i Inspected) completedBelowTarget() (map[string]string, bool) {
-	if i.Update.Status != Completed || i.Update.Value == nil || i.Terms.Target == nil {
+func (i inspectedValue) completedBelowTarget() (map[string]string, bool) {
+	if i.Update.Status != Completed || i.toDate == nil || i.target.Target == nil {
 		return nil, false
 	}
-	return against(*i.Update.Value, *i.Terms.Target), i.Terms.Indicator.short(*i.Update.Value, *i.Terms.Target)
+	return against(*i.toDate, *i.target.Target), i.indicator.short(*i.toDate, *i.target.Target)
 }
 
-func (i Inspected) completedNoValue() (map[string]string, bool) {
-	required := i.Requires.Value && i.Terms.Indicator.Kind == Numeric
-	return nil, i.Update.Status == Completed && i.Update.Value == nil && i.Terms.Target != nil && !required
+func (i inspectedValue) completedNoValue() (map[string]string, bool) {
+	return nil, i.Update.Status == Completed && i.value == nil && i.target.Target != nil && !i.Requires.Value
 }
 
 // sameText passes over letter case, accents and spaces.
@@ -248,24 +311,23 @@ func (i Inspected) sameText() (map[string]string, bool) {
 	return map[string]string{"period": i.Earlier[0].Period.String()}, true
 }
 
-// measured lists the earlier updates whose values can be compared: in the same
-// unit, not sent back, and not of a published fact, which counted its own thing.
-func (i Inspected) measured() []Update {
-	var list []Update
+// measuredValue is what an earlier update said of the indicator.
+type measuredValue struct {
+	period Period
+	value  Quantity
+}
+
+// measured lists the earlier values: not sent back, and not of a published fact, which
+// nobody measured for the tracker.
+func (i inspectedValue) measured() []measuredValue {
+	var list []measuredValue
 	for _, u := range i.Earlier {
-		if u.Value != nil && u.Unit == i.Terms.Indicator.Unit && u.State != Returned && u.Fact == "" {
-			list = append(list, u)
+		v := FindValue(u.Values, i.indicator.Code)
+		if v != nil && u.State != Returned && u.Fact == "" {
+			list = append(list, measuredValue{u.Period, v.Value})
 		}
 	}
 	return list
-}
-
-// short reports whether x is less far on the indicator's way than y.
-func (in Indicator) short(x, y Quantity) bool {
-	if in.Direction == Decrease {
-		return x > y
-	}
-	return x < y
 }
 
 func distance(x, y Quantity) Quantity { return max(x-y, y-x) }
@@ -287,10 +349,10 @@ func readAnswers(typed []Answer, fields *problem.Fields) []Answer {
 		switch {
 		case a.Rule.Severity() != Warns:
 			fields.Add("answers", "error.quality.rule", "value", problem.Excerpt(string(a.Rule)))
-		case slices.ContainsFunc(answers, func(b Answer) bool { return a.Rule == b.Rule }):
+		case slices.ContainsFunc(answers, func(b Answer) bool { return a.Rule == b.Rule && a.Indicator == b.Indicator }):
 			fields.Add("answers", "error.quality.twice", "value", string(a.Rule))
 		case a.Text != "":
-			fields.CheckText(a.Rule.AnswerField(), a.Text, MaxAnswer)
+			fields.CheckText(answerField(a.Rule, a.Indicator), a.Text, MaxAnswer)
 			answers = append(answers, a)
 		}
 	}
@@ -299,13 +361,13 @@ func readAnswers(typed []Answer, fields *problem.Fields) []Answer {
 
 // refuse notes the fields of the rules that refuse, unless one is refused
 // already.
-func refuse(found []Warning, fields *problem.Fields) {
+func refuse(found []Warning, measured []Indicator, fields *problem.Fields) {
 	for _, w := range found {
-		r := w.Rule.definition()
-		named := slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == r.field })
-		if r.severity == Refuses && !named {
+		at := w.Field(measured)
+		named := slices.ContainsFunc(*fields, func(f problem.Field) bool { return f.Name == at })
+		if w.Rule.Severity() == Refuses && !named {
 			key, args := w.Message()
-			fields.Add(r.field, key, args...)
+			fields.Add(at, key, args...)
 		}
 	}
 }
@@ -314,7 +376,7 @@ func refuse(found []Warning, fields *problem.Fields) {
 func withAnswers(found []Warning, answers []Answer) []Warning {
 	for n := range found {
 		for _, a := range answers {
-			if a.Rule == found[n].Rule {
+			if a.Rule == found[n].Rule && a.Indicator == found[n].Indicator {
 				found[n].Answer = a.Text
 			}
 		}
@@ -329,7 +391,7 @@ func unanswered(found []Warning) error {
 	for _, w := range found {
 		if w.Answer == "" {
 			key, args := w.Message()
-			asked.Fields = append(asked.Fields, problem.Field{Name: w.Rule.AnswerField(), Key: key, Args: args})
+			asked.Fields = append(asked.Fields, problem.Field{Name: w.AnswerField(), Key: key, Args: args})
 		}
 	}
 	if len(asked.Fields) == 0 {

@@ -78,6 +78,16 @@ func ParseQuantity(s string) (Quantity, error) {
 // parsePlain reads a plain decimal such as -1234.5; typed is what to quote when
 // it is refused.
 func parsePlain(plain, typed string) (Quantity, error) {
+	return parseUpTo(valueDigits, plain, typed)
+}
+
+// How many digits before the point a value and a sum have at most.
+const (
+	valueDigits = 11
+	sumDigits   = 14
+)
+
+func parseUpTo(digits int, plain, typed string) (Quantity, error) {
 	m := plainNumber.FindStringSubmatch(plain)
 	if m == nil {
 		return 0, problem.OnField("value", "error.number.malformed", "value", problem.Excerpt(typed))
@@ -86,7 +96,7 @@ func parsePlain(plain, typed string) (Quantity, error) {
 	if len(decimals) > 4 {
 		return 0, problem.OnField("value", "error.number.decimals", "value", problem.Excerpt(typed))
 	}
-	if len(whole) > 11 {
+	if len(whole) > digits {
 		return 0, problem.OnField("value", "error.number.range", "max", MaxQuantity.String())
 	}
 	n, err := strconv.ParseInt(m[1]+"0"+whole+decimals+strings.Repeat("0", 4-len(decimals)), 10, 64)
@@ -95,6 +105,12 @@ func parsePlain(plain, typed string) (Quantity, error) {
 	}
 	return Quantity(n), nil
 }
+
+// MaxSum bounds sums of quantities on both sides of zero.
+const MaxSum Quantity = 99_999_999_999_999*QuantityScale + 9_999
+
+// Plus returns the sum, at most MaxSum on either side of zero.
+func (q Quantity) Plus(other Quantity) Quantity { return min(max(q+other, -MaxSum), MaxSum) }
 
 // Whole returns n as a Quantity.
 func Whole(n int) Quantity { return Quantity(n) * QuantityScale }
@@ -119,9 +135,9 @@ func (q Quantity) Float() float64 { return float64(q) / QuantityScale }
 // MarshalJSON writes the plain decimal as a JSON number.
 func (q Quantity) MarshalJSON() ([]byte, error) { return []byte(q.String()), nil }
 
-// UnmarshalJSON reads a JSON number, exactly.
+// UnmarshalJSON reads a JSON number, exactly. It takes sums too.
 func (q *Quantity) UnmarshalJSON(data []byte) error {
-	parsed, err := parsePlain(string(data), string(data))
+	parsed, err := parseUpTo(sumDigits, string(data), string(data))
 	if err != nil {
 		return err
 	}

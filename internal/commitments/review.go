@@ -71,6 +71,7 @@ type reviewTx interface {
 	journal.Recorder
 	reviewWriter
 	Agreement(code string) (Agreement, error)
+	Pledge(code string) (Pledge, error)
 	Commitment(code string) (Commitment, error)
 	Update(id string) (Update, error)
 	SetState(c Commitment) error
@@ -128,7 +129,11 @@ func (u Update) lastWithdrawn() string {
 }
 
 func (t *Tracker) review(tx reviewTx, by people.Account, c Commitment, u Update, r Review) error {
-	state, body, err := decide(tx, c.State, u, r, reviewOrigin(u))
+	pledge, err := tx.Pledge(c.Pledge)
+	if err != nil {
+		return err
+	}
+	state, body, err := decision{u, r, reviewOrigin(u), pledge.Indicators}.decide(tx, c.State)
 	if err != nil {
 		return err
 	}
@@ -139,25 +144,35 @@ func (t *Tracker) review(tx reviewTx, by people.Account, c Commitment, u Update,
 	return tx.Record(by.Entry(journal.Now(t.Now), updatePrefix+string(r.Decision), c.Code, body))
 }
 
-// decide adds the review of u, and the assessment that came with it, and returns
-// the commitment's state after them and what the journal is told.
-func decide(tx reviewWriter, s State, u Update, r Review, origin Origin) (State, reviewed, error) {
-	body := reviewed{Review: r}
-	if err := tx.InsertReview(r); err != nil {
+// decision is a review of an update with what it is recorded with.
+type decision struct {
+	update     Update
+	review     Review
+	origin     Origin
+	indicators []Indicator // of the update's pledge
+}
+
+// decide adds the review, and the assessment that came with it, and returns the
+// commitment's state after them and what the journal is told.
+func (d decision) decide(tx reviewWriter, s State) (State, reviewed, error) {
+	body := reviewed{Review: d.review}
+	if err := tx.InsertReview(d.review); err != nil {
 		return s, body, err
 	}
-	if r.Assessment != "" {
-		a := r.assessmentOf(u, origin)
+	if d.review.Assessment != "" {
+		a := d.review.assessmentOf(d.update, d.origin)
 		body.Given = &a
 		s = s.assessed(a)
 		if err := tx.InsertAssessment(a); err != nil {
 			return s, body, err
 		}
 	}
-	if r.Decision == Verified {
-		return s.verified(u), body, nil
+	var err error
+	if d.review.Decision == Verified {
+		s, err = s.verified(d.update, d.indicators, tx)
+	} else {
+		s, err = s.returned(d.update, d.indicators, tx)
 	}
-	s, err := s.returned(u, tx)
 	return s, body, err
 }
 

@@ -13,15 +13,11 @@ import (
 // TermsInput changes a commitment's terms, as typed; nil leaves a term as it is
 // and "" clears it.
 type TermsInput struct {
-	Kind            *string
-	Name            *string
-	Unit            *string
-	Direction       *string
-	Cumulative      *bool
-	Verification    *string
+	// Baseline, Target and TargetText are those of the pledge's only indicator.
 	Baseline        *string
 	Target          *string
 	TargetText      *string
+	Targets         []TargetInput // of the indicators that they name; the others stay as they are
 	DueOn           *string
 	FocalPoint      *string
 	LeadInstitution *string
@@ -30,38 +26,132 @@ type TermsInput struct {
 	Version         int // of the commitment that the planner saw
 }
 
+// TargetInput changes the target of one indicator, as typed; nil leaves a term as it is
+// and "" clears it.
+type TargetInput struct {
+	Indicator string
+	Baseline  *string
+	Target    *string
+	Text      *string
+	Steps     *[]StepInput // in place of all steps
+}
+
+// StepInput is the target of one period, as typed.
+type StepInput struct {
+	Period string
+	Value  string
+}
+
 // apply returns the terms with the changes, noting each field that can't be read.
-func (in TermsInput) apply(t Terms, fields *problem.Fields) Terms {
+func (in TermsInput) apply(t Terms, indicators []Indicator, fields *problem.Fields) Terms {
 	text := func(name string, from *string, to *string, limit int) {
 		if from != nil {
 			*to = strings.TrimSpace(*from)
 			fields.CheckText(name, *to, limit)
 		}
 	}
-	text("name", in.Name, &t.Indicator.Name, MaxLine)
-	text("unit", in.Unit, &t.Indicator.Unit, MaxUnit)
-	text("verification", in.Verification, &t.Indicator.Verification, MaxReason)
-	text("target_text", in.TargetText, &t.TargetText, MaxReason)
 	text("focal_point", in.FocalPoint, &t.FocalPoint, MaxLine)
 	text("lead_institution", in.LeadInstitution, &t.LeadInstitution, MaxLine)
-	if in.Kind != nil {
-		t.Indicator.Kind = IndicatorKind(*in.Kind)
-	}
-	if in.Direction != nil {
-		t.Indicator.Direction = Direction(*in.Direction)
-	}
-	if in.Cumulative != nil {
-		t.Indicator.Cumulative = *in.Cumulative
-	}
-	number("baseline", in.Baseline, &t.Baseline, fields)
-	number("target", in.Target, &t.Target, fields)
 	if in.DueOn != nil {
 		var err error
 		if t.DueOn, err = ParseDate(strings.TrimSpace(*in.DueOn)); err != nil {
 			fields.Add("due_on", "error.date.malformed", "value", problem.Excerpt(*in.DueOn))
 		}
 	}
+	typed := in.Targets
+	if in.Baseline != nil || in.Target != nil || in.TargetText != nil {
+		typed = in.withOnly(indicators, fields)
+	}
+	before := t
+	t.Targets = nil
+	for _, indicator := range indicators {
+		target := before.TargetOf(indicator.Code)
+		for _, one := range typed {
+			if one.Indicator == indicator.Code {
+				target = one.apply(target, indicator, TargetField(indicators, indicator.Code, ""), fields)
+			}
+		}
+		if !target.isEmpty() {
+			t.Targets = append(t.Targets, target)
+		}
+	}
+	for _, one := range typed {
+		if FindIndicator(indicators, one.Indicator).Kind == "" {
+			fields.Add("targets", "error.indicator.unknown", "value", problem.Excerpt(one.Indicator))
+		}
+	}
 	return t
+}
+
+// withOnly takes the terms without an indicator as those of the only one.
+func (in TermsInput) withOnly(indicators []Indicator, fields *problem.Fields) []TargetInput {
+	if len(indicators) != 1 || len(in.Targets) > 0 {
+		fields.Add("target", "error.target.several")
+		return in.Targets
+	}
+	return []TargetInput{{Indicator: indicators[0].Code, Baseline: in.Baseline, Target: in.Target, Text: in.TargetText}}
+}
+
+// TargetField names the input of a term of an indicator's target (baseline, target,
+// target_text, steps), as problems name it: the term alone where the pledge has one
+// indicator. With the empty term it is what stands before the term's name.
+func TargetField(indicators []Indicator, indicator, term string) string {
+	if len(indicators) == 1 {
+		return term
+	}
+	return "targets." + indicator + "." + term
+}
+
+func (in TargetInput) apply(t Target, indicator Indicator, at string, fields *problem.Fields) Target {
+	number(at+"baseline", in.Baseline, &t.Baseline, fields)
+	number(at+"target", in.Target, &t.Target, fields)
+	if in.Text != nil {
+		t.Text = strings.TrimSpace(*in.Text)
+		fields.CheckText(at+"target_text", t.Text, MaxReason)
+	}
+	if in.Steps != nil {
+		t.Steps = readSteps(*in.Steps, at+"steps", fields)
+	}
+	t.check(indicator, at, fields)
+	return t
+}
+
+func (t Target) isEmpty() bool {
+	return t.Baseline == nil && t.Target == nil && t.Text == "" && len(t.Steps) == 0
+}
+
+// maxSteps bounds the targets of single periods.
+const maxSteps = 60
+
+func readSteps(typed []StepInput, at string, fields *problem.Fields) []Step {
+	var steps []Step
+	for _, in := range typed {
+		if strings.TrimSpace(in.Value) == "" && strings.TrimSpace(in.Period) == "" {
+			continue
+		}
+		p, err := ParsePeriod(strings.TrimSpace(in.Period))
+		if err != nil {
+			fields.Add(at, "error.period.malformed", "value", problem.Excerpt(in.Period))
+			continue
+		}
+		q, err := ParseQuantity(in.Value)
+		if bad, refused := problem.Of(err); refused {
+			fields.Add(at, bad.Fields[0].Key, bad.Fields[0].Args...)
+			continue
+		}
+		steps = append(steps, Step{p, q})
+	}
+	slices.SortFunc(steps, func(a, b Step) int { return a.Period.Compare(b.Period) })
+	for i := 1; i < len(steps); i++ {
+		if !steps[i].Period.Start().After(steps[i-1].Period.End()) {
+			fields.Add(at, "error.target.steps", "value", steps[i].Period.String())
+			return nil
+		}
+	}
+	if len(steps) > maxSteps {
+		fields.Add(at, "error.target.many", "max", maxSteps)
+	}
+	return steps
 }
 
 func number(name string, from *string, to **Quantity, fields *problem.Fields) {
@@ -80,62 +170,58 @@ func number(name string, from *string, to **Quantity, fields *problem.Fields) {
 	*to = &q
 }
 
-// check holds the rules that the terms themselves must keep.
-func (t Terms) check(fields *problem.Fields) {
-	kind := t.Indicator.Kind
-	if kind != "" && !slices.Contains(IndicatorKinds, kind) {
-		fields.Add("kind", "error.indicator.kind")
-	}
-	if d := t.Indicator.Direction; d != "" && !slices.Contains(Directions, d) {
-		fields.Add("direction", "error.indicator.direction")
-	}
-	if kind == Milestone || kind == Qualitative {
+// check holds the rules that a target itself must keep.
+func (t Target) check(in Indicator, at string, fields *problem.Fields) {
+	if !in.Measures() {
 		if t.Baseline != nil {
-			fields.Add("baseline", "error.value.not_numeric")
+			fields.Add(at+"baseline", "error.value.not_numeric")
 		}
-		if t.Target != nil {
-			fields.Add("target", "error.value.not_numeric")
+		if t.Target != nil || len(t.Steps) > 0 {
+			fields.Add(at+"target", "error.value.not_numeric")
 		}
+		return
+	}
+	if in.Kind == Milestones && t.Target != nil && (*t.Target < 0 || *t.Target > Whole(len(in.Milestones)) || *t.Target%QuantityScale != 0) {
+		fields.Add(at+"target", "error.value.milestones", "max", len(in.Milestones))
 	}
 	if t.Baseline == nil || t.Target == nil {
 		return
 	}
-	if t.Indicator.Direction == Decrease && *t.Target > *t.Baseline {
-		fields.Add("target", "error.target.above_baseline")
-	} else if t.Indicator.Direction != Decrease && *t.Target < *t.Baseline {
-		fields.Add("target", "error.target.below_baseline")
+	if in.short(*t.Target, *t.Baseline) {
+		fields.Add(at+"target", map[Direction]string{
+			Decrease: "error.target.above_baseline", Increase: "error.target.below_baseline",
+		}[in.Direction])
 	}
 }
 
 // checkChange holds the rules of changing terms that were reported against.
 func (t Terms) checkChange(before Terms, reason string, fields *problem.Fields) {
-	was, is := before.Indicator, t.Indicator
-	if was.Kind != "" && is.Kind == "" {
-		fields.Add("kind", "error.indicator.kind")
+	moved := t.DueOn != before.DueOn && !before.DueOn.IsZero()
+	for _, was := range before.Targets {
+		is := t.TargetOf(was.Indicator)
+		moved = moved || !sameQuantity(is.Target, was.Target) && was.Target != nil ||
+			!sameQuantity(is.Baseline, was.Baseline) && was.Baseline != nil ||
+			!slices.Equal(is.Steps, was.Steps) && len(was.Steps) > 0
 	}
-	if was.Kind != "" && is.Cumulative != was.Cumulative {
-		fields.Add("cumulative", "error.indicator.cumulative_fixed")
-	}
-	moved := was.Kind != "" && (is.Kind != was.Kind || is.Unit != was.Unit || is.Direction != was.Direction) ||
-		!sameQuantity(t.Target, before.Target) && before.Target != nil ||
-		!sameQuantity(t.Baseline, before.Baseline) && before.Baseline != nil ||
-		t.DueOn != before.DueOn && !before.DueOn.IsZero()
 	if moved && reason == "" {
 		fields.Add("reason", "error.revision.reason")
 	}
 }
 
 func (t Terms) equal(other Terms) bool {
-	return t.Indicator == other.Indicator && sameQuantity(t.Baseline, other.Baseline) &&
-		sameQuantity(t.Target, other.Target) && t.TargetText == other.TargetText && t.DueOn == other.DueOn &&
+	return slices.EqualFunc(t.Targets, other.Targets, Target.equal) && t.DueOn == other.DueOn &&
 		t.FocalPoint == other.FocalPoint && t.LeadInstitution == other.LeadInstitution
+}
+
+func (t Target) equal(other Target) bool {
+	return t.Indicator == other.Indicator && sameQuantity(t.Baseline, other.Baseline) &&
+		sameQuantity(t.Target, other.Target) && t.Text == other.Text && slices.Equal(t.Steps, other.Steps)
 }
 
 // Revise changes a commitment's terms. The account must be a planner of the
 // pledge's party and of the region. Each change keeps what stood before. Once
-// an update was submitted, changing how progress is measured, a target, a
-// baseline or a due date takes a reason, an indicator that was set stays one,
-// and whether its values are cumulative is fixed. The terms hold from a period that
+// an update was submitted, changing a target, a baseline or a due date takes a reason.
+// The terms hold from a period that
 // can still be reported on, the earliest of these unless another is chosen; those
 // that are set first hold from the beginning. Terms that change nothing leave
 // everything as it is.
@@ -217,6 +303,7 @@ type reviseTx interface {
 	journal.Recorder
 	roundsReader
 	Agreement(code string) (Agreement, error)
+	Pledge(code string) (Pledge, error)
 	HasUpdates(commitment string) (bool, error)
 	InsertRevision(r Revision) error
 	SetTerms(c Commitment) error
@@ -224,8 +311,11 @@ type reviseTx interface {
 
 func (t *Tracker) revised(tx reviseTx, c Commitment, in TermsInput) (Terms, error) {
 	var fields problem.Fields
-	after := in.apply(c.Terms, &fields)
-	after.check(&fields)
+	pledge, err := tx.Pledge(c.Pledge)
+	if err != nil {
+		return Terms{}, err
+	}
+	after := in.apply(c.Terms, pledge.Reported(), &fields)
 	fields.CheckText("reason", in.Reason, MaxReason)
 	reported, err := tx.HasUpdates(c.Code)
 	if err != nil {

@@ -6,8 +6,7 @@ import "time"
 type Statement struct {
 	Period     Period    `json:"period"`
 	Status     Status    `json:"status"`
-	Value      *Quantity `json:"value"`
-	Unit       string    `json:"unit"`   // of Value
+	Values     []Value   `json:"values"` // in the order of the pledge's indicators
 	Update     string    `json:"update"` // id
 	Origin     Origin    `json:"origin"`
 	ReportedAt time.Time `json:"reported_at"` // UTC, when the update was submitted
@@ -15,7 +14,7 @@ type Statement struct {
 
 // Statement is what the update says.
 func (u Update) Statement() Statement {
-	return Statement{u.Period, u.Status, u.Value, u.Unit, u.ID, u.Origin, u.SubmittedAt}
+	return Statement{u.Period, u.Status, u.Values, u.ID, u.Origin, u.SubmittedAt}
 }
 
 // Assessed is an assessment with the reporting period that it is of.
@@ -43,6 +42,9 @@ type State struct {
 	Assessed *Assessed  // by the newest assessment of the latest period that has one; nil for none
 	// Compared is the newest assessment of the declared period; "" where it has none.
 	Compared Assessment
+	// Figures are how far each indicator has come, in the order of the pledge's; those
+	// without a value are left out.
+	Figures []Figure
 }
 
 // Status is the declared status; "" while nothing is declared.
@@ -93,20 +95,35 @@ func (s State) Ended() bool { return s.Status().Ends() }
 // Ends reports whether no further update is owed after one of the status.
 func (s Status) Ends() bool { return s == Completed || s == Cancelled }
 
-// after is the state once u was submitted. Compared is the newest assessment of u's
-// period; it is asked for only where the state does not tell it.
-func (s State) after(u Update, compared func(Period) (Assessment, error)) (State, error) {
+// submitReader is a StateReader as far as a submission asks it.
+type submitReader interface {
+	AssessmentOf(commitment string, p Period) (Assessment, error)
+	Points(commitment string) ([]Point, error)
+}
+
+// after is the state once u was submitted, in the place of replaced, which is nil for
+// none.
+func (s State) after(u Update, replaced *Update, indicators []Indicator, r submitReader) (State, error) {
+	var before []Value
+	if replaced != nil && replaced.State != Returned {
+		before = replaced.Values
+	}
+	var err error
+	points := func() ([]Point, error) { return r.Points(u.Commitment) }
+	if s.Figures, err = declaring(s.Figures, indicators, u.Period, before, u.Values, points); err != nil {
+		return s, err
+	}
 	if s.Reported.IsZero() || u.Period.Compare(s.Reported) >= 0 {
 		s.Reported, s.UpdateID, s.Origin, s.ReportedAt, s.Review = u.Period, u.ID, u.Origin, u.SubmittedAt, Submitted
 	}
 	if s.Declared != nil && u.Period.Compare(s.Declared.Period) < 0 {
 		return s, nil
 	}
-	return s.declaring(u, compared)
+	return s.declaring(u, r)
 }
 
 // declaring is the state in which u is what is declared.
-func (s State) declaring(u Update, compared func(Period) (Assessment, error)) (State, error) {
+func (s State) declaring(u Update, r submitReader) (State, error) {
 	statement := u.Statement()
 	s.Declared, s.Compared = &statement, ""
 	if s.Assessed == nil || s.Assessed.Period.Compare(u.Period) < 0 {
@@ -117,7 +134,7 @@ func (s State) declaring(u Update, compared func(Period) (Assessment, error)) (S
 		return s, nil
 	}
 	var err error
-	s.Compared, err = compared(u.Period)
+	s.Compared, err = r.AssessmentOf(u.Commitment, u.Period)
 	return s, err
 }
 
@@ -133,7 +150,7 @@ func (s State) assessed(a AssessmentFact) State {
 }
 
 // verified is the state once u was verified.
-func (s State) verified(u Update) State {
+func (s State) verified(u Update, indicators []Indicator, r StateReader) (State, error) {
 	if s.UpdateID == u.ID {
 		s.Review = Verified
 	}
@@ -141,7 +158,20 @@ func (s State) verified(u Update) State {
 		statement := u.Statement()
 		s.Verified = &statement
 	}
-	return s
+	if u.Supersedes == "" {
+		s.Figures = counted(s.Figures, indicators, u)
+		return s, nil
+	}
+	return s.recounted(u.Commitment, VerifiedSide, indicators, r)
+}
+
+// recounted is the state with one side's figures reckoned anew.
+func (s State) recounted(commitment string, side Side, indicators []Indicator, r StateReader) (State, error) {
+	points, err := r.Points(commitment)
+	if err == nil {
+		s.Figures = recounted(s.Figures, indicators, side, points)
+	}
+	return s, err
 }
 
 // StateReader looks up what a commitment's state follows from.
@@ -158,11 +188,17 @@ type StateReader interface {
 	// AssessmentOf returns the newest assessment of the period, as LatestAssessment
 	// does; "" for none.
 	AssessmentOf(commitment string, p Period) (Assessment, error)
+	// Points returns what counts for each period of the commitment, earliest first.
+	Points(commitment string) ([]Point, error)
 }
 
 // returned is the state once u was returned: the period that it stood for declares
 // nothing any more.
-func (s State) returned(u Update, r StateReader) (State, error) {
+func (s State) returned(u Update, indicators []Indicator, r StateReader) (State, error) {
+	s, err := s.recounted(u.Commitment, DeclaredSide, indicators, r)
+	if err != nil {
+		return s, err
+	}
 	if s.UpdateID == u.ID {
 		s.Review = Returned
 	}
@@ -174,11 +210,15 @@ func (s State) returned(u Update, r StateReader) (State, error) {
 	if err != nil || before == nil {
 		return s, err
 	}
-	return s.declaring(*before, assessmentsOf(r, u.Commitment))
+	return s.declaring(*before, r)
 }
 
 // withdrawn is the state once the verification of u was withdrawn.
-func (s State) withdrawn(u Update, r StateReader) (State, error) {
+func (s State) withdrawn(u Update, indicators []Indicator, r StateReader) (State, error) {
+	s, err := s.recounted(u.Commitment, VerifiedSide, indicators, r)
+	if err != nil {
+		return s, err
+	}
 	if s.UpdateID == u.ID {
 		s.Review = Submitted
 	}
@@ -203,13 +243,4 @@ func (s State) withdrawn(u Update, r StateReader) (State, error) {
 		s.Compared, err = r.AssessmentOf(u.Commitment, s.Declared.Period)
 	}
 	return s, err
-}
-
-// assessmentReader is a StateReader as far as a submission asks it.
-type assessmentReader interface {
-	AssessmentOf(commitment string, p Period) (Assessment, error)
-}
-
-func assessmentsOf(r assessmentReader, commitment string) func(Period) (Assessment, error) {
-	return func(p Period) (Assessment, error) { return r.AssessmentOf(commitment, p) }
 }

@@ -59,8 +59,13 @@ type DefinitionReader interface {
 	Agreement(code string) (Agreement, error)
 	Parties() ([]Party, error)                  // by code
 	Pledges(agreement string) ([]Pledge, error) // in order; "": of all agreements
-	Units() ([]Unit, error)                     // by code
-	Regions() ([]Region, error)                 // by code
+	Pledge(code string) (Pledge, error)
+	Units() ([]Unit, error)           // by code
+	Dimensions() ([]Dimension, error) // by code
+	// ReportedIndicators returns the codes of the agreement's indicators of which any
+	// update or draft has a value.
+	ReportedIndicators(agreement string) ([]string, error)
+	Regions() ([]Region, error) // by code
 	Region(code string) (Region, error)
 	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
 }
@@ -158,6 +163,7 @@ type CalendarWriter interface {
 type DefinitionWriter interface {
 	PutAgreement(a Agreement) (bool, error)
 	PutUnit(u Unit) (bool, error)
+	PutDimension(d Dimension) (bool, error)
 	PutParty(p Party) (bool, error)
 	PutPledge(p Pledge) (bool, error)
 	PutRegion(r Region) (bool, error)

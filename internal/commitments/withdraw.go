@@ -50,6 +50,7 @@ type withdrawTx interface {
 	journal.Recorder
 	StateReader
 	Agreement(code string) (Agreement, error)
+	Pledge(code string) (Pledge, error)
 	Commitment(code string) (Commitment, error)
 	Update(id string) (Update, error)
 	InsertWithdrawal(w Withdrawal, u Update, c Commitment) error
@@ -76,8 +77,11 @@ func (t *Tracker) withdraw(tx withdrawTx, by people.Account, c Commitment, u Upd
 	if err := tx.InsertWithdrawal(w, u, c); err != nil {
 		return err
 	}
-	var err error
-	if c.State, err = c.State.withdrawn(u, tx); err != nil {
+	pledge, err := tx.Pledge(c.Pledge)
+	if err != nil {
+		return err
+	}
+	if c.State, err = c.State.withdrawn(u, pledge.Indicators, tx); err != nil {
 		return err
 	}
 	if err := tx.SetState(c); err != nil {

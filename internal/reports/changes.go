@@ -9,22 +9,21 @@ import (
 
 // changes compares each commitment with how it stood at the end of the period
 // before; those on which nothing changed are left out.
-func changes(m Material, rows []Row) []Change {
+func changes(m Material, r Report) []Change {
 	revisions := make(map[string][]commitments.Revision)
 	for _, v := range m.Revisions {
 		revisions[v.Commitment] = append(revisions[v.Commitment], v)
 	}
 	list := []Change{}
-	for _, row := range rows {
+	for _, row := range r.Commitments {
 		before := m.Before[row.Code]
 		c := Change{
-			Commitment:    row.Code,
-			Status:        statusChange(before.Declared, row.said()),
-			Verified:      statusChange(before.Verified, row.shown()),
-			Assessment:    assessmentChange(before.Assessed, row.judged()),
-			Value:         valueChange(before.Declared, row.said()),
-			VerifiedValue: valueChange(before.Verified, row.shown()),
-			Revisions:     byTime(revisions[row.Code]),
+			Commitment: row.Code,
+			Status:     statusChange(before.Declared, row.said()),
+			Verified:   statusChange(before.Verified, row.shown()),
+			Assessment: assessmentChange(before.Assessed, row.judged()),
+			Values:     valueChanges(r.PledgeOf(row.Pledge).Indicators, before.Points, row),
+			Revisions:  byTime(revisions[row.Code]),
 		}
 		if c.says() {
 			list = append(list, c)
@@ -35,7 +34,7 @@ func changes(m Material, rows []Row) []Change {
 
 // says reports whether anything changed.
 func (c Change) says() bool {
-	return c.Status != nil || c.Verified != nil || c.Assessment != nil || c.Value != nil || c.VerifiedValue != nil || len(c.Revisions) > 0
+	return c.Status != nil || c.Verified != nil || c.Assessment != nil || len(c.Values) > 0 || len(c.Revisions) > 0
 }
 
 func statusChange(before *commitments.Update, after Statement) *StatusChange {
@@ -60,17 +59,29 @@ func assessmentChange(before *commitments.AssessmentFact, after Assessed) *Asses
 	return &AssessmentChange{Before: was, After: after.Assessment, Origin: after.Origin}
 }
 
-func valueChange(before *commitments.Update, after Statement) *ValueChange {
-	var was commitments.Update
-	if before != nil {
-		was = *before
+// valueChanges compares the row's figures with those by the periods before.
+func valueChanges(indicators []commitments.Indicator, before []commitments.Point, row Row) []ValueChange {
+	list := []ValueChange{}
+	for _, in := range indicators {
+		for _, side := range commitments.Sides {
+			var was, is *commitments.Quantity
+			if a := in.Amount(before, side); a != nil {
+				was = &a.Value
+			}
+			if m := row.Measure(in.Code).Of(side); m != nil {
+				is = &m.Value
+			}
+			if was == nil && is == nil || was != nil && is != nil && *was == *is {
+				continue
+			}
+			origin := row.said().Origin
+			if side == commitments.VerifiedSide {
+				origin = row.shown().Origin
+			}
+			list = append(list, ValueChange{in.Code, side, was, is, origin})
+		}
 	}
-	same := was.Value == nil && after.Value == nil ||
-		was.Value != nil && after.Value != nil && *was.Value == *after.Value
-	if same {
-		return nil
-	}
-	return &ValueChange{Before: was.Value, After: after.Value, Unit: cmp.Or(after.Unit, was.Unit), Origin: after.Origin}
+	return list
 }
 
 func byTime(revisions []commitments.Revision) []commitments.Revision {

@@ -45,7 +45,7 @@ func Differences(before, after Report) []Difference {
 // order in which they are told.
 var comparedFields = []string{
 	"declared", "verified", "assessed", "reported", "review", "compared", "gap", "overdue", "no_report", "duty", "completed_days_late",
-	"indicator", "baseline", "target", "target_text", "due_on", "focal_point", "lead_institution",
+	"measures", "due_on", "focal_point", "lead_institution",
 }
 
 func differing(a, b Row) []string {

@@ -25,17 +25,18 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 		day = asOf
 	}
 	r.Commitments = rows(m, p, day, asOf, loc)
+	r.Totals = totals(m, r)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
 	r.Reporting = reporting(m, p, asOf, loc)
 	r.Collection = collected(m, p, asOf, loc)
-	r.Changes = changes(m, r.Commitments)
+	r.Changes = changes(m, r)
 	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), m.Evidence
 	r.Numbers = map[string]int64{}
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = generalFacts(m.Facts, p)
 	r.Imported = importedFacts(m.Facts, r)
-	r.Units = unitsOf(m.Units, r)
+	r.Units, r.Dimensions = unitsOf(m.Units, r), dimensionsOf(m.Dimensions, r)
 	r.Demonstration = r.hasDemoData()
 	return r
 }
@@ -59,8 +60,10 @@ func rows(m Material, p commitments.Period, day, asOf commitments.Date, loc *tim
 	duties := m.horizon(p, asOf)
 	out := make([]Row, 0, len(m.Commitments))
 	for _, c := range m.Commitments {
-		c.State = m.Cuts[c.Code].State()
+		pledge := pledgeOf(m.Pledges, c.Pledge)
+		c.State = m.Cuts[c.Code].State(pledge.Indicators)
 		r := row(c, m)
+		r.Measures = listed(m.Agreement.Measures(pledge, c.Terms, m.Cuts[c.Code].Points, p, day))
 		r.DaysLate = daysLate(r, loc)
 		r.Overdue = c.Derive(dates).Overdue
 		owed := c.Derive(duties)
@@ -68,6 +71,26 @@ func rows(m Material, p commitments.Period, day, asOf commitments.Date, loc *tim
 		out = append(out, r)
 	}
 	return out
+}
+
+func pledgeOf(list []commitments.Pledge, code string) commitments.Pledge {
+	for _, p := range list {
+		if p.Code == code {
+			return p
+		}
+	}
+	return commitments.Pledge{Code: code}
+}
+
+// totals adds the rows' measures up over the regions that there were by the end of the
+// period.
+func totals(m Material, r Report) []commitments.Total {
+	obligation := m.Agreement.Obligation(m.Agreement.ReportingPeriod(r.To), m.Pledges, m.Regions, nil)
+	var addends []commitments.Addend
+	for i, c := range m.Commitments {
+		addends = append(addends, commitments.Addend{Commitment: c, Measures: r.Commitments[i].Measures, Asked: obligation.Asks(c)})
+	}
+	return commitments.TotalsOf(r.Pledges, addends, false)
 }
 
 // horizon is what the reporting periods that end by the end of p, and ended before
@@ -93,9 +116,9 @@ func row(c commitments.Commitment, m Material) Row {
 	cut := m.Cuts[c.Code]
 	r := Row{
 		Code: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Category: c.Category,
-		Terms: c.Terms, TermsOrigin: m.TermsOrigin[c.Code],
+		DueOn: c.DueOn, FocalPoint: c.FocalPoint, LeadInstitution: c.LeadInstitution, TermsOrigin: m.TermsOrigin[c.Code],
 		Reported: c.Reported, Review: c.State.Review, Compared: c.Compared, Gap: c.Gap(),
-		Declared: statement(cut.Declared, c.Terms), Verified: statement(cut.Verified, c.Terms),
+		Declared: statement(cut.Declared), Verified: statement(cut.Verified),
 	}
 	if a := cut.Assessed; a != nil {
 		r.Assessed = &Assessed{commitments.Assessed{Period: a.Period, Assessment: a.Assessment}, a.Origin}
@@ -103,13 +126,14 @@ func row(c commitments.Commitment, m Material) Row {
 	return r
 }
 
-func statement(u *commitments.Update, t commitments.Terms) *Statement {
+func statement(u *commitments.Update) *Statement {
 	if u == nil {
 		return nil
 	}
 	said := u.Statement()
 	said.ReportedAt = said.ReportedAt.UTC()
-	return &Statement{said, u.Narrative, u.Fact, achievement(t, u.Value)}
+	said.Values = listed(said.Values)
+	return &Statement{said, u.Narrative, u.Fact}
 }
 
 // daysLate is Row.DaysLate. The work was completed by the day on which that was
@@ -126,37 +150,8 @@ func daysLate(r Row, loc *time.Location) *int {
 	if !day.After(r.DueOn) {
 		return nil
 	}
-	days := int(day.In(time.UTC).Sub(r.DueOn.In(time.UTC)).Hours() / 24)
+	days := day.DaysSince(r.DueOn)
 	return &days
-}
-
-// achievement is Statement.Achievement. Without a baseline an increase is measured
-// from 0, and a decrease only says whether the target was reached. The values of
-// an indicator that is not cumulative stand each for their own period, and so
-// does its target.
-func achievement(t commitments.Terms, actual *commitments.Quantity) *int {
-	if t.Indicator.Kind != commitments.Numeric || t.Target == nil || actual == nil {
-		return nil
-	}
-	var from commitments.Quantity
-	if t.Baseline != nil {
-		from = *t.Baseline
-	}
-	way, gone := int64(*t.Target-from), int64(*actual-from)
-	missing := int64(*t.Target - *actual)
-	if t.Indicator.Direction == commitments.Decrease {
-		way, gone, missing = -way, -gone, -missing
-	}
-	noStart := t.Baseline == nil && t.Indicator.Direction == commitments.Decrease
-	switch {
-	case (noStart || way <= 0) && missing > 0:
-		return nil
-	case noStart || way <= 0:
-		reached := 1000
-		return &reached
-	}
-	share := int(floorDiv(gone*1000, way))
-	return &share
 }
 
 func floorDiv(a, b int64) int64 {
@@ -232,13 +227,31 @@ func importedFacts(facts []commitments.Fact, r Report) []commitments.Fact {
 	return filter(facts, func(f commitments.Fact) bool { return used[f.ID] })
 }
 
-// unitsOf returns the units that the report's facts count in.
+// unitsOf returns the units that the report's facts and indicators count in.
 func unitsOf(units []commitments.Unit, r Report) []commitments.Unit {
 	used := map[string]bool{}
 	for _, f := range slices.Concat(r.Facts, r.Imported) {
 		used[f.Unit] = true
 	}
+	for _, p := range r.Pledges {
+		for _, in := range p.Indicators {
+			used[in.Unit] = true
+		}
+	}
 	return filter(units, func(u commitments.Unit) bool { return used[u.Code] })
+}
+
+// dimensionsOf returns those by which the report's indicators are broken down.
+func dimensionsOf(all []commitments.Dimension, r Report) []commitments.Dimension {
+	used := map[string]bool{}
+	for _, p := range r.Pledges {
+		for _, in := range p.Indicators {
+			for _, d := range in.Breakdown {
+				used[d] = true
+			}
+		}
+	}
+	return filter(all, func(d commitments.Dimension) bool { return used[d.Code] })
 }
 
 // listed copies a list; an absent one becomes an empty one, as JSON writes it.

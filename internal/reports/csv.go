@@ -18,6 +18,15 @@ var csvFormats = []Format{
 	{Name: "updates.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, &d.Report, updateColumns(&d.Report), d.Report.Updates)
 	}},
+	{Name: "values.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, valueColumns(), d.Report.values())
+	}},
+	{Name: "measures.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, measureColumns(), d.Report.measures())
+	}},
+	{Name: "totals.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, totalColumns(), d.Report.Totals)
+	}},
 	{
 		Name: "collection.csv", MediaType: sheet.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
 		Render: func(w io.Writer, d Document) error {
@@ -102,15 +111,7 @@ func commitmentColumns() []csvColumn[Row] {
 		textColumn("overdue", func(_ *Report, c Row) string { return strconv.FormatBool(c.Overdue) }),
 		textColumn("no_report", func(_ *Report, c Row) string { return strconv.FormatBool(c.NoReport) }),
 		textColumn("duty", func(_ *Report, c Row) string { return string(c.Duty) }),
-		textColumn("indicator_kind", func(_ *Report, c Row) string { return string(c.Indicator.Kind) }),
-		textColumn("indicator", func(_ *Report, c Row) string { return c.Indicator.Name }),
-		textColumn("unit", func(_ *Report, c Row) string { return c.Indicator.Unit }),
-		textColumn("direction", func(_ *Report, c Row) string { return string(c.Indicator.Direction) }),
-		textColumn("cumulative", func(_ *Report, c Row) string { return cumulative(c.Indicator) }),
-		textColumn("means_of_verification", func(_ *Report, c Row) string { return c.Indicator.Verification }),
-		numberColumn("baseline", func(_ *Report, c Row) string { return decimal(c.Baseline) }),
-		numberColumn("target", func(_ *Report, c Row) string { return decimal(c.Target) }),
-		textColumn("target_text", func(_ *Report, c Row) string { return c.TargetText }),
+		textColumn("indicators", func(_ *Report, c Row) string { return strings.Join(measured(c), " ") }),
 		dayColumn("due_on", func(_ *Report, c Row) commitments.Date { return c.DueOn }),
 		textColumn("focal_point", func(_ *Report, c Row) string { return c.FocalPoint }),
 		textColumn("lead_institution", func(_ *Report, c Row) string { return c.LeadInstitution }),
@@ -124,9 +125,6 @@ func statementColumns(name string, of func(Row) Statement) []csvColumn[Row] {
 	return []csvColumn[Row]{
 		textColumn(name+"_period", func(_ *Report, c Row) string { return of(c).Period.String() }),
 		textColumn(name+"_status", func(_ *Report, c Row) string { return string(of(c).Status) }),
-		numberColumn(name+"_value", func(_ *Report, c Row) string { return decimal(of(c).Value) }),
-		textColumn(name+"_unit", func(_ *Report, c Row) string { return of(c).Unit }),
-		numberColumn(name+"_achievement_per_mille", func(_ *Report, c Row) string { return whole(of(c).Achievement) }),
 		textColumn(name+"_narrative", func(_ *Report, c Row) string { return of(c).Narrative }),
 		textColumn(name+"_update", func(_ *Report, c Row) string { return of(c).Update }),
 		instantColumn(name+"_at", func(_ *Report, c Row) time.Time { return of(c).ReportedAt }),
@@ -157,8 +155,6 @@ func updateColumns(r *Report) []csvColumn[commitments.Update] {
 		textColumn("party", func(_ *Report, u update) string { return places[u.Commitment].Party }),
 		textColumn("period", func(_ *Report, u update) string { return u.Period.String() }),
 		textColumn("status", func(_ *Report, u update) string { return string(u.Status) }),
-		numberColumn("value", func(_ *Report, u update) string { return decimal(u.Value) }),
-		textColumn("unit", func(_ *Report, u update) string { return u.Unit }),
 		textColumn("narrative", func(_ *Report, u update) string { return u.Narrative }),
 		textColumn("author", func(_ *Report, u update) string { return u.AuthorName }),
 		instantColumn("submitted_at", func(_ *Report, u update) time.Time { return u.SubmittedAt }),
@@ -214,11 +210,4 @@ func whole(n *int) string {
 		return ""
 	}
 	return strconv.Itoa(*n)
-}
-
-func cumulative(i commitments.Indicator) string {
-	if i.Kind == "" {
-		return ""
-	}
-	return strconv.FormatBool(i.Cumulative)
 }

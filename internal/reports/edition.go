@@ -133,6 +133,7 @@ type Material struct {
 	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
 	Facts       []commitments.Fact            // of the agreement, by date
 	Units       []commitments.Unit            // all, by code
+	Dimensions  []commitments.Dimension       // all, by code
 	// Cuts are, by commitment code, where each stands by the periods that end within
 	// the period or before it; Before by those that end before its first day. What has
 	// none of them is left out.

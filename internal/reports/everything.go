@@ -240,7 +240,7 @@ type SectionCount struct {
 }
 
 // identities are the members that identify an item of a list, the first that it has.
-var identities = []string{"id", "code", "commitment"}
+var identities = []string{"id", "code", "commitment", "indicator"}
 
 func keyOf(item any) string {
 	switch x := item.(type) {

@@ -120,7 +120,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 			m.Regions = append(m.Regions, region)
 		}
 	}
-	m.Facts, m.Units = r.facts(agreement), byKey(r.replay.Units)
+	m.Facts, m.Units, m.Dimensions = r.facts(agreement), byKey(r.replay.Units), byKey(r.replay.Dimensions)
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	m.Numbers = r.numbered(m.Updates)
@@ -207,7 +207,7 @@ func (r *Record) history(m *Material, p commitments.Period) {
 }
 
 func addCut(to map[string]commitments.Cut, code string, c commitments.Cut) {
-	if c != (commitments.Cut{}) {
+	if !c.IsEmpty() {
 		to[code] = c
 	}
 }

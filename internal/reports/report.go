@@ -39,6 +39,10 @@ type Report struct {
 
 	// Cross counts commitments by declared status, then by the assessment of the same
 	// period; each has the key None too.
+	// Totals are what each indicator comes to over the regions, in the agreement's
+	// order.
+	Totals []commitments.Total `json:"totals"`
+
 	Cross   map[commitments.Status]map[commitments.Assessment]int `json:"cross"`
 	Differs []string                                              `json:"differs"` // codes of the commitments that were assessed otherwise than declared for the same period
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first
@@ -57,7 +61,9 @@ type Report struct {
 	Evidence map[string]int     `json:"evidence,omitempty"`
 	Facts    []commitments.Fact `json:"facts"`    // published in the period that report on no one commitment
 	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
-	Units    []commitments.Unit `json:"units"`    // that those facts count in, by code
+	Units    []commitments.Unit `json:"units"`    // that those facts and the indicators count in, by code
+	// Dimensions are those by which the indicators are broken down, by code.
+	Dimensions []commitments.Dimension `json:"dimensions"`
 }
 
 // Party is a party under the name that it had on the report's last day.
@@ -93,13 +99,20 @@ type Group struct {
 // period or before it: what was declared, what of it was verified and how it was
 // assessed, each for a period of its own.
 type Row struct {
-	Code              string             `json:"code"`
-	Pledge            string             `json:"pledge"`
-	Region            string             `json:"region"`
-	Party             string             `json:"party"`
-	Category          string             `json:"category"`
-	commitments.Terms                    // that hold in the period
-	TermsOrigin       commitments.Origin `json:"terms_origin"` // "" while no terms were set
+	Code     string `json:"code"`
+	Pledge   string `json:"pledge"`
+	Region   string `json:"region"`
+	Party    string `json:"party"`
+	Category string `json:"category"`
+	// DueOn, FocalPoint and LeadInstitution are the terms that hold in the period, as
+	// the targets of Measures are.
+	DueOn           commitments.Date   `json:"due_on"`
+	FocalPoint      string             `json:"focal_point"`
+	LeadInstitution string             `json:"lead_institution"`
+	TermsOrigin     commitments.Origin `json:"terms_origin"` // "" while no terms were set
+	// Measures are how far each indicator has come by the end of the period, in the
+	// pledge's order.
+	Measures []commitments.Measure `json:"measures"`
 
 	Reported commitments.Period      `json:"reported"` // the latest period on which anything was submitted
 	Review   commitments.ReviewState `json:"review"`   // of the update that stands for it; "" while there is none
@@ -122,10 +135,6 @@ type Statement struct {
 	commitments.Statement
 	Narrative string `json:"narrative"`
 	Fact      string `json:"fact"` // id of the published fact that it was imported from, or ""
-	// Achievement is how much of the way from baseline to target was gone, in
-	// thousandths rounded down: 1000 or more when the target is reached, below 0
-	// when things moved away from it. Nil where it can't be told.
-	Achievement *int `json:"achievement_per_mille"`
 }
 
 // Assessed is an assessment with the reporting period that it is of.
@@ -196,13 +205,12 @@ func (r Rate) PerMille() (int, bool) {
 // Change is what changed on one commitment since the period before. A part that
 // did not change is nil.
 type Change struct {
-	Commitment    string                 `json:"commitment"`
-	Status        *StatusChange          `json:"status"`          // declared
-	Verified      *StatusChange          `json:"verified_status"` //
-	Assessment    *AssessmentChange      `json:"assessment"`      //
-	Value         *ValueChange           `json:"value"`           // declared
-	VerifiedValue *ValueChange           `json:"verified_value"`  //
-	Revisions     []commitments.Revision `json:"revisions"`       // of its terms, that belong to the period, earliest first
+	Commitment string                 `json:"commitment"`
+	Status     *StatusChange          `json:"status"`          // declared
+	Verified   *StatusChange          `json:"verified_status"` //
+	Assessment *AssessmentChange      `json:"assessment"`      //
+	Values     []ValueChange          `json:"values"`          // of figures to date, by indicator and side
+	Revisions  []commitments.Revision `json:"revisions"`       // of its terms, that belong to the period, earliest first
 }
 
 // StatusChange is from one status to another; "" is none.
@@ -219,12 +227,29 @@ type AssessmentChange struct {
 	Origin commitments.Origin     `json:"origin"`
 }
 
-// ValueChange is from one value to another; nil is none.
+// ValueChange is from one figure of an indicator to another; nil is none.
 type ValueChange struct {
-	Before *commitments.Quantity `json:"before"`
-	After  *commitments.Quantity `json:"after"`
-	Unit   string                `json:"unit"`
-	Origin commitments.Origin    `json:"origin"`
+	Indicator string                `json:"indicator"`
+	Side      commitments.Side      `json:"side"`
+	Before    *commitments.Quantity `json:"before"`
+	After     *commitments.Quantity `json:"after"`
+	Origin    commitments.Origin    `json:"origin"`
+}
+
+// Measure returns what the row says of the indicator; nothing where it has none.
+func (r Row) Measure(indicator string) commitments.Measure {
+	for _, m := range r.Measures {
+		if m.Indicator == indicator {
+			return m
+		}
+	}
+	return commitments.Measure{Target: commitments.Target{Indicator: indicator}}
+}
+
+// IndicatorOf returns the indicator of the code; its code alone where it is unknown.
+func (r *Report) IndicatorOf(code string) commitments.Indicator {
+	pledge, _ := commitments.SplitIndicator(code)
+	return commitments.FindIndicator(r.PledgeOf(pledge).Indicators, code)
 }
 
 // FactOf returns the fact that a row or update was imported from, or nil.

@@ -11,7 +11,7 @@ import (
 var sectionTitles = map[string]string{
 	"agreement": "term.agreement", "whole": "onscreen.summary", "by_party": "onscreen.by_party", "by_pledge": "onscreen.by_pledge",
 	"by_category": "onscreen.by_category", "by_region": "onscreen.by_region", "cross": "onscreen.cross", "differs": "dashboard.differs",
-	"overdue": "derived.overdue", "reporting": "onscreen.rates", "collection": "collection.round", "changes": "onscreen.changes",
+	"overdue": "derived.overdue", "totals": "report.table.totals", "units": "term.unit", "dimensions": "term.breakdown", "reporting": "onscreen.rates", "collection": "collection.round", "changes": "onscreen.changes",
 	"commitments": "nav.commitments", "updates": "onscreen.updates", "facts": "report.sheet.facts", "imported": "report.sheet.facts",
 	"parties": "report.sheet.parties", "pledges": "report.sheet.pledges", "regions": "report.sheet.regions", "journal": "term.journal",
 	"evidence": "term.evidence", "provisional": "edition.kind.provisional", "demonstration": "report.mark.demonstration",

@@ -71,9 +71,9 @@ func (e *Editions) Since(ctx context.Context, by people.Account, edition Edition
 	return since, err
 }
 
-// totalsOf is a report with nothing but the totals of the whole.
+// totalsOf is a report with nothing but the totals of the whole and of the indicators.
 func totalsOf(r Report) Report {
-	return Report{Schema: r.Schema, Whole: r.Whole, Reporting: Reporting{Whole: r.Reporting.Whole}}
+	return Report{Schema: r.Schema, Whole: r.Whole, Totals: r.Totals, Reporting: Reporting{Whole: r.Reporting.Whole}}
 }
 
 // MovedSince counts what was recorded after each of the editions, by their ids; of

@@ -51,7 +51,7 @@ func (tr translator) tables() []table {
 		tr.tallies("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
 		tr.tallies("categories", tr.T("term.category"), tr.report.ByCategory, tr.category),
 		tr.tallies("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
-		tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
+		tr.totals(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
 		tr.commitments(), tr.updates(), tr.facts(),
 	}
 	if tr.report.Collection == nil {
@@ -173,22 +173,74 @@ func (tr translator) differences() table {
 		tr.col("report.column.origin", 18)), rows)
 }
 
+// targets has a row for each indicator of a commitment that has a target or a value.
 func (tr translator) targets() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
-		if c.Target == nil && c.TargetText == "" {
-			continue
+		for _, m := range c.Measures {
+			if m.Target.Target == nil && m.Text == "" && m.Declared == nil && m.Verified == nil {
+				continue
+			}
+			in := tr.report.IndicatorOf(m.Indicator)
+			row := []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.Text(in.Name), tr.unitName(in),
+				m.Baseline, m.Target.Target, userText(m.Text), c.DueOn}
+			for _, side := range commitments.Sides {
+				row = append(row, tr.measuredCells(m.Of(side))...)
+			}
+			rows = append(rows, append(row, tr.originMark(c.TermsOrigin, c.said().Origin)))
 		}
-		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region),
-			userText(c.Indicator.Name), userText(c.Indicator.Unit), c.Baseline, c.Target, userText(c.TargetText),
-			c.said().Value, achieved(c.said().Achievement), c.shown().Value, achieved(c.shown().Achievement), c.DueOn,
-			tr.originMark(c.TermsOrigin, c.said().Origin)})
 	}
-	return tr.table("targets", append(tr.placeColumns(), tr.col("term.indicator", 32), tr.col("term.unit", 14),
-		tr.col("term.baseline", 13), tr.col("term.target", 13), tr.col("report.column.target_text", 32),
-		tr.col("term.declared_value", 13), tr.col("report.column.achievement", 14),
-		tr.col("term.verified_value", 13), tr.col("report.column.verified_achievement", 14), tr.col("term.due_date", 14),
-		tr.col("report.column.origin", 18)), rows)
+	columns := append(tr.placeColumns(), tr.col("term.indicator", 32), tr.col("term.unit", 14),
+		tr.col("term.baseline", 13), tr.col("term.target", 13), tr.col("report.column.target_text", 32), tr.col("term.due_date", 14))
+	for _, side := range []string{"declared", "verified"} {
+		columns = append(columns, tr.col("term."+side+"_value", 13), tr.workbookCol("report.column."+side+"_in_period", 13),
+			tr.col("report.column."+side+"_achievement", 14), tr.col("report.column."+side+"_track", 14),
+			tr.workbookCol("report.column."+side+"_forecast", 18))
+	}
+	return tr.table("targets", append(columns, tr.col("report.column.origin", 18)), rows)
+}
+
+func (tr translator) measuredCells(m *commitments.Measured) []any {
+	if m == nil {
+		return []any{nil, nil, nil, "", ""}
+	}
+	return []any{&m.Value, m.InPeriod, percent(m.Achievement), tr.track(m.Track), tr.forecast(m.Forecast)}
+}
+
+// totals has a row for each indicator, over all regions.
+func (tr translator) totals() table {
+	var rows [][]any
+	for _, t := range tr.report.Totals {
+		in := tr.report.IndicatorOf(t.Indicator)
+		row := []any{code(t.Indicator), tr.pledge(t.Pledge), tr.Text(in.Name), tr.unitName(in), t.Target}
+		for _, side := range commitments.Sides {
+			if s := t.Of(side); s != nil {
+				row = append(row, &s.Value, s.InPeriod, percent(s.Achievement))
+			} else {
+				row = append(row, nil, nil, nil)
+			}
+		}
+		rows = append(rows, append(row, tr.coverage(t.Coverage.Counted, t.Coverage.Owing), tr.coverage(t.Coverage.Verified, t.Coverage.Owing)))
+	}
+	columns := []column{tr.col("report.column.code", 10), tr.col("term.pledge", 44), tr.col("term.indicator", 32), tr.col("term.unit", 14), tr.col("term.target", 13)}
+	for _, side := range []string{"declared", "verified"} {
+		columns = append(columns, tr.col("term."+side+"_value", 13), tr.col("report.column."+side+"_in_period", 13), tr.col("report.column."+side+"_achievement", 14))
+	}
+	t := tr.table("totals", append(columns, tr.col("report.column.declared_coverage", 14), tr.col("report.column.verified_coverage", 14)), rows)
+	t.note = tr.T("report.totals.note")
+	return t
+}
+
+func (tr translator) coverage(counted, owing int) string {
+	return tr.T("report.coverage", "counted", tr.Int(counted), "owing", tr.Int(owing))
+}
+
+// percent is a share in thousandths of a percent with four decimals, rounded down.
+func percent(q *commitments.Quantity) any {
+	if q == nil {
+		return nil
+	}
+	return share(floorDiv(int64(*q), commitments.QuantityScale/10))
 }
 
 func (tr translator) overdue() table {
@@ -217,20 +269,13 @@ func (tr translator) originMark(origins ...commitments.Origin) string {
 	return ""
 }
 
-// narrativeAndUnit are those of an update: in the reader's language where it was
-// imported from a published fact.
-func (tr translator) narrativeAndUnit(fact, narrative string, value *commitments.Quantity, unit string) (text, in userText) {
+// narrative is that of an update: in the reader's language where it was imported from a
+// published fact.
+func (tr translator) narrative(fact, narrative string) userText {
 	if f := tr.report.FactOf(fact); f != nil {
-		return userText(tr.Text(f.Title)), userText(tr.unit(value, *f))
+		return userText(tr.Text(f.Title))
 	}
-	return userText(narrative), userText(unit)
-}
-
-func achieved(perMille *int) any {
-	if perMille == nil {
-		return nil
-	}
-	return share(*perMille)
+	return userText(narrative)
 }
 
 func statuses() []commitments.Status {

@@ -1,6 +1,9 @@
 package reports
 
 import (
+	"slices"
+	"strings"
+
 	"tracker/internal/commitments"
 )
 
@@ -30,11 +33,10 @@ func (tr translator) changed(c Change) [][]any {
 	if s := c.Verified; s != nil {
 		rows = append(rows, []any{tr.T("term.verified"), verifiedStatus(orNone(s.Before)), verifiedStatus(orNone(s.After)), nil, tr.originMark(s.Origin)})
 	}
-	if v := c.Value; v != nil {
-		rows = append(rows, []any{tr.T("term.declared_value"), v.Before, v.After, nil, tr.originMark(v.Origin)})
-	}
-	if v := c.VerifiedValue; v != nil {
-		rows = append(rows, []any{tr.T("term.verified_value"), v.Before, v.After, nil, tr.originMark(v.Origin)})
+	for _, v := range c.Values {
+		in := tr.report.IndicatorOf(v.Indicator)
+		what := tr.T("term."+string(v.Side)+"_value") + ": " + tr.Text(in.Name)
+		rows = append(rows, []any{what, v.Before, v.After, nil, tr.originMark(v.Origin)})
 	}
 	if a := c.Assessment; a != nil {
 		rows = append(rows, []any{tr.T("term.assessment"), orNone(a.Before), orNone(a.After), nil, tr.originMark(a.Origin)})
@@ -50,58 +52,49 @@ func (tr translator) changed(c Change) [][]any {
 // revised lists the terms that differ: what, before, after.
 func (tr translator) revised(before, after commitments.Terms) [][]any {
 	var rows [][]any
-	quantities := func(key string, b, a *commitments.Quantity) {
+	quantities := func(key, of string, b, a *commitments.Quantity) {
 		if tr.quantity(b) != tr.quantity(a) {
-			rows = append(rows, []any{tr.T(key), b, a})
+			rows = append(rows, []any{tr.T(key) + of, b, a})
 		}
 	}
-	texts := func(key, b, a string) {
+	texts := func(key, of, b, a string) {
 		if b != a {
-			rows = append(rows, []any{tr.T(key), userText(b), userText(a)})
+			rows = append(rows, []any{tr.T(key) + of, userText(b), userText(a)})
 		}
 	}
-	quantities("term.baseline", before.Baseline, after.Baseline)
-	quantities("term.target", before.Target, after.Target)
-	texts("report.column.target_text", before.TargetText, after.TargetText)
+	for _, in := range tr.report.targeted(before, after) {
+		b, a, name := before.TargetOf(in.Code), after.TargetOf(in.Code), ": "+tr.Text(in.Name)
+		quantities("term.baseline", name, b.Baseline, a.Baseline)
+		quantities("term.target", name, b.Target, a.Target)
+		texts("report.column.target_text", name, b.Text, a.Text)
+		texts("report.column.steps", name, tr.steps(b.Steps), tr.steps(a.Steps))
+	}
 	if before.DueOn != after.DueOn {
 		rows = append(rows, []any{tr.T("term.due_date"), before.DueOn, after.DueOn})
 	}
-	if before.Indicator.Kind != after.Indicator.Kind {
-		rows = append(rows, []any{tr.T("report.column.indicator_kind"), tr.kind(before.Indicator), tr.kind(after.Indicator)})
-	}
-	texts("term.indicator", before.Indicator.Name, after.Indicator.Name)
-	texts("term.unit", before.Indicator.Unit, after.Indicator.Unit)
-	if before.Indicator.Direction != after.Indicator.Direction {
-		rows = append(rows, []any{tr.T("term.direction"), tr.direction(before.Indicator), tr.direction(after.Indicator)})
-	}
-	if before.Indicator.Cumulative != after.Indicator.Cumulative {
-		rows = append(rows, []any{tr.T("term.cumulative"), tr.cumulative(before.Indicator), tr.cumulative(after.Indicator)})
-	}
-	texts("term.means_of_verification", before.Indicator.Verification, after.Indicator.Verification)
-	texts("term.focal_point", before.FocalPoint, after.FocalPoint)
-	texts("term.lead_institution", before.LeadInstitution, after.LeadInstitution)
+	texts("term.focal_point", "", before.FocalPoint, after.FocalPoint)
+	texts("term.lead_institution", "", before.LeadInstitution, after.LeadInstitution)
 	return rows
 }
 
-func (tr translator) kind(i commitments.Indicator) string {
-	if i.Kind == "" {
-		return ""
+// targeted lists the indicators of which either terms have a target.
+func (r *Report) targeted(before, after commitments.Terms) []commitments.Indicator {
+	var list []commitments.Indicator
+	for _, t := range slices.Concat(after.Targets, before.Targets) {
+		if !slices.ContainsFunc(list, func(in commitments.Indicator) bool { return in.Code == t.Indicator }) {
+			list = append(list, r.IndicatorOf(t.Indicator))
+		}
 	}
-	return tr.T("indicator." + string(i.Kind))
+	return list
 }
 
-func (tr translator) direction(i commitments.Indicator) string {
-	if i.Direction == "" {
-		return ""
+// steps writes the targets of single periods.
+func (tr translator) steps(steps []commitments.Step) string {
+	list := make([]string, len(steps))
+	for i, s := range steps {
+		list[i] = tr.period(s.Period) + ": " + tr.Decimal(s.Value.String())
 	}
-	return tr.T("direction." + string(i.Direction))
-}
-
-func (tr translator) cumulative(i commitments.Indicator) string {
-	if i.Cumulative {
-		return tr.T("common.yes")
-	}
-	return tr.T("common.no")
+	return strings.Join(list, " · ")
 }
 
 // rates is the reporting rate of the whole, of each party and of each region.
@@ -146,21 +139,17 @@ func (tr translator) commitments() table {
 	var rows [][]any
 	for _, c := range tr.report.Commitments {
 		said, shown := c.said(), c.shown()
-		narrative, unit := tr.narrativeAndUnit(said.Fact, said.Narrative, said.Value, said.Unit)
-		if said.Value == nil && shown.Value != nil {
-			_, unit = tr.narrativeAndUnit(shown.Fact, shown.Narrative, shown.Value, shown.Unit)
-		}
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), verifiedStatus(orNone(shown.Status)), shown.Period,
-			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), said.Value, shown.Value, unit, c.Target, c.DueOn,
-			tr.yes(c.Overdue, "derived.overdue"), tr.yes(c.NoReport, "derived.no_report"), narrative,
+			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), tr.measures(c, commitments.DeclaredSide), tr.measures(c, commitments.VerifiedSide), c.DueOn,
+			tr.yes(c.Overdue, "derived.overdue"), tr.yes(c.NoReport, "derived.no_report"), tr.narrative(said.Fact, said.Narrative),
 			tr.originMark(said.Origin, shown.Origin, c.TermsOrigin)})
 	}
 	return tr.table("commitments", append(tr.placeColumns(), tr.workbookCol("term.party", 12), tr.workbookCol("term.category", 26),
 		tr.col("term.declared", 18), tr.col("report.column.reported_for", 14), tr.col("term.review_state", 16),
 		tr.col("term.verified", 18), tr.col("report.column.verified_for", 14),
 		tr.col("term.assessment", 18), tr.col("report.column.assessed_for", 16), tr.workbookCol("report.column.gap", 36),
-		tr.col("term.declared_value", 13), tr.col("term.verified_value", 13), tr.col("term.unit", 14), tr.col("term.target", 13), tr.col("term.due_date", 14),
+		tr.col("term.declared_value", 24), tr.col("term.verified_value", 24), tr.col("term.due_date", 14),
 		tr.col("derived.overdue", 12), tr.col("derived.no_report", 14), tr.col("term.narrative", 60),
 		tr.col("report.column.origin", 18)), rows)
 }
@@ -189,14 +178,13 @@ func (tr translator) updates() table {
 			assessment = review.Assessment
 		}
 		place := places[u.Commitment]
-		narrative, unit := tr.narrativeAndUnit(u.Fact, u.Narrative, u.Value, u.Unit)
 		rows = append(rows, []any{code(u.Commitment), tr.pledge(place.Pledge), tr.region(place.Region), u.Period, u.Status,
-			u.Value, unit, narrative, tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
+			tr.values(u.Values), tr.narrative(u.Fact, u.Narrative), tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
 			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u)})
 	}
 	return tr.table("updates", []column{
 		tr.col("term.commitment", 13), tr.workbookCol("term.pledge", 44), tr.workbookCol("term.region", 24),
-		tr.col("term.period", 14), tr.col("term.status", 18), tr.col("term.value", 13), tr.col("term.unit", 14),
+		tr.col("term.period", 14), tr.col("term.status", 18), tr.col("term.value", 24),
 		tr.col("term.narrative", 60), tr.col("report.column.author", 24), tr.col("report.column.submitted_at", 18),
 		tr.col("term.review_state", 16), tr.col("term.assessment", 18), tr.col("report.column.reason", 40),
 		tr.col("report.column.reviewer", 24), tr.col("report.column.reviewed_at", 18), tr.col("evidence.count", 13),

@@ -97,6 +97,64 @@ func (tr translator) unit(q *commitments.Quantity, f commitments.Fact) string {
 	return cmp.Or(tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, f.Unit).Forms), f.Unit)
 }
 
+// unitName is what an indicator counts, without a number.
+func (tr translator) unitName(in commitments.Indicator) string {
+	if in.Kind == commitments.Milestones {
+		return tr.T("indicator.kind.milestones")
+	}
+	if in.Unit == "" {
+		return ""
+	}
+	return cmp.Or(tr.Unit("", commitments.FindUnit(tr.report.Units, in.Unit).Forms), in.Unit)
+}
+
+// measure writes a value with what it counts.
+func (tr translator) measure(in commitments.Indicator, q commitments.Quantity) string {
+	if in.Kind == commitments.Milestones {
+		return tr.T("indicator.milestones.reached", "count", tr.Decimal(q.String()), "all", tr.Int(len(in.Milestones)))
+	}
+	return tr.Measure(q.String(), tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, in.Unit).Forms))
+}
+
+// measures writes how far a side of the row has come with each indicator.
+func (tr translator) measures(c Row, side commitments.Side) string {
+	var list []string
+	for _, m := range c.Measures {
+		if of := m.Of(side); of != nil {
+			list = append(list, tr.measure(tr.report.IndicatorOf(m.Indicator), of.Value))
+		}
+	}
+	return strings.Join(list, " · ")
+}
+
+// values writes what an update says of each indicator.
+func (tr translator) values(values []commitments.Value) string {
+	var list []string
+	for _, v := range values {
+		list = append(list, tr.measure(tr.report.IndicatorOf(v.Indicator), v.Value))
+	}
+	return strings.Join(list, " · ")
+}
+
+func (tr translator) track(t commitments.Track) string {
+	if t == "" {
+		return ""
+	}
+	return tr.T("track." + string(t))
+}
+
+func (tr translator) forecast(f *commitments.Forecast) string {
+	switch {
+	case f == nil:
+		return ""
+	case f.Reached:
+		return tr.T("forecast.reached")
+	case f.Never:
+		return tr.T("forecast.never")
+	}
+	return tr.date(f.On)
+}
+
 func (tr translator) quantity(q *commitments.Quantity) string {
 	if q == nil {
 		return ""

@@ -36,6 +36,9 @@ func (c *check) states() error {
 	if err := definitionTable(c, b.Units, fromUnit, func(r unitRow) string { return r.Code }); err != nil {
 		return err
 	}
+	if err := definitionTable(c, b.Dimensions, fromDimension, func(r dimensionRow) string { return r.Code }); err != nil {
+		return err
+	}
 	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
 		return err
 	}
@@ -98,7 +101,7 @@ func has[T any](m map[string]T, key string) bool {
 func (c *check) commitments() error {
 	want := make(map[string]commitmentRow, len(c.replay.Commitments))
 	for code, p := range c.replay.Commitments {
-		p.State = p.History.State()
+		p.State = p.History.State(c.replay.Pledges[p.Pledge].Indicators)
 		row := fromCommitment(p.Commitment)
 		row.PledgePosition, row.RegionPosition = p.PledgePlace, p.RegionPlace
 		want[code] = row

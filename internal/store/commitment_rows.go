@@ -20,15 +20,7 @@ type commitmentRow struct {
 	RegionPosition  int
 	Search          string
 	Version         int
-	IndicatorKind   commitments.IndicatorKind
-	IndicatorName   string
-	Unit            string
-	Direction       commitments.Direction
-	Cumulative      bool
-	Verification    string
-	Baseline        *commitments.Quantity
-	Target          *commitments.Quantity
-	TargetText      string
+	Targets         string
 	DueOn           *string
 	FocalPoint      string
 	LeadInstitution string
@@ -43,6 +35,7 @@ type commitmentRow struct {
 	AssessedPeriod  string
 	Assessment      commitments.Assessment
 	Compared        commitments.Assessment
+	Figures         string
 	Gap             commitments.Gap
 }
 
@@ -53,8 +46,7 @@ func (commitmentRow) TableName() string { return "commitments" }
 type statementColumns struct {
 	Period string
 	Status commitments.Status
-	Value  *commitments.Quantity
-	Unit   string
+	Values string
 	Update string
 	Origin commitments.Origin
 	At     *int64
@@ -64,31 +56,31 @@ func fromStatement(s *commitments.Statement) statementColumns {
 	if s == nil {
 		return statementColumns{}
 	}
-	return statementColumns{s.Period.String(), s.Status, s.Value, s.Unit, s.Update, s.Origin, toMicros(s.ReportedAt)}
+	return statementColumns{s.Period.String(), s.Status, toList(s.Values), s.Update, s.Origin, toMicros(s.ReportedAt)}
 }
 
 func (c statementColumns) statement(col *columns) *commitments.Statement {
 	if c.Period == "" {
 		return nil
 	}
-	return &commitments.Statement{
-		Period: col.period(c.Period), Status: c.Status, Value: c.Value, Unit: c.Unit, Update: c.Update, Origin: c.Origin,
-		ReportedAt: toTimeOrZero(c.At),
+	s := &commitments.Statement{
+		Period: col.period(c.Period), Status: c.Status, Update: c.Update, Origin: c.Origin, ReportedAt: toTimeOrZero(c.At),
 	}
+	fromList(col, c.Values, &s.Values)
+	return s
 }
 
 func fromCommitment(c commitments.Commitment) commitmentRow {
 	return commitmentRow{
 		Code: c.Code, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
 		Category: c.Category, Version: c.Version,
-		IndicatorKind: c.Indicator.Kind, IndicatorName: c.Indicator.Name, Unit: c.Indicator.Unit,
-		Direction: c.Indicator.Direction, Cumulative: c.Indicator.Cumulative, Verification: c.Indicator.Verification,
-		Baseline: c.Baseline, Target: c.Target, TargetText: c.TargetText, DueOn: toDay(c.DueOn),
+		Targets: toList(c.Targets), DueOn: toDay(c.DueOn),
 		FocalPoint: c.FocalPoint, LeadInstitution: c.LeadInstitution,
 		Reported: c.Reported.String(), ReportedEnd: periodEnd(c.Reported), UpdateID: c.UpdateID, Origin: c.Origin,
 		ReportedAt: toMicros(c.ReportedAt), Review: c.State.Review,
 		Declared: fromStatement(c.Declared), Verified: fromStatement(c.Verified),
 		AssessedPeriod: assessedPeriod(c.State), Assessment: c.Assessment(), Compared: c.Compared, Gap: c.Gap(),
+		Figures: toList(c.Figures),
 	}
 }
 
@@ -104,16 +96,10 @@ func (r commitmentRow) commitment() (commitments.Commitment, error) {
 	c := commitments.Commitment{
 		Code: r.Code, Agreement: r.Agreement, Pledge: r.Pledge, Region: r.Region, Party: r.Party,
 		Category: r.Category, Version: r.Version,
-		Terms: commitments.Terms{
-			Indicator: commitments.Indicator{
-				Kind: r.IndicatorKind, Name: r.IndicatorName, Unit: r.Unit,
-				Direction: r.Direction, Cumulative: r.Cumulative, Verification: r.Verification,
-			},
-			Baseline: r.Baseline, Target: r.Target, TargetText: r.TargetText, DueOn: col.day(r.DueOn),
-			FocalPoint: r.FocalPoint, LeadInstitution: r.LeadInstitution,
-		},
+		Terms: commitments.Terms{DueOn: col.day(r.DueOn), FocalPoint: r.FocalPoint, LeadInstitution: r.LeadInstitution},
 		State: r.state(&col),
 	}
+	fromList(&col, r.Targets, &c.Targets)
 	return c, wrap("commitment "+r.Code, col.err)
 }
 
@@ -125,6 +111,7 @@ func (r commitmentRow) state(col *columns) commitments.State {
 	if r.AssessedPeriod != "" {
 		s.Assessed = &commitments.Assessed{Period: col.period(r.AssessedPeriod), Assessment: r.Assessment}
 	}
+	fromList(col, r.Figures, &s.Figures)
 	return s
 }
 
@@ -132,13 +119,12 @@ func (r commitmentRow) state(col *columns) commitments.State {
 var (
 	stateColumns = []string{
 		"version", "reported", "reported_end", "update_id", "origin", "reported_at", "review",
-		"declared_period", "declared_status", "declared_value", "declared_unit", "declared_update", "declared_origin", "declared_at",
-		"verified_period", "verified_status", "verified_value", "verified_unit", "verified_update", "verified_origin", "verified_at",
-		"assessed_period", "assessment", "compared", "gap",
+		"declared_period", "declared_status", "declared_values", "declared_update", "declared_origin", "declared_at",
+		"verified_period", "verified_status", "verified_values", "verified_update", "verified_origin", "verified_at",
+		"assessed_period", "assessment", "compared", "gap", "figures",
 	}
 	termsColumns = []string{
-		"version", "indicator_kind", "indicator_name", "unit", "direction", "cumulative", "verification",
-		"baseline", "target", "target_text", "due_on", "focal_point", "lead_institution",
+		"version", "targets", "due_on", "focal_point", "lead_institution",
 	}
 )
 

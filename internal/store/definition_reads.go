@@ -31,6 +31,10 @@ func (r definitionReads) Units() ([]commitments.Unit, error) {
 	return list(r.q.Order("code"), "units", unitRow.unit)
 }
 
+func (r definitionReads) Dimensions() ([]commitments.Dimension, error) {
+	return list(r.q.Order("code"), "dimensions", dimensionRow.dimension)
+}
+
 func (r definitionReads) Parties() ([]commitments.Party, error) {
 	return list(r.q.Order("code"), "parties", partyRow.party)
 }
@@ -41,6 +45,40 @@ func (r definitionReads) Pledges(agreement string) ([]commitments.Pledge, error)
 		q = q.Where("agreement = ?", agreement)
 	}
 	return list(q.Order("agreement, position, code"), "pledges", pledgeRow.pledge)
+}
+
+func (r definitionReads) Pledge(code string) (commitments.Pledge, error) {
+	row, err := findOne[pledgeRow](r.q.Where("code = ?", code), "pledge")
+	if err != nil {
+		return commitments.Pledge{}, err
+	}
+	return row.pledge()
+}
+
+// ReportedIndicators looks for each indicator through the updates of its own pledge
+// alone, and stops at the first that has a value of it.
+func (r definitionReads) ReportedIndicators(agreement string) ([]string, error) {
+	pledges, err := r.Pledges(agreement)
+	if err != nil {
+		return nil, err
+	}
+	var reported []string
+	for _, p := range pledges {
+		for _, in := range p.Indicators {
+			var found bool
+			names := "%" + toJSON(in.Code) + "%"
+			err := r.q.Raw(`SELECT EXISTS (SELECT 1 FROM commitments c JOIN progress_updates u ON u.commitment = c.code
+				WHERE c.pledge = ? AND u.measures LIKE ?) OR EXISTS (SELECT 1 FROM commitments c JOIN drafts d ON d.commitment = c.code
+				WHERE c.pledge = ? AND d.measures LIKE ?)`, p.Code, names, p.Code, names).Scan(&found).Error
+			if err != nil {
+				return nil, wrap("reported indicators", err)
+			}
+			if found {
+				reported = append(reported, in.Code)
+			}
+		}
+	}
+	return reported, nil
 }
 
 func (r definitionReads) Regions() ([]commitments.Region, error) {

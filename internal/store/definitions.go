@@ -24,6 +24,7 @@ type agreementRow struct {
 	Sources      string
 	Categories   string
 	Calendars    string
+	Thresholds   string
 	ActivatedOn  *string
 	Collector    string
 }
@@ -34,7 +35,7 @@ func fromAgreement(a commitments.Agreement) agreementRow {
 	return agreementRow{
 		Code: a.Code, Title: toJSON(a.Title), Summary: toJSON(a.Summary), SignedOn: toDay(a.SignedOn),
 		SignedAt: toJSON(a.SignedAt), Signatories: toJSON(a.Signatories), Parties: toJSON(a.Parties),
-		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Categories: toJSON(a.Categories), Calendars: toJSON(a.Calendars),
+		Regions: toJSON(a.Regions), Sources: toJSON(a.Sources), Categories: toJSON(a.Categories), Calendars: toJSON(a.Calendars), Thresholds: toJSON(a.Thresholds),
 		ActivatedOn: toDay(a.ActivatedOn), Collector: a.Collector,
 		InForceFrom: toDay(a.InForceFrom), InForceUntil: toDay(a.InForceUntil), RenewedOn: toList(a.RenewedOn), ClosedOn: toDay(a.ClosedOn),
 	}
@@ -55,6 +56,7 @@ func (r agreementRow) agreement() (commitments.Agreement, error) {
 	col.json(r.Sources, &a.Sources)
 	col.json(r.Categories, &a.Categories)
 	col.json(r.Calendars, &a.Calendars)
+	col.json(r.Thresholds, &a.Thresholds)
 	fromList(&col, r.RenewedOn, &a.RenewedOn)
 	return a, wrap("agreement "+r.Code, col.err)
 }
@@ -73,6 +75,26 @@ func (r unitRow) unit() (commitments.Unit, error) {
 	u := commitments.Unit{Code: r.Code}
 	col.json(r.Forms, &u.Forms)
 	return u, wrap("unit "+r.Code, col.err)
+}
+
+type dimensionRow struct {
+	Code  string `gorm:"primaryKey"`
+	Name  string
+	Parts string
+}
+
+func (dimensionRow) TableName() string { return "dimensions" }
+
+func fromDimension(d commitments.Dimension) dimensionRow {
+	return dimensionRow{Code: d.Code, Name: toJSON(d.Name), Parts: toJSON(d.Parts)}
+}
+
+func (r dimensionRow) dimension() (commitments.Dimension, error) {
+	var col columns
+	d := commitments.Dimension{Code: r.Code}
+	col.json(r.Name, &d.Name)
+	col.json(r.Parts, &d.Parts)
+	return d, wrap("dimension "+r.Code, col.err)
 }
 
 type partyRow struct {
@@ -110,6 +132,7 @@ type pledgeRow struct {
 	Note        string
 	Versions    string
 	Scope       string
+	Indicators  string
 	AddedOn     *string
 	WithdrawnOn *string
 }
@@ -120,7 +143,7 @@ func fromPledge(p commitments.Pledge) pledgeRow {
 	return pledgeRow{
 		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
 		Title: toJSON(p.Title), Clause: toJSON(p.Clause), Sources: toJSON(p.Sources),
-		TextFrom: toDay(p.From), Note: toJSON(p.Note), Versions: toList(p.Versions), Scope: toJSON(p.Scope),
+		TextFrom: toDay(p.From), Note: toJSON(p.Note), Versions: toList(p.Versions), Scope: toJSON(p.Scope), Indicators: toList(p.Indicators),
 		AddedOn: toDay(p.AddedOn), WithdrawnOn: toDay(p.WithdrawnOn),
 	}
 }
@@ -135,6 +158,7 @@ func (r pledgeRow) pledge() (commitments.Pledge, error) {
 	col.json(r.Clause, &p.Clause)
 	col.json(r.Note, &p.Note)
 	col.json(r.Scope, &p.Scope)
+	fromList(&col, r.Indicators, &p.Indicators)
 	fromList(&col, r.Versions, &p.Versions)
 	col.json(r.Sources, &p.Sources)
 	return p, wrap("pledge "+r.Code, col.err)
@@ -188,6 +212,7 @@ type factRow struct {
 	Title         string
 	Value         *commitments.Quantity
 	Unit          string
+	Indicator     string
 	AmountMad     *commitments.Quantity
 	Actors        string
 	Source        string
@@ -199,7 +224,7 @@ func fromFact(f commitments.Fact) factRow {
 	return factRow{
 		ID: f.ID, Agreement: f.Agreement, DatedOn: toDay(f.Date), DatePrecision: f.Precision,
 		Regions: toJSON(f.Regions), Pledges: toJSON(f.Pledges), Kind: f.Kind, Title: toJSON(f.Title),
-		Value: f.Value, Unit: f.Unit, AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
+		Value: f.Value, Unit: f.Unit, Indicator: f.Indicator, AmountMad: f.AmountMAD, Actors: toJSON(f.Actors), Source: f.Source,
 	}
 }
 
@@ -208,7 +233,7 @@ func (r factRow) fact() (commitments.Fact, error) {
 	f := commitments.Fact{
 		ID: r.ID, Agreement: r.Agreement, Date: col.day(r.DatedOn), Precision: r.DatePrecision,
 		Kind:  r.Kind,
-		Value: r.Value, Unit: r.Unit, AmountMAD: r.AmountMad, Source: r.Source,
+		Value: r.Value, Unit: r.Unit, Indicator: r.Indicator, AmountMAD: r.AmountMad, Source: r.Source,
 	}
 	col.json(r.Title, &f.Title)
 	col.json(r.Regions, &f.Regions)
@@ -238,6 +263,10 @@ func (w definitionWrites) PutAgreement(a commitments.Agreement) (bool, error) {
 
 func (w definitionWrites) PutUnit(u commitments.Unit) (bool, error) {
 	return put(w.tx, u.Code, fromUnit(u))
+}
+
+func (w definitionWrites) PutDimension(d commitments.Dimension) (bool, error) {
+	return put(w.tx, d.Code, fromDimension(d))
 }
 
 func (w definitionWrites) PutParty(p commitments.Party) (bool, error) {

@@ -15,8 +15,7 @@ type draftRow struct {
 	Version    int
 	Period     string
 	Status     commitments.Status
-	Value      *commitments.Quantity
-	Unit       string
+	Measures   string // JSON; "" for none
 	Narrative  string
 	Author     string
 	AuthorName string
@@ -30,10 +29,11 @@ func (draftRow) TableName() string { return "drafts" }
 func (r draftRow) draft() (commitments.Update, error) {
 	var col columns
 	u := commitments.Update{
-		ID: r.ID, Commitment: r.Commitment, Version: r.Version, Period: col.period(r.Period), Status: r.Status, Value: r.Value,
-		Unit: r.Unit, Narrative: r.Narrative, Author: r.Author, AuthorName: r.AuthorName,
+		ID: r.ID, Commitment: r.Commitment, Version: r.Version, Period: col.period(r.Period), Status: r.Status,
+		Narrative: r.Narrative, Author: r.Author, AuthorName: r.AuthorName,
 		SubmittedAt: toTime(r.SavedAt), Origin: r.Origin, State: commitments.Draft,
 	}
+	fromList(&col, r.Measures, &u.Values)
 	fromList(&col, r.Answers, &u.Answers)
 	return u, wrap("draft "+r.ID, col.err)
 }
@@ -58,14 +58,14 @@ func (r draftReads) Drafts(author string) ([]commitments.Update, error) {
 // id of the one that is kept.
 func (w draftWrites) SaveDraft(u *commitments.Update) error {
 	row := draftRow{
-		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status, Value: u.Value,
-		Unit: u.Unit, Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status,
+		Measures: toList(u.Values), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin, Answers: toList(u.Answers),
 	}
 	key := []clause.Column{{Name: "author"}, {Name: "commitment"}, {Name: "period"}}
 	err := w.tx.Clauses(clause.OnConflict{
 		Columns:   key,
-		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "value", "unit", "narrative", "author_name", "saved_at", "origin", "answers"}),
+		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "measures", "narrative", "author_name", "saved_at", "origin", "answers"}),
 	}).Create(&row).Error
 	if err != nil {
 		return wrap("save draft", err)

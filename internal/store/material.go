@@ -57,6 +57,9 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 	if m.Units, err = defined.Units(); err != nil {
 		return err
 	}
+	if m.Dimensions, err = defined.Dimensions(); err != nil {
+		return err
+	}
 	m.Facts, err = defined.Facts(agreement)
 	return err
 }

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"maps"
+	"slices"
+
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
@@ -60,6 +63,62 @@ func (r stateReads) AssessmentOf(commitment string, p commitments.Period) (commi
 	return found[0], nil
 }
 
+// pointRow is an update, and on which sides it counts.
+type pointRow struct {
+	ID         string
+	Commitment string
+	Period     string
+	Measures   string
+	Declared   bool
+	Verified   bool
+}
+
+// pointsOf reads what counts for each period, by commitment, of the updates o that the
+// condition selects.
+func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Point, error) {
+	var rows []pointRow
+	err := q.Raw("SELECT o.id, o.commitment, o.period, o.measures, ("+standing+" AND "+notReturned+") AS declared, ("+verified+
+		") AS verified FROM "+from+" ORDER BY o.commitment, o.submitted_at, o.id", args...).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("values", err)
+	}
+	type sides struct {
+		declared, verified map[commitments.Period]commitments.Update
+	}
+	of := map[string]sides{}
+	for _, row := range rows {
+		if !row.Declared && !row.Verified {
+			continue
+		}
+		var col columns
+		u := commitments.Update{ID: row.ID, Period: col.period(row.Period)}
+		if fromList(&col, row.Measures, &u.Values); col.err != nil {
+			return nil, wrap("values of "+row.ID, col.err)
+		}
+		s, known := of[row.Commitment]
+		if !known {
+			s = sides{map[commitments.Period]commitments.Update{}, map[commitments.Period]commitments.Update{}}
+			of[row.Commitment] = s
+		}
+		if row.Declared {
+			s.declared[u.Period] = u
+		}
+		if row.Verified {
+			s.verified[u.Period] = u
+		}
+	}
+	points := make(map[string][]commitments.Point, len(of))
+	for code, s := range of {
+		points[code] = commitments.PointsOf(slices.Collect(maps.Values(s.declared)), slices.Collect(maps.Values(s.verified)))
+	}
+	return points, nil
+}
+
+func (r stateReads) Points(commitment string) ([]commitments.Point, error) {
+	points, err := pointsOf(r.q, "progress_updates o WHERE o.commitment = ?", commitment)
+	return points[commitment], err
+}
+
 // cuts reads, by commitment, where each stands by the periods of which end compares
 // with the day.
 type cuts struct {
@@ -88,6 +147,16 @@ func (r cuts) read() (map[string]commitments.Cut, error) {
 			one.set(&c, u)
 			all[u.Commitment] = c
 		}
+	}
+	points, err := pointsOf(r.q, "commitments c JOIN progress_updates o ON o.commitment = c.code WHERE c.agreement = ? AND o.period_end "+
+		r.compare+" ?", r.agreement, r.day.String())
+	if err != nil {
+		return nil, err
+	}
+	for code, list := range points {
+		c := all[code]
+		c.Points = list
+		all[code] = c
 	}
 	return all, r.assessments(all)
 }

@@ -17,8 +17,7 @@ type updateRow struct {
 	PeriodEnd   string
 	PeriodStart string
 	Status      commitments.Status
-	Value       *commitments.Quantity
-	Unit        string
+	Measures    string // JSON; "" for none
 	Narrative   string
 	Author      string
 	AuthorName  string
@@ -34,7 +33,7 @@ func (updateRow) TableName() string { return "progress_updates" }
 func fromUpdate(u commitments.Update) updateRow {
 	return updateRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(), PeriodStart: u.Period.Start().String(),
-		Status: u.Status, Value: u.Value, Unit: u.Unit, Narrative: u.Narrative,
+		Status: u.Status, Measures: toList(u.Values), Narrative: u.Narrative,
 		Author: u.Author, AuthorName: u.AuthorName, SubmittedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
 		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes), Warnings: toList(u.Warnings),
 	}
@@ -72,8 +71,8 @@ func (v updateView) update() (commitments.Update, error) {
 	var col columns
 	row := v.Row
 	u := commitments.Update{
-		ID: row.ID, Commitment: row.Commitment, Version: row.Version, Period: col.period(row.Period), Status: row.Status, Value: row.Value,
-		Unit: row.Unit, Narrative: row.Narrative, Author: row.Author, AuthorName: row.AuthorName,
+		ID: row.ID, Commitment: row.Commitment, Version: row.Version, Period: col.period(row.Period), Status: row.Status,
+		Narrative: row.Narrative, Author: row.Author, AuthorName: row.AuthorName,
 		SubmittedAt: toTime(row.SubmittedAt), Origin: row.Origin, Fact: orEmpty(row.Fact),
 		Supersedes: orEmpty(row.Supersedes), State: commitments.Submitted,
 	}
@@ -87,6 +86,7 @@ func (v updateView) update() (commitments.Update, error) {
 	if v.SupersededByID != nil {
 		u.State = commitments.Superseded
 	}
+	fromList(&col, row.Measures, &u.Values)
 	fromList(&col, row.Warnings, &u.Warnings)
 	return u, wrap("update "+row.ID, col.err)
 }

@@ -13,7 +13,7 @@ import (
 type rowReader struct {
 	*upload
 	row
-	unit  string // of the commitment's indicator
+	of    commitments.Indicator // that the row's value is of
 	wrong []Finding
 }
 
@@ -111,8 +111,8 @@ func (r *rowReader) value() string {
 	case c.shown == asDate:
 		r.complain(Value, "error.workbook.value_date")
 		return ""
-	case c.shown == asPercent && !commitments.IsPercent(r.unit):
-		r.complain(Value, "error.workbook.value_percent", "unit", r.unit)
+	case c.shown == asPercent && r.of.Unit != commitments.PercentUnit:
+		r.complain(Value, "error.workbook.value_percent", "unit", r.of.Unit)
 		return ""
 	case c.shown == asPercent:
 		hundredfold, ok := new(big.Rat).SetString(c.value)

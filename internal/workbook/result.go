@@ -111,6 +111,16 @@ func (r *run) prepare() {
 	}
 }
 
+// measured is what a row on the pledge has a value of.
+func (r *run) measured(pledge string) commitments.Indicator {
+	for _, p := range r.facts.Pledges {
+		if measured := p.Measured(); p.Code == pledge && len(measured) > 0 {
+			return measured[0]
+		}
+	}
+	return commitments.Indicator{}
+}
+
 // addRow makes an entry of a row; what can't be read of it is among the errors.
 func (r *run) addRow(one row, of map[string]commitments.Commitment) {
 	reading := rowReader{upload: r.upload, row: one}
@@ -124,7 +134,7 @@ func (r *run) addRow(one row, of map[string]commitments.Commitment) {
 	case !covered:
 		reading.complain(Code, "error.workbook.code_unknown", "code", excerpt(code))
 	}
-	reading.unit = c.Indicator.Unit
+	reading.of = r.measured(c.Pledge)
 	in := reading.entry()
 	if len(reading.wrong) > 0 {
 		r.wrongAll(reading.wrong)

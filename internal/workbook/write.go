@@ -3,7 +3,6 @@ package workbook
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -45,6 +44,14 @@ type line struct {
 	pledge commitments.Pledge
 	region commitments.Region
 	last   commitments.Update // the latest update of all; zero where there is none
+}
+
+// measured is what the row's value is of.
+func (l line) measured() commitments.Indicator {
+	if measured := l.pledge.Measured(); len(measured) > 0 {
+		return measured[0]
+	}
+	return commitments.Indicator{}
 }
 
 // cellStyle is how a cell of the workbook looks, and whether it can be filled in.
@@ -326,15 +333,13 @@ func (w *writer) value(f Field, l line) any {
 	case RegionName:
 		text = w.locale.Text(l.region.Name)
 	case IndicatorName:
-		text = l.Indicator.Name
-		if l.Indicator.Unit != "" {
-			text = strings.TrimSpace(text + " (" + l.Indicator.Unit + ")")
-		}
+		text = w.locale.Text(l.measured().Name)
 	case Target:
-		if l.Commitment.Target != nil {
-			return plainNumber(*l.Commitment.Target)
+		target := l.TargetOf(l.measured().Code)
+		if target.Target != nil {
+			return plainNumber(*target.Target)
 		}
-		text = l.TargetText
+		text = target.Text
 	case LastPeriod:
 		text = w.locale.Period(string(l.last.Period.Kind), l.last.Period.Year, l.last.Period.N)
 	case LastStatus:
@@ -342,8 +347,8 @@ func (w *writer) value(f Field, l line) any {
 			text = w.t("status." + string(l.last.Status))
 		}
 	case LastValue:
-		if l.last.Value != nil {
-			return plainNumber(*l.last.Value)
+		if v := commitments.FindValue(l.last.Values, l.measured().Code); v != nil {
+			return plainNumber(v.Value)
 		}
 	case LastNarrative:
 		text = short(l.last.Narrative, 2000)

@@ -17,12 +17,11 @@ func FullTerms(t testing.TB) commitments.Terms {
 	t.Helper()
 	low, high := commitments.Quantity(-1), commitments.MaxQuantity
 	terms := commitments.Terms{
-		Indicator: commitments.Indicator{
-			Kind: commitments.Numeric, Name: "Centres", Unit: "centres", Direction: commitments.Decrease,
-			Cumulative: true, Verification: "visite",
-		},
-		Baseline: &low, Target: &high, TargetText: "x", DueOn: commitments.MustDate("2027-01-31"),
-		FocalPoint: "A", LeadInstitution: "B",
+		Targets: []commitments.Target{{
+			Indicator: "M5.1", Baseline: &low, Target: &high, Text: "x",
+			Steps: []commitments.Step{{Period: commitments.Period{Kind: commitments.Year, Year: 2026, N: 1}, Value: 3}},
+		}},
+		DueOn: commitments.MustDate("2027-01-31"), FocalPoint: "A", LeadInstitution: "B",
 	}
 	for name, field := range fieldsOf(&terms) {
 		require.False(t, field.IsZero(), "%s is not set in FullTerms", name)
@@ -44,7 +43,7 @@ func EachTerm(t *testing.T, test func(t *testing.T, full, without commitments.Te
 	}
 }
 
-// fieldsOf returns the fields of the terms, and in place of the indicator its own.
+// fieldsOf returns the fields of the terms, and those of their first target.
 func fieldsOf(terms *commitments.Terms) map[string]reflect.Value {
 	fields := map[string]reflect.Value{}
 	add := func(of reflect.Value) {
@@ -53,7 +52,8 @@ func fieldsOf(terms *commitments.Terms) map[string]reflect.Value {
 		}
 	}
 	add(reflect.ValueOf(terms).Elem())
-	delete(fields, "Indicator")
-	add(reflect.ValueOf(&terms.Indicator).Elem())
+	if len(terms.Targets) > 0 {
+		add(reflect.ValueOf(&terms.Targets[0]).Elem())
+	}
 	return fields
 }

@@ -15,6 +15,12 @@ CREATE TABLE units (
     forms TEXT NOT NULL
 );
 
+CREATE TABLE dimensions (
+    code  TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name  TEXT NOT NULL,
+    parts TEXT NOT NULL
+);
+
 CREATE TABLE parties (
     code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
@@ -54,6 +60,7 @@ CREATE TABLE agreements (
     categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendars      TEXT NOT NULL,
+    thresholds     TEXT NOT NULL,
     activated_on   TEXT COLLATE "C"
 );
 
@@ -83,6 +90,7 @@ CREATE TABLE pledges (
     note         TEXT NOT NULL,
     versions     TEXT NOT NULL,
     scope        TEXT NOT NULL,
+    indicators   TEXT NOT NULL,
     added_on     TEXT COLLATE "C",
     withdrawn_on TEXT COLLATE "C"
 );
@@ -100,6 +108,7 @@ CREATE TABLE published_facts (
     title          TEXT NOT NULL,
     value          BIGINT,
     unit           TEXT NOT NULL,
+    indicator      TEXT NOT NULL,
     amount_mad     BIGINT,
     actors         TEXT NOT NULL,
     source         TEXT NOT NULL
@@ -155,7 +164,8 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
 -- in the agreement; reported_end and gap follow from the state. What is declared,
--- verified and assessed is each of a period of its own.
+-- verified and assessed is each of a period of its own; figures are how far its
+-- indicators have come. targets, values and figures are JSON lists, '' for none.
 CREATE TABLE commitments (
     code             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -167,15 +177,7 @@ CREATE TABLE commitments (
     region_position  BIGINT NOT NULL,
     search           TEXT NOT NULL,
     version          BIGINT NOT NULL,
-    indicator_kind   TEXT NOT NULL,
-    indicator_name   TEXT NOT NULL,
-    unit             TEXT NOT NULL,
-    direction        TEXT NOT NULL,
-    cumulative       BOOLEAN NOT NULL,
-    verification     TEXT NOT NULL,
-    baseline         BIGINT,
-    target           BIGINT,
-    target_text      TEXT NOT NULL,
+    targets          TEXT NOT NULL,
     due_on           TEXT COLLATE "C",
     focal_point      TEXT NOT NULL,
     lead_institution TEXT NOT NULL,
@@ -187,21 +189,20 @@ CREATE TABLE commitments (
     review           TEXT COLLATE "C" NOT NULL,
     declared_period  TEXT COLLATE "C" NOT NULL,
     declared_status  TEXT COLLATE "C" NOT NULL,
-    declared_value   BIGINT,
-    declared_unit    TEXT NOT NULL,
+    declared_values  TEXT NOT NULL,
     declared_update  TEXT COLLATE "C" NOT NULL,
     declared_origin  TEXT COLLATE "C" NOT NULL,
     declared_at      BIGINT,
     verified_period  TEXT COLLATE "C" NOT NULL,
     verified_status  TEXT COLLATE "C" NOT NULL,
-    verified_value   BIGINT,
-    verified_unit    TEXT NOT NULL,
+    verified_values  TEXT NOT NULL,
     verified_update  TEXT COLLATE "C" NOT NULL,
     verified_origin  TEXT COLLATE "C" NOT NULL,
     verified_at      BIGINT,
     assessed_period  TEXT COLLATE "C" NOT NULL,
     assessment       TEXT COLLATE "C" NOT NULL,
     compared         TEXT COLLATE "C" NOT NULL,
+    figures          TEXT NOT NULL,
     gap              TEXT COLLATE "C" NOT NULL
 );
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
@@ -225,6 +226,7 @@ CREATE TABLE revisions (
 );
 CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
 
+-- measures is what an update says of each indicator, as JSON, '' for nothing;
 -- warnings is what the rules of quality said of an update, each with its author's
 -- answer, as JSON; '' for none. The updates of one period form one chain: one
 -- begins it, and each is superseded by one at most.
@@ -236,8 +238,7 @@ CREATE TABLE progress_updates (
     period_end   TEXT COLLATE "C" NOT NULL,
     period_start TEXT COLLATE "C" NOT NULL,
     status       TEXT NOT NULL,
-    value        BIGINT,
-    unit         TEXT NOT NULL,
+    measures     TEXT NOT NULL,
     narrative    TEXT NOT NULL,
     warnings     TEXT NOT NULL,
     author       TEXT COLLATE "C" NOT NULL,
@@ -354,8 +355,7 @@ CREATE TABLE drafts (
     version     BIGINT NOT NULL,
     period      TEXT COLLATE "C" NOT NULL,
     status      TEXT NOT NULL,
-    value       BIGINT,
-    unit        TEXT NOT NULL,
+    measures    TEXT NOT NULL,
     narrative   TEXT NOT NULL,
     answers     TEXT NOT NULL,
     author      TEXT COLLATE "C" NOT NULL,

@@ -14,6 +14,12 @@ CREATE TABLE units (
     forms TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE dimensions (
+    code  TEXT NOT NULL PRIMARY KEY,
+    name  TEXT NOT NULL,
+    parts TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE parties (
     code     TEXT NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
@@ -53,6 +59,7 @@ CREATE TABLE agreements (
     categories     TEXT NOT NULL,
     sources        TEXT NOT NULL,
     calendars      TEXT NOT NULL,
+    thresholds     TEXT NOT NULL,
     activated_on   TEXT
 ) STRICT;
 
@@ -82,6 +89,7 @@ CREATE TABLE pledges (
     note         TEXT NOT NULL,
     versions     TEXT NOT NULL,
     scope        TEXT NOT NULL,
+    indicators   TEXT NOT NULL,
     added_on     TEXT,
     withdrawn_on TEXT
 ) STRICT;
@@ -99,6 +107,7 @@ CREATE TABLE published_facts (
     title          TEXT NOT NULL,
     value          INTEGER,
     unit           TEXT NOT NULL,
+    indicator      TEXT NOT NULL,
     amount_mad     INTEGER,
     actors         TEXT NOT NULL,
     source         TEXT NOT NULL
@@ -154,7 +163,8 @@ CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 -- A commitment's row carries its terms and its current state, so that lists and
 -- the dashboard need no history. The positions are those of pledge and region
 -- in the agreement; reported_end and gap follow from the state. What is declared,
--- verified and assessed is each of a period of its own.
+-- verified and assessed is each of a period of its own; figures are how far its
+-- indicators have come. targets, values and figures are JSON lists, '' for none.
 CREATE TABLE commitments (
     code             TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -166,15 +176,7 @@ CREATE TABLE commitments (
     region_position  INTEGER NOT NULL,
     search           TEXT NOT NULL,
     version          INTEGER NOT NULL,
-    indicator_kind   TEXT NOT NULL,
-    indicator_name   TEXT NOT NULL,
-    unit             TEXT NOT NULL,
-    direction        TEXT NOT NULL,
-    cumulative       INTEGER NOT NULL CHECK (cumulative IN (0, 1)),
-    verification     TEXT NOT NULL,
-    baseline         INTEGER,
-    target           INTEGER,
-    target_text      TEXT NOT NULL,
+    targets          TEXT NOT NULL,
     due_on           TEXT,
     focal_point      TEXT NOT NULL,
     lead_institution TEXT NOT NULL,
@@ -186,21 +188,20 @@ CREATE TABLE commitments (
     review           TEXT NOT NULL,
     declared_period  TEXT NOT NULL,
     declared_status  TEXT NOT NULL,
-    declared_value   INTEGER,
-    declared_unit    TEXT NOT NULL,
+    declared_values  TEXT NOT NULL,
     declared_update  TEXT NOT NULL,
     declared_origin  TEXT NOT NULL,
     declared_at      INTEGER,
     verified_period  TEXT NOT NULL,
     verified_status  TEXT NOT NULL,
-    verified_value   INTEGER,
-    verified_unit    TEXT NOT NULL,
+    verified_values  TEXT NOT NULL,
     verified_update  TEXT NOT NULL,
     verified_origin  TEXT NOT NULL,
     verified_at      INTEGER,
     assessed_period  TEXT NOT NULL,
     assessment       TEXT NOT NULL,
     compared         TEXT NOT NULL,
+    figures          TEXT NOT NULL,
     gap              TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
@@ -224,6 +225,7 @@ CREATE TABLE revisions (
 ) STRICT;
 CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DESC);
 
+-- measures is what an update says of each indicator, as JSON, '' for nothing;
 -- warnings is what the rules of quality said of an update, each with its author's
 -- answer, as JSON; '' for none. The updates of one period form one chain: one
 -- begins it, and each is superseded by one at most.
@@ -235,8 +237,7 @@ CREATE TABLE progress_updates (
     period_end   TEXT NOT NULL,
     period_start TEXT NOT NULL,
     status       TEXT NOT NULL,
-    value        INTEGER,
-    unit         TEXT NOT NULL,
+    measures     TEXT NOT NULL,
     narrative    TEXT NOT NULL,
     warnings     TEXT NOT NULL,
     author       TEXT NOT NULL,
@@ -353,8 +354,7 @@ CREATE TABLE drafts (
     version     INTEGER NOT NULL,
     period      TEXT NOT NULL,
     status      TEXT NOT NULL,
-    value       INTEGER,
-    unit        TEXT NOT NULL,
+    measures    TEXT NOT NULL,
     narrative   TEXT NOT NULL,
     answers     TEXT NOT NULL,
     author      TEXT NOT NULL,

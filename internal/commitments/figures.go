@@ -1,0 +1,233 @@
+package commitments
+
+import "slices"
+
+// Point is what counts for one period: the values of the standing update, unless it was
+// returned, and those of the newest verified one. An update is "" where there is none.
+type Point struct {
+	Period         Period
+	Declared       []Value
+	Verified       []Value
+	DeclaredUpdate string // id
+	VerifiedUpdate string // id
+}
+
+// Side says whose figures are meant.
+type Side string
+
+// The sides.
+const (
+	DeclaredSide Side = "declared"
+	VerifiedSide Side = "verified"
+)
+
+// Sides lists the sides in the order in which they are shown.
+var Sides = []Side{DeclaredSide, VerifiedSide}
+
+// Of returns what the side says, and its update.
+func (p Point) Of(side Side) (values []Value, update string) {
+	if side == VerifiedSide {
+		return p.Verified, p.VerifiedUpdate
+	}
+	return p.Declared, p.DeclaredUpdate
+}
+
+// Amount is what one side's values of several periods come to.
+type Amount struct {
+	Value       Quantity  `json:"value"`
+	Numerator   *Quantity `json:"numerator,omitempty"` // of a ratio
+	Denominator *Quantity `json:"denominator,omitempty"`
+	Period      Period    `json:"period"`  // the latest one that is in it
+	Periods     int       `json:"periods"` // how many are in it: 1 of what is counted to date
+}
+
+// Figure is how far one indicator of a commitment has come, by all periods of a cut:
+// of what is counted for the period the sum, of what is counted to date the last value.
+// Of a ratio, the numerators and denominators are summed and make the value.
+type Figure struct {
+	Indicator string  `json:"indicator"`
+	Declared  *Amount `json:"declared,omitempty"`
+	Verified  *Amount `json:"verified,omitempty"`
+}
+
+// Of returns the side's amount; nil where it has no value.
+func (f Figure) Of(side Side) *Amount {
+	if side == VerifiedSide {
+		return f.Verified
+	}
+	return f.Declared
+}
+
+func (f *Figure) set(side Side, a *Amount) {
+	if side == VerifiedSide {
+		f.Verified = a
+	} else {
+		f.Declared = a
+	}
+}
+
+// FindFigure returns the figure of the indicator; an empty one where there is none.
+func FindFigure(figures []Figure, indicator string) Figure {
+	for _, f := range figures {
+		if f.Indicator == indicator {
+			return f
+		}
+	}
+	return Figure{Indicator: indicator}
+}
+
+// FiguresOf returns what the points come to, in the order of the indicators; those
+// without a value are left out.
+func FiguresOf(indicators []Indicator, points []Point) []Figure {
+	var figures []Figure
+	for _, in := range indicators {
+		f := Figure{in.Code, in.Amount(points, DeclaredSide), in.Amount(points, VerifiedSide)}
+		if f.Declared != nil || f.Verified != nil {
+			figures = append(figures, f)
+		}
+	}
+	return figures
+}
+
+// Amount returns what the side's values of the points come to, whatever their order;
+// nil for none.
+func (in Indicator) Amount(points []Point, side Side) *Amount {
+	var a *Amount
+	for _, p := range points {
+		values, _ := p.Of(side)
+		if v := FindValue(values, in.Code); v != nil {
+			a = in.with(a, p.Period, *v)
+		}
+	}
+	return a
+}
+
+// with is the amount once a period's value is in it, in which that period has none.
+func (in Indicator) with(a *Amount, p Period, v Value) *Amount {
+	one := &Amount{v.Value, v.Numerator, v.Denominator, p, 1}
+	switch {
+	case a == nil:
+		return one
+	case in.Adds():
+		return in.sum(*a, *one)
+	case p.Compare(a.Period) >= 0:
+		return one
+	}
+	return a
+}
+
+// sum adds two amounts up.
+func (in Indicator) sum(a, b Amount) *Amount {
+	total := Amount{Value: a.Value.Plus(b.Value), Period: a.Period, Periods: a.Periods + b.Periods}
+	if b.Period.Compare(a.Period) > 0 {
+		total.Period = b.Period
+	}
+	if in.Kind == Ratio && a.Denominator != nil && b.Denominator != nil {
+		numerator, denominator := a.Numerator.Plus(*b.Numerator), a.Denominator.Plus(*b.Denominator)
+		total.Value, total.Numerator, total.Denominator = in.RatioOf(numerator, denominator), &numerator, &denominator
+	}
+	return &total
+}
+
+// Within returns those of the points whose period ends within p.
+func Within(points []Point, p Period) []Point {
+	return deleteWhere(points, func(one Point) bool { return !p.Contains(one.Period.End()) })
+}
+
+// UpTo returns those of the points whose period ends on the day or before.
+func UpTo(points []Point, day Date) []Point {
+	return deleteWhere(points, func(one Point) bool { return one.Period.End().After(day) })
+}
+
+// PointsOf puts the updates that count for their periods, on each side one a period at
+// most, to points, earliest first. Updates without values make none.
+func PointsOf(declared, verified []Update) []Point {
+	at := map[Period]*Point{}
+	point := func(p Period) *Point {
+		if at[p] == nil {
+			at[p] = &Point{Period: p}
+		}
+		return at[p]
+	}
+	for _, u := range withValues(declared) {
+		p := point(u.Period)
+		p.Declared, p.DeclaredUpdate = u.Values, u.ID
+	}
+	for _, u := range withValues(verified) {
+		p := point(u.Period)
+		p.Verified, p.VerifiedUpdate = u.Values, u.ID
+	}
+	points := make([]Point, 0, len(at))
+	for _, p := range at {
+		points = append(points, *p)
+	}
+	SortPoints(points)
+	return points
+}
+
+func withValues(updates []Update) []Update {
+	return deleteWhere(updates, func(u Update) bool { return len(u.Values) == 0 })
+}
+
+// SortPoints sorts points by their periods, earliest first.
+func SortPoints(points []Point) {
+	slices.SortFunc(points, func(a, b Point) int { return a.Period.Compare(b.Period) })
+}
+
+// declaring is what the figures become once values are what is declared for a period,
+// in place of those before. Points looks everything up again; it is asked only where a
+// value goes without another in its place.
+func declaring(
+	figures []Figure, indicators []Indicator, p Period, before, after []Value, points func() ([]Point, error),
+) ([]Figure, error) {
+	changed := make([]Figure, 0, len(indicators))
+	for _, in := range indicators {
+		f := FindFigure(figures, in.Code)
+		was, is := FindValue(before, in.Code), FindValue(after, in.Code)
+		switch {
+		case is == nil && was == nil:
+		case is != nil && was == nil:
+			f.Declared = in.with(f.Declared, p, *is)
+		case is != nil && !in.Adds() && f.Declared != nil && f.Declared.Period == p:
+			f.Declared = in.with(nil, p, *is)
+		default:
+			found, err := points()
+			if err != nil {
+				return nil, err
+			}
+			f.Declared = in.Amount(found, DeclaredSide)
+		}
+		if f.Declared != nil || f.Verified != nil {
+			changed = append(changed, f)
+		}
+	}
+	return changed, nil
+}
+
+// recounted is the figures with one side reckoned anew.
+func recounted(figures []Figure, indicators []Indicator, side Side, points []Point) []Figure {
+	changed := make([]Figure, 0, len(indicators))
+	for _, in := range indicators {
+		f := FindFigure(figures, in.Code)
+		f.set(side, in.Amount(points, side))
+		if f.Declared != nil || f.Verified != nil {
+			changed = append(changed, f)
+		}
+	}
+	return changed
+}
+
+// counted is the figures with a verified update, the first of its period.
+func counted(figures []Figure, indicators []Indicator, u Update) []Figure {
+	changed := make([]Figure, 0, len(indicators))
+	for _, in := range indicators {
+		f := FindFigure(figures, in.Code)
+		if v := FindValue(u.Values, in.Code); v != nil {
+			f.Verified = in.with(f.Verified, u.Period, *v)
+		}
+		if f.Declared != nil || f.Verified != nil {
+			changed = append(changed, f)
+		}
+	}
+	return changed
+}

@@ -1,0 +1,264 @@
+package commitments
+
+// Measure is where a commitment stands with one indicator at the end of a period.
+type Measure struct {
+	Target
+	// Expected is where it is to stand by then, on the way to its target; nil where
+	// that can't be told.
+	Expected *Quantity `json:"expected"`
+	Declared *Measured `json:"declared"` // nil where there is no value
+	Verified *Measured `json:"verified"`
+}
+
+// Of returns what one side says; nil where it has no value.
+func (m Measure) Of(side Side) *Measured {
+	if side == VerifiedSide {
+		return m.Verified
+	}
+	return m.Declared
+}
+
+// Measured is what one side says.
+type Measured struct {
+	Amount
+	InPeriod    *Quantity `json:"in_period"`   // what happened in the period, of what is counted so
+	Achievement *Quantity `json:"achievement"` // percent of the way from baseline to target (Way.Achievement)
+	Track       Track     `json:"track"`
+	Forecast    *Forecast `json:"forecast"`
+}
+
+// Measures is where a commitment stands with each indicator of its pledge, by the
+// points that count, at the end of the period, or, while that runs, at the end of the
+// day. Indicators without target and value are left out, unless updates report on them.
+func (a Agreement) Measures(pledge Pledge, t Terms, points []Point, p Period, day Date) []Measure {
+	if end := p.End(); end.Before(day) {
+		day = end
+	}
+	points = UpTo(points, p.End())
+	within := Within(points, p)
+	var list []Measure
+	for _, in := range pledge.Indicators {
+		way := a.WayOf(in, t)
+		m := Measure{Target: way.Target, Expected: way.Expected(day)}
+		for _, side := range Sides {
+			amount := in.Amount(points, side)
+			if amount == nil {
+				continue
+			}
+			one := a.measured(way, *amount, day)
+			one.Forecast = way.Forecast(points, side)
+			if in.Adds() {
+				if part := in.Amount(within, side); part != nil {
+					one.InPeriod = &part.Value
+				}
+			}
+			m.set(side, one)
+		}
+		if m.says() || !pledge.replaced(in.Code) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+func (m *Measure) set(side Side, one Measured) {
+	if side == VerifiedSide {
+		m.Verified = &one
+	} else {
+		m.Declared = &one
+	}
+}
+
+func (m Measure) says() bool { return !m.isEmpty() || m.Declared != nil || m.Verified != nil }
+
+func (a Agreement) measured(way Way, amount Amount, day Date) Measured {
+	return Measured{
+		Amount: amount, Achievement: way.Achievement(amount.Value), Track: way.Track(a.TrackRule(), &amount.Value, day),
+	}
+}
+
+// MeasuresNow is where a commitment stands by its state on the day, without what takes
+// its history: InPeriod and Forecast are nil.
+func (a Agreement) MeasuresNow(pledge Pledge, c Commitment, day Date) []Measure {
+	var list []Measure
+	for _, in := range pledge.Indicators {
+		way := a.WayOf(in, c.Terms)
+		m := Measure{Target: way.Target, Expected: way.Expected(day)}
+		f := FindFigure(c.Figures, in.Code)
+		for _, side := range Sides {
+			if amount := f.Of(side); amount != nil {
+				m.set(side, a.measured(way, *amount, day))
+			}
+		}
+		if m.says() || !pledge.replaced(in.Code) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// Total is what one indicator comes to over some commitments. Nothing is added up that
+// is not one indicator.
+type Total struct {
+	Indicator string `json:"indicator"` // code
+	Pledge    string `json:"pledge"`
+	Party     string `json:"party"`
+	Category  string `json:"category"`
+	Region    string `json:"region,omitempty"` // of a total of one region
+	// Baseline and Target are the sums of those that are set; of a ratio, what all
+	// commitments have in common.
+	Baseline *Quantity  `json:"baseline"`
+	Target   *Quantity  `json:"target"`
+	Declared *TotalSide `json:"declared"` // nil where there is no value, or where the indicator is not added up over regions
+	Verified *TotalSide `json:"verified"`
+	Coverage Coverage   `json:"coverage"`
+}
+
+// Of returns what one side comes to.
+func (t Total) Of(side Side) *TotalSide {
+	if side == VerifiedSide {
+		return t.Verified
+	}
+	return t.Declared
+}
+
+// TotalSide is what one side's values come to.
+type TotalSide struct {
+	Value       Quantity  `json:"value"`
+	Numerator   *Quantity `json:"numerator,omitempty"`
+	Denominator *Quantity `json:"denominator,omitempty"`
+	InPeriod    *Quantity `json:"in_period"`   // what happened in the period, of what is counted so
+	Achievement *Quantity `json:"achievement"` // percent of the way from Baseline to Target
+}
+
+// Coverage says how many of the commitments that owe a value have one.
+type Coverage struct {
+	Owing    int `json:"owing"`   // that the period asks for, and those that have a value all the same
+	Counted  int `json:"counted"` // that declare a value
+	Verified int `json:"verified"`
+}
+
+// Addend is one commitment of a total.
+type Addend struct {
+	Commitment Commitment
+	Measures   []Measure
+	Asked      bool // the period asks for it (Obligation.Asks)
+}
+
+// TotalsOf adds the measures of the addends up, indicator by indicator in the order of
+// the pledges; byRegion makes a total of each region of them.
+func TotalsOf(pledges []Pledge, addends []Addend, byRegion bool) []Total {
+	type place struct{ pledge, region string }
+	groups, order := map[place][]Addend{}, map[string][]string{}
+	for _, a := range addends {
+		at := place{a.Commitment.Pledge, ""}
+		if byRegion {
+			at.region = a.Commitment.Region
+		}
+		if groups[at] == nil {
+			order[at.pledge] = append(order[at.pledge], at.region)
+		}
+		groups[at] = append(groups[at], a)
+	}
+	totals := []Total{}
+	for _, p := range pledges {
+		for _, region := range order[p.Code] {
+			for _, in := range p.Indicators {
+				if !in.Measures() {
+					continue
+				}
+				t := totalOf(in, groups[place{p.Code, region}])
+				t.Pledge, t.Party, t.Category, t.Region = p.Code, p.Party, p.Category, region
+				if t.says() || !p.replaced(in.Code) {
+					totals = append(totals, t)
+				}
+			}
+		}
+	}
+	return totals
+}
+
+func (t Total) says() bool { return t.Target != nil || t.Coverage.Counted+t.Coverage.Verified > 0 }
+
+// totalOf adds up what the addends say of one indicator.
+func totalOf(in Indicator, addends []Addend) Total {
+	t := Total{Indicator: in.Code}
+	var baselines, targets []*Quantity
+	sides := map[Side][]Measured{}
+	for _, a := range addends {
+		m := measureOf(a.Measures, in.Code)
+		if a.Asked || m.Declared != nil || m.Verified != nil {
+			t.Coverage.Owing++
+		}
+		baselines, targets = append(baselines, m.Baseline), append(targets, m.Target.Target)
+		for _, side := range Sides {
+			if one := m.Of(side); one != nil {
+				sides[side] = append(sides[side], *one)
+			}
+		}
+	}
+	t.Coverage.Counted, t.Coverage.Verified = len(sides[DeclaredSide]), len(sides[VerifiedSide])
+	if in.OverRegions == NoTotal && len(addends) > 1 {
+		return t
+	}
+	t.Baseline, t.Target = in.over(baselines), in.over(targets)
+	way := Way{Indicator: in, Target: Target{Baseline: t.Baseline, Target: t.Target}}
+	t.Declared, t.Verified = way.total(sides[DeclaredSide]), way.total(sides[VerifiedSide])
+	return t
+}
+
+func measureOf(list []Measure, indicator string) Measure {
+	for _, m := range list {
+		if m.Indicator == indicator {
+			return m
+		}
+	}
+	return Measure{Target: Target{Indicator: indicator}}
+}
+
+// over is the sum of what is set; of a ratio, what all have in common. Nil for none.
+func (in Indicator) over(list []*Quantity) *Quantity {
+	var total *Quantity
+	for i, q := range list {
+		switch {
+		case in.Kind == Ratio && (q == nil || i > 0 && (total == nil || *total != *q)):
+			return nil
+		case q == nil:
+		case total == nil || in.Kind == Ratio:
+			total = q
+		default:
+			sum := total.Plus(*q)
+			total = &sum
+		}
+	}
+	return total
+}
+
+// total adds one side up.
+func (w Way) total(parts []Measured) *TotalSide {
+	if len(parts) == 0 {
+		return nil
+	}
+	sum := parts[0].Amount
+	for _, one := range parts[1:] {
+		sum = *w.Indicator.sum(sum, one.Amount)
+	}
+	t := &TotalSide{Value: sum.Value, Numerator: sum.Numerator, Denominator: sum.Denominator, Achievement: w.Achievement(sum.Value)}
+	if w.Indicator.Adds() && w.Indicator.Kind != Ratio {
+		for _, one := range parts {
+			t.add(one.InPeriod)
+		}
+	}
+	return t
+}
+
+func (t *TotalSide) add(inPeriod *Quantity) {
+	if inPeriod == nil {
+		return
+	}
+	sum := *inPeriod
+	if t.InPeriod != nil {
+		sum = sum.Plus(*t.InPeriod)
+	}
+	t.InPeriod = &sum
+}
