@@ -188,7 +188,7 @@ func (t *Tracker) Addends(ctx context.Context, by people.Account, f TotalsFilter
 }
 
 // lastDay is after all periods.
-var lastDay = MustDate("9999-12-31")
+var lastDay = MustDate("2199-12-31")
 
 // addends lists what counts of one commitment's points on one side.
 func (in Indicator) addends(c Commitment, points []Point, side Side) []TotalAddend {
