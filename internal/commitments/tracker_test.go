@@ -111,7 +111,7 @@ func TestWhoMayReport(t *testing.T) {
 				assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
 			})
 		}
-		_, err := o.report(t, o.figuig, "M5.MA-FIG", nil)
+		_, err := o.report(t, o.figuig, "M2.MA-FIG", nil)
 		assert.NoError(t, err)
 		_, err = o.report(t, o.councilPlanner, "C1.MA-NAD", nil)
 		assert.NoError(t, err)
@@ -244,13 +244,13 @@ func TestADraftIsItsAuthorsUntilItIsSubmitted(t *testing.T) {
 func TestADraftAgainstAnOlderVersionIsStale(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		draft, err := o.report(t, o.planner, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
+		draft, err := o.report(t, o.planner, "M2.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
-		_, err = o.report(t, o.figuig, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Value = "8" })
+		_, err = o.report(t, o.figuig, "M2.MA-FIG", func(p *commitments.ProgressInput) { p.Value = "8" })
 		require.NoError(t, err)
 		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
 		assert.True(t, problem.Is(err, problem.Conflict))
-		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, o.version(t, "M5.MA-FIG"))
+		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, o.version(t, "M2.MA-FIG"))
 		assert.NoError(t, err)
 	})
 }
@@ -436,7 +436,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
 		def.Pledges[0].Party = "CCDH"
 		for i := range def.Facts {
-			def.Facts[i].Pledges, def.Facts[i].Regions = nil, nil
+			def.Facts[i].Pledges, def.Facts[i].Regions, def.Facts[i].Indicator = nil, nil, ""
 		}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{
