@@ -36,12 +36,18 @@ var stateColumns = []column[commitments.Commitment]{
 		return string(c.Status()), w.Status(c.Status())
 	}),
 	periodColumn("declared_period", "report.column.reported_for", func(c commitments.Commitment) commitments.Period { return statement(c.Declared).Period }),
-	numberColumn("declared_value", "term.declared_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Declared).Value }),
+	wordColumn("declared_value", "term.declared_value", 24, func(w wording, c commitments.Commitment) (string, string) {
+		written := w.Figures(w.Indicators(c.Pledge), c.Figures, commitments.DeclaredSide)
+		return written, written
+	}),
 	wordColumn("verified_status", "term.verified", 18, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.VerifiedStatus()), w.Status(c.VerifiedStatus())
 	}),
 	periodColumn("verified_period", "report.column.verified_for", func(c commitments.Commitment) commitments.Period { return statement(c.Verified).Period }),
-	numberColumn("verified_value", "term.verified_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Verified).Value }),
+	wordColumn("verified_value", "term.verified_value", 24, func(w wording, c commitments.Commitment) (string, string) {
+		written := w.Figures(w.Indicators(c.Pledge), c.Figures, commitments.VerifiedSide)
+		return written, written
+	}),
 	wordColumn("assessment", "term.assessment", 20, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.Assessment()), w.Assessment(c.Assessment())
 	}),
@@ -80,24 +86,10 @@ func statement(s *commitments.Statement) commitments.Statement {
 }
 
 var termsColumns = []column[commitments.Commitment]{
-	wordColumn("indicator_kind", "report.column.indicator_kind", 16, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Indicator.Kind), w.Named("indicator.", string(c.Indicator.Kind))
+	wordColumn("target", "term.target", 24, func(w wording, c commitments.Commitment) (string, string) {
+		written := w.Targets(w.Indicators(c.Pledge), c.Terms)
+		return written, written
 	}),
-	textColumn("indicator", "term.indicator", 32, func(c commitments.Commitment) string { return c.Indicator.Name }),
-	textColumn("unit", "term.unit", 16, func(c commitments.Commitment) string { return c.Indicator.Unit }),
-	wordColumn("direction", "term.direction", 16, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Indicator.Direction), w.Named("direction.", string(c.Indicator.Direction))
-	}),
-	wordColumn("cumulative", "term.cumulative", 12, func(w wording, c commitments.Commitment) (string, string) {
-		if c.Indicator.Kind == "" {
-			return "", ""
-		}
-		return flag(w, c.Indicator.Cumulative)
-	}),
-	numberColumn("baseline", "term.baseline", func(c commitments.Commitment) *commitments.Quantity { return c.Baseline }),
-	numberColumn("target", "term.target", func(c commitments.Commitment) *commitments.Quantity { return c.Target }),
-	textColumn("target_text", "report.column.target_text", 32, func(c commitments.Commitment) string { return c.TargetText }),
-	textColumn("means_of_verification", "term.means_of_verification", 32, func(c commitments.Commitment) string { return c.Indicator.Verification }),
 	textColumn("focal_point", "term.focal_point", 24, func(c commitments.Commitment) string { return c.FocalPoint }),
 	textColumn("lead_institution", "term.lead_institution", 28, func(c commitments.Commitment) string { return c.LeadInstitution }),
 }

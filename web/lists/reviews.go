@@ -26,9 +26,9 @@ var reviewTable = table[commitments.Waiting]{
 			wordColumn("status", "term.status", 18, func(w wording, u commitments.Waiting) (string, string) {
 				return string(u.Status), w.Status(u.Status)
 			}),
-			numberColumn("value", "term.actual", func(u commitments.Waiting) *commitments.Quantity { return u.Value }),
-			wordColumn("unit", "term.unit", 16, func(w wording, u commitments.Waiting) (string, string) {
-				return u.Unit, w.Unit(u.Value, u.Unit, w.fact(u))
+			wordColumn("value", "term.actual", 24, func(w wording, u commitments.Waiting) (string, string) {
+				written := w.Values(w.Indicators(u.About.Pledge), u.Values)
+				return written, written
 			}),
 			wordColumn("narrative", "term.narrative", 60, func(w wording, u commitments.Waiting) (string, string) {
 				if f := w.fact(u); f != nil {
