@@ -1,0 +1,223 @@
+package commitments
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// TotalsFilter narrows totals to some commitments. Empty fields do not narrow.
+type TotalsFilter struct {
+	Agreement string // "": the first one
+	Period    Period // by the end of which; zero: as things stand today
+	ByRegion  bool   // a total for each region
+	Pledge    string
+	Region    string
+	Party     string
+	Category  string
+}
+
+// Totals are what the indicators of an agreement come to.
+type Totals struct {
+	Agreement Agreement
+	Period    Period // zero: as things stand today
+	Day       Date   // on which what is expected is reckoned
+	Pledges   []Pledge
+	Units     []Unit
+	Items     []Total // in the order of pledges, regions and indicators
+}
+
+// Totals adds up what the filter's commitments come to, indicator by indicator.
+func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter) (Totals, error) {
+	var totals Totals
+	a, err := t.FilterAgreement(ctx, by, f.Agreement)
+	if err != nil {
+		return totals, err
+	}
+	r := t.Store.Read(ctx)
+	totals = Totals{Agreement: a, Period: f.Period, Day: t.Today()}
+	if totals.Pledges, err = r.Pledges(a.Code); err != nil {
+		return totals, err
+	}
+	if totals.Units, err = r.Units(); err != nil {
+		return totals, err
+	}
+	regions, err := r.Regions()
+	if err != nil {
+		return totals, err
+	}
+	var fields problem.Fields
+	f.check(&fields, totals.Pledges, a)
+	if err := fields.Err(); err != nil {
+		return totals, err
+	}
+	list, err := r.CommitmentsOf(a.Code)
+	if err != nil {
+		return totals, err
+	}
+	list = slices.DeleteFunc(list, func(c Commitment) bool { return !f.matches(c) })
+	cut := totalsCut{agreement: a, period: f.Period, day: totals.Day}
+	if err := cut.read(r, f.Pledge); err != nil {
+		return totals, err
+	}
+	asked := a.Obligation(cut.asks(), totals.Pledges, regions, nil)
+	addends := make([]Addend, len(list))
+	for i, c := range list {
+		addends[i] = Addend{c, cut.measures(pledgeIn(totals.Pledges, c.Pledge), c), asked.Asks(c)}
+	}
+	totals.Items = TotalsOf(totals.Pledges, addends, f.ByRegion)
+	return totals, nil
+}
+
+func (f TotalsFilter) matches(c Commitment) bool {
+	return (f.Pledge == "" || f.Pledge == c.Pledge) && (f.Region == "" || f.Region == c.Region) &&
+		(f.Party == "" || f.Party == c.Party) && (f.Category == "" || f.Category == c.Category)
+}
+
+// check refuses codes that the agreement does not have.
+func (f TotalsFilter) check(fields *problem.Fields, pledges []Pledge, a Agreement) {
+	known := func(name, code string, is bool) {
+		if code != "" && !is {
+			fields.Add(name, "error.filter.unknown", "value", problem.Excerpt(code))
+		}
+	}
+	known("pledge", f.Pledge, pledgeIn(pledges, f.Pledge).Agreement != "")
+	known("region", f.Region, slices.Contains(a.Regions, f.Region))
+	known("party", f.Party, slices.Contains(a.Parties, f.Party))
+	known("category", f.Category, a.CategoryName(f.Category) != nil)
+}
+
+func pledgeIn(list []Pledge, code string) Pledge {
+	for _, p := range list {
+		if p.Code == code {
+			return p
+		}
+	}
+	return Pledge{Code: code}
+}
+
+// totalsCut is by when totals are reckoned. Today's follow from the commitments' own
+// rows; those by an earlier period take the history up to it.
+type totalsCut struct {
+	agreement Agreement
+	period    Period
+	day       Date
+	points    map[string][]Point
+	terms     map[string]Terms
+}
+
+func (c *totalsCut) read(r Reader, pledge string) error {
+	if c.period.IsZero() {
+		return nil
+	}
+	var err error
+	if c.points, err = r.PointsUntil(c.agreement.Code, pledge, c.period.End()); err != nil {
+		return err
+	}
+	c.terms, err = r.TermsIn(c.agreement.Code, c.period)
+	return err
+}
+
+// asks is the reporting period whose duties say who owes a value.
+func (c *totalsCut) asks() Period {
+	if c.period.IsZero() {
+		return c.agreement.ReportingPeriod(c.day)
+	}
+	return c.agreement.ReportingPeriod(c.period.End())
+}
+
+func (c *totalsCut) measures(p Pledge, of Commitment) []Measure {
+	if c.period.IsZero() {
+		return c.agreement.MeasuresNow(p, of, c.day)
+	}
+	return c.agreement.Measures(p, c.terms[of.Code], c.points[of.Code], c.period, c.day)
+}
+
+// TotalAddend is what one update adds to a total.
+type TotalAddend struct {
+	Commitment string
+	Region     string
+	Side       Side
+	Period     Period // that the update is of
+	Value      Value
+	Update     string // id
+	Journal    int64  // the number of its entry; -1: it has none yet
+}
+
+// Addends returns what a total of the indicator is made of: by commitment, the declared
+// ones first, and by period. Of what is counted to date it is one update a side.
+func (t *Tracker) Addends(ctx context.Context, by people.Account, f TotalsFilter, indicator string) ([]TotalAddend, error) {
+	a, err := t.FilterAgreement(ctx, by, f.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	r := t.Store.Read(ctx)
+	code, _ := SplitIndicator(indicator)
+	pledge, err := r.Pledge(code)
+	if err != nil {
+		return nil, err
+	}
+	in := FindIndicator(pledge.Indicators, indicator)
+	if in.Kind == "" || pledge.Agreement != a.Code {
+		return nil, problem.New(problem.NotFound, "error.not_found")
+	}
+	list, err := r.CommitmentsOf(a.Code)
+	if err != nil {
+		return nil, err
+	}
+	until := lastDay
+	if !f.Period.IsZero() {
+		until = f.Period.End()
+	}
+	points, err := r.PointsUntil(a.Code, pledge.Code, until)
+	if err != nil {
+		return nil, err
+	}
+	addends := []TotalAddend{}
+	for _, c := range list {
+		if c.Pledge != pledge.Code || !f.matches(c) {
+			continue
+		}
+		for _, side := range Sides {
+			addends = append(addends, in.addends(c, points[c.Code], side)...)
+		}
+	}
+	return addends, t.number(r, addends)
+}
+
+// lastDay is after all periods.
+var lastDay = MustDate("9999-12-31")
+
+// addends lists what counts of one commitment's points on one side.
+func (in Indicator) addends(c Commitment, points []Point, side Side) []TotalAddend {
+	var list []TotalAddend
+	for _, p := range points {
+		values, update := p.Of(side)
+		if v := FindValue(values, in.Code); v != nil {
+			if !in.Adds() {
+				list = nil
+			}
+			list = append(list, TotalAddend{c.Code, c.Region, side, p.Period, *v, update, -1})
+		}
+	}
+	return list
+}
+
+func (t *Tracker) number(r Reader, addends []TotalAddend) error {
+	ids := make([]string, len(addends))
+	for i, a := range addends {
+		ids[i] = a.Update
+	}
+	numbers, err := r.JournalNumbers(ids)
+	if err != nil {
+		return err
+	}
+	for i, a := range addends {
+		if n, known := numbers[a.Update]; known {
+			addends[i].Journal = n
+		}
+	}
+	return nil
+}
