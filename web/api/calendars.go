@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
+	"tracker/internal/problem"
 	"tracker/web/request"
 	"tracker/web/response"
 )
@@ -88,6 +90,16 @@ var calendarFields = []string{
 	"rounds.due_days", "rounds.grace_days", "rounds.escalate_after_days", "rounds.requires",
 }
 
+// inCalendar names the fields of the calendar as the request has them.
+func inCalendar(err error) error {
+	return renamed(err, func(f problem.Field) string {
+		if slices.Contains(calendarFields, f.Name) {
+			return "calendar." + f.Name
+		}
+		return f.Name
+	})
+}
+
 type outlookItem struct {
 	Periods []periodDaysItem `json:"periods" doc:"Reporting periods, the earliest first"`
 	Reports []reportDaysItem `json:"reports" doc:"Reports that are compiled by themselves, the earliest first"`
@@ -147,7 +159,7 @@ func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct 
 	input.Reason, input.Version = in.Body.Reason, in.Body.Version
 	preview, err := a.tracker.PreviewCalendar(ctx, by, in.Code, input)
 	if err != nil {
-		return nil, err
+		return nil, inCalendar(err)
 	}
 	body := calendarAnswer{
 		Agreement: in.Code, Calendar: toCalendar(preview.Version), Until: preview.Until.String(), Without: toOutlook(preview.Without),
@@ -158,7 +170,7 @@ func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct 
 	}
 	input.Version = &preview.Changes
 	if _, err := a.tracker.ChangeCalendar(ctx, by, in.Code, input); err != nil {
-		return nil, err
+		return nil, inCalendar(err)
 	}
 	body.Changed, body.Version = true, preview.Changes+1
 	return &one[calendarAnswer]{Body: body}, nil

@@ -33,9 +33,10 @@ type apiProblem struct {
 }
 
 type apiError struct {
-	Location string `json:"location" doc:"Where the value stands, such as body.value or query.page"`
-	Message  string `json:"message"`
-	Rule     string `json:"rule,omitempty" doc:"At body.answers: the rule whose warning is to be answered"`
+	Location  string `json:"location" doc:"Where the value stands, such as body.values[0].value or query.page"`
+	Message   string `json:"message"`
+	Rule      string `json:"rule,omitempty" doc:"At body.answers: the rule whose warning is to be answered"`
+	Indicator string `json:"indicator,omitempty" doc:"At body.answers: whose value the warning is about, where it is about one of several"`
 }
 
 func (p *apiProblem) Error() string  { return p.Detail }
@@ -56,8 +57,8 @@ func operationProblem(ctx context.Context, method string, err error) *apiProblem
 	l, refusal := localeOf(ctx), response.Describe(err)
 	p := newAPIProblem(refusal, l, request.VisitOf(ctx).ID)
 	for _, f := range refusal.Fields {
-		name, rule := warningField(f.Name)
-		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), rule})
+		name, rule, indicator := warningField(f.Name)
+		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), string(rule), indicator})
 	}
 	return p
 }
@@ -72,10 +73,6 @@ func locate(method, field string) string {
 		return "header." + field
 	case method == http.MethodGet:
 		return "query." + field
-	case method == http.MethodPatch && slices.Contains(indicatorFields, field):
-		return "body.indicator." + field
-	case method == http.MethodPatch && slices.Contains(calendarFields, field):
-		return "body.calendar." + field
 	}
 	return "body." + field
 }

@@ -54,32 +54,25 @@ type deviceData struct {
 }
 
 type deviceCommitment struct {
-	Code         string            `json:"code"`
-	Version      int               `json:"version"`
-	Pledge       string            `json:"pledge"`
-	Region       string            `json:"region"`
-	Kind         string            `json:"kind"`
-	Indicator    string            `json:"indicator"`
-	Unit         string            `json:"unit"`
-	Cumulative   bool              `json:"cumulative"`
-	Target       *response.Decimal `json:"target"`
-	TargetText   string            `json:"target_text"`
-	DueOn        *string           `json:"due_on"`
-	Verification string            `json:"verification"`
-	Latest       *deviceUpdate     `json:"latest"`
-	Draft        *deviceUpdate     `json:"draft"`
-	Open         []devicePeriod    `json:"open"`
-	Locked       []deviceLock      `json:"locked"`
+	Code    string         `json:"code"`
+	Version int            `json:"version"`
+	Pledge  string         `json:"pledge"`
+	Region  string         `json:"region"`
+	DueOn   *string        `json:"due_on"`
+	Latest  *deviceUpdate  `json:"latest"`
+	Draft   *deviceUpdate  `json:"draft"`
+	Open    []devicePeriod `json:"open"`
+	Locked  []deviceLock   `json:"locked"`
 }
 
 // deviceUpdate is an update or a draft.
 type deviceUpdate struct {
-	Period    string            `json:"period"`
-	Status    string            `json:"status"`
-	Value     *response.Decimal `json:"value"`
-	Narrative string            `json:"narrative"`
-	Author    string            `json:"author"`
-	At        time.Time         `json:"at"`
+	Period    string              `json:"period"`
+	Status    string              `json:"status"`
+	Values    []commitments.Value `json:"values"`
+	Narrative string              `json:"narrative"`
+	Author    string              `json:"author"`
+	At        time.Time           `json:"at"`
 }
 
 // devicePeriod is a period that can be reported, until when, and what it must give.
@@ -145,9 +138,8 @@ func eachLanguage(say func(*locale.Locale) string) inLanguages {
 func newDeviceCommitment(a commitments.Assigned, agreement commitments.Agreement, today commitments.Date) deviceCommitment {
 	c := a.Commitment
 	item := deviceCommitment{
-		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
-		Indicator: c.Indicator.Name, Unit: c.Indicator.Unit, Cumulative: c.Indicator.Cumulative,
-		Target: response.DecimalOrNull(c.Target), TargetText: c.TargetText, DueOn: response.DateOrNull(c.DueOn), Verification: c.Indicator.Verification,
+		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region,
+		DueOn:  response.DateOrNull(c.DueOn),
 		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
 	}
 	for _, period := range a.Open {
@@ -168,7 +160,7 @@ func newDeviceUpdate(u *commitments.Update) *deviceUpdate {
 	if u == nil {
 		return nil
 	}
-	return &deviceUpdate{u.Period.String(), string(u.Status), response.DecimalOrNull(u.Value), u.Narrative, u.AuthorName, u.SubmittedAt}
+	return &deviceUpdate{u.Period.String(), string(u.Status), u.Values, u.Narrative, u.AuthorName, u.SubmittedAt}
 }
 
 // newDevicePeriod says until when the period is on time, or can still be reported: by its

@@ -191,6 +191,12 @@ func (p *page) names(agreement string) (views.Names, error) {
 	return views.Names{Pledges: pledges, Regions: regions}, nil
 }
 
+// pledgeOf reads the pledge of a commitment.
+func (p *page) pledgeOf(commitment string) (commitments.Pledge, error) {
+	pledge, _, _ := strings.Cut(commitment, ".")
+	return p.site.Tracker.Pledge(p.ctx(), p.account, pledge)
+}
+
 // facts reads the published facts about an agreement, or about all, that keep
 // chooses.
 func (p *page) facts(agreement string, keep func(commitments.Fact) bool) ([]commitments.Fact, error) {

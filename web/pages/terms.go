@@ -9,14 +9,16 @@ import (
 	"tracker/web/views"
 )
 
-func termsForm(c commitments.Commitment) views.Form {
-	f := views.NewForm("terms",
-		"version", strconv.Itoa(c.Version), "kind", string(c.Indicator.Kind), "name", c.Indicator.Name,
-		"unit", c.Indicator.Unit, "direction", string(c.Indicator.Direction), "verification", c.Indicator.Verification,
-		"baseline", plain(c.Baseline), "target", plain(c.Target), "target_text", c.TargetText, "due_on", c.DueOn.String(),
+func termsForm(r commitments.Record) views.Form {
+	c, indicators := r.Commitment, r.Pledge.Reported()
+	f := views.NewForm("terms", "version", strconv.Itoa(c.Version), "due_on", c.DueOn.String(),
 		"focal_point", c.FocalPoint, "lead_institution", c.LeadInstitution)
-	if c.Indicator.Cumulative {
-		f.Values.Set("cumulative", "1")
+	for _, in := range indicators {
+		target := c.TargetOf(in.Code)
+		set := func(term, value string) { f.Values.Set(commitments.TargetField(indicators, in.Code, term), value) }
+		set("baseline", plain(target.Baseline))
+		set("target", plain(target.Target))
+		set("target_text", target.Text)
 	}
 	return f
 }
@@ -24,12 +26,10 @@ func termsForm(c commitments.Commitment) views.Form {
 var reviseTermsForm = form{
 	path: "/commitments/:code/terms",
 	fields: []request.Field{
-		{Name: "version"}, {Name: "kind", Label: "terms_form.kind"}, {Name: "name", Label: "term.indicator"},
-		{Name: "baseline", Label: "term.baseline"}, {Name: "target", Label: "term.target"}, {Name: "unit", Label: "term.unit"},
-		{Name: "direction", Label: "term.direction"}, {Name: "cumulative", Label: "terms_form.cumulative"},
+		{Name: "version"}, {Name: "baseline", Label: "term.baseline"}, {Name: "target", Label: "term.target"},
 		{Name: "target_text", Label: "terms_form.target_text", Length: commitments.MaxReason},
+		{Name: "targets", Label: "term.target", Length: commitments.MaxReason, Dotted: true},
 		{Name: "due_on", Label: "term.due_date"},
-		{Name: "verification", Label: "term.means_of_verification", Length: commitments.MaxReason},
 		{Name: "focal_point", Label: "term.focal_point"}, {Name: "lead_institution", Label: "term.lead_institution"},
 		{Name: "from", Label: "terms_form.from"},
 		{Name: "reason", Label: "terms_form.reason", Length: commitments.MaxReason},
@@ -37,15 +37,15 @@ var reviseTermsForm = form{
 	submit: reviseTerms, invalid: reviseTermsInvalid,
 }
 
-// reviseTerms changes what a commitment is measured by.
+// reviseTerms changes where a commitment's indicators are to come.
 func reviseTerms(p *page) error {
-	text := func(name string) *string { value := p.posted.Get(name); return &value }
-	cumulative := p.posted.Get("cumulative") == "1"
+	pledge, err := p.pledgeOf(p.param("code"))
+	if err != nil {
+		return err
+	}
 	in := commitments.TermsInput{
-		Kind: text("kind"), Name: text("name"), Unit: text("unit"), Direction: text("direction"),
-		Cumulative: &cumulative, Verification: text("verification"), Baseline: text("baseline"), Target: text("target"),
-		TargetText: text("target_text"), DueOn: text("due_on"), FocalPoint: text("focal_point"),
-		LeadInstitution: text("lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
+		Targets: targetsIn(p.posted, pledge.Reported()), DueOn: textIn(p.posted, "due_on"), FocalPoint: textIn(p.posted, "focal_point"),
+		LeadInstitution: textIn(p.posted, "lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
 	}
 	c, err := p.site.Tracker.Revise(p.ctx(), p.account, p.param("code"), in)
 	if err != nil {
@@ -59,17 +59,45 @@ func reviseTermsInvalid(p *page, invalid error) error {
 	return renderCommitmentInvalid(p, invalid, refusedTask{p.param("code"), p.posted, task, compareTerms})
 }
 
+// targetsIn reads the targets of a form.
+func targetsIn(posted url.Values, indicators []commitments.Indicator) []commitments.TargetInput {
+	var list []commitments.TargetInput
+	for _, in := range indicators {
+		text := func(term string) *string { return textIn(posted, commitments.TargetField(indicators, in.Code, term)) }
+		list = append(list, commitments.TargetInput{
+			Indicator: in.Code, Baseline: text("baseline"), Target: text("target"), Text: text("target_text"),
+		})
+	}
+	return list
+}
+
+// textIn is what a field says; nil where the form did not have it.
+func textIn(posted url.Values, name string) *string {
+	if !posted.Has(name) {
+		return nil
+	}
+	value := posted.Get(name)
+	return &value
+}
+
 // compareTerms compares the current terms with what was typed.
 func compareTerms(p *page, r commitments.Record, typed url.Values) []views.Diff {
-	c, current := p.writer(), termsForm(r.Commitment)
+	c, current := p.writer(), termsForm(r)
 	var diffs []views.Diff
-	for _, field := range []struct{ name, key string }{
-		{"name", "term.indicator"}, {"unit", "term.unit"}, {"baseline", "term.baseline"}, {"target", "term.target"},
-		{"target_text", "terms_form.target_text"}, {"due_on", "term.due_date"},
-		{"verification", "term.means_of_verification"}, {"focal_point", "term.focal_point"},
-		{"lead_institution", "term.lead_institution"},
-	} {
-		diffs = append(diffs, views.Diff{Label: c.T(field.key), Before: current.Value(field.name), After: typed.Get(field.name)})
+	add := func(label, field string) {
+		diffs = append(diffs, views.Diff{Label: label, Before: current.Value(field), After: typed.Get(field)})
 	}
+	indicators := r.Pledge.Reported()
+	for _, in := range indicators {
+		for _, term := range []struct{ name, key string }{
+			{"baseline", "term.baseline"}, {"target", "term.target"}, {"target_text", "terms_form.target_text"},
+		} {
+			label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T(term.key))
+			add(label, commitments.TargetField(indicators, in.Code, term.name))
+		}
+	}
+	add(c.T("term.due_date"), "due_on")
+	add(c.T("term.focal_point"), "focal_point")
+	add(c.T("term.lead_institution"), "lead_institution")
 	return views.Changed(diffs...)
 }

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -112,50 +111,33 @@ func (v CommitmentView) events() []event {
 
 func (v CommitmentView) fact(id string) *commitments.Fact { return factOf(v.Facts, id) }
 
-// measured lists the updates that stand, the earliest period first.
-func (v CommitmentView) measured() []commitments.Update {
-	var list []commitments.Update
-	for _, u := range v.Updates {
-		if u.State != commitments.Superseded && u.State != commitments.Returned {
-			list = append(list, u)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b commitments.Update) int {
-		return cmp.Or(a.Period.End().Compare(b.Period.End()), a.SubmittedAt.Compare(b.SubmittedAt))
-	})
-	return list
-}
-
-// hasCourse reports whether there is a number to draw.
-func (v CommitmentView) hasCourse() bool {
-	return slices.ContainsFunc(v.Updates, func(u commitments.Update) bool { return u.Value != nil })
-}
-
-func (v CommitmentView) course(c Layout) string {
+// course draws how far an indicator has come, over the last eight periods with a value.
+func (v CommitmentView) course(c Layout, in commitments.Indicator) string {
+	target := v.Commitment.TargetOf(in.Code)
 	course := chart.Course{
 		Frame: chart.Frame{
-			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "actual", c.Quantity(valueOf(v.Commitment.Declared)),
-				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
+			ID: "course-" + in.Code, Title: c.Text(in.Name), RTL: c.rtl(),
+			Desc: c.T("commitment.course.desc", "actual", c.figure(in, v.Commitment.Figures, commitments.DeclaredSide),
+				"target", c.Measure(in, target.Target)),
 		},
-		Baseline: chartReference(c, "term.baseline", v.Commitment.Baseline),
-		Target:   chartReference(c, "term.target", v.Commitment.Target),
+		Baseline: chartReference(c, "term.baseline", target.Baseline),
+		Target:   chartReference(c, "term.target", target.Target),
 		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
 	}
-	var last commitments.Period
-	for _, u := range v.measured() {
-		if !last.IsZero() && u.Period.Start().After(last.End().AddDays(1)) {
-			course.Points = append(course.Points, chart.Point{Label: "…"})
-		}
-		last = u.Period
-		point := chart.Point{Label: c.briefly(u.Period), Text: c.Quantity(u.Value)}
-		if u.Value != nil {
-			value := u.Value.Float()
-			point.Value = &value
-		}
-		course.Points = append(course.Points, point)
+	for _, a := range v.courseOf(in) {
+		value := a.Value.Float()
+		course.Points = append(course.Points, chart.Point{Label: c.briefly(a.Period), Text: c.Quantity(&a.Value), Value: &value})
 	}
 	return course.SVG()
+}
+
+// shownOfCourse is how many periods a course shows.
+const shownOfCourse = 8
+
+// courseOf is how far the indicator had come at the end of each of the last periods.
+func (v CommitmentView) courseOf(in commitments.Indicator) []commitments.Amount {
+	all := in.Course(v.Points, commitments.DeclaredSide)
+	return all[max(0, len(all)-shownOfCourse):]
 }
 
 // returnedLast says that the update of the last reported period was returned, and
@@ -165,17 +147,6 @@ func returnedLast(c Layout, s commitments.State) string {
 		return c.T("commitment.returned_last.nothing", "period", s.Reported.String())
 	}
 	return c.T("commitment.returned_last", "period", s.Reported.String(), "declared", c.Period(s.Declared.Period))
-}
-
-// value writes what was said, in the unit of the time; in the reader's language
-// where it was taken from a published fact.
-func (v CommitmentView) value(c Layout, s commitments.Statement) string {
-	for _, u := range v.Updates {
-		if f := v.fact(u.Fact); f != nil && u.ID == s.Update {
-			return c.measured(s.Value, "", f)
-		}
-	}
-	return c.with(s.Value, s.Unit)
 }
 
 // heldFrom says since when changed terms hold.
@@ -193,36 +164,26 @@ func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Refere
 	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.Quantity(q)}
 }
 
-// TermDiffs compares two sets of terms.
-func (c Layout) TermDiffs(before, after commitments.Terms) []Diff {
-	return Changed(
-		Diff{c.T("term.indicator"), before.Indicator.Name, after.Indicator.Name},
-		Diff{c.T("terms_form.kind"), indicatorKind(c, before), indicatorKind(c, after)},
-		Diff{c.T("term.unit"), before.Indicator.Unit, after.Indicator.Unit},
-		Diff{c.T("term.direction"), indicatorDirection(c, before), indicatorDirection(c, after)},
-		Diff{c.T("term.cumulative"), c.yesNo(before.Indicator.Cumulative), c.yesNo(after.Indicator.Cumulative)},
-		Diff{c.T("term.baseline"), c.Quantity(before.Baseline), c.Quantity(after.Baseline)},
-		Diff{c.T("term.target"), c.Quantity(before.Target), c.Quantity(after.Target)},
-		Diff{c.T("terms_form.target_text"), before.TargetText, after.TargetText},
+// TermDiffs compares two sets of terms of a pledge with the indicators.
+func (c Layout) TermDiffs(indicators []commitments.Indicator, before, after commitments.Terms) []Diff {
+	var diffs []Diff
+	for _, in := range indicators {
+		diffs = append(diffs, c.targetDiffs(in, before.TargetOf(in.Code), after.TargetOf(in.Code))...)
+	}
+	return Changed(append(diffs,
 		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
-		Diff{c.T("term.means_of_verification"), before.Indicator.Verification, after.Indicator.Verification},
 		Diff{c.T("term.focal_point"), before.FocalPoint, after.FocalPoint},
 		Diff{c.T("term.lead_institution"), before.LeadInstitution, after.LeadInstitution},
-	)
+	)...)
 }
 
-func indicatorKind(c Layout, t commitments.Terms) string {
-	if t.Indicator.Kind == "" {
-		return ""
+func (c Layout) targetDiffs(in commitments.Indicator, before, after commitments.Target) []Diff {
+	label := func(key string) string { return c.T("common.labelled", "label", c.Text(in.Name), "value", c.T(key)) }
+	return []Diff{
+		{label("term.baseline"), c.Measure(in, before.Baseline), c.Measure(in, after.Baseline)},
+		{label("term.target"), c.Measure(in, before.Target), c.Measure(in, after.Target)},
+		{label("terms_form.target_text"), before.Text, after.Text},
 	}
-	return c.T("indicator." + string(t.Indicator.Kind))
-}
-
-func indicatorDirection(c Layout, t commitments.Terms) string {
-	if t.Indicator.Direction == "" {
-		return ""
-	}
-	return c.T("direction." + string(t.Indicator.Direction))
 }
 
 func (c Layout) yesNo(b bool) string {

@@ -176,7 +176,7 @@ func PledgePage(c Layout, v PledgeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = placeTable(c, v.Items, c.T("term.region"), func(x commitments.Commitment) templ.Component { return regionName(c, v.Names, x.Region) }).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = placeTable(c, v.Items, c.T("term.region"), v.Names, func(x commitments.Commitment) templ.Component { return regionName(c, v.Names, x.Region) }).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -619,7 +619,7 @@ func RegionPage(c Layout, v RegionView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = placeTable(c, a.Items, c.T("term.pledge"), func(x commitments.Commitment) templ.Component { return pledgeName(c, v.Names, x.Pledge) }).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = placeTable(c, a.Items, c.T("term.pledge"), v.Names, func(x commitments.Commitment) templ.Component { return pledgeName(c, v.Names, x.Pledge) }).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -722,7 +722,7 @@ func tileMap(c Layout, id string, n Names, a commitments.Agreement, matrix []com
 	})
 }
 
-func placeTable(c Layout, items []ListItem, of string, name func(commitments.Commitment) templ.Component) templ.Component {
+func placeTable(c Layout, items []ListItem, of string, n Names, name func(commitments.Commitment) templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -969,9 +969,9 @@ func placeTable(c Layout, items []ListItem, of string, name func(commitments.Com
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(c.Quantity(valueOf(item.Declared)))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(c.Figures(n.Indicators(item.Pledge), item.Figures, commitments.DeclaredSide))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 185, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 185, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -982,9 +982,9 @@ func placeTable(c Layout, items []ListItem, of string, name func(commitments.Com
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var43 string
-			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(c.Quantity(valueOf(item.Verified)))
+			templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(c.Figures(n.Indicators(item.Pledge), item.Figures, commitments.VerifiedSide))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 186, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 186, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 			if templ_7745c5c3_Err != nil {
@@ -995,9 +995,9 @@ func placeTable(c Layout, items []ListItem, of string, name func(commitments.Com
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var44 string
-			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(c.with(item.Target, item.Indicator.Unit))
+			templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(c.Targets(n.Indicators(item.Pledge), item.Terms))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 187, Col: 67}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/places.templ`, Line: 187, Col: 75}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 			if templ_7745c5c3_Err != nil {
