@@ -30,6 +30,8 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/agreements/:code", showAgreement)
 	r.page("/pledges/:code", showPledge)
 	r.page("/regions/:code", showRegion)
+	r.page("/totals", showTotals)
+	r.page("/totals/:indicator", showAddends)
 	r.list("/commitments", listCommitments, downloadCommitments)
 	r.page("/commitments/:code", showCommitment, reportProgressForm, reviseTermsForm, assessCommitmentForm, submitDraftForm, discardDraftForm, addCommentForm, withdrawReviewForm)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)

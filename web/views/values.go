@@ -27,6 +27,17 @@ func (c Layout) Values(indicators []commitments.Indicator, values []commitments.
 	return cmp.Or(strings.Join(list, " · "), none)
 }
 
+// UnitName is what an indicator counts, without a number; "" where it counts nothing.
+func (c Layout) UnitName(in commitments.Indicator) string {
+	switch {
+	case in.Kind == commitments.Milestones:
+		return c.T("indicator.kind.milestones")
+	case in.Unit == "":
+		return ""
+	}
+	return c.counts("", in.Unit)
+}
+
 // counts is what a plain decimal counts, in the form that it asks for; the unit's code
 // where it has no words.
 func (c Layout) counts(decimal, unit string) string {
@@ -53,15 +64,6 @@ func (c Layout) Targets(indicators []commitments.Indicator, t commitments.Terms)
 		}
 	}
 	return cmp.Or(strings.Join(list, " · "), none)
-}
-
-// figure writes what one indicator comes to on a side.
-func (c Layout) figure(in commitments.Indicator, figures []commitments.Figure, side commitments.Side) string {
-	a := commitments.FindFigure(figures, in.Code).Of(side)
-	if a == nil {
-		return none
-	}
-	return c.Measure(in, &a.Value)
 }
 
 // factValue writes what a published fact counts.
