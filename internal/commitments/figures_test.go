@@ -26,8 +26,8 @@ func quantity(s string) commitments.Quantity {
 	return q
 }
 
-// value is a value of the indicator; a ratio is written 3/4.
-func value(in commitments.Indicator, s string) commitments.Value {
+// valueOf is a value of the indicator; a ratio is written 3/4.
+func valueOf(in commitments.Indicator, s string) commitments.Value {
 	if above, below, is := strings.Cut(s, "/"); is {
 		n, d := quantity(above), quantity(below)
 		return commitments.Value{Indicator: in.Code, Value: in.RatioOf(n, d), Numerator: &n, Denominator: &d}
@@ -40,7 +40,7 @@ func points(in commitments.Indicator, list ...string) []commitments.Point {
 	var made []commitments.Point
 	for _, one := range list {
 		p, v, _ := strings.Cut(one, "=")
-		made = append(made, commitments.Point{Period: commitments.MustPeriod(p), Declared: []commitments.Value{value(in, v)}, DeclaredUpdate: p})
+		made = append(made, commitments.Point{Period: commitments.MustPeriod(p), Declared: []commitments.Value{valueOf(in, v)}, DeclaredUpdate: p})
 	}
 	return made
 }
