@@ -120,7 +120,7 @@ func (v CommitmentView) rule(c Layout, m measure) string {
 		return c.T("track.untold")
 	}
 	rule := v.Agreement.TrackRule()
-	return c.T("track.rule", "expected", c.Measure(m.in, m.Expected), "date", v.Today.String(), "on_track", rule.OnTrack, "behind", rule.Behind)
+	return c.T("track.rule", "expected", c.Measure(m.in, m.Expected), "date", v.Today.String(), "on_track", c.L.Percent(rule.OnTrack, 100), "behind", c.L.Percent(rule.Behind, 100))
 }
 
 // shownOfCourse is how many periods a course shows.

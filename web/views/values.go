@@ -13,7 +13,7 @@ func (c Layout) Measure(in commitments.Indicator, q *commitments.Quantity) strin
 	case q == nil:
 		return none
 	case in.Kind == commitments.Milestones:
-		return c.T("indicator.milestones.reached", "count", c.L.Decimal(q.String()), "all", c.L.Int(len(in.Milestones)))
+		return c.N("indicator.milestones.reached", int(*q/commitments.QuantityScale), "all", len(in.Milestones))
 	}
 	return c.L.Measure(q.String(), c.counts(q.String(), in.Unit))
 }
