@@ -31,6 +31,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/pledges/:code", showPledge)
 	r.page("/regions/:code", showRegion)
 	r.list("/commitments", listCommitments, downloadCommitments)
+	r.files("/measures", downloadMeasures)
 	r.page("/commitments/:code", showCommitment, reportProgressForm, reviseTermsForm, assessCommitmentForm, submitDraftForm, discardDraftForm, addCommentForm, withdrawReviewForm)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)
 	r.page("/evidence/:id", sendEvidence)
