@@ -2,6 +2,8 @@ package seed_test
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -24,6 +26,10 @@ func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
 			p.Versions = []commitments.PledgeVersion{{Title: one("Avant"), Clause: one("<Avant> & après"), Sources: []string{"x"}}}
 			p.From, p.Note, p.WithdrawnOn = commitments.MustDate("2012-01-01"), one("Avenant"), commitments.MustDate("2030-01-01")
 			last := d.Pledges[len(d.Pledges)-1]
+			last.Indicators = slices.Clone(last.Indicators)
+			for i := range last.Indicators {
+				last.Indicators[i].Code = strings.Replace(last.Indicators[i].Code, last.Code, "N1", 1)
+			}
 			last.Code, last.Scope = "N1", commitments.Scope{Kind: commitments.WholeCountry}
 			d.Pledges = append(d.Pledges, last)
 		}})
