@@ -33,6 +33,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/totals", showTotals)
 	r.page("/totals/:indicator", showAddends)
 	r.list("/commitments", listCommitments, downloadCommitments)
+	r.files("/measures", downloadMeasures)
 	r.page("/commitments/:code", showCommitment, reportProgressForm, reviseTermsForm, assessCommitmentForm, submitDraftForm, discardDraftForm, addCommentForm, withdrawReviewForm)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)
 	r.page("/evidence/:id", sendEvidence)
