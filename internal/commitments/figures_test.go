@@ -26,8 +26,8 @@ func quantity(s string) commitments.Quantity {
 	return q
 }
 
-// value is a value of the indicator; a ratio is written 3/4.
-func value(in commitments.Indicator, s string) commitments.Value {
+// valueOf is a value of the indicator; a ratio is written 3/4.
+func valueOf(in commitments.Indicator, s string) commitments.Value {
 	if above, below, is := strings.Cut(s, "/"); is {
 		n, d := quantity(above), quantity(below)
 		return commitments.Value{Indicator: in.Code, Value: in.RatioOf(n, d), Numerator: &n, Denominator: &d}
@@ -40,16 +40,16 @@ func points(in commitments.Indicator, list ...string) []commitments.Point {
 	var made []commitments.Point
 	for _, one := range list {
 		p, v, _ := strings.Cut(one, "=")
-		made = append(made, commitments.Point{Period: commitments.MustPeriod(p), Declared: []commitments.Value{value(in, v)}, DeclaredUpdate: p})
+		made = append(made, commitments.Point{Period: commitments.MustPeriod(p), Declared: []commitments.Value{valueOf(in, v)}, DeclaredUpdate: p})
 	}
 	return made
 }
 
 var (
-	perPeriod = commitments.Indicator{Code: "C4.1", Kind: commitments.Number, Counting: commitments.ForPeriod, OverRegions: commitments.Summed, Direction: commitments.Increase}
-	toDate    = commitments.Indicator{Code: "M5.2", Kind: commitments.Number, Counting: commitments.ToDate, OverRegions: commitments.Summed, Direction: commitments.Increase}
-	lastRatio = commitments.Indicator{Code: "C3.1", Kind: commitments.Ratio, Unit: commitments.PercentUnit, Counting: commitments.ToDate, OverRegions: commitments.RatioOfSums, Direction: commitments.Increase}
-	sumRatio  = commitments.Indicator{Code: "C3.2", Kind: commitments.Ratio, Unit: commitments.PercentUnit, Counting: commitments.ForPeriod, OverRegions: commitments.RatioOfSums, Direction: commitments.Increase}
+	sessions   = commitments.Indicator{Code: "C4.1", Kind: commitments.Number, Counting: commitments.ForPeriod, OverRegions: commitments.Summed, Direction: commitments.Increase}
+	women      = commitments.Indicator{Code: "M5.2", Kind: commitments.Number, Counting: commitments.ToDate, OverRegions: commitments.Summed, Direction: commitments.Increase}
+	shareNow   = commitments.Indicator{Code: "C3.1", Kind: commitments.Ratio, Unit: commitments.PercentUnit, Counting: commitments.ToDate, OverRegions: commitments.RatioOfSums, Direction: commitments.Increase}
+	shareOfAll = commitments.Indicator{Code: "C3.2", Kind: commitments.Ratio, Unit: commitments.PercentUnit, Counting: commitments.ForPeriod, OverRegions: commitments.RatioOfSums, Direction: commitments.Increase}
 )
 
 func TestWhatValuesOfSeveralPeriodsComeTo(t *testing.T) {
@@ -58,19 +58,19 @@ func TestWhatValuesOfSeveralPeriodsComeTo(t *testing.T) {
 		points []commitments.Point
 		want   string // value, latest period, periods
 	}{
-		"nothing":                              {perPeriod, nil, ""},
-		"sessions of three months":             {perPeriod, points(perPeriod, "2026-07=3", "2026-08=4", "2026-09=5"), "12 2026-09 3"},
-		"in whatever order":                    {perPeriod, points(perPeriod, "2026-09=5", "2026-07=3", "2026-08=4"), "12 2026-09 3"},
-		"with a correction":                    {perPeriod, points(perPeriod, "2026-07=3", "2026-08=-1"), "2 2026-08 2"},
-		"women trained so far":                 {toDate, points(toDate, "2026-Q1=10", "2026-Q2=14"), "14 2026-Q2 1"},
-		"so far, in whatever order":            {toDate, points(toDate, "2026-Q2=14", "2026-Q1=10"), "14 2026-Q2 1"},
-		"a share so far":                       {lastRatio, points(lastRatio, "2026-Q1=1/2", "2026-Q2=3/4"), "75 2026-Q2 1"},
-		"a share of what happened":             {sumRatio, points(sumRatio, "2026-Q1=1/2", "2026-Q2=3/4"), "66.6667 2026-Q2 2"},
-		"the same, never the mean of two":      {sumRatio, points(sumRatio, "2026-Q1=1/100", "2026-Q2=1/1"), "1.9802 2026-Q2 2"},
-		"sums stop at what a sheet can hold":   {perPeriod, slices.Repeat(points(perPeriod, "2026-Q1=99999999999.9999"), 2000), "99999999999999.9999 2026-Q1 2000"},
-		"of another indicator there is none":   {toDate, points(perPeriod, "2026-Q1=10"), ""},
-		"the month ends with its quarter":      {toDate, points(toDate, "2026-Q1=7", "2026-03=9"), "9 2026-03 1"},
-		"a period without a value changes not": {toDate, append(points(toDate, "2026-Q1=7"), commitments.Point{Period: commitments.MustPeriod("2026-Q2"), DeclaredUpdate: "u"}), "7 2026-Q1 1"},
+		"nothing":                              {sessions, nil, ""},
+		"sessions of three months":             {sessions, points(sessions, "2026-07=3", "2026-08=4", "2026-09=5"), "12 2026-09 3"},
+		"in whatever order":                    {sessions, points(sessions, "2026-09=5", "2026-07=3", "2026-08=4"), "12 2026-09 3"},
+		"with a correction":                    {sessions, points(sessions, "2026-07=3", "2026-08=-1"), "2 2026-08 2"},
+		"women trained so far":                 {women, points(women, "2026-Q1=10", "2026-Q2=14"), "14 2026-Q2 1"},
+		"so far, in whatever order":            {women, points(women, "2026-Q2=14", "2026-Q1=10"), "14 2026-Q2 1"},
+		"a share so far":                       {shareNow, points(shareNow, "2026-Q1=1/2", "2026-Q2=3/4"), "75 2026-Q2 1"},
+		"a share of what happened":             {shareOfAll, points(shareOfAll, "2026-Q1=1/2", "2026-Q2=3/4"), "66.6667 2026-Q2 2"},
+		"the same, never the mean of two":      {shareOfAll, points(shareOfAll, "2026-Q1=1/100", "2026-Q2=1/1"), "1.9802 2026-Q2 2"},
+		"sums stop at what a sheet can hold":   {sessions, slices.Repeat(points(sessions, "2026-Q1=99999999999.9999"), 2000), "99999999999999.9999 2026-Q1 2000"},
+		"of another indicator there is none":   {women, points(sessions, "2026-Q1=10"), ""},
+		"the month ends with its quarter":      {women, points(women, "2026-Q1=7", "2026-03=9"), "9 2026-03 1"},
+		"a period without a value changes not": {women, append(points(women, "2026-Q1=7"), commitments.Point{Period: commitments.MustPeriod("2026-Q2"), DeclaredUpdate: "u"}), "7 2026-Q1 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ""

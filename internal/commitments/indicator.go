@@ -107,6 +107,10 @@ func (in Indicator) Measures() bool { return in.Kind != Qualitative }
 // Adds reports whether the values of different periods add up.
 func (in Indicator) Adds() bool { return in.Counting == ForPeriod }
 
+// sums reports whether a figure is the sum of the values of its periods. A ratio's is
+// made of sums, and is none.
+func (in Indicator) sums() bool { return in.Adds() && in.Kind != Ratio }
+
 // FindIndicator returns the indicator of the code; one with the code alone where the
 // list has none.
 func FindIndicator(list []Indicator, code string) Indicator {
@@ -182,7 +186,7 @@ func (k check) indicators(at string, p Pledge) {
 
 func (k check) indicator(at string, in Indicator, p Pledge) {
 	k.code(at+".code", in.Code, indicatorForm)
-	if pledge, _ := SplitIndicator(in.Code); pledge != p.Code {
+	if pledge, _ := SplitIndicator(in.Code); pledge != p.Code && indicatorForm.MatchString(in.Code) {
 		k.fields.Add(at+".code", "error.indicator.pledge", "value", p.Code)
 	}
 	k.text(at+".name", in.Name)

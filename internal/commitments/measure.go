@@ -1,5 +1,7 @@
 package commitments
 
+import "cmp"
+
 // Measure is where a commitment stands with one indicator at the end of a period.
 type Measure struct {
 	Target
@@ -105,8 +107,8 @@ type Total struct {
 	Party     string `json:"party"`
 	Category  string `json:"category"`
 	Region    string `json:"region,omitempty"` // of a total of one region
-	// Baseline and Target are the sums of those that are set; of a ratio, what all
-	// commitments have in common.
+	// Target is the sum of those that are set, and Baseline that of their baselines; of
+	// a ratio, what all commitments have in common.
 	Baseline *Quantity  `json:"baseline"`
 	Target   *Quantity  `json:"target"`
 	Declared *TotalSide `json:"declared"` // nil where there is no value, or where the indicator is not added up over regions
@@ -127,8 +129,10 @@ type TotalSide struct {
 	Value       Quantity  `json:"value"`
 	Numerator   *Quantity `json:"numerator,omitempty"`
 	Denominator *Quantity `json:"denominator,omitempty"`
-	InPeriod    *Quantity `json:"in_period"`   // what happened in the period, of what is counted so
-	Achievement *Quantity `json:"achievement"` // percent of the way from Baseline to Target
+	InPeriod    *Quantity `json:"in_period"` // what happened in the period, of what is counted so
+	// Achievement is how far those that have a target have come of the ways of all of
+	// them, in percent; of a ratio, percent of the way from Baseline to Target.
+	Achievement *Quantity `json:"achievement"`
 }
 
 // Coverage says how many of the commitments that owe a value have one.
@@ -167,7 +171,7 @@ func TotalsOf(pledges []Pledge, addends []Addend, byRegion bool) []Total {
 				if !in.Measures() {
 					continue
 				}
-				t := totalOf(in, groups[place{p.Code, region}])
+				t := totalOf(in, p.replaced(in.Code), groups[place{p.Code, region}])
 				t.Pledge, t.Party, t.Category, t.Region = p.Code, p.Party, p.Category, region
 				if t.says() || !p.replaced(in.Code) {
 					totals = append(totals, t)
@@ -180,30 +184,29 @@ func TotalsOf(pledges []Pledge, addends []Addend, byRegion bool) []Total {
 
 func (t Total) says() bool { return t.Target != nil || t.Coverage.Counted+t.Coverage.Verified > 0 }
 
-// totalOf adds up what the addends say of one indicator.
-func totalOf(in Indicator, addends []Addend) Total {
+// totalOf adds up what the addends say of one indicator. Nobody owes values of one that
+// was replaced.
+func totalOf(in Indicator, replaced bool, addends []Addend) Total {
 	t := Total{Indicator: in.Code}
-	var baselines, targets []*Quantity
-	sides := map[Side][]Measured{}
+	var measures []Measure
 	for _, a := range addends {
 		m := measureOf(a.Measures, in.Code)
-		if a.Asked || m.Declared != nil || m.Verified != nil {
+		if a.Asked && !replaced || m.Declared != nil || m.Verified != nil {
 			t.Coverage.Owing++
 		}
-		baselines, targets = append(baselines, m.Baseline), append(targets, m.Target.Target)
-		for _, side := range Sides {
-			if one := m.Of(side); one != nil {
-				sides[side] = append(sides[side], *one)
-			}
+		if m.Declared != nil {
+			t.Coverage.Counted++
 		}
+		if m.Verified != nil {
+			t.Coverage.Verified++
+		}
+		measures = append(measures, m)
 	}
-	t.Coverage.Counted, t.Coverage.Verified = len(sides[DeclaredSide]), len(sides[VerifiedSide])
 	if in.OverRegions == NoTotal && len(addends) > 1 {
 		return t
 	}
-	t.Baseline, t.Target = in.over(baselines), in.over(targets)
-	way := Way{Indicator: in, Target: Target{Baseline: t.Baseline, Target: t.Target}}
-	t.Declared, t.Verified = way.total(sides[DeclaredSide]), way.total(sides[VerifiedSide])
+	t.Baseline, t.Target = in.aims(measures)
+	t.Declared, t.Verified = in.total(measures, t, DeclaredSide), in.total(measures, t, VerifiedSide)
 	return t
 }
 
@@ -216,49 +219,82 @@ func measureOf(list []Measure, indicator string) Measure {
 	return Measure{Target: Target{Indicator: indicator}}
 }
 
-// over is the sum of what is set; of a ratio, what all have in common. Nil for none.
-func (in Indicator) over(list []*Quantity) *Quantity {
-	var total *Quantity
-	for i, q := range list {
-		switch {
-		case in.Kind == Ratio && (q == nil || i > 0 && (total == nil || *total != *q)):
-			return nil
-		case q == nil:
-		case total == nil || in.Kind == Ratio:
-			total = q
-		default:
-			sum := total.Plus(*q)
-			total = &sum
+// aims are the baseline and the target of a total.
+func (in Indicator) aims(measures []Measure) (baseline, target *Quantity) {
+	if in.Kind == Ratio {
+		return common(measures, func(m Measure) *Quantity { return m.Baseline }),
+			common(measures, func(m Measure) *Quantity { return m.Target.Target })
+	}
+	for _, m := range measures {
+		if m.Target.Target != nil {
+			target, baseline = plus(target, m.Target.Target), plus(baseline, m.Baseline)
 		}
 	}
-	return total
+	return baseline, target
 }
 
-// total adds one side up.
-func (w Way) total(parts []Measured) *TotalSide {
-	if len(parts) == 0 {
+// common is what is the same of all measures; nil where it is not, or not set.
+func common(measures []Measure, of func(Measure) *Quantity) *Quantity {
+	for _, m := range measures {
+		if of(m) == nil || !sameQuantity(of(m), of(measures[0])) {
+			return nil
+		}
+	}
+	return of(measures[0])
+}
+
+// plus adds what is set; nil for nothing.
+func plus(a, b *Quantity) *Quantity {
+	if a == nil || b == nil {
+		return cmp.Or(a, b)
+	}
+	sum := a.Plus(*b)
+	return &sum
+}
+
+// total adds one side up; nil without a value.
+func (in Indicator) total(measures []Measure, of Total, side Side) *TotalSide {
+	var sum *Amount
+	var inPeriod *Quantity
+	for _, m := range measures {
+		one := m.Of(side)
+		switch {
+		case one == nil:
+			continue
+		case sum == nil:
+			sum = &one.Amount
+		default:
+			sum = in.sum(*sum, one.Amount)
+		}
+		if in.sums() {
+			inPeriod = plus(inPeriod, one.InPeriod)
+		}
+	}
+	if sum == nil {
 		return nil
 	}
-	sum := parts[0].Amount
-	for _, one := range parts[1:] {
-		sum = *w.Indicator.sum(sum, one.Amount)
-	}
-	t := &TotalSide{Value: sum.Value, Numerator: sum.Numerator, Denominator: sum.Denominator, Achievement: w.Achievement(sum.Value)}
-	if w.Indicator.Adds() && w.Indicator.Kind != Ratio {
-		for _, one := range parts {
-			t.add(one.InPeriod)
-		}
+	t := &TotalSide{Value: sum.Value, Numerator: sum.Numerator, Denominator: sum.Denominator, InPeriod: inPeriod}
+	if in.Kind == Ratio {
+		t.Achievement = Way{Indicator: in, Target: Target{Baseline: of.Baseline, Target: of.Target}}.Achievement(sum.Value)
+	} else {
+		t.Achievement = in.achieved(measures, side)
 	}
 	return t
 }
 
-func (t *TotalSide) add(inPeriod *Quantity) {
-	if inPeriod == nil {
-		return
+// achieved is how far the measures have come of their ways, together. Those without a
+// value have not begun theirs; without a target there is no way.
+func (in Indicator) achieved(measures []Measure, side Side) *Quantity {
+	var gone, all Quantity
+	for _, m := range measures {
+		baseline, known := Way{Indicator: in, Target: m.Target}.baseline()
+		if !known || m.Target.Target == nil {
+			continue
+		}
+		all = all.Plus(*m.Target.Target - baseline)
+		if one := m.Of(side); one != nil {
+			gone = gone.Plus(one.Value - baseline)
+		}
 	}
-	sum := *inPeriod
-	if t.InPeriod != nil {
-		sum = sum.Plus(*t.InPeriod)
-	}
-	t.InPeriod = &sum
+	return shareOf(gone, all)
 }

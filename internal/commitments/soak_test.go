@@ -90,7 +90,7 @@ func (o *office) something(random *rand.Rand, code, words string) error {
 	default:
 		_, err = o.ReportProgress(ctx, o.planner, code, commitments.ProgressInput{
 			Period: []string{"2026-Q3", "2026-Q4"}[random.IntN(2)], Status: string(commitments.Statuses[random.IntN(4)]),
-			Values: someValues(random, code),
+			Values:    someValues(random, code),
 			Narrative: words, Version: c.Version, Submit: true})
 	}
 	return err

@@ -71,6 +71,17 @@ func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter)
 	return totals, nil
 }
 
+// TotalsToday is what the indicators of some of the agreement's commitments come to as
+// things stand on the day.
+func (a Agreement) TotalsToday(pledges []Pledge, regions []Region, list []Commitment, day Date) []Total {
+	asked := a.Obligation(a.ReportingPeriod(day), pledges, regions, nil)
+	addends := make([]Addend, len(list))
+	for i, c := range list {
+		addends[i] = Addend{c, a.MeasuresNow(pledgeIn(pledges, c.Pledge), c, day), asked.Asks(c)}
+	}
+	return TotalsOf(pledges, addends, false)
+}
+
 func (f TotalsFilter) matches(c Commitment) bool {
 	return (f.Pledge == "" || f.Pledge == c.Pledge) && (f.Region == "" || f.Region == c.Region) &&
 		(f.Party == "" || f.Party == c.Party) && (f.Category == "" || f.Category == c.Category)
@@ -220,4 +231,96 @@ func (t *Tracker) number(r Reader, addends []TotalAddend) error {
 		}
 	}
 	return nil
+}
+
+// TrendPeriods is over how many reporting periods a trend goes.
+const TrendPeriods = 8
+
+// TrendPoint is what a total had come to by the end of a period; nil where there was no
+// value yet.
+type TrendPoint struct {
+	Period   Period
+	Declared *Amount
+	Verified *Amount
+}
+
+// Of returns what one side had come to.
+func (p TrendPoint) Of(side Side) *Amount {
+	if side == VerifiedSide {
+		return p.Verified
+	}
+	return p.Declared
+}
+
+// Trends returns, for each indicator of a pledge that is added up over the filter's
+// regions, what it had come to by the end of the last reporting periods, the earliest
+// first. The last one is the period that runs, or the filter's. The filter names the
+// pledge.
+func (t *Tracker) Trends(ctx context.Context, by people.Account, f TotalsFilter) (map[string][]TrendPoint, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	r := t.Store.Read(ctx)
+	pledge, err := r.Pledge(f.Pledge)
+	if err != nil {
+		return nil, err
+	}
+	a, err := r.Agreement(pledge.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	last := a.ReportingPeriod(t.Today())
+	if !f.Period.IsZero() {
+		last = a.ReportingPeriod(f.Period.End())
+	}
+	all, err := r.PointsUntil(a.Code, pledge.Code, last.End())
+	if err != nil {
+		return nil, err
+	}
+	var lists [][]Point
+	for code, points := range all {
+		if f.Region == "" || code == CommitmentCode(pledge.Code, f.Region) {
+			lists = append(lists, points)
+		}
+	}
+	trends := map[string][]TrendPoint{}
+	for _, in := range pledge.Indicators {
+		if in.Measures() && (in.OverRegions != NoTotal || len(lists) < 2) {
+			trends[in.Code] = a.trend(in, lists, last)
+		}
+	}
+	return trends, nil
+}
+
+// trend is that of one indicator over the points of some commitments.
+func (a Agreement) trend(in Indicator, lists [][]Point, last Period) []TrendPoint {
+	trend := make([]TrendPoint, TrendPeriods)
+	for i, p := range a.lastPeriods(last, TrendPeriods) {
+		trend[i] = TrendPoint{Period: p, Declared: in.over(lists, p.End(), DeclaredSide), Verified: in.over(lists, p.End(), VerifiedSide)}
+	}
+	return trend
+}
+
+// lastPeriods lists n reporting periods up to the last one, the earliest first.
+func (a Agreement) lastPeriods(last Period, n int) []Period {
+	periods := make([]Period, n)
+	for i := n - 1; i >= 0; i-- {
+		periods[i], last = last, a.PreviousPeriod(last)
+	}
+	return periods
+}
+
+// over adds one side up over commitments, by the end of the day.
+func (in Indicator) over(lists [][]Point, day Date, side Side) *Amount {
+	var sum *Amount
+	for _, points := range lists {
+		switch one := in.Amount(UpTo(points, day), side); {
+		case one == nil:
+		case sum == nil:
+			sum = one
+		default:
+			sum = in.sum(*sum, *one)
+		}
+	}
+	return sum
 }

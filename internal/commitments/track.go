@@ -56,14 +56,12 @@ func (a Agreement) WayOf(in Indicator, t Terms) Way {
 }
 
 // baseline is where the way begins: 0 where none is set, but for what is to become less.
+// A sum begins at 0, whatever was before; one that is to become less has no way.
 func (w Way) baseline() (Quantity, bool) {
-	switch {
-	case w.Target.Baseline != nil:
+	if w.Target.Baseline != nil && !w.Indicator.sums() {
 		return *w.Target.Baseline, true
-	case w.Indicator.Direction == Decrease:
-		return 0, false
 	}
-	return 0, true
+	return 0, w.Indicator.Direction != Decrease
 }
 
 // Achievement returns which share of the way from the baseline to the target the value
@@ -108,24 +106,20 @@ func (w Way) Expected(day Date) *Quantity {
 	return &expected
 }
 
-// byStep adds the targets of the periods up, of what is counted for the period; else it
-// goes from one to the next.
+// byStep adds the targets of the periods up where the values add up; else it goes from
+// one to the next.
 func (w Way) byStep(baseline Quantity, day Date) *Quantity {
 	at, from := baseline, w.From
 	for _, s := range w.Target.Steps {
-		begin := s.Period.Start()
-		if !w.Indicator.Adds() {
-			begin = from
+		begin, next := from, s.Value
+		if w.Indicator.sums() {
+			begin, next = s.Period.Start(), at.Plus(s.Value)
 		}
 		if day.Before(begin) {
 			break
 		}
-		next := s.Value
-		if w.Indicator.Adds() {
-			next = at.Plus(s.Value)
-		}
 		at = along(at, next, begin, s.Period.End(), day)
-		from = s.Period.End()
+		from = s.Period.End().AddDays(1)
 	}
 	return &at
 }
@@ -153,7 +147,7 @@ func (w Way) byMilestone(day Date) *Quantity {
 	return &expected
 }
 
-// along is where a line between two days stands at the end of the day.
+// along is where a line that begins with the day from stands at the end of the day.
 func along(start, end Quantity, from, until, day Date) Quantity {
 	if !day.Before(until) {
 		return end
@@ -165,13 +159,14 @@ func along(start, end Quantity, from, until, day Date) Quantity {
 	return start.Plus((end - start).share(int64(gone), int64(all)))
 }
 
-// Track compares a value with what is expected at the end of the day.
+// Track compares a value with what is expected at the end of the day. What has reached
+// its target is on track.
 func (w Way) Track(rule Thresholds, value *Quantity, day Date) Track {
 	expected := w.Expected(day)
 	if expected == nil || value == nil {
 		return ""
 	}
-	if !w.Indicator.short(*value, *expected) {
+	if w.reached(*value) || !w.Indicator.short(*value, *expected) {
 		return OnTrack
 	}
 	baseline, _ := w.baseline()
@@ -185,6 +180,10 @@ func (w Way) Track(rule Thresholds, value *Quantity, day Date) Track {
 		return BehindTrack
 	}
 	return OffTrack
+}
+
+func (w Way) reached(value Quantity) bool {
+	return w.Target.Target != nil && !w.Indicator.short(value, *w.Target.Target)
 }
 
 // Forecast says when the target is reached at the pace of the last periods.
@@ -203,15 +202,16 @@ const (
 )
 
 // Forecast reckons from one side of the points, earliest first: how the figure moved
-// over the last four periods with a value, by the days between their ends, in whole days. Nil without a
-// target, or with fewer than three values.
+// over the last four periods with a value, by the days between their ends, in whole
+// days. Nil without a target, with fewer than three values, and of a sum that is to
+// become less.
 func (w Way) Forecast(points []Point, side Side) *Forecast {
 	course := w.Indicator.Course(points, side)
-	if w.Target.Target == nil || len(course) < fewestValues {
+	if w.Target.Target == nil || len(course) < fewestValues || w.Indicator.sums() && w.Indicator.Direction == Decrease {
 		return nil
 	}
 	last := course[len(course)-1]
-	if !w.Indicator.short(last.Value, *w.Target.Target) {
+	if w.reached(last.Value) {
 		return &Forecast{Reached: true}
 	}
 	first := course[max(0, len(course)-1-forecastPeriods)]
