@@ -25,7 +25,7 @@ func showAgreementAdmin(p *page) error {
 	if err != nil {
 		return err
 	}
-	c := p.layout(p.locale.T("amend.title")).At(p.crumb("nav.admin", "admin"), p.agreementCrumb(def.Agreement))
+	c := p.layout(p.locale.T("amend.title")).At(p.crumb("nav.admin", "admin"))
 	return p.ok(views.AgreementAdminPage(c, views.AgreementAdminView{Definition: def, Today: p.site.Tracker.Today()}))
 }
 
