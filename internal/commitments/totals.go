@@ -71,6 +71,17 @@ func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter)
 	return totals, nil
 }
 
+// TotalsToday is what the indicators of some of the agreement's commitments come to as
+// things stand on the day.
+func (a Agreement) TotalsToday(pledges []Pledge, regions []Region, list []Commitment, day Date) []Total {
+	asked := a.Obligation(a.ReportingPeriod(day), pledges, regions, nil)
+	addends := make([]Addend, len(list))
+	for i, c := range list {
+		addends[i] = Addend{c, a.MeasuresNow(pledgeIn(pledges, c.Pledge), c, day), asked.Asks(c)}
+	}
+	return TotalsOf(pledges, addends, false)
+}
+
 func (f TotalsFilter) matches(c Commitment) bool {
 	return (f.Pledge == "" || f.Pledge == c.Pledge) && (f.Region == "" || f.Region == c.Region) &&
 		(f.Party == "" || f.Party == c.Party) && (f.Category == "" || f.Category == c.Category)

@@ -69,6 +69,14 @@ func (t *Tracker) Units(ctx context.Context, by people.Account) ([]Unit, error) 
 	return t.Store.Read(ctx).Units()
 }
 
+// Dimensions returns by what numbers can be broken down, by code.
+func (t *Tracker) Dimensions(ctx context.Context, by people.Account) ([]Dimension, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Dimensions()
+}
+
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {

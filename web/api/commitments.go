@@ -100,10 +100,15 @@ func toCommitment(c commitments.Commitment, d commitments.Derived, measures []co
 	}
 }
 
-// commitmentQuery is the filter of the list, by the contract's names.
+// commitmentQuery asks for the list.
 type commitmentQuery struct {
 	Paging
 	AsFile
+	CommitmentFilter
+}
+
+// CommitmentFilter narrows and sorts commitments.
+type CommitmentFilter struct {
 	Agreement  string `query:"agreement" doc:"Code"`
 	Region     string `query:"region" doc:"Code, such as MA-FIG"`
 	Pledge     string `query:"pledge" doc:"Code, such as M5"`
@@ -122,12 +127,12 @@ type commitmentQuery struct {
 	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
 }
 
-func (q commitmentQuery) filter() commitments.Filter {
+func (q CommitmentFilter) filter() commitments.Filter {
 	return commitments.Filter{
 		Agreement: q.Agreement, Region: q.Region, Pledge: q.Pledge, Party: q.Party, Category: q.Category,
 		Status: commitments.Status(q.Status), Verified: commitments.Status(q.Verified), Gap: commitments.Gap(q.Gap), Review: commitments.ReviewState(q.Review),
 		Assessment: commitments.Assessment(q.Assessment), Overdue: q.Overdue, DueSoon: q.DueSoon, NoReport: q.NoReport,
-		Differs: q.Differs, Query: q.Query, Sort: q.Sort, Page: q.Page, PerPage: q.PerPage,
+		Differs: q.Differs, Query: q.Query, Sort: q.Sort,
 	}
 }
 
@@ -135,8 +140,17 @@ func (a commitmentAPI) file(_ context.Context, by people.Account, in *commitment
 	return a.lists.Commitments(by, in.filter()), nil
 }
 
+func (a commitmentAPI) measuresFile(_ context.Context, by people.Account, in *struct {
+	ByteOrderMark
+	CommitmentFilter
+}) (lists.List, error) {
+	return a.lists.Measures(by, in.filter()), nil
+}
+
 func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
-	found, total, err := a.tracker.Commitments(ctx, by, in.filter())
+	f := in.filter()
+	f.Page, f.PerPage = in.Page, in.PerPage
+	found, total, err := a.tracker.Commitments(ctx, by, f)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +233,7 @@ func (a commitmentAPI) get(ctx context.Context, by people.Account, in *ByCode) (
 		return nil, err
 	}
 	detail := commitmentDetail{
-		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Measures(a.tracker.Today()),
+		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Measures,
 			commitmentNames{r.Pledge.Title, r.Region.Name, r.Agreement.CategoryName(r.Commitment.Category)}),
 		Clause: r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
 	}

@@ -5,14 +5,15 @@ import (
 	"tracker/web/response"
 )
 
-// MeasureItem is where a commitment stands with one indicator today.
+// MeasureItem is where a commitment stands with one indicator: today, or at the end of
+// an edition's period.
 type MeasureItem struct {
 	Indicator  string            `json:"indicator" doc:"Code, such as M5.1"`
 	Baseline   *response.Decimal `json:"baseline"`
 	Target     *response.Decimal `json:"target"`
 	TargetText *string           `json:"target_text" doc:"What is to be reached, of a qualitative indicator"`
 	Steps      []StepItem        `json:"steps" doc:"Targets of single periods, earliest first"`
-	Expected   *response.Decimal `json:"expected" doc:"Where it is to stand today on the way to its target; null where that can't be told"`
+	Expected   *response.Decimal `json:"expected" doc:"Where it is to stand by then, on the way to its target; null where that can't be told"`
 	Declared   *MeasuredItem     `json:"declared" doc:"To date, by what the responsible party declares; null where there is no value"`
 	Verified   *MeasuredItem     `json:"verified" doc:"To date, by what the other party verified; null where there is no value"`
 }
@@ -30,10 +31,10 @@ type MeasuredItem struct {
 	Denominator *response.Decimal `json:"denominator" doc:"As numerator"`
 	Period      string            `json:"period" doc:"The latest one that is in the value"`
 	Periods     int               `json:"periods" doc:"How many are in it: 1 of what is counted to date"`
-	InPeriod    *response.Decimal `json:"in_period,omitempty" doc:"What happened in that latest period, of what is counted so; of one commitment alone, not in lists"`
+	InPeriod    *response.Decimal `json:"in_period,omitempty" doc:"What happened in the reporting period that runs, or in that of the edition, of what is counted so; not in lists of commitments"`
 	Achievement *response.Decimal `json:"achievement" doc:"Percent of the way from baseline to target; null without a target"`
 	Track       *string           `json:"track" doc:"By the thresholds of the agreement; null where nothing is expected"`
-	Forecast    *ForecastItem     `json:"forecast,omitempty" doc:"Of one commitment alone, not in lists; left out with fewer than three values"`
+	Forecast    *ForecastItem     `json:"forecast,omitempty" doc:"Not in lists of commitments, and of fewer than three values"`
 }
 
 // ForecastItem says when the target is reached at the pace of the last periods.

@@ -22,25 +22,25 @@ type updateAPI struct {
 
 // UpdateItem is a progress update, or a draft of one.
 type UpdateItem struct {
-	ID          string            `json:"id"`
-	Commitment  string            `json:"commitment"`
-	Version     int               `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
-	Period      string            `json:"period"`
-	Status      string            `json:"status"`
-	Values      []ValueItem       `json:"values" doc:"In the order of the pledge's indicators; those without a value are left out"`
-	Narrative   string            `json:"narrative"`
-	Author      string            `json:"author"`
-	AuthorName  string            `json:"author_name"`
-	SubmittedAt time.Time         `json:"submitted_at" doc:"Of a draft: when it was last saved"`
-	Origin      string            `json:"origin"`
-	Fact        *string           `json:"fact" doc:"The published fact that it was imported from"`
-	Supersedes  *string           `json:"supersedes"`
-	State       string            `json:"state" doc:"draft, submitted, returned, verified or superseded"`
-	Journal     *int64            `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
-	Review      *reviewItem       `json:"review" doc:"That stands; null while it awaits one"`
-	Withdrawn   []withdrawnItem   `json:"withdrawn" doc:"Verifications that were taken back, the first one first"`
-	Evidence    []EvidenceItem    `json:"evidence" doc:"What supports the update"`
-	Warnings    []warningItem     `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
+	ID          string          `json:"id"`
+	Commitment  string          `json:"commitment"`
+	Version     int             `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
+	Period      string          `json:"period"`
+	Status      string          `json:"status"`
+	Values      []ValueItem     `json:"values" doc:"In the order of the pledge's indicators; those without a value are left out"`
+	Narrative   string          `json:"narrative"`
+	Author      string          `json:"author"`
+	AuthorName  string          `json:"author_name"`
+	SubmittedAt time.Time       `json:"submitted_at" doc:"Of a draft: when it was last saved"`
+	Origin      string          `json:"origin"`
+	Fact        *string         `json:"fact" doc:"The published fact that it was imported from"`
+	Supersedes  *string         `json:"supersedes"`
+	State       string          `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Journal     *int64          `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
+	Review      *reviewItem     `json:"review" doc:"That stands; null while it awaits one"`
+	Withdrawn   []withdrawnItem `json:"withdrawn" doc:"Verifications that were taken back, the first one first"`
+	Evidence    []EvidenceItem  `json:"evidence" doc:"What supports the update"`
+	Warnings    []warningItem   `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
 }
 
 // ValueItem is what an update says of one indicator for its period.

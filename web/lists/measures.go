@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -13,10 +14,9 @@ import (
 // Measures is where the commitments that match the filter stand today, with a row for
 // each of their indicators.
 func (ls *Lists) Measures(by people.Account, f commitments.Filter) List {
-	table, day := measureTable, ls.Tracker.Today()
-	return table.spread(request.CommitmentQuery(f), func(ctx context.Context, w wording, yield func(listedMeasure) error) error {
+	return measureTable.listBy(request.CommitmentQuery(f), func(ctx context.Context, w wording, yield func(listedMeasure) error) error {
 		return ls.Tracker.EachCommitment(ctx, by, f, func(c commitments.Commitment) error {
-			for _, m := range w.measuresOf(c, day) {
+			for _, m := range w.measuresOf(c) {
 				if err := yield(listedMeasure{c, m}); err != nil {
 					return err
 				}
@@ -32,19 +32,19 @@ type listedMeasure struct {
 	commitments.Measure
 }
 
-// measuresOf is where the commitment stands with its indicators on the day.
-func (w wording) measuresOf(c commitments.Commitment, day commitments.Date) []commitments.Measure {
+// measuresOf is where the commitment stands with its indicators today.
+func (w wording) measuresOf(c commitments.Commitment) []commitments.Measure {
 	a, err := commitments.FindAgreement(w.agreements, c.Agreement)
 	if err != nil {
 		return nil
 	}
-	return a.MeasuresNow(w.pledge(c.Pledge), c, day)
+	return a.MeasuresNow(w.pledge(c.Pledge), c, commitments.DateOf(w.Now))
 }
 
 // measured lists the codes of the commitment's indicators that measuresOf has.
 func (w wording) measured(c commitments.Commitment) []string {
 	var codes []string
-	for _, m := range w.measuresOf(c, commitments.DateOf(w.Now)) {
+	for _, m := range w.measuresOf(c) {
 		codes = append(codes, m.Indicator)
 	}
 	return codes
@@ -65,8 +65,19 @@ func (w wording) indicator(code string) commitments.Indicator {
 	return commitments.FindIndicator(w.pledge(pledge).Indicators, code)
 }
 
+// unitName is what the indicator counts, without a number.
+func (w wording) unitName(in commitments.Indicator) string {
+	switch {
+	case in.Kind == commitments.Milestones:
+		return w.T("indicator.kind.milestones")
+	case in.Unit == "":
+		return ""
+	}
+	return cmp.Or(w.L.Unit("", commitments.FindUnit(w.Units, in.Unit).Forms), in.Unit)
+}
+
 var measureTable = table[listedMeasure]{
-	name: "measures", title: "list.measures", columns: slices.Concat(
+	name: "measures", title: "report.table.targets", columns: slices.Concat(
 		placeColumns("commitment", func(m listedMeasure) commitments.Commitment { return m.commitment }),
 		indicatorColumns(func(m listedMeasure) string { return m.Indicator }),
 		[]column[listedMeasure]{
@@ -74,7 +85,7 @@ var measureTable = table[listedMeasure]{
 			numberColumn("target", "term.target", func(m listedMeasure) *commitments.Quantity { return m.Target.Target }),
 			textColumn("target_text", "report.column.target_text", 32, func(m listedMeasure) string { return m.Text }),
 			dayColumn("due_on", "term.due_date", func(m listedMeasure) commitments.Date { return m.commitment.DueOn }),
-			numberColumn("expected", "list.expected", func(m listedMeasure) *commitments.Quantity { return m.Expected }),
+			numberColumn("expected", "export.column.expected", func(m listedMeasure) *commitments.Quantity { return m.Expected }),
 		},
 		measuredColumns(commitments.DeclaredSide), measuredColumns(commitments.VerifiedSide),
 	),
@@ -98,9 +109,14 @@ func measuredColumns(side commitments.Side) []column[listedMeasure] {
 		}),
 		numberColumn(name+"_numerator", "", func(m listedMeasure) *commitments.Quantity { return of(m).Numerator }),
 		numberColumn(name+"_denominator", "", func(m listedMeasure) *commitments.Quantity { return of(m).Denominator }),
-		periodColumn(name+"_period", "list."+name+"_until", func(m listedMeasure) commitments.Period { return of(m).Amount.Period }),
-		countColumn(name+"_periods", "", func(m listedMeasure) int64 { return int64(of(m).Periods) }),
-		numberColumn(name+"_achievement", "report.column."+name+"_achievement", func(m listedMeasure) *commitments.Quantity { return of(m).Achievement }),
+		periodColumn(name+"_period", map[commitments.Side]string{commitments.DeclaredSide: "report.column.reported_for", commitments.VerifiedSide: "report.column.verified_for"}[side], func(m listedMeasure) commitments.Period { return of(m).Amount.Period }),
+		{Name: name + "_periods", Cell: func(_ wording, m listedMeasure) sheet.Cell {
+			if m.Of(side) == nil {
+				return sheet.Cell{}
+			}
+			return sheet.Whole(of(m).Periods)
+		}},
+		percentColumn(name+"_achievement", "report.column."+name+"_achievement", func(m listedMeasure) *commitments.Quantity { return of(m).Achievement }),
 		wordColumn(name+"_track", "report.column."+name+"_track", 16, func(w wording, m listedMeasure) (string, string) {
 			return string(of(m).Track), w.Named("track.", string(of(m).Track))
 		}),
@@ -110,17 +126,20 @@ func measuredColumns(side commitments.Side) []column[listedMeasure] {
 // indicatorColumns say which indicator a row is about, and how it is counted.
 func indicatorColumns[T any](code func(T) string) []column[T] {
 	of := func(w wording, item T) commitments.Indicator { return w.indicator(code(item)) }
+	rule := func(name string, of func(wording, T) string) column[T] {
+		return wordColumn(name, "", 0, func(w wording, item T) (string, string) { return of(w, item), "" })
+	}
 	return slices.Concat(
-		[]column[T]{codeColumn("indicator", "list.indicator", code)},
+		[]column[T]{codeColumn("indicator", "report.column.code", code)},
 		titleColumns("indicator_name", "term.indicator", 40, func(w wording, item T) commitments.Text { return of(w, item).Name }),
 		[]column[T]{
-			codeColumn2("kind", func(w wording, item T) string { return string(of(w, item).Kind) }),
+			rule("kind", func(w wording, item T) string { return string(of(w, item).Kind) }),
 			wordColumn("unit", "term.unit", 20, func(w wording, item T) (string, string) {
-				return of(w, item).Unit, w.UnitName(of(w, item))
+				return of(w, item).Unit, w.unitName(of(w, item))
 			}),
-			codeColumn2("counting", func(w wording, item T) string { return string(of(w, item).Counting) }),
-			codeColumn2("over_regions", func(w wording, item T) string { return string(of(w, item).OverRegions) }),
-			codeColumn2("direction", func(w wording, item T) string { return string(of(w, item).Direction) }),
+			rule("counting", func(w wording, item T) string { return string(of(w, item).Counting) }),
+			rule("over_regions", func(w wording, item T) string { return string(of(w, item).OverRegions) }),
+			rule("direction", func(w wording, item T) string { return string(of(w, item).Direction) }),
 		},
 	)
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"tracker/internal/commitments"
 	"tracker/web/request"
@@ -19,15 +20,23 @@ func termsForm(r commitments.Record) views.Form {
 		set("baseline", plain(target.Baseline))
 		set("target", plain(target.Target))
 		set("target_text", target.Text)
+		for i, step := range target.Steps {
+			set(stepField("steps", i, "period"), step.Period.String())
+			set(stepField("steps", i, "value"), plain(&step.Value))
+		}
 	}
 	return f
 }
+
+// stepField names an input of the target of one period.
+func stepField(steps string, row int, of string) string { return steps + "." + strconv.Itoa(row) + "." + of }
 
 var reviseTermsForm = form{
 	path: "/commitments/:code/terms",
 	fields: []request.Field{
 		{Name: "version"}, {Name: "baseline", Label: "term.baseline"}, {Name: "target", Label: "term.target"},
 		{Name: "target_text", Label: "terms_form.target_text", Length: commitments.MaxReason},
+		{Name: "steps", Label: "terms_form.steps", Dotted: true},
 		{Name: "targets", Label: "term.target", Length: commitments.MaxReason, Dotted: true},
 		{Name: "due_on", Label: "term.due_date"},
 		{Name: "focal_point", Label: "term.focal_point"}, {Name: "lead_institution", Label: "term.lead_institution"},
@@ -66,9 +75,37 @@ func targetsIn(posted url.Values, indicators []commitments.Indicator) []commitme
 		text := func(term string) *string { return textIn(posted, commitments.TargetField(indicators, in.Code, term)) }
 		list = append(list, commitments.TargetInput{
 			Indicator: in.Code, Baseline: text("baseline"), Target: text("target"), Text: text("target_text"),
+			Steps: stepsIn(posted, commitments.TargetField(indicators, in.Code, "steps")),
 		})
 	}
 	return list
+}
+
+// stepsIn reads the targets of single periods, row by row; nil where the form did not
+// have any.
+func stepsIn(posted url.Values, field string) *[]commitments.StepInput {
+	var list []commitments.StepInput
+	for row := 0; posted.Has(stepField(field, row, "period")); row++ {
+		list = append(list, commitments.StepInput{
+			Period: posted.Get(stepField(field, row, "period")), Value: posted.Get(stepField(field, row, "value")),
+		})
+	}
+	if list == nil {
+		return nil
+	}
+	return &list
+}
+
+// typedSteps is what the form says of the targets of single periods, line by line.
+func typedSteps(values url.Values, field string) string {
+	var lines []string
+	for row := 0; values.Has(stepField(field, row, "period")); row++ {
+		line := values.Get(stepField(field, row, "period")) + " " + values.Get(stepField(field, row, "value"))
+		if strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // textIn is what a field says; nil where the form did not have it.
@@ -85,7 +122,9 @@ func compareTerms(p *page, r commitments.Record, typed url.Values) []views.Diff 
 	c, current := p.writer(), termsForm(r)
 	var diffs []views.Diff
 	add := func(label, field string) {
-		diffs = append(diffs, views.Diff{Label: label, Before: current.Value(field), After: typed.Get(field)})
+		if typed.Has(field) {
+			diffs = append(diffs, views.Diff{Label: label, Before: current.Value(field), After: typed.Get(field)})
+		}
 	}
 	indicators := r.Pledge.Reported()
 	for _, in := range indicators {
@@ -95,6 +134,9 @@ func compareTerms(p *page, r commitments.Record, typed url.Values) []views.Diff 
 			label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T(term.key))
 			add(label, commitments.TargetField(indicators, in.Code, term.name))
 		}
+		steps := commitments.TargetField(indicators, in.Code, "steps")
+		label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T("terms_form.steps"))
+		diffs = append(diffs, views.Diff{Label: label, Before: typedSteps(current.Values, steps), After: typedSteps(typed, steps)})
 	}
 	add(c.T("term.due_date"), "due_on")
 	add(c.T("term.focal_point"), "focal_point")

@@ -3,9 +3,9 @@ package views
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
-	"tracker/internal/chart"
 	"tracker/internal/commitments"
 )
 
@@ -111,35 +111,6 @@ func (v CommitmentView) events() []event {
 
 func (v CommitmentView) fact(id string) *commitments.Fact { return factOf(v.Facts, id) }
 
-// course draws how far an indicator has come, over the last eight periods with a value.
-func (v CommitmentView) course(c Layout, in commitments.Indicator) string {
-	target := v.Commitment.TargetOf(in.Code)
-	course := chart.Course{
-		Frame: chart.Frame{
-			ID: "course-" + in.Code, Title: c.Text(in.Name), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "actual", c.figure(in, v.Commitment.Figures, commitments.DeclaredSide),
-				"target", c.Measure(in, target.Target)),
-		},
-		Baseline: chartReference(c, "term.baseline", target.Baseline),
-		Target:   chartReference(c, "term.target", target.Target),
-		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
-	}
-	for _, a := range v.courseOf(in) {
-		value := a.Value.Float()
-		course.Points = append(course.Points, chart.Point{Label: c.briefly(a.Period), Text: c.Quantity(&a.Value), Value: &value})
-	}
-	return course.SVG()
-}
-
-// shownOfCourse is how many periods a course shows.
-const shownOfCourse = 8
-
-// courseOf is how far the indicator had come at the end of each of the last periods.
-func (v CommitmentView) courseOf(in commitments.Indicator) []commitments.Amount {
-	all := in.Course(v.Points, commitments.DeclaredSide)
-	return all[max(0, len(all)-shownOfCourse):]
-}
-
 // returnedLast says that the update of the last reported period was returned, and
 // of which period what is declared is instead.
 func returnedLast(c Layout, s commitments.State) string {
@@ -155,13 +126,6 @@ func heldFrom(c Layout, r commitments.Revision) string {
 		return c.T("timeline.from_beginning")
 	}
 	return c.T("timeline.from", "period", c.Period(r.From))
-}
-
-func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
-	if q == nil {
-		return nil
-	}
-	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.Quantity(q)}
 }
 
 // TermDiffs compares two sets of terms of a pledge with the indicators.
@@ -183,7 +147,26 @@ func (c Layout) targetDiffs(in commitments.Indicator, before, after commitments.
 		{label("term.baseline"), c.Measure(in, before.Baseline), c.Measure(in, after.Baseline)},
 		{label("term.target"), c.Measure(in, before.Target), c.Measure(in, after.Target)},
 		{label("terms_form.target_text"), before.Text, after.Text},
+		{label("terms_form.steps"), c.steps(in, before.Steps), c.steps(in, after.Steps)},
 	}
+}
+
+// steps writes the targets of single periods.
+func (c Layout) steps(in commitments.Indicator, steps []commitments.Step) string {
+	var list []string
+	for _, s := range steps {
+		list = append(list, c.T("common.labelled", "label", c.Period(s.Period), "value", c.Measure(in, &s.Value)))
+	}
+	return strings.Join(list, "\n")
+}
+
+// indicatorKind says how an indicator is measured.
+func indicatorKind(c Layout, in commitments.Indicator) string {
+	parts := []string{c.T("indicator.kind." + string(in.Kind))}
+	if in.Kind == commitments.Number || in.Kind == commitments.Ratio {
+		parts = append(parts, c.UnitName(in), c.T("counting."+string(in.Counting)))
+	}
+	return strings.Join(parts, " · ")
 }
 
 func (c Layout) yesNo(b bool) string {
@@ -279,4 +262,46 @@ func (v CommitmentView) returned(c Layout) *commitments.Update {
 		}
 	}
 	return nil
+}
+
+// valueField is the input of what is reported of one indicator.
+func (v CommitmentView) valueField(c Layout, f Form, in commitments.Indicator) Field {
+	field := Field{
+		Name: commitments.ValueField(v.Pledge.Measured(), in.Code), Label: c.Text(in.Name), Hint: v.valueHint(c, in),
+		Mode: "decimal", Dir: "ltr", Optional: !v.required(f).Value, Complete: "off",
+	}
+	if in.Kind == commitments.Milestones {
+		field.Options = milestoneOptions(c, in)
+	} else if unit := c.UnitName(in); unit != "" {
+		field.Label = c.T("report_form.label", "name", field.Label, "unit", unit)
+	}
+	return field
+}
+
+// valueHint says what is counted, and what was reported last.
+func (v CommitmentView) valueHint(c Layout, in commitments.Indicator) string {
+	hint := ""
+	switch {
+	case in.Kind == commitments.Milestones:
+	case in.Adds():
+		hint = c.T("report_form.value.period") + " "
+	default:
+		hint = c.T("report_form.value.cumulative") + " "
+	}
+	for _, p := range slices.Backward(v.Points) {
+		if last := commitments.FindValue(p.Declared, in.Code); last != nil {
+			return hint + c.T("report_form.last", "value", c.Measure(in, &last.Value), "name", c.Period(p.Period))
+		}
+	}
+	return strings.TrimSpace(hint)
+}
+
+// milestoneOptions are how many milestones can have been reached, each named by the last
+// one of them.
+func milestoneOptions(c Layout, in commitments.Indicator) []Option {
+	options := []Option{{Label: none}, {Value: "0", Label: c.T("report_form.milestones.none")}}
+	for i, m := range in.Milestones {
+		options = append(options, Option{Value: strconv.Itoa(i + 1), Label: c.T("report_form.milestones.reached", "n", i+1, "name", c.Text(m.Name))})
+	}
+	return options
 }

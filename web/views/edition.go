@@ -51,7 +51,7 @@ func termsCorrected(diffs ...Diff) []corrected {
 
 // came writes how far a side of a row has come with an indicator.
 func came(c Layout, row reports.Row, in commitments.Indicator, side commitments.Side) string {
-	return measuredRow{row, in, row.Measure(in.Code)}.came(c, side)
+	return measure{row.Measure(in.Code), in}.came(c, side)
 }
 
 // termsOf are the terms that a row goes by.

@@ -182,11 +182,21 @@ func (t groupTable) bars(c Layout) StatusBars {
 	return b
 }
 
-// measuredRow is where a commitment stands with one indicator.
+// measuredRow is where a commitment of a report stands with one indicator.
 type measuredRow struct {
 	reports.Row
-	Indicator commitments.Indicator
-	Measure   commitments.Measure
+	measure
+}
+
+// totals is the table of what the report's indicators come to.
+func (v ReportView) totals(c Layout) totalsTable {
+	f := commitments.TotalsFilter{Agreement: v.Report.Agreement.Code, Period: v.Report.Period}
+	return totalsTable{ID: "report-totals", Label: c.T("totals.title"), Names: v.names(), Items: v.Report.Totals, Period: v.Report.Period, Href: addendsOf(c, f)}
+}
+
+// measuredBy is what the values of a commitment's updates are of.
+func (v ReportView) measuredBy(commitment string) Measured {
+	return Measured{v.Report.PledgeOf(pledgeOf(commitment)).Indicators, v.Report.Dimensions}
 }
 
 // measured lists what has a target or a value.
@@ -195,7 +205,7 @@ func (v ReportView) measured() []measuredRow {
 	for _, row := range v.Report.Commitments {
 		for _, m := range row.Measures {
 			if m.Target.Target != nil || m.Text != "" || m.Declared != nil || m.Verified != nil {
-				rows = append(rows, measuredRow{row, v.Report.IndicatorOf(m.Indicator), m})
+				rows = append(rows, measuredRow{row, measure{m, v.Report.IndicatorOf(m.Indicator)}})
 			}
 		}
 	}
@@ -235,22 +245,6 @@ func daysLate(c Layout, row reports.Row) string {
 		return none
 	}
 	return c.N("count.days_late", *row.DaysLate)
-}
-
-// came writes how far a side of a measure has come; a dash for nothing.
-func (r measuredRow) came(c Layout, side commitments.Side) string {
-	if of := r.Measure.Of(side); of != nil {
-		return c.Measure(r.Indicator, &of.Value)
-	}
-	return none
-}
-
-// achieved writes how much of its way to the target it has come.
-func (r measuredRow) achieved(c Layout, side commitments.Side) string {
-	if of := r.Measure.Of(side); of != nil {
-		return c.percentage(of.Achievement)
-	}
-	return none
 }
 
 // perMille writes thousandths as percent with one decimal.

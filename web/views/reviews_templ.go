@@ -667,7 +667,7 @@ func ReviewPage(c Layout, v ReviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = updateEvent(c, v.Record.Pledge, v.Update, factOf(v.Record.Facts, v.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = updateEvent(c, measuredBy(v.Record), v.Update, factOf(v.Record.Facts, v.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -693,7 +693,7 @@ func ReviewPage(c Layout, v ReviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Previous != nil {
-				templ_7745c5c3_Err = updateEvent(c, v.Record.Pledge, *v.Previous, factOf(v.Record.Facts, v.Previous.Fact)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = updateEvent(c, measuredBy(v.Record), *v.Previous, factOf(v.Record.Facts, v.Previous.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

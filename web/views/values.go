@@ -13,7 +13,7 @@ func (c Layout) Measure(in commitments.Indicator, q *commitments.Quantity) strin
 	case q == nil:
 		return none
 	case in.Kind == commitments.Milestones:
-		return c.T("indicator.milestones.reached", "count", c.L.Decimal(q.String()), "all", c.L.Int(len(in.Milestones)))
+		return c.N("indicator.milestones.reached", int(*q/commitments.QuantityScale), "all", len(in.Milestones))
 	}
 	return c.L.Measure(q.String(), c.counts(q.String(), in.Unit))
 }
@@ -25,6 +25,17 @@ func (c Layout) Values(indicators []commitments.Indicator, values []commitments.
 		list = append(list, c.Measure(commitments.FindIndicator(indicators, v.Indicator), &v.Value))
 	}
 	return cmp.Or(strings.Join(list, " · "), none)
+}
+
+// UnitName is what an indicator counts, without a number; "" where it counts nothing.
+func (c Layout) UnitName(in commitments.Indicator) string {
+	switch {
+	case in.Kind == commitments.Milestones:
+		return c.T("indicator.kind.milestones")
+	case in.Unit == "":
+		return ""
+	}
+	return c.counts("", in.Unit)
 }
 
 // counts is what a plain decimal counts, in the form that it asks for; the unit's code
@@ -53,15 +64,6 @@ func (c Layout) Targets(indicators []commitments.Indicator, t commitments.Terms)
 		}
 	}
 	return cmp.Or(strings.Join(list, " · "), none)
-}
-
-// figure writes what one indicator comes to on a side.
-func (c Layout) figure(in commitments.Indicator, figures []commitments.Figure, side commitments.Side) string {
-	a := commitments.FindFigure(figures, in.Code).Of(side)
-	if a == nil {
-		return none
-	}
-	return c.Measure(in, &a.Value)
 }
 
 // factValue writes what a published fact counts.
