@@ -62,16 +62,20 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 	if err != nil {
 		return p, err
 	}
-	if err := t.complete(ctx, &p.Definition); err != nil {
-		return p, a.named(p.Definition, err)
-	}
 	stored, err := t.Definition(ctx, by, a.Agreement)
 	if err != nil {
 		return p, err
 	}
+	if err := t.complete(ctx, &p.Definition); err != nil {
+		return p, a.named(p.Definition, err)
+	}
+	reader := t.Store.Read(ctx)
+	if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
+		return p, a.named(p.Definition, err)
+	}
 	p.Agreement = p.Definition.Agreement
 	p.Changes = definitionChanges(stored, p.Definition)
-	all, err := t.Store.Read(ctx).CommitmentsOf(p.Agreement.Code)
+	all, err := reader.CommitmentsOf(p.Agreement.Code)
 	if err != nil {
 		return p, err
 	}
@@ -94,6 +98,15 @@ func (t *Tracker) Amend(ctx context.Context, by people.Account, a Amendment) (Lo
 	}
 	loaded, err := t.load(ctx, by, p.Definition, p.Digest)
 	return loaded, a.named(p.Definition, err)
+}
+
+// ReportedIndicators returns the codes of an agreement's indicators on which something
+// was reported: their meaning is fixed.
+func (t *Tracker) ReportedIndicators(ctx context.Context, by people.Account, agreement string) ([]string, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).ReportedIndicators(agreement)
 }
 
 // amended is the stored definition with the change made to it, unchecked.
@@ -121,11 +134,15 @@ func (a Amendment) named(def Definition, err error) error {
 	if !refused || a.At == nil {
 		return err
 	}
-	prefix := a.At(def) + "."
+	at := a.At(def)
 	named := *p
 	named.Fields = slices.Clone(p.Fields)
-	for i := range named.Fields {
-		named.Fields[i].Name = strings.TrimPrefix(named.Fields[i].Name, prefix)
+	for i, f := range named.Fields {
+		if f.Name == at {
+			named.Fields[i].Name = "" // all of it
+		} else {
+			named.Fields[i].Name = strings.TrimPrefix(f.Name, at+".")
+		}
 	}
 	return &named
 }
