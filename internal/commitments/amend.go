@@ -72,8 +72,10 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 		return p, a.named(p.Definition, err)
 	}
 	reader := t.Store.Read(ctx)
-	if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
-		return p, a.named(p.Definition, err)
+	if stored.Agreement.Code != "" {
+		if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
+			return p, a.named(p.Definition, err)
+		}
 	}
 	p.Agreement = p.Definition.Agreement
 	p.Changes = definitionChanges(stored, p.Definition)

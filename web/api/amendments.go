@@ -395,6 +395,13 @@ func (a agreementAPI) changeCalendar(ctx context.Context, by people.Account, cod
 	return &one[agreementAnswer]{body}, nil
 }
 
+// definitionBody describes a data file.
+func definitionBody() *huma.RequestBody {
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: &huma.Schema{Type: huma.TypeObject, Description: "A data file (docs/definitions.md), as /agreements/{code}/definition sends it"}},
+	}}
+}
+
 // load loads a whole definition, of a new agreement or in place of what stands.
 func (a agreementAPI) load(ctx context.Context, by people.Account, in *struct {
 	AsPreview

@@ -10,7 +10,8 @@ import (
 func (a *API) register(r registry) {
 	agreements := agreementAPI{a.Tracker, a.Log}
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
-	add(r, post("/agreements", "loadAgreement", "Load a whole definition, for administrators: a new agreement, or what was exported and changed; with preview=1 only say what it would change").refuses(409), agreements.load)
+	add(r, post("/agreements", "loadAgreement", "Load a whole definition, for administrators: a new agreement, or what was exported and changed; with preview=1 only say what it would change").readsBody().refuses(409), agreements.load)
+	r.describeBody("/agreements", definitionBody())
 	add(r, patch("/agreements/{code}", "changeAgreement", "Change an agreement's own terms, or its calendar from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
 	add(r, get("/agreements/{code}/definition", "getDefinition", "An agreement with all that it defines, as a data file").sends("The data file", "application/json"), agreements.definition)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
