@@ -22,6 +22,8 @@ type Amendment struct {
 	// Digest is that of the definition which the caller saw; "": whichever stands. Where
 	// another stands by now, the answer is a Conflict.
 	Digest string
+	// New allows an agreement that is not stored yet.
+	New bool
 	// Apply makes the change, noting each field that can't be read.
 	Apply func(def *Definition, fields *problem.Fields)
 	// At is the place in a data file that the caller's fields stand for, such as
@@ -62,7 +64,7 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 	if err != nil {
 		return p, err
 	}
-	stored, err := t.Definition(ctx, by, a.Agreement)
+	stored, _, err := t.standing(ctx, by, a)
 	if err != nil {
 		return p, err
 	}
@@ -70,8 +72,10 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 		return p, a.named(p.Definition, err)
 	}
 	reader := t.Store.Read(ctx)
-	if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
-		return p, a.named(p.Definition, err)
+	if stored.Agreement.Code != "" {
+		if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
+			return p, a.named(p.Definition, err)
+		}
 	}
 	p.Agreement = p.Definition.Agreement
 	p.Changes = definitionChanges(stored, p.Definition)
@@ -116,16 +120,27 @@ func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (
 		return p, err
 	}
 	var err error
-	if p.Definition, err = t.Definition(ctx, by, a.Agreement); err != nil {
+	if p.Definition, p.Digest, err = t.standing(ctx, by, a); err != nil {
 		return p, err
 	}
-	p.Digest = p.Definition.Digest()
 	if a.Digest != "" && a.Digest != p.Digest {
 		return p, problem.New(problem.Conflict, "error.definition.stale")
 	}
 	var fields problem.Fields
 	a.Apply(&p.Definition, &fields)
 	return p, fields.Err()
+}
+
+// standing is the stored definition with its digest; both are empty for a new agreement.
+func (t *Tracker) standing(ctx context.Context, by people.Account, a Amendment) (Definition, string, error) {
+	def, err := t.Definition(ctx, by, a.Agreement)
+	switch {
+	case a.New && problem.Is(err, problem.NotFound):
+		return Definition{}, "", nil
+	case err != nil:
+		return def, "", err
+	}
+	return def, def.Digest(), nil
 }
 
 // named takes the place of the caller's fields out of the problem's.

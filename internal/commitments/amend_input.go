@@ -241,7 +241,8 @@ func (in UnitInput) Amendment(agreement, digest string) Amendment {
 	}}
 }
 
-// FileAmendment loads a whole definition in place of what stands, as tracker seed does.
+// FileAmendment loads a whole definition, of a new agreement or in place of what stands,
+// as tracker seed does.
 func FileAmendment(def Definition, digest string) Amendment {
-	return Amendment{Agreement: def.Agreement.Code, Digest: digest, Apply: func(d *Definition, _ *problem.Fields) { *d = def }}
+	return Amendment{Agreement: def.Agreement.Code, Digest: digest, New: true, Apply: func(d *Definition, _ *problem.Fields) { *d = def }}
 }

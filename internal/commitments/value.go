@@ -38,7 +38,12 @@ func sameValues(a, b []Value) bool { return slices.EqualFunc(a, b, Value.same) }
 
 func (v Value) same(other Value) bool {
 	return v.Indicator == other.Indicator && v.Value == other.Value && sameQuantity(v.Numerator, other.Numerator) &&
-		sameQuantity(v.Denominator, other.Denominator) && slices.Equal(v.Parts, other.Parts)
+		sameQuantity(v.Denominator, other.Denominator) && sameParts(v.Parts, other.Parts)
+}
+
+// sameParts passes over their order: what was imported keeps its own.
+func sameParts(a, b []Part) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(p Part) bool { return !slices.Contains(b, p) })
 }
 
 // RatioOf returns what a numerator and a denominator make, rounded to four decimals,

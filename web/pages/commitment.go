@@ -93,8 +93,10 @@ func renderCommitmentInvalid(p *page, invalid error, refused refusedTask) error 
 		}
 		current := t.Form.Values
 		sent := replaced(refused.typed, "key", current.Get("key"))
-		if current.Has("account") {
-			sent.Set("account", current.Get("account"))
+		for _, name := range []string{"account", "measured"} {
+			if current.Has(name) {
+				sent.Set(name, current.Get(name))
+			}
 		}
 		if refusal.Key == "error.stale" {
 			sent.Set("version", current.Get("version"))

@@ -17,7 +17,7 @@ import (
 // reportForm is filled in from the account's draft, or from its update that was
 // returned, or else with the period that the address names.
 func reportForm(p *page, r commitments.Record) views.Form {
-	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID)
+	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID, "measured", measuredCodes(r.Pledge))
 	from := r.Draft
 	for i, u := range r.Updates {
 		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
@@ -31,6 +31,16 @@ func reportForm(p *page, r commitments.Record) views.Form {
 		f.Values.Set("status", string(r.Commitment.Status()))
 	}
 	return f
+}
+
+// measuredCodes are the codes of the indicators of which the form asks the value: a
+// device that keeps the form needs them.
+func measuredCodes(pledge commitments.Pledge) string {
+	var codes []string
+	for _, in := range pledge.Measured() {
+		codes = append(codes, in.Code)
+	}
+	return strings.Join(codes, " ")
 }
 
 // filledIn is the form with what an update says.
@@ -115,7 +125,7 @@ func plain(q *commitments.Quantity) string {
 var reportProgressForm = form{
 	path: "/commitments/:code/updates",
 	fields: append([]request.Field{
-		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "do"},
+		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "measured"}, {Name: "do"},
 		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual", Dotted: true},
 		{Name: "values", Label: "term.actual", Dotted: true},
 		{Name: "narrative", Label: "term.narrative", Length: commitments.MaxNarrative},

@@ -30,7 +30,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/agreements/:code", showAgreement)
 	r.page("/pledges/:code", showPledge)
 	r.page("/regions/:code", showRegion)
-	r.page("/totals", showTotals)
+	r.list("/totals", showTotals, downloadTotals)
 	r.page("/totals/:indicator", showAddends)
 	r.list("/commitments", listCommitments, downloadCommitments)
 	r.files("/measures", downloadMeasures)

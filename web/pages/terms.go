@@ -29,7 +29,9 @@ func termsForm(r commitments.Record) views.Form {
 }
 
 // stepField names an input of the target of one period.
-func stepField(steps string, row int, of string) string { return steps + "." + strconv.Itoa(row) + "." + of }
+func stepField(steps string, row int, of string) string {
+	return steps + "." + strconv.Itoa(row) + "." + of
+}
 
 var reviseTermsForm = form{
 	path: "/commitments/:code/terms",

@@ -7,6 +7,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/problem"
+	"tracker/web/lists"
 	"tracker/web/request"
 	"tracker/web/response"
 	"tracker/web/views"
@@ -72,6 +73,14 @@ func totalsPeriods(a commitments.Agreement, day commitments.Date) []commitments.
 	slices.SortFunc(list, func(x, y commitments.Period) int { return y.Compare(x) })
 	list = slices.Compact(list)
 	return list[:min(len(list), offeredPeriods)]
+}
+
+func downloadTotals(p *page) (lists.List, error) {
+	f, err := request.TotalsFilter(request.WithoutEmpty(p.gin.Request.URL.Query()))
+	if err != nil {
+		return lists.List{}, err
+	}
+	return p.site.Lists.Totals(p.account, f, nil), nil
 }
 
 // showAddends shows what the total of one indicator is made of.
