@@ -312,7 +312,7 @@ func TestTotalsAddUpAndLeadToTheirEntries(t *testing.T) {
 		assert.Contains(t, entry, r.text(at+"update"))
 		assert.Contains(t, entry, r.text(at+"commitment"))
 	}
-	assert.NotContains(t, c.list("/totals?pledge=M5").body, `"addends"`)
+	assert.Nil(t, c.list("/totals?pledge=M5").value("items.0.addends"))
 
 	ratio := c.list("/totals?pledge=C3")
 	assert.Equal(t, "50", ratio.number("items.0.declared.value"), "a ratio of sums, not of ratios")
@@ -354,7 +354,7 @@ func TestTotalsByRegion(t *testing.T) {
 	assert.Equal(t, order("", "indicator"), order("pledge", "indicator"), "in the agreement's order")
 	assert.Equal(t, []string{"ministry", "CCDH"}, order("party", "party"))
 	assert.Len(t, order("category,pledge", "category"), 14)
-	assert.Equal(t, order("party", "indicator"), order("party, pledge", "indicator"))
+	assert.Equal(t, order("party", "indicator"), order("party,%20pledge", "indicator"))
 }
 
 func TestRefusedTotals(t *testing.T) {
@@ -412,7 +412,7 @@ func TestTotalsAndMeasuresAsFiles(t *testing.T) {
 	} {
 		assert.Equal(t, want, measures[0][name], name)
 	}
-	assert.Equal(t, "", c.list("/measures.csv?pledge=M5&region=MA-BES").records()[0]["declared_periods"], "not 0 where there is no value")
+	assert.Equal(t, "", c.list("/measures.csv?pledge=M5&region=MA-ZAG").records()[0]["declared_periods"], "not 0 where there is no value")
 	assert.Equal(t, s.person("auditor").get("/ar/measures.csv?pledge=M5").body, c.list("/measures.csv?pledge=M5").body)
 	assert.Equal(t, []string{"query.region"}, c.list("/measures.csv?region=x").locations())
 	assert.Equal(t, []string{"query.page"}, c.list("/measures.csv?page=2").locations(), "a file has no pages")

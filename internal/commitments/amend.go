@@ -22,6 +22,8 @@ type Amendment struct {
 	// Digest is that of the definition which the caller saw; "": whichever stands. Where
 	// another stands by now, the answer is a Conflict.
 	Digest string
+	// New allows an agreement that is not stored yet.
+	New bool
 	// Apply makes the change, noting each field that can't be read.
 	Apply func(def *Definition, fields *problem.Fields)
 	// At is the place in a data file that the caller's fields stand for, such as
@@ -62,16 +64,22 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 	if err != nil {
 		return p, err
 	}
-	if err := t.complete(ctx, &p.Definition); err != nil {
-		return p, a.named(p.Definition, err)
-	}
-	stored, err := t.Definition(ctx, by, a.Agreement)
+	stored, _, err := t.standing(ctx, by, a)
 	if err != nil {
 		return p, err
 	}
+	if err := t.complete(ctx, &p.Definition); err != nil {
+		return p, a.named(p.Definition, err)
+	}
+	reader := t.Store.Read(ctx)
+	if stored.Agreement.Code != "" {
+		if p.Definition, err = t.keepCalendars(reader, stored.Agreement, p.Definition); err != nil {
+			return p, a.named(p.Definition, err)
+		}
+	}
 	p.Agreement = p.Definition.Agreement
 	p.Changes = definitionChanges(stored, p.Definition)
-	all, err := t.Store.Read(ctx).CommitmentsOf(p.Agreement.Code)
+	all, err := reader.CommitmentsOf(p.Agreement.Code)
 	if err != nil {
 		return p, err
 	}
@@ -96,6 +104,15 @@ func (t *Tracker) Amend(ctx context.Context, by people.Account, a Amendment) (Lo
 	return loaded, a.named(p.Definition, err)
 }
 
+// ReportedIndicators returns the codes of an agreement's indicators on which something
+// was reported: their meaning is fixed.
+func (t *Tracker) ReportedIndicators(ctx context.Context, by people.Account, agreement string) ([]string, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).ReportedIndicators(agreement)
+}
+
 // amended is the stored definition with the change made to it, unchecked.
 func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (AmendmentPreview, error) {
 	var p AmendmentPreview
@@ -103,10 +120,9 @@ func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (
 		return p, err
 	}
 	var err error
-	if p.Definition, err = t.Definition(ctx, by, a.Agreement); err != nil {
+	if p.Definition, p.Digest, err = t.standing(ctx, by, a); err != nil {
 		return p, err
 	}
-	p.Digest = p.Definition.Digest()
 	if a.Digest != "" && a.Digest != p.Digest {
 		return p, problem.New(problem.Conflict, "error.definition.stale")
 	}
@@ -115,17 +131,33 @@ func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (
 	return p, fields.Err()
 }
 
+// standing is the stored definition with its digest; both are empty for a new agreement.
+func (t *Tracker) standing(ctx context.Context, by people.Account, a Amendment) (Definition, string, error) {
+	def, err := t.Definition(ctx, by, a.Agreement)
+	switch {
+	case a.New && problem.Is(err, problem.NotFound):
+		return Definition{}, "", nil
+	case err != nil:
+		return def, "", err
+	}
+	return def, def.Digest(), nil
+}
+
 // named takes the place of the caller's fields out of the problem's.
 func (a Amendment) named(def Definition, err error) error {
 	p, refused := problem.Of(err)
 	if !refused || a.At == nil {
 		return err
 	}
-	prefix := a.At(def) + "."
+	at := a.At(def)
 	named := *p
 	named.Fields = slices.Clone(p.Fields)
-	for i := range named.Fields {
-		named.Fields[i].Name = strings.TrimPrefix(named.Fields[i].Name, prefix)
+	for i, f := range named.Fields {
+		if f.Name == at {
+			named.Fields[i].Name = "" // all of it
+		} else {
+			named.Fields[i].Name = strings.TrimPrefix(f.Name, at+".")
+		}
 	}
 	return &named
 }

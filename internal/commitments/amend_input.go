@@ -11,6 +11,7 @@ import (
 // PledgeInput amends a pledge, or adds one, as typed.
 type PledgeInput struct {
 	Code     string
+	New      bool   // refused where a pledge has the code
 	Party    string // of a new pledge; those that stand keep theirs
 	Category string
 	Title    Text
@@ -42,6 +43,9 @@ func (in PledgeInput) apply(def *Definition, fields *problem.Fields) {
 	from := readDay("from", in.From, fields)
 	added, withdrawn := readDay("added_on", in.AddedOn, fields), readDay("withdrawn_on", in.WithdrawnOn, fields)
 	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == in.Code })
+	if in.New && i >= 0 {
+		fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Code))
+	}
 	if i < 0 {
 		def.Pledges = append(def.Pledges, Pledge{Code: in.Code, Party: in.Party, From: from})
 		i = len(def.Pledges) - 1
@@ -88,6 +92,7 @@ func readDay(name, typed string, fields *problem.Fields) Date {
 // IndicatorInput amends an indicator of a pledge, or adds one, as typed.
 type IndicatorInput struct {
 	Code         string
+	New          bool // refused where an indicator has the code
 	Name         Text
 	Verification Text
 	Kind         string
@@ -144,6 +149,9 @@ func (in IndicatorInput) apply(def *Definition, fields *problem.Fields) {
 	p := &def.Pledges[i]
 	p.Indicators = slices.Clone(p.Indicators)
 	j := slices.IndexFunc(p.Indicators, func(x Indicator) bool { return x.Code == in.Code })
+	if in.New && j >= 0 {
+		fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Code))
+	}
 	if j < 0 {
 		p.Indicators = append(p.Indicators, indicator)
 	} else {
@@ -174,8 +182,8 @@ func (in AgreementInput) apply(def *Definition, fields *problem.Fields) {
 	if in.Title != nil {
 		a.Title = said(in.Title)
 	}
-	if in.Summary != nil {
-		a.Summary = said(in.Summary)
+	if summary := said(in.Summary); summary != nil || in.Summary != nil && !a.Summary.IsBlank() {
+		a.Summary = summary
 	}
 	for _, day := range []struct {
 		name  string
@@ -194,9 +202,8 @@ func (in AgreementInput) apply(def *Definition, fields *problem.Fields) {
 			}
 		}
 	}
-	if in.OnTrack != nil || in.Behind != nil {
-		a.Thresholds = a.TrackRule()
-		a.Thresholds.OnTrack, a.Thresholds.Behind = valueOr(in.OnTrack, a.Thresholds.OnTrack), valueOr(in.Behind, a.Thresholds.Behind)
+	if rule := (Thresholds{valueOr(in.OnTrack, a.TrackRule().OnTrack), valueOr(in.Behind, a.TrackRule().Behind)}); rule != a.TrackRule() {
+		a.Thresholds = rule
 	}
 	if in.Categories != nil {
 		a.Categories = in.Categories
@@ -211,15 +218,21 @@ func valueOr(n *int, otherwise int) int {
 }
 
 // UnitInput changes a unit, or adds one.
-type UnitInput struct{ Unit Unit }
+type UnitInput struct {
+	Unit Unit
+	New  bool // refused where a unit has the code
+}
 
 // Amendment returns the change of the agreement's definition.
 func (in UnitInput) Amendment(agreement, digest string) Amendment {
 	at := func(def Definition) string {
 		return fmt.Sprintf("units[%d]", slices.IndexFunc(def.Units, func(u Unit) bool { return u.Code == in.Unit.Code }))
 	}
-	return Amendment{Agreement: agreement, Digest: digest, At: at, Apply: func(def *Definition, _ *problem.Fields) {
+	return Amendment{Agreement: agreement, Digest: digest, At: at, Apply: func(def *Definition, fields *problem.Fields) {
 		i := slices.IndexFunc(def.Units, func(u Unit) bool { return u.Code == in.Unit.Code })
+		if in.New && i >= 0 {
+			fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Unit.Code))
+		}
 		if i < 0 {
 			def.Units = append(def.Units, in.Unit)
 		} else {
@@ -228,7 +241,8 @@ func (in UnitInput) Amendment(agreement, digest string) Amendment {
 	}}
 }
 
-// FileAmendment loads a whole definition in place of what stands, as tracker seed does.
+// FileAmendment loads a whole definition, of a new agreement or in place of what stands,
+// as tracker seed does.
 func FileAmendment(def Definition, digest string) Amendment {
-	return Amendment{Agreement: def.Agreement.Code, Digest: digest, Apply: func(d *Definition, _ *problem.Fields) { *d = def }}
+	return Amendment{Agreement: def.Agreement.Code, Digest: digest, New: true, Apply: func(d *Definition, _ *problem.Fields) { *d = def }}
 }

@@ -47,7 +47,7 @@ func (t *Tracker) load(ctx context.Context, by people.Account, def Definition, d
 	var loaded Loaded
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		loaded = Loaded{}
-		def, err := t.keepCalendars(tx, def)
+		def, err := t.lockCalendars(tx, def)
 		if err != nil {
 			return err
 		}

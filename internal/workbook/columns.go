@@ -63,7 +63,7 @@ func (c column) style() cellStyle {
 
 // columns are those of a workbook that is downloaded; a marked one has Errors too.
 var columns = []column{
-	{Code, 14, false}, {Measure, 20, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
+	{Code, 14, false}, {Measure, 24, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
 	{LastPeriod, 16, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
 	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {Answer, 30, true},
 	{EvidenceTitle, 24, true}, {Evidence, 30, true}, {EvidenceDate, 14, true}, {Note, 24, false},

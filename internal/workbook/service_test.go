@@ -41,8 +41,10 @@ type office struct {
 	db                                *store.DB
 	clock                             *trackertest.Clock
 	journal                           *audit.Journal
+	world                             *trackertest.World
 	round                             collection.Round
 	planner, figuig, council, auditor people.Account
+	councilPlanner                    people.Account
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -57,7 +59,8 @@ func newOfficeOf(t testing.TB, db *store.DB, agreed func(*commitments.Definition
 		At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond, Active: "2026-04-01", Change: agreed,
 	})
 	o := &office{
-		TB: t, db: db, clock: w.Clock, journal: w.Journal, planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor,
+		TB: t, db: db, world: w, clock: w.Clock, journal: w.Journal,
+		planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor, councilPlanner: w.CouncilPlanner,
 		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),
 	}
 	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
@@ -289,7 +292,7 @@ func rowOf(t testing.TB, book []byte, sheet, code string) (row string) {
 		rows, err := f.GetRows(sheet)
 		require.NoError(t, err)
 		for i, r := range rows {
-			if len(r) > 0 && r[0] == code {
+			if len(r) > 0 && r[0] == code && row == "" {
 				row = cellName(0, i+1)
 			}
 		}

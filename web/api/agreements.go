@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -11,7 +12,10 @@ import (
 )
 
 // agreementAPI answers about agreements, and what they are made of.
-type agreementAPI struct{ tracker *commitments.Tracker }
+type agreementAPI struct {
+	tracker *commitments.Tracker
+	log     *slog.Logger
+}
 
 type agreementItem struct {
 	ID           string           `json:"id"`

@@ -72,7 +72,7 @@ func (e entries) misnamed(f problem.Field, noted map[int]bool) string {
 	if len(f.Args) == 2 {
 		blamed, _ = f.Args[1].(string)
 	}
-	right := f.Key == "error.code.taken"
+	right := f.Key == "error.value.repeated"
 	for i, code := range e.codes {
 		if noted[i] || problem.Excerpt(strings.TrimSpace(code)) != strings.TrimSpace(blamed) {
 			continue
@@ -104,7 +104,7 @@ func valueEntries(values []valueInput) entries {
 }
 
 // aboutParts are the keys of what is wrong with the parts of a value together.
-var aboutParts = []string{"error.value.part", "error.value.parts", "error.value.parts_alone", "error.code.taken"}
+var aboutParts = []string{"error.value.part", "error.value.parts", "error.value.parts_alone", "error.value.repeated"}
 
 func (v valueInput) field(f problem.Field, rest string) string {
 	if rest == "" && slices.Contains(aboutParts, f.Key) {

@@ -70,6 +70,12 @@ func (o operation) refuses(statuses ...int) operation {
 	return o
 }
 
+// readsBody says that the operation reads its body itself, whatever it holds.
+func (o operation) readsBody() operation {
+	o.SkipValidateBody = true
+	return o
+}
+
 // sends says that the operation answers with a file.
 func (o operation) sends(what string, mediaTypes ...string) operation {
 	content := map[string]*huma.MediaType{}

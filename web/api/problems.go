@@ -148,16 +148,17 @@ var missingProperty = regexp.MustCompile(`^expected required property (\S+) to b
 
 // formMessages are the keys of what the framework finds, by its own words.
 var formMessages = map[string]string{
-	validation.MsgUnexpectedProperty: "error.api.unknown_field",
-	"unknown query parameter":        "error.api.unknown_parameter",
-	validation.MsgExpectedString:     "error.api.text",
-	validation.MsgExpectedNumber:     "error.api.number",
-	validation.MsgExpectedInteger:    "error.api.whole",
-	"invalid integer":                "error.api.whole",
-	validation.MsgExpectedBoolean:    "error.api.boolean",
-	"invalid boolean":                "error.api.boolean",
-	validation.MsgExpectedArray:      "error.api.list",
-	validation.MsgExpectedObject:     "error.api.object",
+	validation.MsgUnexpectedProperty:            "error.api.unknown_field",
+	"unknown query parameter":                   "error.api.unknown_parameter",
+	validation.MsgExpectedString:                "error.api.text",
+	validation.MsgExpectedNumber:                "error.api.number",
+	validation.MsgExpectedMatchExactlyOneSchema: "error.api.number", // a number may come as a text too
+	validation.MsgExpectedInteger:               "error.api.whole",
+	"invalid integer":                           "error.api.whole",
+	validation.MsgExpectedBoolean:               "error.api.boolean",
+	"invalid boolean":                           "error.api.boolean",
+	validation.MsgExpectedArray:                 "error.api.list",
+	validation.MsgExpectedObject:                "error.api.object",
 }
 
 func formError(detail *huma.ErrorDetail, l *locale.Locale) apiError {

@@ -33,7 +33,7 @@ type TotalItem struct {
 	Declared  *TotalSideItem    `json:"declared" doc:"Null where there is no value, and where the indicator is not added up over regions"`
 	Verified  *TotalSideItem    `json:"verified" doc:"As declared"`
 	Coverage  CoverageItem      `json:"coverage"`
-	Addends   []AddendItem      `json:"addends,omitempty" doc:"With expand=addends: the updates that the values are made of"`
+	Addends   []AddendItem      `json:"addends" doc:"The updates that the values are made of; null without expand=addends"`
 }
 
 // TotalSideItem is what one side's values come to.

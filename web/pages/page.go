@@ -33,6 +33,8 @@ type page struct {
 	posted   url.Values // what the form says
 	evidence request.EvidenceUpload
 	workbook request.WorkbookUpload
+	// definitionFile is the data file that came with it.
+	definitionFile request.DefinitionUpload
 }
 
 // handler answers one request for a page. An error that it returns is shown as an

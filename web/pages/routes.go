@@ -78,7 +78,18 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.list("/admin/jobs", requirePaging(listJobs), downloadJobs, runJobForm)
 	r.list("/admin/deliveries", listDeliveries, downloadDeliveries, resendDeliveryForm, subscribeAnyForm, unsubscribeAnyForm)
 	r.files("/admin/subscriptions", downloadSubscriptions)
+	r.page("/admin/agreements/:code", showAgreementAdmin)
 	r.page("/admin/agreements/:code/calendar", showCalendar, changeCalendarForm)
+	r.page("/admin/agreements/:code/terms", finder(agreementToAmend).show, amendAgreementForm)
+	r.page("/admin/agreements/:code/pledges/new", finder(pledgeToAdd).show, addPledgeForm)
+	r.page("/admin/agreements/:code/pledges/:pledge", finder(pledgeToAmend).show, amendPledgeForm)
+	r.page("/admin/agreements/:code/pledges/:pledge/indicators/new", finder(indicatorToAdd).show, addIndicatorForm)
+	r.page("/admin/agreements/:code/indicators/:indicator", finder(indicatorToAmend).show, amendIndicatorForm)
+	r.page("/admin/agreements/:code/units", listUnits)
+	r.page("/admin/agreements/:code/units/new", finder(unitToAdd).show, addUnitForm)
+	r.page("/admin/agreements/:code/units/:unit", finder(unitToAmend).show, amendUnitForm)
+	r.page("/admin/agreements/:code/definition", showDefinition, loadDefinitionForm)
+	r.page("/admin/agreements/:code/definition.json", sendDefinition)
 
 	if s.fields == nil {
 		s.fields = r.fields

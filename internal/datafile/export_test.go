@@ -1,4 +1,4 @@
-package seed_test
+package datafile_test
 
 import (
 	"bytes"
@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/datafile"
 	"tracker/internal/people"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 	"tracker/internal/trackertest"
-	"tracker/seed"
 )
 
 func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
@@ -37,11 +37,11 @@ func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
 			def, err := w.Tracker.Definition(t.Context(), people.SystemAccount(), "")
 			require.NoError(t, err)
 			var b bytes.Buffer
-			require.NoError(t, seed.Write(&b, def))
+			require.NoError(t, datafile.Write(&b, def))
 			return b.Bytes()
 		}
 		load := func(raw []byte) commitments.Loaded {
-			def, err := seed.Parse("out.json", bytes.NewReader(raw))
+			def, err := datafile.Parse("out.json", bytes.NewReader(raw))
 			require.NoError(t, err)
 			loaded, err := w.Tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
 			require.NoError(t, err)
