@@ -165,6 +165,8 @@ func formField(f problem.Field) string {
 	switch {
 	case f.Key == "error.indicator.fixed":
 		return "kind"
+	case f.Key == "error.unit.form":
+		return f.Name[:strings.LastIndexByte(f.Name, '.')] // the language, whose form has no such field
 	case f.Name == "scope":
 		return "scope.kind"
 	case f.Name == "versions":
