@@ -188,6 +188,10 @@ func (t teeTx) PutUnit(u commitments.Unit) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutUnit(u) })
 }
 
+func (t teeTx) PutDimension(d commitments.Dimension) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutDimension(d) })
+}
+
 func (t teeTx) PutParty(p commitments.Party) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutParty(p) })
 }

@@ -174,6 +174,16 @@ func SortPoints(points []Point) {
 	slices.SortFunc(points, func(a, b Point) int { return a.Period.Compare(b.Period) })
 }
 
+// standing is the points once the update stands for its period.
+func standing(points []Point, u Update) []Point {
+	i := slices.IndexFunc(points, func(p Point) bool { return p.Period == u.Period })
+	if i < 0 {
+		return append(points, PointsOf([]Update{u}, nil)...)
+	}
+	points[i].Declared, points[i].DeclaredUpdate = u.Values, u.ID
+	return points
+}
+
 // declaring is what the figures become once values are what is declared for a period,
 // in place of those before. Points looks everything up again; it is asked only where a
 // value goes without another in its place.

@@ -90,7 +90,11 @@ func renderWorkbookResult(p *page, status int, result workbook.Result) error {
 	if err != nil {
 		return err
 	}
-	return p.render(status, views.WorkbookResult(c, names, result))
+	v := views.WorkbookResultView{Names: names, Result: result}
+	if v.Dimensions, err = p.site.Tracker.Dimensions(p.ctx(), p.account); err != nil {
+		return err
+	}
+	return p.render(status, views.WorkbookResult(c, v))
 }
 
 // sendMarkedWorkbook sends the workbook with its errors marked in place.

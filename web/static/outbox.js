@@ -379,7 +379,7 @@ const answerField = (rule, indicator) => `answers.${rule}${indicator ? `.${indic
 /** A copy of a template in which the words in capitals stand for others. */
 function filledCopy(name, words) {
   const made = copyOf(name);
-  const put = (text) => text.replace(/VALUE|NAME|HINT|DIMENSION/g, (capitals) => words[capitals] ?? capitals);
+  const put = (text) => text.replace(/NUMBER|RATIO|MILESTONES|PART|DIMENSION|NAME|HINT/g, (capitals) => words[capitals] ?? capitals);
   for (const one of [made, ...made.querySelectorAll("*")]) {
     for (const { name, value } of [...one.attributes]) if (put(value) !== value) one.setAttribute(name, put(value));
     for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) child.textContent = put(child.textContent);
@@ -396,7 +396,7 @@ function valueFields(item, indicator) {
     last && word("value.last", { value: written(indicator, last.value), name: periodName(item.latest.period) }),
   ];
   const unit = kept.data.units[indicator.unit]?.[lang]?.other;
-  const words = { VALUE: name, NAME: unit ? `${nameOf(indicator)} (\u2068${unit}\u2069)` : nameOf(indicator), HINT: hints.filter(Boolean).join(" ") };
+  const words = { NUMBER: name, RATIO: name, MILESTONES: name, NAME: unit && unit.toLocaleLowerCase(lang) !== nameOf(indicator).toLocaleLowerCase(lang) ? `${nameOf(indicator)} (\u2068${unit}\u2069)` : nameOf(indicator), HINT: hints.filter(Boolean).join(" ") };
   const field = filledCopy({ ratio: "ratio", milestones: "milestones" }[indicator.kind] ?? "number", words);
   if (indicator.kind === "milestones") {
     const options = indicator.milestones.map((milestone, i) => ({ value: i + 1, text: word("milestone", { n: i + 1, name: milestone[lang] ?? "" }) }));
@@ -409,7 +409,7 @@ function valueFields(item, indicator) {
     const dimension = kept.data.dimensions[code];
     const group = filledCopy("dimension", { DIMENSION: dimension.name[lang] ?? code });
     const place = find("parts", group);
-    for (const part of dimension.parts) place.append(filledCopy("part", { VALUE: `${name}.parts.${code}.${part.code}`, NAME: part.name[lang] ?? part.code }));
+    for (const part of dimension.parts) place.append(filledCopy("part", { PART: `${name}.parts.${code}.${part.code}`, NAME: part.name[lang] ?? part.code }));
     parts.append(group);
   }
   return [field, parts];

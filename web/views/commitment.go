@@ -272,7 +272,7 @@ func (v CommitmentView) valueField(c Layout, f Form, in commitments.Indicator) F
 	}
 	if in.Kind == commitments.Milestones {
 		field.Options = milestoneOptions(c, in)
-	} else if unit := c.UnitName(in); unit != "" {
+	} else if unit := c.UnitName(in); unit != "" && !strings.EqualFold(unit, field.Label) {
 		field.Label = c.T("report_form.label", "name", field.Label, "unit", unit)
 	}
 	return field

@@ -100,18 +100,49 @@ func (v CommitmentView) inPeriod(c Layout, in commitments.Indicator, side commit
 	return c.T("measure.in_period.value", "value", c.Measure(in, &value.Value), "name", c.Period(s.Period))
 }
 
-// forecast writes when a side reaches the target at its pace; a dash where that can't be
-// told.
-func forecast(c Layout, f *commitments.Forecast) string {
+// sideRow is one line that both sides have something to say on.
+type sideRow struct {
+	Label string
+	Says  func(commitments.Side) string // "" for nothing
+}
+
+// sideRows are the lines of a measure on which either side says something.
+func (v CommitmentView) sideRows(c Layout, m measure) []sideRow {
+	rows := []sideRow{
+		{c.T("measure.in_period"), func(side commitments.Side) string { return v.inPeriod(c, m.in, side) }},
+		{c.T("measure.achieved"), func(side commitments.Side) string { return m.achieved(c, side) }},
+		{c.T("measure.forecast"), func(side commitments.Side) string { return m.forecast(c, side) }},
+	}
+	return slices.DeleteFunc(rows, func(row sideRow) bool {
+		return !slices.ContainsFunc(commitments.Sides, func(side commitments.Side) bool { return row.Says(side) != "" && row.Says(side) != none })
+	})
+}
+
+// track is the track of a side; "" where it has none.
+func (m measure) track(side commitments.Side) commitments.Track {
+	if of := m.Of(side); of != nil {
+		return of.Track
+	}
+	return ""
+}
+
+// tracked reports whether either side has a track.
+func (m measure) tracked() bool {
+	return slices.ContainsFunc(commitments.Sides, func(side commitments.Side) bool { return m.track(side) != "" })
+}
+
+// forecast writes when a side reaches the target at its pace; "" where that can't be told.
+func (m measure) forecast(c Layout, side commitments.Side) string {
+	of := m.Of(side)
 	switch {
-	case f == nil:
-		return none
-	case f.Reached:
+	case of == nil || of.Forecast == nil:
+		return ""
+	case of.Forecast.Reached:
 		return c.T("forecast.reached")
-	case f.Never:
+	case of.Forecast.Never:
 		return c.T("forecast.never")
 	}
-	return c.Date(f.On)
+	return c.Date(of.Forecast.On)
 }
 
 // rule says by what the track of a measure is told.

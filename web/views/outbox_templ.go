@@ -487,7 +487,7 @@ func outboxTemplates(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, outboxNew(), Field{Name: "VALUE", Label: "NAME", Hint: "HINT", Mode: "decimal", Dir: "ltr", Optional: true, Complete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, outboxNew(), Field{Name: "NUMBER", Label: "NAME", Hint: "HINT", Mode: "decimal", Dir: "ltr", Optional: true, Complete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -495,7 +495,7 @@ func outboxTemplates(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ratioField(c, outboxNew(), Field{Name: "VALUE", Label: "NAME", Hint: "HINT", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ratioField(c, outboxNew(), Field{Name: "RATIO", Label: "NAME", Hint: "HINT", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -503,7 +503,7 @@ func outboxTemplates(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = selectField(c, outboxNew(), Field{Name: "VALUE", Label: "NAME", Hint: "HINT", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = selectField(c, outboxNew(), Field{Name: "MILESTONES", Label: "NAME", Hint: "HINT", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -524,7 +524,7 @@ func outboxTemplates(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(c, outboxNew(), Field{Name: "VALUE", Label: "NAME", Mode: "decimal", Dir: "ltr", Complete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(c, outboxNew(), Field{Name: "PART", Label: "NAME", Mode: "decimal", Dir: "ltr", Complete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
