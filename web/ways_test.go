@@ -23,8 +23,9 @@ import (
 // said is what a planner wants to say, in whatever way it comes in.
 type said struct {
 	period, status, value, narrative, answer, link string
-	file                                           bool // comes with a file
-	stale                                          bool // somebody else reports while it is being filled in
+	second                                         string // the value of the second indicator, where there is one
+	file                                           bool   // comes with a file
+	stale                                          bool   // somebody else reports while it is being filled in
 }
 
 // way is one way in.
@@ -121,6 +122,7 @@ func drawSaid(t *rapid.T) said {
 		period:    rapid.SampledFrom([]string{"2026-Q4", "2026-Q4", "2026-Q4", "2026-Q3", "2024-Q1"}).Draw(t, "period"),
 		status:    rapid.SampledFrom([]string{"in_progress", "in_progress", "completed", "not_started", "suspended", "finished"}).Draw(t, "status"),
 		value:     rapid.SampledFrom([]string{"", "12", "12,5", "1\u00a0234,5", "١٢", "٣٫٥", "1,234", "-3", "-2.5000", "99999999999999", "abc", "1e3"}).Draw(t, "value"),
+		second:    rapid.SampledFrom([]string{"", "4", "٤", "x"}).Draw(t, "second"),
 		narrative: rapid.SampledFrom([]string{"", "Deux centres", "=SOMME(A1)", " مركزان\nجديدان ", "<b>'&\""}).Draw(t, "narrative"),
 		answer:    rapid.SampledFrom([]string{"", "Vérifié avec la délégation"}).Draw(t, "answer"),
 		link:      rapid.SampledFrom([]string{"", "", "https://example.org/pv.pdf", "Archives, boîte 12"}).Draw(t, "link"),
@@ -136,9 +138,33 @@ func ownCodes(t *testing.T, s *site) []string {
 	require.Greater(t, len(list), 90)
 	var codes []string
 	for _, c := range list {
-		codes = append(codes, c.Code)
+		if len(measuredBy(c.Pledge)) > 0 {
+			codes = append(codes, c.Code)
+		}
 	}
+	require.Greater(t, len(codes), 60)
 	return codes
+}
+
+// measuredBy lists the indicators of the pledges that are reported on: one, or two.
+func measuredBy(pledge string) []string {
+	switch pledge {
+	case "M1", "M2", "M4", "M6", "M7", "M9":
+		return []string{pledge + ".1"}
+	case "M5":
+		return []string{"M5.1", "M5.2"}
+	}
+	return nil
+}
+
+// values are what is said of each indicator, by its code.
+func (s said) values(code string) map[string]string {
+	pledge, _, _ := strings.Cut(code, ".")
+	values := map[string]string{}
+	for i, in := range measuredBy(pledge) {
+		values[in] = []string{s.value, s.second}[i]
+	}
+	return values
 }
 
 // told is what a commitment's page would say, without ids, times and journal
@@ -158,7 +184,7 @@ func (w *wayIn) told(code string) string {
 			evidence = append(evidence, one)
 		}
 		updates = append(updates, map[string]any{
-			"period": u.Period, "status": u.Status, "value": u.Value, "unit": u.Unit, "narrative": u.Narrative, "state": u.State,
+			"period": u.Period, "status": u.Status, "values": u.Values, "narrative": u.Narrative, "state": u.State,
 			"version": u.Version, "author": u.AuthorName, "origin": u.Origin, "warnings": u.Warnings, "evidence": evidence,
 			"supersedes": i+1 < len(record.Updates) && u.Supersedes != "",
 		})
@@ -176,7 +202,7 @@ func told(s *commitments.Statement) any {
 	if s == nil {
 		return nil
 	}
-	return []any{s.Period, s.Status, s.Value, s.Unit, s.Origin}
+	return []any{s.Period, s.Status, s.Values, s.Origin}
 }
 
 // withDraft reports on a draft to which evidence was attached, or discards the
@@ -211,11 +237,18 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 	meanwhile()
 	form := url.Values{
 		"version": {strconv.Itoa(version)}, "key": {w.key()}, "do": {"submit"}, "period": {s.period}, "status": {s.status},
-		"value": {s.value}, "narrative": {s.narrative},
+		"narrative": {s.narrative},
+	}
+	for in, value := range s.values(code) {
+		if len(s.values(code)) == 1 {
+			form.Set("value", value)
+		} else {
+			form.Set("values."+in, value)
+		}
 	}
 	if s.answer != "" {
-		for _, rule := range commitments.Rules(commitments.Warns) {
-			form.Set(rule.AnswerField(), s.answer)
+		for _, a := range s.answers(code) {
+			form.Set(commitments.Warning{Rule: a.Rule, Indicator: a.Indicator}.AnswerField(), s.answer)
 		}
 	}
 	address := "/fr/commitments/" + code + "/updates"
@@ -223,19 +256,34 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 		w.post(address, form)
 		return
 	}
-	w.withDraft(code, s.body(version, false), s.evidence(), func(string) reply { return w.post(address, form) })
+	w.withDraft(code, s.body(code, version, false), s.evidence(), func(string) reply { return w.post(address, form) })
+}
+
+// answers are to every warning that there may be on the commitment.
+func (s said) answers(code string) []commitments.Answer {
+	var list []commitments.Answer
+	for _, rule := range commitments.Rules(commitments.Warns) {
+		list = append(list, commitments.Answer{Rule: rule, Text: s.answer})
+		if len(s.values(code)) > 1 {
+			for in := range s.values(code) {
+				list = append(list, commitments.Answer{Rule: rule, Indicator: in, Text: s.answer})
+			}
+		}
+	}
+	return list
 }
 
 // body is the request of an update.
-func (s said) body(version int, submit bool) string {
-	answers := []map[string]string{}
+func (s said) body(code string, version int, submit bool) string {
+	answers, values := []commitments.Answer{}, []map[string]string{}
 	if s.answer != "" {
-		for _, rule := range commitments.Rules(commitments.Warns) {
-			answers = append(answers, map[string]string{"rule": string(rule), "answer": s.answer})
-		}
+		answers = s.answers(code)
+	}
+	for in, value := range s.values(code) {
+		values = append(values, map[string]string{"indicator": in, "value": value})
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail
-		"period": s.period, "status": s.status, "value_text": s.value, "narrative": s.narrative, "version": version,
+		"period": s.period, "status": s.status, "values": values, "narrative": s.narrative, "version": version,
 		"submit": submit, "answers": answers,
 	})
 	return string(text)
@@ -244,10 +292,10 @@ func (s said) body(version int, submit bool) string {
 func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 	meanwhile()
 	if s.evidence() == nil {
-		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.body(version, true))
+		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.body(code, version, true))
 		return
 	}
-	w.withDraft(code, s.body(version, false), s.evidence(), func(id string) reply {
+	w.withDraft(code, s.body(code, version, false), s.evidence(), func(id string) reply {
 		return w.json(http.MethodPost, "/updates/"+id+"/submit", fmt.Sprintf(`{"version":%d}`, version))
 	})
 }
@@ -262,10 +310,10 @@ func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 		return device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 	}
 	if s.evidence() == nil {
-		twice(key, s.body(version, true))
+		twice(key, s.body(code, version, true))
 		return
 	}
-	r := twice(key+".d0", s.body(version, false))
+	r := twice(key+".d0", s.body(code, version, false))
 	if r.status != http.StatusCreated {
 		return
 	}
@@ -273,7 +321,7 @@ func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	for range 2 {
 		device.attach(apiRoot+"/updates/"+id+"/evidence", s.evidence()...)
 	}
-	if r := twice(key, s.body(version, true)); r.status >= http.StatusBadRequest {
+	if r := twice(key, s.body(code, version, true)); r.status >= http.StatusBadRequest {
 		w.post("/fr/updates/"+id+"/discard", nil)
 	}
 }
@@ -282,15 +330,19 @@ func (w *wayIn) byWorkbook(code string, _ int, s said, meanwhile func()) {
 	address := apiRoot + "/rounds/" + w.round + "/workbook"
 	r := w.get(address + "?layout=list&lang=ar")
 	require.Equal(w.site, http.StatusOK, r.status)
-	cells := map[string]any{"J": s.status, "K": s.value, "L": s.narrative, "M": s.answer}
-	if n, err := strconv.Atoi(s.value); err == nil && w.tries%2 == 0 {
-		cells["K"] = n // as a number, and not as a text
-	}
+	cells := map[string]any{"K": s.status, "M": s.narrative, "N": s.answer}
 	if s.link != "" {
-		cells["N"], cells["O"] = "Procès-verbal", s.link
+		cells["O"], cells["P"] = "Procès-verbal", s.link
+	}
+	values := map[string]any{}
+	for in, value := range s.values(code) {
+		values[in] = value
+		if n, err := strconv.Atoi(value); err == nil && w.tries%2 == 0 {
+			values[in] = n // as a number, and not as a text
+		}
 	}
 	w.tries++
 	meanwhile()
-	book := bookWith(w.site, []byte(r.body), code, cells)
+	book := withValues(w.site, bookWith(w.site, []byte(r.body), code, cells), code, values)
 	w.attach(address, part{"file", "classeur.xlsx", string(book)})
 }
