@@ -23,9 +23,8 @@ import (
 // said is what a planner wants to say, in whatever way it comes in.
 type said struct {
 	period, status, value, narrative, answer, link string
-	second                                         string // the value of the second indicator, where there is one
-	file                                           bool   // comes with a file
-	stale                                          bool   // somebody else reports while it is being filled in
+	file                                           bool // comes with a file
+	stale                                          bool // somebody else reports while it is being filled in
 }
 
 // way is one way in.
@@ -122,7 +121,6 @@ func drawSaid(t *rapid.T) said {
 		period:    rapid.SampledFrom([]string{"2026-Q4", "2026-Q4", "2026-Q4", "2026-Q3", "2024-Q1"}).Draw(t, "period"),
 		status:    rapid.SampledFrom([]string{"in_progress", "in_progress", "completed", "not_started", "suspended", "finished"}).Draw(t, "status"),
 		value:     rapid.SampledFrom([]string{"", "12", "12,5", "1\u00a0234,5", "١٢", "٣٫٥", "1,234", "-3", "-2.5000", "99999999999999", "abc", "1e3"}).Draw(t, "value"),
-		second:    rapid.SampledFrom([]string{"", "4", "٤", "x"}).Draw(t, "second"),
 		narrative: rapid.SampledFrom([]string{"", "Deux centres", "=SOMME(A1)", " مركزان\nجديدان ", "<b>'&\""}).Draw(t, "narrative"),
 		answer:    rapid.SampledFrom([]string{"", "Vérifié avec la délégation"}).Draw(t, "answer"),
 		link:      rapid.SampledFrom([]string{"", "", "https://example.org/pv.pdf", "Archives, boîte 12"}).Draw(t, "link"),
@@ -138,33 +136,9 @@ func ownCodes(t *testing.T, s *site) []string {
 	require.Greater(t, len(list), 90)
 	var codes []string
 	for _, c := range list {
-		if len(measuredBy(c.Pledge)) > 0 {
-			codes = append(codes, c.Code)
-		}
+		codes = append(codes, c.Code)
 	}
-	require.Greater(t, len(codes), 60)
 	return codes
-}
-
-// measuredBy lists the indicators of the pledges that are reported on: one, or two.
-func measuredBy(pledge string) []string {
-	switch pledge {
-	case "M1", "M2", "M4", "M6", "M7", "M9":
-		return []string{pledge + ".1"}
-	case "M5":
-		return []string{"M5.1", "M5.2"}
-	}
-	return nil
-}
-
-// values are what is said of each indicator, by its code.
-func (s said) values(code string) map[string]string {
-	pledge, _, _ := strings.Cut(code, ".")
-	values := map[string]string{}
-	for i, in := range measuredBy(pledge) {
-		values[in] = []string{s.value, s.second}[i]
-	}
-	return values
 }
 
 // told is what a commitment's page would say, without ids, times and journal
@@ -239,48 +213,61 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 		"version": {strconv.Itoa(version)}, "key": {w.key()}, "do": {"submit"}, "period": {s.period}, "status": {s.status},
 		"narrative": {s.narrative},
 	}
-	for in, value := range s.values(code) {
-		if len(s.values(code)) == 1 {
-			form.Set("value", value)
-		} else {
-			form.Set("values."+in, value)
-		}
+	measured := w.measured(code)
+	for _, in := range measured {
+		form.Set(commitments.ValueField(measured, in.Code), s.value)
 	}
-	if s.answer != "" {
-		for _, a := range s.answers(code) {
-			form.Set(commitments.Warning{Rule: a.Rule, Indicator: a.Indicator}.AnswerField(), s.answer)
-		}
+	for _, warning := range s.answered(measured) {
+		form.Set(warning.AnswerField(), s.answer)
 	}
 	address := "/fr/commitments/" + code + "/updates"
 	if s.evidence() == nil {
 		w.post(address, form)
 		return
 	}
-	w.withDraft(code, s.body(code, version, false), s.evidence(), func(string) reply { return w.post(address, form) })
+	w.withDraft(code, s.body(version, false, measured), s.evidence(), func(string) reply { return w.post(address, form) })
 }
 
-// answers are to every warning that there may be on the commitment.
-func (s said) answers(code string) []commitments.Answer {
-	var list []commitments.Answer
+// measured are the indicators on which updates of the commitment report a value.
+func (w *wayIn) measured(code string) []commitments.Indicator {
+	w.site.Helper()
+	record, err := w.tracker.Commitment(context.Background(), people.SystemAccount(), code)
+	require.NoError(w.site, err)
+	return record.Pledge.Measured()
+}
+
+// answered lists every warning that there may be, where it is to be answered.
+func (s said) answered(measured []commitments.Indicator) []commitments.Warning {
+	var list []commitments.Warning
+	if s.answer == "" {
+		return nil
+	}
 	for _, rule := range commitments.Rules(commitments.Warns) {
-		list = append(list, commitments.Answer{Rule: rule, Text: s.answer})
-		if len(s.values(code)) > 1 {
-			for in := range s.values(code) {
-				list = append(list, commitments.Answer{Rule: rule, Indicator: in, Text: s.answer})
+		list = append(list, commitments.Warning{Rule: rule})
+		for _, in := range measured {
+			if len(measured) > 1 {
+				list = append(list, commitments.Warning{Rule: rule, Indicator: in.Code})
 			}
 		}
 	}
 	return list
 }
 
-// body is the request of an update.
-func (s said) body(code string, version int, submit bool) string {
-	answers, values := []commitments.Answer{}, []map[string]string{}
-	if s.answer != "" {
-		answers = s.answers(code)
+// body is the request of an update, with the value of each indicator.
+func (s said) body(version int, submit bool, measured []commitments.Indicator) string {
+	answers := []map[string]string{}
+	for _, warning := range s.answered(measured) {
+		answer := map[string]string{"rule": string(warning.Rule), "answer": s.answer}
+		if warning.Indicator != "" {
+			answer["indicator"] = warning.Indicator
+		}
+		answers = append(answers, answer)
 	}
-	for in, value := range s.values(code) {
-		values = append(values, map[string]string{"indicator": in, "value": value})
+	values := []map[string]string{}
+	for _, in := range measured {
+		if s.value != "" {
+			values = append(values, map[string]string{"indicator": in.Code, "value": s.value})
+		}
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail
 		"period": s.period, "status": s.status, "values": values, "narrative": s.narrative, "version": version,
@@ -289,13 +276,28 @@ func (s said) body(code string, version int, submit bool) string {
 	return string(text)
 }
 
+// bodyAlone is the request of an update on one indicator as it was before there were
+// several.
+func (s said) bodyAlone(version int, submit bool, measured []commitments.Indicator) string {
+	if len(measured) > 1 {
+		return s.body(version, submit, measured)
+	}
+	var body map[string]any
+	_ = json.Unmarshal([]byte(s.body(version, submit, measured)), &body)
+	delete(body, "values")
+	body["value_text"] = s.value
+	text, _ := json.Marshal(body)
+	return string(text)
+}
+
 func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 	meanwhile()
+	measured := w.measured(code)
 	if s.evidence() == nil {
-		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.body(code, version, true))
+		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.bodyAlone(version, true, measured))
 		return
 	}
-	w.withDraft(code, s.body(code, version, false), s.evidence(), func(id string) reply {
+	w.withDraft(code, s.bodyAlone(version, false, measured), s.evidence(), func(id string) reply {
 		return w.json(http.MethodPost, "/updates/"+id+"/submit", fmt.Sprintf(`{"version":%d}`, version))
 	})
 }
@@ -303,17 +305,17 @@ func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 // byOutbox sends each step twice, as after a connection that broke before the answer.
 func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	meanwhile()
-	address, key := "/commitments/"+code+"/updates", w.key()
+	address, key, measured := "/commitments/"+code+"/updates", w.key(), w.measured(code)
 	device := w.client.with("Tracker-Account", w.account("planner").ID)
 	twice := func(key, body string) reply {
 		device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 		return device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 	}
 	if s.evidence() == nil {
-		twice(key, s.body(code, version, true))
+		twice(key, s.body(version, true, measured))
 		return
 	}
-	r := twice(key+".d0", s.body(code, version, false))
+	r := twice(key+".d0", s.body(version, false, measured))
 	if r.status != http.StatusCreated {
 		return
 	}
@@ -321,7 +323,7 @@ func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	for range 2 {
 		device.attach(apiRoot+"/updates/"+id+"/evidence", s.evidence()...)
 	}
-	if r := twice(key, s.body(code, version, true)); r.status >= http.StatusBadRequest {
+	if r := twice(key, s.body(version, true, measured)); r.status >= http.StatusBadRequest {
 		w.post("/fr/updates/"+id+"/discard", nil)
 	}
 }
@@ -330,19 +332,15 @@ func (w *wayIn) byWorkbook(code string, _ int, s said, meanwhile func()) {
 	address := apiRoot + "/rounds/" + w.round + "/workbook"
 	r := w.get(address + "?layout=list&lang=ar")
 	require.Equal(w.site, http.StatusOK, r.status)
-	cells := map[string]any{"K": s.status, "M": s.narrative, "N": s.answer}
+	cells := map[string]any{"K": s.status, "L": s.value, "M": s.narrative, "N": s.answer}
+	if n, err := strconv.Atoi(s.value); err == nil && w.tries%2 == 0 {
+		cells["L"] = n // as a number, and not as a text
+	}
 	if s.link != "" {
 		cells["O"], cells["P"] = "Procès-verbal", s.link
 	}
-	values := map[string]any{}
-	for in, value := range s.values(code) {
-		values[in] = value
-		if n, err := strconv.Atoi(value); err == nil && w.tries%2 == 0 {
-			values[in] = n // as a number, and not as a text
-		}
-	}
 	w.tries++
 	meanwhile()
-	book := withValues(w.site, bookWith(w.site, []byte(r.body), code, cells), code, values)
+	book := bookWith(w.site, []byte(r.body), code, cells)
 	w.attach(address, part{"file", "classeur.xlsx", string(book)})
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -30,20 +29,25 @@ func (s *site) openRound(period string) string {
 	return r.ID
 }
 
-// bookWith is a workbook with values in the row of a commitment, by the letters of
-// their columns.
+// valueColumn is the letter of the column of values.
+const valueColumn = "L"
+
+// bookWith is a workbook with values in the rows of a commitment, by the letters of
+// their columns: the value in the row of each indicator, the others in the first row.
 func bookWith(t testing.TB, book []byte, code string, values map[string]any) []byte {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(book))
 	require.NoError(t, err)
-	seen := map[string]bool{} // what is filled in beside values stands on the first row
 	for _, sheet := range f.GetSheetList()[1:] {
 		rows, err := f.GetRows(sheet)
 		require.NoError(t, err)
 		for i, row := range rows {
-			if len(row) > 2 && row[0] == code && !seen[code] {
-				seen[code] = true
-				for column, value := range values {
+			if len(row) < 2 || row[0] != code {
+				continue
+			}
+			first := i == 0 || len(rows[i-1]) == 0 || rows[i-1][0] != code
+			for column, value := range values {
+				if first && column != valueColumn || column == valueColumn && !strings.Contains(row[1], " ") {
 					at, err := excelize.JoinCellName(column, i+1)
 					require.NoError(t, err)
 					require.NoError(t, f.SetCellValue(sheet, at, value))
@@ -75,7 +79,7 @@ func TestAWorkbookByThePages(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, c.get("/fr/collection/x/workbook").status)
 
 	r := c.get(address + ".xlsx")
-	book := bookWith(t, []byte(r.body), "M2.MA-FIG", map[string]any{"K": "Fini", "L": "1,234", "M": "Deux centres"})
+	book := bookWith(t, []byte(r.body), "M5.MA-FIG", map[string]any{"K": "Fini", "L": "1,234", "M": "Deux centres"})
 	r = c.attach(address, part{"file", "classeur.xlsx", string(book)})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	result := r.header.Get("Location")
@@ -85,8 +89,8 @@ func TestAWorkbookByThePages(t *testing.T) {
 		require.Equal(t, http.StatusOK, r.status, r.body)
 		page := parse(t, r.body)
 		checkPage(t, in, lang, page)
-		require.Equal(t, 2, page.Find("section[aria-labelledby=errors] tbody tr").Length(), r.body)
-		require.Contains(t, page.Find("section[aria-labelledby=errors]").Text(), "M2!K")
+		require.Equal(t, 3, page.Find("section[aria-labelledby=errors] tbody tr").Length(), "the status, and the value of each indicator")
+		require.Contains(t, page.Find("section[aria-labelledby=errors]").Text(), "M5!K")
 		require.Zero(t, page.Find("form[action$='/apply']").Length())
 	}
 	r = c.get(result + "/marked.xlsx")
@@ -95,23 +99,25 @@ func TestAWorkbookByThePages(t *testing.T) {
 	require.NoError(t, err)
 	comments, err := f.GetComments("M5")
 	require.NoError(t, err)
-	require.Len(t, comments, 2)
+	require.Len(t, comments, 3)
 	require.Contains(t, comments[0].Text, "Fini")
 	r = c.post(result+"/apply", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status)
-	require.NotContains(t, c.get("/fr/commitments/M2.MA-FIG").body, "Deux centres")
+	require.NotContains(t, c.get("/fr/commitments/M5.MA-FIG").body, "Deux centres")
 
-	book = bookWith(t, book, "M2.MA-FIG", map[string]any{"K": "En cours", "L": 12.5})
+	book = bookWith(t, book, "M5.MA-FIG", map[string]any{"K": "En cours", "L": 12.5})
 	r = c.attach(address, part{"file", "classeur.xlsx", string(book)})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	result = r.header.Get("Location")
 	page := parse(t, c.get(result).body)
 	require.Equal(t, 1, page.Find("section[aria-labelledby=changes] tbody tr").Length())
+	require.Equal(t, []string{"Centres ouverts 12,5\u00a0\u2068centres ouverts\u2069", "Femmes formées dans les centres 12,5\u00a0\u2068femmes formées\u2069"},
+		page.Find("section[aria-labelledby=changes] .values > li").Map(func(_ int, e *selection) string { return words(e) }))
 	require.Equal(t, http.StatusNotFound, s.person("planner").get(result).status, "another's")
 	r = c.post(page.Find("form[action$='/apply']").AttrOr("action", ""), nil)
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	require.Equal(t, 1, parse(t, c.get(r.header.Get("Location")).body).Find(".flash").Length())
-	require.Contains(t, c.get("/fr/commitments/M2.MA-FIG").body, "Deux centres")
+	require.Contains(t, c.get("/fr/commitments/M5.MA-FIG").body, "Deux centres")
 	require.Contains(t, parse(t, c.get(result).body).Find("main").Text(), "déjà rapporté", "applied twice is applied once")
 }
 
@@ -168,8 +174,11 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 		api.WorkbookAnswer
 		Changes []struct {
 			Update struct {
-				ID    string
-				Value float64
+				ID     string
+				Values []struct {
+					Indicator string
+					Value     float64
+				}
 			}
 		} `json:"changes"`
 	}
@@ -179,53 +188,36 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(r.body), &a), r.body)
 		return r.status, a
 	}
-	wrong := bookWith(t, blank, "M2.MA-FIG", map[string]any{"K": "en cours", "L": "x", "M": "مركزان"})
+	wrong := bookWith(t, blank, "M5.MA-FIG", map[string]any{"K": "en cours", "L": "x", "M": "مركزان"})
 	for _, query := range []string{"?dry_run=1", ""} {
 		status, a := send(wrong, query)
 		require.Equal(t, http.StatusUnprocessableEntity, status)
 		require.Equal(t, http.StatusUnprocessableEntity, a.Status)
-		require.Len(t, a.Errors, 1)
+		require.Len(t, a.Errors, 2)
 		assert.Equal(t, "value", a.Errors[0].Field)
 		assert.Equal(t, "L", a.Errors[0].Cell[:1])
 		assert.NotEmpty(t, a.Errors[0].Sheet)
 		assert.Empty(t, a.Changes)
 	}
-	right := bookWith(t, wrong, "M2.MA-FIG", map[string]any{"L": "٣"})
+	right := bookWith(t, wrong, "M5.MA-FIG", map[string]any{"L": "٣"})
 	status, a := send(right, "?dry_run=1")
 	require.Equal(t, http.StatusOK, status)
 	require.True(t, a.DryRun)
 	require.False(t, a.Applied)
 	require.Len(t, a.Changes, 1)
-	require.InDelta(t, 3, a.Changes[0].Update.Value, 0)
+	require.Len(t, a.Changes[0].Update.Values, 2)
+	require.Equal(t, "M5.2", a.Changes[0].Update.Values[1].Indicator)
+	require.InDelta(t, 3, a.Changes[0].Update.Values[1].Value, 0)
 	require.Empty(t, a.Changes[0].Update.ID, "there is no such update yet")
 	require.Empty(t, a.Notices)
-	require.NotContains(t, c.get("/ar/commitments/M2.MA-FIG").body, "مركزان")
+	require.NotContains(t, c.get("/ar/commitments/M5.MA-FIG").body, "مركزان")
 	status, a = send(right, "")
 	require.Equal(t, http.StatusOK, status)
 	require.True(t, a.Applied)
 	require.Len(t, a.Changes, 1)
-	require.Contains(t, c.get("/ar/commitments/M2.MA-FIG").body, "مركزان")
+	require.Contains(t, c.get("/ar/commitments/M5.MA-FIG").body, "مركزان")
 	status, a = send(right, "")
 	require.Equal(t, http.StatusOK, status)
 	require.Empty(t, a.Changes)
 	require.Equal(t, 1, a.Unchanged)
-}
-
-// withValues fills in the values of a commitment's indicators.
-func withValues(t testing.TB, book []byte, code string, values map[string]any) []byte {
-	t.Helper()
-	f, err := excelize.OpenReader(bytes.NewReader(book))
-	require.NoError(t, err)
-	for _, sheet := range f.GetSheetList()[1:] {
-		rows, err := f.GetRows(sheet)
-		require.NoError(t, err)
-		for i, row := range rows {
-			if len(row) > 2 && row[0] == code && values[row[1]] != nil {
-				require.NoError(t, f.SetCellValue(sheet, fmt.Sprint("L", i+1), values[row[1]]))
-			}
-		}
-	}
-	out, err := f.WriteToBuffer()
-	require.NoError(t, err)
-	return out.Bytes()
 }
