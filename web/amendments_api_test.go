@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +42,9 @@ func TestAPledgeIsAddedAndAmended(t *testing.T) {
 	assert.Equal(t, []string{"body.code"}, again.locations())
 
 	before := c.list("/pledges")
-	amended := c.json(http.MethodPatch, "/pledges/M5", `{"title":{"fr":"Centres pour femmes","ar":"مراكز للنساء"},"from":"2026-10-01","note":{"fr":"Avenant"},"digest":"`+c.json(http.MethodPatch, "/pledges/M5?preview=1", `{"withdrawn_on":"2027-01-01"}`).text("digest")+`"}`)
+	seen := c.json(http.MethodPatch, "/pledges/M5?preview=1", `{"withdrawn_on":"2027-01-01"}`)
+	assert.Equal(t, strconv.Quote(seen.text("digest")), seen.header.Get("ETag"))
+	amended := c.with("If-Match", seen.header.Get("ETag")).json(http.MethodPatch, "/pledges/M5", `{"title":{"fr":"Centres pour femmes","ar":"مراكز للنساء"},"from":"2026-10-01","note":{"fr":"Avenant"}}`)
 	require.Equal(t, http.StatusOK, amended.status, amended.body)
 	assert.Equal(t, "Centres pour femmes", amended.text("pledge.title.fr"))
 	assert.Equal(t, "2026-10-01", amended.text("pledge.from"))
@@ -49,14 +52,14 @@ func TestAPledgeIsAddedAndAmended(t *testing.T) {
 	assert.Equal(t, before.value("items.4.clause"), amended.value("pledge.clause"), "what is not given stays")
 	assert.Equal(t, before.value("items.4.indicators"), amended.value("pledge.indicators"))
 	assert.Nil(t, amended.value("pledge.withdrawn_on"), "a preview changed nothing")
-	withdrawn := c.json(http.MethodPatch, "/pledges/M5", `{"withdrawn_on":"2027-01-01","note":{}}`)
+	withdrawn := c.with("If-Match", amended.header.Get("ETag")).json(http.MethodPatch, "/pledges/M5", `{"withdrawn_on":"2027-01-01","note":{}}`)
 	require.Equal(t, http.StatusOK, withdrawn.status, withdrawn.body)
 	assert.Equal(t, "2027-01-01", c.list("/pledges").text("items.4.withdrawn_on"))
 	assert.Empty(t, c.list("/pledges").value("items.4.note"))
 	holds := c.json(http.MethodPatch, "/pledges/M5", `{"withdrawn_on":null}`)
 	require.Equal(t, http.StatusOK, holds.status, holds.body)
 	assert.Nil(t, c.list("/pledges").value("items.4.withdrawn_on"))
-	stale := c.json(http.MethodPatch, "/pledges/M5", `{"category":"studies","digest":"`+amended.text("digest")+`"}`)
+	stale := c.with("If-Match", amended.header.Get("ETag")).json(http.MethodPatch, "/pledges/M5", `{"category":"studies"}`)
 	assert.Equal(t, http.StatusConflict, stale.status)
 	checkProblem(t, stale)
 	s.sequenced()
@@ -115,6 +118,28 @@ func TestAnAgreementIsAmended(t *testing.T) {
 	cleared := c.json(http.MethodPatch, "/agreements/CCDH-2009", `{"in_force_until":null}`)
 	require.Equal(t, http.StatusOK, cleared.status, cleared.body)
 	assert.Nil(t, c.list("/agreements").value("items.0.in_force_until"))
+}
+
+func TestAUnitIsPut(t *testing.T) {
+	s := newSite(t)
+	c := s.program("admin")
+	body := `{"forms":{"en":{"one":"cooperative","other":"cooperatives"}}}`
+	preview := c.json(http.MethodPut, "/units/cooperatives?preview=1", body)
+	require.Equal(t, http.StatusOK, preview.status, preview.body)
+	assert.Equal(t, "units", preview.text("changes.0.section"))
+	assert.Nil(t, preview.value("changes.0.field"), "all of it is new")
+	assert.NotContains(t, c.list("/units?per_page=200").body, "cooperatives")
+	added := c.with("If-Match", preview.header.Get("ETag")).json(http.MethodPut, "/units/cooperatives", body)
+	require.Equal(t, http.StatusCreated, added.status, added.body)
+	assert.Contains(t, c.list("/units?per_page=200").body, "cooperatives")
+	stale := c.with("If-Match", preview.header.Get("ETag")).json(http.MethodPut, "/units/cooperatives", strings.Replace(body, "cooperative\"", "co-operative\"", 1))
+	assert.Equal(t, http.StatusConflict, stale.status)
+	changed := c.with("If-Match", added.header.Get("ETag")).json(http.MethodPut, "/units/cooperatives", strings.Replace(body, "cooperative\"", "co-operative\"", 1))
+	require.Equal(t, http.StatusOK, changed.status, changed.body)
+	assert.Equal(t, "forms.en.one", changed.text("changes.0.field"))
+	assert.Equal(t, "co-operative", changed.text("unit.forms.en.one"))
+	moved := c.with("If-Match", added.header.Get("ETag")).json(http.MethodPatch, "/agreements/CCDH-2009?preview=1", monthlyBody("2027-01-01", ""))
+	assert.Equal(t, http.StatusConflict, moved.status, "of the calendar too")
 }
 
 func TestADefinitionIsTakenAndLoaded(t *testing.T) {
@@ -182,6 +207,9 @@ func TestRefusedAmendments(t *testing.T) {
 		{"thresholds out of order", http.MethodPatch, "/agreements/CCDH-2009", `{"thresholds":{"on_track":50,"behind":60}}`, 422, []string{"body.thresholds"}},
 		{"calendar and terms at once", http.MethodPatch, "/agreements/CCDH-2009", `{"calendar":{"from":"2027-01-01","reporting":"month","due_days":1,"close_days":2,"due_soon_days":1,"reports":[],"report_after_days":1},"summary":{"fr":"x"}}`, 422, []string{"body.calendar"}},
 		{"nothing", http.MethodPatch, "/agreements/CCDH-2009", `{}`, 422, []string{"body.calendar"}},
+		{"a unit without words", http.MethodPut, "/units/houses", `{"forms":{}}`, 422, []string{"body.forms"}},
+		{"a unit with half of its words", http.MethodPut, "/units/houses", `{"forms":{"en":{"other":"houses"}}}`, 422, []string{"body.forms.en.one"}},
+		{"a unit of no agreement", http.MethodPut, "/units/houses?agreement=NONE", `{"forms":{}}`, 422, nil},
 		{"no such agreement", http.MethodPatch, "/agreements/NONE", `{"summary":{"fr":"x"}}`, 404, nil},
 		{"a definition with an unknown member", http.MethodPost, "/agreements", `{"agreement":{"code":"X-1","colour":"red"}}`, 422, []string{"body"}},
 		{"an empty definition", http.MethodPost, "/agreements", `{}`, 422, nil},
@@ -216,6 +244,7 @@ func TestAmendmentsAreForAdministrators(t *testing.T) {
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPatch, "/indicators/M5.1"+query, `{}`).status)
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPatch, "/agreements/CCDH-2009"+query, `{"summary":{"fr":"x"}}`).status)
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPost, "/agreements"+query, `{}`).status)
+				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPut, "/units/centres"+query, `{"forms":{}}`).status)
 			}
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,18 +23,24 @@ import (
 // amendment is what changing a definition leads to, or would lead to.
 type amendment struct {
 	Status int
+	ETag   string `header:"ETag"`
 	Body   AmendmentAnswer
+}
+
+func answered(status int, body AmendmentAnswer) *amendment {
+	return &amendment{status, strconv.Quote(body.Digest), body}
 }
 
 // AmendmentAnswer says what was changed, or would be.
 type AmendmentAnswer struct {
 	Agreement   string                 `json:"agreement"`
 	Changed     bool                   `json:"changed" doc:"False: a preview"`
-	Digest      string                 `json:"digest" doc:"Of the definition that this changes; given back, the change is refused where another stands by then"`
+	Digest      string                 `json:"digest" doc:"Of the agreement's definition as it stands now, for If-Match"`
 	Changes     []DefinitionChangeItem `json:"changes" doc:"What is otherwise than before, as in a data file"`
 	Commitments []string               `json:"commitments" doc:"Codes of those that are added"`
 	Pledge      *pledgeItem            `json:"pledge,omitempty" doc:"As it is then"`
 	Indicator   *IndicatorItem         `json:"indicator,omitempty" doc:"As it is then"`
+	Unit        *unitItem              `json:"unit,omitempty" doc:"As it is then"`
 }
 
 // DefinitionChangeItem is one thing that a definition says otherwise.
@@ -72,7 +79,11 @@ func (a agreementAPI) amend(ctx context.Context, by people.Account, previewed bo
 		return p, answer, nil
 	}
 	change.Digest = p.Digest
-	_, err = a.tracker.Amend(ctx, by, change)
+	if _, err := a.tracker.Amend(ctx, by, change); err != nil {
+		return p, answer, err
+	}
+	def, err := a.tracker.Definition(ctx, by, p.Agreement.Code)
+	answer.Digest = def.Digest()
 	return p, answer, err
 }
 
@@ -84,10 +95,12 @@ func status(previewed, added bool) int {
 	return http.StatusOK
 }
 
-// Digested is the part of a change that says what it was made against.
-type Digested struct {
-	Digest string `json:"digest,omitempty" doc:"As a preview answered it: refused where the agreement was changed since"`
+// Matched is the part of a change that says what it was made against.
+type Matched struct {
+	IfMatch string `header:"If-Match" doc:"The digest that a preview answered, as in ETag: refused where the agreement was changed since"`
 }
+
+func (m Matched) digest() string { return strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`) }
 
 // PledgeTerms are those of a pledge; what is not given stays as it is, null and {} clear.
 type PledgeTerms struct {
@@ -132,12 +145,12 @@ func textOr(given, otherwise commitments.Text) commitments.Text {
 
 func (a agreementAPI) addPledge(ctx context.Context, by people.Account, in *struct {
 	AsPreview
+	Matched
 	Body struct {
 		Agreement string `json:"agreement,omitempty" doc:"Code; the first agreement when it is not given"`
 		Code      string `json:"code" doc:"Such as M10; of no other pledge of any agreement"`
 		Party     string `json:"party" doc:"Code of the party that must keep it"`
 		PledgeTerms
-		Digested
 	}
 }) (*amendment, error) {
 	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Body.Agreement)
@@ -146,22 +159,22 @@ func (a agreementAPI) addPledge(ctx context.Context, by people.Account, in *stru
 	}
 	pledge := in.Body.over(commitments.Pledge{Code: in.Body.Code, Party: in.Body.Party})
 	pledge.New = true
-	return a.amendPledge(ctx, by, in.Preview, pledge.Code, true, pledge.Amendment(agreement.Code, in.Body.Digest))
+	return a.amendPledge(ctx, by, in.Preview, pledge.Code, true, pledge.Amendment(agreement.Code, in.digest()))
 }
 
 func (a agreementAPI) changePledge(ctx context.Context, by people.Account, in *struct {
 	AsPreview
+	Matched
 	Code string `path:"code" doc:"Such as M5"`
 	Body struct {
 		PledgeTerms
-		Digested
 	}
 }) (*amendment, error) {
 	pledge, err := a.tracker.Pledge(ctx, by, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	change := commitments.PledgeInput{Code: pledge.Code}.Amendment(pledge.Agreement, in.Body.Digest)
+	change := commitments.PledgeInput{Code: pledge.Code}.Amendment(pledge.Agreement, in.digest())
 	change.Apply = func(def *commitments.Definition, fields *problem.Fields) {
 		for _, p := range def.Pledges {
 			if p.Code == pledge.Code {
@@ -183,7 +196,7 @@ func (a agreementAPI) amendPledge(ctx context.Context, by people.Account, previe
 			answer.Pledge = &item
 		}
 	}
-	return &amendment{status(previewed, added), answer}, nil
+	return answered(status(previewed, added), answer), nil
 }
 
 // IndicatorTerms are those of an indicator; what is not given stays as it is, null and {}
@@ -230,10 +243,10 @@ func (t IndicatorTerms) over(x commitments.Indicator) commitments.IndicatorInput
 
 func (a agreementAPI) addIndicator(ctx context.Context, by people.Account, in *struct {
 	AsPreview
+	Matched
 	Body struct {
 		Code string `json:"code" doc:"The pledge's, a point and a number: M5.3"`
 		IndicatorTerms
-		Digested
 	}
 }) (*amendment, error) {
 	code, _ := commitments.SplitIndicator(in.Body.Code)
@@ -246,15 +259,15 @@ func (a agreementAPI) addIndicator(ctx context.Context, by people.Account, in *s
 	}
 	indicator := in.Body.over(commitments.Indicator{Code: in.Body.Code})
 	indicator.New = true
-	return a.amendIndicator(ctx, by, in.Preview, indicator.Code, true, indicator.Amendment(pledge.Agreement, in.Body.Digest))
+	return a.amendIndicator(ctx, by, in.Preview, indicator.Code, true, indicator.Amendment(pledge.Agreement, in.digest()))
 }
 
 func (a agreementAPI) changeIndicator(ctx context.Context, by people.Account, in *struct {
 	AsPreview
+	Matched
 	Code string `path:"code" doc:"Such as M5.1"`
 	Body struct {
 		IndicatorTerms
-		Digested
 	}
 }) (*amendment, error) {
 	code, _ := commitments.SplitIndicator(in.Code)
@@ -265,7 +278,7 @@ func (a agreementAPI) changeIndicator(ctx context.Context, by people.Account, in
 	if !slices.ContainsFunc(pledge.Indicators, func(x commitments.Indicator) bool { return x.Code == in.Code }) {
 		return nil, response.NotFound()
 	}
-	change := commitments.IndicatorInput{Code: in.Code}.Amendment(pledge.Agreement, in.Body.Digest)
+	change := commitments.IndicatorInput{Code: in.Code}.Amendment(pledge.Agreement, in.digest())
 	change.Apply = func(def *commitments.Definition, fields *problem.Fields) {
 		for _, p := range def.Pledges {
 			if p.Code == pledge.Code {
@@ -289,7 +302,36 @@ func (a agreementAPI) amendIndicator(ctx context.Context, by people.Account, pre
 			}
 		}
 	}
-	return &amendment{status(previewed, added), answer}, nil
+	return answered(status(previewed, added), answer), nil
+}
+
+// putUnit changes a unit, whole, or adds one.
+func (a agreementAPI) putUnit(ctx context.Context, by people.Account, in *struct {
+	AsPreview
+	Matched
+	Code      string `path:"code" doc:"Such as centres"`
+	Agreement string `query:"agreement" doc:"Whose definition names the unit in the journal; the first agreement when it is not given"`
+	Body      struct {
+		Forms map[string]map[string]string `json:"forms" doc:"Words after a number, by language and plural category of CLDR: all of a language, or none"`
+	}
+}) (*amendment, error) {
+	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	units, err := a.tracker.Units(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	unit := commitments.Unit{Code: in.Code, Forms: in.Body.Forms}
+	_, answer, err := a.amend(ctx, by, in.Preview, commitments.UnitInput{Unit: unit}.Amendment(agreement.Code, in.digest()))
+	if err != nil {
+		return nil, err
+	}
+	item := unitItem(unit)
+	answer.Unit = &item
+	added := !slices.ContainsFunc(units, func(u commitments.Unit) bool { return u.Code == in.Code })
+	return answered(status(in.Preview, added), answer), nil
 }
 
 // AgreementTerms are an agreement's own; what is not given stays as it is, null and {}
@@ -335,7 +377,7 @@ func (t AgreementTerms) given() bool {
 type agreementAnswer struct {
 	Agreement string                 `json:"agreement"`
 	Changed   bool                   `json:"changed" doc:"False: a preview"`
-	Digest    string                 `json:"digest,omitempty" doc:"Of the definition that a change of the terms is made to"`
+	Digest    string                 `json:"digest,omitempty" doc:"Of the definition as it stands now, for If-Match; of a change of the terms"`
 	Changes   []DefinitionChangeItem `json:"changes,omitempty" doc:"What a change of the terms says otherwise than before"`
 	Calendar  *CalendarItem          `json:"calendar,omitempty" doc:"This and all below: of a change of the calendar"`
 	Until     string                 `json:"until,omitempty" doc:"The last day of the twelve months"`
@@ -347,7 +389,6 @@ type agreementAnswer struct {
 // AgreementChange asks for a change of an agreement.
 type AgreementChange struct {
 	AgreementTerms
-	Digested
 	Calendar *CalendarTerms `json:"calendar,omitempty" doc:"A version of the calendar, whole; the other terms are changed on their own"`
 	Reason   string         `json:"reason,omitempty" doc:"Of a change of the calendar; required there"`
 	Version  *int           `json:"version,omitempty" doc:"Of the calendar, as a preview answered it: refused where the calendar was changed since"`
@@ -357,6 +398,7 @@ type AgreementChange struct {
 func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct {
 	Code string `path:"code" doc:"Code of the agreement"`
 	AsPreview
+	Matched
 	Body AgreementChange
 }) (*one[agreementAnswer], error) {
 	switch {
@@ -365,13 +407,28 @@ func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct 
 	case in.Body.Calendar != nil && in.Body.given():
 		return nil, problem.OnField("calendar", "error.api.apart")
 	case in.Body.Calendar != nil:
+		if err := a.unchanged(ctx, by, in.Code, in.digest()); err != nil {
+			return nil, err
+		}
 		return a.changeCalendar(ctx, by, in.Code, in.Body, in.Preview)
 	}
-	_, answer, err := a.amend(ctx, by, in.Preview, in.Body.input().Amendment(in.Code, in.Body.Digest))
+	_, answer, err := a.amend(ctx, by, in.Preview, in.Body.input().Amendment(in.Code, in.digest()))
 	if err != nil {
 		return nil, err
 	}
 	return &one[agreementAnswer]{agreementAnswer{Agreement: answer.Agreement, Changed: answer.Changed, Digest: answer.Digest, Changes: answer.Changes}}, nil
+}
+
+// unchanged is a Conflict where another definition stands than the one of the digest.
+func (a agreementAPI) unchanged(ctx context.Context, by people.Account, code, digest string) error {
+	if digest == "" {
+		return nil
+	}
+	def, err := a.tracker.Definition(ctx, by, code)
+	if err == nil && def.Digest() != digest {
+		return problem.New(problem.Conflict, "error.definition.stale")
+	}
+	return err
 }
 
 func (a agreementAPI) changeCalendar(ctx context.Context, by people.Account, code string, change AgreementChange, previewed bool) (*one[agreementAnswer], error) {
@@ -405,7 +462,7 @@ func definitionBody() *huma.RequestBody {
 // load loads a whole definition, of a new agreement or in place of what stands.
 func (a agreementAPI) load(ctx context.Context, by people.Account, in *struct {
 	AsPreview
-	Digest      string `query:"digest" doc:"As a preview answered it: refused where the agreement was changed since"`
+	Matched
 	ContentType string `header:"Content-Type"`
 	RawBody     []byte `contentType:"application/json"`
 }) (*amendment, error) {
@@ -427,11 +484,11 @@ func (a agreementAPI) load(ctx context.Context, by people.Account, in *struct {
 		return nil, err
 	}
 	added := !slices.ContainsFunc(agreements, func(x commitments.Agreement) bool { return x.Code == def.Agreement.Code })
-	_, answer, err := a.amend(ctx, by, in.Preview, commitments.FileAmendment(def, in.Digest))
+	_, answer, err := a.amend(ctx, by, in.Preview, commitments.FileAmendment(def, in.digest()))
 	if err != nil {
 		return nil, err
 	}
-	return &amendment{status(in.Preview, added), answer}, nil
+	return answered(status(in.Preview, added), answer), nil
 }
 
 func (a agreementAPI) definition(ctx context.Context, by people.Account, in *struct {

@@ -23,6 +23,7 @@ func (a *API) register(r registry) {
 	add(r, patch("/indicators/{code}", "changeIndicator", "Amend an indicator, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeIndicator)
 	add(r, get("/dimensions", "listDimensions", "Dimensions by which numbers are broken down, with their parts"), agreements.listDimensions)
 	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
+	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), agreements.putUnit)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}

@@ -25,7 +25,7 @@ func showAgreementAdmin(p *page) error {
 	if err != nil {
 		return err
 	}
-	c := p.layout(p.locale.T("amend.title")).At(p.crumb("nav.admin", "admin"), p.agreementCrumb(def.Agreement))
+	c := p.layout(p.locale.T("amend.title")).At(p.crumb("nav.admin", "admin"))
 	return p.ok(views.AgreementAdminPage(c, views.AgreementAdminView{Definition: def, Today: p.site.Tracker.Today()}))
 }
 
@@ -165,6 +165,8 @@ func formField(f problem.Field) string {
 	switch {
 	case f.Key == "error.indicator.fixed":
 		return "kind"
+	case f.Key == "error.unit.form":
+		return f.Name[:strings.LastIndexByte(f.Name, '.')] // the language, whose form has no such field
 	case f.Name == "scope":
 		return "scope.kind"
 	case f.Name == "versions":
