@@ -41,7 +41,8 @@ func TestWarningsAreShownAndAnswered(t *testing.T) {
 		assert.Equal(t, 1, page.Find(`[id="`+a.AttrOr("href", "#")[1:]+`"]`).Length(), "each line leads to its field")
 	})
 	assert.Equal(t, 3, page.Find(".warnings textarea[aria-invalid]").Length())
-	assert.Contains(t, page.Find(".warnings").Text(), "recule par rapport à celle de la période «\u00a03e trimestre 2026\u00a0» (8)")
+	falls := locale.For("fr").T("quality.value_falls", "quantity", "5", "period", "2026-Q3", "compared", "8")
+	assert.Contains(t, page.Find(".warnings").Text(), falls)
 	assert.Equal(t, "Cinq <centres>", page.Find("#report textarea[name=narrative]").Text())
 
 	fresh := func(values url.Values) url.Values {
@@ -126,7 +127,7 @@ func TestWarningsInTheAPI(t *testing.T) {
 		assert.NotEmpty(t, list.text("items."+i+".warnings.0.message"), at)
 	}
 	english := c.with("Accept-Language", "en").list("/updates/" + r.text("id"))
-	assert.Equal(t, "The value 25 goes beyond the target (20).", english.text("warnings.0.message"))
+	assert.Equal(t, locale.For("en").T("quality.over_target", "quantity", "25", "compared", "20"), english.text("warnings.0.message"))
 	assert.Equal(t, "warning", english.text("warnings.0.severity"))
 
 	draft := c.json(http.MethodPost, "/commitments/M1.MA-FIG/updates", `{"period":"2026-Q4","status":"completed","value":30,"version":4,"submit":false}`)

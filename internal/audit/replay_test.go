@@ -30,7 +30,7 @@ func dataFiles(t *testing.T, m reports.Material, h *house, p commitments.Period)
 			all[f.Name] = out.Bytes()
 		}
 	}
-	want := 3
+	want := 6
 	if report.Collection != nil {
 		want++ // collection.csv
 	}

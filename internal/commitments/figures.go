@@ -157,7 +157,7 @@ func PointsOf(declared, verified []Update) []Point {
 		p := point(u.Period)
 		p.Verified, p.VerifiedUpdate = u.Values, u.ID
 	}
-	points := make([]Point, 0, len(at))
+	var points []Point
 	for _, p := range at {
 		points = append(points, *p)
 	}

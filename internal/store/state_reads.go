@@ -116,7 +116,10 @@ func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Po
 
 func (r stateReads) Points(commitment string) ([]commitments.Point, error) {
 	points, err := pointsOf(r.q, "progress_updates o WHERE o.commitment = ?", commitment)
-	return points[commitment], err
+	if err != nil {
+		return nil, err
+	}
+	return points[commitment], nil
 }
 
 // figureReads implements commitments.FigureReader.
@@ -132,11 +135,14 @@ func (r figureReads) PointsUntil(agreement, pledge string, day commitments.Date)
 
 func (r figureReads) TermsIn(agreement string, p commitments.Period) (map[string]commitments.Terms, error) {
 	found, err := latestRevisions(r.q, agreement, p)
+	if err != nil {
+		return nil, err
+	}
 	terms := make(map[string]commitments.Terms, len(found))
 	for _, v := range found {
 		terms[v.Commitment] = v.After
 	}
-	return terms, err
+	return terms, nil
 }
 
 func (r figureReads) JournalNumbers(facts []string) (map[string]int64, error) {

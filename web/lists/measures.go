@@ -1,7 +1,6 @@
 package lists
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -65,17 +64,6 @@ func (w wording) indicator(code string) commitments.Indicator {
 	return commitments.FindIndicator(w.pledge(pledge).Indicators, code)
 }
 
-// unitName is what the indicator counts, without a number.
-func (w wording) unitName(in commitments.Indicator) string {
-	switch {
-	case in.Kind == commitments.Milestones:
-		return w.T("indicator.kind.milestones")
-	case in.Unit == "":
-		return ""
-	}
-	return cmp.Or(w.L.Unit("", commitments.FindUnit(w.Units, in.Unit).Forms), in.Unit)
-}
-
 var measureTable = table[listedMeasure]{
 	name: "measures", title: "report.table.targets", columns: slices.Concat(
 		placeColumns("commitment", func(m listedMeasure) commitments.Commitment { return m.commitment }),
@@ -135,7 +123,7 @@ func indicatorColumns[T any](code func(T) string) []column[T] {
 		[]column[T]{
 			rule("kind", func(w wording, item T) string { return string(of(w, item).Kind) }),
 			wordColumn("unit", "term.unit", 20, func(w wording, item T) (string, string) {
-				return of(w, item).Unit, w.unitName(of(w, item))
+				return of(w, item).Unit, w.UnitName(of(w, item))
 			}),
 			rule("counting", func(w wording, item T) string { return string(of(w, item).Counting) }),
 			rule("over_regions", func(w wording, item T) string { return string(of(w, item).OverRegions) }),

@@ -67,23 +67,43 @@ func fillValue(values url.Values, field string, v commitments.Value) {
 	}
 }
 
-// valuesIn reads what was filled in for each indicator.
-func valuesIn(posted url.Values, measured []commitments.Indicator) []commitments.ValueInput {
-	var list []commitments.ValueInput
+// valuesIn reads what was filled in for each indicator. What stands under a name that
+// the form has no more, because it was measured otherwise when the form was opened, is
+// handed on too, and refused.
+func valuesIn(posted url.Values, measured []commitments.Indicator) (alone string, list []commitments.ValueInput) {
+	if len(measured) != 1 {
+		alone = posted.Get("value")
+	}
+	read := map[string]bool{}
 	for _, in := range measured {
 		field := commitments.ValueField(measured, in.Code)
-		v := commitments.ValueInput{
-			Indicator: in.Code, Value: posted.Get(field), Numerator: posted.Get(field + ".numerator"), Denominator: posted.Get(field + ".denominator"),
-		}
-		for _, name := range slices.Sorted(maps.Keys(posted)) {
-			if rest, found := strings.CutPrefix(name, field+".parts."); found {
-				dimension, part, _ := strings.Cut(rest, ".")
-				v.Parts = append(v.Parts, commitments.PartInput{Dimension: dimension, Part: part, Value: posted.Get(name)})
-			}
-		}
-		list = append(list, v)
+		list = append(list, valueIn(posted, in.Code, field))
+		read[field] = true
 	}
-	return list
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		parts := strings.SplitN(name, ".", 4) // values.M5.1.numerator
+		if parts[0] != "values" || len(parts) < 3 || posted.Get(name) == "" {
+			continue
+		}
+		if field := strings.Join(parts[:3], "."); !read[field] {
+			list = append(list, valueIn(posted, parts[1]+"."+parts[2], field))
+			read[field] = true
+		}
+	}
+	return alone, list
+}
+
+func valueIn(posted url.Values, indicator, field string) commitments.ValueInput {
+	v := commitments.ValueInput{
+		Indicator: indicator, Value: posted.Get(field), Numerator: posted.Get(field + ".numerator"), Denominator: posted.Get(field + ".denominator"),
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		if rest, found := strings.CutPrefix(name, field+".parts."); found {
+			dimension, part, _ := strings.Cut(rest, ".")
+			v.Parts = append(v.Parts, commitments.PartInput{Dimension: dimension, Part: part, Value: posted.Get(name)})
+		}
+	}
+	return v
 }
 
 // askedPeriod is the period that the address names where it is open, or else the one
@@ -144,8 +164,9 @@ func reportProgress(p *page) error {
 	if err != nil {
 		return err
 	}
+	alone, values := valuesIn(p.posted, pledge.Measured())
 	in := commitments.ProgressInput{
-		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Values: valuesIn(p.posted, pledge.Measured()),
+		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: alone, Values: values,
 		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
 		IdempotencyKey: p.posted.Get("key"), Answers: answersIn(p.posted),
 	}

@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,6 +60,9 @@ func reviseTerms(p *page) error {
 		Targets: targetsIn(p.posted, pledge.Reported()), DueOn: textIn(p.posted, "due_on"), FocalPoint: textIn(p.posted, "focal_point"),
 		LeadInstitution: textIn(p.posted, "lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
 	}
+	if len(in.Targets) != 1 {
+		in.Baseline, in.Target, in.TargetText = textIn(p.posted, "baseline"), textIn(p.posted, "target"), textIn(p.posted, "target_text")
+	}
 	c, err := p.site.Tracker.Revise(p.ctx(), p.account, p.param("code"), in)
 	if err != nil {
 		return err
@@ -70,17 +75,34 @@ func reviseTermsInvalid(p *page, invalid error) error {
 	return renderCommitmentInvalid(p, invalid, refusedTask{p.param("code"), p.posted, task, compareTerms})
 }
 
-// targetsIn reads the targets of a form.
+// targetsIn reads the targets of a form; those of indicators that the pledge reports on
+// no more are handed on too, and refused.
 func targetsIn(posted url.Values, indicators []commitments.Indicator) []commitments.TargetInput {
 	var list []commitments.TargetInput
+	read := map[string]bool{}
 	for _, in := range indicators {
-		text := func(term string) *string { return textIn(posted, commitments.TargetField(indicators, in.Code, term)) }
-		list = append(list, commitments.TargetInput{
-			Indicator: in.Code, Baseline: text("baseline"), Target: text("target"), Text: text("target_text"),
-			Steps: stepsIn(posted, commitments.TargetField(indicators, in.Code, "steps")),
-		})
+		at := commitments.TargetField(indicators, in.Code, "")
+		list = append(list, targetIn(posted, in.Code, at))
+		read[at] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		parts := strings.SplitN(name, ".", 4) // targets.M5.1.target
+		if parts[0] != "targets" || len(parts) < 4 || posted.Get(name) == "" {
+			continue
+		}
+		if at := strings.Join(parts[:3], ".") + "."; !read[at] {
+			list = append(list, targetIn(posted, parts[1]+"."+parts[2], at))
+			read[at] = true
+		}
 	}
 	return list
+}
+
+func targetIn(posted url.Values, indicator, at string) commitments.TargetInput {
+	return commitments.TargetInput{
+		Indicator: indicator, Baseline: textIn(posted, at+"baseline"), Target: textIn(posted, at+"target"), Text: textIn(posted, at+"target_text"),
+		Steps: stepsIn(posted, at+"steps"),
+	}
 }
 
 // stepsIn reads the targets of single periods, row by row; nil where the form did not

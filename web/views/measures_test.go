@@ -65,7 +65,9 @@ func TestATrackSaysItsRuleAndHasAShape(t *testing.T) {
 		shapes[badge.Find("svg[aria-hidden] path").AttrOr("d", "")] = true
 	})
 	assert.Len(t, shapes, 2, "each track has a shape of its own")
-	changed := measureOf(t, "en", "P1.1", func(v *views.CommitmentView) { v.Agreement.Thresholds = commitments.Thresholds{OnTrack: 80, Behind: 40} })
+	changed := measureOf(t, "en", "P1.1", func(v *views.CommitmentView) {
+		v.Agreement.Thresholds = commitments.Thresholds{OnTrack: 80, Behind: 40}
+	})
 	assert.Contains(t, said(changed.Find(".hint")), "On track from 80%")
 	assert.Equal(t, locale.For("en").T("track.untold"), said(measureOf(t, "en", "P1.3", nil).Find(".hint")), "without a target there is no track")
 }
