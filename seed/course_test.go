@@ -1,10 +1,8 @@
 package seed
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -93,51 +91,4 @@ func TestSyntheticDataIsTheSameEachTime(t *testing.T) {
 	}
 	def.Pledges = nil
 	assert.Empty(t, draw(), "an agreement without pledges has no commitments")
-}
-
-func TestADataFileGivesOneCalendarOrItsVersions(t *testing.T) {
-	one, err := Parse("x.json", strings.NewReader(example(t)))
-	require.NoError(t, err)
-	require.Len(t, one.Agreement.Calendars, 1)
-	assert.True(t, one.Agreement.Calendars[0].From.IsZero(), "it holds from the beginning")
-	assert.Equal(t, commitments.Half, one.Agreement.Calendars[0].Reporting)
-
-	raw := strings.Replace(example(t), `"calendar": {`, `"calendars": [{"reporting": "half"}, {"from": "2027-01-01", "reporting": "quarter"}], "calendar": {`, 1)
-	_, err = Parse("x.json", strings.NewReader(raw))
-	require.ErrorContains(t, err, "both calendar and calendars")
-
-	start := strings.Index(raw, `"calendar": {`)
-	end := strings.Index(raw, `"activated_on"`)
-	two, err := Parse("x.json", strings.NewReader(raw[:start]+raw[end:]))
-	require.NoError(t, err)
-	require.Len(t, two.Agreement.Calendars, 2)
-	assert.Equal(t, "2027-01-01", two.Agreement.Calendars[1].From.String())
-	assert.Equal(t, commitments.Quarter, two.Agreement.Calendars[1].Reporting)
-}
-
-func TestWhatAFieldOfADataFileTakesIsSaid(t *testing.T) {
-	for name, c := range map[string]struct{ old, new, want string }{
-		"of a version":   {`"calendar": {`, `"calendars": [{"due_days": "30"}], "calendar": {`, "agreement.calendars.due_days takes a whole number, not a string"},
-		"a whole number": {`"due_days": 30`, `"due_days": "30"`, "agreement.calendar.due_days takes a whole number, not a string"},
-		"a text":         {`"code": "EXAMPLE"`, `"code": ["EXAMPLE"]`, "agreement.code takes a text, not an array"},
-		"a list":         {`"signatories": []`, `"signatories": {}`, "agreement.signatories takes a list, not an object"},
-		"an object":      {`"agreement": {`, `"agreement": 7, "regions": {`, "agreement takes an object, not a number"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			raw := example(t)
-			require.Contains(t, raw, c.old)
-			_, err := Parse("x.json", strings.NewReader(strings.Replace(raw, c.old, c.new, 1)))
-			require.ErrorContains(t, err, c.want)
-			assert.Regexp(t, `^x\.json:\d+: `, err.Error(), "with the file and the line")
-		})
-	}
-}
-
-func TestLinesAreCountedFromOne(t *testing.T) {
-	raw := []byte("{\n\"a\": 1,\n\"b\": 2\n}")
-	for offset, want := range map[int64]int{0: 1, 1: 1, 2: 2, 9: 2, 10: 3, 100: 4} {
-		t.Run(fmt.Sprint("byte ", offset), func(t *testing.T) { assert.Equal(t, want, lineOf(raw, offset)) })
-	}
-	assert.Equal(t, 3, lineWith(raw, "none", "b"))
-	assert.Equal(t, 1, lineWith(raw, "none"), "where none of them is quoted, the file's first")
 }

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -54,7 +55,9 @@ type replay struct {
 	last    time.Time
 	period  commitments.Period
 	status  commitments.Status
-	value   commitments.Quantity
+	pledge  commitments.Pledge
+	values  map[string]commitments.Quantity // to date, by indicator
+	before  map[string]commitments.Quantity // the same, by the end of the period before
 	state   commitments.ReviewState
 	author  string
 	updates int
@@ -64,31 +67,33 @@ func replayed(t *testing.T, day string) map[string]*replay {
 	t.Helper()
 	def := builtin(t)
 	midnight := commitments.MustDate(day).In(casablanca(t))
-	parties := map[string]string{}
+	pledges := map[string]commitments.Pledge{}
 	for _, p := range def.Pledges {
-		parties[p.Code] = p.Party
+		pledges[p.Code] = p
 	}
 	seen := map[string]*replay{}
 	for _, item := range demo(t, day) {
 		c := seen[item.Commitment]
 		if c == nil {
-			c = &replay{}
+			code, _, _ := strings.Cut(item.Commitment, ".")
+			c = &replay{pledge: pledges[code], values: map[string]commitments.Quantity{}}
 			seen[item.Commitment] = c
 		}
 		if !item.At.After(c.last) || !item.At.Before(midnight) || item.At.Location() != time.UTC {
 			t.Fatalf("%s: %s %s after %s", day, item.Commitment, item.At, c.last)
 		}
 		c.last = item.At
-		pledge, region, _ := strings.Cut(item.Commitment, ".")
-		c.follow(t, item, parties[pledge], region, def.Agreement)
+		_, region, _ := strings.Cut(item.Commitment, ".")
+		c.follow(t, item, region, def.Agreement)
 	}
 	return seen
 }
 
 var placeholder = regexp.MustCompile(`[{}]|  |%!`)
 
-func (c *replay) follow(t *testing.T, item commitments.ImportItem, party, region string, a commitments.Agreement) {
+func (c *replay) follow(t *testing.T, item commitments.ImportItem, region string, a commitments.Agreement) {
 	t.Helper()
+	party := c.pledge.Party
 	switch {
 	case item.Revision != nil:
 		if err := item.By.RequireOwn(people.ReviseTerms, party, region); err != nil || item.Revision.Reason == "" {
@@ -128,20 +133,41 @@ func (c *replay) checkUpdate(t *testing.T, item commitments.ImportItem, a commit
 	if u.Origin != commitments.Demonstration || u.Narrative == "" || placeholder.MatchString(u.Narrative) {
 		t.Errorf("%s: %q", item.Commitment, u.Narrative)
 	}
-	numeric := c.terms.Indicator.Kind == commitments.Numeric
-	if (u.Value != nil) != numeric || u.Unit != c.terms.Indicator.Unit {
-		t.Errorf("%s: value %v %q of a %q indicator", item.Commitment, u.Value, u.Unit, c.terms.Indicator.Kind)
+	if c.period != u.Period {
+		c.before = maps.Clone(c.values)
 	}
-	if u.Value == nil {
-		return
+	for _, in := range c.pledge.Measured() {
+		target := c.terms.TargetOf(in.Code)
+		v := commitments.FindValue(u.Values, in.Code)
+		if (v != nil) != (target.Target != nil) {
+			t.Errorf("%s: value %v of %s with the target %v", item.Commitment, v, in.Code, target.Target)
+		}
+		if v != nil {
+			c.checkValue(t, item, in, *v, target)
+		}
 	}
-	if *u.Value < c.value || *u.Value < *c.terms.Baseline || *u.Value > *c.terms.Target {
-		t.Errorf("%s: value %s after %s", item.Commitment, u.Value, c.value)
+}
+
+// checkValue holds a value to the way from baseline to target.
+func (c *replay) checkValue(t *testing.T, item commitments.ImportItem, in commitments.Indicator, v commitments.Value, target commitments.Target) {
+	t.Helper()
+	toDate := v.Value
+	if in.Adds() {
+		toDate += c.before[in.Code]
 	}
-	if u.Status == commitments.Completed && *u.Value != *c.terms.Target {
-		t.Errorf("%s: completed at %s of %s", item.Commitment, u.Value, c.terms.Target)
+	if toDate < c.values[in.Code] || in.Kind != commitments.Ratio && toDate < *target.Baseline || toDate > *target.Target {
+		t.Errorf("%s: %s at %s after %s", item.Commitment, in.Code, toDate, c.values[in.Code])
 	}
-	c.value = *u.Value
+	if item.Update.Status == commitments.Completed && in.Kind != commitments.Ratio && toDate != *target.Target {
+		t.Errorf("%s: completed with %s at %s of %s", item.Commitment, in.Code, toDate, target.Target)
+	}
+	sums := map[string]commitments.Quantity{}
+	for _, part := range v.Parts {
+		if sums[part.Dimension] += part.Value; sums[part.Dimension] > v.Value || part.Value < 0 {
+			t.Errorf("%s: parts %v of %s", item.Commitment, v.Parts, v.Value)
+		}
+	}
+	c.values[in.Code] = toDate
 }
 
 // declared is the state of a commitment on which nothing or one status was declared.
@@ -158,7 +184,7 @@ func TestDemoIsPlausibleOnAnyDay(t *testing.T) {
 		today := commitments.MustDate(day)
 		counts := map[string]int{}
 		for code, c := range seen {
-			if c.terms.Indicator.Kind != "" {
+			if len(c.terms.Targets) > 0 {
 				counts["terms"]++
 			}
 			d := commitments.Commitment{Terms: c.terms, State: declared(c.status)}.

@@ -1,13 +1,12 @@
 // Package seed holds the agreement, its regions and the published record as
-// data files, reads such files, and makes up data for demonstrations and
-// benchmarks.
+// data files, and makes up data for demonstrations and benchmarks.
 package seed
 
 import (
 	"embed"
-	"io"
 
 	"tracker/internal/commitments"
+	"tracker/internal/datafile"
 )
 
 //go:embed data/*.json
@@ -23,21 +22,9 @@ func Builtin() (commitments.Definition, error) {
 		if err != nil {
 			return def, err
 		}
-		if err := read(name, raw, &def); err != nil {
+		if err := datafile.Read(name, raw, &def); err != nil {
 			return def, err
 		}
 	}
 	return def, nil
-}
-
-// Parse reads an agreement from a data file: units, dimensions, parties, regions, agreement,
-// pledges and facts. Its error says in one sentence what can't be read, with
-// the file's name and the line.
-func Parse(name string, r io.Reader) (commitments.Definition, error) {
-	def := commitments.Definition{}
-	raw, err := io.ReadAll(r)
-	if err == nil {
-		err = read(name, raw, &def)
-	}
-	return def, err
 }

@@ -3,7 +3,6 @@ package seed
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -139,66 +138,6 @@ func TestFactsKeepTheirPeriods(t *testing.T) {
 	for id, want := range map[string]string{"PR-01": "2009-Q2", "PR-04": "2009", "PR-17": "2012-Q2", "PR-20": "2012-Q2"} {
 		if periods[id] != want {
 			t.Errorf("%s: %s, want %s", id, periods[id], want)
-		}
-	}
-}
-
-func example(t *testing.T) string {
-	t.Helper()
-	raw, err := os.ReadFile("example-agreement.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
-}
-
-func TestParseReadsTheExample(t *testing.T) {
-	def, err := Parse("example-agreement.json", strings.NewReader(example(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if def.Agreement.Code != "EXAMPLE" || len(commitmentCodes(def)) != 4 {
-		t.Errorf("%+v", def)
-	}
-	if kinds := def.Agreement.Calendars[0].Reports; len(kinds) != 2 || kinds[0] != commitments.Half {
-		t.Errorf("reports %v", kinds)
-	}
-}
-
-func TestParseRefusals(t *testing.T) {
-	for name, c := range map[string]struct{ old, new, want string }{
-		"not JSON":           {`"signatories": [],`, `"signatories": [,`, "x.json:40: this is not JSON"},
-		"unknown in pledge":  {`"party": "CCDH",`, `"party": "CCDH", "deadline": "",`, `x.json:91: the field "deadline" is not known here`},
-		"malformed date":     {`2026-01-15`, `2026-13-15`, "x.json:34: "},
-		"text for a list":    {`"signatories": []`, `"signatories": "none"`, "x.json:40: agreement.signatories takes a list, not a string"},
-		"list for an object": {`"agreement": {`, `"agreement": [], "regions": {`, "x.json:22: agreement takes an object, not an array"},
-		"number for a text":  {`"code": "E1"`, `"code": 1`, "pledges.code takes a text, not a number"},
-		"fraction":           {`"due_days": 30`, `"due_days": 30.5`, "agreement.calendar.due_days takes a whole number, not a number 30.5"},
-		"cut short":          {`"facts": []`, `"facts": [`, "x.json:"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			raw := example(t)
-			if strings.Count(raw, c.old) == 0 {
-				t.Fatalf("%s: the example has no %s", name, c.old)
-			}
-			_, err := Parse("x.json", strings.NewReader(strings.Replace(raw, c.old, c.new, 1)))
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("%s: %v, want %s", name, err, c.want)
-			}
-		})
-	}
-}
-
-func TestParseRefusesWhatIsNoAgreement(t *testing.T) {
-	for raw, want := range map[string]string{
-		"":           "x.json:1: the file ends too early",
-		"[]":         "x.json:1: ",
-		"{} {}":      "x.json:1: more text follows the end of the data",
-		"\xff":       "x.json:1: this is not JSON",
-		"{\"a\": 1}": `x.json:1: the field "a" is not known here`,
-	} {
-		if _, err := Parse("x.json", strings.NewReader(raw)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", raw, err, want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tracker/internal/commitments"
+	"tracker/internal/datafile"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/seed"
@@ -40,7 +41,7 @@ func (s *site) other() {
 	file, err := os.Open("../seed/example-agreement.json")
 	require.NoError(s, err)
 	defer file.Close()
-	def, err := seed.Parse("example", file)
+	def, err := datafile.Parse("example", file)
 	require.NoError(s, err)
 	def.Pledges[0].Category = "youth-houses"
 	def.Agreement.Categories = append(def.Agreement.Categories, commitments.Category{

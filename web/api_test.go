@@ -17,7 +17,7 @@ import (
 	"tracker/internal/locale"
 )
 
-const someUpdate = `{"period":"2026-Q4","status":"in_progress","value":12.5,"narrative":"Two centres opened.","version":%s}`
+const someUpdate = `{"period":"2026-Q4","status":"in_progress","values":[{"indicator":"M5.1","value":12.5}],"narrative":"Two centres opened.","version":%s}`
 
 // reported has the planner report progress on M5.MA-FIG and returns the answer.
 func reported(c *client) reply {
@@ -32,7 +32,8 @@ func TestListsOfTheAgreement(t *testing.T) {
 	s := newSite(t)
 	c := s.program("auditor")
 	for path, total := range map[string]string{
-		"/agreements": "1", "/pledges": "14", "/regions": "13", "/units": "26", "/commitments": "154",
+		"/agreements": "1", "/pledges": "14", "/regions": "13", "/units": "26", "/dimensions": "3", "/commitments": "154",
+		"/indicators": "18", "/indicators?pledge=M5": "2", "/indicators?agreement=CCDH-2009&pledge=M9": "2", "/totals": "17",
 		"/commitments?region=MA-FIG": "14", "/commitments?pledge=M5": "11", "/commitments?party=CCDH": "55",
 		"/commitments?category=womens-centers": "11", "/commitments?region=MA-FIG&pledge=M5": "1",
 		"/commitments?status=in_progress": "0", "/commitments?status=none": "154", "/commitments?overdue=true": "0",
@@ -68,7 +69,8 @@ func TestProgressFromReportToReview(t *testing.T) {
 	planner, council := s.program("planner.figuig"), s.program("council")
 	r := reported(planner)
 	assert.Equal(t, "submitted", r.text("state"))
-	assert.Equal(t, "12.5", r.number("value"))
+	assert.Equal(t, "M5.1", r.text("values.0.indicator"))
+	assert.Equal(t, "12.5", r.number("values.0.value"))
 	id := r.text("id")
 
 	queue := council.list("/reviews")
@@ -91,7 +93,7 @@ func TestProgressFromReportToReview(t *testing.T) {
 	for _, said := range []string{"declared", "verified"} {
 		at := "items.0." + said + "."
 		assert.Equal(t, "in_progress", item.text(at+"status"), said)
-		assert.Equal(t, "12.5", item.number(at+"value"), said)
+		assert.Equal(t, "12.5", item.number(at+"values.0.value"), said)
 		assert.Equal(t, "2026-Q4", item.text(at+"period"), said)
 		assert.Equal(t, id, item.text(at+"update"), said)
 	}
@@ -108,10 +110,10 @@ func TestDraftIsSubmittedLater(t *testing.T) {
 	planner := s.program("planner")
 	version := planner.list("/commitments/M5.MA-FIG").number("version")
 	draft := planner.json(http.MethodPost, "/commitments/M5.MA-FIG/updates",
-		fmt.Sprintf(`{"period":"2026-Q3","status":"not_started","value":null,"version":%s,"submit":false}`, version))
+		fmt.Sprintf(`{"period":"2026-Q3","status":"not_started","values":[{"indicator":"M5.2","value":"1 200"}],"version":%s,"submit":false}`, version))
 	require.Equal(t, http.StatusCreated, draft.status, draft.body)
 	assert.Equal(t, "draft", draft.text("state"))
-	assert.Nil(t, draft.value("value"))
+	assert.Equal(t, "1200", draft.number("values.0.value"), "as people type it")
 	id := draft.text("id")
 	assert.Equal(t, http.StatusNotFound, s.program("auditor").list("/updates/"+id).status, "a draft is its author's")
 	sent := planner.json(http.MethodPost, "/updates/"+id+"/submit", "")
@@ -123,30 +125,33 @@ func TestDraftIsSubmittedLater(t *testing.T) {
 func TestTermsAreRevisedAgainstAVersion(t *testing.T) {
 	s := newSite(t)
 	planner := s.program("planner")
-	before := planner.list("/commitments/M5.MA-FIG")
+	before := planner.list("/commitments/M1.MA-FIG")
 	etag := before.header.Get("ETag")
 	assert.Equal(t, `"`+before.number("version")+`"`, etag)
-	body := `{"indicator":{"kind":"numeric","unit":"centres","direction":"increase"},"baseline":0,"target":4e1,"due_on":"2027-06-30"}`
+	body := `{"baseline":0,"target":4e1,"due_on":"2027-06-30"}`
 
-	missing := planner.json(http.MethodPatch, "/commitments/M5.MA-FIG", body)
+	missing := planner.json(http.MethodPatch, "/commitments/M1.MA-FIG", body)
 	assert.Equal(t, http.StatusUnprocessableEntity, missing.status)
 	assert.Equal(t, []string{"header.If-Match"}, missing.locations())
 
-	after := planner.with("If-Match", etag).json(http.MethodPatch, "/commitments/M5.MA-FIG", body)
+	after := planner.with("If-Match", etag).json(http.MethodPatch, "/commitments/M1.MA-FIG", body)
 	require.Equal(t, http.StatusOK, after.status, after.body)
-	assert.Equal(t, "40", after.number("target"))
-	assert.Equal(t, "centres", after.text("indicator.unit"))
+	assert.Equal(t, "M1.1", after.text("measures.0.indicator"))
+	assert.Equal(t, "40", after.number("measures.0.target"))
+	assert.Equal(t, "2027-06-30", after.text("due_on"))
 	assert.NotEqual(t, etag, after.header.Get("ETag"))
 
-	stale := planner.with("If-Match", etag).json(http.MethodPatch, "/commitments/M5.MA-FIG", `{"target":50}`)
+	stale := planner.with("If-Match", etag).json(http.MethodPatch, "/commitments/M1.MA-FIG", `{"target":50}`)
 	assert.Equal(t, http.StatusConflict, stale.status)
-	cleared := planner.with("If-Match", after.header.Get("ETag")).json(http.MethodPatch, "/commitments/M5.MA-FIG", `{"target":null}`)
+	cleared := planner.with("If-Match", after.header.Get("ETag")).json(http.MethodPatch, "/commitments/M1.MA-FIG", `{"target":null}`)
 	require.Equal(t, http.StatusOK, cleared.status, cleared.body)
-	assert.Nil(t, cleared.value("target"))
-	assert.Equal(t, "0", cleared.number("baseline"), "what is not named stays")
-	bad := planner.with("If-Match", cleared.header.Get("ETag")).json(http.MethodPatch, "/commitments/M5.MA-FIG",
-		`{"indicator":{"kind":"round"},"due_on":"2027-13-01"}`)
-	assert.ElementsMatch(t, []string{"body.indicator.kind", "body.due_on"}, bad.locations())
+	assert.Nil(t, cleared.value("measures.0.target"))
+	assert.Equal(t, "0", cleared.number("measures.0.baseline"), "what is not named stays")
+	bad := planner.with("If-Match", cleared.header.Get("ETag")).json(http.MethodPatch, "/commitments/M1.MA-FIG",
+		`{"target":"many","due_on":"2027-13-01","from":"2020-Q1"}`)
+	assert.ElementsMatch(t, []string{"body.target", "body.due_on"}, bad.locations())
+	bad = planner.with("If-Match", cleared.header.Get("ETag")).json(http.MethodPatch, "/commitments/M1.MA-FIG", `{"target":1,"from":"2020-Q1"}`)
+	assert.Equal(t, []string{"body.from"}, bad.locations())
 }
 
 func TestTheSameKeyGivesTheSameUpdate(t *testing.T) {
@@ -186,13 +191,14 @@ func TestRefusedUpdates(t *testing.T) {
 		"closed period":       {path, update("2026-Q4", "2026-Q1"), 422, []string{"body.period"}},
 		"not yet open":        {path, update("2026-Q4", "2027-Q1"), 422, []string{"body.period"}},
 		"unknown status":      {path, update("in_progress", "on_fire"), 422, []string{"body.status"}},
-		"value too precise":   {path, update("12.5", "1.00001"), 422, []string{"body.value"}},
-		"value too large":     {path, update("12.5", "99999999999999999999999"), 422, []string{"body.value"}},
-		"value out of floats": {path, update("12.5", "1e400"), 422, []string{"body.value"}},
-		"value as text":       {path, update("12.5", `"12.5"`), 422, []string{"body.value"}},
+		"value too precise":   {path, update("12.5", "1.00001"), 422, []string{"body.values[0].value"}},
+		"value too large":     {path, update("12.5", "99999999999999999999999"), 422, []string{"body.values[0].value"}},
+		"value out of floats": {path, update("12.5", "1e400"), 422, []string{"body.values[0].value"}},
+		"value no number":     {path, update("12.5", `"twelve"`), 422, []string{"body.values[0].value"}},
 		"version too large":   {path, update(`"version":`+version, `"version":99999999999999999999`), 422, []string{"body.version"}},
 		"version in halves":   {path, update(`"version":`+version, `"version":1.5`), 422, []string{"body.version"}},
-		"unknown field":       {path, update(`"value"`, `"extra":1,"value"`), 422, []string{"body.extra"}},
+		"value as a list":     {path, update("12.5", `[12.5]`), 422, []string{"body.values[0].value"}},
+		"unknown field":       {path, update(`"narrative"`, `"extra":1,"narrative"`), 422, []string{"body.extra"}},
 		"name in other case":  {path, update(`"narrative"`, `"Narrative"`), 422, []string{"body.Narrative"}},
 		"missing fields":      {path, `{}`, 422, []string{"body.period", "body.status", "body.version"}},
 		"several at once":     {path, update("2026-Q4", "x", "in_progress", "y"), 422, []string{"body.period", "body.status"}},

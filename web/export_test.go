@@ -34,14 +34,16 @@ func (s *site) lively() {
 	s.Helper()
 	ctx, planner, council := context.Background(), s.account("planner"), s.account("council")
 	for i, code := range []string{"M5.MA-FIG", "M5.MA-NAD", "M1.MA-FIG", "M2.HM-AS", "M3.MA-HOC"} {
+		pledge, _, _ := strings.Cut(code, ".")
 		s.revised(code, commitments.TermsInput{
-			Kind: new("numeric"), Name: new("Centres"), Unit: new("centres"), Direction: new("increase"), Cumulative: new(true),
-			Baseline: new("0"), Target: new("40,5"), DueOn: new(fmt.Sprintf("2026-%02d-20", 8+i)),
+			Targets: []commitments.TargetInput{{Indicator: pledge + ".1", Baseline: new("0"), Target: new("40,5")}},
+			DueOn:   new(fmt.Sprintf("2026-%02d-20", 8+i)),
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
 		require.NoError(s, err)
 		update, err := s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
-			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Value: strconv.Itoa(i), Narrative: "=Fait, " + code,
+			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Narrative: "=Fait, " + code,
+			Values:  []commitments.ValueInput{{Indicator: pledge + ".1", Value: strconv.Itoa(i)}},
 			Version: record.Commitment.Version, Submit: true,
 		})
 		require.NoError(s, err)
@@ -86,6 +88,14 @@ func (r reply) records() []map[string]string {
 		all = append(all, record)
 	}
 	return all
+}
+
+// unit is the unit of the code.
+func (s *site) unit(code string) commitments.Unit {
+	s.Helper()
+	units, err := s.tracker.Units(context.Background(), people.SystemAccount())
+	require.NoError(s, err)
+	return commitments.FindUnit(units, code)
 }
 
 func column1(records []map[string]string, name string) []string {
@@ -205,12 +215,11 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 	require.Len(t, records, 1)
 	for name, want := range map[string]string{
 		"code": "M5.MA-FIG", "agreement": "CCDH-2009", "pledge": "M5", "region": "MA-FIG", "region_name_ar": "فكيك", "party": "ministry",
-		"category": "womens-centers", "declared_status": "in_progress", "declared_period": "2026-Q3", "declared_value": "0",
-		"verified_status": "", "verified_period": "", "verified_value": "", "review": "submitted", "assessment": "complete", "gap": "behind",
+		"category": "womens-centers", "declared_status": "in_progress", "declared_period": "2026-Q3",
+		"verified_status": "", "verified_period": "", "indicators": "M5.1 M5.2", "review": "submitted", "assessment": "complete", "gap": "behind",
 		"overdue": "true", "due_soon": "false", "no_report": "false", "duty": "given", "due_on": "2026-08-20", "reported_period": "2026-Q3",
-		"updated_at": "2026-11-20T12:00:00Z", "origin": "reported", "assessed_period": "2026-Q3", "indicator_kind": "numeric",
-		"indicator": "Centres", "unit": "centres", "direction": "increase", "cumulative": "true", "baseline": "0", "target": "40.5",
-		"target_text": "", "focal_point": "", "version": "4",
+		"updated_at": "2026-11-20T12:00:00Z", "origin": "reported", "assessed_period": "2026-Q3",
+		"focal_point": "", "version": "4",
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, want, records[0][name], name)
@@ -219,7 +228,7 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 	verified := c.get("/fr/commitments.csv?verified=in_progress").records()
 	require.Equal(t, []string{"M3.MA-HOC"}, column1(verified, "code"))
 	for name, want := range map[string]string{
-		"declared_status": "in_progress", "declared_value": "4", "verified_status": "in_progress", "verified_period": "2026-Q3", "verified_value": "4",
+		"declared_status": "in_progress", "verified_status": "in_progress", "verified_period": "2026-Q3",
 		"review": "verified", "assessment": "no_evidence", "assessed_period": "2026-Q3", "gap": "ahead",
 	} {
 		assert.Equal(t, want, verified[0][name], name)
@@ -231,6 +240,7 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 	queue := s.person("council").get("/en/reviews.csv?pledge=M5").records()
 	require.Equal(t, []string{"M5.MA-FIG", "M5.MA-NAD"}, column1(queue, "commitment"))
 	assert.Equal(t, "'=Fait, M5.MA-FIG", queue[0]["narrative"])
+	assert.Equal(t, "M5.1=0", queue[0]["values"])
 	assert.Equal(t, "2026-11-20T12:00:00Z", queue[0]["submitted_at"])
 }
 
@@ -284,12 +294,9 @@ func TestWorkbooksInEachLanguage(t *testing.T) {
 		assert.Equal(t, l.Period("quarter", 2026, 3), shown[l.T("list.last_report")])
 		assert.Equal(t, "2026-08-20", shown[l.T("term.due_date")])
 		assert.Equal(t, "2026-11-20 13:00", shown[l.T("report.column.submitted_at")], "in Casablanca")
-		at, err := excelize.CoordinatesToCellName(slices.Index(rows[0], l.T("term.target"))+1, 2)
-		require.NoError(t, err)
-		kind, err := book.GetCellType(title, at)
-		require.NoError(t, err)
-		assert.Contains(t, []excelize.CellType{excelize.CellTypeNumber, excelize.CellTypeUnset}, kind, "a number stays one")
-		assert.Equal(t, "40.5", shown[l.T("term.target")])
+		for title, number := range map[string]string{"term.target": "40.5", "term.declared_value": "0"} {
+			assert.Contains(t, shown[l.T(title)], l.Measure(number, l.Unit(number, s.unit("centres-opened").Forms)), title)
+		}
 	}
 	arabic := s.program("council").with("Accept-Language", "ar").list("/reviews?format=xlsx").book()
 	assert.Equal(t, []string{locale.For("ar").T("nav.reviews")}, arabic.GetSheetList(), "the API has no language but the caller's")
@@ -298,24 +305,27 @@ func TestWorkbooksInEachLanguage(t *testing.T) {
 func TestNothingInAFileIsAFormula(t *testing.T) {
 	s := newSite(t)
 	s.revised("M5.MA-FIG", commitments.TermsInput{
-		Kind: new("numeric"), Name: new(`=HYPERLINK("http://x")`), Unit: new("@SUM(A1)"), Direction: new("decrease"), Baseline: new("-2,5"),
-		Target: new("-40"), FocalPoint: new("+212 5"), LeadInstitution: new("-1+1"), Verification: new("=1+1"),
+		Targets: []commitments.TargetInput{
+			{Indicator: "M5.1", Baseline: new("-40"), Target: new("-2,5"), Text: new(`=HYPERLINK("http://x")`)}, {Indicator: "M5.2", Text: new("@SUM(A1)")},
+		},
+		FocalPoint: new("+212 5"), LeadInstitution: new("-1+1"),
 	})
 	c := s.person("auditor")
 	record := c.get("/fr/commitments.csv?q=m5.ma-fig").records()[0]
-	assert.Equal(t, `'=HYPERLINK("http://x")`, record["indicator"])
-	assert.Equal(t, "'@SUM(A1)", record["unit"])
 	assert.Equal(t, "'+212 5", record["focal_point"])
 	assert.Equal(t, "'-1+1", record["lead_institution"])
-	assert.Equal(t, "'=1+1", record["means_of_verification"])
-	assert.Equal(t, "-2.5", record["baseline"], "a number has no apostrophe")
-	assert.Equal(t, "-40", record["target"])
+	measures := c.get("/fr/measures.csv?q=m5.ma-fig").records()
+	require.Len(t, measures, 2)
+	assert.Equal(t, `'=HYPERLINK("http://x")`, measures[0]["target_text"])
+	assert.Equal(t, "'@SUM(A1)", measures[1]["target_text"])
+	assert.Equal(t, "-40", measures[0]["baseline"], "a number has no apostrophe")
+	assert.Equal(t, "-2.5", measures[0]["target"])
 
 	book := c.get("/fr/commitments.xlsx?q=m5.ma-fig").book()
 	title := locale.For("fr").T("nav.commitments")
 	rows, err := book.GetRows(title)
 	require.NoError(t, err)
-	assert.Contains(t, rows[1], `=HYPERLINK("http://x")`)
+	assert.Contains(t, rows[1], "+212 5")
 	assert.Contains(t, rows[1], "-1+1")
 	for i := range rows[1] {
 		at, err := excelize.CoordinatesToCellName(i+1, 2)
@@ -466,7 +476,7 @@ func (l longList) EachCommitment(_ commitments.Filter, yield func(commitments.Co
 		}
 		c := commitments.Commitment{
 			Code: fmt.Sprintf("M5.R-%d", n), Agreement: "CCDH-2009", Pledge: "M5", Region: "MA-FIG", Party: "ministry", Category: "womens-centers",
-			Terms: commitments.Terms{TargetText: strings.Repeat("cible ", 8)}, State: commitments.State{Declared: &commitments.Statement{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q3")}},
+			Terms: commitments.Terms{LeadInstitution: strings.Repeat("service ", 8)}, State: commitments.State{Declared: &commitments.Statement{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q3")}},
 		}
 		if refused := yield(c); refused != nil {
 			err = refused

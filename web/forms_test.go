@@ -24,13 +24,13 @@ func TestTooMuchForAForm(t *testing.T) {
 			assert.Contains(t, r.body, text)
 		})
 	}
-	huge := url.Values{"narrative": {strings.Repeat("نص", 1<<20)}, "value": {"12 femmes"}, "period": {"2026-Q3"}, "status": {"delivered"}}
+	huge := url.Values{"narrative": {strings.Repeat("نص", 1<<20)}, "values.M5.2": {"12 femmes"}, "period": {"2026-Q3"}, "status": {"delivered"}}
 	r := c.post("/en/commitments/M5.MA-FIG/updates", huge)
 	require.Equal(t, http.StatusRequestEntityTooLarge, r.status)
 	page := parse(t, r.body)
 	assert.Contains(t, page.Find("#report-narrative-problem").Text(), "at most 10,000 characters")
 	assert.Equal(t, strings.Repeat("نص", 5000), page.Find("#report textarea").Text())
-	assert.Equal(t, "12 femmes", page.Find("#report-value").AttrOr("value", ""))
+	assert.Equal(t, "12 femmes", page.Find(`[id="report-values.M5.2"]`).AttrOr("value", ""))
 	assert.Equal(t, "delivered", page.Find("#report input[name=status][checked]").AttrOr("value", ""))
 	assert.Equal(t, "10000", page.Find("#report textarea").AttrOr("maxlength", ""))
 
@@ -46,7 +46,7 @@ func TestAFileWhereTextIsDue(t *testing.T) {
 	s := newSite(t)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	require.NoError(t, form.WriteField("value", "12"))
+	require.NoError(t, form.WriteField("values.M5.1", "12"))
 	require.NoError(t, form.WriteField("status", "delivered"))
 	file, err := form.CreateFormFile("narrative", "report.pdf")
 	require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestAFileWhereTextIsDue(t *testing.T) {
 	require.Equal(t, http.StatusUnsupportedMediaType, r.status)
 	page := parse(t, r.body)
 	assert.Equal(t, 1, page.Find("#report-narrative-problem").Length())
-	assert.Equal(t, "12", page.Find("#report-value").AttrOr("value", ""))
+	assert.Equal(t, "12", page.Find(`[id="report-values.M5.1"]`).AttrOr("value", ""))
 	assert.Equal(t, "delivered", page.Find("#report input[name=status][checked]").AttrOr("value", ""))
 }
 
@@ -66,7 +66,7 @@ func TestWhatMayNotBeSentIsShown(t *testing.T) {
 	s := newSite(t)
 	for path, form := range map[string]url.Values{
 		"commitments/C1.MA-FIG/updates":     {"narrative": {"Un long texte"}, "period": {"2026-Q3"}, "status": {"delivered"}, "version": {"1"}},
-		"commitments/C1.MA-FIG/terms":       {"verification": {"Un long texte"}, "version": {"1"}},
+		"commitments/C1.MA-FIG/terms":       {"focal_point": {"Un long texte"}, "version": {"1"}},
 		"commitments/M5.MA-FIG/assessments": {"comment": {"Un long texte"}, "version": {"1"}},
 		"reports":                           {"reason": {"Un long texte"}, "period": {"2026-Q3"}},
 		"admin/accounts":                    {"name": {"Un long texte"}},
@@ -105,7 +105,11 @@ func TestFormsTakeWhatTheirPagesShow(t *testing.T) {
 	id := s.submitted("planner", "M5.MA-NAD")
 	seen := 0
 	for who, paths := range map[string][]string{
-		"planner": {"commitments/M5.MA-FIG", "account"}, "council": {"commitments/M5.MA-FIG", "reviews/" + id, "reports"}, "admin": {"admin/accounts"},
+		"planner": {"commitments/M5.MA-FIG", "account"}, "council": {"commitments/M5.MA-FIG", "reviews/" + id, "reports"}, "admin": {
+			"admin/accounts", "admin/agreements/CCDH-2009/calendar", "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5",
+			"admin/agreements/CCDH-2009/pledges/new", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
+			"admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/definition",
+		},
 	} {
 		t.Run(who, func(t *testing.T) {
 			c := s.person(who)

@@ -452,8 +452,7 @@ func TestTheTimelineShowsJournalNumbers(t *testing.T) {
 	assess := with(council.formOf("M5.MA-FIG", "assess"), "period", "2026-Q3", "assessment", "substantial", "comment", "Visite sur place")
 	require.Equal(t, http.StatusSeeOther, council.post("/fr/commitments/M5.MA-FIG/assessments", assess).status)
 	c := s.person("planner")
-	terms := with(c.formOf("M5.MA-FIG", "terms"), "kind", "numeric", "name", "Centres", "unit", "centres", "direction", "increase",
-		"baseline", "0", "target", "12", "due_on", "2027-12-31", "reason", "Convention d'application")
+	terms := with(c.formOf("M5.MA-FIG", "terms"), "targets.M5.1.baseline", "0", "targets.M5.1.target", "12", "due_on", "2027-12-31", "reason", "Convention d'application")
 	r := c.post("/fr/commitments/M5.MA-FIG/terms", terms)
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 

@@ -82,7 +82,7 @@ func TestAPledgeOfTheCountryGoesThrough(t *testing.T) {
 		address := "/api/v1/rounds/" + round.ID + "/workbook"
 		blank := planner.get(address + "?lang=fr&layout=list")
 		require.Equal(t, http.StatusOK, blank.status)
-		filled := bookWith(t, []byte(blank.body), "N1.MA", map[string]any{"J": "En cours", "L": "Loi en commission"})
+		filled := bookWith(t, []byte(blank.body), "N1.MA", map[string]any{"K": "En cours", "M": "Loi en commission"})
 		r := planner.attach(address, part{"file", "a.xlsx", string(filled)})
 		require.Equal(t, http.StatusOK, r.status, r.body)
 		assert.Contains(t, auditor.get("/en/commitments/N1.MA").body, "Loi en commission")

@@ -49,16 +49,16 @@ func TestDeviceGetsWhatItsAccountCanReportOn(t *testing.T) {
 func TestWhatIsMeantForAnotherAccountIsRefused(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner.figuig")
-	version := c.list("/commitments/M5.MA-FIG").number("version")
+	version := c.list("/commitments/M1.MA-FIG").number("version")
 	body := `{"period":"2026-Q4","status":"in_progress","value_text":"1 234,5","narrative":"Deux centres.","version":` + version + `}`
-	const path = "/commitments/M5.MA-FIG/updates"
+	const path = "/commitments/M1.MA-FIG/updates"
 	r := c.with("Tracker-Account", s.account("planner").ID).json(http.MethodPost, path, body)
 	require.Equal(t, http.StatusConflict, r.status)
 	assert.Equal(t, "urn:tracker:problem:other_account", r.text("type"))
-	assert.Equal(t, "0", c.list("/commitments/M5.MA-FIG/updates").number("total"))
+	assert.Equal(t, "0", c.list("/commitments/M1.MA-FIG/updates").number("total"))
 	r = c.with("Tracker-Account", s.account("planner.figuig").ID).json(http.MethodPost, path, body)
 	require.Equal(t, http.StatusCreated, r.status, r.body)
-	assert.Equal(t, "1234.5", r.number("value"), "as people type it")
+	assert.Equal(t, "1234.5", r.number("values.0.value"), "as people type it")
 	both := strings.Replace(body, `"value_text"`, `"value":1,"value_text"`, 1)
 	r = c.json(http.MethodPost, path, both)
 	assert.Equal(t, http.StatusUnprocessableEntity, r.status)

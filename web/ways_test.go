@@ -158,7 +158,7 @@ func (w *wayIn) told(code string) string {
 			evidence = append(evidence, one)
 		}
 		updates = append(updates, map[string]any{
-			"period": u.Period, "status": u.Status, "value": u.Value, "unit": u.Unit, "narrative": u.Narrative, "state": u.State,
+			"period": u.Period, "status": u.Status, "values": u.Values, "narrative": u.Narrative, "state": u.State,
 			"version": u.Version, "author": u.AuthorName, "origin": u.Origin, "warnings": u.Warnings, "evidence": evidence,
 			"supersedes": i+1 < len(record.Updates) && u.Supersedes != "",
 		})
@@ -176,7 +176,7 @@ func told(s *commitments.Statement) any {
 	if s == nil {
 		return nil
 	}
-	return []any{s.Period, s.Status, s.Value, s.Unit, s.Origin}
+	return []any{s.Period, s.Status, s.Values, s.Origin}
 }
 
 // withDraft reports on a draft to which evidence was attached, or discards the
@@ -211,43 +211,93 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 	meanwhile()
 	form := url.Values{
 		"version": {strconv.Itoa(version)}, "key": {w.key()}, "do": {"submit"}, "period": {s.period}, "status": {s.status},
-		"value": {s.value}, "narrative": {s.narrative},
+		"narrative": {s.narrative},
 	}
-	if s.answer != "" {
-		for _, rule := range commitments.Rules(commitments.Warns) {
-			form.Set(rule.AnswerField(), s.answer)
-		}
+	measured := w.measured(code)
+	for _, in := range measured {
+		form.Set(commitments.ValueField(measured, in.Code), s.value)
+	}
+	for _, warning := range s.answered(measured) {
+		form.Set(warning.AnswerField(), s.answer)
 	}
 	address := "/fr/commitments/" + code + "/updates"
 	if s.evidence() == nil {
 		w.post(address, form)
 		return
 	}
-	w.withDraft(code, s.body(version, false), s.evidence(), func(string) reply { return w.post(address, form) })
+	w.withDraft(code, s.body(version, false, measured), s.evidence(), func(string) reply { return w.post(address, form) })
 }
 
-// body is the request of an update.
-func (s said) body(version int, submit bool) string {
+// measured are the indicators on which updates of the commitment report a value.
+func (w *wayIn) measured(code string) []commitments.Indicator {
+	w.site.Helper()
+	record, err := w.tracker.Commitment(context.Background(), people.SystemAccount(), code)
+	require.NoError(w.site, err)
+	return record.Pledge.Measured()
+}
+
+// answered lists every warning that there may be, where it is to be answered.
+func (s said) answered(measured []commitments.Indicator) []commitments.Warning {
+	var list []commitments.Warning
+	if s.answer == "" {
+		return nil
+	}
+	for _, rule := range commitments.Rules(commitments.Warns) {
+		list = append(list, commitments.Warning{Rule: rule})
+		for _, in := range measured {
+			if len(measured) > 1 {
+				list = append(list, commitments.Warning{Rule: rule, Indicator: in.Code})
+			}
+		}
+	}
+	return list
+}
+
+// body is the request of an update, with the value of each indicator.
+func (s said) body(version int, submit bool, measured []commitments.Indicator) string {
 	answers := []map[string]string{}
-	if s.answer != "" {
-		for _, rule := range commitments.Rules(commitments.Warns) {
-			answers = append(answers, map[string]string{"rule": string(rule), "answer": s.answer})
+	for _, warning := range s.answered(measured) {
+		answer := map[string]string{"rule": string(warning.Rule), "answer": s.answer}
+		if warning.Indicator != "" {
+			answer["indicator"] = warning.Indicator
+		}
+		answers = append(answers, answer)
+	}
+	values := []map[string]string{}
+	for _, in := range measured {
+		if s.value != "" {
+			values = append(values, map[string]string{"indicator": in.Code, "value": s.value})
 		}
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail
-		"period": s.period, "status": s.status, "value_text": s.value, "narrative": s.narrative, "version": version,
+		"period": s.period, "status": s.status, "values": values, "narrative": s.narrative, "version": version,
 		"submit": submit, "answers": answers,
 	})
 	return string(text)
 }
 
+// bodyAlone is the request of an update on one indicator as it was before there were
+// several.
+func (s said) bodyAlone(version int, submit bool, measured []commitments.Indicator) string {
+	if len(measured) > 1 {
+		return s.body(version, submit, measured)
+	}
+	var body map[string]any
+	_ = json.Unmarshal([]byte(s.body(version, submit, measured)), &body)
+	delete(body, "values")
+	body["value_text"] = s.value
+	text, _ := json.Marshal(body)
+	return string(text)
+}
+
 func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 	meanwhile()
+	measured := w.measured(code)
 	if s.evidence() == nil {
-		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.body(version, true))
+		w.json(http.MethodPost, "/commitments/"+code+"/updates", s.bodyAlone(version, true, measured))
 		return
 	}
-	w.withDraft(code, s.body(version, false), s.evidence(), func(id string) reply {
+	w.withDraft(code, s.bodyAlone(version, false, measured), s.evidence(), func(id string) reply {
 		return w.json(http.MethodPost, "/updates/"+id+"/submit", fmt.Sprintf(`{"version":%d}`, version))
 	})
 }
@@ -255,17 +305,17 @@ func (w *wayIn) byAPI(code string, version int, s said, meanwhile func()) {
 // byOutbox sends each step twice, as after a connection that broke before the answer.
 func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	meanwhile()
-	address, key := "/commitments/"+code+"/updates", w.key()
+	address, key, measured := "/commitments/"+code+"/updates", w.key(), w.measured(code)
 	device := w.client.with("Tracker-Account", w.account("planner").ID)
 	twice := func(key, body string) reply {
 		device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 		return device.with("Idempotency-Key", key).json(http.MethodPost, address, body)
 	}
 	if s.evidence() == nil {
-		twice(key, s.body(version, true))
+		twice(key, s.body(version, true, measured))
 		return
 	}
-	r := twice(key+".d0", s.body(version, false))
+	r := twice(key+".d0", s.body(version, false, measured))
 	if r.status != http.StatusCreated {
 		return
 	}
@@ -273,7 +323,7 @@ func (w *wayIn) byOutbox(code string, version int, s said, meanwhile func()) {
 	for range 2 {
 		device.attach(apiRoot+"/updates/"+id+"/evidence", s.evidence()...)
 	}
-	if r := twice(key, s.body(version, true)); r.status >= http.StatusBadRequest {
+	if r := twice(key, s.body(version, true, measured)); r.status >= http.StatusBadRequest {
 		w.post("/fr/updates/"+id+"/discard", nil)
 	}
 }
@@ -282,12 +332,12 @@ func (w *wayIn) byWorkbook(code string, _ int, s said, meanwhile func()) {
 	address := apiRoot + "/rounds/" + w.round + "/workbook"
 	r := w.get(address + "?layout=list&lang=ar")
 	require.Equal(w.site, http.StatusOK, r.status)
-	cells := map[string]any{"J": s.status, "K": s.value, "L": s.narrative, "M": s.answer}
+	cells := map[string]any{"K": s.status, "L": s.value, "M": s.narrative, "N": s.answer}
 	if n, err := strconv.Atoi(s.value); err == nil && w.tries%2 == 0 {
-		cells["K"] = n // as a number, and not as a text
+		cells["L"] = n // as a number, and not as a text
 	}
 	if s.link != "" {
-		cells["N"], cells["O"] = "Procès-verbal", s.link
+		cells["O"], cells["P"] = "Procès-verbal", s.link
 	}
 	w.tries++
 	meanwhile()

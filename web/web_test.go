@@ -26,6 +26,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/reminders"
 	"tracker/internal/schedule"
+	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 	"tracker/internal/trackertest"
 	"tracker/internal/workbook"
@@ -73,7 +74,12 @@ func (s *site) pass(d time.Duration) { s.clock.Advance(d) }
 
 func newSite(t *testing.T, change ...func(*Config)) *site {
 	t.Helper()
-	db := storetest.SQLite(t)
+	return newSiteOn(t, storetest.SQLite(t), change...)
+}
+
+// newSiteOn is newSite on a database, for what is to be seen on both engines.
+func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
+	t.Helper()
 	w := trackertest.New(t, db, trackertest.Setup{
 		At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Active: "2026-01-01",
 		Change: func(d *commitments.Definition) { d.Facts = nil },

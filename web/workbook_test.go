@@ -29,8 +29,11 @@ func (s *site) openRound(period string) string {
 	return r.ID
 }
 
-// bookWith is a workbook with values in the row of a commitment, by the letters of
-// their columns.
+// valueColumn is the letter of the column of values.
+const valueColumn = "L"
+
+// bookWith is a workbook with values in the rows of a commitment, by the letters of
+// their columns: the value in the row of each indicator, the others in the first row.
 func bookWith(t testing.TB, book []byte, code string, values map[string]any) []byte {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(book))
@@ -39,8 +42,12 @@ func bookWith(t testing.TB, book []byte, code string, values map[string]any) []b
 		rows, err := f.GetRows(sheet)
 		require.NoError(t, err)
 		for i, row := range rows {
-			if len(row) > 2 && row[0] == code {
-				for column, value := range values {
+			if len(row) < 2 || row[0] != code {
+				continue
+			}
+			first := i == 0 || len(rows[i-1]) == 0 || rows[i-1][0] != code
+			for column, value := range values {
+				if first && column != valueColumn || column == valueColumn && !strings.Contains(row[1], " ") {
 					at, err := excelize.JoinCellName(column, i+1)
 					require.NoError(t, err)
 					require.NoError(t, f.SetCellValue(sheet, at, value))
@@ -72,7 +79,7 @@ func TestAWorkbookByThePages(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, c.get("/fr/collection/x/workbook").status)
 
 	r := c.get(address + ".xlsx")
-	book := bookWith(t, []byte(r.body), "M5.MA-FIG", map[string]any{"J": "Fini", "K": "1,234", "L": "Deux centres"})
+	book := bookWith(t, []byte(r.body), "M5.MA-FIG", map[string]any{"K": "Fini", "L": "1,234", "M": "Deux centres"})
 	r = c.attach(address, part{"file", "classeur.xlsx", string(book)})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	result := r.header.Get("Location")
@@ -82,8 +89,8 @@ func TestAWorkbookByThePages(t *testing.T) {
 		require.Equal(t, http.StatusOK, r.status, r.body)
 		page := parse(t, r.body)
 		checkPage(t, in, lang, page)
-		require.Equal(t, 2, page.Find("section[aria-labelledby=errors] tbody tr").Length(), r.body)
-		require.Contains(t, page.Find("section[aria-labelledby=errors]").Text(), "M5!J")
+		require.Equal(t, 3, page.Find("section[aria-labelledby=errors] tbody tr").Length(), "the status, and the value of each indicator")
+		require.Contains(t, page.Find("section[aria-labelledby=errors]").Text(), "M5!K")
 		require.Zero(t, page.Find("form[action$='/apply']").Length())
 	}
 	r = c.get(result + "/marked.xlsx")
@@ -92,18 +99,20 @@ func TestAWorkbookByThePages(t *testing.T) {
 	require.NoError(t, err)
 	comments, err := f.GetComments("M5")
 	require.NoError(t, err)
-	require.Len(t, comments, 2)
+	require.Len(t, comments, 3)
 	require.Contains(t, comments[0].Text, "Fini")
 	r = c.post(result+"/apply", nil)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status)
 	require.NotContains(t, c.get("/fr/commitments/M5.MA-FIG").body, "Deux centres")
 
-	book = bookWith(t, book, "M5.MA-FIG", map[string]any{"J": "En cours", "K": 12.5})
+	book = bookWith(t, book, "M5.MA-FIG", map[string]any{"K": "En cours", "L": 12.5})
 	r = c.attach(address, part{"file", "classeur.xlsx", string(book)})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	result = r.header.Get("Location")
 	page := parse(t, c.get(result).body)
 	require.Equal(t, 1, page.Find("section[aria-labelledby=changes] tbody tr").Length())
+	require.Equal(t, []string{"Centres ouverts 12,5\u00a0\u2068centres ouverts\u2069", "Femmes formées dans les centres 12,5\u00a0\u2068femmes formées\u2069"},
+		page.Find("section[aria-labelledby=changes] .values > li").Map(func(_ int, e *selection) string { return words(e) }))
 	require.Equal(t, http.StatusNotFound, s.person("planner").get(result).status, "another's")
 	r = c.post(page.Find("form[action$='/apply']").AttrOr("action", ""), nil)
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
@@ -165,8 +174,11 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 		api.WorkbookAnswer
 		Changes []struct {
 			Update struct {
-				ID    string
-				Value float64
+				ID     string
+				Values []struct {
+					Indicator string
+					Value     float64
+				}
 			}
 		} `json:"changes"`
 	}
@@ -176,24 +188,26 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(r.body), &a), r.body)
 		return r.status, a
 	}
-	wrong := bookWith(t, blank, "M5.MA-FIG", map[string]any{"J": "en cours", "K": "x", "L": "مركزان"})
+	wrong := bookWith(t, blank, "M5.MA-FIG", map[string]any{"K": "en cours", "L": "x", "M": "مركزان"})
 	for _, query := range []string{"?dry_run=1", ""} {
 		status, a := send(wrong, query)
 		require.Equal(t, http.StatusUnprocessableEntity, status)
 		require.Equal(t, http.StatusUnprocessableEntity, a.Status)
-		require.Len(t, a.Errors, 1)
+		require.Len(t, a.Errors, 2)
 		assert.Equal(t, "value", a.Errors[0].Field)
-		assert.Equal(t, "K", a.Errors[0].Cell[:1])
+		assert.Equal(t, "L", a.Errors[0].Cell[:1])
 		assert.NotEmpty(t, a.Errors[0].Sheet)
 		assert.Empty(t, a.Changes)
 	}
-	right := bookWith(t, wrong, "M5.MA-FIG", map[string]any{"K": "٣"})
+	right := bookWith(t, wrong, "M5.MA-FIG", map[string]any{"L": "٣"})
 	status, a := send(right, "?dry_run=1")
 	require.Equal(t, http.StatusOK, status)
 	require.True(t, a.DryRun)
 	require.False(t, a.Applied)
 	require.Len(t, a.Changes, 1)
-	require.InDelta(t, 3, a.Changes[0].Update.Value, 0)
+	require.Len(t, a.Changes[0].Update.Values, 2)
+	require.Equal(t, "M5.2", a.Changes[0].Update.Values[1].Indicator)
+	require.InDelta(t, 3, a.Changes[0].Update.Values[1].Value, 0)
 	require.Empty(t, a.Changes[0].Update.ID, "there is no such update yet")
 	require.Empty(t, a.Notices)
 	require.NotContains(t, c.get("/ar/commitments/M5.MA-FIG").body, "مركزان")
@@ -205,5 +219,5 @@ func TestAWorkbookByTheAPI(t *testing.T) {
 	status, a = send(right, "")
 	require.Equal(t, http.StatusOK, status)
 	require.Empty(t, a.Changes)
-	require.Equal(t, 1, a.Unchanged)
+	require.Equal(t, 2, a.Unchanged, "a row for each of its indicators")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tracker/internal/commitments"
+	"tracker/internal/datafile"
 	"tracker/internal/people"
 	"tracker/seed"
 )
@@ -61,7 +62,7 @@ func (c *command) exportDefinition(ctx context.Context, path, agreement string) 
 	if err != nil {
 		return err
 	}
-	if err := writeWhole(ctx, path, func(_ context.Context, w io.Writer) error { return seed.Write(w, def) }); err != nil {
+	if err := writeWhole(ctx, path, func(_ context.Context, w io.Writer) error { return datafile.Write(w, def) }); err != nil {
 		return err
 	}
 	code := def.Agreement.Code
@@ -81,7 +82,7 @@ func definition(args []string) (commitments.Definition, error) {
 		return commitments.Definition{}, err
 	}
 	defer f.Close()
-	return seed.Parse(args[0], f)
+	return datafile.Parse(args[0], f)
 }
 
 func (c *command) load(cmd *cobra.Command, a *app, def commitments.Definition, synthetic int) error {

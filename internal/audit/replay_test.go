@@ -30,7 +30,7 @@ func dataFiles(t *testing.T, m reports.Material, h *house, p commitments.Period)
 			all[f.Name] = out.Bytes()
 		}
 	}
-	want := 3
+	want := 6
 	if report.Collection != nil {
 		want++ // collection.csv
 	}
@@ -186,6 +186,10 @@ func (t teeTx) PutAgreement(a commitments.Agreement) (bool, error) {
 
 func (t teeTx) PutUnit(u commitments.Unit) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutUnit(u) })
+}
+
+func (t teeTx) PutDimension(d commitments.Dimension) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutDimension(d) })
 }
 
 func (t teeTx) PutParty(p commitments.Party) (bool, error) {

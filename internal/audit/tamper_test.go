@@ -26,7 +26,7 @@ import (
 // those who hold it.
 var factTables = []string{
 	"journal_entries", "journal_log", "journal_hashes", "published_facts", "progress_updates", "reviews", "assessments", "revisions",
-	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings", "comments", "comment_mentions", "evidence", "calendar_changes", "agreements", "parties", "regions", "pledges", "commitments", "accounts",
+	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings", "comments", "comment_mentions", "evidence", "calendar_changes", "agreements", "units", "dimensions", "parties", "regions", "pledges", "commitments", "accounts",
 }
 
 // keyed says how many columns are a table's key, where it is not the first alone.
@@ -276,10 +276,15 @@ func nameRows(t *testing.T, url string) {
 	u := r.Updates[0].ID
 	x := newTamperer(t, db.Engine(), url)
 	for _, c := range []struct{ change, undo, said string }{
-		{"UPDATE progress_updates SET value = 90000 WHERE id = '" + u + "'", "UPDATE progress_updates SET value = 40000 WHERE id = '" + u + "'",
-			"the row " + u + " of progress_updates was altered: its column value is not what entry "},
-		{"UPDATE commitments SET target = 10000 WHERE code = 'M7.MA-NAD'", "UPDATE commitments SET target = 125000 WHERE code = 'M7.MA-NAD'",
-			"the row M7.MA-NAD of commitments was altered: its column target is not what the journal says"},
+		{`UPDATE progress_updates SET measures = replace(measures, '"value":4}', '"value":9}') WHERE id = '` + u + "'",
+			`UPDATE progress_updates SET measures = replace(measures, '"value":9}', '"value":4}') WHERE id = '` + u + "'",
+			"the row " + u + " of progress_updates was altered: its column measures is not what entry "},
+		{`UPDATE commitments SET targets = replace(targets, '"target":12.5', '"target":1') WHERE code = 'M7.MA-NAD'`,
+			`UPDATE commitments SET targets = replace(targets, '"target":1', '"target":12.5') WHERE code = 'M7.MA-NAD'`,
+			"the row M7.MA-NAD of commitments was altered: its column targets is not what the journal says"},
+		{`UPDATE commitments SET figures = replace(figures, '"value":4,', '"value":40,') WHERE code = 'M7.MA-NAD'`,
+			`UPDATE commitments SET figures = replace(figures, '"value":40,', '"value":4,') WHERE code = 'M7.MA-NAD'`,
+			"the row M7.MA-NAD of commitments was altered: its column figures is not what the journal says"},
 		{"UPDATE accounts SET role = 'admin' WHERE role = 'auditor'", "UPDATE accounts SET role = 'auditor' WHERE demo AND email LIKE 'auditor%'",
 			" of accounts was altered: its column role is not what the journal says"},
 		{"UPDATE journal_entries SET body = replace(body, 'Quatre', 'Quinze.') WHERE subject = 'M7.MA-NAD'",

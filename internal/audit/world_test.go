@@ -99,9 +99,8 @@ func (h *house) work(t testing.TB) {
 		return u
 	}
 	target := "12.5"
-	kind, direction := "numeric", "increase"
 	_, err := h.tracker.Revise(ctx, reporter, "M7.MA-NAD", commitments.TermsInput{
-		Kind: &kind, Direction: &direction, Target: &target, Reason: "Révision <1>", Version: version("M7.MA-NAD"),
+		Target: &target, Reason: "Révision <1>", Version: version("M7.MA-NAD"),
 	})
 	require.NoError(t, err)
 	first := report("M7.MA-NAD", "3.25", "Trois ateliers & un séminaire \u2028 ورشات")

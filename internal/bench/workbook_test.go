@@ -110,6 +110,7 @@ func newDesk(b *testing.B, engine string) *desk {
 func manyCommitments() commitments.Definition {
 	text := func(s string) commitments.Text { return commitments.Text{"fr": s, "ar": s, "en": s} }
 	def := commitments.Definition{
+		Units:   []commitments.Unit{{Code: "centres", Forms: map[string]map[string]string{"en": {"one": "centre", "other": "centres"}}}},
 		Parties: []commitments.Party{{Code: "ministry", Names: []commitments.PartyName{{Name: text("Ministère"), Short: text("Min.")}}}},
 		Agreement: commitments.Agreement{
 			Code: "MANY", Title: text("Convention"), SignedOn: commitments.MustDate("2020-01-01"), ActivatedOn: commitments.MustDate("2020-01-01"),
@@ -127,6 +128,10 @@ func manyCommitments() commitments.Definition {
 		def.Pledges = append(def.Pledges, commitments.Pledge{
 			Code: code, Agreement: "MANY", Party: "ministry", Category: "studies", Position: n + 1,
 			Title: text("Engagement " + code), Clause: text("Ouvrir des centres"), Sources: []string{"https://example.ma/"},
+			Indicators: []commitments.Indicator{{
+				Code: code + ".1", Name: text("Centres"), Kind: commitments.Number, Unit: "centres",
+				Counting: commitments.ToDate, OverRegions: commitments.Summed, Direction: commitments.Increase,
+			}},
 		})
 	}
 	return def
@@ -150,7 +155,7 @@ func (d *desk) filled() ([]byte, error) {
 	d.times++
 	for row := 2; row <= pledgesOfMany*regionsOfMany+1; row++ {
 		for column, value := range map[string]any{
-			"J": "En cours", "K": row + d.times, "L": fmt.Sprintf("Ligne %d, fois %d : trois centres ont été ouverts et deux rénovés.", row, d.times),
+			"K": "En cours", "L": row + d.times, "M": fmt.Sprintf("Ligne %d, fois %d : trois centres ont été ouverts et deux rénovés.", row, d.times),
 		} {
 			if err := f.SetCellValue("Liste", fmt.Sprint(column, row), value); err != nil {
 				return nil, err

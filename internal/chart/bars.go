@@ -33,7 +33,7 @@ const (
 
 // SVG draws the bars.
 func (b Bars) SVG() string {
-	p := &pen{mirror: mirror{b.RTL}}
+	p := &pen{mirror: mirror{b.RTL, width}}
 	w, h := b.Size()
 	p.open(b.Frame, "chart-bars", w, h)
 	p.patterns(b.ID, looks(b.Series))
@@ -48,7 +48,7 @@ func (b Bars) Size() (w, h float64) {
 
 // Draw draws the bars on a canvas.
 func (b Bars) Draw(c Canvas) {
-	m := mirror{b.RTL}
+	m := mirror{b.RTL, width}
 	m.legend(c, b.Series)
 	top, longest := legendHeight(len(b.Series)), 1
 	for _, bar := range b.Bars {

@@ -21,10 +21,11 @@ func barsOf(rtl bool, parts ...[]int) chart.Bars {
 	return b
 }
 
-// The place of the bars: between their labels and their totals.
+// The width of a picture of bars, and their place in it: between their labels and their totals.
 const (
 	barsLeft  = 200.0
-	barsRoom  = 720 - 200 - 40.0
+	wide      = 720.0
+	barsRoom  = wide - 200 - 40.0
 	barStep   = 26.0
 	legendTop = 28.0 // the bars begin under a legend of one line
 )
@@ -40,7 +41,7 @@ func partsOf(e *element) (list []*element) {
 }
 
 func TestPartsOfABarFollowEachOther(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, wide, func(t *testing.T, rtl bool, side func(box) box) {
 		parts := partsOf(parsed(t, barsOf(rtl, []int{6, 3, 1}).SVG()))
 		require.Len(t, parts, 3)
 		at := barsLeft
@@ -85,7 +86,7 @@ func TestBarsAreMeasuredByTheLongest(t *testing.T) {
 }
 
 func TestEachBarHasItsLabelAndItsTotal(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, wide, func(t *testing.T, rtl bool, side func(box) box) {
 		e := parsed(t, barsOf(rtl, []int{2, 1, 0}, []int{0, 0, 0}, []int{40, 2, 0}).SVG())
 		require.Equal(t, []string{"M1", "M2", "M3"}, e.texts("chart-label"))
 		require.Equal(t, []string{"3", "0", "42"}, e.texts("chart-total"))
@@ -118,7 +119,7 @@ func TestALongLabelIsShortened(t *testing.T) {
 }
 
 func TestANumberIsWrittenWhereItHasRoom(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, wide, func(t *testing.T, rtl bool, side func(box) box) {
 		e := parsed(t, barsOf(rtl, []int{90, 9, 1}).SVG())
 		counts := e.classed("chart-count")
 		require.Len(t, counts, 2, "a part that is too narrow says nothing")
@@ -148,7 +149,7 @@ func TestANumberOnAPatternHasAPatchBehindIt(t *testing.T) {
 }
 
 func TestTheLegendNamesEachSeries(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, wide, func(t *testing.T, rtl bool, side func(box) box) {
 		e := parsed(t, barsOf(rtl).SVG())
 		require.Equal(t, []string{"Achevé", "En cours", "Suspendu"}, e.texts("chart-legend"))
 		for i, text := range e.classed("chart-legend") {

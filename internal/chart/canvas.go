@@ -56,12 +56,15 @@ type Text struct {
 }
 
 // mirror places things from where reading begins.
-type mirror struct{ rtl bool }
+type mirror struct {
+	rtl    bool
+	within float64 // the width of the picture
+}
 
 // at places something of width w whose start is at from.
 func (m mirror) at(from, w float64) float64 {
 	if m.rtl {
-		return width - from - w
+		return m.within - from - w
 	}
 	return from
 }

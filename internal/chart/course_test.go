@@ -3,6 +3,7 @@ package chart_test
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,12 +30,13 @@ func courseOf(rtl bool, values ...float64) chart.Course {
 	return c
 }
 
-// The field of a course, from its axis to its end.
+// courseWide is the width of a course; the others are its field, from the axis to its end.
 const (
-	fieldLeft   = 70.0
-	fieldRight  = 700.0
-	fieldTop    = 16.0
-	fieldBottom = 224.0
+	courseWide  = 360.0
+	fieldLeft   = 48.0
+	fieldRight  = 348.0
+	fieldTop    = 18.0
+	fieldBottom = 150.0
 )
 
 // axis maps values to heights by two lines of the grid.
@@ -51,7 +53,7 @@ func axis(e *element) func(v float64) float64 {
 
 func TestPointsStandAtTheHeightOfTheirValues(t *testing.T) {
 	values := []float64{2, 5, 12.5, 0}
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, courseWide, func(t *testing.T, rtl bool, side func(box) box) {
 		e := parsed(t, courseOf(rtl, values...).SVG())
 		y := axis(e)
 		points := e.classed("chart-point")
@@ -62,6 +64,26 @@ func TestPointsStandAtTheHeightOfTheirValues(t *testing.T) {
 			require.InDelta(t, side(box{x: x}).x, p.number("cx"), .011)
 			require.InDelta(t, y(values[i]), p.number("cy"), .05)
 		}
+	})
+}
+
+func TestWhatWasVerifiedStandsUnderWhatWasDeclared(t *testing.T) {
+	sides(t, courseWide, func(t *testing.T, rtl bool, side func(box) box) {
+		c := courseOf(rtl, 2, 5, 8)
+		c.Verified = courseOf(rtl, 2, none, 6).Points
+		picture := c.SVG()
+		e := parsed(t, picture)
+		y := axis(e)
+		points := e.classed("chart-verified-point")
+		require.Len(t, points, 2, "a period of which nothing was verified has none")
+		declared := e.classed("chart-point")
+		for i, of := range map[int]int{0: 0, 1: 2} {
+			require.InDelta(t, declared[of].number("cx"), points[i].number("x")+4, .011, "they stand over one another")
+			require.InDelta(t, y(*c.Verified[of].Value), points[i].number("y")+4, .05)
+			require.Equal(t, c.Verified[of].Label+" · "+c.Verified[of].Text, points[i].of("title")[0].text)
+		}
+		require.Less(t, strings.Index(picture, "chart-verified"), strings.Index(picture, "chart-point"))
+		require.NotEqual(t, declared[0].attrs["fill"], points[0].attrs["fill"], "an outline, and what fills it")
 	})
 }
 
@@ -145,7 +167,7 @@ func TestTheAxisHoldsZeroAndAllValues(t *testing.T) {
 }
 
 func TestLinesOfTheGridGoOverTheField(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, courseWide, func(t *testing.T, rtl bool, side func(box) box) {
 		e := parsed(t, courseOf(rtl, 1, 2).SVG())
 		for i, l := range e.classed("chart-grid") {
 			b := l.box()
@@ -158,7 +180,7 @@ func TestLinesOfTheGridGoOverTheField(t *testing.T) {
 }
 
 func TestTargetAndBaselineAreLevelLines(t *testing.T) {
-	sides(t, func(t *testing.T, rtl bool, side func(box) box) {
+	sides(t, courseWide, func(t *testing.T, rtl bool, side func(box) box) {
 		c := courseOf(rtl, 2, 4)
 		c.Target, c.Baseline = &chart.Reference{Value: 8, Label: "Cible : 8"}, &chart.Reference{Value: 1, Label: "Départ : 1"}
 		e := parsed(t, c.SVG())
@@ -222,7 +244,7 @@ func TestAnyCourseStaysInItsField(t *testing.T) {
 	value := rapid.OneOf(rapid.Just(none), rapid.Float64Range(-1e6, 1e6), rapid.Float64Range(-1, 1))
 	rapid.Check(t, func(t *rapid.T) {
 		e := parsed(t, courseOf(rapid.Bool().Draw(t, "rtl"), rapid.SliceOfN(value, 0, 30).Draw(t, "values")...).SVG())
-		field := box{20, fieldTop, 680, fieldBottom - fieldTop}
+		field := box{courseWide - fieldRight, fieldTop, fieldRight - fieldLeft + 36, fieldBottom - fieldTop}
 		for _, p := range e.classed("chart-point") {
 			at := box{x: p.number("cx"), y: p.number("cy")}
 			require.True(t, field.holds(at), "%v", at)

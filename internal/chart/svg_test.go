@@ -212,13 +212,13 @@ func directions(t *testing.T, test func(t *testing.T, rtl bool)) {
 }
 
 // sides runs a test for each direction with a function that mirrors a box of a
-// picture that is 720 wide.
-func sides(t *testing.T, test func(t *testing.T, rtl bool, side func(box) box)) {
+// picture of the width.
+func sides(t *testing.T, width float64, test func(t *testing.T, rtl bool, side func(box) box)) {
 	t.Helper()
 	directions(t, func(t *testing.T, rtl bool) {
 		test(t, rtl, func(b box) box {
 			if rtl {
-				b.x = 720 - b.x - b.w
+				b.x = width - b.x - b.w
 			}
 			return b
 		})

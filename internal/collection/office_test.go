@@ -50,9 +50,12 @@ type office struct {
 
 // newOffice stands on 5 October 2026, five days after the third quarter, without
 // any round.
-func newOffice(t testing.TB, db *store.DB) *office {
+func newOffice(t testing.TB, db *store.DB) *office { return newOfficeOf(t, db, nil) }
+
+// newOfficeOf is an office of a changed agreement.
+func newOfficeOf(t testing.TB, db *store.DB, agreed func(*commitments.Definition)) *office {
 	w := trackertest.New(t, db, trackertest.Setup{
-		At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond, Active: "2026-04-01",
+		At: time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), Step: time.Millisecond, Active: "2026-04-01", Change: agreed,
 	})
 	return &office{
 		Collection: w.Collection, tracker: w.Tracker, db: db, clock: w.Clock,

@@ -98,17 +98,39 @@ func TestTheDueDayIsReckonedInTheTrackersZone(t *testing.T) {
 
 func TestWhatCameBeforeTheRoundCounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, tellsOnly)
 		o.on("2026-09-10")
-		_, err := o.report(t, nad, q3, nil)
-		require.NoError(t, err)
+		two := []commitments.ValueInput{{Indicator: "M5.1", Value: "1"}, {Indicator: "M5.2", Value: "20"}}
+		for code, values := range map[string][]commitments.ValueInput{
+			nad: nil, "M1.MA-FIG": {{Indicator: "M1.1", Value: "2"}}, "M5.MA-NAD": nil, "M5.MA-ZAG": two[:1], "M5.MA-FIG": two, onlyTold: nil,
+		} {
+			_, err := o.report(t, code, q3, func(in *commitments.ProgressInput) { in.Values = values })
+			require.NoError(t, err, code)
+		}
 		o.on("2026-10-05")
 		r := o.open(t, func(in *collection.OpenInput) { in.Requires = &[]string{"narrative", "value", "evidence"} })
-		one := o.returned(t, r.ID, nad)
-		assert.Equal(t, collection.Submitted, one.State)
-		assert.Equal(t, collection.OnTime, one.Timing)
-		assert.Equal(t, []string{"evidence"}, one.Lacks, "a value is asked of numeric indicators alone")
+		for code, lacks := range map[string][]string{
+			nad: {"value", "evidence"}, "M1.MA-FIG": {"evidence"}, "M5.MA-FIG": {"evidence"},
+			"M5.MA-NAD": {"value", "evidence"}, // once, although both values are missing
+			"M5.MA-ZAG": {"value", "evidence"}, // one of two
+			onlyTold:    {"evidence"},          // a value is asked of what is measured alone
+		} {
+			t.Run(code, func(t *testing.T) {
+				one := o.returned(t, r.ID, code)
+				assert.Equal(t, collection.Submitted, one.State)
+				assert.Equal(t, collection.OnTime, one.Timing)
+				assert.Equal(t, lacks, one.Lacks)
+			})
+		}
 	})
+}
+
+// onlyTold is a commitment of which nothing is measured, once tellsOnly changed its pledge.
+const onlyTold = "M2.MA-NAD"
+
+func tellsOnly(d *commitments.Definition) {
+	in := &d.Pledges[1].Indicators[0]
+	*in = commitments.Indicator{Code: in.Code, Name: in.Name, Kind: commitments.Qualitative}
 }
 
 func TestWhatWasFinishedBeforeIsNotOwed(t *testing.T) {
@@ -235,21 +257,29 @@ func TestReturnsAreFilteredAndPaged(t *testing.T) {
 
 func TestWhatARequirementRefuses(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o, ctx := newOffice(t, db), t.Context()
-		numeric := "numeric"
-		_, err := o.tracker.Revise(ctx, o.planner, nad, commitments.TermsInput{Kind: &numeric, Version: o.version(t, nad)})
-		require.NoError(t, err)
+		o := newOfficeOf(t, db, tellsOnly)
 		o.open(t, func(in *collection.OpenInput) { in.Requires = &[]string{"value", "narrative"} })
 		empty := func(in *commitments.ProgressInput) { in.Narrative = " " }
-		_, err = o.report(t, nad, q3, empty)
+		_, err := o.report(t, nad, q3, empty)
 		blames(t, err, map[string]string{"value": "error.round.value_required", "narrative": "error.round.narrative_required"})
-		_, err = o.report(t, "M1.MA-ZAG", q3, empty)
+		_, err = o.report(t, onlyTold, q3, empty)
 		blames(t, err, map[string]string{"narrative": "error.round.narrative_required"})
 		_, err = o.report(t, nad, q3, func(in *commitments.ProgressInput) { in.Narrative, in.Submit = "", false })
 		require.NoError(t, err, "a draft may be empty")
 		u, err := o.report(t, nad, q4, empty)
 		require.NoError(t, err, "another period asks nothing: %v", u)
 		_, err = o.report(t, nad, q3, func(in *commitments.ProgressInput) { in.Value = "3" })
+		require.NoError(t, err)
+
+		_, err = o.report(t, "M5.MA-NAD", q3, nil)
+		blames(t, err, map[string]string{"values.M5.1": "error.round.value_required", "values.M5.2": "error.round.value_required"})
+		_, err = o.report(t, "M5.MA-NAD", q3, func(in *commitments.ProgressInput) {
+			in.Values = []commitments.ValueInput{{Indicator: "M5.1", Value: "0"}}
+		})
+		blames(t, err, map[string]string{"values.M5.2": "error.round.value_required"})
+		_, err = o.report(t, "M5.MA-NAD", q3, func(in *commitments.ProgressInput) {
+			in.Values = []commitments.ValueInput{{Indicator: "M5.2", Value: "20"}, {Indicator: "M5.1", Value: "0"}}
+		})
 		require.NoError(t, err)
 	})
 }

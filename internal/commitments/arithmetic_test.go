@@ -337,15 +337,6 @@ func TestTextsThatPeopleTakeForTheSame(t *testing.T) {
 	}
 }
 
-func TestUnitsThatMeanPercent(t *testing.T) {
-	for unit, want := range map[string]bool{
-		"%": true, "% des communes": true, "٪": true, "pourcent": true, "Pour cent": true, "POURCENTAGE": true, "percent": true, "per cent": true, "percentage": true,
-		"بالمائة": true, "في المائة": true, "نسبة مئوية": true, "": false, "centres": false, "pourcentages": false, "points": false, "مركز": false,
-	} {
-		t.Run(unit, func(t *testing.T) { assert.Equal(t, want, commitments.IsPercent(unit)) })
-	}
-}
-
 func TestThePartyIsCalledAsItWasOnTheDay(t *testing.T) {
 	name := func(from, fr string) commitments.PartyName {
 		n := commitments.PartyName{Short: commitments.Text{"fr": fr}}

@@ -186,6 +186,39 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 	})
 }
 
+// Of several indicators too, and of what is replaced: the figures are those that one by
+// one come to, and those of the history.
+func TestManyComeToTheFiguresOfOneByOne(t *testing.T) {
+	values := func(opened, trained string) []commitments.ValueInput {
+		return []commitments.ValueInput{{Indicator: "M5.1", Value: opened}, {Indicator: "M5.2", Value: trained}}
+	}
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		left, right := "M5.MA-NAD", "M5.MA-HOC" // nothing was published of either
+		for _, code := range []string{left, right} {
+			_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) {
+				p.Period, p.Value, p.Values, p.Narrative = "2026-Q3", "", values("1", "10"), "Au trimestre"
+			})
+			require.NoError(t, err)
+		}
+		for i, said := range [][]commitments.ValueInput{values("3", "20"), values("4", "30"), values("", "31"), values("2", ""), nil, values("5", "40")} {
+			in := o.row(t, left, func(p *commitments.ProgressInput) { p.Value, p.Values, p.Narrative = "", said, "Étape "+string(rune('A'+i)) })
+			in.Period, in.Submit = fourth.String(), true
+			_, err := o.ReportProgress(t.Context(), o.planner, left, in.ProgressInput)
+			require.NoError(t, err)
+			_, err = o.many(t, o.planner, false, commitments.Entry{Code: right, ProgressInput: in.ProgressInput})
+			require.NoError(t, err)
+			l, r := o.commitment(t, left), o.commitment(t, right)
+			require.Equal(t, l.Figures, r.Figures, "input %d", i)
+			pledge, err := o.Pledge(t.Context(), o.planner, "M5")
+			require.NoError(t, err)
+			points, err := o.Store.Read(t.Context()).Points(right)
+			require.NoError(t, err)
+			require.Equal(t, commitments.FiguresOf(pledge.Indicators, points), r.Figures, "input %d", i)
+		}
+	})
+}
+
 func TestEvidenceThatComesWithAnUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		a := newArchive(t, db)

@@ -119,8 +119,20 @@ func (b *bulkTx) AssessmentOf(commitment string, p Period) (Assessment, error) {
 	return b.tx.AssessmentOf(commitment, p)
 }
 
-// Points asks the store: nothing of a bulk is read again in it.
-func (b *bulkTx) Points(commitment string) ([]Point, error) { return b.tx.Points(commitment) }
+// Points asks the store, and has the update that is not written yet stand for its
+// period.
+func (b *bulkTx) Points(commitment string) ([]Point, error) {
+	points, err := b.tx.Points(commitment)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range slices.Backward(b.updates) { // it is mostly the last one
+		if u.Commitment == commitment {
+			return standing(points, u), nil
+		}
+	}
+	return points, nil
+}
 
 func (b *bulkTx) Pledge(code string) (Pledge, error) { return cached(b.pledges, code, b.tx.Pledge) }
 

@@ -321,10 +321,8 @@ func (a Agreement) Outlook(from, until Date) Outlook {
 	return o
 }
 
-// keepCalendars returns the definition with the versions of the stored agreement that
-// it does not name. A definition changes the calendar by the rule of ChangeCalendar:
-// its versions from a day before the earliest are those that stand.
-func (t *Tracker) keepCalendars(tx Tx, def Definition) (Definition, error) {
+// lockCalendars locks the agreement and returns the definition as keepCalendars does.
+func (t *Tracker) lockCalendars(tx Tx, def Definition) (Definition, error) {
 	stored, err := tx.LockAgreement(def.Agreement.Code)
 	if problem.Is(err, problem.NotFound) {
 		return def, nil
@@ -332,6 +330,13 @@ func (t *Tracker) keepCalendars(tx Tx, def Definition) (Definition, error) {
 	if err != nil {
 		return def, err
 	}
+	return t.keepCalendars(tx, stored, def)
+}
+
+// keepCalendars returns the definition with the versions of the stored agreement that
+// it does not name. A definition changes the calendar by the rule of ChangeCalendar:
+// its versions from a day before the earliest are those that stand.
+func (t *Tracker) keepCalendars(tx CalendarReader, stored Agreement, def Definition) (Definition, error) {
 	earliest, err := t.earliestChange(tx, stored)
 	if err != nil {
 		return def, err

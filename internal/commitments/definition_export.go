@@ -15,8 +15,16 @@ func (t *Tracker) Definition(ctx context.Context, by people.Account, code string
 	if err != nil {
 		return Definition{}, err
 	}
-	r := t.Store.Read(ctx)
-	def := Definition{Agreement: a}
+	return storedDefinition(t.Store.Read(ctx), a.Code)
+}
+
+func storedDefinition(r DefinitionReader, code string) (Definition, error) {
+	var def Definition
+	a, err := r.Agreement(code)
+	if err != nil {
+		return def, err
+	}
+	def.Agreement = a
 	if def.Units, err = r.Units(); err != nil {
 		return def, err
 	}

@@ -157,7 +157,7 @@ func PointsOf(declared, verified []Update) []Point {
 		p := point(u.Period)
 		p.Verified, p.VerifiedUpdate = u.Values, u.ID
 	}
-	points := make([]Point, 0, len(at))
+	var points []Point
 	for _, p := range at {
 		points = append(points, *p)
 	}
@@ -172,6 +172,16 @@ func withValues(updates []Update) []Update {
 // SortPoints sorts points by their periods, earliest first.
 func SortPoints(points []Point) {
 	slices.SortFunc(points, func(a, b Point) int { return a.Period.Compare(b.Period) })
+}
+
+// standing is the points once the update stands for its period.
+func standing(points []Point, u Update) []Point {
+	i := slices.IndexFunc(points, func(p Point) bool { return p.Period == u.Period })
+	if i < 0 {
+		return append(points, PointsOf([]Update{u}, nil)...)
+	}
+	points[i].Declared, points[i].DeclaredUpdate = u.Values, u.ID
+	return points
 }
 
 // declaring is what the figures become once values are what is declared for a period,

@@ -186,7 +186,7 @@ func (k check) indicators(at string, p Pledge) {
 
 func (k check) indicator(at string, in Indicator, p Pledge) {
 	k.code(at+".code", in.Code, indicatorForm)
-	if pledge, _ := SplitIndicator(in.Code); pledge != p.Code {
+	if pledge, _ := SplitIndicator(in.Code); pledge != p.Code && indicatorForm.MatchString(in.Code) {
 		k.fields.Add(at+".code", "error.indicator.pledge", "value", p.Code)
 	}
 	k.text(at+".name", in.Name)

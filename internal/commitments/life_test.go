@@ -219,7 +219,7 @@ func TestAnImportKeepsTheTimeAndOriginThatItClaims(t *testing.T) {
 			}
 		}),
 		item(at.Add(2*time.Hour), func(i *commitments.ImportItem) {
-			i.Update, i.Revision = nil, &commitments.ImportRevision{Terms: commitments.Terms{TargetText: "Signée"}, Origin: commitments.Demonstration}
+			i.Update, i.Revision = nil, &commitments.ImportRevision{Terms: commitments.Terms{FocalPoint: "Mme Alami"}, Origin: commitments.Demonstration}
 		}),
 	}), func(n int) { told = append(told, n) })
 	require.NoError(t, err)
@@ -232,7 +232,7 @@ func TestAnImportKeepsTheTimeAndOriginThatItClaims(t *testing.T) {
 	assert.Equal(t, commitments.Verified, u.State)
 	assert.Equal(t, commitments.Limited, r.Commitment.Assessment())
 	assert.Equal(t, commitments.Demonstration, r.Assessments[0].Origin)
-	assert.Equal(t, "Signée", r.Commitment.TargetText)
+	assert.Equal(t, "Mme Alami", r.Commitment.FocalPoint)
 	assert.Equal(t, commitments.Demonstration, r.Revisions[0].Origin)
 	demo, err := o.HasDemoData(t.Context(), o.council)
 	require.NoError(t, err)

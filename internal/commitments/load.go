@@ -32,6 +32,12 @@ func (l Loaded) Nothing() bool { return l == Loaded{} }
 // first load activates it: progress is owed from the current period on, unless
 // the definition says otherwise.
 func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Definition) (Loaded, error) {
+	return t.load(ctx, by, def, "")
+}
+
+// load loads a definition. Digest is that of the stored one that it was made from; a
+// Conflict where another stands. "": whichever stands.
+func (t *Tracker) load(ctx context.Context, by people.Account, def Definition, digest string) (Loaded, error) {
 	if err := by.Require(people.ManageAgreement); err != nil {
 		return Loaded{}, err
 	}
@@ -41,8 +47,11 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 	var loaded Loaded
 	err := t.Store.InTx(ctx, func(tx Tx) error {
 		loaded = Loaded{}
-		def, err := t.keepCalendars(tx, def)
+		def, err := t.lockCalendars(tx, def)
 		if err != nil {
+			return err
+		}
+		if err := unchangedSince(tx, def.Agreement.Code, digest); err != nil {
 			return err
 		}
 		if err := putAll(tx, def, &loaded); err != nil {
@@ -57,6 +66,19 @@ func (t *Tracker) LoadAgreement(ctx context.Context, by people.Account, def Defi
 		return tx.Record(by.Entry(journal.Now(t.Now), agreementLoaded, def.Agreement.Code, def))
 	})
 	return loaded, err
+}
+
+// unchangedSince is a Conflict where the stored definition has another digest. The
+// agreement is locked by now, so that none comes in between.
+func unchangedSince(tx DefinitionReader, agreement, digest string) error {
+	if digest == "" {
+		return nil
+	}
+	stored, err := storedDefinition(tx, agreement)
+	if err == nil && stored.Digest() != digest {
+		return problem.New(problem.Conflict, "error.definition.stale")
+	}
+	return err
 }
 
 // complete fills what the definition leaves open and checks it against itself

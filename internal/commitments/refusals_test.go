@@ -51,28 +51,20 @@ func TestWhatTermsAreRefusedForBeforeAnythingWasReported(t *testing.T) {
 	}
 	long := strings.Repeat("é", 4001)
 	o.refuses(t, code, map[string]refusal{
-		"an unknown kind":               revise(commitments.TermsInput{Kind: text("vague")}, map[string]string{"kind": "error.indicator.kind"}),
-		"an unknown direction":          revise(commitments.TermsInput{Direction: text("sideways")}, map[string]string{"direction": "error.indicator.direction"}),
-		"a long name":                   revise(commitments.TermsInput{Name: text(long[:602])}, map[string]string{"name": "error.text.long"}),
-		"a long unit":                   revise(commitments.TermsInput{Unit: text(strings.Repeat("u", 61))}, map[string]string{"unit": "error.text.long"}),
-		"long means of verification":    revise(commitments.TermsInput{Verification: &long}, map[string]string{"verification": "error.text.long"}),
 		"a long target":                 revise(commitments.TermsInput{TargetText: &long}, map[string]string{"target_text": "error.text.long"}),
 		"a long focal point":            revise(commitments.TermsInput{FocalPoint: text(strings.Repeat("f", 301))}, map[string]string{"focal_point": "error.text.long"}),
 		"a long lead institution":       revise(commitments.TermsInput{LeadInstitution: text(strings.Repeat("l", 301))}, map[string]string{"lead_institution": "error.text.long"}),
 		"a long reason":                 revise(commitments.TermsInput{Target: text("4"), Reason: long}, map[string]string{"reason": "error.text.long"}),
-		"a name that is no text":        revise(commitments.TermsInput{Name: text("a\xffb")}, map[string]string{"name": "error.text.encoding"}),
+		"a name that is no text":        revise(commitments.TermsInput{FocalPoint: text("a\xffb")}, map[string]string{"focal_point": "error.text.encoding"}),
 		"a baseline in words":           revise(commitments.TermsInput{Baseline: text("none")}, map[string]string{"baseline": "error.number.malformed"}),
 		"a target that can mean two":    revise(commitments.TermsInput{Target: text("1.500")}, map[string]string{"target": "error.number.ambiguous"}),
 		"a target out of range":         revise(commitments.TermsInput{Target: text("100000000000")}, map[string]string{"target": "error.number.range"}),
 		"a target below the baseline":   revise(commitments.TermsInput{Baseline: text("5"), Target: text("4,9999")}, map[string]string{"target": "error.target.below_baseline"}),
-		"downward, above the baseline":  revise(commitments.TermsInput{Direction: text("decrease"), Baseline: text("5"), Target: text("5,0001")}, map[string]string{"target": "error.target.above_baseline"}),
 		"a due date of no calendar":     revise(commitments.TermsInput{DueOn: text("2026-02-30")}, map[string]string{"due_on": "error.date.malformed"}),
 		"a due date as it is written":   revise(commitments.TermsInput{DueOn: text("30.06.2027")}, map[string]string{"due_on": "error.date.malformed"}),
 		"a due date of another century": revise(commitments.TermsInput{DueOn: text("1899-12-31")}, map[string]string{"due_on": "error.date.malformed"}),
-		"a milestone with a baseline":   revise(commitments.TermsInput{Kind: text("milestone"), Baseline: text("1")}, map[string]string{"baseline": "error.value.not_numeric"}),
-		"a quality with a target":       revise(commitments.TermsInput{Kind: text("qualitative"), Target: text("1")}, map[string]string{"target": "error.value.not_numeric"}),
-		"several at once": revise(commitments.TermsInput{Kind: text("x"), Direction: text("y"), Baseline: text("z"), DueOn: text("w")},
-			map[string]string{"kind": "error.indicator.kind", "direction": "error.indicator.direction", "baseline": "error.number.malformed", "due_on": "error.date.malformed"}),
+		"several at once": revise(commitments.TermsInput{Baseline: text("z"), DueOn: text("w")},
+			map[string]string{"baseline": "error.number.malformed", "due_on": "error.date.malformed"}),
 	})
 }
 
@@ -80,13 +72,12 @@ func TestTermsJustWithinTheirLimitsAreTaken(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	regions, n := []string{"NAD", "ZAG", "OUA", "KHE", "HOC", "FIG", "ERR"}, 0
 	for name, in := range map[string]commitments.TermsInput{
-		"a target at the baseline":         {Baseline: text("5"), Target: text("5")},
-		"downward, a target below":         {Direction: text("decrease"), Baseline: text("5"), Target: text("4,9999")},
-		"the longest name and unit":        {Name: text(strings.Repeat("ن", 300)), Unit: text(strings.Repeat("u", 60))},
-		"the first and last due date":      {DueOn: text("2199-12-31")},
-		"no due date":                      {DueOn: text("")},
-		"Arabic digits":                    {Baseline: text("٠"), Target: text("١٢٫٥"), Direction: text("increase")},
-		"a milestone, its numbers cleared": {Kind: text("milestone"), Baseline: text(""), Target: text(" "), TargetText: text("Signée")},
+		"a target at the baseline":    {Baseline: text("5"), Target: text("5")},
+		"the longest names":           {FocalPoint: text(strings.Repeat("ن", 300)), LeadInstitution: text(strings.Repeat("u", 300))},
+		"the first and last due date": {DueOn: text("2199-12-31")},
+		"no due date":                 {DueOn: text("")},
+		"Arabic digits":               {Baseline: text("٠"), Target: text("١٢٫٥")},
+		"words, the numbers cleared":  {Baseline: text(""), Target: text(" "), TargetText: text("Signée")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code := "M1.MA-" + regions[n] // each on one of its own
@@ -106,7 +97,6 @@ func TestWhatChangingTermsTakesOnceSomethingWasReported(t *testing.T) {
 	o.agree(t, code)
 	_, err := o.report(t, o.planner, code, nil)
 	require.NoError(t, err)
-	no := false
 	revise := func(in commitments.TermsInput) func(t *testing.T) error {
 		return func(t *testing.T) error {
 			in.Version = o.version(t, code)
@@ -116,23 +106,15 @@ func TestWhatChangingTermsTakesOnceSomethingWasReported(t *testing.T) {
 	}
 	because := map[string]string{"reason": "error.revision.reason"}
 	o.refuses(t, code, map[string]refusal{
-		"another unit":       {revise(commitments.TermsInput{Unit: text("salles")}), because},
-		"another direction":  {revise(commitments.TermsInput{Direction: text("decrease"), Baseline: text("20"), Target: text("0")}), because},
-		"another kind":       {revise(commitments.TermsInput{Kind: text("milestone"), Baseline: text(""), Target: text("")}), because},
 		"another target":     {revise(commitments.TermsInput{Target: text("21")}), because},
 		"no target any more": {revise(commitments.TermsInput{Target: text("")}), because},
 		"another baseline":   {revise(commitments.TermsInput{Baseline: text("1")}), because},
 		"a reason of spaces": {revise(commitments.TermsInput{Target: text("21"), Reason: " \n\t"}), because},
-		"no kind any more":   {revise(commitments.TermsInput{Kind: text(""), Reason: "x"}), map[string]string{"kind": "error.indicator.kind"}},
-		"no longer cumulative, whatever": {revise(commitments.TermsInput{Cumulative: &no, Reason: "x"}),
-			map[string]string{"cumulative": "error.indicator.cumulative_fixed"}},
 	})
 	for name, in := range map[string]commitments.TermsInput{
-		"a first due date":          {DueOn: text("2027-06-30")},
-		"another focal point":       {FocalPoint: text("Mme Alami")},
-		"another lead institution":  {LeadInstitution: text("Délégation")},
-		"another name":              {Name: text("Centres ouverts et équipés")},
-		"another means of checking": {Verification: text("Liste des centres")},
+		"a first due date":         {DueOn: text("2027-06-30")},
+		"another focal point":      {FocalPoint: text("Mme Alami")},
+		"another lead institution": {LeadInstitution: text("Délégation")},
 	} {
 		t.Run(name+" needs no reason", func(t *testing.T) { assert.NoError(t, revise(in)(t)) })
 	}
@@ -150,7 +132,7 @@ func TestTermsThatChangeNothingLeaveNoTrace(t *testing.T) {
 		"nothing given":                {},
 		"the same target":              {Target: text("20")},
 		"the same target, otherwise":   {Target: text("20,0")},
-		"the same name, with spaces":   {Name: text("  Centres ouverts ")},
+		"no steps, as before":          {Targets: []commitments.TargetInput{{Indicator: "M1.1", Steps: &[]commitments.StepInput{}}}},
 		"a reason alone":               {Reason: "Sans changement"},
 		"what was not there, not here": {DueOn: text(""), FocalPoint: text(""), TargetText: text("")},
 	} {

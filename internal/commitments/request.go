@@ -9,7 +9,7 @@ import (
 )
 
 // Requirements are what an update must give, beside a status, before it can be
-// submitted. A value is asked of numeric indicators alone.
+// submitted. A value is asked of each indicator that is measured.
 type Requirements struct {
 	Value     bool `json:"value"`
 	Narrative bool `json:"narrative"`

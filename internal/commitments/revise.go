@@ -75,9 +75,11 @@ func (in TermsInput) apply(t Terms, indicators []Indicator, fields *problem.Fiel
 			t.Targets = append(t.Targets, target)
 		}
 	}
-	for _, one := range typed {
+	for i, one := range typed {
 		if FindIndicator(indicators, one.Indicator).Kind == "" {
 			fields.Add("targets", "error.indicator.unknown", "value", problem.Excerpt(one.Indicator))
+		} else if slices.ContainsFunc(typed[:i], func(before TargetInput) bool { return before.Indicator == one.Indicator }) {
+			fields.Add("targets", "error.value.repeated", "value", one.Indicator)
 		}
 	}
 	return t

@@ -14,14 +14,16 @@ type limit struct{ inside, outside func(*commitments.Inspected) }
 
 // inspected is an update of which no rule has anything to say.
 func inspected(change func(*commitments.Inspected)) commitments.Inspected {
-	i := commitments.Inspected{Update: reported(commitments.InProgress, whole(6)), Terms: measured(0, 20), Earlier: past(5, 4, 3, 2)}
+	i := commitments.Inspected{
+		Update: reported(commitments.InProgress, whole(6)), Measured: measured(), Terms: towards(0, 20), Earlier: past(5, 4, 3, 2),
+	}
 	change(&i)
 	return i
 }
 
 // value sets the update's value in ten-thousandths.
 func value(q commitments.Quantity) func(*commitments.Inspected) {
-	return func(i *commitments.Inspected) { i.Update.Value = &q }
+	return func(i *commitments.Inspected) { i.Update.Values = valued(&q) }
 }
 
 func then(changes ...func(*commitments.Inspected)) func(*commitments.Inspected) {
@@ -33,36 +35,37 @@ func then(changes ...func(*commitments.Inspected)) func(*commitments.Inspected) 
 }
 
 func alone(i *commitments.Inspected)     { i.Earlier = nil }
-func downward(i *commitments.Inspected)  { i.Terms.Indicator.Direction = commitments.Decrease }
+func downward(i *commitments.Inspected)  { i.Measured[0].Direction = commitments.Decrease }
+func untold(i *commitments.Inspected)    { i.Update.Values = nil }
 func completed(i *commitments.Inspected) { i.Update.Status = commitments.Completed }
 
 func TestEachRuleJustInsideAndJustOutside(t *testing.T) {
 	w := commitments.Whole
 	percent := func(i *commitments.Inspected) {
-		i.Terms.Indicator.Unit, i.Terms.Target, i.Earlier = "%", whole(100), nil
+		i.Measured[0].Unit, i.Terms, i.Earlier = commitments.PercentUnit, towards(0, 100), nil
 	}
 	for rule, limits := range map[commitments.Rule]map[string]limit{
 		commitments.ValueFalls: {
 			"by a ten-thousandth": {value(w(5)), value(w(5) - 1)},
 			"below zero":          {then(value(w(-4)), func(i *commitments.Inspected) { i.Earlier = past(-4) }), then(value(w(-4)-1), func(i *commitments.Inspected) { i.Earlier = past(-4) })},
 			"downward, it rises": {
-				then(downward, value(w(5)), func(i *commitments.Inspected) { i.Terms.Baseline, i.Terms.Target = whole(20), whole(0) }),
-				then(downward, value(w(5)+1), func(i *commitments.Inspected) { i.Terms.Baseline, i.Terms.Target = whole(20), whole(0) }),
+				then(downward, value(w(5)), func(i *commitments.Inspected) { i.Terms = towards(20, 0) }),
+				then(downward, value(w(5)+1), func(i *commitments.Inspected) { i.Terms = towards(20, 0) }),
 			},
-			"without cumulation, whatever it is": {
-				then(value(0), func(i *commitments.Inspected) { i.Terms.Indicator.Cumulative = false }), value(0),
+			"of what is counted for the period, whatever it is": {
+				then(value(0), func(i *commitments.Inspected) { i.Measured[0].Counting = commitments.ForPeriod }), value(0),
 			},
 			"the first value of all": {then(value(0), alone), then(value(0), func(i *commitments.Inspected) { i.Earlier = past(1) })},
 			"after one that gave no value": {
-				then(value(w(5)), func(i *commitments.Inspected) { i.Earlier[0].Value = whole(5) }),
-				then(value(w(3)), func(i *commitments.Inspected) { i.Earlier[0].Value = nil }),
+				then(value(w(5)), func(i *commitments.Inspected) { i.Earlier[0].Values = valued(whole(5)) }),
+				then(value(w(3)), func(i *commitments.Inspected) { i.Earlier[0].Values = nil }),
 			},
 		},
 		commitments.OverTarget: {
 			"by a ten-thousandth": {then(alone, value(w(20))), then(alone, value(w(20)+1))},
-			"without a target":    {then(alone, value(w(900)), func(i *commitments.Inspected) { i.Terms.Target = nil }), then(alone, value(w(900)))},
+			"without a target":    {then(alone, value(w(900)), func(i *commitments.Inspected) { i.Terms.Targets[0].Target = nil }), then(alone, value(w(900)))},
 			"downward":            {then(alone, downward, value(w(20))), then(alone, downward, value(w(20)-1))},
-			"without a value":     {then(alone, func(i *commitments.Inspected) { i.Update.Value = nil }), then(alone, value(w(21)))},
+			"without a value":     {then(alone, untold), then(alone, value(w(21)))},
 		},
 		commitments.Jump: {
 			"three times the usual change, of a quarter": {value(w(8)), value(w(10))},
@@ -71,8 +74,8 @@ func TestEachRuleJustInsideAndJustOutside(t *testing.T) {
 				then(value(w(10)), func(i *commitments.Inspected) { i.Earlier = past(5, 4, 3) }),
 			},
 			"where it always stood still": {
-				then(value(w(19)), func(i *commitments.Inspected) { i.Earlier, i.Terms.Target = past(0, 0, 0), whole(20) }),
-				then(value(w(20)), func(i *commitments.Inspected) { i.Earlier, i.Terms.Target = past(0, 0, 0), whole(20) }),
+				then(value(w(19)), func(i *commitments.Inspected) { i.Earlier = past(0, 0, 0) }),
+				then(value(w(20)), func(i *commitments.Inspected) { i.Earlier = past(0, 0, 0) }),
 			},
 			"among values that were sent back": {
 				then(value(w(10)), func(i *commitments.Inspected) {
@@ -94,14 +97,14 @@ func TestEachRuleJustInsideAndJustOutside(t *testing.T) {
 				then(completed, alone, downward, value(w(20))), then(completed, alone, downward, value(w(20)+1)),
 			},
 			"without a target": {
-				then(completed, alone, value(w(1)), func(i *commitments.Inspected) { i.Terms.Target = nil }), then(completed, alone, value(w(1))),
+				then(completed, alone, value(w(1)), func(i *commitments.Inspected) { i.Terms.Targets[0].Target = nil }), then(completed, alone, value(w(1))),
 			},
 		},
 		commitments.CompletedNoValue: {
-			"a value": {then(completed, alone, value(w(20))), then(completed, func(i *commitments.Inspected) { i.Update.Value = nil })},
+			"a value": {then(completed, alone, value(w(20))), then(completed, untold)},
 			"that the round asks for": {
-				then(completed, func(i *commitments.Inspected) { i.Update.Value, i.Requires.Value = nil, true }),
-				then(completed, func(i *commitments.Inspected) { i.Update.Value = nil }),
+				then(completed, func(i *commitments.Inspected) { i.Update.Values, i.Requires.Value = nil, true }),
+				then(completed, untold),
 			},
 		},
 		commitments.SameText: {
@@ -117,25 +120,23 @@ func TestEachRuleJustInsideAndJustOutside(t *testing.T) {
 		commitments.Percentage: {
 			"by a ten-thousandth": {then(percent, value(w(100))), then(percent, value(w(100)+1))},
 			"where more was agreed": {
-				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Terms.Target = whole(101) }), then(percent, value(w(120))),
+				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Terms = towards(0, 101) }), then(percent, value(w(120))),
 			},
 			"where it began above": {
-				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Terms.Baseline = whole(101) }), then(percent, value(w(120))),
+				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Terms = towards(101, 100) }), then(percent, value(w(120))),
 			},
 			"of another unit": {
-				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Terms.Indicator.Unit = "communes" }), then(percent, value(w(120))),
+				then(percent, value(w(120)), func(i *commitments.Inspected) { i.Measured[0].Unit = "communes" }), then(percent, value(w(120))),
 			},
 		},
 		commitments.RequiredValue: {
 			"zero is a value": {
 				then(alone, value(0), func(i *commitments.Inspected) { i.Requires.Value = true }),
-				func(i *commitments.Inspected) { i.Update.Value, i.Requires.Value = nil, true },
+				func(i *commitments.Inspected) { i.Update.Values, i.Requires.Value = nil, true },
 			},
-			"a milestone has none": {
-				func(i *commitments.Inspected) {
-					i.Update.Value, i.Requires.Value, i.Terms.Indicator.Kind = nil, true, commitments.Milestone
-				},
-				func(i *commitments.Inspected) { i.Update.Value, i.Requires.Value = nil, true },
+			"what is not measured has none": {
+				func(i *commitments.Inspected) { i.Update.Values, i.Requires.Value, i.Measured = nil, true, nil },
+				func(i *commitments.Inspected) { i.Update.Values, i.Requires.Value = nil, true },
 			},
 		},
 		commitments.RequiredNarrative: {
@@ -200,6 +201,8 @@ func TestTheArgumentsOfAMessageAreInOrder(t *testing.T) {
 
 func TestTheFieldInWhichAWarningIsAnswered(t *testing.T) {
 	for _, rule := range commitments.Rules(commitments.Warns) {
-		t.Run(string(rule), func(t *testing.T) { assert.Equal(t, "answers."+string(rule), rule.AnswerField()) })
+		t.Run(string(rule), func(t *testing.T) {
+			assert.Equal(t, "answers."+string(rule), commitments.Warning{Rule: rule}.AnswerField())
+		})
 	}
 }

@@ -60,10 +60,10 @@ func inWords(s *commitments.Statement) string {
 	switch {
 	case s == nil:
 		return ""
-	case s.Value == nil:
+	case len(s.Values) == 0:
 		return s.Period.String() + " " + string(s.Status)
 	}
-	return s.Period.String() + " " + string(s.Status) + " " + s.Value.String()
+	return s.Period.String() + " " + string(s.Status) + " " + s.Values[0].Value.String()
 }
 
 func TestWhatWasVerifiedStandsWhileALaterUpdateIsReturned(t *testing.T) {

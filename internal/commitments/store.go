@@ -24,6 +24,7 @@ type Reader struct {
 	DefinitionReader
 	CommitmentReader
 	StateReader
+	FigureReader
 	UpdateReader
 	DraftReader
 	QueueReader
@@ -78,6 +79,17 @@ type CommitmentReader interface {
 	CommitmentsOf(agreement string) ([]Commitment, error)        // by pledge order and region order
 	Counts(f Filter) (Counts, error)                             // of all that match, without paging
 	HasDemoData() (bool, error)                                  // a demonstration account, or a commitment whose latest update is made up
+}
+
+// FigureReader reads what the figures by the end of a period follow from.
+type FigureReader interface {
+	// PointsUntil returns what counts for the periods that end on the day or before,
+	// by commitment, earliest first; of one pledge, or, for "", of all.
+	PointsUntil(agreement, pledge string, day Date) (map[string][]Point, error)
+	TermsIn(agreement string, p Period) (map[string]Terms, error) // that hold in the period, by commitment
+	// JournalNumbers returns the numbers of the entries of facts, by their ids; those
+	// that have none yet are left out.
+	JournalNumbers(facts []string) (map[string]int64, error)
 }
 
 // UpdateReader reads what was submitted, and the facts that belong to it.

@@ -27,8 +27,8 @@ func (o *office) inPeriod(t *testing.T, p string) string {
 	m, err := o.db.Reports(o.Location).Material(t.Context(), "CCDH-2009", period(p))
 	require.NoError(t, err)
 	for _, c := range m.Commitments {
-		if c.Code == code && c.Target != nil {
-			return c.Target.String()
+		if target := c.TargetOf("M1.1").Target; c.Code == code && target != nil {
+			return target.String()
 		}
 	}
 	return ""

@@ -69,6 +69,14 @@ func (t *Tracker) Units(ctx context.Context, by people.Account) ([]Unit, error) 
 	return t.Store.Read(ctx).Units()
 }
 
+// Dimensions returns by what numbers can be broken down, by code.
+func (t *Tracker) Dimensions(ctx context.Context, by people.Account) ([]Dimension, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Dimensions()
+}
+
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
@@ -247,8 +255,11 @@ type Record struct {
 	Updates     []Update // latest first; all but drafts
 	Assessments []AssessmentFact
 	Revisions   []Revision
-	Facts       []Fact  // published facts behind imported updates
-	Draft       *Update // the asking account's own draft, the one saved last
+	Facts       []Fact      // published facts behind imported updates
+	Points      []Point     // what counts for each period, earliest first
+	Measures    []Measure   // where it stands today, in the order of the pledge's indicators
+	Dimensions  []Dimension // by which numbers are broken down
+	Draft       *Update     // the asking account's own draft, the one saved last
 	Open        []Period
 	From        []Period // from which changed terms can hold, the earliest first
 	// Requests is what collection rounds ask of the commitment now or asked lately,
@@ -288,6 +299,9 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	r.Derived = r.Commitment.Derive(horizon)
+	if err := t.measure(ctx, &r); err != nil {
+		return r, err
+	}
 	if r.Requests, err = t.requestsOf(t.Store.Read(ctx), r.Agreement, r.Commitment); err != nil {
 		return r, err
 	}
@@ -297,6 +311,19 @@ func (t *Tracker) Commitment(ctx context.Context, by people.Account, code string
 		return r, err
 	}
 	return r, t.discussion(ctx, by, &r)
+}
+
+// measure adds what the commitment's indicators come to.
+func (t *Tracker) measure(ctx context.Context, r *Record) error {
+	var err error
+	if r.Points, err = t.Store.Read(ctx).Points(r.Commitment.Code); err != nil {
+		return err
+	}
+	today := t.Today()
+	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, r.Points, r.Agreement.ReportingPeriod(today), today)
+	of, err := measuresOf(t.Store.Read(ctx), r.Pledge.Code)
+	r.Dimensions = of.dimensions
+	return err
 }
 
 func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {

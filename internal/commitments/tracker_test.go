@@ -111,7 +111,7 @@ func TestWhoMayReport(t *testing.T) {
 				assert.True(t, problem.Is(err, c.kind), "%s: %v", name, err)
 			})
 		}
-		_, err := o.report(t, o.figuig, "M5.MA-FIG", nil)
+		_, err := o.report(t, o.figuig, "M2.MA-FIG", nil)
 		assert.NoError(t, err)
 		_, err = o.report(t, o.councilPlanner, "C1.MA-NAD", nil)
 		assert.NoError(t, err)
@@ -232,7 +232,7 @@ func TestADraftIsItsAuthorsUntilItIsSubmitted(t *testing.T) {
 		u, err := o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
 		require.NoError(t, err)
 		assert.Equal(t, draft.ID, u.ID)
-		assert.Equal(t, "5", u.Value.String())
+		assert.Equal(t, "5", u.Values[0].Value.String())
 		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
 		assert.True(t, problem.Is(err, problem.Conflict), "%v", err)
 		drafts, err := o.Drafts(t.Context(), o.planner)
@@ -244,13 +244,13 @@ func TestADraftIsItsAuthorsUntilItIsSubmitted(t *testing.T) {
 func TestADraftAgainstAnOlderVersionIsStale(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		draft, err := o.report(t, o.planner, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
+		draft, err := o.report(t, o.planner, "M2.MA-FIG", func(p *commitments.ProgressInput) { p.Submit = false })
 		require.NoError(t, err)
-		_, err = o.report(t, o.figuig, "M5.MA-FIG", func(p *commitments.ProgressInput) { p.Value = "8" })
+		_, err = o.report(t, o.figuig, "M2.MA-FIG", func(p *commitments.ProgressInput) { p.Value = "8" })
 		require.NoError(t, err)
 		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
 		assert.True(t, problem.Is(err, problem.Conflict))
-		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, o.version(t, "M5.MA-FIG"))
+		_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, o.version(t, "M2.MA-FIG"))
 		assert.NoError(t, err)
 	})
 }
@@ -377,33 +377,25 @@ func text(s string) *string { return &s }
 func TestTermsAndTheirHistory(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
-		yes, no := true, false
 		set := commitments.TermsInput{
-			Kind: text("numeric"), Name: text("Centres ouverts"), Unit: text("centres"), Direction: text("increase"), Cumulative: &yes,
 			Baseline: text("0"), Target: text("12,5"), DueOn: text("2027-06-30"), Version: 1,
 		}
 		_, err := o.Revise(t.Context(), o.figuig, code, set)
 		assert.True(t, problem.Is(err, problem.Forbidden))
 		bad := set
-		bad.Target, bad.DueOn, bad.Kind = text("-4"), text("30/06/2027"), text("vague")
+		bad.Target, bad.DueOn = text("-4"), text("30/06/2027")
 		_, err = o.Revise(t.Context(), o.planner, code, bad)
-		blames(t, err, map[string]string{"target": "error.target.below_baseline", "due_on": "error.date.malformed", "kind": "error.indicator.kind"})
+		blames(t, err, map[string]string{"target": "error.target.below_baseline", "due_on": "error.date.malformed"})
 
 		c, err := o.Revise(t.Context(), o.planner, code, set)
 		require.NoError(t, err)
-		assert.Equal(t, "12.5", c.Target.String())
+		assert.Equal(t, "12.5", c.TargetOf("M1.1").Target.String())
 		assert.Equal(t, 2, c.Version)
 		_, err = o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
 
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("20"), Version: 3})
 		blames(t, err, map[string]string{"reason": "error.revision.reason"})
-		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Kind: text(""), Reason: "x", Version: 3})
-		blames(t, err, map[string]string{"kind": "error.indicator.kind"})
-		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Unit: text("ateliers"), Version: 3})
-		blames(t, err, map[string]string{"reason": "error.revision.reason"})
-		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Cumulative: &no, Version: 3})
-		blames(t, err, map[string]string{"cumulative": "error.indicator.cumulative_fixed"})
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("20"), Reason: "Deux communes de plus", Version: 2})
 		assert.True(t, problem.Is(err, problem.Conflict))
 		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("20"), Reason: "Deux communes de plus", Version: 3})
@@ -414,21 +406,9 @@ func TestTermsAndTheirHistory(t *testing.T) {
 		r, err := o.Commitment(t.Context(), o.council, code)
 		require.NoError(t, err)
 		require.Len(t, r.Revisions, 2)
-		assert.Equal(t, "12.5", r.Revisions[0].Before.Target.String())
-		assert.Equal(t, "20", r.Revisions[0].After.Target.String())
+		assert.Equal(t, "12.5", r.Revisions[0].Before.TargetOf("M1.1").Target.String())
+		assert.Equal(t, "20", r.Revisions[0].After.TargetOf("M1.1").Target.String())
 		assert.Equal(t, 4, r.Commitment.Version)
-	})
-}
-
-func TestAMilestoneTakesNoNumber(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
-		_, err := o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Kind: text("milestone"), Target: text("4"), Version: 1})
-		blames(t, err, map[string]string{"target": "error.value.not_numeric"})
-		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Kind: text("milestone"), TargetText: text("Convention signée"), Version: 1})
-		require.NoError(t, err)
-		_, err = o.report(t, o.planner, code, nil)
-		blames(t, err, map[string]string{"value": "error.value.not_numeric"})
 	})
 }
 
@@ -456,7 +436,7 @@ func TestAReloadDropsNothing(t *testing.T) {
 		def.Pledges = slices.Clone(def.Pledges[:len(def.Pledges)-1])
 		def.Pledges[0].Party = "CCDH"
 		for i := range def.Facts {
-			def.Facts[i].Pledges, def.Facts[i].Regions = nil, nil
+			def.Facts[i].Pledges, def.Facts[i].Regions, def.Facts[i].Indicator = nil, nil, ""
 		}
 		_, err = o.LoadAgreement(t.Context(), people.SystemAccount(), def)
 		blames(t, err, map[string]string{

@@ -38,7 +38,12 @@ func sameValues(a, b []Value) bool { return slices.EqualFunc(a, b, Value.same) }
 
 func (v Value) same(other Value) bool {
 	return v.Indicator == other.Indicator && v.Value == other.Value && sameQuantity(v.Numerator, other.Numerator) &&
-		sameQuantity(v.Denominator, other.Denominator) && slices.Equal(v.Parts, other.Parts)
+		sameQuantity(v.Denominator, other.Denominator) && sameParts(v.Parts, other.Parts)
+}
+
+// sameParts passes over their order: what was imported keeps its own.
+func sameParts(a, b []Part) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(p Part) bool { return !slices.Contains(b, p) })
 }
 
 // RatioOf returns what a numerator and a denominator make, rounded to four decimals,
@@ -112,7 +117,7 @@ func (r reading) values(alone string, typed []ValueInput) []Value {
 			continue
 		}
 		if FindValue(values, r.measured[i].Code) != nil {
-			r.fields.Add("values", "error.code.taken", "value", r.measured[i].Code)
+			r.fields.Add("values", "error.value.repeated", "value", r.measured[i].Code)
 			continue
 		}
 		if v := r.value(r.measured[i], in); v != nil {
@@ -208,7 +213,7 @@ func (r reading) parts(field string, in Indicator, typed []PartInput) []Part {
 			continue
 		}
 		if slices.ContainsFunc(parts, func(other Part) bool { return other.Dimension == p.Dimension && other.Part == p.Part }) {
-			r.fields.Add(field, "error.code.taken", "value", problem.Excerpt(p.Part))
+			r.fields.Add(field, "error.value.repeated", "value", problem.Excerpt(p.Part))
 			continue
 		}
 		at := PartField(field, p.Dimension, p.Part)
@@ -249,7 +254,7 @@ func (r reading) withinWhole(field string, v Value) {
 	}
 	for _, d := range r.dimensions {
 		if sum, given := sums[d.Code]; given && sum > max(v.Value, 0) {
-			r.fields.Add(field, "error.value.parts", "value", sum.String(), "whole", v.Value.String())
+			r.fields.Add(field, "error.value.parts", "quantity", sum.String(), "compared", v.Value.String())
 		}
 	}
 }

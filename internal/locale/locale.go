@@ -176,7 +176,7 @@ func (l *Locale) Isolate(s string) string {
 }
 
 // isolateMixed isolates s where text from right to left could disturb its order:
-// words of the language and plain numbers need no marks.
+// words of the language and plain numbers need no marks, also where they are isolated.
 func (l *Locale) isolateMixed(s string) string {
 	if l.dir != "rtl" || strings.HasPrefix(s, firstStrongIsolate) || strings.IndexFunc(s, l.isForeign) < 0 {
 		return s
@@ -186,5 +186,5 @@ func (l *Locale) isolateMixed(s string) string {
 
 func (l *Locale) isForeign(r rune) bool {
 	return !unicode.Is(l.script, r) && !unicode.IsDigit(r) && !unicode.IsSpace(r) &&
-		!unicode.IsMark(r) && !strings.ContainsRune(".,،\u200e", r)
+		!unicode.IsMark(r) && !strings.ContainsRune(".,،\u200e"+firstStrongIsolate+popIsolate, r)
 }

@@ -280,6 +280,8 @@ func TestIsolation(t *testing.T) {
 	l := withMessages(t, "ar", `{"k":"رمز {{.v}}"}`)
 	assert.Equal(t, "رمز \u2068M5.MA-FIG\u2069", l.T("k", "v", "M5.MA-FIG"))
 	assert.Equal(t, "رمز \u2068M5\u2069", l.T("k", "v", ar.Isolate("M5")), "isolated once")
+	assert.Equal(t, "رمز 3\u00a0\u2068مراكز\u2069", l.T("k", "v", ar.Measure("3", "مراكز")), "a number goes before what it counts")
+	assert.Equal(t, "رمز \u20683\u00a0\u2068centres\u2069\u2069", l.T("k", "v", ar.Measure("3", "centres")))
 	assert.Equal(t, "رمز \u20682026-09\u2069", l.T("k", "v", "2026-09"))
 	assert.Equal(t, "رمز فكيك", l.T("k", "v", "فكيك"))
 	assert.Equal(t, "رمز 1.234,5", l.T("k", "v", "1.234,5"))

@@ -60,6 +60,16 @@ func Share(perMille int) Cell {
 	return Cell{csv: strconv.Itoa(perMille), value: percent / 100, style: PercentStyle}
 }
 
+// Percent is a percentage as a plain decimal: as it is in CSV files, in workbooks as
+// Share.
+func Percent(decimal string) Cell {
+	percent, err := strconv.ParseFloat(decimal, 64)
+	if err != nil {
+		return Text(decimal)
+	}
+	return Cell{csv: decimal, value: math.Floor(percent) / 100, style: PercentStyle}
+}
+
 // Day is a day of the calendar; a month of 0 is the empty cell.
 func Day(year int, month time.Month, day int) Cell {
 	if month == 0 {

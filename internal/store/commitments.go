@@ -82,6 +82,7 @@ func commitmentReader(q *gorm.DB) commitments.Reader {
 		DefinitionReader: definitionReads{q},
 		CommitmentReader: commitmentReads{q},
 		StateReader:      stateReads{q},
+		FigureReader:     figureReads{q},
 		UpdateReader:     updateReads{q},
 		DraftReader:      draftReads{q},
 		QueueReader:      queueReads{q},

@@ -45,7 +45,8 @@ func TestStateAndTermsComeBackAsTheyWent(t *testing.T) {
 		want.State = commitments.State{
 			Reported: quarter, UpdateID: "u", Origin: commitments.Demonstration, ReportedAt: noon, Review: commitments.Returned,
 			Declared: &commitments.Statement{
-				Period: quarter.Prev(), Status: commitments.InProgress, Value: &high, Unit: "centres", Update: "v",
+				Period: quarter.Prev(), Status: commitments.InProgress, Update: "v",
+				Values: []commitments.Value{{Indicator: "M1.1", Value: high, Parts: []commitments.Part{{Dimension: "sex", Part: "women", Value: 1}}}},
 				Origin: commitments.Reported, ReportedAt: noon.Add(-time.Hour),
 			},
 			Verified: &commitments.Statement{
@@ -54,6 +55,10 @@ func TestStateAndTermsComeBackAsTheyWent(t *testing.T) {
 			},
 			Assessed: &commitments.Assessed{Period: commitments.MustPeriod("2026-08"), Assessment: commitments.Limited},
 			Compared: commitments.Complete,
+			Figures: []commitments.Figure{{
+				Indicator: "M1.1", Declared: &commitments.Amount{Value: commitments.MaxSum, Period: quarter, Periods: 3},
+				Verified: &commitments.Amount{Value: -high, Numerator: &high, Denominator: &high, Period: quarter.Prev(), Periods: 1},
+			}},
 		}
 		w.tx(func(tx commitments.Tx) error { return tx.SetState(want) })
 		want.Version = 2

@@ -135,9 +135,9 @@ func regionsOf(q *gorm.DB, a commitments.Agreement) ([]commitments.Region, error
 	return ordered, nil
 }
 
-// termsAt gives each commitment the terms that hold in the period, and returns their
-// origins.
-func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commitments.Period) (map[string]commitments.Origin, error) {
+// latestRevisions returns, for each of the agreement's commitments, the newest change of
+// terms that holds in the period.
+func latestRevisions(q *gorm.DB, agreement string, p commitments.Period) ([]commitments.Revision, error) {
 	var rows []revisionRow
 	err := q.Raw(`SELECT r.* FROM commitments c
 		JOIN revisions r ON r.id = (SELECT o.id FROM revisions o WHERE o.commitment = c.code AND (o.from_start IS NULL OR o.from_start <= ?)
@@ -146,7 +146,13 @@ func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commi
 	if err != nil {
 		return nil, wrap("terms", err)
 	}
-	found, err := mapAll(rows, revisionRow.revision)
+	return mapAll(rows, revisionRow.revision)
+}
+
+// termsAt gives each commitment the terms that hold in the period, and returns their
+// origins.
+func termsAt(q *gorm.DB, all []commitments.Commitment, agreement string, p commitments.Period) (map[string]commitments.Origin, error) {
+	found, err := latestRevisions(q, agreement, p)
 	if err != nil {
 		return nil, err
 	}

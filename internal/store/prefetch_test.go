@@ -93,9 +93,8 @@ func TestManyStatesAtOnce(t *testing.T) {
 		var cs []commitments.Commitment
 		for _, code := range []string{"C1.MA-AZI", "M1.MA-FIG", "M2.MA-FIG"} {
 			c := w.commitment(code)
-			value := commitments.Whole(7)
 			c.State = commitmentstest.Declaring(commitments.Delivered, quarter)
-			c.Declared.Value, c.UpdateID = &value, "update of "+code
+			c.Declared.Values, c.UpdateID = []commitments.Value{{Indicator: "M1.1", Value: commitments.Whole(7)}}, "update of "+code
 			c.Pledge, c.FocalPoint = "M1", "nobody" // no part of the state
 			cs = append(cs, c)
 		}

@@ -251,7 +251,7 @@ func TestMaterial(t *testing.T) {
 				require.NoError(t, tx.InsertRevision(w.revision("M1.MA-FIG", instant)))
 			}
 			held, more := w.revision("M1.MA-FIG", noon.AddDate(1, 0, 0)), commitments.Whole(9)
-			held.From, held.After.Target = quarter, &more
+			held.From, held.After.Targets = quarter, []commitments.Target{{Indicator: "M1.1", Target: &more}}
 			return tx.InsertRevision(held)
 		})
 
@@ -264,10 +264,10 @@ func TestMaterial(t *testing.T) {
 		require.Equal(t, w.codes(commitments.Filter{Agreement: "A-1"}), codesOf(m.Commitments, func(c commitments.Commitment) string { return c.Code }))
 		require.Equal(t, []string{"before", "first", "last", "after"}, codesOf(m.Facts, func(f commitments.Fact) string { return f.ID }))
 		require.Equal(t, map[string]commitments.Origin{"M1.MA-FIG": commitments.Reported}, m.TermsOrigin)
-		require.Equal(t, "9", m.Commitments[0].Target.String())
+		require.Equal(t, "9", m.Commitments[0].TargetOf("M1.1").Target.String())
 		older, err := db.Reports(zone).Material(ctx, "A-1", quarter.Prev().Prev())
 		require.NoError(t, err)
-		require.Equal(t, "4", older.Commitments[0].Target.String(), "the terms are those that hold in the period, not today's")
+		require.Equal(t, "4", older.Commitments[0].TargetOf("M1.1").Target.String(), "the terms are those that hold in the period, not today's")
 		require.Len(t, m.Cuts, 1)
 		within, before := m.Cuts["M1.MA-FIG"], m.Before["M1.MA-FIG"]
 		require.Equal(t, updates["2026-09"].ID, within.Standing.ID, "of two periods that end together the shorter one is the later")

@@ -116,7 +116,37 @@ func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Po
 
 func (r stateReads) Points(commitment string) ([]commitments.Point, error) {
 	points, err := pointsOf(r.q, "progress_updates o WHERE o.commitment = ?", commitment)
-	return points[commitment], err
+	if err != nil {
+		return nil, err
+	}
+	return points[commitment], nil
+}
+
+// figureReads implements commitments.FigureReader.
+type figureReads struct{ q *gorm.DB }
+
+func (r figureReads) PointsUntil(agreement, pledge string, day commitments.Date) (map[string][]commitments.Point, error) {
+	from, args := "commitments c JOIN progress_updates o ON o.commitment = c.code WHERE c.agreement = ? AND o.period_end <= ?", []any{agreement, day.String()}
+	if pledge != "" {
+		from, args = from+" AND c.pledge = ?", append(args, pledge)
+	}
+	return pointsOf(r.q, from, args...)
+}
+
+func (r figureReads) TermsIn(agreement string, p commitments.Period) (map[string]commitments.Terms, error) {
+	found, err := latestRevisions(r.q, agreement, p)
+	if err != nil {
+		return nil, err
+	}
+	terms := make(map[string]commitments.Terms, len(found))
+	for _, v := range found {
+		terms[v.Commitment] = v.After
+	}
+	return terms, nil
+}
+
+func (r figureReads) JournalNumbers(facts []string) (map[string]int64, error) {
+	return numbersOf(r.q, facts)
 }
 
 // cuts reads, by commitment, where each stands by the periods of which end compares

@@ -28,7 +28,7 @@ func (w world) revision(code string, at time.Time) commitments.Revision {
 	target := commitments.Whole(4)
 	return commitments.Revision{
 		ID: uuid.Must(uuid.NewV7()).String(), Commitment: code, Reason: "Budget", Author: "planner", AuthorName: "Fatima",
-		After:  commitments.Terms{Target: &target, DueOn: commitments.MustDate("2027-01-31")},
+		After:  commitments.Terms{Targets: []commitments.Target{{Indicator: "M1.1", Target: &target}}, DueOn: commitments.MustDate("2027-01-31")},
 		Origin: commitments.Reported, At: at,
 	}
 }
@@ -52,7 +52,7 @@ func TestAnUpdateGoesThroughItsStates(t *testing.T) {
 		require.Equal(t, u, stored)
 
 		answer := w.update("M1.MA-FIG", 90)
-		answer.Supersedes, answer.Value = u.ID, nil
+		answer.Supersedes, answer.Values = u.ID, nil
 		w.submit(answer)
 		u.State = commitments.Superseded
 		list, err := w.store.Read(ctx).Updates("M1.MA-FIG", 0)
@@ -239,7 +239,7 @@ func TestDraftsBelongToTheirAuthor(t *testing.T) {
 		save(later)
 
 		again := draft
-		again.ID, again.Narrative, again.Value = uuid.NewString(), "Mieux", nil
+		again.ID, again.Narrative, again.Values = uuid.NewString(), "Mieux", nil
 		again = save(again)
 		require.Equal(t, draft.ID, again.ID, "the draft that stands keeps its id")
 		stored, err := w.store.Read(ctx).Draft(draft.ID, "planner")

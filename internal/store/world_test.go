@@ -115,10 +115,9 @@ func (w world) commitment(code string) commitments.Commitment {
 // update returns an update of the commitment in the quarter, at so many minutes
 // after noon.
 func (w world) update(code string, minutes int) commitments.Update {
-	value := commitments.Whole(3)
 	return commitments.Update{
 		ID: uuid.Must(uuid.NewV7()).String(), Commitment: code, Period: quarter, Status: commitments.InProgress,
-		Value: &value, Unit: "centres", Narrative: "Deux centres ouverts · مركزان", Author: "planner",
+		Values: []commitments.Value{{Indicator: "M1.1", Value: commitments.Whole(3)}}, Narrative: "Deux centres ouverts · مركزان", Author: "planner",
 		AuthorName: "Fatima", SubmittedAt: noon.Add(time.Duration(minutes) * time.Minute),
 		Origin: commitments.Reported, State: commitments.Submitted,
 	}

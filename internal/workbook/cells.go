@@ -27,6 +27,9 @@ type cell struct {
 	shown       shown
 }
 
+// holds reports whether the cell holds anything that shows.
+func (c cell) holds() bool { return c.kind != noContent && (c.kind != text || plain(c.value) != "") }
+
 // cellName writes a place, such as D14.
 func cellName(column, row int) string { return columnName(column) + strconv.Itoa(row) }
 

@@ -10,7 +10,6 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
-	"tracker/internal/problem"
 )
 
 func TestPlacesOfCells(t *testing.T) {
@@ -201,11 +200,11 @@ func TestWhichColumnsAreRead(t *testing.T) {
 	assert.Equal(t, []Field{Status, Value, Narrative, Answer, EvidenceTitle, Evidence, EvidenceDate}, inputs())
 	for _, f := range allFields() {
 		t.Run(string(f), func(t *testing.T) {
-			want := f == Code
+			want := f == Code || f == Measure
 			for _, in := range inputs() {
 				want = want || f == in
 			}
-			assert.Equal(t, want, f.isInput())
+			assert.Equal(t, want, f.isRead())
 		})
 	}
 }
@@ -213,37 +212,10 @@ func TestWhichColumnsAreRead(t *testing.T) {
 func TestTheColumnInWhichAComplaintStands(t *testing.T) {
 	for name, want := range map[string]Field{
 		"status": Status, "value": Value, "narrative": Narrative, "answers": Answer, "evidence.title": EvidenceTitle, "evidence.date": EvidenceDate,
-		"evidence": Evidence, "evidence.url": Evidence, "evidence.place": Evidence, "evidence.kind": Evidence, "period": Code, "": Code,
+		"evidence": Evidence, "evidence.url": Evidence, "evidence.place": Evidence, "evidence.kind": Evidence, "values": Value, "period": Code, "": Code,
 	} {
-		t.Run(name, func(t *testing.T) {
-			got, rule := fieldOf(name)
-			assert.Equal(t, want, got)
-			assert.Empty(t, rule)
-		})
+		t.Run(name, func(t *testing.T) { assert.Equal(t, want, fieldOf(name)) })
 	}
-	for _, rule := range commitments.Rules(commitments.Warns) {
-		t.Run(rule.AnswerField(), func(t *testing.T) {
-			got, of := fieldOf(rule.AnswerField())
-			assert.Equal(t, Answer, got)
-			assert.Equal(t, rule, of)
-		})
-	}
-}
-
-func TestWhatTheDomainSaysOfARowStandsAtItsCells(t *testing.T) {
-	r := row{sheet: "M5", number: 14, names: map[Field]int{Code: 1, Status: 3}}
-	p := &problem.Problem{Kind: problem.Invalid, Key: "error.invalid", Fields: []problem.Field{
-		{Name: "status", Key: "error.status.unknown"}, {Name: "value", Key: "error.number.range"}, {Name: "status", Key: "error.status.unknown"},
-	}}
-	got := r.refused(p)
-	require.Len(t, got, 2, "each complaint once")
-	assert.Equal(t, "M5!C14", got[0].Location())
-	assert.Equal(t, "M5!A14", got[1].Location(), "a column that the sheet has not is the code's")
-	got = r.refused(problem.New(problem.Conflict, "error.stale", "code", "x"))
-	require.Len(t, got, 1)
-	assert.Equal(t, "M5!A14", got[0].Location())
-	assert.Equal(t, "error.stale", got[0].Key)
-	assert.Equal(t, []any{"code", "x"}, got[0].Args)
 }
 
 func TestALongTextIsShortened(t *testing.T) {

@@ -16,6 +16,7 @@ type Field string
 // The columns, in the order in which they are written.
 const (
 	Code          Field = "code"
+	Measure       Field = "measure" // what the row's value is of
 	PledgeTitle   Field = "pledge"
 	RegionName    Field = "region"
 	IndicatorName Field = "indicator"
@@ -27,7 +28,7 @@ const (
 	Status        Field = "status"
 	Value         Field = "value"
 	Narrative     Field = "narrative"
-	Answer        Field = "answer" // to all warnings of the row
+	Answer        Field = "answer" // to all warnings of the commitment
 	EvidenceTitle Field = "evidence_title"
 	Evidence      Field = "evidence" // a link, or where a paper is kept
 	EvidenceDate  Field = "evidence_date"
@@ -39,7 +40,7 @@ const (
 type column struct {
 	Field
 	width int
-	input bool // is filled in, and read
+	input bool // is filled in
 }
 
 // style is that of the column's cells.
@@ -62,13 +63,13 @@ func (c column) style() cellStyle {
 
 // columns are those of a workbook that is downloaded; a marked one has Errors too.
 var columns = []column{
-	{Code, 14, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
+	{Code, 14, false}, {Measure, 24, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
 	{LastPeriod, 16, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
 	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {Answer, 30, true},
 	{EvidenceTitle, 24, true}, {Evidence, 30, true}, {EvidenceDate, 14, true}, {Note, 24, false},
 }
 
-// inputs are the columns that are read beside the code.
+// inputs are the columns that are filled in.
 func inputs() []Field {
 	var list []Field
 	for _, c := range columns {
@@ -143,6 +144,11 @@ func allFields() []Field {
 	return list
 }
 
-// isInput reports whether a second column of the field would leave open which one
-// counts.
-func (f Field) isInput() bool { return f == Code || slices.Contains(inputs(), f) }
+// isRead reports whether what the column's cells hold is read. A second column of
+// the field would leave open which one counts.
+func (f Field) isRead() bool { return f.names() || f.isInput() }
+
+// names reports whether the column says what the row is about.
+func (f Field) names() bool { return f == Code || f == Measure }
+
+func (f Field) isInput() bool { return slices.Contains(inputs(), f) }

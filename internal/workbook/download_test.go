@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,21 +21,30 @@ import (
 
 // bound is a workbook of three rows of two pledges, with all that a row can show.
 func bound(lang string, layout Layout, change func(*book)) book {
-	value := commitments.Whole(5)
-	target := commitments.Whole(20)
-	full := line{
-		Commitment: commitments.Commitment{
-			Code: "M5.MA-FIG", Pledge: "M5", Region: "MA-FIG", Version: 7,
-			Terms: commitments.Terms{Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: "Centres", Unit: "centres"}, Target: &target},
-		},
-		pledge: commitments.Pledge{Code: "M5", Title: commitments.Text{"fr": "Projets", "ar": "مشاريع", "en": "Projects"}},
-		region: commitments.Region{Code: "MA-FIG", Name: commitments.Text{"fr": "Figuig", "ar": "فكيك", "en": "Figuig (en)"}},
-		last:   commitments.Update{Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q2"), Value: &value, Narrative: "=Cinq centres"},
+	value, target := commitments.Whole(5), commitments.Whole(20)
+	unit := map[string]string{"one": "centre", "many": "de centres", "other": "centres"}
+	centres := commitments.Pledge{
+		Code: "M5", Title: commitments.Text{"fr": "Projets", "ar": "مشاريع", "en": "Projects"},
+		Indicators: []commitments.Indicator{{Code: "M5.1", Kind: commitments.Number, Name: commitments.Text{"fr": "Centres", "ar": "المراكز", "en": "Centres (en)"}, Unit: "centres"}},
 	}
-	bare := line{Commitment: commitments.Commitment{Code: "M5.MA-NAD", Pledge: "M5", Region: "MA-NAD", Version: 1, Terms: commitments.Terms{TargetText: "Signée"}}}
-	other := line{Commitment: commitments.Commitment{Code: "M6.MA-FIG", Pledge: "M6", Region: "MA-FIG", Version: 2}}
+	agreed := commitments.Pledge{
+		Code:       "M6",
+		Indicators: []commitments.Indicator{{Code: "M6.1", Kind: commitments.Qualitative, Name: commitments.Text{"fr": "Accord", "ar": "الاتفاق", "en": "Accord (en)"}}},
+	}
+	full := linesOf(commitments.Commitment{
+		Code: "M5.MA-FIG", Pledge: "M5", Region: "MA-FIG", Version: 7,
+		Terms: commitments.Terms{Targets: []commitments.Target{{Indicator: "M5.1", Target: &target}}},
+	}, centres, commitments.Region{Code: "MA-FIG", Name: commitments.Text{"fr": "Figuig", "ar": "فكيك", "en": "Figuig (en)"}}, commitments.Update{
+		Status: commitments.InProgress, Period: commitments.MustPeriod("2026-Q2"), Values: []commitments.Value{{Indicator: "M5.1", Value: value}}, Narrative: "=Cinq centres",
+	}, newMeasures(centres, nil))
+	bare := linesOf(commitments.Commitment{Code: "M5.MA-NAD", Pledge: "M5", Region: "MA-NAD", Version: 1}, centres, commitments.Region{}, commitments.Update{}, newMeasures(centres, nil))
+	other := linesOf(commitments.Commitment{
+		Code: "M6.MA-FIG", Pledge: "M6", Region: "MA-FIG", Version: 2,
+		Terms: commitments.Terms{Targets: []commitments.Target{{Indicator: "M6.1", Text: "Signée"}}},
+	}, agreed, commitments.Region{}, commitments.Update{}, newMeasures(agreed, nil))
 	b := book{
-		layout: layout, locale: locale.For(lang), lines: []line{full, bare, other},
+		layout: layout, locale: locale.For(lang), lines: slices.Concat(full, bare, other),
+		units: []commitments.Unit{{Code: "centres", Forms: map[string]map[string]string{"fr": unit, "ar": unit, "en": unit}}},
 		round: collection.Round{ID: "r", Agreement: "A", Period: commitments.MustPeriod("2026-Q3"), Version: 3, Terms: collection.Terms{
 			DueOn: commitments.MustDate("2026-10-20"), GraceDays: 10,
 		}},
@@ -65,7 +75,7 @@ func TestAWorkbookIsReadBackInEveryLanguageAndLayout(t *testing.T) {
 				assert.Empty(t, f.rows, "nothing was filled in")
 				assert.Equal(t, 3, f.skipped)
 				assert.Empty(t, keys(f.notices))
-				filledIn := worked(t, content, func(x *excelize.File) { put(t, x, "M6.MA-FIG", map[Field]any{Status: "En cours", Value: 3}) })
+				filledIn := worked(t, content, func(x *excelize.File) { put(t, x, "M6.MA-FIG", map[Field]any{Status: "En cours"}) })
 				f = readBook(t, filledIn)
 				require.Len(t, f.rows, 1)
 				assert.Equal(t, "M6.MA-FIG", f.rows[0].code())
@@ -76,9 +86,9 @@ func TestAWorkbookIsReadBackInEveryLanguageAndLayout(t *testing.T) {
 
 func TestARowShowsWhatWasSaidLast(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"fr": {"M5.MA-FIG", "Projets", "Figuig", "Centres (centres)", "20"},
-		"ar": {"M5.MA-FIG", "مشاريع", "فكيك", "Centres (centres)", "20"},
-		"en": {"M5.MA-FIG", "Projects", "Figuig (en)", "Centres (centres)", "20"},
+		"fr": {"M5.MA-FIG", "M5.1", "Projets", "Figuig", "Centres (centres)", "20"},
+		"ar": {"M5.MA-FIG", "M5.1", "مشاريع", "فكيك", "المراكز (\u2068centres\u2069)", "20"},
+		"en": {"M5.MA-FIG", "M5.1", "Projects", "Figuig (en)", "Centres (en) (centres)", "20"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			b := bound(lang, OneList, nil)
@@ -89,11 +99,12 @@ func TestARowShowsWhatWasSaidLast(t *testing.T) {
 				for i, c := range columns {
 					assert.Equal(t, c.title(b.locale), rows[0][i])
 				}
-				assert.Equal(t, want, rows[1][:5])
+				assert.Equal(t, want, rows[1][:6])
 				assert.Equal(t, b.locale.T("status.in_progress"), rows[1][columnOf(LastStatus)-1])
 				assert.Equal(t, "5", rows[1][columnOf(LastValue)-1])
 				assert.Equal(t, "=Cinq centres", rows[1][columnOf(LastNarrative)-1], "a text, whatever it begins with")
-				assert.Equal(t, "Signée", rows[2][columnOf(Target)-1])
+				assert.Equal(t, "Signée", rows[3][columnOf(Target)-1], "of what is not measured")
+				assert.Empty(t, rows[3][columnOf(Measure)-1])
 			})
 		})
 	}

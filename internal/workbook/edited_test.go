@@ -14,13 +14,13 @@ import (
 	"tracker/internal/store/storetest"
 )
 
-// measured gives a commitment an indicator of its own.
-func (o *office) measured(code, unit, target string) {
+// aim gives the commitment a target of its first indicator.
+func (o *office) aim(code, target string) {
 	o.Helper()
 	c, err := o.Tracker.Store.Read(o.Context()).Commitment(code)
 	require.NoError(o, err)
 	_, err = o.Tracker.Revise(o.Context(), o.planner, code, commitments.TermsInput{
-		Kind: ptr("numeric"), Name: ptr("Part"), Unit: &unit, Direction: ptr("increase"), Target: &target, Version: c.Version,
+		Targets: []commitments.TargetInput{{Indicator: c.Pledge + ".1", Target: &target}}, Version: c.Version,
 	})
 	require.NoError(o, err)
 }
@@ -94,15 +94,15 @@ func TestWorkbooksThatWentThroughManyHands(t *testing.T) {
 		"a number that could be two": {does: func(f *excelize.File, row func(string) int) {
 			f.SetCellValue("Liste", cellName(columnOf(Status), row(nad)), "En cours")
 			f.SetCellValue("Liste", cellName(columnOf(Value), row(nad)), "1,234")
-		}, errs: map[string]string{"K": "two ways"}},
+		}, errs: map[string]string{"L": "two ways"}},
 		"errors of the spreadsheet": {does: func(f *excelize.File, row func(string) int) {
 			f.SetCellValue("Liste", cellName(columnOf(Status), row(nad)), "En cours")
 			f.SetCellFormula("Liste", cellName(columnOf(Value), row(nad)), "1/0")
-		}, errs: map[string]string{"K": "formula"}},
+		}, errs: map[string]string{"L": "formula"}},
 		"a value that became a date": {does: func(f *excelize.File, row func(string) int) {
 			f.SetCellValue("Liste", cellName(columnOf(Status), row(nad)), "En cours")
 			f.SetCellValue("Liste", cellName(columnOf(Value), row(nad)), day)
-		}, errs: map[string]string{"K": "date"}},
+		}, errs: map[string]string{"L": "date"}},
 		"a date as a date, and as texts": {does: func(f *excelize.File, row func(string) int) {
 			for i, code := range []string{nad, fig, "M2.MA-FIG"} {
 				put := func(field Field, value any) { f.SetCellValue("Liste", cellName(columnOf(field), row(code)), value) }
@@ -143,7 +143,7 @@ func TestWorkbooksThatWentThroughManyHands(t *testing.T) {
 		"a status that is none, and a row without one": {does: func(f *excelize.File, row func(string) int) {
 			f.SetCellValue("Liste", cellName(columnOf(Status), row(nad)), "Fini")
 			f.SetCellValue("Liste", cellName(columnOf(Value), row(fig)), 2)
-		}, errs: map[string]string{"J": "Fini", "FIG J": "Choose a status"}},
+		}, errs: map[string]string{"K": "Fini", "FIG K": "Choose a status"}},
 		"a sheet that is not a table": {does: func(f *excelize.File, row func(string) int) {
 			f.NewSheet("Brouillon")
 			f.SetCellValue("Brouillon", "B2", "appeler Bouarfa")
@@ -183,8 +183,8 @@ func TestWorkbooksThatWentThroughManyHands(t *testing.T) {
 					continue
 				}
 				parts := []string{string(change.Status)}
-				if change.Value != nil {
-					parts = append(parts, change.Value.String())
+				for _, v := range change.Values {
+					parts = append(parts, v.Value.String())
 				}
 				if change.Narrative != "" {
 					parts = append(parts, change.Narrative)
@@ -200,9 +200,9 @@ func TestWorkbooksThatWentThroughManyHands(t *testing.T) {
 
 // A percentage is a hundredth of what its cell shows.
 func TestPercentages(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
-	o.measured(nad, "%", "90")
-	o.measured(fig, "centres", "9")
+	o := newOfficeOf(t, storetest.SQLite(t), func(d *commitments.Definition) { d.Pledges[0].Indicators[0].Unit = commitments.PercentUnit })
+	o.aim(nad, "90")
+	o.aim(fig, "9")
 	book := o.list(func(f *excelize.File, row func(string) int) {
 		style, err := f.NewStyle(&excelize.Style{NumFmt: 9})
 		require.NoError(t, err)
@@ -215,7 +215,7 @@ func TestPercentages(t *testing.T) {
 	})
 	r := o.tried(o.planner, book)
 	require.Len(t, r.Changes, 1)
-	require.Equal(t, "85.5", r.Changes[0].Value.String())
+	require.Equal(t, "85.5", r.Changes[0].Values[0].Value.String())
 	require.Len(t, r.Errors, 1)
 	require.Equal(t, "error.workbook.value_percent", r.Errors[0].Key)
 
@@ -224,13 +224,13 @@ func TestPercentages(t *testing.T) {
 		f.SetCellValue("Liste", cellName(columnOf(Value), row(nad)), 130)
 	})
 	r = o.tried(o.planner, book)
-	require.Equal(t, map[string]string{"Liste!K" + rowOf(t, book, "Liste", nad): "The value 130 is above 100, although the indicator is measured in percent."}, told(r.Errors))
+	require.Equal(t, map[string]string{"Liste!L" + rowOf(t, book, "Liste", nad): "The value 130 is above 100, although the indicator is measured in percent."}, told(r.Errors))
 }
 
 // One explanation serves all warnings of a row.
 func TestWarningsAreAnsweredInTheWorkbook(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
-	o.measured(nad, "centres", "9")
+	o.aim(nad, "9")
 	fill := func(answer string) []byte {
 		return o.list(func(f *excelize.File, row func(string) int) {
 			put(t, f, nad, map[Field]any{Status: "Achevée", Value: 8, Narrative: "x", Answer: answer})
@@ -255,7 +255,7 @@ func TestWhatARoundRequiresIsGivenInTheWorkbook(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t), func(in *collection.OpenInput) {
 		in.Requires = &[]string{"value", "narrative", "evidence"}
 	})
-	o.measured(nad, "centres", "9")
+	o.aim(nad, "9")
 	fill := func(values map[Field]any) map[string]string {
 		values[Status] = "En cours"
 		book := o.list(func(f *excelize.File, row func(string) int) { put(t, f, nad, values) })

@@ -6,36 +6,14 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
-	"tracker/internal/problem"
 )
 
-// rowReader turns one row into an entry.
+// rowReader reads the cells of one row.
 type rowReader struct {
 	*upload
 	row
-	of    commitments.Indicator // that the row's value is of
+	of    *measure // that the row has a value of; nil for none
 	wrong []Finding
-}
-
-// entry is what the row reports; what can't be read of it is among r.wrong.
-func (r *rowReader) entry() commitments.ProgressInput {
-	in := commitments.ProgressInput{
-		Status: r.status(), Value: r.value(), Narrative: r.text(Narrative),
-	}
-	if answer := r.text(Answer); answer != "" {
-		for _, rule := range commitments.Rules(commitments.Warns) {
-			in.Answers = append(in.Answers, commitments.Answer{Rule: rule, Text: answer})
-		}
-	}
-	title, where, date := r.text(EvidenceTitle), r.text(Evidence), r.date(EvidenceDate)
-	if title != "" || where != "" || date != "" {
-		item := commitments.EvidenceInput{Kind: string(commitments.EvidencePaper), Title: title, Place: where, Date: date}
-		if isAddress(where) {
-			item.Kind, item.URL, item.Place = string(commitments.EvidenceLink), where, ""
-		}
-		in.Evidence = []commitments.EvidenceInput{item}
-	}
-	return in
 }
 
 func isAddress(s string) bool {
@@ -84,12 +62,12 @@ func (r *rowReader) text(f Field) string {
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(c.value, "\r\n", "\n"), "\r", "\n"))
 }
 
+// text, status, value and date are what a cell says; "" where it is empty, or what is
+// wrong with it was complained of.
+
 func (r *rowReader) status() string {
 	entered := r.text(Status)
 	if plain(entered) == "" {
-		if c := r.cells[Status].kind; c != errorValue && c != uncalculated {
-			r.complain(Status, "error.workbook.status_missing")
-		}
 		return ""
 	}
 	s, is := names().statuses[fold(entered)]
@@ -111,8 +89,8 @@ func (r *rowReader) value() string {
 	case c.shown == asDate:
 		r.complain(Value, "error.workbook.value_date")
 		return ""
-	case c.shown == asPercent && r.of.Unit != commitments.PercentUnit:
-		r.complain(Value, "error.workbook.value_percent", "unit", r.of.Unit)
+	case c.shown == asPercent && (r.of == nil || !r.of.inPercent()):
+		r.complain(Value, "error.workbook.value_percent")
 		return ""
 	case c.shown == asPercent:
 		hundredfold, ok := new(big.Rat).SetString(c.value)
@@ -159,43 +137,22 @@ func two(digits string) string {
 }
 
 // fieldOf is the column that a field of the domain's is filled in by.
-func fieldOf(name string) (Field, commitments.Rule) {
-	if rule, is := strings.CutPrefix(name, commitments.AnswerPrefix); is {
-		return Answer, commitments.Rule(rule)
-	}
+func fieldOf(name string) Field {
 	switch name {
 	case "status":
-		return Status, ""
-	case "value":
-		return Value, ""
+		return Status
+	case "value", "values":
+		return Value
 	case "narrative":
-		return Narrative, ""
+		return Narrative
 	case "answers":
-		return Answer, ""
+		return Answer
 	case "evidence.title":
-		return EvidenceTitle, ""
+		return EvidenceTitle
 	case "evidence.date":
-		return EvidenceDate, ""
+		return EvidenceDate
 	case "evidence", "evidence.url", "evidence.place", "evidence.kind":
-		return Evidence, ""
+		return Evidence
 	}
-	return Code, ""
-}
-
-// refused are the findings of a row that the domain refused, each complaint once.
-func (r row) refused(p *problem.Problem) []Finding {
-	if len(p.Fields) == 0 {
-		return []Finding{{Sheet: r.sheet, Cell: r.cell(Code), Field: Code, Key: p.Key, Args: p.Args}}
-	}
-	var list []Finding
-	seen := map[string]bool{}
-	for _, f := range p.Fields {
-		field, rule := fieldOf(f.Name)
-		key := f.Key + " " + string(field)
-		if !seen[key] {
-			list = append(list, Finding{Sheet: r.sheet, Cell: r.cell(field), Field: field, Rule: rule, Key: f.Key, Args: f.Args})
-		}
-		seen[key] = true
-	}
-	return list
+	return Code
 }

@@ -70,7 +70,7 @@ func TestFilesThatAreNoWorkbookOfTheRound(t *testing.T) {
 	hidden := "xl/worksheets/sheet3.xml"
 	protected := append(append([]byte{}, cfbBegins...), bytes.Repeat([]byte{0}, 600)...)
 	sheet := "xl/worksheets/sheet2.xml"
-	row := `<row r="%d"><c r="A%d" t="inlineStr"><is><t>M1.MA-NAD</t></is></c><c r="J%d" t="inlineStr"><is><t>x</t></is></c></row>`
+	row := `<row r="%d"><c r="A%d" t="inlineStr"><is><t>M1.MA-NAD</t></is></c><c r="K%d" t="inlineStr"><is><t>x</t></is></c></row>`
 	for name, c := range map[string]struct {
 		content []byte
 		kind    problem.Kind
@@ -248,7 +248,7 @@ func (endless) Read(p []byte) (int, error) { return len(p), nil }
 // small is a workbook of two rows.
 func small(t testing.TB) []byte {
 	c := func(region string) line {
-		return line{Commitment: commitments.Commitment{Code: "M5." + region, Pledge: "M5", Region: region, Version: 1}}
+		return line{Commitment: commitments.Commitment{Code: "M5." + region, Pledge: "M5", Region: region, Version: 1}, first: true}
 	}
 	b := book{
 		layout: OneList, locale: locale.For("ar"), lines: []line{c("MA-FIG"), c("MA-NAD")},
@@ -267,8 +267,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(worked(f, book, func(x *excelize.File) {
 		put(f, x, fig, inProgress)
 		list := x.GetSheetName(1)
-		x.MergeCell(list, "J2", "K3")
-		x.SetCellFormula(list, "K2", "1+1")
+		x.MergeCell(list, "K2", "L3")
+		x.SetCellFormula(list, "L2", "1+1")
 	}))
 	f.Add(rewritten(f, book, map[string]func(string) []byte{"xl/styles.xml": func(string) []byte { return nil }}))
 	f.Add(zipOf(f, "mimetype"))
@@ -304,8 +304,8 @@ func checkReading(t *testing.T, content []byte) {
 		return
 	}
 	require.LessOrEqual(t, len(f.errors), MaxFindings)
-	for _, one := range f.rows {
-		r := rowReader{upload: f, row: one, unit: "%"}
+	for _, b := range f.blocks() {
+		r := newReport(f, b, newMeasures(everyKind(), dimensions))
 		in := r.entry()
 		require.NotContains(t, in.Status, " ")
 		for _, wrong := range r.wrong {

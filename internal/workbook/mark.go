@@ -104,7 +104,7 @@ func (m *marker) sheet(name string, h heading, findings []Finding) error {
 		if f.Sheet != name || f.Cell == "" {
 			continue
 		}
-		message := m.locale.T(f.Key, f.Args...)
+		message := f.Message(m.locale)
 		_, row, _ := place(f.Cell)
 		rows[row] = append(rows[row], f.Cell+": "+message)
 		if cells[f.Cell] == nil {

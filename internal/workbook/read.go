@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
+	"tracker/internal/locale"
 	"tracker/internal/problem"
 )
 
@@ -18,8 +19,19 @@ type Finding struct {
 	Cell  string // such as D14; "" where it is of the sheet, or of the workbook
 	Field Field  // "" where it is of no column that is read
 	Rule  commitments.Rule
-	Key   string // message key
-	Args  []any
+	// Indicator is the one whose value the rule is about; "" where that goes without saying.
+	Indicator string
+	Key       string // message key
+	Args      []any
+}
+
+// Message says it in the language.
+func (f Finding) Message(l *locale.Locale) string {
+	said := l.T(f.Key, f.Args...)
+	if f.Indicator == "" {
+		return said
+	}
+	return l.T("common.labelled", "label", f.Indicator, "value", said)
 }
 
 // roundRef is the workbook's hidden sheet: which round it is of, and what its rows
@@ -31,7 +43,7 @@ type roundRef struct {
 	versions         map[string]int
 }
 
-// row is a row of which something was filled in.
+// row is a row with the cells of the columns that are read.
 type row struct {
 	sheet  string
 	number int
@@ -52,7 +64,8 @@ func (r row) cell(f Field) string {
 type upload struct {
 	roundRef
 	contents *contents
-	rows     []row
+	rows     []row // in which something was filled in
+	blank    []row // in which nothing was, but that name a commitment
 	errors   []Finding
 	notices  []Finding // of what is passed over
 	skipped  int       // rows in which nothing was filled in
@@ -93,7 +106,6 @@ func read(ctx context.Context, content io.ReaderAt, size int64) (*upload, error)
 			return nil, err
 		}
 	}
-	f.repeated()
 	return f, nil
 }
 
@@ -193,11 +205,14 @@ func (f *upload) readSheet(s sheetPart) error {
 	}
 	f.sheets[s.name] = r.heading
 	for _, one := range r.rows {
-		if one.blank() {
-			f.skipped++
+		switch {
+		case !one.blank():
+			f.rows = append(f.rows, one)
 			continue
+		case one.code() != "":
+			f.blank = append(f.blank, one)
 		}
-		f.rows = append(f.rows, one)
+		f.skipped++
 	}
 	return nil
 }
@@ -273,18 +288,18 @@ func (r *sheetRows) endOfLine() error {
 		case !is:
 			at.Key, at.Args = "workbook.notice.column", []any{"name", excerpt(c.value)}
 			notices = append(notices, at)
-		case twice && field.isInput():
+		case twice && field.isRead():
 			at.Field, at.Key, at.Args = field, "error.workbook.column_twice", []any{"name", excerpt(c.value)}
 			errs = append(errs, at)
 		default:
 			h.names[field] = c.column
-			if field.isInput() {
+			if field.isRead() {
 				h.columns[c.column] = field
 			}
 		}
 	}
 	_, code := h.names[Code]
-	if _, status := h.names[Status]; !code || len(h.columns) < 2 && !status {
+	if !code || !slices.ContainsFunc(inputs(), func(f Field) bool { _, has := h.names[f]; return has }) {
 		return nil
 	}
 	r.heading = h
@@ -336,7 +351,7 @@ func (r *sheetRows) spread() error {
 // blank reports whether nothing was filled in.
 func (r row) blank() bool {
 	for f, c := range r.cells {
-		if f != Code && (c.kind != text || plain(c.value) != "") {
+		if !f.names() && c.holds() {
 			return false
 		}
 	}
@@ -346,24 +361,33 @@ func (r row) blank() bool {
 // code is the commitment that the row is about; "" where it names none.
 func (r row) code() string { return strings.ToUpper(plain(r.cells[Code].value)) }
 
-// repeated complains of commitments that stand in two rows.
-func (f *upload) repeated() {
-	first := map[string]row{}
-	kept := f.rows[:0]
+// block is the rows of one commitment.
+type block struct {
+	code  string
+	rows  []row // in which something was filled in, in the order of the workbook
+	blank []row // the others
+}
+
+// blocks are the rows by their commitments, in the order of the first ones. A row that
+// names none stands alone.
+func (f *upload) blocks() []*block {
+	var list []*block
+	of := map[string]*block{}
 	for _, r := range f.rows {
 		code := r.code()
-		before, twice := first[code]
-		if twice && code != "" {
-			f.wrong(Finding{
-				Sheet: r.sheet, Cell: r.cell(Code), Field: Code, Key: "error.workbook.row_twice",
-				Args: []any{"code", excerpt(code), "cell", location(before.sheet, before.cell(Code))},
-			})
-			continue
+		b := of[code]
+		if b == nil || code == "" {
+			b = &block{code: code}
+			list, of[code] = append(list, b), b
 		}
-		first[code] = r
-		kept = append(kept, r)
+		b.rows = append(b.rows, r)
 	}
-	f.rows = kept
+	for _, r := range f.blank {
+		if b := of[r.code()]; b != nil {
+			b.blank = append(b.blank, r)
+		}
+	}
+	return list
 }
 
 // location names a cell of a sheet, such as M5!D14.

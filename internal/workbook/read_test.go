@@ -42,15 +42,16 @@ func readBook(t testing.TB, content []byte) *upload {
 	return f
 }
 
-// readRow reads the one row of a sheet with the whole heading, of a commitment
-// whose unit is given.
+// readRow reads the one row of a sheet with the whole heading, of a commitment that
+// measures one number in the unit.
 func readRow(t testing.TB, unit string, cells ...string) (commitments.ProgressInput, []Finding) {
 	t.Helper()
 	book := rewritten(t, sheetWith(t, wholeHeading, line2(append([]string{str("A2", "M5.MA-FIG")}, cells...)...), "", ""),
 		map[string]func(string) []byte{"xl/styles.xml": fixed(styles)})
 	f := readBook(t, book)
-	require.Len(t, f.rows, 1)
-	r := rowReader{upload: f, row: f.rows[0], unit: unit}
+	blocks := f.blocks()
+	require.Len(t, blocks, 1)
+	r := newReport(f, blocks[0], newMeasures(commitments.Pledge{Indicators: []commitments.Indicator{{Code: "M5.1", Kind: commitments.Number, Unit: unit}}}, nil))
 	return r.entry(), r.wrong
 }
 
@@ -84,10 +85,10 @@ func TestAValueAsItsCellHoldsIt(t *testing.T) {
 		"a number with three decimals":    {num("C2", "1.234", "0"), "", "1.2340", ""},
 		"a text":                          {str("C2", " 1 234,5 "), "", "1 234,5", ""},
 		"a text in Arabic digits":         {str("C2", "١٢٫٥"), "", "١٢٫٥", ""},
-		"a percentage of percent":         {num("C2", "0.855", "1"), "%", "85.5", ""},
+		"a percentage of percent":         {num("C2", "0.855", "1"), "percent", "85.5", ""},
 		"a percentage of something else":  {num("C2", "0.855", "1"), "centres", "", "error.workbook.value_percent"},
-		"a hundred percent":               {num("C2", "1", "1"), "%", "100", ""},
-		"a percentage with decimals":      {num("C2", "0.33333", "1"), "%", "33.3330", ""},
+		"a hundred percent":               {num("C2", "1", "1"), "percent", "100", ""},
+		"a percentage with decimals":      {num("C2", "0.33333", "1"), "percent", "33.3330", ""},
 		"a day":                           {num("C2", "46268", "2"), "", "", "error.workbook.value_date"},
 		"an error":                        {`<c r="C2" t="e"><v>#REF!</v></c>`, "", "", "error.workbook.cell_error"},
 		"a formula that nobody reckoned":  {`<c r="C2"><f>1+1</f></c>`, "", "", "error.workbook.cell_formula"},
@@ -99,7 +100,11 @@ func TestAValueAsItsCellHoldsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, wrong := readRow(t, c.unit, str("B2", "En cours"), c.cell)
-			assert.Equal(t, c.want, in.Value)
+			got := ""
+			for _, v := range in.Values {
+				got = v.Value
+			}
+			assert.Equal(t, c.want, got)
 			if c.wrong == "" {
 				assert.Empty(t, wrong)
 				return

@@ -27,9 +27,9 @@ type Result struct {
 	Applied   bool
 }
 
-// Change is an update that a row submits.
+// Change is an update that the rows of a commitment submit.
 type Change struct {
-	Sheet  string
+	Sheet  string // of the first of them
 	Row    int
 	Before *commitments.Update // of the period; nil for none
 	commitments.Update
@@ -40,10 +40,10 @@ type run struct {
 	Result
 	content []byte
 	*upload
-	facts   collection.RoundFacts
-	entries []commitments.Entry
-	of      []row           // of each entry
-	misread map[string]bool // cells of codes of the rows of which something can't be read
+	facts    collection.RoundFacts
+	measures map[string]measures // by the codes of the pledges
+	entries  []commitments.Entry
+	reports  []*report // of each entry
 }
 
 // mode says whether a run changes anything.
@@ -73,6 +73,9 @@ func (s *Service) run(ctx context.Context, by people.Account, round, digest stri
 	if err := r.belongs(); err != nil {
 		return r, err
 	}
+	if r.measures, err = s.measures(ctx, r.facts.Pledges); err != nil {
+		return r, err
+	}
 	r.prepare()
 	return r, r.report(ctx, s, by, m)
 }
@@ -92,10 +95,9 @@ func (r *run) belongs() error {
 	return nil
 }
 
-// prepare makes the rows entries; what can't be read is an error at its cell.
+// prepare makes entries of the rows; what can't be read is an error at its cell.
 func (r *run) prepare() {
 	r.Errors, r.Notices, r.Skipped = r.upload.errors, append(r.Notices, r.notices...), r.skipped
-	r.misread = map[string]bool{}
 	of := make(map[string]commitments.Commitment, len(r.facts.Commitments))
 	valid := map[string]bool{}
 	for _, g := range r.facts.Regions {
@@ -106,48 +108,42 @@ func (r *run) prepare() {
 			of[c.Code] = c
 		}
 	}
-	for _, one := range r.rows {
-		r.addRow(one, of)
-	}
-}
-
-// measured is what a row on the pledge has a value of.
-func (r *run) measured(pledge string) commitments.Indicator {
-	for _, p := range r.facts.Pledges {
-		if measured := p.Measured(); p.Code == pledge && len(measured) > 0 {
-			return measured[0]
+	for _, b := range r.blocks() {
+		if c, covered := of[b.code]; covered {
+			r.add(b, c)
+		} else {
+			r.addUnknown(b)
 		}
 	}
-	return commitments.Indicator{}
 }
 
-// addRow makes an entry of a row; what can't be read of it is among the errors.
-func (r *run) addRow(one row, of map[string]commitments.Commitment) {
-	reading := rowReader{upload: r.upload, row: one}
-	code := one.code()
-	c, covered := of[code]
-	switch kind := one.cells[Code].kind; {
-	case kind == errorValue || kind == uncalculated:
-		reading.holds(Code)
-	case code == "":
-		reading.complain(Code, "error.workbook.code_missing")
-	case !covered:
-		reading.complain(Code, "error.workbook.code_unknown", "code", excerpt(code))
-	}
-	reading.of = r.measured(c.Pledge)
-	in := reading.entry()
-	if len(reading.wrong) > 0 {
-		r.wrongAll(reading.wrong)
-		r.misread[location(one.sheet, one.cell(Code))] = true
-	}
-	if !covered || slices.ContainsFunc(reading.wrong, func(f Finding) bool { return f.Field == Code }) {
-		return
-	}
-	in.Version = c.Version // of a row that was added by hand
-	if version, listed := r.versions[code]; listed {
+// add makes an entry of a commitment's rows; what can't be read of them is among the
+// errors.
+func (r *run) add(b *block, c commitments.Commitment) {
+	one := newReport(r.upload, b, r.measures[c.Pledge])
+	in := one.entry()
+	r.wrongAll(one.wrong)
+	in.Version = c.Version // of rows that were added by hand
+	if version, listed := r.versions[b.code]; listed {
 		in.Version = version
 	}
-	r.entries, r.of = append(r.entries, commitments.Entry{Code: code, ProgressInput: in}), append(r.of, one)
+	r.entries, r.reports = append(r.entries, commitments.Entry{Code: b.code, ProgressInput: in}), append(r.reports, one)
+}
+
+// addUnknown complains of rows on nothing that the round asks for.
+func (r *run) addUnknown(b *block) {
+	for _, one := range b.rows {
+		reading := rowReader{upload: r.upload, row: one}
+		switch kind := one.cells[Code].kind; {
+		case kind == errorValue || kind == uncalculated:
+			reading.holds(Code)
+		case b.code == "":
+			reading.complain(Code, "error.workbook.code_missing")
+		default:
+			reading.complain(Code, "error.workbook.code_unknown", "code", excerpt(b.code))
+		}
+		r.wrongAll(reading.wrong)
+	}
 }
 
 func (r *run) wrongAll(found []Finding) {
@@ -187,11 +183,12 @@ func (r *run) report(ctx context.Context, s *Service, by people.Account, m mode)
 	for i, o := range outcomes {
 		switch {
 		case o.Refused != nil:
-			r.refuse(r.of[i], o.Refused)
+			r.refuse(r.reports[i], o.Refused)
 		case o.Unchanged:
-			r.Unchanged++
-		case !r.isMisread(r.of[i]):
-			r.Changes = append(r.Changes, Change{r.of[i].sheet, r.of[i].number, o.Before, o.Update})
+			r.Unchanged += len(r.reports[i].rows)
+		case len(r.reports[i].wrong) == 0:
+			first := r.reports[i].rows[0]
+			r.Changes = append(r.Changes, Change{first.sheet, first.number, o.Before, o.Update})
 		}
 	}
 	r.sort()
@@ -199,17 +196,13 @@ func (r *run) report(ctx context.Context, s *Service, by people.Account, m mode)
 	return nil
 }
 
-func (r *run) isMisread(one row) bool { return r.misread[location(one.sheet, one.cell(Code))] }
-
-// refuse adds what the domain says of a row. Of a row of which something can't be
+// refuse adds what the domain says of a commitment. Of one of which something can't be
 // read, what is missing from it, and what it is warned of, is not said.
-func (r *run) refuse(one row, p *problem.Problem) {
-	misread := r.isMisread(one)
+func (r *run) refuse(one *report, p *problem.Problem) {
+	unplaced := slices.ContainsFunc(one.wrong, func(f Finding) bool { return f.Field == Measure })
 	for _, f := range one.refused(p) {
-		same := func(other Finding) bool {
-			return other.Sheet == f.Sheet && other.Cell == f.Cell && other.Field == f.Field
-		}
-		if misread && (f.Rule != "" || slices.ContainsFunc(r.Errors, same)) {
+		same := func(other Finding) bool { return other.Location() == f.Location() && other.Field == f.Field }
+		if len(one.wrong) > 0 && (f.Rule != "" || f.Field == Value && unplaced || slices.ContainsFunc(one.wrong, same)) {
 			continue
 		}
 		r.wrongAll([]Finding{f})
@@ -217,10 +210,12 @@ func (r *run) refuse(one row, p *problem.Problem) {
 }
 
 func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome) journal.Entry {
-	body := applied{Round: r.Round.ID, Version: r.roundRef.version, SHA256: r.Digest, Rows: len(all), Updates: []string{}}
-	for _, o := range all {
+	body := applied{Round: r.Round.ID, Version: r.roundRef.version, SHA256: r.Digest, Updates: []string{}}
+	for i, o := range all {
+		rows := len(r.reports[i].rows)
+		body.Rows += rows
 		if o.Unchanged {
-			body.Unchanged++
+			body.Unchanged += rows
 		} else {
 			body.Updates = append(body.Updates, o.Update.ID)
 		}

@@ -57,7 +57,7 @@ func acquire(ctx context.Context, places chan struct{}) (release func(), err err
 type Fillable struct {
 	Round     collection.Round
 	Agreement commitments.Agreement
-	Rows      int // returns of the account that can come now
+	Rows      int // of the account's workbook: what can be filled in of the returns that can come now
 }
 
 // Fillable says what the account can fill in of the round. The account must be one
@@ -67,7 +67,15 @@ func (s *Service) Fillable(ctx context.Context, by people.Account, round string)
 	if err != nil {
 		return Fillable{}, err
 	}
-	return Fillable{facts.Round, facts.Agreement, len(returns)}, nil
+	of, err := s.measures(ctx, facts.Pledges)
+	if err != nil {
+		return Fillable{}, err
+	}
+	rows := 0
+	for _, r := range returns {
+		rows += of[r.Pledge].rows()
+	}
+	return Fillable{facts.Round, facts.Agreement, rows}, nil
 }
 
 // ownReturns returns the round's facts, and the returns that the account may report now:
@@ -86,9 +94,22 @@ func (s *Service) ownReturns(ctx context.Context, by people.Account, round strin
 	return facts, returns, nil
 }
 
-// Download writes the round's workbook for the account: a row for each return of
-// its own that can come now. Where there is none it is a Conflict, and nothing is
-// written.
+// measures are what commitments are measured by, by the codes of their pledges.
+func (s *Service) measures(ctx context.Context, pledges []commitments.Pledge) (map[string]measures, error) {
+	dimensions, err := s.Tracker.Store.Read(ctx).Dimensions()
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[string]measures, len(pledges))
+	for _, p := range pledges {
+		of[p.Code] = newMeasures(p, dimensions)
+	}
+	return of, nil
+}
+
+// Download writes the round's workbook for the account: a row for all that can be
+// filled in of each return of its own that can come now. Where there is none it is a
+// Conflict, and nothing is written.
 func (s *Service) Download(ctx context.Context, by people.Account, round string, layout Layout, l *locale.Locale) (func(io.Writer) error, error) {
 	if !slices.Contains(Layouts, layout) {
 		return nil, problem.OnField("layout", "error.workbook.layout")
@@ -101,6 +122,9 @@ func (s *Service) Download(ctx context.Context, by people.Account, round string,
 		return nil, problem.New(problem.Conflict, "error.workbook.nothing", "period", facts.Round.Period.String())
 	}
 	b := book{round: facts.Round, layout: layout, locale: l, made: s.Now()}
+	if b.units, err = s.Tracker.Units(ctx, by); err != nil {
+		return nil, err
+	}
 	if b.lines, err = s.lines(ctx, by, facts, returns); err != nil {
 		return nil, err
 	}
@@ -125,10 +149,14 @@ func (s *Service) lines(ctx context.Context, by people.Account, facts collection
 	if err != nil {
 		return nil, err
 	}
-	lines := make([]line, len(returns))
-	for i, r := range returns {
+	of, err := s.measures(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	var lines []line
+	for _, r := range returns {
 		c := all[r.Commitment]
-		lines[i] = line{c, pledges[c.Pledge], regions[c.Region], last[c.UpdateID]}
+		lines = append(lines, linesOf(c, pledges[c.Pledge], regions[c.Region], last[c.UpdateID], of[c.Pledge])...)
 	}
 	return lines, nil
 }

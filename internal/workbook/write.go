@@ -35,23 +35,8 @@ type book struct {
 	layout Layout
 	locale *locale.Locale
 	made   time.Time
+	units  []commitments.Unit
 	lines  []line // by pledge and region
-}
-
-// line is a row of a workbook.
-type line struct {
-	commitments.Commitment
-	pledge commitments.Pledge
-	region commitments.Region
-	last   commitments.Update // the latest update of all; zero where there is none
-}
-
-// measured is what the row's value is of.
-func (l line) measured() commitments.Indicator {
-	if measured := l.pledge.Measured(); len(measured) > 0 {
-		return measured[0]
-	}
-	return commitments.Indicator{}
 }
 
 // cellStyle is how a cell of the workbook looks, and whether it can be filled in.
@@ -200,7 +185,7 @@ func (w *writer) noteTexts() []string {
 			list = append(list, w.t("workbook.note.requires."+asked.key))
 		}
 	}
-	for _, key := range []string{"fill", "blank", "status", "value", "answer", "evidence", "move", "rows", "upload"} {
+	for _, key := range []string{"fill", "measures", "blank", "status", "value", "answer", "evidence", "move", "rows", "upload"} {
 		list = append(list, w.t("workbook.note."+key))
 	}
 	return list
@@ -229,7 +214,7 @@ func (w *writer) writeRows(name string, lines []line) error {
 	if err := w.file.AddSheet(name, sheet.Page{FitWidth: true}); err != nil {
 		return err
 	}
-	if err := w.protect(name, len(lines)+1); err != nil {
+	if err := w.protect(name, lines); err != nil {
 		return err
 	}
 	out, err := w.file.NewStreamWriter(name)
@@ -247,7 +232,7 @@ func (w *writer) writeRows(name string, lines []line) error {
 			return err
 		}
 	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}); err != nil {
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, XSplit: 2, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}); err != nil {
 		return err
 	}
 	if err := out.SetRow("A1", cells, excelize.RowOpts{Height: 34}); err != nil {
@@ -262,108 +247,18 @@ func (w *writer) writeRows(name string, lines []line) error {
 	return out.Flush()
 }
 
-// protect locks the cells that are not filled in, and gives the others help and a
-// list of what can be chosen.
-func (w *writer) protect(sheetName string, last int) error {
-	err := w.file.ProtectSheet(sheetName, &excelize.SheetProtectionOptions{
-		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
-		InsertRows: true, InsertColumns: true, DeleteRows: true, Sort: true, AutoFilter: true,
-	})
-	if err != nil {
-		return err
-	}
-	last = max(last, 2)
-	for i, c := range columns {
-		if !c.input {
-			continue
-		}
-		v := excelize.NewDataValidation(true)
-		v.Sqref = cellName(i+1, 2) + ":" + cellName(i+1, last+MaxRows/100)
-		v.SetInput(short(c.title(w.locale), 32), short(w.t("workbook.help."+string(c.Field)), 255))
-		if c.Field == Status {
-			if err := w.offerStatuses(v); err != nil {
-				return err
-			}
-		}
-		if err := w.file.AddDataValidation(sheetName, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// offerStatuses offers the statuses in the language. The spreadsheet warns of any
-// other entry and takes it: names in the other languages are read too.
-func (w *writer) offerStatuses(v *excelize.DataValidation) error {
-	var names []string
-	for _, s := range commitments.Statuses {
-		names = append(names, w.t("status."+string(s)))
-	}
-	v.SetError(excelize.DataValidationErrorStyleWarning, short(w.t("workbook.column.status"), 32), short(w.t("workbook.help.status"), 255))
-	return v.SetDropList(names)
-}
-
-// short cuts a text to what a spreadsheet shows as help.
-func short(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
-}
-
 // fillCells makes the cells of a row. Texts are written as texts, whatever they
 // begin with, and numbers as numbers.
 func (w *writer) fillCells(cells []any, l line) {
 	for i, c := range columns {
-		var value any
+		style, value := c.style(), any(nil)
 		if !c.input {
 			value = w.value(c.Field, l)
+		} else if !l.takes(c) {
+			style = lockedText
 		}
-		cells[i] = excelize.Cell{StyleID: w.styles[c.style()], Value: value}
+		cells[i] = excelize.Cell{StyleID: w.styles[style], Value: value}
 	}
-}
-
-func (w *writer) value(f Field, l line) any {
-	text := ""
-	switch f {
-	case Code:
-		text = l.Code
-	case PledgeTitle:
-		text = w.locale.Text(l.pledge.Title)
-	case RegionName:
-		text = w.locale.Text(l.region.Name)
-	case IndicatorName:
-		text = w.locale.Text(l.measured().Name)
-	case Target:
-		target := l.TargetOf(l.measured().Code)
-		if target.Target != nil {
-			return plainNumber(*target.Target)
-		}
-		text = target.Text
-	case LastPeriod:
-		text = w.locale.Period(string(l.last.Period.Kind), l.last.Period.Year, l.last.Period.N)
-	case LastStatus:
-		if l.last.Status != "" {
-			text = w.t("status." + string(l.last.Status))
-		}
-	case LastValue:
-		if v := commitments.FindValue(l.last.Values, l.measured().Code); v != nil {
-			return plainNumber(v.Value)
-		}
-	case LastNarrative:
-		text = short(l.last.Narrative, 2000)
-	}
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
-func plainNumber(q commitments.Quantity) any {
-	if f, err := strconv.ParseFloat(q.String(), 64); err == nil {
-		return f
-	}
-	return q.String()
 }
 
 // height is high enough for the texts that are there to be read.
@@ -378,7 +273,7 @@ func (w *writer) height(l line) float64 {
 }
 
 // writeHidden writes the sheet that says which round the workbook is of, and which
-// version of its commitment each row was written against. It stays hidden, however
+// version of each commitment its rows were written against. It stays hidden, however
 // the other sheets are sorted.
 func (w *writer) writeHidden() error {
 	if _, err := w.file.NewSheet(hiddenSheet); err != nil {
@@ -398,10 +293,15 @@ func (w *writer) writeHidden() error {
 			return err
 		}
 	}
-	for i, l := range w.lines {
-		if err := out.SetRow(cellName(1, listBegins+i), []any{l.Code, strconv.Itoa(l.Version)}); err != nil {
+	row := listBegins
+	for _, l := range w.lines {
+		if !l.first {
+			continue
+		}
+		if err := out.SetRow(cellName(1, row), []any{l.Code, strconv.Itoa(l.Version)}); err != nil {
 			return err
 		}
+		row++
 	}
 	if err := out.Flush(); err != nil {
 		return err

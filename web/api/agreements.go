@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -11,7 +12,10 @@ import (
 )
 
 // agreementAPI answers about agreements, and what they are made of.
-type agreementAPI struct{ tracker *commitments.Tracker }
+type agreementAPI struct {
+	tracker *commitments.Tracker
+	log     *slog.Logger
+}
 
 type agreementItem struct {
 	ID           string           `json:"id"`
@@ -29,8 +33,14 @@ type agreementItem struct {
 	Regions      []string         `json:"regions"`
 	Categories   []categoryItem   `json:"categories"`
 	Sources      []string         `json:"sources"`
+	Thresholds   thresholdsItem   `json:"thresholds" doc:"From which share of the expected way, in percent, something is on track, and from which behind; below, it is off track"`
 	Calendars    []CalendarItem   `json:"calendars" doc:"Versions of the reporting calendar, earliest first; a period follows the one in force on its last day"`
 	ActivatedOn  *string          `json:"activated_on"`
+}
+
+type thresholdsItem struct {
+	OnTrack int `json:"on_track"`
+	Behind  int `json:"behind"`
 }
 
 type categoryItem struct {
@@ -85,7 +95,7 @@ func toAgreement(a commitments.Agreement, parties []commitments.Party) agreement
 	item := agreementItem{
 		ID: a.Code, Code: a.Code, Title: a.Title, Summary: a.Summary, SignedOn: response.DateOrNull(a.SignedOn), SignedAt: a.SignedAt,
 		InForceFrom: response.DateOrNull(a.InForceFrom), InForceUntil: response.DateOrNull(a.InForceUntil), ClosedOn: response.DateOrNull(a.ClosedOn),
-		RenewedOn: datesOf(a.RenewedOn), Categories: make([]categoryItem, 0, len(a.Categories)),
+		RenewedOn: datesOf(a.RenewedOn), Thresholds: thresholdsItem(a.TrackRule()), Categories: make([]categoryItem, 0, len(a.Categories)),
 		Signatories: listOrEmpty(a.Signatories), Regions: listOrEmpty(a.Regions), Sources: listOrEmpty(a.Sources), ActivatedOn: response.DateOrNull(a.ActivatedOn),
 	}
 	for _, c := range a.Categories {
@@ -138,6 +148,7 @@ type pledgeItem struct {
 	From        *string          `json:"from" doc:"First day of this text; null: since the pledge was made"`
 	Note        commitments.Text `json:"note" doc:"What amended it, and why"`
 	Versions    []versionItem    `json:"versions" doc:"The other texts, earliest first"`
+	Indicators  []string         `json:"indicators" doc:"Codes of those on which updates report"`
 	Scope       scopeItem        `json:"scope"`
 	AddedOn     *string          `json:"added_on"`
 	WithdrawnOn *string          `json:"withdrawn_on" doc:"First day on which it no longer holds"`
@@ -161,7 +172,10 @@ func toPledge(p commitments.Pledge) pledgeItem {
 		Code: p.Code, Agreement: p.Agreement, Party: p.Party, Category: p.Category, Position: p.Position,
 		Title: p.Title, Clause: p.Clause, Sources: listOrEmpty(p.Sources), From: response.DateOrNull(p.From), Note: textOrEmpty(p.Note),
 		Versions: make([]versionItem, 0, len(p.Versions)), Scope: scopeItem{string(p.Scope.Kind), listOrEmpty(p.Scope.Regions)},
-		AddedOn: response.DateOrNull(p.AddedOn), WithdrawnOn: response.DateOrNull(p.WithdrawnOn),
+		AddedOn: response.DateOrNull(p.AddedOn), WithdrawnOn: response.DateOrNull(p.WithdrawnOn), Indicators: []string{},
+	}
+	for _, in := range p.Reported() {
+		item.Indicators = append(item.Indicators, in.Code)
 	}
 	for _, v := range p.Versions {
 		item.Versions = append(item.Versions, versionItem{response.DateOrNull(v.From), v.Title, v.Clause, listOrEmpty(v.Sources), textOrEmpty(v.Note)})
@@ -190,19 +204,6 @@ func (a agreementAPI) listPledges(ctx context.Context, by people.Account, in *st
 		return nil, err
 	}
 	return onePage(pledges, in.Paging, toPledge)
-}
-
-type unitItem struct {
-	Code  string                       `json:"code"`
-	Forms map[string]map[string]string `json:"forms" doc:"Words after a number, by language and plural category of CLDR"`
-}
-
-func (a agreementAPI) listUnits(ctx context.Context, by people.Account, in *struct{ Paging }) (*listOf[unitItem], error) {
-	units, err := a.tracker.Units(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	return onePage(units, in.Paging, func(u commitments.Unit) unitItem { return unitItem(u) })
 }
 
 type regionItem struct {

@@ -1,11 +1,11 @@
 package api
 
 import (
-	"context"
+	"slices"
 	"strconv"
 
 	"tracker/internal/commitments"
-	"tracker/internal/people"
+	"tracker/internal/problem"
 	"tracker/web/request"
 	"tracker/web/response"
 )
@@ -88,6 +88,16 @@ var calendarFields = []string{
 	"rounds.due_days", "rounds.grace_days", "rounds.escalate_after_days", "rounds.requires",
 }
 
+// inCalendar names the fields of the calendar as the request has them.
+func inCalendar(err error) error {
+	return renamed(err, func(f problem.Field) string {
+		if slices.Contains(calendarFields, f.Name) {
+			return "calendar." + f.Name
+		}
+		return f.Name
+	})
+}
+
 type outlookItem struct {
 	Periods []periodDaysItem `json:"periods" doc:"Reporting periods, the earliest first"`
 	Reports []reportDaysItem `json:"reports" doc:"Reports that are compiled by themselves, the earliest first"`
@@ -119,47 +129,4 @@ func toOutlook(o commitments.Outlook) outlookItem {
 		item.Reports = append(item.Reports, reportDaysItem{r.Period.String(), r.On.String()})
 	}
 	return item
-}
-
-// calendarAnswer is what a change of the calendar leads to in the twelve months from
-// its first day.
-type calendarAnswer struct {
-	Agreement string       `json:"agreement"`
-	Changed   bool         `json:"changed" doc:"False: a preview"`
-	Calendar  CalendarItem `json:"calendar"`
-	Until     string       `json:"until" doc:"The last day of the twelve months"`
-	Without   outlookItem  `json:"without" doc:"What follows without the change"`
-	With      outlookItem  `json:"with" doc:"What follows with it"`
-	Version   int          `json:"version" doc:"How many changes the calendar has had"`
-}
-
-// change changes an agreement's calendar, or says what would follow.
-func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct {
-	Code    string `path:"code" doc:"Code of the agreement"`
-	Preview bool   `query:"preview" doc:"1 changes nothing"`
-	Body    struct {
-		Calendar CalendarTerms `json:"calendar"`
-		Reason   string        `json:"reason"`
-		Version  *int          `json:"version,omitempty" doc:"As a preview answered it: refused where the calendar was changed since"`
-	}
-}) (*one[calendarAnswer], error) {
-	input := in.Body.Calendar.input()
-	input.Reason, input.Version = in.Body.Reason, in.Body.Version
-	preview, err := a.tracker.PreviewCalendar(ctx, by, in.Code, input)
-	if err != nil {
-		return nil, err
-	}
-	body := calendarAnswer{
-		Agreement: in.Code, Calendar: toCalendar(preview.Version), Until: preview.Until.String(), Without: toOutlook(preview.Without),
-		With: toOutlook(preview.With), Version: preview.Changes,
-	}
-	if in.Preview {
-		return &one[calendarAnswer]{Body: body}, nil
-	}
-	input.Version = &preview.Changes
-	if _, err := a.tracker.ChangeCalendar(ctx, by, in.Code, input); err != nil {
-		return nil, err
-	}
-	body.Changed, body.Version = true, preview.Changes+1
-	return &one[calendarAnswer]{Body: body}, nil
 }

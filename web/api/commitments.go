@@ -33,13 +33,10 @@ type CommitmentItem struct {
 	Title        commitments.Text `json:"title" doc:"Of the pledge"`
 	Place        commitments.Text `json:"region_name"`
 
-	Indicator       indicatorItem     `json:"indicator"`
-	Baseline        *response.Decimal `json:"baseline"`
-	Target          *response.Decimal `json:"target"`
-	TargetText      *string           `json:"target_text"`
-	DueOn           *string           `json:"due_on"`
-	FocalPoint      *string           `json:"focal_point"`
-	LeadInstitution *string           `json:"lead_institution"`
+	Measures        []MeasureItem `json:"measures" doc:"By the pledge's indicators: those on which updates report, and others that have a target or a value"`
+	DueOn           *string       `json:"due_on" doc:"Of the targets"`
+	FocalPoint      *string       `json:"focal_point"`
+	LeadInstitution *string       `json:"lead_institution"`
 
 	Declared       *StatementItem `json:"declared" doc:"What the responsible party declares: by the standing update of the latest period whose update is not returned; null for none"`
 	Verified       *StatementItem `json:"verified" doc:"What the other party verified, of the latest period that has it; null for none"`
@@ -57,13 +54,12 @@ type CommitmentItem struct {
 
 // StatementItem is what was declared or verified, for one period.
 type StatementItem struct {
-	Period     string            `json:"period"`
-	Status     string            `json:"status"`
-	Value      *response.Decimal `json:"value"`
-	Unit       *string           `json:"unit"`
-	Update     string            `json:"update" doc:"Id"`
-	Origin     string            `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
-	ReportedAt time.Time         `json:"reported_at"`
+	Period     string      `json:"period"`
+	Status     string      `json:"status"`
+	Values     []ValueItem `json:"values" doc:"Of that period alone; measures have the figures to date"`
+	Update     string      `json:"update" doc:"Id"`
+	Origin     string      `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
+	ReportedAt time.Time   `json:"reported_at"`
 }
 
 // AssessedItem is an assessment with the reporting period that it is of.
@@ -77,7 +73,7 @@ func toStatement(s *commitments.Statement) *StatementItem {
 		return nil
 	}
 	return &StatementItem{
-		s.Period.String(), string(s.Status), response.DecimalOrNull(s.Value), response.TextOrNull(s.Unit), s.Update, string(s.Origin), s.ReportedAt,
+		s.Period.String(), string(s.Status), toValues(s.Values), s.Update, string(s.Origin), s.ReportedAt,
 	}
 }
 
@@ -88,30 +84,14 @@ func toAssessed(a *commitments.Assessed) *AssessedItem {
 	return &AssessedItem{a.Period.String(), string(a.Assessment)}
 }
 
-type indicatorItem struct {
-	Kind         *string `json:"kind" doc:"numeric, milestone or qualitative"`
-	Name         *string `json:"name"`
-	Unit         *string `json:"unit"`
-	Direction    *string `json:"direction" doc:"increase or decrease"`
-	Cumulative   bool    `json:"cumulative"`
-	Verification *string `json:"verification" doc:"Means of verification"`
-}
-
-// indicatorFields are the fields of a commitment that belong to its indicator.
-var indicatorFields = []string{"kind", "name", "unit", "direction", "cumulative", "verification"}
-
 // commitmentNames are what a commitment's codes are called.
 type commitmentNames struct{ title, place, category commitments.Text }
 
-func toCommitment(c commitments.Commitment, d commitments.Derived, named commitmentNames) CommitmentItem {
-	in := c.Indicator
+func toCommitment(c commitments.Commitment, d commitments.Derived, measures []commitments.Measure, named commitmentNames) CommitmentItem {
 	return CommitmentItem{
 		Code: c.Code, Version: c.Version, Agreement: c.Agreement, Pledge: c.Pledge, Region: c.Region, Party: c.Party,
 		Category: c.Category, CategoryName: named.category, Title: named.title, Place: named.place,
-		Indicator: indicatorItem{
-			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
-		},
-		Baseline: response.DecimalOrNull(c.Baseline), Target: response.DecimalOrNull(c.Target), TargetText: response.TextOrNull(c.TargetText), DueOn: response.DateOrNull(c.DueOn),
+		Measures: toMeasures(measures), DueOn: response.DateOrNull(c.DueOn),
 		FocalPoint: response.TextOrNull(c.FocalPoint), LeadInstitution: response.TextOrNull(c.LeadInstitution),
 		Declared: toStatement(c.Declared), Verified: toStatement(c.Verified), Assessed: toAssessed(c.Assessed),
 		Gap: response.TextOrNull(c.Gap()), Duty: string(d.Duty),
@@ -120,10 +100,15 @@ func toCommitment(c commitments.Commitment, d commitments.Derived, named commitm
 	}
 }
 
-// commitmentQuery is the filter of the list, by the contract's names.
+// commitmentQuery asks for the list.
 type commitmentQuery struct {
 	Paging
 	AsFile
+	CommitmentFilter
+}
+
+// CommitmentFilter narrows and sorts commitments.
+type CommitmentFilter struct {
 	Agreement  string `query:"agreement" doc:"Code"`
 	Region     string `query:"region" doc:"Code, such as MA-FIG"`
 	Pledge     string `query:"pledge" doc:"Code, such as M5"`
@@ -142,12 +127,12 @@ type commitmentQuery struct {
 	Sort       string `query:"sort" doc:"code, region, status, due, reported or assessment; a minus before it turns it round"`
 }
 
-func (q commitmentQuery) filter() commitments.Filter {
+func (q CommitmentFilter) filter() commitments.Filter {
 	return commitments.Filter{
 		Agreement: q.Agreement, Region: q.Region, Pledge: q.Pledge, Party: q.Party, Category: q.Category,
 		Status: commitments.Status(q.Status), Verified: commitments.Status(q.Verified), Gap: commitments.Gap(q.Gap), Review: commitments.ReviewState(q.Review),
 		Assessment: commitments.Assessment(q.Assessment), Overdue: q.Overdue, DueSoon: q.DueSoon, NoReport: q.NoReport,
-		Differs: q.Differs, Query: q.Query, Sort: q.Sort, Page: q.Page, PerPage: q.PerPage,
+		Differs: q.Differs, Query: q.Query, Sort: q.Sort,
 	}
 }
 
@@ -155,8 +140,17 @@ func (a commitmentAPI) file(_ context.Context, by people.Account, in *commitment
 	return a.lists.Commitments(by, in.filter()), nil
 }
 
+func (a commitmentAPI) measuresFile(_ context.Context, by people.Account, in *struct {
+	ByteOrderMark
+	CommitmentFilter
+}) (lists.List, error) {
+	return a.lists.Measures(by, in.filter()), nil
+}
+
 func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
-	found, total, err := a.tracker.Commitments(ctx, by, in.filter())
+	f := in.filter()
+	f.Page, f.PerPage = in.Page, in.PerPage
+	found, total, err := a.tracker.Commitments(ctx, by, f)
 	if err != nil {
 		return nil, err
 	}
@@ -186,22 +180,22 @@ func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by peopl
 	if err != nil {
 		return nil, err
 	}
-	titles, places := map[string]commitments.Text{}, map[string]commitments.Text{}
-	for _, p := range pledges {
-		titles[p.Code] = p.Title
-	}
+	places := map[string]commitments.Text{}
 	for _, r := range regions {
 		places[r.Code] = r.Name
 	}
-	categories := map[string]commitments.Text{}
-	for _, a := range agreements {
-		for _, category := range a.Categories {
-			categories[a.Code+" "+category.Code] = category.Name
-		}
+	pledgeOf, agreementOf := map[string]commitments.Pledge{}, map[string]commitments.Agreement{}
+	for _, p := range pledges {
+		pledgeOf[p.Code] = p
 	}
+	for _, a := range agreements {
+		agreementOf[a.Code] = a
+	}
+	day := tracker.Today()
 	return func(c commitments.Commitment) CommitmentItem {
-		return toCommitment(c, c.Derive(horizons[c.Agreement]),
-			commitmentNames{titles[c.Pledge], places[c.Region], categories[c.Agreement+" "+c.Category]})
+		p, a := pledgeOf[c.Pledge], agreementOf[c.Agreement]
+		return toCommitment(c, c.Derive(horizons[c.Agreement]), a.MeasuresNow(p, c, day),
+			commitmentNames{p.Title, places[c.Region], a.CategoryName(c.Category)})
 	}, nil
 }
 
@@ -239,7 +233,7 @@ func (a commitmentAPI) get(ctx context.Context, by people.Account, in *ByCode) (
 		return nil, err
 	}
 	detail := commitmentDetail{
-		CommitmentItem: toCommitment(r.Commitment, r.Derived,
+		CommitmentItem: toCommitment(r.Commitment, r.Derived, r.Measures,
 			commitmentNames{r.Pledge.Title, r.Region.Name, r.Agreement.CategoryName(r.Commitment.Category)}),
 		Clause: r.Pledge.Clause, OpenPeriods: []string{}, Requests: []requestItem{},
 	}
@@ -255,22 +249,44 @@ func (a commitmentAPI) get(ctx context.Context, by people.Account, in *ByCode) (
 }
 
 type revision struct {
-	Indicator *struct {
-		Kind         text  `json:"kind,omitempty"`
-		Name         text  `json:"name,omitempty"`
-		Unit         text  `json:"unit,omitempty"`
-		Direction    text  `json:"direction,omitempty"`
-		Cumulative   *bool `json:"cumulative,omitempty"`
-		Verification text  `json:"verification,omitempty"`
-	} `json:"indicator,omitempty"`
-	Baseline        number `json:"baseline,omitempty"`
-	Target          number `json:"target,omitempty"`
-	TargetText      text   `json:"target_text,omitempty"`
-	DueOn           text   `json:"due_on,omitempty"`
-	FocalPoint      text   `json:"focal_point,omitempty"`
-	LeadInstitution text   `json:"lead_institution,omitempty"`
-	From            string `json:"from,omitempty" doc:"The reporting period from which the terms hold: one that can still be reported on; by default the earliest of these, of the first terms the beginning"`
-	Reason          string `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
+	Baseline        number        `json:"baseline,omitempty" doc:"In place of targets, where the pledge has one indicator"`
+	Target          number        `json:"target,omitempty" doc:"As baseline"`
+	TargetText      text          `json:"target_text,omitempty" doc:"As baseline"`
+	Targets         []targetInput `json:"targets,omitempty" doc:"Of the indicators that they name; the others stay as they are"`
+	DueOn           text          `json:"due_on,omitempty"`
+	FocalPoint      text          `json:"focal_point,omitempty"`
+	LeadInstitution text          `json:"lead_institution,omitempty"`
+	From            string        `json:"from,omitempty" doc:"The reporting period from which the terms hold: one that can still be reported on; by default the earliest of these, of the first terms the beginning"`
+	Reason          string        `json:"reason,omitempty" doc:"Required to move a target, baseline or due date once an update was submitted"`
+}
+
+// targetInput changes the target of one indicator.
+type targetInput struct {
+	Indicator  string      `json:"indicator" doc:"Code, such as M5.1"`
+	Baseline   number      `json:"baseline,omitempty"`
+	Target     number      `json:"target,omitempty"`
+	TargetText text        `json:"target_text,omitempty" doc:"What is to be reached, of a qualitative indicator"`
+	Steps      []stepInput `json:"steps,omitempty" doc:"Targets of single periods, in place of all that are set; [] clears them"`
+}
+
+type stepInput struct {
+	Period string `json:"period" doc:"A year or a reporting period"`
+	Value  number `json:"value"`
+}
+
+func (t targetInput) input() commitments.TargetInput {
+	in := commitments.TargetInput{
+		Indicator: t.Indicator, Baseline: t.Baseline.input(), Target: t.Target.input(), Text: t.TargetText.input(),
+	}
+	if t.Steps == nil {
+		return in
+	}
+	steps := make([]commitments.StepInput, len(t.Steps))
+	for i, step := range t.Steps {
+		steps[i] = commitments.StepInput{Period: step.Period, Value: step.Value.text}
+	}
+	in.Steps = &steps
+	return in
 }
 
 func (r revision) input(version int) commitments.TermsInput {
@@ -278,11 +294,19 @@ func (r revision) input(version int) commitments.TermsInput {
 		Baseline: r.Baseline.input(), Target: r.Target.input(), TargetText: r.TargetText.input(), DueOn: r.DueOn.input(),
 		FocalPoint: r.FocalPoint.input(), LeadInstitution: r.LeadInstitution.input(), From: r.From, Reason: r.Reason, Version: version,
 	}
-	if i := r.Indicator; i != nil {
-		in.Kind, in.Name, in.Unit, in.Direction = i.Kind.input(), i.Name.input(), i.Unit.input(), i.Direction.input()
-		in.Cumulative, in.Verification = i.Cumulative, i.Verification.input()
+	for _, t := range r.Targets {
+		in.Targets = append(in.Targets, t.input())
 	}
 	return in
+}
+
+// located names the fields of a problem by the entries of the targets, where these are
+// given.
+func (r revision) located(err error) error {
+	if len(r.Targets) == 0 || r.Baseline.set || r.Target.set || r.TargetText.set {
+		return err
+	}
+	return targetEntries(r.Targets).locate(err)
 }
 
 func (a commitmentAPI) revise(ctx context.Context, by people.Account, in *struct {
@@ -295,7 +319,7 @@ func (a commitmentAPI) revise(ctx context.Context, by people.Account, in *struct
 		return nil, err
 	}
 	if _, err := a.tracker.Revise(ctx, by, in.Code, in.Body.input(v)); err != nil {
-		return nil, err
+		return nil, in.Body.located(err)
 	}
 	return a.get(ctx, by, &in.ByCode)
 }

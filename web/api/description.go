@@ -27,9 +27,11 @@ var fieldCodes = map[string][]any{
 		commitments.Reported, commitments.PublishedRecord, commitments.Demonstration, commitments.Synthetic,
 	}),
 	"role": each(people.Roles), "language": each(locale.Supported), "direction": each(commitments.Directions),
+	"counting": each(commitments.Countings), "over_regions": each(commitments.OverRegionsRules), "track": each(commitments.Tracks),
+	"side":   each(commitments.Sides),
 	"window": {"not_yet_open", "on_time", "late", "closed"}, "reporting": each(commitments.PeriodKinds),
 	"PeriodItem.kind": each(commitments.PeriodKinds), "IndicatorItem.kind": each(commitments.IndicatorKinds),
-	"RevisionIndicatorStruct.kind": each(commitments.IndicatorKinds), "EditionItem.kind": {"original", "corrected"},
+	"EditionItem.kind":  {"original", "corrected"},
 	"EvidenceItem.kind": each(commitments.EvidenceKinds),
 	"phase":             each(collection.Phases), "timing": each(collection.Timings), "ReturnItem.state": each(collection.States),
 	"ChangedReturn.before": each(collection.States), "ChangedReturn.after": each(collection.States),
@@ -90,18 +92,26 @@ func completeDescription(description *huma.OpenAPI) {
 		}
 	}
 	for _, item := range description.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil {
 				completeOperation(op)
 			}
 		}
 	}
 	for path, done := range map[string]string{"/reports": "201", "/compilations": "202"} {
-		compile := description.Paths[request.APIRoot+path].Post
-		same := *compile.Responses[done]
-		same.Description = "The latest edition says the same already"
-		compile.Responses["200"] = &same
+		alsoDone(description, path, done, "The latest edition says the same already")
 	}
+	for _, path := range []string{"/agreements", "/pledges", "/indicators"} {
+		alsoDone(description, path, "201", "What would be changed")
+	}
+}
+
+// alsoDone adds that a POST answers 200 with the same as another status.
+func alsoDone(description *huma.OpenAPI, path, done, what string) {
+	post := description.Paths[request.APIRoot+path].Post
+	same := *post.Responses[done]
+	same.Description = what
+	post.Responses["200"] = &same
 }
 
 func completeOperation(op *huma.Operation) {

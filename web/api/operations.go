@@ -70,6 +70,12 @@ func (o operation) refuses(statuses ...int) operation {
 	return o
 }
 
+// readsBody says that the operation reads its body itself, whatever it holds.
+func (o operation) readsBody() operation {
+	o.SkipValidateBody = true
+	return o
+}
+
 // sends says that the operation answers with a file.
 func (o operation) sends(what string, mediaTypes ...string) operation {
 	content := map[string]*huma.MediaType{}
@@ -110,10 +116,17 @@ func add[I, O any](r registry, op operation, do func(context.Context, people.Acc
 	})
 }
 
+// ByteOrderMark asks for the mark that Excel wants before a CSV file.
+type ByteOrderMark struct {
+	BOM bool `query:"bom" doc:"Begin a CSV file with the mark that Excel wants"`
+}
+
+func (b ByteOrderMark) wanted() bool { return b.BOM }
+
 // AsFile is the part of a list's address that asks for it as a file.
 type AsFile struct {
 	Format string `query:"format" doc:"All of the list as a file, whatever the page; one page as JSON when it is not given"`
-	BOM    bool   `query:"bom" doc:"Begin a CSV file with the mark that Excel wants"`
+	ByteOrderMark
 }
 
 // format returns the format that is asked for; false for JSON.
@@ -172,6 +185,28 @@ func addList[I any, T any, Q interface {
 		}
 		return &huma.StreamResponse{Body: func(hc huma.Context) { r.writeFile(hc, by, found, format) }}, nil
 	})
+}
+
+// addFiles registers the operation once for each format of files, at its address with
+// the format's name after a point: all of the list, without pages.
+func addFiles[I any, Q interface {
+	*I
+	wanted() bool
+}](r registry, op operation, file func(context.Context, people.Account, *I) (lists.List, error)) {
+	for _, format := range lists.Formats {
+		one := op
+		one.Path += "." + format.Name
+		one.OperationID += strings.ToUpper(format.Name)
+		one = one.sends("The file", format.MediaType)
+		add(r, one, func(ctx context.Context, by people.Account, in *I) (*huma.StreamResponse, error) {
+			found, err := file(ctx, by, in)
+			if err != nil {
+				return nil, err
+			}
+			f := lists.WithByteOrderMark(format, Q(in).wanted())
+			return &huma.StreamResponse{Body: func(hc huma.Context) { r.writeFile(hc, by, found, f) }}, nil
+		})
+	}
 }
 
 // writeFile sends a list, or answers why not.

@@ -33,9 +33,10 @@ type apiProblem struct {
 }
 
 type apiError struct {
-	Location string `json:"location" doc:"Where the value stands, such as body.value or query.page"`
-	Message  string `json:"message"`
-	Rule     string `json:"rule,omitempty" doc:"At body.answers: the rule whose warning is to be answered"`
+	Location  string `json:"location" doc:"Where the value stands, such as body.values[0].value or query.page"`
+	Message   string `json:"message"`
+	Rule      string `json:"rule,omitempty" doc:"At body.answers: the rule whose warning is to be answered"`
+	Indicator string `json:"indicator,omitempty" doc:"At body.answers: whose value the warning is about, where it is about one of several"`
 }
 
 func (p *apiProblem) Error() string  { return p.Detail }
@@ -56,8 +57,8 @@ func operationProblem(ctx context.Context, method string, err error) *apiProblem
 	l, refusal := localeOf(ctx), response.Describe(err)
 	p := newAPIProblem(refusal, l, request.VisitOf(ctx).ID)
 	for _, f := range refusal.Fields {
-		name, rule := warningField(f.Name)
-		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), rule})
+		name, rule, indicator := warningField(f.Name)
+		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), string(rule), indicator})
 	}
 	return p
 }
@@ -72,10 +73,6 @@ func locate(method, field string) string {
 		return "header." + field
 	case method == http.MethodGet:
 		return "query." + field
-	case method == http.MethodPatch && slices.Contains(indicatorFields, field):
-		return "body.indicator." + field
-	case method == http.MethodPatch && slices.Contains(calendarFields, field):
-		return "body.calendar." + field
 	}
 	return "body." + field
 }
@@ -151,16 +148,17 @@ var missingProperty = regexp.MustCompile(`^expected required property (\S+) to b
 
 // formMessages are the keys of what the framework finds, by its own words.
 var formMessages = map[string]string{
-	validation.MsgUnexpectedProperty: "error.api.unknown_field",
-	"unknown query parameter":        "error.api.unknown_parameter",
-	validation.MsgExpectedString:     "error.api.text",
-	validation.MsgExpectedNumber:     "error.api.number",
-	validation.MsgExpectedInteger:    "error.api.whole",
-	"invalid integer":                "error.api.whole",
-	validation.MsgExpectedBoolean:    "error.api.boolean",
-	"invalid boolean":                "error.api.boolean",
-	validation.MsgExpectedArray:      "error.api.list",
-	validation.MsgExpectedObject:     "error.api.object",
+	validation.MsgUnexpectedProperty:            "error.api.unknown_field",
+	"unknown query parameter":                   "error.api.unknown_parameter",
+	validation.MsgExpectedString:                "error.api.text",
+	validation.MsgExpectedNumber:                "error.api.number",
+	validation.MsgExpectedMatchExactlyOneSchema: "error.api.number", // a number may come as a text too
+	validation.MsgExpectedInteger:               "error.api.whole",
+	"invalid integer":                           "error.api.whole",
+	validation.MsgExpectedBoolean:               "error.api.boolean",
+	"invalid boolean":                           "error.api.boolean",
+	validation.MsgExpectedArray:                 "error.api.list",
+	validation.MsgExpectedObject:                "error.api.object",
 }
 
 func formError(detail *huma.ErrorDetail, l *locale.Locale) apiError {

@@ -250,38 +250,34 @@ type changeItem struct {
 // ReportRowItem is a commitment as an edition has it; its members are named as
 // in report.json.
 type ReportRowItem struct {
-	Declared        *SaidItem         `json:"declared"`
-	Verified        *SaidItem         `json:"verified"`
-	Assessed        *AssessedItem     `json:"assessed"`
-	Reported        *string           `json:"reported" doc:"The latest period on which an update was submitted"`
-	Review          *string           `json:"review"`
-	Compared        *string           `json:"compared" doc:"The assessment of the declared period"`
-	Gap             *string           `json:"gap"`
-	Overdue         bool              `json:"overdue"`
-	NoReport        bool              `json:"no_report"`
-	Duty            string            `json:"duty"`
-	DaysLate        *int              `json:"completed_days_late"`
-	Indicator       indicatorItem     `json:"indicator"`
-	Baseline        *response.Decimal `json:"baseline"`
-	Target          *response.Decimal `json:"target"`
-	TargetText      *string           `json:"target_text"`
-	DueOn           *string           `json:"due_on"`
-	FocalPoint      *string           `json:"focal_point"`
-	LeadInstitution *string           `json:"lead_institution"`
+	Declared        *SaidItem     `json:"declared"`
+	Verified        *SaidItem     `json:"verified"`
+	Assessed        *AssessedItem `json:"assessed"`
+	Reported        *string       `json:"reported" doc:"The latest period on which an update was submitted"`
+	Review          *string       `json:"review"`
+	Compared        *string       `json:"compared" doc:"The assessment of the declared period"`
+	Gap             *string       `json:"gap"`
+	Overdue         bool          `json:"overdue"`
+	NoReport        bool          `json:"no_report"`
+	Duty            string        `json:"duty"`
+	DaysLate        *int          `json:"completed_days_late"`
+	Measures        []MeasureItem `json:"measures" doc:"By the end of the edition's period"`
+	DueOn           *string       `json:"due_on"`
+	FocalPoint      *string       `json:"focal_point"`
+	LeadInstitution *string       `json:"lead_institution"`
 }
 
 // SaidItem is what an edition says was declared or verified.
 type SaidItem struct {
 	StatementItem
-	Narrative   string `json:"narrative"`
-	Achievement *int   `json:"achievement_per_mille"`
+	Narrative string `json:"narrative"`
 }
 
 func toSaid(s *reports.Statement) *SaidItem {
 	if s == nil {
 		return nil
 	}
-	return &SaidItem{*toStatement(&s.Statement), s.Narrative, s.Achievement}
+	return &SaidItem{*toStatement(&s.Statement), s.Narrative}
 }
 
 func toReportAssessed(a *reports.Assessed) *AssessedItem {
@@ -295,14 +291,10 @@ func toReportRow(r reports.Row) *ReportRowItem {
 	if r.Code == "" {
 		return nil
 	}
-	in := r.Indicator
 	return &ReportRowItem{
 		Declared: toSaid(r.Declared), Verified: toSaid(r.Verified), Assessed: toReportAssessed(r.Assessed), Reported: periodOrNull(r.Reported),
 		Review: response.TextOrNull(r.Review), Compared: response.TextOrNull(r.Compared), Gap: response.TextOrNull(r.Gap), Overdue: r.Overdue, NoReport: r.NoReport,
-		Duty: string(r.Duty), DaysLate: r.DaysLate, Indicator: indicatorItem{
-			response.TextOrNull(in.Kind), response.TextOrNull(in.Name), response.TextOrNull(in.Unit), response.TextOrNull(in.Direction), in.Cumulative, response.TextOrNull(in.Verification),
-		},
-		Baseline: response.DecimalOrNull(r.Baseline), Target: response.DecimalOrNull(r.Target), TargetText: response.TextOrNull(r.TargetText), DueOn: response.DateOrNull(r.DueOn),
+		Duty: string(r.Duty), DaysLate: r.DaysLate, Measures: toMeasures(r.Measures), DueOn: response.DateOrNull(r.DueOn),
 		FocalPoint: response.TextOrNull(r.FocalPoint), LeadInstitution: response.TextOrNull(r.LeadInstitution),
 	}
 }

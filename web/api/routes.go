@@ -8,19 +8,34 @@ import (
 // register is every operation of the API: its address under request.APIRoot, its
 // id, what it does, and which method answers it.
 func (a *API) register(r registry) {
-	agreements := agreementAPI{a.Tracker}
+	agreements := agreementAPI{a.Tracker, a.Log}
 	add(r, get("/agreements", "listAgreements", "Agreements with their parties and calendar"), agreements.list)
-	add(r, patch("/agreements/{code}", "changeCalendar", "Change the calendar of an agreement from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
+	add(r, post("/agreements", "loadAgreement", "Load a whole definition, for administrators: a new agreement, or what was exported and changed; with preview=1 only say what it would change").readsBody().refuses(409), agreements.load)
+	r.describeBody("/agreements", definitionBody())
+	add(r, patch("/agreements/{code}", "changeAgreement", "Change an agreement's own terms, or its calendar from a day on, for administrators; with preview=1 only say what would follow").refuses(409), agreements.change)
+	add(r, get("/agreements/{code}/definition", "getDefinition", "An agreement with all that it defines, as a data file").sends("The data file", "application/json"), agreements.definition)
 	add(r, get("/pledges", "listPledges", "Pledges, in the order of their agreement"), agreements.listPledges)
+	add(r, post("/pledges", "addPledge", "Add a pledge, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addPledge)
+	add(r, patch("/pledges/{code}", "changePledge", "Amend a pledge, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changePledge)
 	add(r, get("/regions", "listRegions", "Regions"), agreements.listRegions)
+	add(r, get("/indicators", "listIndicators", "Indicators of the pledges, in their order"), agreements.listIndicators)
+	add(r, post("/indicators", "addIndicator", "Add an indicator to a pledge, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addIndicator)
+	add(r, patch("/indicators/{code}", "changeIndicator", "Amend an indicator, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeIndicator)
+	add(r, get("/dimensions", "listDimensions", "Dimensions by which numbers are broken down, with their parts"), agreements.listDimensions)
 	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
+	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), agreements.putUnit)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}
 	addList(r, get("/commitments", "listCommitments", "Commitments with their current state"), commitments.list, commitments.file)
+	addFiles(r, get("/measures", "downloadMeasures", "Where commitments stand with each of their indicators, a row for each"), commitments.measuresFile)
 	add(r, get("/commitments/{code}", "getCommitment", "One commitment; its version is the ETag"), commitments.get)
-	add(r, patch("/commitments/{code}", "reviseCommitment", "Change indicator, target, due date or focal point").refuses(409), commitments.revise)
+	add(r, patch("/commitments/{code}", "reviseCommitment", "Change targets, due date, focal point or lead institution").refuses(409), commitments.revise)
 	add(r, post("/commitments/{code}/assessments", "assessCommitment", "Assess a commitment without an update to review").refuses(409), commitments.assess)
+
+	totals := totalAPI{a.Tracker, a.Lists}
+	addList(r, get("/totals", "listTotals", "What each indicator comes to, with how many commitments are in it; add expand=addends for what it is made of"), totals.list, totals.file)
+	addFiles(r, get("/totals", "downloadTotals", "What each indicator comes to"), totals.filteredFile)
 
 	updates := updateAPI{a.Tracker, a.Journal, a.Lists}
 	add(r, get("/commitments/{code}/updates", "listUpdates", "Progress updates of a commitment, latest first"), updates.list)

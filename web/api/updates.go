@@ -22,26 +22,55 @@ type updateAPI struct {
 
 // UpdateItem is a progress update, or a draft of one.
 type UpdateItem struct {
-	ID          string            `json:"id"`
-	Commitment  string            `json:"commitment"`
-	Version     int               `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
-	Period      string            `json:"period"`
-	Status      string            `json:"status"`
-	Value       *response.Decimal `json:"value"`
-	Unit        *string           `json:"unit"`
-	Narrative   string            `json:"narrative"`
-	Author      string            `json:"author"`
-	AuthorName  string            `json:"author_name"`
-	SubmittedAt time.Time         `json:"submitted_at" doc:"Of a draft: when it was last saved"`
-	Origin      string            `json:"origin"`
-	Fact        *string           `json:"fact" doc:"The published fact that it was imported from"`
-	Supersedes  *string           `json:"supersedes"`
-	State       string            `json:"state" doc:"draft, submitted, returned, verified or superseded"`
-	Journal     *int64            `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
-	Review      *reviewItem       `json:"review" doc:"That stands; null while it awaits one"`
-	Withdrawn   []withdrawnItem   `json:"withdrawn" doc:"Verifications that were taken back, the first one first"`
-	Evidence    []EvidenceItem    `json:"evidence" doc:"What supports the update"`
-	Warnings    []warningItem     `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
+	ID          string          `json:"id"`
+	Commitment  string          `json:"commitment"`
+	Version     int             `json:"version" doc:"Of the commitment: the one that the update made, or that the draft was written against"`
+	Period      string          `json:"period"`
+	Status      string          `json:"status"`
+	Values      []ValueItem     `json:"values" doc:"In the order of the pledge's indicators; those without a value are left out"`
+	Narrative   string          `json:"narrative"`
+	Author      string          `json:"author"`
+	AuthorName  string          `json:"author_name"`
+	SubmittedAt time.Time       `json:"submitted_at" doc:"Of a draft: when it was last saved"`
+	Origin      string          `json:"origin"`
+	Fact        *string         `json:"fact" doc:"The published fact that it was imported from"`
+	Supersedes  *string         `json:"supersedes"`
+	State       string          `json:"state" doc:"draft, submitted, returned, verified or superseded"`
+	Journal     *int64          `json:"journal" doc:"Journal number; null of a draft, and within a second of the submission"`
+	Review      *reviewItem     `json:"review" doc:"That stands; null while it awaits one"`
+	Withdrawn   []withdrawnItem `json:"withdrawn" doc:"Verifications that were taken back, the first one first"`
+	Evidence    []EvidenceItem  `json:"evidence" doc:"What supports the update"`
+	Warnings    []warningItem   `json:"warnings" doc:"What the rules of quality said when it was submitted, with its author's answers; of a draft, what they say now"`
+}
+
+// ValueItem is what an update says of one indicator for its period.
+type ValueItem struct {
+	Indicator   string            `json:"indicator" doc:"Code, such as M5.1"`
+	Value       response.Decimal  `json:"value" doc:"Of a ratio, what the two below make; of milestones, how many were reached"`
+	Numerator   *response.Decimal `json:"numerator" doc:"Of a ratio; null of anything else"`
+	Denominator *response.Decimal `json:"denominator" doc:"As numerator"`
+	Parts       []PartItem        `json:"parts" doc:"By the dimensions of the indicator's breakdown; they need not cover all of the value"`
+}
+
+// PartItem is what of a value belongs to one part of a dimension.
+type PartItem struct {
+	Dimension string           `json:"dimension"`
+	Part      string           `json:"part"`
+	Value     response.Decimal `json:"value"`
+}
+
+func toValues(values []commitments.Value) []ValueItem {
+	items := make([]ValueItem, len(values))
+	for i, v := range values {
+		items[i] = ValueItem{
+			v.Indicator, response.Decimal(v.Value.String()), response.DecimalOrNull(v.Numerator), response.DecimalOrNull(v.Denominator),
+			make([]PartItem, len(v.Parts)),
+		}
+		for j, p := range v.Parts {
+			items[i].Parts[j] = PartItem{p.Dimension, p.Part, response.Decimal(p.Value.String())}
+		}
+	}
+	return items
 }
 
 type reviewItem struct {
@@ -104,7 +133,7 @@ func (a updateAPI) answer(ctx context.Context, by people.Account, u commitments.
 func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 	item := UpdateItem{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
-		Value: response.DecimalOrNull(u.Value), Unit: response.TextOrNull(u.Unit), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		Values: toValues(u.Values), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: response.TextOrNull(u.Fact), Supersedes: response.TextOrNull(u.Supersedes),
 		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u),
 		Withdrawn: []withdrawnItem{},
@@ -153,16 +182,66 @@ func (a updateAPI) list(ctx context.Context, by people.Account, in *struct {
 }
 
 type progress struct {
-	Period    string `json:"period" doc:"An open reporting period, such as 2026-Q3"`
-	Status    string `json:"status" doc:"not_started, in_progress, delivered, completed, suspended or cancelled"`
-	Value     number `json:"value,omitempty"`
-	ValueText string `json:"value_text,omitempty" doc:"In place of value: the number as people type it, such as 1 234,5"`
-	Narrative string `json:"narrative,omitempty"`
-	Version   int    `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
-	Submit    *bool  `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
+	Period    string       `json:"period" doc:"An open reporting period, such as 2026-Q3"`
+	Status    string       `json:"status" doc:"not_started, in_progress, delivered, completed, suspended or cancelled"`
+	Value     number       `json:"value,omitempty" doc:"In place of values, where the pledge reports on one number"`
+	ValueText string       `json:"value_text,omitempty" doc:"In place of value: the number as people type it, such as 1 234,5"`
+	Values    []valueInput `json:"values,omitempty" doc:"By indicator, as the list of indicators has them"`
+	Narrative string       `json:"narrative,omitempty"`
+	Version   int          `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
+	Submit    *bool        `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
 	// Answers are to warnings: a first try without them is refused, and says which
 	// there are.
 	Answers []answerItem `json:"answers,omitempty" doc:"To the warnings of the rules of quality. Without them an update that has any is refused with 422, with an error at body.answers for each."`
+}
+
+// valueInput is a value of one indicator, in a request.
+type valueInput struct {
+	Indicator   string      `json:"indicator" doc:"Code, such as M5.1"`
+	Value       number      `json:"value,omitempty" doc:"Not of a ratio"`
+	Numerator   number      `json:"numerator,omitempty" doc:"Of a ratio"`
+	Denominator number      `json:"denominator,omitempty" doc:"Of a ratio, above zero"`
+	Parts       []partInput `json:"parts,omitempty" doc:"By the dimensions of the indicator's breakdown; those of one dimension are at most the value"`
+}
+
+type partInput struct {
+	Dimension string `json:"dimension"`
+	Part      string `json:"part"`
+	Value     number `json:"value" doc:"Zero or more"`
+}
+
+func (v valueInput) input() commitments.ValueInput {
+	in := commitments.ValueInput{Indicator: v.Indicator, Value: v.Value.text, Numerator: v.Numerator.text, Denominator: v.Denominator.text}
+	for _, p := range v.Parts {
+		in.Parts = append(in.Parts, commitments.PartInput{Dimension: p.Dimension, Part: p.Part, Value: p.Value.text})
+	}
+	return in
+}
+
+func (b progress) input(key string) (commitments.ProgressInput, error) {
+	in := commitments.ProgressInput{
+		Period: b.Period, Status: b.Status, Value: b.Value.text, Narrative: b.Narrative, Version: b.Version,
+		Submit: b.Submit == nil || *b.Submit, IdempotencyKey: key, Answers: readAnswers(b.Answers),
+	}
+	if b.ValueText != "" {
+		if b.Value.set {
+			return in, problem.OnField("value_text", "error.api.value")
+		}
+		in.Value = b.ValueText
+	}
+	for _, v := range b.Values {
+		in.Values = append(in.Values, v.input())
+	}
+	return in, nil
+}
+
+// located names the fields of a problem by the entries of the values, where these are
+// given.
+func (b progress) located(err error) error {
+	if len(b.Values) == 0 || b.Value.text+b.ValueText != "" {
+		return err
+	}
+	return valueEntries(b.Values).locate(err)
 }
 
 func (a updateAPI) report(ctx context.Context, by people.Account, in *struct {
@@ -173,20 +252,13 @@ func (a updateAPI) report(ctx context.Context, by people.Account, in *struct {
 	if err := checkKey(in.Key); err != nil {
 		return nil, err
 	}
-	value := in.Body.Value.text
-	if in.Body.ValueText != "" {
-		if in.Body.Value.set {
-			return nil, problem.OnField("value_text", "error.api.value")
-		}
-		value = in.Body.ValueText
-	}
-	u, err := a.tracker.ReportProgress(ctx, by, in.Code, commitments.ProgressInput{
-		Period: in.Body.Period, Status: in.Body.Status, Value: value, Narrative: in.Body.Narrative,
-		Version: in.Body.Version, Submit: in.Body.Submit == nil || *in.Body.Submit, IdempotencyKey: in.Key,
-		Answers: readAnswers(in.Body.Answers),
-	})
+	input, err := in.Body.input(in.Key)
 	if err != nil {
 		return nil, err
+	}
+	u, err := a.tracker.ReportProgress(ctx, by, in.Code, input)
+	if err != nil {
+		return nil, in.Body.located(err)
 	}
 	return a.answer(ctx, by, u)
 }

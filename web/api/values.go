@@ -61,25 +61,32 @@ type plainQuery struct {
 	AsFile
 }
 
-// number is a number of a request as it was written; null clears it. Set tells
-// null from a number that is not given.
+// number is a number of a request as it was written, or a text as people type it; null
+// clears it. Set tells null from a number that is not given.
 type number struct {
 	set  bool
 	text string
 }
 
-// UnmarshalJSON takes a JSON number or null.
+// UnmarshalJSON takes a JSON number, a text or null.
 func (n *number) UnmarshalJSON(data []byte) error {
 	n.set = true
-	if string(data) != "null" {
-		n.text = plainNumber(string(data))
+	switch {
+	case string(data) == "null":
+		return nil
+	case data[0] == '"':
+		return json.Unmarshal(data, &n.text)
 	}
+	n.text = plainNumber(string(data))
 	return nil
 }
 
-// Schema describes a number or null.
+// Schema describes a number, a text or null.
 func (number) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeNumber, Nullable: true, Description: "Up to four decimals; null for none"}
+	return &huma.Schema{
+		OneOf:       []*huma.Schema{{Type: huma.TypeNumber, Nullable: true}, {Type: huma.TypeString}},
+		Description: "Up to four decimals, or a text as people type it, such as 1 234,5; null for none",
+	}
 }
 
 // input returns the number as the domain reads it; nil where it is not given.
@@ -138,6 +145,14 @@ func (t text) input() *string {
 		return nil
 	}
 	return &t.value
+}
+
+// or returns the text, or what stands where it is not given.
+func (t text) or(stands string) string {
+	if t.set {
+		return t.value
+	}
+	return stands
 }
 
 // listOrEmpty returns a list that is never null.

@@ -12,6 +12,7 @@ import (
 func TestNumbersOfRequests(t *testing.T) {
 	for written, want := range map[string]string{
 		"12.5": "12.5", "1.234": "1.2340", "1e3": "1000", "-25e-1": "-2.5", "1E2": "100", "1e99": beyond, "null": "",
+		`"1 234,5"`: "1 234,5", `"1e3"`: "1e3", `"\u0661\u0662"`: "١٢", `""`: "",
 	} {
 		t.Run(written, func(t *testing.T) {
 			var n number
@@ -43,7 +44,7 @@ func TestBodiesThatAreNotRead(t *testing.T) {
 func TestWhereAFieldIs(t *testing.T) {
 	for _, test := range []struct{ method, field, want string }{
 		{http.MethodGet, "region", "query.region"}, {http.MethodPost, "value", "body.value"}, {http.MethodPost, "", "body"},
-		{http.MethodPatch, "unit", "body.indicator.unit"}, {http.MethodPatch, "due_on", "body.due_on"}, {http.MethodPatch, "If-Match", "header.If-Match"},
+		{http.MethodPatch, "due_on", "body.due_on"}, {http.MethodPatch, "from", "body.from"}, {http.MethodPatch, "If-Match", "header.If-Match"},
 	} {
 		assert.Equal(t, test.want, locate(test.method, test.field))
 	}

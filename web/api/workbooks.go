@@ -82,7 +82,7 @@ type WorkbookError struct {
 func workbookErrors(l *locale.Locale, list []workbook.Finding) []WorkbookError {
 	items := make([]WorkbookError, len(list))
 	for i, f := range list {
-		items[i] = WorkbookError{f.Sheet, f.Cell, string(f.Field), l.T(f.Key, f.Args...), string(f.Rule)}
+		items[i] = WorkbookError{f.Sheet, f.Cell, string(f.Field), f.Message(l), string(f.Rule)}
 	}
 	return items
 }

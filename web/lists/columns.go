@@ -47,6 +47,16 @@ func numberColumn[T any](name, title string, of func(T) *commitments.Quantity) c
 	}}
 }
 
+// percentColumn holds percentages that may be missing.
+func percentColumn[T any](name, title string, of func(T) *commitments.Quantity) column[T] {
+	return column[T]{Name: name, Title: title, Width: 14, Cell: func(_ wording, item T) sheet.Cell {
+		if q := of(item); q != nil {
+			return sheet.Percent(q.String())
+		}
+		return sheet.Cell{}
+	}}
+}
+
 // countColumn holds whole numbers.
 func countColumn[T any](name, title string, of func(T) int64) column[T] {
 	return column[T]{Name: name, Title: title, Width: 13, Cell: func(_ wording, item T) sheet.Cell {

@@ -3,6 +3,7 @@ package lists
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"tracker/internal/commitments"
@@ -36,12 +37,12 @@ var stateColumns = []column[commitments.Commitment]{
 		return string(c.Status()), w.Status(c.Status())
 	}),
 	periodColumn("declared_period", "report.column.reported_for", func(c commitments.Commitment) commitments.Period { return statement(c.Declared).Period }),
-	numberColumn("declared_value", "term.declared_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Declared).Value }),
+	figuresColumn("term.declared_value", commitments.DeclaredSide),
 	wordColumn("verified_status", "term.verified", 18, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.VerifiedStatus()), w.Status(c.VerifiedStatus())
 	}),
 	periodColumn("verified_period", "report.column.verified_for", func(c commitments.Commitment) commitments.Period { return statement(c.Verified).Period }),
-	numberColumn("verified_value", "term.verified_value", func(c commitments.Commitment) *commitments.Quantity { return statement(c.Verified).Value }),
+	figuresColumn("term.verified_value", commitments.VerifiedSide),
 	wordColumn("assessment", "term.assessment", 20, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.Assessment()), w.Assessment(c.Assessment())
 	}),
@@ -79,25 +80,27 @@ func statement(s *commitments.Statement) commitments.Statement {
 	return *s
 }
 
-var termsColumns = []column[commitments.Commitment]{
-	wordColumn("indicator_kind", "report.column.indicator_kind", 16, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Indicator.Kind), w.Named("indicator.", string(c.Indicator.Kind))
-	}),
-	textColumn("indicator", "term.indicator", 32, func(c commitments.Commitment) string { return c.Indicator.Name }),
-	textColumn("unit", "term.unit", 16, func(c commitments.Commitment) string { return c.Indicator.Unit }),
-	wordColumn("direction", "term.direction", 16, func(w wording, c commitments.Commitment) (string, string) {
-		return string(c.Indicator.Direction), w.Named("direction.", string(c.Indicator.Direction))
-	}),
-	wordColumn("cumulative", "term.cumulative", 12, func(w wording, c commitments.Commitment) (string, string) {
-		if c.Indicator.Kind == "" {
+// figuresColumn holds, in workbooks alone, how far a side has come with each indicator;
+// the list of measures has the numbers.
+func figuresColumn(title string, side commitments.Side) column[commitments.Commitment] {
+	return wordColumn("", title, 32, func(w wording, c commitments.Commitment) (string, string) {
+		if len(c.Figures) == 0 {
 			return "", ""
 		}
-		return flag(w, c.Indicator.Cumulative)
+		return "", w.Figures(w.Indicators(c.Pledge), c.Figures, side)
+	})
+}
+
+var termsColumns = []column[commitments.Commitment]{
+	wordColumn("indicators", "", 16, func(w wording, c commitments.Commitment) (string, string) {
+		return strings.Join(w.measured(c), " "), ""
 	}),
-	numberColumn("baseline", "term.baseline", func(c commitments.Commitment) *commitments.Quantity { return c.Baseline }),
-	numberColumn("target", "term.target", func(c commitments.Commitment) *commitments.Quantity { return c.Target }),
-	textColumn("target_text", "report.column.target_text", 32, func(c commitments.Commitment) string { return c.TargetText }),
-	textColumn("means_of_verification", "term.means_of_verification", 32, func(c commitments.Commitment) string { return c.Indicator.Verification }),
+	wordColumn("", "term.target", 32, func(w wording, c commitments.Commitment) (string, string) {
+		if len(c.Targets) == 0 {
+			return "", ""
+		}
+		return "", w.Targets(w.Indicators(c.Pledge), c.Terms)
+	}),
 	textColumn("focal_point", "term.focal_point", 24, func(c commitments.Commitment) string { return c.FocalPoint }),
 	textColumn("lead_institution", "term.lead_institution", 28, func(c commitments.Commitment) string { return c.LeadInstitution }),
 }

@@ -56,6 +56,11 @@ type column[T any] = sheet.ColumnOf[wording, T]
 // list returns the table's list under a filter: each gives yield the items, and
 // refuses whoever may not have them.
 func (t table[T]) list(filter url.Values, each func(ctx context.Context, yield func(T) error) error) List {
+	return t.listBy(filter, func(ctx context.Context, _ wording, yield func(T) error) error { return each(ctx, yield) })
+}
+
+// listBy is list of items that follow from what cells are written with too.
+func (t table[T]) listBy(filter url.Values, each func(ctx context.Context, w wording, yield func(T) error) error) List {
 	return List{
 		name: t.name, title: t.title, filter: filter,
 		columns: func(w wording) []sheet.Column {
@@ -63,7 +68,7 @@ func (t table[T]) list(filter url.Values, each func(ctx context.Context, yield f
 		},
 		rows: func(ctx context.Context, w wording, yield func([]sheet.Cell) error) error {
 			row := make([]sheet.Cell, len(t.columns))
-			return each(ctx, func(item T) error {
+			return each(ctx, w, func(item T) error {
 				sheet.FillRow(row, t.columns, w, item)
 				return yield(row)
 			})

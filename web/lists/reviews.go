@@ -3,6 +3,7 @@ package lists
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"tracker/internal/commitments"
@@ -26,9 +27,11 @@ var reviewTable = table[commitments.Waiting]{
 			wordColumn("status", "term.status", 18, func(w wording, u commitments.Waiting) (string, string) {
 				return string(u.Status), w.Status(u.Status)
 			}),
-			numberColumn("value", "term.actual", func(u commitments.Waiting) *commitments.Quantity { return u.Value }),
-			wordColumn("unit", "term.unit", 16, func(w wording, u commitments.Waiting) (string, string) {
-				return u.Unit, w.Unit(u.Value, u.Unit, w.fact(u))
+			wordColumn("values", "term.actual", 32, func(w wording, u commitments.Waiting) (string, string) {
+				if len(u.Values) == 0 {
+					return "", ""
+				}
+				return packed(u.Values), w.Values(w.Indicators(u.About.Pledge), u.Values)
 			}),
 			wordColumn("narrative", "term.narrative", 60, func(w wording, u commitments.Waiting) (string, string) {
 				if f := w.fact(u); f != nil {
@@ -51,6 +54,15 @@ var reviewTable = table[commitments.Waiting]{
 			}),
 		},
 	),
+}
+
+// packed writes each value as its indicator and its number: M5.1=3 M5.2=40.
+func packed(values []commitments.Value) string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = v.Indicator + "=" + v.Value.String()
+	}
+	return strings.Join(list, " ")
 }
 
 // lastWithdrawal is how the update's verification was taken back last; empty where

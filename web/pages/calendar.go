@@ -30,9 +30,7 @@ func renderCalendar(p *page, status int, typed *views.Form) error {
 }
 
 func (p *page) calendarLayout(a commitments.Agreement) views.Layout {
-	c := p.layout(p.locale.T("agreement.calendar")).At(p.crumb("nav.admin", "admin"), p.agreementCrumb(a))
-	c.Path = p.path("admin", "agreements", a.Code, "calendar")
-	return c
+	return p.amendLayout(a, p.locale.T("agreement.calendar"), "calendar")
 }
 
 // calendarForm begins with the calendar that a change would take the place of.

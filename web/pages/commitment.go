@@ -47,7 +47,7 @@ func commitmentView(p *page, r commitments.Record) views.CommitmentView {
 	}
 	v := views.CommitmentView{Record: r, Today: p.site.Tracker.Today(), CommentKey: uuid.NewString() + "-"}
 	v.Report = newTask(p, people.ReportProgress, own(people.ReportProgress), func() views.Form { return reportForm(p, r) })
-	v.Terms = newTask(p, people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(c) })
+	v.Terms = newTask(p, people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(r) })
 	v.Assess = newTask(p, people.Assess, other(people.Assess, ""), func() views.Form { return assessForm(p, r) })
 	v.Reviews = func(u commitments.Update) bool { return other(people.ReviewUpdate, u.Author) == nil }
 	v.ReadOnly = !slices.ContainsFunc([]people.Action{people.ReportProgress, people.Assess}, p.account.Can)
@@ -93,8 +93,10 @@ func renderCommitmentInvalid(p *page, invalid error, refused refusedTask) error 
 		}
 		current := t.Form.Values
 		sent := replaced(refused.typed, "key", current.Get("key"))
-		if current.Has("account") {
-			sent.Set("account", current.Get("account"))
+		for _, name := range []string{"account", "measured"} {
+			if current.Has(name) {
+				sent.Set(name, current.Get(name))
+			}
 		}
 		if refusal.Key == "error.stale" {
 			sent.Set("version", current.Get("version"))

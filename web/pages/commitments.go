@@ -68,3 +68,8 @@ func downloadCommitments(p *page) (lists.List, error) {
 	f := request.CommitmentFilter(request.WithoutEmpty(p.gin.Request.URL.Query()))
 	return p.site.Lists.Commitments(p.account, f), nil
 }
+
+func downloadMeasures(p *page) (lists.List, error) {
+	f := request.CommitmentFilter(request.WithoutEmpty(p.gin.Request.URL.Query()))
+	return p.site.Lists.Measures(p.account, f), nil
+}

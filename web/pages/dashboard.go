@@ -50,6 +50,10 @@ func readDashboard(p *page) (views.Dashboard, error) {
 	if d.Matrix, err = p.site.Tracker.Matrix(ctx, p.account, d.Agreement.Code); err != nil {
 		return d, err
 	}
+	within := where(d.Matrix, func(c commitments.Commitment) bool {
+		return (d.Filter.Party == "" || c.Party == d.Filter.Party) && (d.Filter.Category == "" || c.Category == d.Filter.Category)
+	})
+	d.Totals = d.Agreement.TotalsToday(d.Pledges, d.Regions, within, p.site.Tracker.Today())
 	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, commitments.Filter{
 		Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs,
 	})

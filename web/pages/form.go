@@ -1,10 +1,13 @@
 package pages
 
 import (
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/url"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -83,9 +86,21 @@ func (s *Site) FieldsOf(address string) []request.Field {
 func (p *page) typed(fields []request.Field, values url.Values) []views.Typed {
 	var list []views.Typed
 	for _, f := range fields {
-		for _, value := range values[f.Name] {
-			if f.Label != "" && value != "" {
-				list = append(list, views.Typed{Name: f.Name, Label: p.locale.T(f.Label), Value: value})
+		if f.Label == "" {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if !f.Matches(name) {
+				continue
+			}
+			label := p.locale.T(f.Label)
+			if rest := strings.TrimPrefix(name, f.Name); rest != "" {
+				label += " (" + p.locale.Isolate(rest[1:]) + ")"
+			}
+			for _, value := range values[name] {
+				if value != "" {
+					list = append(list, views.Typed{Name: name, Label: label, Value: value})
+				}
 			}
 		}
 	}

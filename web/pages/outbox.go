@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,11 @@ func sendOutboxData(p *page) error {
 	if err != nil {
 		return err
 	}
-	return sendIfChanged(p, newDeviceData(p, w))
+	dimensions, err := p.site.Tracker.Dimensions(p.ctx(), p.account)
+	if err != nil {
+		return err
+	}
+	return sendIfChanged(p, newDeviceData(p, w, dimensions))
 }
 
 // Names in every language, by the language.
@@ -50,36 +55,54 @@ type deviceData struct {
 	Periods map[string]inLanguages      `json:"periods"`
 	Pledges map[string]commitments.Text `json:"pledges"`
 	Regions map[string]commitments.Text `json:"regions"`
-	Items   []deviceCommitment          `json:"items"`
+	// Indicators are those on which is reported, by pledge; Units, the plural forms of
+	// what they count; Dimensions, by what they are broken down.
+	Indicators map[string][]deviceIndicator            `json:"indicators"`
+	Units      map[string]map[string]map[string]string `json:"units"`
+	Dimensions map[string]commitments.Dimension        `json:"dimensions"`
+	Items      []deviceCommitment                      `json:"items"`
+}
+
+type deviceIndicator struct {
+	Code         string                    `json:"code"`
+	Name         commitments.Text          `json:"name"`
+	Verification commitments.Text          `json:"verification"`
+	Kind         commitments.IndicatorKind `json:"kind"`
+	Unit         string                    `json:"unit"`
+	Adds         bool                      `json:"adds"`
+	Breakdown    []string                  `json:"breakdown"`
+	Milestones   []commitments.Text        `json:"milestones"`
+	Reached      map[string][]string       `json:"reached"` // by language, how many of the milestones, from none on
 }
 
 type deviceCommitment struct {
-	Code         string            `json:"code"`
-	Version      int               `json:"version"`
-	Pledge       string            `json:"pledge"`
-	Region       string            `json:"region"`
-	Kind         string            `json:"kind"`
-	Indicator    string            `json:"indicator"`
-	Unit         string            `json:"unit"`
-	Cumulative   bool              `json:"cumulative"`
-	Target       *response.Decimal `json:"target"`
-	TargetText   string            `json:"target_text"`
-	DueOn        *string           `json:"due_on"`
-	Verification string            `json:"verification"`
-	Latest       *deviceUpdate     `json:"latest"`
-	Draft        *deviceUpdate     `json:"draft"`
-	Open         []devicePeriod    `json:"open"`
-	Locked       []deviceLock      `json:"locked"`
+	Code    string         `json:"code"`
+	Version int            `json:"version"`
+	Pledge  string         `json:"pledge"`
+	Region  string         `json:"region"`
+	Targets []deviceTarget `json:"targets"`
+	DueOn   *string        `json:"due_on"`
+	Latest  *deviceUpdate  `json:"latest"`
+	Draft   *deviceUpdate  `json:"draft"`
+	Open    []devicePeriod `json:"open"`
+	Locked  []deviceLock   `json:"locked"`
+}
+
+// deviceTarget is where an indicator is to come.
+type deviceTarget struct {
+	Indicator string            `json:"indicator"`
+	Target    *response.Decimal `json:"target"`
+	Text      string            `json:"text"`
 }
 
 // deviceUpdate is an update or a draft.
 type deviceUpdate struct {
-	Period    string            `json:"period"`
-	Status    string            `json:"status"`
-	Value     *response.Decimal `json:"value"`
-	Narrative string            `json:"narrative"`
-	Author    string            `json:"author"`
-	At        time.Time         `json:"at"`
+	Period    string              `json:"period"`
+	Status    string              `json:"status"`
+	Values    []commitments.Value `json:"values"`
+	Narrative string              `json:"narrative"`
+	Author    string              `json:"author"`
+	At        time.Time           `json:"at"`
 }
 
 // devicePeriod is a period that can be reported, until when, and what it must give.
@@ -96,13 +119,25 @@ type deviceLock struct {
 	Why    inLanguages `json:"why"`
 }
 
-func newDeviceData(p *page, w commitments.Workload) deviceData {
+func newDeviceData(p *page, w commitments.Workload, dimensions []commitments.Dimension) deviceData {
 	k := deviceData{
 		Account: p.account.ID, Name: p.account.Name, Total: w.Total, Items: []deviceCommitment{},
 		Periods: map[string]inLanguages{}, Pledges: map[string]commitments.Text{}, Regions: map[string]commitments.Text{},
+		Indicators: map[string][]deviceIndicator{}, Units: map[string]map[string]map[string]string{}, Dimensions: map[string]commitments.Dimension{},
 	}
 	for code, pledge := range w.Pledges {
 		k.Pledges[code] = pledge.Title
+		for _, in := range pledge.Reported() {
+			k.Indicators[code] = append(k.Indicators[code], newDeviceIndicator(in))
+			if in.Unit != "" {
+				k.Units[in.Unit] = commitments.FindUnit(p.units, in.Unit).Forms
+			}
+			for _, d := range dimensions {
+				if slices.Contains(in.Breakdown, d.Code) {
+					k.Dimensions[d.Code] = d
+				}
+			}
+		}
 	}
 	for code, region := range w.Regions {
 		k.Regions[code] = region.Name
@@ -125,6 +160,26 @@ func newDeviceData(p *page, w commitments.Workload) deviceData {
 	return k
 }
 
+func newDeviceIndicator(in commitments.Indicator) deviceIndicator {
+	device := deviceIndicator{
+		Code: in.Code, Name: in.Name, Verification: in.Verification, Kind: in.Kind, Unit: in.Unit, Adds: in.Adds(), Breakdown: in.Breakdown,
+	}
+	if in.Kind != commitments.Milestones {
+		return device
+	}
+	device.Reached = map[string][]string{}
+	for _, m := range in.Milestones {
+		device.Milestones = append(device.Milestones, m.Name)
+	}
+	for _, lang := range locale.Supported {
+		for n := range len(in.Milestones) + 1 {
+			reached := commitments.Whole(n)
+			device.Reached[lang] = append(device.Reached[lang], views.Layout{L: locale.For(lang)}.Measure(in, &reached))
+		}
+	}
+	return device
+}
+
 // addPeriod adds the names of a period.
 func (k deviceData) addPeriod(code string) {
 	period, err := commitments.ParsePeriod(code)
@@ -145,10 +200,11 @@ func eachLanguage(say func(*locale.Locale) string) inLanguages {
 func newDeviceCommitment(a commitments.Assigned, agreement commitments.Agreement, today commitments.Date) deviceCommitment {
 	c := a.Commitment
 	item := deviceCommitment{
-		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Kind: string(c.Indicator.Kind),
-		Indicator: c.Indicator.Name, Unit: c.Indicator.Unit, Cumulative: c.Indicator.Cumulative,
-		Target: response.DecimalOrNull(c.Target), TargetText: c.TargetText, DueOn: response.DateOrNull(c.DueOn), Verification: c.Indicator.Verification,
+		Code: c.Code, Version: c.Version, Pledge: c.Pledge, Region: c.Region, Targets: []deviceTarget{}, DueOn: response.DateOrNull(c.DueOn),
 		Latest: newDeviceUpdate(a.Latest), Draft: newDeviceUpdate(a.Draft), Open: []devicePeriod{}, Locked: []deviceLock{},
+	}
+	for _, t := range c.Targets {
+		item.Targets = append(item.Targets, deviceTarget{t.Indicator, response.DecimalOrNull(t.Target), t.Text})
 	}
 	for _, period := range a.Open {
 		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, agreement.CalendarOf(period), today))
@@ -168,7 +224,7 @@ func newDeviceUpdate(u *commitments.Update) *deviceUpdate {
 	if u == nil {
 		return nil
 	}
-	return &deviceUpdate{u.Period.String(), string(u.Status), response.DecimalOrNull(u.Value), u.Narrative, u.AuthorName, u.SubmittedAt}
+	return &deviceUpdate{u.Period.String(), string(u.Status), u.Values, u.Narrative, u.AuthorName, u.SubmittedAt}
 }
 
 // newDevicePeriod says until when the period is on time, or can still be reported: by its

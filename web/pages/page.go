@@ -33,6 +33,8 @@ type page struct {
 	posted   url.Values // what the form says
 	evidence request.EvidenceUpload
 	workbook request.WorkbookUpload
+	// definitionFile is the data file that came with it.
+	definitionFile request.DefinitionUpload
 }
 
 // handler answers one request for a page. An error that it returns is shown as an
@@ -189,6 +191,12 @@ func (p *page) names(agreement string) (views.Names, error) {
 		return views.Names{}, err
 	}
 	return views.Names{Pledges: pledges, Regions: regions}, nil
+}
+
+// pledgeOf reads the pledge of a commitment.
+func (p *page) pledgeOf(commitment string) (commitments.Pledge, error) {
+	pledge, _, _ := strings.Cut(commitment, ".")
+	return p.site.Tracker.Pledge(p.ctx(), p.account, pledge)
 }
 
 // facts reads the published facts about an agreement, or about all, that keep

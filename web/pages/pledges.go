@@ -28,6 +28,14 @@ func showPledge(p *page) error {
 	if err != nil {
 		return err
 	}
+	list := make([]commitments.Commitment, len(v.Items))
+	for i, item := range v.Items {
+		list[i] = item.Commitment
+	}
+	v.Totals = v.Agreement.TotalsToday([]commitments.Pledge{v.Pledge}, v.Regions, list, p.site.Tracker.Today())
+	if v.Dimensions, err = p.site.Tracker.Dimensions(ctx, p.account); err != nil {
+		return err
+	}
 	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.NamesPledge(v.Pledge.Code) })
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -16,7 +17,7 @@ import (
 // reportForm is filled in from the account's draft, or from its update that was
 // returned, or else with the period that the address names.
 func reportForm(p *page, r commitments.Record) views.Form {
-	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID)
+	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID, "measured", measuredCodes(r.Pledge))
 	from := r.Draft
 	for i, u := range r.Updates {
 		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
@@ -24,7 +25,7 @@ func reportForm(p *page, r commitments.Record) views.Form {
 		}
 	}
 	if from != nil {
-		maps.Copy(f.Values, filledIn(*from))
+		maps.Copy(f.Values, filledIn(r.Pledge, *from))
 	} else {
 		f.Values.Set("period", askedPeriod(p, r).String())
 		f.Values.Set("status", string(r.Commitment.Status()))
@@ -32,13 +33,77 @@ func reportForm(p *page, r commitments.Record) views.Form {
 	return f
 }
 
+// measuredCodes are the codes of the indicators of which the form asks the value: a
+// device that keeps the form needs them.
+func measuredCodes(pledge commitments.Pledge) string {
+	var codes []string
+	for _, in := range pledge.Measured() {
+		codes = append(codes, in.Code)
+	}
+	return strings.Join(codes, " ")
+}
+
 // filledIn is the form with what an update says.
-func filledIn(u commitments.Update) url.Values {
-	values := url.Values{
-		"period": {u.Period.String()}, "status": {string(u.Status)}, "value": {plain(u.Value)}, "narrative": {u.Narrative},
+func filledIn(pledge commitments.Pledge, u commitments.Update) url.Values {
+	values := url.Values{"period": {u.Period.String()}, "status": {string(u.Status)}, "narrative": {u.Narrative}}
+	measured := pledge.Measured()
+	for _, v := range u.Values {
+		fillValue(values, commitments.ValueField(measured, v.Indicator), v)
 	}
 	fillAnswers(values, u)
 	return values
+}
+
+// fillValue fills the inputs of one value in.
+func fillValue(values url.Values, field string, v commitments.Value) {
+	if v.Denominator != nil {
+		values.Set(field+".numerator", plain(v.Numerator))
+		values.Set(field+".denominator", plain(v.Denominator))
+		return
+	}
+	values.Set(field, plain(&v.Value))
+	for _, part := range v.Parts {
+		values.Set(commitments.PartField(field, part.Dimension, part.Part), plain(&part.Value))
+	}
+}
+
+// valuesIn reads what was filled in for each indicator. What stands under a name that
+// the form has no more, because it was measured otherwise when the form was opened, is
+// handed on too, and refused.
+func valuesIn(posted url.Values, measured []commitments.Indicator) (alone string, list []commitments.ValueInput) {
+	if len(measured) != 1 {
+		alone = posted.Get("value")
+	}
+	read := map[string]bool{}
+	for _, in := range measured {
+		field := commitments.ValueField(measured, in.Code)
+		list = append(list, valueIn(posted, in.Code, field))
+		read[field] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		parts := strings.SplitN(name, ".", 4) // values.M5.1.numerator
+		if parts[0] != "values" || len(parts) < 3 || posted.Get(name) == "" {
+			continue
+		}
+		if field := strings.Join(parts[:3], "."); !read[field] {
+			list = append(list, valueIn(posted, parts[1]+"."+parts[2], field))
+			read[field] = true
+		}
+	}
+	return alone, list
+}
+
+func valueIn(posted url.Values, indicator, field string) commitments.ValueInput {
+	v := commitments.ValueInput{
+		Indicator: indicator, Value: posted.Get(field), Numerator: posted.Get(field + ".numerator"), Denominator: posted.Get(field + ".denominator"),
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		if rest, found := strings.CutPrefix(name, field+".parts."); found {
+			dimension, part, _ := strings.Cut(rest, ".")
+			v.Parts = append(v.Parts, commitments.PartInput{Dimension: dimension, Part: part, Value: posted.Get(name)})
+		}
+	}
+	return v
 }
 
 // askedPeriod is the period that the address names where it is open, or else the one
@@ -80,8 +145,9 @@ func plain(q *commitments.Quantity) string {
 var reportProgressForm = form{
 	path: "/commitments/:code/updates",
 	fields: append([]request.Field{
-		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "do"},
-		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual"},
+		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "measured"}, {Name: "do"},
+		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual", Dotted: true},
+		{Name: "values", Label: "term.actual", Dotted: true},
 		{Name: "narrative", Label: "term.narrative", Length: commitments.MaxNarrative},
 	}, answerFields...),
 	submit: reportProgress, invalid: reportProgressInvalid,
@@ -94,8 +160,13 @@ func reportProgress(p *page) error {
 	if err := request.CheckAccount(p.posted.Get("account"), p.account); err != nil {
 		return err
 	}
+	pledge, err := p.pledgeOf(p.param("code"))
+	if err != nil {
+		return err
+	}
+	alone, values := valuesIn(p.posted, pledge.Measured())
 	in := commitments.ProgressInput{
-		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: p.posted.Get("value"),
+		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: alone, Values: values,
 		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
 		IdempotencyKey: p.posted.Get("key"), Answers: answersIn(p.posted),
 	}
@@ -154,13 +225,26 @@ func compareReport(p *page, r commitments.Record, typed url.Values) []views.Diff
 		now = r.Updates[0]
 	}
 	period, _ := commitments.ParsePeriod(typed.Get("period"))
-	return []views.Diff{
+	diffs := []views.Diff{
 		{Label: c.T("term.period"), Before: c.Period(now.Period), After: c.Period(period)},
 		{Label: c.T("term.status"), Before: c.Status(now.Status), After: c.Status(commitments.Status(typed.Get("status")))},
-		{Label: c.T("term.actual"), Before: c.Quantity(now.Value), After: typed.Get("value")},
-		{Label: c.T("term.narrative"), Before: now.Narrative, After: typed.Get("narrative")},
-		{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name},
 	}
+	stands, measured := filledIn(r.Pledge, now), r.Pledge.Measured()
+	for _, in := range measured {
+		field := commitments.ValueField(measured, in.Code)
+		diffs = append(diffs, views.Diff{Label: c.Text(in.Name), Before: typedValue(stands, field), After: typedValue(typed, field)})
+	}
+	return append(diffs,
+		views.Diff{Label: c.T("term.narrative"), Before: now.Narrative, After: typed.Get("narrative")},
+		views.Diff{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name})
+}
+
+// typedValue is what was typed for one value.
+func typedValue(values url.Values, field string) string {
+	if below := values.Get(field + ".denominator"); below != "" {
+		return values.Get(field+".numerator") + " / " + below
+	}
+	return values.Get(field)
 }
 
 // submitDraftInvalid shows the commitment with the draft in its form; what was
@@ -170,7 +254,11 @@ func submitDraftInvalid(p *page, invalid error) error {
 	if err != nil || u.State != commitments.Draft {
 		return invalid
 	}
-	typed := filledIn(u)
+	pledge, err := p.pledgeOf(u.Commitment)
+	if err != nil {
+		return err
+	}
+	typed := filledIn(pledge, u)
 	typed.Set("version", strconv.Itoa(u.Version))
 	return renderCommitmentInvalid(p, invalid, refusedTask{u.Commitment, typed, reportTask, compareReport})
 }

@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"maps"
 	"net/url"
+	"slices"
+	"strings"
 
 	"tracker/internal/commitments"
 	"tracker/web/request"
@@ -13,7 +16,7 @@ var answerFields = func() []request.Field {
 	var fields []request.Field
 	for _, rule := range commitments.Rules(commitments.Warns) {
 		fields = append(fields, request.Field{
-			Name: rule.AnswerField(), Label: "quality.title." + string(rule), Length: commitments.MaxAnswer,
+			Name: commitments.Warning{Rule: rule}.AnswerField(), Dotted: true, Label: "quality.title." + string(rule), Length: commitments.MaxAnswer,
 		})
 	}
 	return fields
@@ -22,9 +25,10 @@ var answerFields = func() []request.Field {
 // answersIn reads what was answered in a form.
 func answersIn(values url.Values) []commitments.Answer {
 	var answers []commitments.Answer
-	for _, rule := range commitments.Rules(commitments.Warns) {
-		if text := values.Get(rule.AnswerField()); text != "" {
-			answers = append(answers, commitments.Answer{Rule: rule, Text: text})
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if rest, found := strings.CutPrefix(name, commitments.AnswerPrefix); found && values.Get(name) != "" {
+			rule, indicator := commitments.ParseAnswerField(rest)
+			answers = append(answers, commitments.Answer{Rule: rule, Indicator: indicator, Text: values.Get(name)})
 		}
 	}
 	return answers
@@ -34,10 +38,10 @@ func answersIn(values url.Values) []commitments.Answer {
 func fillAnswers(values url.Values, u commitments.Update) {
 	for _, w := range u.Warnings {
 		if w.Answer != "" {
-			values.Set(w.Rule.AnswerField(), w.Answer)
+			values.Set(w.AnswerField(), w.Answer)
 		}
 	}
 	for _, a := range u.Answers {
-		values.Set(a.Rule.AnswerField(), a.Text)
+		values.Set(commitments.Warning{Rule: a.Rule, Indicator: a.Indicator}.AnswerField(), a.Text)
 	}
 }

@@ -1,35 +1,48 @@
 package pages
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tracker/internal/commitments"
 	"tracker/web/request"
 	"tracker/web/views"
 )
 
-func termsForm(c commitments.Commitment) views.Form {
-	f := views.NewForm("terms",
-		"version", strconv.Itoa(c.Version), "kind", string(c.Indicator.Kind), "name", c.Indicator.Name,
-		"unit", c.Indicator.Unit, "direction", string(c.Indicator.Direction), "verification", c.Indicator.Verification,
-		"baseline", plain(c.Baseline), "target", plain(c.Target), "target_text", c.TargetText, "due_on", c.DueOn.String(),
+func termsForm(r commitments.Record) views.Form {
+	c, indicators := r.Commitment, r.Pledge.Reported()
+	f := views.NewForm("terms", "version", strconv.Itoa(c.Version), "due_on", c.DueOn.String(),
 		"focal_point", c.FocalPoint, "lead_institution", c.LeadInstitution)
-	if c.Indicator.Cumulative {
-		f.Values.Set("cumulative", "1")
+	for _, in := range indicators {
+		target := c.TargetOf(in.Code)
+		set := func(term, value string) { f.Values.Set(commitments.TargetField(indicators, in.Code, term), value) }
+		set("baseline", plain(target.Baseline))
+		set("target", plain(target.Target))
+		set("target_text", target.Text)
+		for i, step := range target.Steps {
+			set(stepField("steps", i, "period"), step.Period.String())
+			set(stepField("steps", i, "value"), plain(&step.Value))
+		}
 	}
 	return f
+}
+
+// stepField names an input of the target of one period.
+func stepField(steps string, row int, of string) string {
+	return steps + "." + strconv.Itoa(row) + "." + of
 }
 
 var reviseTermsForm = form{
 	path: "/commitments/:code/terms",
 	fields: []request.Field{
-		{Name: "version"}, {Name: "kind", Label: "terms_form.kind"}, {Name: "name", Label: "term.indicator"},
-		{Name: "baseline", Label: "term.baseline"}, {Name: "target", Label: "term.target"}, {Name: "unit", Label: "term.unit"},
-		{Name: "direction", Label: "term.direction"}, {Name: "cumulative", Label: "terms_form.cumulative"},
+		{Name: "version"}, {Name: "baseline", Label: "term.baseline"}, {Name: "target", Label: "term.target"},
 		{Name: "target_text", Label: "terms_form.target_text", Length: commitments.MaxReason},
+		{Name: "steps", Label: "terms_form.steps", Dotted: true},
+		{Name: "targets", Label: "term.target", Length: commitments.MaxReason, Dotted: true},
 		{Name: "due_on", Label: "term.due_date"},
-		{Name: "verification", Label: "term.means_of_verification", Length: commitments.MaxReason},
 		{Name: "focal_point", Label: "term.focal_point"}, {Name: "lead_institution", Label: "term.lead_institution"},
 		{Name: "from", Label: "terms_form.from"},
 		{Name: "reason", Label: "terms_form.reason", Length: commitments.MaxReason},
@@ -37,15 +50,18 @@ var reviseTermsForm = form{
 	submit: reviseTerms, invalid: reviseTermsInvalid,
 }
 
-// reviseTerms changes what a commitment is measured by.
+// reviseTerms changes where a commitment's indicators are to come.
 func reviseTerms(p *page) error {
-	text := func(name string) *string { value := p.posted.Get(name); return &value }
-	cumulative := p.posted.Get("cumulative") == "1"
+	pledge, err := p.pledgeOf(p.param("code"))
+	if err != nil {
+		return err
+	}
 	in := commitments.TermsInput{
-		Kind: text("kind"), Name: text("name"), Unit: text("unit"), Direction: text("direction"),
-		Cumulative: &cumulative, Verification: text("verification"), Baseline: text("baseline"), Target: text("target"),
-		TargetText: text("target_text"), DueOn: text("due_on"), FocalPoint: text("focal_point"),
-		LeadInstitution: text("lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
+		Targets: targetsIn(p.posted, pledge.Reported()), DueOn: textIn(p.posted, "due_on"), FocalPoint: textIn(p.posted, "focal_point"),
+		LeadInstitution: textIn(p.posted, "lead_institution"), From: p.posted.Get("from"), Reason: p.posted.Get("reason"), Version: p.version(),
+	}
+	if len(in.Targets) != 1 {
+		in.Baseline, in.Target, in.TargetText = textIn(p.posted, "baseline"), textIn(p.posted, "target"), textIn(p.posted, "target_text")
 	}
 	c, err := p.site.Tracker.Revise(p.ctx(), p.account, p.param("code"), in)
 	if err != nil {
@@ -59,17 +75,95 @@ func reviseTermsInvalid(p *page, invalid error) error {
 	return renderCommitmentInvalid(p, invalid, refusedTask{p.param("code"), p.posted, task, compareTerms})
 }
 
+// targetsIn reads the targets of a form; those of indicators that the pledge reports on
+// no more are handed on too, and refused.
+func targetsIn(posted url.Values, indicators []commitments.Indicator) []commitments.TargetInput {
+	var list []commitments.TargetInput
+	read := map[string]bool{}
+	for _, in := range indicators {
+		at := commitments.TargetField(indicators, in.Code, "")
+		list = append(list, targetIn(posted, in.Code, at))
+		read[at] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		parts := strings.SplitN(name, ".", 4) // targets.M5.1.target
+		if parts[0] != "targets" || len(parts) < 4 || posted.Get(name) == "" {
+			continue
+		}
+		if at := strings.Join(parts[:3], ".") + "."; !read[at] {
+			list = append(list, targetIn(posted, parts[1]+"."+parts[2], at))
+			read[at] = true
+		}
+	}
+	return list
+}
+
+func targetIn(posted url.Values, indicator, at string) commitments.TargetInput {
+	return commitments.TargetInput{
+		Indicator: indicator, Baseline: textIn(posted, at+"baseline"), Target: textIn(posted, at+"target"), Text: textIn(posted, at+"target_text"),
+		Steps: stepsIn(posted, at+"steps"),
+	}
+}
+
+// stepsIn reads the targets of single periods, row by row; nil where the form did not
+// have any.
+func stepsIn(posted url.Values, field string) *[]commitments.StepInput {
+	var list []commitments.StepInput
+	for row := 0; posted.Has(stepField(field, row, "period")); row++ {
+		list = append(list, commitments.StepInput{
+			Period: posted.Get(stepField(field, row, "period")), Value: posted.Get(stepField(field, row, "value")),
+		})
+	}
+	if list == nil {
+		return nil
+	}
+	return &list
+}
+
+// typedSteps is what the form says of the targets of single periods, line by line.
+func typedSteps(values url.Values, field string) string {
+	var lines []string
+	for row := 0; values.Has(stepField(field, row, "period")); row++ {
+		line := values.Get(stepField(field, row, "period")) + " " + values.Get(stepField(field, row, "value"))
+		if strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// textIn is what a field says; nil where the form did not have it.
+func textIn(posted url.Values, name string) *string {
+	if !posted.Has(name) {
+		return nil
+	}
+	value := posted.Get(name)
+	return &value
+}
+
 // compareTerms compares the current terms with what was typed.
 func compareTerms(p *page, r commitments.Record, typed url.Values) []views.Diff {
-	c, current := p.writer(), termsForm(r.Commitment)
+	c, current := p.writer(), termsForm(r)
 	var diffs []views.Diff
-	for _, field := range []struct{ name, key string }{
-		{"name", "term.indicator"}, {"unit", "term.unit"}, {"baseline", "term.baseline"}, {"target", "term.target"},
-		{"target_text", "terms_form.target_text"}, {"due_on", "term.due_date"},
-		{"verification", "term.means_of_verification"}, {"focal_point", "term.focal_point"},
-		{"lead_institution", "term.lead_institution"},
-	} {
-		diffs = append(diffs, views.Diff{Label: c.T(field.key), Before: current.Value(field.name), After: typed.Get(field.name)})
+	add := func(label, field string) {
+		if typed.Has(field) {
+			diffs = append(diffs, views.Diff{Label: label, Before: current.Value(field), After: typed.Get(field)})
+		}
 	}
+	indicators := r.Pledge.Reported()
+	for _, in := range indicators {
+		for _, term := range []struct{ name, key string }{
+			{"baseline", "term.baseline"}, {"target", "term.target"}, {"target_text", "terms_form.target_text"},
+		} {
+			label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T(term.key))
+			add(label, commitments.TargetField(indicators, in.Code, term.name))
+		}
+		steps := commitments.TargetField(indicators, in.Code, "steps")
+		label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T("terms_form.steps"))
+		diffs = append(diffs, views.Diff{Label: label, Before: typedSteps(current.Values, steps), After: typedSteps(typed, steps)})
+	}
+	add(c.T("term.due_date"), "due_on")
+	add(c.T("term.focal_point"), "focal_point")
+	add(c.T("term.lead_institution"), "lead_institution")
 	return views.Changed(diffs...)
 }

@@ -86,7 +86,15 @@ func renderWorkbookResult(p *page, status int, result workbook.Result) error {
 		Label: p.locale.T("workbook.page.title", "period", result.Round.Period.String()), Href: p.path("collection", result.Round.ID, "workbook"),
 	})
 	c.Path = p.path("collection", result.Round.ID, "workbook", result.Digest)
-	return p.render(status, views.WorkbookResult(c, result))
+	names, err := p.names(result.Round.Agreement)
+	if err != nil {
+		return err
+	}
+	v := views.WorkbookResultView{Names: names, Result: result}
+	if v.Dimensions, err = p.site.Tracker.Dimensions(p.ctx(), p.account); err != nil {
+		return err
+	}
+	return p.render(status, views.WorkbookResult(c, v))
 }
 
 // sendMarkedWorkbook sends the workbook with its errors marked in place.

@@ -98,6 +98,21 @@ func CommitmentQuery(f commitments.Filter) url.Values {
 	return q
 }
 
+// TotalsFilter reads the filter of totals from an address. A period that is none is
+// refused; the codes are checked by who adds up.
+func TotalsFilter(q url.Values) (commitments.TotalsFilter, error) {
+	f := commitments.TotalsFilter{
+		Agreement: q.Get("agreement"), Pledge: q.Get("pledge"), Region: q.Get("region"), Party: q.Get("party"), Category: q.Get("category"),
+		ByRegion: q.Get("by") == "region",
+	}
+	if q.Get("period") == "" {
+		return f, nil
+	}
+	var err error
+	f.Period, err = commitments.ParsePeriod(q.Get("period"))
+	return f, err
+}
+
 // ReturnFilter reads the filter of a list of returns from an address.
 func ReturnFilter(q url.Values) collection.ReturnFilter {
 	return collection.ReturnFilter{

@@ -45,6 +45,18 @@ func TestAFilterIsReadBackFromItsAddress(t *testing.T) {
 	assert.Empty(t, CommitmentQuery(commitments.Filter{}))
 }
 
+func TestTheFilterOfTotalsIsRead(t *testing.T) {
+	q := url.Values{"agreement": {"A"}, "period": {"2026-Q3"}, "by": {"region"}, "pledge": {"P"}, "region": {"R"}, "party": {"X"}, "category": {"C"}}
+	f, err := TotalsFilter(q)
+	assert.NoError(t, err)
+	assert.Equal(t, commitments.TotalsFilter{Agreement: "A", Period: commitments.MustPeriod("2026-Q3"), ByRegion: true, Pledge: "P", Region: "R", Party: "X", Category: "C"}, f)
+	f, err = TotalsFilter(url.Values{})
+	assert.NoError(t, err)
+	assert.Equal(t, commitments.TotalsFilter{}, f)
+	_, err = TotalsFilter(url.Values{"period": {"soon"}})
+	assert.Equal(t, []string{"period"}, fieldsOf(t, err))
+}
+
 func TestEntryNumbers(t *testing.T) {
 	for typed, want := range map[string]int64{"": -1, " 4 ": 4, "0": 0} {
 		t.Run(typed, func(t *testing.T) {

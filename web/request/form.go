@@ -20,11 +20,18 @@ type Field struct {
 	Label  string // message key; "" for what people do not see, and for passwords
 	Length int    // the most characters that it may have; commitments.MaxLine where it is 0
 	File   bool   // it is a file
+	Dotted bool   // it is every field too whose name goes on with a point: values.M5.1 of values
+}
+
+// Matches reports whether the field goes by the name.
+func (f Field) Matches(name string) bool {
+	rest, found := strings.CutPrefix(name, f.Name)
+	return found && (rest == "" || f.Dotted && rest[0] == '.')
 }
 
 // HasField reports whether one of the fields has the name.
 func HasField(fields []Field, name string) bool {
-	return slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name })
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Matches(name) })
 }
 
 // A log-in form carries the form that was sent after its session ran out: where
@@ -190,7 +197,7 @@ func (f *FormReader) length(name string) (int, bool) {
 	if carried, found := strings.CutPrefix(name, ResumePrefix); found && HasField(f.fields, ResumeField) {
 		return MaxBody, carried != ""
 	}
-	i := slices.IndexFunc(f.fields, func(field Field) bool { return field.Name == name })
+	i := slices.IndexFunc(f.fields, func(field Field) bool { return field.Matches(name) })
 	if i < 0 {
 		return 0, false
 	}

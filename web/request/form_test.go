@@ -33,6 +33,16 @@ func TestFormIsRead(t *testing.T) {
 	assert.Equal(t, url.Values{"note": {"a\nb"}, "name": {"c", "d"}}, f.Values, "line ends are those of texts")
 }
 
+func TestAFieldCanGoOnWithAPoint(t *testing.T) {
+	fields := []Field{{Name: "value", Length: 3, Dotted: true}, {Name: "note"}}
+	for name, want := range map[string]bool{"value": true, "value.numerator": true, "value.parts.sex.women": true, "values": false, "note": true, "note.x": false, "": false} {
+		assert.Equal(t, want, HasField(fields, name), name)
+	}
+	f := NewFormReader(fields)
+	require.NoError(t, f.ReadURLEncoded(strings.NewReader("value.numerator=1&value.denominator=2")))
+	assert.Equal(t, url.Values{"value.numerator": {"1"}, "value.denominator": {"2"}}, f.Values)
+}
+
 func TestFormsThatAreRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		body   string

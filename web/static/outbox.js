@@ -29,7 +29,33 @@ const number = (value) => (value === null || value === undefined || value === ""
 const size = (bytes) => word("bytes", { n: number(Math.ceil(bytes / 1024)) });
 const periodName = (code) => kept?.data.periods[code]?.[lang] ?? code;
 const itemOf = (code) => kept?.data.items.find((item) => item.code === code);
+const measuredOf = (item) => (kept?.data.indicators?.[item?.pledge] ?? []).filter(({ kind }) => kind !== "qualitative");
+const codesOf = (item) => measuredOf(item).map(({ code }) => code);
+const nameOf = (indicator) => indicator?.name[lang] ?? indicator?.code ?? "";
 const said = (value) => (value === "" || value === undefined || value === null ? "–" : value);
+
+/** A number with what it counts, in the form that it asks for. */
+function written(indicator, value) {
+  if (value === null || value === undefined) return "–";
+  if (indicator.kind === "milestones") return indicator.reached[lang][value] ?? number(value);
+  const forms = kept.data.units[indicator.unit]?.[lang] ?? {};
+  const unit = forms[new Intl.PluralRules(lang).select(Math.abs(value))] ?? forms.other;
+  return unit ? `${number(value)}\u00a0\u2068${unit}\u2069` : number(value);
+}
+
+/** What was said of each indicator, in one line. */
+const allWritten = (item, values) =>
+  measuredOf(item).flatMap((indicator) => (values ?? []).filter((one) => one.indicator === indicator.code).map(({ value }) => written(indicator, value))).join(" · ");
+
+/** What was typed for each indicator, in one line. */
+function typedOf(item, { values, value = "" }) {
+  const several = measuredOf(item).length > 1;
+  const lines = (values ?? []).map((one) => {
+    const typed = one.denominator ? `${one.numerator ?? ""} / ${one.denominator}` : one.value ?? "";
+    return several ? `${nameOf(measuredOf(item).find(({ code }) => code === one.indicator))}: ${typed}` : typed;
+  });
+  return lines.join(" · ") || value;
+}
 
 function element(name, { text, ...attributes } = {}, ...children) {
   const made = Object.assign(document.createElement(name), attributes);
@@ -79,7 +105,7 @@ function entryCard(e, list) {
   card.dataset.is = e.state;
   find("title", card).append(...titleOf(e.code));
   find("state", card).textContent = word(`state.${e.state}`);
-  const about = [periodName(e.period), word(`status.${e.status}`), e.value && `${word("value")} ${e.value}`, !e.submit && word("draft")];
+  const about = [periodName(e.period), word(`status.${e.status}`), typedOf(itemOf(e.code), e) && `${word("value")} ${typedOf(itemOf(e.code), e)}`, !e.submit && word("draft")];
   const when = e.state === "sent" ? word("sent_at", { time: moment(e.sentAt) }) : word("entered", { time: moment(e.at) });
   find("about", card).textContent = [...about.filter(Boolean), when].join(" · ");
   find("narrative", card).textContent = e.narrative;
@@ -115,11 +141,12 @@ function inWords({ type, detail, errors = [] }) {
 /** What stands now beside what was typed. */
 function both(e) {
   const note = copyOf("both");
+  const item = itemOf(e.code);
   const stands = e.stands.said ?? {};
   const pairs = [
     [stands.period && periodName(stands.period), periodName(e.period)],
     [stands.status && word(`status.${stands.status}`), word(`status.${e.status}`)],
-    [number(stands.value), said(e.value)],
+    [allWritten(item, stands.values), typedOf(item, e)],
     [stands.narrative, e.narrative],
     [stands.author && `\u2068${stands.author}\u2069 · ${moment(new Date(stands.at))}`, kept?.data.name ?? ""],
   ];
@@ -286,7 +313,7 @@ async function setAside(opened) {
 }
 
 function openForm(code, { entry: e, before, blobs = {} } = {}) {
-  const item = itemOf(code) ?? { code, version: e?.version, open: [], locked: [] };
+  const item = itemOf(code) ?? { code, version: e?.version, targets: [], open: [], locked: [] };
   const form = copyOf("form");
   const files = (e?.files ?? []).map((file) => ({ ...file, content: blobs[file.id] }));
   task = { form, item, entry: e, before, files, key: crypto.randomUUID(), dirty: false, saving: Promise.resolve() };
@@ -313,10 +340,13 @@ function openForm(code, { entry: e, before, blobs = {} } = {}) {
 function tell(form, item) {
   const facts = find("facts", form);
   const { latest } = item;
-  if (latest) fact(facts, word("latest"), [periodName(latest.period), word(`status.${latest.status}`), number(latest.value), `\u2068${latest.author}\u2069`].join(" · "));
+  if (latest) fact(facts, word("latest"), [periodName(latest.period), word(`status.${latest.status}`), allWritten(item, latest.values), `\u2068${latest.author}\u2069`].filter(Boolean).join(" · "));
   if (latest?.narrative) fact(facts, word("narrative"), latest.narrative);
-  fact(facts, word("target"), item.target ? `${number(item.target)} ${item.unit}` : item.target_text || "");
-  fact(facts, word("verification"), item.verification ?? "");
+  for (const indicator of kept?.data.indicators?.[item.pledge] ?? []) {
+    const { target, text } = item.targets.find((one) => one.indicator === indicator.code) ?? {};
+    fact(facts, `${word("target")} · ${nameOf(indicator)}`, target === null || target === undefined ? text ?? "" : written(indicator, target));
+    fact(facts, `${word("verification")} · ${nameOf(indicator)}`, indicator.verification?.[lang] ?? "");
+  }
   for (const locked of item.locked) fact(facts, periodName(locked.period), locked.why[lang]);
   const open = item.open.at(-1) ?? {};
   const needs = [open.value && word("value"), open.narrative && word("narrative"), open.evidence && word("evidence")].filter(Boolean);
@@ -333,22 +363,79 @@ function fillPeriods(form, item, e) {
 }
 
 function fillIn(form, item, e) {
-  const value = form.elements.value;
-  if (item.kind && item.kind !== "numeric") value.closest(".field").remove();
-  else if (item.unit) form.querySelector(`[for="${value.id}"]`).firstChild.textContent = `${word("value")} (\u2068${item.unit}\u2069) `;
-  if (item.kind) form.querySelector("#outbox-value-hint")?.replaceChildren(word(item.cumulative ? "value.cumulative" : "value.period"));
+  find("values", form).replaceChildren(...measuredOf(item).flatMap((indicator) => valueFields(item, indicator)));
   const from = e ?? item.draft;
   const owed = item.open.find(({ period }) => period !== item.latest?.period) ?? item.open.at(-1);
-  const first = { period: owed?.period, status: item.latest?.status ?? "", value: "", narrative: "", ...from };
-  for (const name of ["period", "status", "value", "narrative"]) if (form.elements[name] && first[name] !== undefined) form.elements[name].value = first[name] ?? "";
+  const first = { period: owed?.period, status: item.latest?.status ?? "", narrative: "", ...from };
+  for (const one of from?.values ?? []) fillValue(form, item, one);
+  for (const name of ["period", "status", "narrative"]) if (form.elements[name] && first[name] !== undefined) form.elements[name].value = first[name] ?? "";
   form.elements.keep_location.checked = task.files.some((file) => file.keepLocation);
-  for (const { rule, answer } of e?.answers ?? []) question(form, rule, "", answer);
-  for (const { rule, message } of e?.answer?.errors ?? []) if (rule) question(form, rule, message);
+  for (const { rule, indicator, answer } of e?.answers ?? []) question(form, answerField(rule, indicator), "", answer);
+  for (const { rule, indicator, message } of e?.answer?.errors ?? []) if (rule) question(form, answerField(rule, indicator), message);
+}
+
+const answerField = (rule, indicator) => `answers.${rule}${indicator ? `.${indicator}` : ""}`;
+
+/** A copy of a template in which the words in capitals stand for others. */
+function filledCopy(name, words) {
+  const made = copyOf(name);
+  const put = (text) => text.replace(/NUMBER|RATIO|MILESTONES|PART|DIMENSION|NAME|HINT/g, (capitals) => words[capitals] ?? capitals);
+  for (const one of [made, ...made.querySelectorAll("*")]) {
+    for (const { name, value } of [...one.attributes]) if (put(value) !== value) one.setAttribute(name, put(value));
+    for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) child.textContent = put(child.textContent);
+  }
+  return made;
+}
+
+/** The inputs of what is reported of an indicator. */
+function valueFields(item, indicator) {
+  const name = store.fieldOf(indicator.code, codesOf(item));
+  const last = (item.latest?.values ?? []).find((one) => one.indicator === indicator.code);
+  const hints = [
+    indicator.kind !== "milestones" && word(indicator.adds ? "value.period" : "value.cumulative"),
+    last && word("value.last", { value: written(indicator, last.value), name: periodName(item.latest.period) }),
+  ];
+  const unit = kept.data.units[indicator.unit]?.[lang]?.other;
+  const words = { NUMBER: name, RATIO: name, MILESTONES: name, NAME: unit && unit.toLocaleLowerCase(lang) !== nameOf(indicator).toLocaleLowerCase(lang) ? `${nameOf(indicator)} (\u2068${unit}\u2069)` : nameOf(indicator), HINT: hints.filter(Boolean).join(" ") };
+  const field = filledCopy({ ratio: "ratio", milestones: "milestones" }[indicator.kind] ?? "number", words);
+  if (indicator.kind === "milestones") {
+    const options = indicator.milestones.map((milestone, i) => ({ value: i + 1, text: word("milestone", { n: i + 1, name: milestone[lang] ?? "" }) }));
+    field.querySelector("select").append(element("option", { value: "", text: "–" }), element("option", { value: "0", text: word("milestone.none") }), ...options.map((option) => element("option", option)));
+  }
+  if (!indicator.breakdown?.length) return [field];
+  const parts = copyOf("parts");
+  parts.querySelector(".vh").textContent = nameOf(indicator);
+  for (const code of indicator.breakdown) {
+    const dimension = kept.data.dimensions[code];
+    const group = filledCopy("dimension", { DIMENSION: dimension.name[lang] ?? code });
+    const place = find("parts", group);
+    for (const part of dimension.parts) place.append(filledCopy("part", { PART: `${name}.parts.${code}.${part.code}`, NAME: part.name[lang] ?? part.code }));
+    parts.append(group);
+  }
+  return [field, parts];
+}
+
+/** A number as it is typed, such that it can be read in one way. */
+const plain = (value) => String(value ?? "").replace(/^(-?\d{1,3}\.\d{3})$/, "$10");
+
+/** Fills in what is said of an indicator: as typed, or by the tracker. */
+function fillValue(form, item, one) {
+  const name = store.fieldOf(one.indicator, codesOf(item));
+  const put = (field, value) => {
+    const input = form.elements[field];
+    if (!input || value === undefined || value === null) return;
+    input.value = typeof value === "number" ? plain(value) : value;
+    const folded = input.closest("details");
+    if (folded && input.value !== "") folded.open = true;
+  };
+  put(`${name}.numerator`, one.numerator);
+  put(`${name}.denominator`, one.denominator);
+  if (!form.elements[`${name}.denominator`]) put(name, one.value);
+  for (const { dimension, part, value } of one.parts ?? []) put(`${name}.parts.${dimension}.${part}`, value);
 }
 
 /** A field for the answer to a warning. */
-function question(form, rule, message, answer = "") {
-  const name = `answers.${rule}`;
+function question(form, name, message, answer = "") {
   const place = find("answers", form);
   place.hidden = false;
   const known = form.elements[name];
@@ -401,8 +488,19 @@ function showFiles() {
 /** What the tracker found wrong, by field. */
 function mistakes(form, answer) {
   const { detail, errors } = inWords(answer);
-  const list = errors.map(({ location = "", message, rule }) => ({ name: rule ? `answers.${rule}` : location.replace(/^body\./, ""), message }));
+  const list = errors.map(({ location = "", message, rule, indicator }) => ({ name: rule ? answerField(rule, indicator) : inputAt(location), message }));
   return list.length > 0 ? list : [{ name: "", message: detail }];
+}
+
+/** The name of the input of the open form that the tracker blames by its place in the request. */
+function inputAt(location) {
+  const [place, at, rest = ""] = location.match(/^body\.values\[(\d+)\](?:\.(.*))?$/) ?? [];
+  const one = place && task.entry?.values?.[Number(at)];
+  if (!one) return location.replace(/^body\./, "");
+  const name = store.fieldOf(one.indicator, codesOf(task.item));
+  const part = one.parts?.[Number(rest.match(/^parts\[(\d+)\]/)?.[1])];
+  if (part) return `${name}.parts.${part.dimension}.${part.part}`;
+  return ["numerator", "denominator"].includes(rest) ? `${name}.${rest}` : name;
 }
 
 function complain(form, wrong) {
@@ -439,12 +537,16 @@ const odd = /[^\d\u0660-\u0669\u06f0-\u06f9.,\u066b\u066c\s+\-\u2212%'\u2019]/u;
 
 /** What the tracker would refuse, as far as the device can tell. */
 function lacking({ form, item, entry, files }) {
-  const { period, status, value, narrative } = form.elements;
+  const { period, status, narrative } = form.elements;
   const asked = item.open.find((one) => one.period === period.value) ?? {};
   const wrong = [];
-  const typed = value?.value.trim() ?? "";
-  if (asked.value && item.kind === "numeric" && typed === "") wrong.push({ name: "value", message: word("needs.value") });
-  if (odd.test(typed)) wrong.push({ name: "value", message: word("not_number", { name: `\u2068${typed.slice(0, 40)}\u2069` }) });
+  const codes = codesOf(item);
+  const values = store.valuesIn(new FormData(form), codes);
+  for (const code of codes) if (asked.value && !values.some(({ indicator }) => indicator === code)) wrong.push({ name: store.fieldOf(code, codes), message: word("needs.value") });
+  for (const input of find("values", form).querySelectorAll("input")) {
+    const typed = input.value.trim();
+    if (odd.test(typed)) wrong.push({ name: input.name, message: word("not_number", { name: `\u2068${typed.slice(0, 40)}\u2069` }) });
+  }
   if (narrative.value.trim() === "") {
     if (asked.narrative) wrong.push({ name: "narrative", message: word("needs.narrative") });
     else if (["suspended", "cancelled"].includes(status.value)) wrong.push({ name: "narrative", message: word("needs.why") });
@@ -486,14 +588,14 @@ function save(opened, state) {
 async function keep(opened, state) {
   const { form, item, entry, files } = opened;
   const text = (name) => form.elements[name]?.value ?? "";
-  const areas = [...form.querySelectorAll('textarea[name^="answers."]')].filter((area) => area.value.trim() !== "");
+  const filled = new FormData(form);
   const stands = opened.before?.stands;
   const version = stands?.version ?? entry?.version ?? item.version;
   const dropped = (entry?.files ?? []).filter((old) => old.evidence && !files.some((file) => file.id === old.id)).map((old) => old.evidence);
   const to = {
     at: Date.now(), base: item.version, submit: true, ...entry, key: opened.key,
-    code: item.code, period: text("period"), status: text("status"), value: text("value").trim(), narrative: text("narrative"), version,
-    answers: areas.map((area) => ({ rule: area.name.slice("answers.".length), answer: area.value })),
+    code: item.code, period: text("period"), status: text("status"), values: store.valuesIn(filled, codesOf(item)), value: undefined, narrative: text("narrative"), version,
+    answers: store.answersIn(filled),
     files: files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
     dropped: [...(entry?.dropped ?? []), ...dropped],
     draft: undefined, drafts: (entry?.drafts ?? -1) + 1, state, typed: state === "held", ready: state === "held" && entry?.ready,

@@ -126,8 +126,8 @@ async function saveDraft(to, e) {
 }
 
 const report = (to, e, submit, key) => {
-  const { period, status, value, narrative, version } = e;
-  const body = JSON.stringify({ period, status, value_text: value, narrative, version, submit, answers: e.answers ?? [] });
+  const { period, status, values, narrative, version } = e;
+  const body = JSON.stringify({ period, status, values, value_text: e.value, narrative, version, submit, answers: e.answers ?? [] }); // value: of an entry of earlier days
   return ask(to, "POST", `${api}/commitments/${encodeURIComponent(e.code)}/updates`, {
     body,
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
@@ -221,11 +221,11 @@ async function sent(to, e, arrived) {
 }
 
 /** What is written next builds on this, also when the device goes offline before all is read anew. */
-async function noteLatest(account, { code, period, status, narrative }, { version, value, author_name: author, submitted_at: at }) {
+async function noteLatest(account, { code, period, status, narrative }, { version, values, author_name: author, submitted_at: at }) {
   const known = await kept(account);
   const item = known?.data.items.find((one) => one.code === code);
   if (!item || item.version >= version) return;
-  Object.assign(item, { version, latest: { period, status, value, narrative, author, at }, draft: null });
+  Object.assign(item, { version, latest: { period, status, values, narrative, author, at }, draft: null });
   await keepData(account, { ...known, tag: "" });
 }
 
@@ -246,6 +246,6 @@ async function standing(to, e) {
   const address = `${api}/commitments/${encodeURIComponent(e.code)}`;
   const [commitment, updates] = await Promise.all([ask(to, "GET", address), ask(to, "GET", `${address}/updates?per_page=50`)]);
   const latest = updates.items.find((u) => u.period === e.period && u.state !== "superseded") ?? updates.items[0];
-  const { period, status, value, narrative, author_name: author, submitted_at: at } = latest ?? {};
-  return { version: commitment.version, said: latest && { period, status, value, narrative, author, at } };
+  const { period, status, values, narrative, author_name: author, submitted_at: at } = latest ?? {};
+  return { version: commitment.version, said: latest && { period, status, values, narrative, author, at } };
 }

@@ -132,7 +132,39 @@ export const keepForm = (account, entry) =>
     return answer(all.put(same ? { ...entry, key: crypto.randomUUID(), tried: false } : entry));
   });
 
-const saysOf = ({ code, period, status, value, narrative, answers, submit }) => JSON.stringify([code, period, status, value, narrative, answers, submit]);
+const saysOf = ({ code, period, status, values, narrative, answers, submit }) => JSON.stringify([code, period, status, values, narrative, answers, submit]);
+
+/** The name of the input of an indicator, of those on which is reported together. */
+export const fieldOf = (indicator, codes) => (codes.length === 1 ? "value" : `values.${indicator}`);
+
+/** What a form says of each indicator, as typed; those of which it says nothing are left out. */
+export function valuesIn(form, codes) {
+  return codes.map((indicator) => valueIn(form, indicator, fieldOf(indicator, codes))).filter((value) => Object.keys(value).length > 1);
+}
+
+function valueIn(form, indicator, name) {
+  const found = { indicator };
+  const parts = [];
+  for (const [field, text] of form) {
+    const typed = typeof text === "string" ? text.trim() : "";
+    const rest = field.slice(name.length);
+    if (typed === "" || !field.startsWith(name)) continue;
+    if (rest === "") found.value = typed;
+    else if (rest === ".numerator" || rest === ".denominator") found[rest.slice(1)] = typed;
+    else if (rest.startsWith(".parts.")) parts.push([...rest.slice(".parts.".length).split("."), typed]);
+  }
+  if (parts.length > 0) found.parts = parts.map(([dimension, part, value]) => ({ dimension, part, value }));
+  return found;
+}
+
+/** The answers to warnings that a form gives. */
+export const answersIn = (form) =>
+  [...form]
+    .filter(([name, text]) => name.startsWith("answers.") && text.trim() !== "")
+    .map(([name, answer]) => {
+      const [rule, ...indicator] = name.slice("answers.".length).split(".");
+      return { rule, ...(indicator.length > 0 && { indicator: indicator.join(".") }), answer };
+    });
 
 /** Deletes an entry with its files, or its files alone. */
 export const remove = (account, n, filesOnly = false) =>

@@ -94,13 +94,12 @@ async function takeIn(request, lang, code) {
 /** The entry of a form that was filled in on the commitment's page. */
 function fromForm(form, code) {
   const text = (name) => (form.get(name) ?? "").replaceAll("\r\n", "\n");
-  const answers = [...form.keys()].filter((name) => name.startsWith("answers.") && text(name) !== "");
   const goal = form.get("do");
   const posted = goal === "submit"; // it may have arrived, so that its key stays
   return {
-    code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), value: text("value"), narrative: text("narrative"),
+    code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), values: valuesIn(form, text("measured").split(" ")), narrative: text("narrative"),
     version: Number(text("version")), base: Number(text("version")), submit: goal !== "draft", files: [],
-    answers: answers.map((name) => ({ rule: name.slice("answers.".length), answer: text(name) })),
+    answers: answersIn(form).map((one) => ({ ...one, answer: one.answer.replaceAll("\r\n", "\n") })),
     state: goal === "evidence" ? "held" : "waiting", at: Date.now(),
   };
 }

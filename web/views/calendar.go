@@ -1,10 +1,6 @@
 package views
 
-import (
-	"slices"
-
-	"tracker/internal/commitments"
-)
+import "tracker/internal/commitments"
 
 // CalendarView is the page of an agreement's calendar, where it is changed.
 type CalendarView struct {
@@ -18,18 +14,6 @@ type CalendarPreviewView struct {
 	commitments.CalendarPreview
 	Agreement commitments.Agreement
 	Form      Form
-}
-
-// confirmed are the names of the form's fields that are sent again to confirm it.
-func (v CalendarPreviewView) confirmed() []string {
-	var names []string
-	for name := range v.Form.Values {
-		if name != "do" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // why is the latest change that made the version; nil where a definition did.

@@ -772,7 +772,7 @@ func CalendarPreviewPage(c Layout, v CalendarPreviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, name := range v.confirmed() {
+			for _, name := range v.Form.confirmed() {
 				for _, value := range v.Form.Values[name] {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<input type=\"hidden\" name=\"")
 					if templ_7745c5c3_Err != nil {

@@ -1,12 +1,11 @@
 package views
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
-	"tracker/internal/chart"
 	"tracker/internal/commitments"
 )
 
@@ -112,52 +111,6 @@ func (v CommitmentView) events() []event {
 
 func (v CommitmentView) fact(id string) *commitments.Fact { return factOf(v.Facts, id) }
 
-// measured lists the updates that stand, the earliest period first.
-func (v CommitmentView) measured() []commitments.Update {
-	var list []commitments.Update
-	for _, u := range v.Updates {
-		if u.State != commitments.Superseded && u.State != commitments.Returned {
-			list = append(list, u)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b commitments.Update) int {
-		return cmp.Or(a.Period.End().Compare(b.Period.End()), a.SubmittedAt.Compare(b.SubmittedAt))
-	})
-	return list
-}
-
-// hasCourse reports whether there is a number to draw.
-func (v CommitmentView) hasCourse() bool {
-	return slices.ContainsFunc(v.Updates, func(u commitments.Update) bool { return u.Value != nil })
-}
-
-func (v CommitmentView) course(c Layout) string {
-	course := chart.Course{
-		Frame: chart.Frame{
-			ID: "course", Title: c.T("commitment.course"), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "actual", c.Quantity(valueOf(v.Commitment.Declared)),
-				"target", c.with(v.Commitment.Target, v.Commitment.Indicator.Unit)),
-		},
-		Baseline: chartReference(c, "term.baseline", v.Commitment.Baseline),
-		Target:   chartReference(c, "term.target", v.Commitment.Target),
-		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
-	}
-	var last commitments.Period
-	for _, u := range v.measured() {
-		if !last.IsZero() && u.Period.Start().After(last.End().AddDays(1)) {
-			course.Points = append(course.Points, chart.Point{Label: "…"})
-		}
-		last = u.Period
-		point := chart.Point{Label: c.briefly(u.Period), Text: c.Quantity(u.Value)}
-		if u.Value != nil {
-			value := u.Value.Float()
-			point.Value = &value
-		}
-		course.Points = append(course.Points, point)
-	}
-	return course.SVG()
-}
-
 // returnedLast says that the update of the last reported period was returned, and
 // of which period what is declared is instead.
 func returnedLast(c Layout, s commitments.State) string {
@@ -165,17 +118,6 @@ func returnedLast(c Layout, s commitments.State) string {
 		return c.T("commitment.returned_last.nothing", "period", s.Reported.String())
 	}
 	return c.T("commitment.returned_last", "period", s.Reported.String(), "declared", c.Period(s.Declared.Period))
-}
-
-// value writes what was said, in the unit of the time; in the reader's language
-// where it was taken from a published fact.
-func (v CommitmentView) value(c Layout, s commitments.Statement) string {
-	for _, u := range v.Updates {
-		if f := v.fact(u.Fact); f != nil && u.ID == s.Update {
-			return c.measured(s.Value, "", f)
-		}
-	}
-	return c.with(s.Value, s.Unit)
 }
 
 // heldFrom says since when changed terms hold.
@@ -186,43 +128,45 @@ func heldFrom(c Layout, r commitments.Revision) string {
 	return c.T("timeline.from", "period", c.Period(r.From))
 }
 
-func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
-	if q == nil {
-		return nil
+// TermDiffs compares two sets of terms of a pledge with the indicators.
+func (c Layout) TermDiffs(indicators []commitments.Indicator, before, after commitments.Terms) []Diff {
+	var diffs []Diff
+	for _, in := range indicators {
+		diffs = append(diffs, c.targetDiffs(in, before.TargetOf(in.Code), after.TargetOf(in.Code))...)
 	}
-	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.Quantity(q)}
-}
-
-// TermDiffs compares two sets of terms.
-func (c Layout) TermDiffs(before, after commitments.Terms) []Diff {
-	return Changed(
-		Diff{c.T("term.indicator"), before.Indicator.Name, after.Indicator.Name},
-		Diff{c.T("terms_form.kind"), indicatorKind(c, before), indicatorKind(c, after)},
-		Diff{c.T("term.unit"), before.Indicator.Unit, after.Indicator.Unit},
-		Diff{c.T("term.direction"), indicatorDirection(c, before), indicatorDirection(c, after)},
-		Diff{c.T("term.cumulative"), c.yesNo(before.Indicator.Cumulative), c.yesNo(after.Indicator.Cumulative)},
-		Diff{c.T("term.baseline"), c.Quantity(before.Baseline), c.Quantity(after.Baseline)},
-		Diff{c.T("term.target"), c.Quantity(before.Target), c.Quantity(after.Target)},
-		Diff{c.T("terms_form.target_text"), before.TargetText, after.TargetText},
+	return Changed(append(diffs,
 		Diff{c.T("term.due_date"), c.Date(before.DueOn), c.Date(after.DueOn)},
-		Diff{c.T("term.means_of_verification"), before.Indicator.Verification, after.Indicator.Verification},
 		Diff{c.T("term.focal_point"), before.FocalPoint, after.FocalPoint},
 		Diff{c.T("term.lead_institution"), before.LeadInstitution, after.LeadInstitution},
-	)
+	)...)
 }
 
-func indicatorKind(c Layout, t commitments.Terms) string {
-	if t.Indicator.Kind == "" {
-		return ""
+func (c Layout) targetDiffs(in commitments.Indicator, before, after commitments.Target) []Diff {
+	label := func(key string) string { return c.T("common.labelled", "label", c.Text(in.Name), "value", c.T(key)) }
+	return []Diff{
+		{label("term.baseline"), c.Measure(in, before.Baseline), c.Measure(in, after.Baseline)},
+		{label("term.target"), c.Measure(in, before.Target), c.Measure(in, after.Target)},
+		{label("terms_form.target_text"), before.Text, after.Text},
+		{label("terms_form.steps"), c.steps(in, before.Steps), c.steps(in, after.Steps)},
 	}
-	return c.T("indicator." + string(t.Indicator.Kind))
 }
 
-func indicatorDirection(c Layout, t commitments.Terms) string {
-	if t.Indicator.Direction == "" {
-		return ""
+// steps writes the targets of single periods.
+func (c Layout) steps(in commitments.Indicator, steps []commitments.Step) string {
+	var list []string
+	for _, s := range steps {
+		list = append(list, c.T("common.labelled", "label", c.Period(s.Period), "value", c.Measure(in, &s.Value)))
 	}
-	return c.T("direction." + string(t.Indicator.Direction))
+	return strings.Join(list, "\n")
+}
+
+// indicatorKind says how an indicator is measured.
+func indicatorKind(c Layout, in commitments.Indicator) string {
+	parts := []string{c.T("indicator.kind." + string(in.Kind))}
+	if in.Kind == commitments.Number || in.Kind == commitments.Ratio {
+		parts = append(parts, c.UnitName(in), c.T("counting."+string(in.Counting)))
+	}
+	return strings.Join(parts, " · ")
 }
 
 func (c Layout) yesNo(b bool) string {
@@ -318,4 +262,46 @@ func (v CommitmentView) returned(c Layout) *commitments.Update {
 		}
 	}
 	return nil
+}
+
+// valueField is the input of what is reported of one indicator.
+func (v CommitmentView) valueField(c Layout, f Form, in commitments.Indicator) Field {
+	field := Field{
+		Name: commitments.ValueField(v.Pledge.Measured(), in.Code), Label: c.Text(in.Name), Hint: v.valueHint(c, in),
+		Mode: "decimal", Dir: "ltr", Optional: !v.required(f).Value, Complete: "off",
+	}
+	if in.Kind == commitments.Milestones {
+		field.Options = milestoneOptions(c, in)
+	} else if unit := c.UnitName(in); unit != "" && !strings.EqualFold(unit, field.Label) {
+		field.Label = c.T("report_form.label", "name", field.Label, "unit", unit)
+	}
+	return field
+}
+
+// valueHint says what is counted, and what was reported last.
+func (v CommitmentView) valueHint(c Layout, in commitments.Indicator) string {
+	hint := ""
+	switch {
+	case in.Kind == commitments.Milestones:
+	case in.Adds():
+		hint = c.T("report_form.value.period") + " "
+	default:
+		hint = c.T("report_form.value.cumulative") + " "
+	}
+	for _, p := range slices.Backward(v.Points) {
+		if last := commitments.FindValue(p.Declared, in.Code); last != nil {
+			return hint + c.T("report_form.last", "value", c.Measure(in, &last.Value), "name", c.Period(p.Period))
+		}
+	}
+	return strings.TrimSpace(hint)
+}
+
+// milestoneOptions are how many milestones can have been reached, each named by the last
+// one of them.
+func milestoneOptions(c Layout, in commitments.Indicator) []Option {
+	options := []Option{{Label: none}, {Value: "0", Label: c.T("report_form.milestones.none")}}
+	for i, m := range in.Milestones {
+		options = append(options, Option{Value: strconv.Itoa(i + 1), Label: c.T("report_form.milestones.reached", "n", i+1, "name", c.Text(m.Name))})
+	}
+	return options
 }

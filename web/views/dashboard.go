@@ -20,6 +20,7 @@ type Dashboard struct {
 	Filter     MatrixFilter
 	Counts     commitments.Counts
 	Matrix     []commitments.Commitment
+	Totals     []commitments.Total // of what the filter's party and category let through
 	Planner    *PlannerWork
 	Reviewer   *ReviewerWork
 	Auditor    *AuditorWork
@@ -113,6 +114,15 @@ func (d Dashboard) link(c Layout) func(name, value string) string {
 		}
 		return with(c.To("commitments"), q, name, value)
 	}
+}
+
+// totals is the table of what the indicators come to, and the page of all totals.
+func (d Dashboard) totals(c Layout) (table totalsTable, all string) {
+	f := commitments.TotalsFilter{Party: d.Filter.Party, Category: d.Filter.Category}
+	if len(d.Agreements) > 1 {
+		f.Agreement = d.Agreement.Code
+	}
+	return totalsTable{ID: "all-totals", Label: c.T("totals.title"), Names: d.Names, Items: d.Totals, Href: addendsOf(c, f)}, totalsPath(c, f)
 }
 
 // matrixRow is one pledge with its commitments by region; nil where there is

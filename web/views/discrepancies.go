@@ -37,6 +37,10 @@ func groups(c Layout, list []reports.Discrepancy) []discrepancyGroup {
 var leafLabels = map[string]string{
 	"total": "common.total", "overdue": "derived.overdue", "no_report": "derived.no_report", "differs": "dashboard.differs",
 	"ahead": "gap.ahead", "behind": "gap.behind", "expected": "onscreen.expected", "on_time": "timing.on_time", "late": "timing.late",
+	"baseline": "term.baseline", "target": "term.target", "declared.value": "term.declared_value", "verified.value": "term.verified_value",
+	"declared.in_period": "report.column.declared_in_period", "verified.in_period": "report.column.verified_in_period",
+	"declared.achievement": "report.column.declared_achievement", "verified.achievement": "report.column.verified_achievement",
+	"coverage.counted": "totals.coverage.counted", "coverage.verified": "totals.coverage.verified", "coverage.owing": "totals.coverage.owing",
 	"missing": "timing.missing", "pending": "onscreen.pending", "owed": "collection.column.owed", "came": "collection.column.came",
 	"awaiting_review": "gap.awaiting_review", "excused": "collection.state.excused", "verified": "review.verified", "returned": "review.returned", "submitted": "review.submitted",
 }

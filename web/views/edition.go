@@ -24,17 +24,43 @@ var fieldLabels = map[string]string{
 }
 
 // correctionsOf lists what a difference is made of, the terms last.
-func correctionsOf(c Layout, d reports.Difference) []corrected {
+func (v ReportView) correctionsOf(c Layout, d reports.Difference) []corrected {
 	var list []corrected
 	for _, field := range d.Fields {
 		if key := fieldLabels[field]; key != "" {
 			list = append(list, corrected{Label: c.T(key), Field: field})
 		}
 	}
-	for _, term := range c.TermDiffs(d.Before.Terms, d.After.Terms) {
-		list = append(list, corrected{Label: term.Label, Term: term})
+	indicators := v.Report.PledgeOf(either(d).Pledge).Indicators
+	for _, in := range indicators {
+		for _, side := range commitments.Sides {
+			label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T("term."+string(side)+"_value"))
+			list = append(list, termsCorrected(Diff{label, came(c, d.Before, in, side), came(c, d.After, in, side)})...)
+		}
+	}
+	return append(list, termsCorrected(c.TermDiffs(indicators, termsOf(d.Before), termsOf(d.After))...)...)
+}
+
+func termsCorrected(diffs ...Diff) []corrected {
+	var list []corrected
+	for _, d := range Changed(diffs...) {
+		list = append(list, corrected{Label: d.Label, Term: d})
 	}
 	return list
+}
+
+// came writes how far a side of a row has come with an indicator.
+func came(c Layout, row reports.Row, in commitments.Indicator, side commitments.Side) string {
+	return measure{row.Measure(in.Code), in}.came(c, side)
+}
+
+// termsOf are the terms that a row goes by.
+func termsOf(row reports.Row) commitments.Terms {
+	t := commitments.Terms{DueOn: row.DueOn, FocalPoint: row.FocalPoint, LeadInstitution: row.LeadInstitution}
+	for _, m := range row.Measures {
+		t.Targets = append(t.Targets, m.Target)
+	}
+	return t
 }
 
 // either is the row of the edition that has the commitment.

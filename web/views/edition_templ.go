@@ -794,7 +794,7 @@ func correctionRows(c Layout, v ReportView, d reports.Difference) templ.Componen
 			templ_7745c5c3_Var45 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		lines := correctionsOf(c, d)
+		lines := v.correctionsOf(c, d)
 		for i, line := range lines {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<tr>")
 			if templ_7745c5c3_Err != nil {
@@ -1072,7 +1072,7 @@ func correctedCell(c Layout, v ReportView, line corrected, row reports.Row, term
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = statementCell(c, v, *row.Declared).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = statementCell(c, v, row.Pledge, *row.Declared).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1084,7 +1084,7 @@ func correctedCell(c Layout, v ReportView, line corrected, row reports.Row, term
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = statementCell(c, v, *row.Verified).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = statementCell(c, v, row.Pledge, *row.Verified).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1171,7 +1171,7 @@ func correctedCell(c Layout, v ReportView, line corrected, row reports.Row, term
 }
 
 // statementCell is what a row declares, or what of it was verified.
-func statementCell(c Layout, v ReportView, s reports.Statement) templ.Component {
+func statementCell(c Layout, v ReportView, pledge string, s reports.Statement) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1200,15 +1200,15 @@ func statementCell(c Layout, v ReportView, s reports.Statement) templ.Component 
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s.Value != nil {
+		if len(s.Values) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 84, "<b class=\"figure\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var65 string
-			templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(c.measured(s.Value, s.Unit, v.Report.FactOf(s.Fact)))
+			templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(c.Values(v.Report.PledgeOf(pledge).Indicators, s.Values))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/edition.templ`, Line: 248, Col: 75}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/edition.templ`, Line: 248, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var65))
 			if templ_7745c5c3_Err != nil {

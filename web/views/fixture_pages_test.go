@@ -60,6 +60,8 @@ var allPages = []aPage{
 	{"ResumePage", planner, of(views.ResumePage, nothing[views.Resume]), of(views.ResumePage, resume)},
 	{"ErrorPage", planner, of(views.ErrorPage, errorEmpty), of(views.ErrorPage, errorFull)},
 	{"OutboxPage", planner, outbox, outbox},
+	{"TotalsPage", auditor, of(views.TotalsPage, totalsEmpty), of(views.TotalsPage, totals)},
+	{"AddendsPage", auditor, of(views.AddendsPage, addendsEmpty), of(views.AddendsPage, addends)},
 	{"PledgePage", auditor, of(views.PledgePage, pledgeEmpty), of(views.PledgePage, pledge)},
 	{"RegionPage", auditor, of(views.RegionPage, regionEmpty), of(views.RegionPage, region)},
 	{"AgreementsPage", auditor, of(views.AgreementsPage, nothing[[]commitments.Agreement]), of(views.AgreementsPage, agreements)},
@@ -160,12 +162,12 @@ func commitmentEmpty(*testing.T) views.CommitmentView {
 }
 
 func commitmentFull(t *testing.T) views.CommitmentView {
-	values := url.Values{"period": {"2026-Q3"}, "status": {"delivered"}, "value": {"12 femmes"}, "narrative": {written}, "version": {"4"}, "key": {"k"}, "account": {planner.ID}, "answers.same_text": {written}}
-	reported := refused("report", values, "version", "period", "status", "value", "narrative", "answers.same_text")
+	values := url.Values{"period": {"2026-Q3"}, "status": {"delivered"}, "values.P1.1": {"12 femmes"}, "values.P1.3.numerator": {"3"}, "values.P1.3.denominator": {"0"}, "values.P1.4": {"1"}, "values.P1.1.parts.disability.with": {"-1"}, "measured": {"P1.1 P1.2 P1.3 P1.4"}, "narrative": {written}, "version": {"4"}, "key": {"k"}, "account": {planner.ID}, "answers.same_text": {written}}
+	reported := refused("report", values, "version", "period", "status", "values.P1.1", "values.P1.1.parts.disability.with", "values.P1.3", "values.P1.3.denominator", "values.P1.4", "narrative", "answers.same_text", "answers.value_falls.P1.1")
 	comment := refused("remark-u2", url.Values{"text": {written}, "mentions": {"auditor"}, "key": {"k"}}, "text", "mentions")
 	return views.CommitmentView{
 		Record: record(t), Report: views.Task{Form: &reported, Stale: []views.Diff{{Label: "A", Before: written, After: ""}}},
-		Terms:      task("terms", "kind", "name", "baseline", "target", "unit", "direction", "cumulative", "target_text", "due_on", "verification", "focal_point", "lead_institution", "reason"),
+		Terms:      task("terms", "targets.P1.1.baseline", "targets.P1.1.target", "targets.P1.2.steps", "targets.P1.5.target_text", "due_on", "focal_point", "lead_institution", "reason"),
 		Assess:     task("assess", "period", "assessment", "comment"),
 		ReviewHref: "/fr/reviews/u2", ReadOnly: true, Today: date("2026-11-20"), Numbers: views.JournalNumbers{"u2": 12345, "r1": 3}, CommentKey: "k", Commented: &comment,
 	}
@@ -204,7 +206,7 @@ func dashboard(t *testing.T) views.Dashboard {
 	return views.Dashboard{
 		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Categories: []string{"training-sessions", "own-category"},
 		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Verified: map[commitments.Status]int{"in_progress": 1, "": 2}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Gap: map[commitments.Gap]int{commitments.Behind: 1, commitments.AwaitingReview: 1}},
-		Matrix: matrix(t),
+		Matrix: matrix(t), Totals: someTotals(t),
 		Planner: &views.PlannerWork{
 			Owed: openRounds(t), Returned: []commitments.Waiting{{Update: returned, About: about}}, Drafts: []commitments.Update{update(t, "d1", "2026-Q4")},
 			Overdue: work(t, 9), NoReport: work(t, 3), DueSoon: work(t, 3),
@@ -363,7 +365,42 @@ func pledgeEmpty(*testing.T) views.PledgeView {
 }
 
 func pledge(t *testing.T) views.PledgeView {
-	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts}
+	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions()}
+}
+
+// someTotals are what the first pledge's indicators come to over the regions.
+func someTotals(t *testing.T) []commitments.Total {
+	return agreement().TotalsToday(pledges(), regions(), matrix(t)[:2], date("2026-11-20"))
+}
+
+func totalsEmpty(*testing.T) views.TotalsView {
+	return views.TotalsView{Agreement: agreement(), Today: date("2026-11-20")}
+}
+
+func totals(t *testing.T) views.TotalsView {
+	return views.TotalsView{
+		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Today: date("2026-11-20"), Categories: []string{"training-sessions"}, Items: someTotals(t),
+		Filter: commitments.TotalsFilter{Period: period("2026-Q3"), ByRegion: true}, Periods: []commitments.Period{period("2026-Q2")},
+		Problems: []views.FieldMessage{{Name: "pledge", Message: wrong("pledge")}, {Name: "period", Message: wrong("period")}},
+	}
+}
+
+func addendsEmpty(*testing.T) views.AddendsView {
+	return views.AddendsView{TotalsView: views.TotalsView{Names: names(), Agreement: agreement()}, Indicator: indicators()[0], Total: commitments.Total{Indicator: "P1.1", Pledge: "P1"}}
+}
+
+func addends(t *testing.T) views.AddendsView {
+	v := addendsEmpty(t)
+	v.Filter.Region, v.Today = "R-1", date("2026-11-20")
+	v.Total = someTotals(t)[0]
+	one := v.Total
+	one.Region = "R-1"
+	v.ByRegion = []commitments.Total{one}
+	v.Addends = []commitments.TotalAddend{
+		{Commitment: "P1.R-1", Region: "R-1", Side: commitments.DeclaredSide, Period: period("2026-Q3"), Value: values(t)[0], Update: "u2", Journal: 12345},
+		{Commitment: "P1.R-1", Region: "R-1", Side: commitments.VerifiedSide, Period: period("2026-Q2"), Value: values(t, "987.5")[0], Update: "u1", Journal: -1},
+	}
+	return v
 }
 
 func regionEmpty(*testing.T) views.RegionView { return views.RegionView{Region: regions()[1]} }
@@ -413,9 +450,15 @@ func workbookFull(t *testing.T) views.WorkbookView {
 	return v
 }
 
-func resultEmpty(*testing.T) workbook.Result { return workbook.Result{Round: aRound()} }
+func resultEmpty(*testing.T) views.WorkbookResultView {
+	return views.WorkbookResultView{Result: workbook.Result{Round: aRound()}}
+}
 
-func result(t *testing.T) workbook.Result {
+func result(t *testing.T) views.WorkbookResultView {
+	return views.WorkbookResultView{Names: names(), Dimensions: dimensions(), Result: aResult(t)}
+}
+
+func aResult(t *testing.T) workbook.Result {
 	before := update(t, "u1", "2026-Q3")
 	return workbook.Result{
 		Round: aRound(), Digest: "d1", Unchanged: 2, Skipped: 3,

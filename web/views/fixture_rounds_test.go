@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"net/url"
+	"slices"
 	"testing"
 
 	"tracker/internal/collection"
@@ -157,9 +158,11 @@ func tally() reports.Tally {
 
 func row(t *testing.T, code string) reports.Row {
 	return reports.Row{
-		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Terms: terms(t), Reported: period("2026-Q3"), Review: commitments.Submitted,
-		Declared: &reports.Statement{Statement: *statement(t, "2026-Q3"), Narrative: written, Achievement: ref(613)},
-		Verified: &reports.Statement{Statement: *verified(t), Narrative: written, Achievement: ref(491)},
+		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Reported: period("2026-Q3"), Review: commitments.Submitted,
+		DueOn: terms(t).DueOn, FocalPoint: written, LeadInstitution: written,
+		Measures: agreement().MeasuresNow(pledges()[0], commitment(t, "P1", "R-1"), date("2026-09-30")),
+		Declared: &reports.Statement{Statement: *statement(t, "2026-Q3"), Narrative: written},
+		Verified: &reports.Statement{Statement: *verified(t), Narrative: written},
 		Assessed: &reports.Assessed{Assessed: commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete}}, Compared: commitments.Complete,
 		Gap: commitments.Behind, Overdue: true, Duty: commitments.Given,
 	}
@@ -175,18 +178,20 @@ func report(t *testing.T) views.ReportView {
 	}
 	after := row(t, "P1.R-1")
 	before := after
-	before.Declared, before.Target = &reports.Statement{Statement: *verified(t)}, quantity(t, "5")
+	before.Declared, before.Measures = &reports.Statement{Statement: *verified(t)}, slices.Clone(before.Measures)
+	before.Measures[0].Target.Target, before.Measures[0].Declared = quantity(t, "5"), nil
 	rate := reports.Rate{Expected: 3, OnTime: 1, Late: 1, Missing: 1}
 	r := reports.Report{
 		Agreement: agreement(), Period: period("2026-Q3"), From: date("2026-07-01"), To: date("2026-09-30"), Provisional: true, Demonstration: true,
 		Parties: []reports.Party{{Code: "MIN", Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Min.", "الوزارة", "Min.")}, {Code: "CON", Name: text("Conseil", "المجلس", "Council"), Short: text("Cons.", "المجلس", "Coun.")}}, Pledges: pledges(), Regions: regions(),
+		Units: units(), Dimensions: dimensions(), Totals: someTotals(t),
 		Whole: tally(), ByParty: groups("MIN"), ByPledge: groups("P1", "P2"), ByCategory: groups("training-sessions", "own-category"), ByRegion: groups("R-1", "R-2"),
 		Cross:     map[commitments.Status]map[commitments.Assessment]int{"in_progress": {"complete": 1}},
 		Overdue:   []string{"P1.R-1", "gone"},
 		Reporting: reports.Reporting{Whole: rate, ByParty: []reports.RateGroup{{Code: "MIN", Rate: rate}}, ByRegion: []reports.RateGroup{{Code: "R-1"}}},
 		Changes: []reports.Change{{
 			Commitment: "P1.R-1", Status: &reports.StatusChange{After: commitments.InProgress}, Assessment: &reports.AssessmentChange{After: commitments.Complete},
-			Value: &reports.ValueChange{After: quantity(t, "1234.5"), Unit: "نساء"}, Revisions: record(t).Revisions,
+			Values: []reports.ValueChange{{Indicator: "P1.1", Side: commitments.DeclaredSide, After: quantity(t, "1234.5")}}, Revisions: record(t).Revisions,
 		}},
 		Commitments: []reports.Row{after, {Code: "P2.R-1", Pledge: "P2", Region: "R-1"}}, Updates: []commitments.Update{update(t, "u2", "2026-Q3")}, Facts: record(t).Facts,
 		Collection: &reports.Collection{DueOn: date("2026-10-30"), LastOn: date("2026-11-09"), Counts: status(t).Counts},

@@ -65,12 +65,52 @@ func regions() []commitments.Region {
 	}
 }
 
-// units are those that the published fact counts in.
+// units are what the indicators and the published fact count.
 func units() []commitments.Unit {
-	return []commitments.Unit{{Code: "women", Forms: map[string]map[string]string{
-		"fr": {"one": "femme", "many": "de femmes", "other": "femmes"}, "en": {"one": "woman", "other": "women"},
-		"ar": {"zero": "امرأة", "one": "امرأة", "two": "امرأتان", "few": "نساء", "many": "امرأة", "other": "امرأة"},
+	return []commitments.Unit{
+		{Code: "women", Forms: map[string]map[string]string{
+			"fr": {"one": "femme", "many": "de femmes", "other": "femmes"}, "en": {"one": "woman", "other": "women"},
+			"ar": {"zero": "امرأة", "one": "امرأة", "two": "امرأتان", "few": "نساء", "many": "امرأة", "other": "امرأة"},
+		}},
+		{Code: "sessions", Forms: map[string]map[string]string{
+			"fr": {"one": "session", "many": "de sessions", "other": "sessions"}, "en": {"one": "session", "other": "sessions"},
+			"ar": {"zero": "دورة", "one": "دورة", "two": "دورتان", "few": "دورات", "many": "دورة", "other": "دورة"},
+		}},
+		{Code: "percent", Forms: map[string]map[string]string{
+			"fr": {"one": "%", "many": "%", "other": "%"}, "en": {"one": "%", "other": "%"},
+			"ar": {"zero": "%", "one": "%", "two": "%", "few": "%", "many": "%", "other": "%"},
+		}},
+	}
+}
+
+// dimensions are by what the women trained are broken down.
+func dimensions() []commitments.Dimension {
+	return []commitments.Dimension{{Code: "disability", Name: text("Handicap", "الإعاقة", "Disability"), Parts: []commitments.DimensionPart{
+		{Code: "with", Name: text("en situation de handicap", "في وضعية إعاقة", "with a disability")},
+		{Code: "without", Name: text("sans handicap", "بدون إعاقة", "without")},
 	}}}
+}
+
+// indicators are one of each kind, and one more whose values add up.
+func indicators() []commitments.Indicator {
+	return []commitments.Indicator{
+		{Code: "P1.1", Name: text("Femmes formées", "النساء المستفيدات", "Women trained"), Verification: text("Listes", "اللوائح", "Lists"),
+			Kind: commitments.Number, Unit: "women", Counting: commitments.ToDate, OverRegions: commitments.Summed, Direction: commitments.Increase, Breakdown: []string{"disability"}},
+		{Code: "P1.2", Name: text("Sessions tenues", "الدورات المنظمة", "Sessions held"),
+			Kind: commitments.Number, Unit: "sessions", Counting: commitments.ForPeriod, OverRegions: commitments.Summed, Direction: commitments.Increase},
+		{Code: "P1.3", Name: text("Part présente", "نسبة الحضور", "Attendance"),
+			Kind: commitments.Ratio, Unit: commitments.PercentUnit, Counting: commitments.ToDate, OverRegions: commitments.RatioOfSums, Direction: commitments.Increase},
+		{Code: "P1.4", Name: text("Étapes", "المراحل", "Steps"), Kind: commitments.Milestones, Counting: commitments.ToDate, OverRegions: commitments.NoTotal, Direction: commitments.Increase,
+			Milestones: []commitments.Milestone{{Name: text("Local loué", "كراء المقر", "Rooms rented"), DueOn: date("2026-06-30")}, {Name: text("Local ouvert", "فتح المقر", "Rooms open")}}},
+		{Code: "P1.5", Name: commitments.Text{"fr": "Qualité"}, Kind: commitments.Qualitative},
+	}
+}
+
+// only is the one indicator of the second pledge.
+func only() commitments.Indicator {
+	in := indicators()[0]
+	in.Code, in.Breakdown, in.Name = "P2.1", nil, text("Femmes suivies", "النساء المواكبات", "Women followed")
+	return in
 }
 
 func agreement() commitments.Agreement {
@@ -94,8 +134,8 @@ func otherAgreement() commitments.Agreement {
 
 func pledges() []commitments.Pledge {
 	return []commitments.Pledge{
-		{Code: "P1", Agreement: "A-1", Party: "MIN", Category: "training-sessions", Position: 1, Title: text("Former", "التكوين", "Train"), Clause: text("La clause", "البند", "The clause"), Sources: []string{"https://example.org/p1"}},
-		{Code: "P2", Agreement: "A-1", Party: "CON", Category: "own-category", Position: 2, Title: text("Suivre", "التتبع", "Follow"), Clause: text("La clause", "البند", "The clause")},
+		{Code: "P1", Agreement: "A-1", Party: "MIN", Category: "training-sessions", Position: 1, Title: text("Former", "التكوين", "Train"), Clause: text("La clause", "البند", "The clause"), Sources: []string{"https://example.org/p1"}, Indicators: indicators()},
+		{Code: "P2", Agreement: "A-1", Party: "CON", Category: "own-category", Position: 2, Title: text("Suivre", "التتبع", "Follow"), Clause: text("La clause", "البند", "The clause"), Indicators: []commitments.Indicator{only()}},
 	}
 }
 
@@ -110,8 +150,32 @@ func commitment(t *testing.T, pledge, region string) commitments.Commitment {
 		State: commitments.State{
 			Reported: period("2026-Q3"), UpdateID: "u2", Origin: commitments.Demonstration, ReportedAt: noon.UTC(), Review: commitments.Submitted,
 			Declared: statement(t, "2026-Q3"), Verified: verified(t), Assessed: &commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete},
-			Compared: commitments.Complete,
+			Compared: commitments.Complete, Figures: figures(t),
 		},
+	}
+}
+
+// figures are how far what is declared and what was verified has come.
+func figures(t *testing.T) []commitments.Figure {
+	t.Helper()
+	var declared, verified []commitments.Point
+	declared = append(declared, commitments.Point{Period: period("2026-Q3"), Declared: values(t)})
+	verified = append(verified, commitments.Point{Period: period("2026-Q2"), Verified: values(t, "987.5")})
+	return commitments.FiguresOf(indicators(), append(verified, declared...))
+}
+
+// values are what an update says of each indicator; of the first one alone where its
+// value is given.
+func values(t *testing.T, first ...string) []commitments.Value {
+	t.Helper()
+	if len(first) > 0 {
+		return []commitments.Value{{Indicator: "P1.1", Value: *quantity(t, first[0])}}
+	}
+	return []commitments.Value{
+		{Indicator: "P1.1", Value: *quantity(t, "1234.5"), Parts: []commitments.Part{{Dimension: "disability", Part: "with", Value: *quantity(t, "12")}, {Dimension: "disability", Part: "without", Value: *quantity(t, "1000")}}},
+		{Indicator: "P1.2", Value: *quantity(t, "3")},
+		{Indicator: "P1.3", Value: *quantity(t, "62"), Numerator: quantity(t, "31"), Denominator: quantity(t, "50")},
+		{Indicator: "P1.4", Value: *quantity(t, "1")},
 	}
 }
 
@@ -119,7 +183,7 @@ func commitment(t *testing.T, pledge, region string) commitments.Commitment {
 func statement(t *testing.T, of string) *commitments.Statement {
 	t.Helper()
 	return &commitments.Statement{
-		Period: period(of), Status: commitments.InProgress, Value: quantity(t, "1234.5"), Unit: "نساء", Update: "u2", Origin: commitments.Demonstration, ReportedAt: noon.UTC(),
+		Period: period(of), Status: commitments.InProgress, Values: values(t), Update: "u2", Origin: commitments.Demonstration, ReportedAt: noon.UTC(),
 	}
 }
 
@@ -127,15 +191,19 @@ func statement(t *testing.T, of string) *commitments.Statement {
 func verified(t *testing.T) *commitments.Statement {
 	t.Helper()
 	s := statement(t, "2026-Q2")
-	s.Status, s.Value, s.Update = commitments.NotStarted, quantity(t, "987.5"), "u1"
+	s.Status, s.Values, s.Update = commitments.NotStarted, values(t, "987.5"), "u1"
 	return s
 }
 
 func terms(t *testing.T) commitments.Terms {
 	t.Helper()
 	return commitments.Terms{
-		Indicator: commitments.Indicator{Kind: commitments.Numeric, Name: written, Unit: "نساء", Direction: commitments.Increase, Cumulative: true, Verification: written},
-		Baseline:  quantity(t, "10"), Target: quantity(t, "2000"), TargetText: written, DueOn: date("2026-12-01"), FocalPoint: written, LeadInstitution: written,
+		Targets: []commitments.Target{
+			{Indicator: "P1.1", Baseline: quantity(t, "10"), Target: quantity(t, "2000")},
+			{Indicator: "P1.2", Target: quantity(t, "12"), Steps: []commitments.Step{{Period: period("2026"), Value: *quantity(t, "6")}}},
+			{Indicator: "P1.5", Text: written},
+		},
+		DueOn: date("2026-12-01"), FocalPoint: written, LeadInstitution: written,
 	}
 }
 
@@ -163,7 +231,7 @@ func items(t *testing.T) []views.ListItem {
 func update(t *testing.T, id, code string) commitments.Update {
 	t.Helper()
 	return commitments.Update{
-		ID: id, Commitment: "P1.R-1", Version: 3, Period: period(code), Status: commitments.InProgress, Value: quantity(t, "1234.5"), Unit: "نساء",
+		ID: id, Commitment: "P1.R-1", Version: 3, Period: period(code), Status: commitments.InProgress, Values: values(t),
 		Narrative: "Première ligne\n\n" + written, Author: planner.ID, AuthorName: planner.Name, SubmittedAt: noon.UTC(), Origin: commitments.Demonstration,
 		State: commitments.Submitted, Warnings: []commitments.Warning{{Rule: commitments.SameText, Answer: written}}, Evidence: evidence(id),
 	}
@@ -196,6 +264,7 @@ func record(t *testing.T) commitments.Record {
 	t.Helper()
 	imported := update(t, "u1", "2025-Q2")
 	imported.Fact, imported.State, imported.Author, imported.AuthorName = "f1", commitments.Verified, "system", "system"
+	imported.Values = nil
 	imported.Review = reviewOf("u1", commitments.Verified)
 	imported.Withdrawn = []commitments.Withdrawal{{ID: "w1", Review: *reviewOf("u1-first", commitments.Verified), Reason: written, By: reviewer.ID, ByName: reviewer.Name, At: noon.UTC()}}
 	returned := update(t, "u2", "2026-Q3")
@@ -205,10 +274,12 @@ func record(t *testing.T) commitments.Record {
 	draft := update(t, "d1", "2026-Q4")
 	draft.State = commitments.Draft
 	after := terms(t)
-	after.Target = quantity(t, "3000")
+	after.Targets[0].Target = quantity(t, "3000")
 	other := published(t)
 	other.ID, other.Precision, other.Source = "f2", "year", written
+	points := []commitments.Point{{Period: period("2025-Q2"), Declared: imported.Values, Verified: values(t, "987.5"), DeclaredUpdate: "u1", VerifiedUpdate: "u1"}, {Period: period("2026-Q3"), Declared: values(t), DeclaredUpdate: "u2"}}
 	return commitments.Record{
+		Points: points, Dimensions: dimensions(), Measures: agreement().Measures(pledges()[0], terms(t), points, period("2026-Q4"), date("2026-11-20")),
 		Commitment: commitment(t, "P1", "R-1"), Agreement: agreement(), Pledge: pledges()[0], Region: regions()[0],
 		Derived:     commitments.Derived{Overdue: true, NoReport: true},
 		Updates:     []commitments.Update{returned, replaced, imported},

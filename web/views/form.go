@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -46,6 +47,37 @@ func (f Form) Has(name, value string) bool {
 	return false
 }
 
+// begins reports whether something was filled in, or is wrong, in a field whose name
+// begins so.
+func (f Form) begins(name string) bool {
+	for field, values := range f.Values {
+		if strings.HasPrefix(field, name) && strings.Join(values, "") != "" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(f.Problems, func(p FieldMessage) bool { return strings.HasPrefix(p.Name, name) })
+}
+
+// spareRows is how many empty rows a form offers after those that are filled in.
+const spareRows = 4
+
+// rows is how many rows of fields the form shows whose names go on with a number: those
+// that were filled in, and some more.
+func (f Form) rows(name string) int {
+	filled := 0
+	for field, values := range f.Values {
+		rest, found := strings.CutPrefix(field, name)
+		number, _, _ := strings.Cut(rest, ".")
+		if n, err := strconv.Atoi(number); found && err == nil && n >= filled && strings.Join(values, "") != "" {
+			filled = n + 1
+		}
+	}
+	return min(filled+spareRows, mostRows)
+}
+
+// mostRows bounds the rows of a form.
+const mostRows = 60
+
 // Wrong reports whether the form was refused.
 func (f Form) Wrong() bool { return f.Message != "" || len(f.Problems) > 0 }
 
@@ -60,7 +92,7 @@ func (f Form) problem(name string) string {
 }
 
 // unseen are the names under which a form or an address has no field to be seen.
-var unseen = []string{"", "Idempotency-Key", "version", "sort", "page", "per_page"}
+var unseen = []string{"", "Idempotency-Key", "version", "sort", "page", "per_page", "values", "targets", "answers"}
 
 // hidden reports whether the visitor sees no field of the name.
 func (f Form) hidden(name string) bool { return slices.Contains(unseen, name) }

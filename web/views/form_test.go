@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +44,7 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	_, open := page.Find("details#assess").Attr("open")
 	assert.True(t, open)
 	v := assessed(views.NewForm("assess"))
+	v.Pledge = pledges()[1]
 	v.Terms = views.Task{Form: ref(refused("terms", url.Values{"target": {"beaucoup"}}, "target"))}
 	target := show(t, views.CommitmentPage(layout("ar", planner), v)).Find("#terms-target")
 	assert.Equal(t, "beaucoup", target.AttrOr("value", ""))
@@ -91,17 +93,14 @@ func TestWhatAFieldSaysTheSummaryDoesNotSayTwice(t *testing.T) {
 }
 
 func TestOptionalFieldsSayThatTheyAreInEveryLanguage(t *testing.T) {
-	f := views.NewForm("terms", "kind", "numeric", "direction", "decrease", "cumulative", "1", "due_on", "2026-12-01")
+	f := views.NewForm("terms", "due_on", "2026-12-01")
 	v := views.CommitmentView{Terms: views.Task{Form: &f}}
-	v.Agreement = agreement()
+	v.Agreement, v.Pledge = agreement(), pledges()[1]
 	for _, lang := range locale.Supported {
 		page := show(t, views.CommitmentPage(layout(lang, planner), v))
 		optional := "(" + locale.For(lang).T("common.optional") + ")"
 		assert.Contains(t, said(page.Find(`label[for="terms-target"]`)), optional)
 		assert.NotContains(t, said(page.Find("#terms fieldset legend").First()), optional)
-		assert.Equal(t, "decrease", page.Find("#terms-direction option[selected]").AttrOr("value", ""))
-		_, checked := page.Find("#terms-cumulative").Attr("checked")
-		assert.True(t, checked)
 		assert.Equal(t, "date", page.Find("#terms-due_on").AttrOr("type", ""))
 		assert.Equal(t, "decimal", page.Find("#terms-target").AttrOr("inputmode", ""))
 		assert.Equal(t, "4000", page.Find("#terms-reason").AttrOr("maxlength", ""))
@@ -131,10 +130,86 @@ func TestAFormOfProgressAsksWhatItsRoundRequires(t *testing.T) {
 			v := commitmentFull(t)
 			v.Report.Form = ref(views.NewForm("report", "period", c.period))
 			page := show(t, views.CommitmentPage(layout("en", planner), v))
-			assert.Equal(t, c.value, strings.Contains(said(page.Find(`label[for="report-value"]`)), optional))
+			assert.Equal(t, c.value, strings.Contains(said(page.Find(`label[for="report-values.P1.2"]`)), optional))
 			assert.Equal(t, c.narrative, strings.Contains(said(page.Find(`label[for="report-narrative"]`)), optional))
 		})
 	}
+}
+
+// reportOn is the form of progress on a commitment of a pledge.
+func reportOn(t *testing.T, lang string, pledge commitments.Pledge, f views.Form) *goquery.Selection {
+	t.Helper()
+	v := commitmentFull(t)
+	v.Pledge, v.Draft, v.Report = pledge, nil, views.Task{Form: &f}
+	return show(t, views.CommitmentPage(layout(lang, planner), v)).Find("#report")
+}
+
+func TestEachIndicatorIsAskedForInItsOwnWay(t *testing.T) {
+	form := reportOn(t, "en", pledges()[0], views.NewForm("report", "measured", "P1.1 P1.2"))
+	assert.Equal(t, "P1.1 P1.2", form.Find("input[type=hidden][name=measured]").AttrOr("value", ""), "a device that keeps the form knows what it asks for")
+	var names []string
+	for _, name := range attributes(form.Find("[name^=value]").Not("fieldset"), "name") {
+		names = append(names, name)
+	}
+	assert.Equal(t, []string{
+		"values.P1.1", "values.P1.1.parts.disability.with", "values.P1.1.parts.disability.without", "values.P1.2", "values.P1.3.numerator", "values.P1.3.denominator", "values.P1.4",
+	}, names, "in their order, and none of what has no values")
+	assert.Equal(t, "Women trained (women) (optional)", said(form.Find(`label[for="report-values.P1.1"]`)))
+	l := locale.For("en")
+	last := "Last time: 1,234.5\u00a0\u2068women\u2069 (Q3 2026)."
+	assert.Equal(t, l.T("report_form.value.cumulative")+" "+last, said(form.Find(`[id="report-values.P1.1-hint"]`)), "what was reported last stands beside it")
+	assert.Equal(t, l.T("report_form.value.period")+" Last time: 3\u00a0\u2068sessions\u2069 (Q3 2026).", said(form.Find(`[id="report-values.P1.2-hint"]`)))
+	_, open := form.Find("details.parts").Attr("open")
+	assert.False(t, open, "the parts are folded away")
+	assert.Equal(t, []string{"–", "No milestone reached", "Up to milestone 1: Rooms rented", "Up to milestone 2: Rooms open"}, each(form.Find(`[id="report-values.P1.4"] option`)))
+}
+
+func TestTheOnlyIndicatorIsAskedForByItsValueAlone(t *testing.T) {
+	form := reportOn(t, "fr", pledges()[1], views.NewForm("report", "value", "12"))
+	assert.Equal(t, []string{"value"}, attributes(form.Find("[name^=value]"), "name"))
+	assert.Equal(t, "12", form.Find("#report-value").AttrOr("value", ""))
+	assert.Equal(t, "Femmes suivies (femmes) (facultatif)", said(form.Find(`label[for="report-value"]`)))
+	ratio := pledges()[1]
+	ratio.Indicators[0] = indicators()[2]
+	form = reportOn(t, "fr", ratio, refused("report", url.Values{"value.numerator": {"3"}}, "value", "value.denominator"))
+	assert.Equal(t, []string{"value.numerator", "value.denominator"}, attributes(form.Find("input[name^=value]"), "name"))
+	assert.Equal(t, "3", form.Find(`[id="report-value.numerator"]`).AttrOr("value", ""))
+	assert.Equal(t, "wrong: value", said(form.Find("#report-value > #report-value-problem")), "what is wrong with both stands over both")
+}
+
+func TestWhatIsWrongWithAPartStandsThere(t *testing.T) {
+	part := "values.P1.1.parts.disability.with"
+	form := reportOn(t, "ar", pledges()[0], refused("report", url.Values{part: {"-1"}}, part))
+	_, open := form.Find("details.parts").Attr("open")
+	assert.True(t, open, "nothing wrong is folded away")
+	assert.Equal(t, "-1", form.Find(`[id="report-`+part+`"]`).AttrOr("value", ""))
+	assert.Equal(t, wrong(part), said(form.Find(`[id="report-`+part+`-problem"]`)))
+	assert.Equal(t, "في وضعية إعاقة", said(form.Find(`label[for="report-`+part+`"]`)))
+}
+
+func TestTargetsAreSetForEachIndicator(t *testing.T) {
+	v := commitmentFull(t)
+	f := views.NewForm("terms", "targets.P1.2.target", "12", "targets.P1.2.steps.0.period", "2026", "targets.P1.2.steps.0.value", "6", "targets.P1.5.target_text", written)
+	v.Terms = views.Task{Form: &f}
+	form := show(t, views.CommitmentPage(layout("en", planner), v)).Find("#terms")
+	assert.Equal(t, []string{"Women trained women", "Sessions held sessions", "Attendance %", "Steps Milestones", "Qualité to be translated"}, each(form.Find("fieldset.target > legend")))
+	assert.Equal(t, "12", form.Find(`[id="terms-targets.P1.2.target"]`).AttrOr("value", ""))
+	assert.Equal(t, "2026", form.Find(`[id="terms-targets.P1.2.steps.0.period"]`).AttrOr("value", ""))
+	assert.Equal(t, 5, form.Find(`[name^="targets.P1.2.steps."][name$=".period"]`).Length(), "what is set, and some rows more")
+	assert.Equal(t, written, form.Find(`[id="terms-targets.P1.5.target_text"]`).Text())
+	assert.Equal(t, 0, form.Find(`[name="targets.P1.5.target"], [name="targets.P1.1.target_text"]`).Length(), "each takes what its kind has")
+	open := form.Find("details.steps").FilterFunction(func(_ int, d *goquery.Selection) bool { _, is := d.Attr("open"); return is })
+	assert.Equal(t, 1, open.Length())
+}
+
+func TestAWarningAboutOneIndicatorNamesIt(t *testing.T) {
+	v := commitmentFull(t)
+	draft := *v.Draft
+	draft.Warnings = []commitments.Warning{{Rule: commitments.OverTarget, Indicator: "P1.2"}, {Rule: commitments.ValueFalls, Indicator: "P1.1"}}
+	v.Draft, v.Report.Form = &draft, ref(views.NewForm("report"))
+	page := show(t, views.CommitmentPage(layout("en", planner), v))
+	assert.Equal(t, []string{"answers.value_falls.P1.1", "answers.over_target.P1.2"}, attributes(page.Find(".warnings textarea"), "name"))
+	assert.Contains(t, said(page.Find(`label[for="report-answers.over_target.P1.2"]`)), "Sessions held: ")
 }
 
 func TestAWarningIsAnsweredWhereItIsSaid(t *testing.T) {

@@ -130,8 +130,8 @@ func TestLoggingInKeepsWhatWaitsBehindIt(t *testing.T) {
 func TestWhatWasTypedIsShownInTheWordsOfItsForm(t *testing.T) {
 	for _, c := range []struct{ name, value, want string }{
 		{"period", "2026-Q3", "Q3 2026"}, {"period", "soon", "soon"}, {"party", "MIN", "Min."}, {"status", "delivered", "Delivered"},
-		{"status", "lunar", "lunar"}, {"assessment", "complete", "Complete"}, {"decision", "returned", "Returned"}, {"kind", "numeric", "Numeric"},
-		{"role", "planner", "Planner"}, {"language", "ar", "العربية"}, {"cumulative", "1", "Yes"}, {"all_regions", "", "No"}, {"narrative", written, written},
+		{"status", "lunar", "lunar"}, {"assessment", "complete", "Complete"}, {"decision", "returned", "Returned"}, {"kind", "number", "Number"},
+		{"role", "planner", "Planner"}, {"language", "ar", "العربية"}, {"all_regions", "", "No"}, {"narrative", written, written},
 	} {
 		t.Run(c.name+" "+c.value, func(t *testing.T) {
 			r := views.Resume{Path: "/en/x", Typed: []views.Typed{{Name: c.name, Label: "Field", Value: c.value}}}

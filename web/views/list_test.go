@@ -153,7 +153,7 @@ func TestALineOfTheListSaysWhatIsDeclaredVerifiedAndAssessed(t *testing.T) {
 	line := listed(t, "en", "").Find("tbody tr").First()
 	cells := each(line.Children())
 	require.Len(t, cells, 9)
-	assert.Equal(t, []string{"P1.R-1 Train", "Figuig", "In progress Overdue Due soon No report", "Not started Q2 2026", "Complete", "Declared < assessed", "Submitted", "01/12/2026", "Q3 2026 Demonstration"}, cells)
+	assert.Equal(t, []string{"P1.R-1 Train", "Figuig", "In progress Overdue Due soon No report 1,234.5\u00a0\u2068women\u2069 3\u00a0\u2068sessions\u2069 62\u00a0\u2068%\u2069 1 milestone of 2", "Not started Q2 2026 987.5\u00a0\u2068women\u2069", "Complete", "Declared < assessed", "Submitted", "01/12/2026", "Q3 2026 Demonstration"}, cells)
 	assert.Equal(t, "/en/commitments/P1.R-1", line.Find("th a").AttrOr("href", ""))
 	bare := each(listed(t, "en", "").Find("tbody tr").Eq(1).Children())
 	assert.Equal(t, []string{"Nothing declared Overdue Due soon No report", "Nothing verified", "Not yet assessed", "", "No update"}, bare[2:7])
@@ -211,6 +211,14 @@ func TestAListIsTakenAlongWholeInItsOrder(t *testing.T) {
 	assert.Equal(t, []string{"/ar/admin/jobs.csv", "/ar/admin/jobs.xlsx"}, attributes(plain, "href"), "a list without filters")
 }
 
+func unitNames(c views.Layout) []string {
+	var names []string
+	for _, in := range indicators() {
+		names = append(names, c.UnitName(in))
+	}
+	return names
+}
+
 func TestWhatFilesSayIsWhatPagesSay(t *testing.T) {
 	c := layout("en", auditor)
 	assert.Equal(t, "", c.Named("status.", ""))
@@ -218,9 +226,11 @@ func TestWhatFilesSayIsWhatPagesSay(t *testing.T) {
 	assert.Equal(t, "lunar", c.Named("status.", "lunar"))
 	assert.Equal(t, "The system", c.Author("system"))
 	assert.Equal(t, "Driss", c.Author("Driss"))
-	fact := published(t)
-	assert.Equal(t, "women", c.Unit(fact.Value, "femmes", &fact))
-	assert.Equal(t, "femmes", c.Unit(fact.Value, "femmes", nil))
+	assert.Equal(t, "1,234.5\u00a0\u2068women\u2069 · 3\u00a0\u2068sessions\u2069 · 62\u00a0\u2068%\u2069 · 1 milestone of 2", c.Values(indicators(), values(t)))
+	assert.Equal(t, "987.5\u00a0\u2068women\u2069", c.Figures(indicators(), figures(t), commitments.VerifiedSide))
+	assert.Equal(t, "2,000\u00a0\u2068women\u2069 · 12\u00a0\u2068sessions\u2069", c.Targets(indicators(), terms(t)))
+	assert.Equal(t, "–", c.Values(indicators(), nil))
+	assert.Equal(t, []string{"women", "sessions", "%", "Milestones", ""}, unitNames(c))
 	assert.Equal(t, "Figuig and R-9", c.RegionList(names(), []string{"R-1", "R-9"}))
 	assert.Equal(t, "", c.RegionList(names(), nil))
 	assert.Equal(t, "Periodic reports", c.JobName("reports"))

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"slices"
+
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
 )
@@ -11,7 +13,40 @@ type PledgeView struct {
 	Agreement commitments.Agreement
 	Pledge    commitments.Pledge
 	Items     []ListItem
-	Facts     []commitments.Fact // that name the pledge
+	Totals    []commitments.Total // over the regions
+	Facts     []commitments.Fact  // that name the pledge
+	// Dimensions are those by which its numbers are broken down.
+	Dimensions []commitments.Dimension
+}
+
+// totals is the table of what the pledge's indicators come to.
+func (v PledgeView) totals(c Layout) totalsTable {
+	f := commitments.TotalsFilter{Agreement: v.Agreement.Code}
+	return totalsTable{ID: "pledge-totals", Label: c.T("totals.title"), Names: v.Names, Items: v.Totals, Href: addendsOf(c, f)}
+}
+
+// breakdown names the dimensions by which an indicator is broken down.
+func (v PledgeView) breakdown(c Layout, in commitments.Indicator) string {
+	var names []string
+	for _, d := range v.Dimensions {
+		if slices.Contains(in.Breakdown, d.Code) {
+			names = append(names, c.Text(d.Name))
+		}
+	}
+	return c.L.List(names)
+}
+
+// milestones names the milestones of an indicator, with their days.
+func milestones(c Layout, in commitments.Indicator) []string {
+	var list []string
+	for _, m := range in.Milestones {
+		name := c.Text(m.Name)
+		if !m.DueOn.IsZero() {
+			name = c.T("common.labelled", "label", name, "value", c.Date(m.DueOn))
+		}
+		list = append(list, name)
+	}
+	return list
 }
 
 // RegionView is the page of one region.

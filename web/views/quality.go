@@ -15,21 +15,37 @@ func WarningText(l *locale.Locale, w commitments.Warning) string {
 // draft that it begins with, those that refused it, and those that are answered
 // already.
 func (v CommitmentView) toAnswer(c Layout, f Form) []Field {
-	said := map[commitments.Rule]string{}
+	said := map[string]string{}
 	if v.Draft != nil && !f.Wrong() {
 		for _, w := range v.Draft.Warnings {
-			said[w.Rule] = WarningText(c.L, w)
+			said[w.AnswerField()] = WarningText(c.L, w)
 		}
 	}
 	var fields []Field
 	for _, rule := range commitments.Rules(commitments.Warns) {
-		name := rule.AnswerField()
-		if said[rule] != "" || f.problem(name) != "" || f.Value(name) != "" {
+		for _, w := range v.warningsBy(rule) {
+			name := w.AnswerField()
+			if said[name] == "" && f.problem(name) == "" && f.Value(name) == "" {
+				continue
+			}
 			label := c.T("quality.form.label", "title", c.T("quality.title."+string(rule)))
-			fields = append(fields, Field{Name: name, Label: label, Hint: said[rule], Rows: 2, Longest: commitments.MaxAnswer})
+			if w.Indicator != "" {
+				label = c.T("common.labelled", "label", c.Text(commitments.FindIndicator(v.Pledge.Indicators, w.Indicator).Name), "value", label)
+			}
+			fields = append(fields, Field{Name: name, Label: label, Hint: said[name], Rows: 2, Longest: commitments.MaxAnswer})
 		}
 	}
 	return fields
+}
+
+// warningsBy lists the warnings that a rule can give: one about the update or its only
+// indicator, and one about each of several.
+func (v CommitmentView) warningsBy(rule commitments.Rule) []commitments.Warning {
+	list := []commitments.Warning{{Rule: rule}}
+	for _, in := range v.Pledge.Measured() {
+		list = append(list, commitments.Warning{Rule: rule, Indicator: in.Code})
+	}
+	return list
 }
 
 // toMend lists what keeps the draft that the form begins with from being submitted.

@@ -182,12 +182,31 @@ func (t groupTable) bars(c Layout) StatusBars {
 	return b
 }
 
-// measured lists the commitments that have a target or a value.
-func (v ReportView) measured() []reports.Row {
-	var rows []reports.Row
+// measuredRow is where a commitment of a report stands with one indicator.
+type measuredRow struct {
+	reports.Row
+	measure
+}
+
+// totals is the table of what the report's indicators come to.
+func (v ReportView) totals(c Layout) totalsTable {
+	f := commitments.TotalsFilter{Agreement: v.Report.Agreement.Code, Period: v.Report.Period}
+	return totalsTable{ID: "report-totals", Label: c.T("totals.title"), Names: v.names(), Items: v.Report.Totals, Period: v.Report.Period, Href: addendsOf(c, f)}
+}
+
+// measuredBy is what the values of a commitment's updates are of.
+func (v ReportView) measuredBy(commitment string) Measured {
+	return Measured{v.Report.PledgeOf(pledgeOf(commitment)).Indicators, v.Report.Dimensions}
+}
+
+// measured lists what has a target or a value.
+func (v ReportView) measured() []measuredRow {
+	var rows []measuredRow
 	for _, row := range v.Report.Commitments {
-		if row.Target != nil || saidValue(row.Declared) != nil || saidValue(row.Verified) != nil {
-			rows = append(rows, row)
+		for _, m := range row.Measures {
+			if m.Target.Target != nil || m.Text != "" || m.Declared != nil || m.Verified != nil {
+				rows = append(rows, measuredRow{row, measure{m, v.Report.IndicatorOf(m.Indicator)}})
+			}
 		}
 	}
 	return rows
@@ -204,28 +223,12 @@ func (v ReportView) overdue() []reports.Row {
 	return rows
 }
 
-// saidValue is the value of a statement; nil where nothing was said, or no value.
-func saidValue(s *reports.Statement) *commitments.Quantity {
-	if s == nil {
-		return nil
-	}
-	return s.Value
-}
-
 // saidStatus is the status of a statement; "" where nothing was said.
 func saidStatus(s *reports.Statement) commitments.Status {
 	if s == nil {
 		return ""
 	}
 	return s.Status
-}
-
-// valueOf is the value of what was declared or verified; nil for none.
-func valueOf(s *commitments.Statement) *commitments.Quantity {
-	if s == nil {
-		return nil
-	}
-	return s.Value
 }
 
 // assessedAs is how a row was assessed; "" where it was not.
@@ -244,22 +247,6 @@ func daysLate(c Layout, row reports.Row) string {
 	return c.N("count.days_late", *row.DaysLate)
 }
 
-// achieved is how much of a statement's way was gone.
-func achieved(c Layout, s *reports.Statement) string {
-	if s == nil {
-		return none
-	}
-	return achievement(c, s.Achievement)
-}
-
-// said writes a statement's value with its unit.
-func (v ReportView) said(c Layout, s *reports.Statement) string {
-	if s == nil {
-		return none
-	}
-	return c.measured(s.Value, s.Unit, v.Report.FactOf(s.Fact))
-}
-
 // perMille writes thousandths as percent with one decimal.
 func perMille(c Layout, n int) string {
 	sign := ""
@@ -267,13 +254,6 @@ func perMille(c Layout, n int) string {
 		sign, n = "-", -n
 	}
 	return c.T("number.percent", "n", c.L.Decimal(sign+strconv.Itoa(n/10)+"."+strconv.Itoa(n%10)))
-}
-
-func achievement(c Layout, n *int) string {
-	if n == nil {
-		return none
-	}
-	return perMille(c, *n)
 }
 
 func rate(c Layout, r reports.Rate) string {
@@ -285,7 +265,7 @@ func rate(c Layout, r reports.Rate) string {
 }
 
 // changeDiffs is what changed on one commitment, line by line.
-func changeDiffs(c Layout, change reports.Change) []Diff {
+func (v ReportView) changeDiffs(c Layout, change reports.Change) []Diff {
 	var diffs []Diff
 	if s := change.Status; s != nil {
 		diffs = append(diffs, Diff{c.T("term.declared"), c.Status(s.Before), c.Status(s.After)})
@@ -296,14 +276,13 @@ func changeDiffs(c Layout, change reports.Change) []Diff {
 	if a := change.Assessment; a != nil {
 		diffs = append(diffs, Diff{c.T("term.assessment"), c.Assessment(a.Before), c.Assessment(a.After)})
 	}
-	if v := change.Value; v != nil {
-		diffs = append(diffs, Diff{c.T("term.declared_value"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
-	}
-	if v := change.VerifiedValue; v != nil {
-		diffs = append(diffs, Diff{c.T("term.verified_value"), c.with(v.Before, v.Unit), c.with(v.After, v.Unit)})
+	for _, value := range change.Values {
+		in := v.Report.IndicatorOf(value.Indicator)
+		label := c.T("common.labelled", "label", c.Text(in.Name), "value", c.T("term."+string(value.Side)+"_value"))
+		diffs = append(diffs, Diff{label, c.Measure(in, value.Before), c.Measure(in, value.After)})
 	}
 	for _, r := range change.Revisions {
-		diffs = append(diffs, c.TermDiffs(r.Before, r.After)...)
+		diffs = append(diffs, c.TermDiffs(v.Report.PledgeOf(pledgeOf(change.Commitment)).Indicators, r.Before, r.After)...)
 	}
 	return diffs
 }

@@ -105,21 +105,22 @@ func TestARateCountsWhatWasDueAndPercentHasOneDecimal(t *testing.T) {
 }
 
 func TestAchievementCanBeBelowNothingAndAboveAll(t *testing.T) {
-	for perMille, want := range map[int]string{613: "61.3%", 1000: "100.0%", 1204: "120.4%", -5: "-0.5%", -1500: "-150.0%", 0: "0.0%"} {
+	achieved := func(share *commitments.Quantity) []string {
 		v := report(t)
-		v.Report.Commitments[0].Declared.Achievement = ref(perMille)
-		page := show(t, views.ReportPage(layout("en", auditor), v))
-		assert.Equal(t, want, said(page.Find("[aria-labelledby=targets] tbody td").Eq(4)))
+		v.Report.Commitments[0].Measures[0].Declared.Achievement = share
+		return each(show(t, views.ReportPage(layout("en", auditor), v)).Find("[aria-labelledby=targets] tbody tr").First().Children())
 	}
-	v := report(t)
-	v.Report.Commitments[0].Declared.Achievement = nil
-	cells := each(show(t, views.ReportPage(layout("en", auditor), v)).Find("[aria-labelledby=targets] tbody td"))
-	assert.Equal(t, []string{written, "10", "2,000\u00a0\u2068نساء\u2069", "1,234.5\u00a0\u2068نساء\u2069", "–", "987.5\u00a0\u2068نساء\u2069", "49.1%"}, cells)
+	for share, want := range map[string]string{"61.3": "61.3%", "99.99": "99.9%", "100": "100%", "120.45": "120.4%", "-0.55": "-0.6%", "0": "0%"} {
+		assert.Equal(t, want, achieved(quantity(t, share))[5], "nothing short of the target reads as all of it")
+	}
+	assert.Equal(t, []string{
+		"P1.R-1 Train · Figuig", "Women trained", "10", "2,000\u00a0\u2068women\u2069", "1,234.5\u00a0\u2068women\u2069", "–", "987.5\u00a0\u2068women\u2069", "49.1%",
+	}, achieved(nil))
 }
 
 func TestOnlyWhatIsMeasuredStandsAmongTheTargets(t *testing.T) {
 	page := show(t, views.ReportPage(layout("en", auditor), report(t)))
-	assert.Equal(t, []string{"P1.R-1 Train · Figuig"}, each(page.Find("[aria-labelledby=targets] tbody th")))
+	assert.Equal(t, []string{"Women trained", "Sessions held", "Attendance", "Steps", "Qualité to be translated"}, each(page.Find("[aria-labelledby=targets] tbody td:nth-child(2)")), "of the commitment that has any")
 	assert.Equal(t, []string{"P1.R-1 Train · Figuig"}, each(page.Find("[aria-labelledby=overdue] tbody th")), "a commitment that is not in the report is left out")
 	assert.Equal(t, 2, page.Find("[aria-labelledby=rows] tbody tr").Length())
 	empty := show(t, views.ReportPage(layout("en", auditor), reportEmpty(t)))
@@ -148,8 +149,8 @@ func TestChangesAreToldLineByLine(t *testing.T) {
 	assert.Equal(t, "4", rows.First().Find("th").AttrOr("rowspan", ""))
 	assert.Equal(t, []string{l.T("term.declared"), "Nothing declared", "In progress"}, each(rows.Eq(0).Find("td")))
 	assert.Equal(t, []string{l.T("term.assessment"), "Not yet assessed", "Complete"}, each(rows.Eq(1).Find("td")))
-	assert.Equal(t, []string{l.T("term.declared_value"), "–", "1,234.5\u00a0\u2068نساء\u2069"}, each(rows.Eq(2).Find("td")))
-	assert.Equal(t, []string{l.T("term.target"), "2,000", "3,000"}, each(rows.Eq(3).Find("td")))
+	assert.Equal(t, []string{"Women trained: " + l.T("term.declared_value"), "–", "1,234.5\u00a0\u2068women\u2069"}, each(rows.Eq(2).Find("td")))
+	assert.Equal(t, []string{"Women trained: " + l.T("term.target"), "2,000\u00a0\u2068women\u2069", "3,000\u00a0\u2068women\u2069"}, each(rows.Eq(3).Find("td")))
 }
 
 func TestACorrectionSaysWhatEachEditionLacks(t *testing.T) {
@@ -261,7 +262,10 @@ func TestAPledgeStandsInEachRegion(t *testing.T) {
 	page := show(t, views.PledgePage(layout("en", auditor), pledge(t)))
 	assert.Equal(t, "P1 · Min. · Training sessions", said(page.Find(".over")))
 	assert.Equal(t, "P1.R-1 Figuig", said(page.Find("table.list tbody th").First()))
-	assert.Equal(t, []string{"1,234.5", "987.5", "2,000\u00a0\u2068نساء\u2069", "01/12/2026", "Q3 2026 Demonstration"}, each(page.Find("table.list tbody tr").First().Find("td"))[4:])
+	assert.Equal(t, []string{
+		"1,234.5\u00a0\u2068women\u2069 3\u00a0\u2068sessions\u2069 62\u00a0\u2068%\u2069 1 milestone of 2", "987.5\u00a0\u2068women\u2069",
+		"2,000\u00a0\u2068women\u2069 12\u00a0\u2068sessions\u2069", "01/12/2026", "Q3 2026 Demonstration",
+	}, each(page.Find("table.list tbody tr").First().Find("td"))[4:])
 	bars := page.Find("figure table.numbers tbody tr")
 	assert.Equal(t, 1, bars.Length(), "one line of the whole pledge")
 	assert.Equal(t, "2", said(bars.Find("td").Last()), "without what belongs to others")

@@ -980,7 +980,7 @@ func ReturnPage(c Layout, v ReturnView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = updateEvent(c, *v.Return.Update, factOf(v.Record.Facts, v.Return.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = updateEvent(c, measuredBy(v.Record), *v.Return.Update, factOf(v.Record.Facts, v.Return.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

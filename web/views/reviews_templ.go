@@ -344,9 +344,9 @@ func QueuePage(c Layout, v QueueView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var18 string
-					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.measured(w.Value, w.Unit, factOf(v.Facts, w.Fact)))
+					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(c.Values(v.Names.Indicators(w.About.Pledge), w.Values))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/reviews.templ`, Line: 75, Col: 81}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/reviews.templ`, Line: 75, Col: 83}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -667,7 +667,7 @@ func ReviewPage(c Layout, v ReviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = updateEvent(c, v.Update, factOf(v.Record.Facts, v.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = updateEvent(c, measuredBy(v.Record), v.Update, factOf(v.Record.Facts, v.Update.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -693,7 +693,7 @@ func ReviewPage(c Layout, v ReviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Previous != nil {
-				templ_7745c5c3_Err = updateEvent(c, *v.Previous, factOf(v.Record.Facts, v.Previous.Fact)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = updateEvent(c, measuredBy(v.Record), *v.Previous, factOf(v.Record.Facts, v.Previous.Fact)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -808,7 +808,7 @@ func ReviewPage(c Layout, v ReviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = agreedTerms(c, v.Record.Commitment.Terms).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = agreedTerms(c, v.Record.Pledge, v.Record.Commitment.Terms).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

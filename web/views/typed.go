@@ -7,7 +7,7 @@ type Typed struct{ Name, Label, Value string }
 
 // wordsOf are the keys of the words behind the codes that a form sends.
 var wordsOf = map[string]string{
-	"status": "status.", "assessment": "assessment.", "decision": "review.", "kind": "indicator.",
+	"status": "status.", "assessment": "assessment.", "decision": "review.", "kind": "indicator.kind.",
 	"direction": "direction.", "role": "role.", "language": "language.",
 }
 
@@ -20,7 +20,7 @@ func typedValue(c Layout, t Typed) string {
 		}
 	case "party":
 		return c.Party(t.Value)
-	case "cumulative", "all_regions":
+	case "all_regions":
 		return c.yesNo(t.Value == "1")
 	}
 	if prefix, coded := wordsOf[t.Name]; coded {

@@ -90,28 +90,6 @@ func (c Layout) Quantity(q *commitments.Quantity) string {
 	return c.L.Decimal(q.String())
 }
 
-// with writes a number with its unit, which may be of the other script.
-func (c Layout) with(q *commitments.Quantity, unit string) string {
-	if q == nil || unit == "" {
-		return c.Quantity(q)
-	}
-	return c.L.Measure(q.String(), unit)
-}
-
-// measured writes a number with what it counts.
-func (c Layout) measured(q *commitments.Quantity, written string, fact *commitments.Fact) string {
-	return c.with(q, c.Unit(q, written, fact))
-}
-
-// Unit is what a number counts: in the reader's language, and in the form that the
-// number asks for, where it was taken from a published fact, else as its author wrote it.
-func (c Layout) Unit(q *commitments.Quantity, written string, fact *commitments.Fact) string {
-	if fact == nil || q == nil {
-		return written
-	}
-	return cmp.Or(c.L.Unit(q.String(), commitments.FindUnit(c.Units, fact.Unit).Forms), fact.Unit)
-}
-
 // Status names a reported status, also its absence.
 func (c Layout) Status(s commitments.Status) string { return c.T("status." + orNone(string(s))) }
 
@@ -227,6 +205,16 @@ func (n Names) Pledge(c Layout, code string) string {
 		return c.T("pledge.withdrawn.title", "title", title)
 	}
 	return title
+}
+
+// Indicators are those of a pledge.
+func (n Names) Indicators(pledge string) []commitments.Indicator {
+	for _, p := range n.Pledges {
+		if p.Code == pledge {
+			return p.Indicators
+		}
+	}
+	return nil
 }
 
 func (n Names) withdrawn(c Layout, code string) bool {

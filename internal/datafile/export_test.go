@@ -1,18 +1,20 @@
-package seed_test
+package datafile_test
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/datafile"
 	"tracker/internal/people"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 	"tracker/internal/trackertest"
-	"tracker/seed"
 )
 
 func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
@@ -24,6 +26,10 @@ func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
 			p.Versions = []commitments.PledgeVersion{{Title: one("Avant"), Clause: one("<Avant> & après"), Sources: []string{"x"}}}
 			p.From, p.Note, p.WithdrawnOn = commitments.MustDate("2012-01-01"), one("Avenant"), commitments.MustDate("2030-01-01")
 			last := d.Pledges[len(d.Pledges)-1]
+			last.Indicators = slices.Clone(last.Indicators)
+			for i := range last.Indicators {
+				last.Indicators[i].Code = strings.Replace(last.Indicators[i].Code, last.Code, "N1", 1)
+			}
 			last.Code, last.Scope = "N1", commitments.Scope{Kind: commitments.WholeCountry}
 			d.Pledges = append(d.Pledges, last)
 		}})
@@ -31,11 +37,11 @@ func TestWhatIsWrittenIsLoadedAsIfNothingHappened(t *testing.T) {
 			def, err := w.Tracker.Definition(t.Context(), people.SystemAccount(), "")
 			require.NoError(t, err)
 			var b bytes.Buffer
-			require.NoError(t, seed.Write(&b, def))
+			require.NoError(t, datafile.Write(&b, def))
 			return b.Bytes()
 		}
 		load := func(raw []byte) commitments.Loaded {
-			def, err := seed.Parse("out.json", bytes.NewReader(raw))
+			def, err := datafile.Parse("out.json", bytes.NewReader(raw))
 			require.NoError(t, err)
 			loaded, err := w.Tracker.LoadAgreement(t.Context(), people.SystemAccount(), def)
 			require.NoError(t, err)
