@@ -142,6 +142,14 @@ type Coverage struct {
 	Verified int `json:"verified"`
 }
 
+// Of returns how many are in the side's sum.
+func (c Coverage) Of(side Side) int {
+	if side == VerifiedSide {
+		return c.Verified
+	}
+	return c.Counted
+}
+
 // Addend is one commitment of a total.
 type Addend struct {
 	Commitment Commitment

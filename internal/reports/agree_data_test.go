@@ -109,13 +109,14 @@ func fromJSON(t *testing.T, content []byte) reading {
 	for _, c := range report.list("commitments") {
 		said, shown, judged := c.part("declared"), c.part("verified"), c.part("assessed")
 		commitment(f, c.text("code"), map[string]string{
-			"declared": said.text("status"), "declared_period": said.text("period"), "declared_value": said.text("value"),
-			"verified": shown.text("status"), "verified_period": shown.text("period"), "verified_value": shown.text("value"),
+			"declared": said.text("status"), "declared_period": said.text("period"),
+			"verified": shown.text("status"), "verified_period": shown.text("period"),
 			"assessment": judged.text("assessment"), "assessed_period": judged.text("period"), "compared": c.text("compared"),
 			"review": c.text("review"), "overdue": c.text("overdue"), "no_report": c.text("no_report"), "gap": c.text("gap"),
 			"duty": c.text("duty"), "days_late": c.text("completed_days_late"),
 		})
 	}
+	measuresInJSON(f, report)
 	f["list/differs"], f["list/overdue"] = report.translator("differs"), report.translator("overdue")
 	f["updates"] = strconv.Itoa(len(report.list("updates")))
 	f["tile/overdue"], f["tile/differs"] = whole.text("overdue"), whole.text("differs")
@@ -196,7 +197,7 @@ func commitment(f figures, code string, says map[string]string) {
 }
 
 // fromCSV counts the lines of the files, which state no total.
-func fromCSV(t *testing.T, report, updates, collection []byte) reading {
+func fromCSV(t *testing.T, report, updates, collection, measures, totals []byte) reading {
 	f, counts := figures{}, map[string]int{}
 	count := func(beginning string, c map[string]string) {
 		for _, name := range tallied {
@@ -232,8 +233,8 @@ func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 			count("by/"+axis+"/"+c[axis]+"/", c)
 		}
 		commitment(f, c["code"], map[string]string{
-			"declared": c["declared_status"], "declared_period": c["declared_period"], "declared_value": c["declared_value"],
-			"verified": c["verified_status"], "verified_period": c["verified_period"], "verified_value": c["verified_value"],
+			"declared": c["declared_status"], "declared_period": c["declared_period"],
+			"verified": c["verified_status"], "verified_period": c["verified_period"],
 			"assessment": c["assessment"], "assessed_period": c["assessed_period"], "compared": c["compared_assessment"],
 			"review": c["review"], "overdue": c["overdue"], "no_report": c["no_report"], "gap": c["gap"],
 			"duty": c["duty"], "days_late": c["completed_days_late"],
@@ -251,6 +252,7 @@ func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 	}
 	f["list/differs"], f["list/overdue"] = strings.Join(differs, " "), strings.Join(overdue, " ")
 	f["updates"] = strconv.Itoa(len(lines(t, updates)))
+	measuresInCSV(t, f, measures, totals)
 	for _, c := range lines(t, collection) {
 		beginning := "round/" + strings.TrimSuffix(c["axis"]+"/"+c["code"], "/") + "/"
 		for _, name := range counted {
@@ -260,7 +262,7 @@ func fromCSV(t *testing.T, report, updates, collection []byte) reading {
 			f[beginning+name] = inWhole(c[name+"_per_mille"])
 		}
 	}
-	return reading{"report.csv, updates.csv and collection.csv", f, regexp.MustCompile(`^(?:rate|sum|tile)/`)}
+	return reading{"CSV", f, regexp.MustCompile(`^(?:rate|sum|tile)/`)}
 }
 
 // inWhole writes thousandths in percent, rounded down; nothing stays nothing.

@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"cmp"
+	"html"
 	"maps"
 	"math"
 	"os"
@@ -65,16 +66,23 @@ func fromPages(t *testing.T, n names, content []byte) reading {
 	commitments, updates := p.begins(t, "report.table.commitments"), p.begins(t, "report.table.updates")
 	p.summary(t)
 	for axis, part := range map[string][2]string{
-		"party": {"parties", "pledges"}, "pledge": {"pledges", "categories"}, "category": {"categories", "regions"}, "region": {"regions", "cross"},
+		"party": {"parties", "pledges"}, "pledge": {"pledges", "categories"}, "category": {"categories", "regions"}, "region": {"regions", "totals"},
 	} {
 		p.tallies(t, axis, p.lines(t, "report.table."+part[0], "report.table."+part[1]))
 	}
 	p.cross(p.lines(t, "report.table.cross", "report.table.differences"))
 	p.rates(t, p.lines(t, "report.table.rates", "report.table.collection"))
 	p.round(t, p.lines(t, "report.table.collection", "pdf.regions"))
-	p.inSheets(t, poppler(t, content, "pdftotext", "-bbox", "-f", strconv.Itoa(commitments), "-l", strconv.Itoa(updates-1)))
+	p.inSheets(t, p.boxes(t, commitments, updates-1))
+	p.inTotals(t, p.boxes(t, p.begins(t, "report.table.totals"), p.begins(t, "report.table.cross")-1))
+	p.inTargets(t, p.boxes(t, p.begins(t, "report.table.targets"), p.begins(t, "report.table.overdue")-1))
 	p.checkOrder(t)
-	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list|difference)/.*|commitment/.*/(?:review|overdue|no_report|gap)|` + shownByData + `)$`)}
+	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list|difference)/.*|commitment/.*/(?:review|overdue|no_report|gap)|measure/.*/(?:baseline|expected|.*_forecast)|total/.*/baseline|` + shownByData + `)$`)}
+}
+
+// boxes is the words of some pages, each where it stands.
+func (p pdfReport) boxes(t *testing.T, first, last int) string {
+	return poppler(t, p.content, "pdftotext", "-bbox", "-f", strconv.Itoa(first), "-l", strconv.Itoa(last))
 }
 
 var (
@@ -337,6 +345,7 @@ var marks = regexp.MustCompile(`^\p{Mn}+$`)
 type sheet struct {
 	names
 	words []word
+	whole []word             // with the words that the program tells letter by letter
 	edges map[string]float64 // by the key of the column's title
 }
 
@@ -345,11 +354,12 @@ type sheet struct {
 func (p pdfReport) inSheets(t *testing.T, pages string) {
 	for page := range strings.SplitSeq(pages, "</page>") {
 		s := p.sheet(t, page)
-		for i, code := range s.codes() {
-			beginning, last := "commitment/"+code.text+"/", math.Inf(1)
-			if below := s.codes(); i+1 < len(below) {
-				last = below[i+1].top
-			}
+		for _, key := range []string{"term.declared", "term.verified", "term.assessment", "term.declared_value", "term.verified_value", "term.target"} {
+			s.edges[key] = p.edge(s.whole, key, 0)
+		}
+		for _, row := range s.rows(commitmentCode) {
+			code, last := row.code, row.below
+			beginning := "commitment/" + code.text + "/"
 			for name, columns := range map[string][2]string{
 				"declared_period": {"term.declared", "term.verified"}, "verified_period": {"term.verified", "term.assessment"},
 				"assessed_period": {"term.assessment", "term.declared_value"},
@@ -365,7 +375,7 @@ func (p pdfReport) inSheets(t *testing.T, pages string) {
 			for name, columns := range map[string][2]string{
 				"declared_value": {"term.declared_value", "term.verified_value"}, "verified_value": {"term.verified_value", "term.target"},
 			} {
-				p.says[beginning+name] = p.plainly(numberIn(s.cell(columns, code.top, code.bottom)))
+				p.says[beginning+name] = strings.Join(p.numbersIn(s.cell(columns, code.top, last)), " ")
 			}
 		}
 	}
@@ -374,7 +384,7 @@ func (p pdfReport) inSheets(t *testing.T, pages string) {
 func (p pdfReport) sheet(t *testing.T, page string) sheet {
 	s := sheet{names: p.names, edges: map[string]float64{}}
 	for _, m := range box.FindAllStringSubmatch(page, -1) {
-		w := word{text: m[5]}
+		w := word{text: html.UnescapeString(m[5])}
 		for i, into := range []*float64{&w.left, &w.top, &w.right, &w.bottom} {
 			at, err := strconv.ParseFloat(m[i+1], 64)
 			require.NoError(t, err)
@@ -384,23 +394,34 @@ func (p pdfReport) sheet(t *testing.T, page string) sheet {
 			s.words = append(s.words, w)
 		}
 	}
-	whole := p.whole(s.words)
-	for _, key := range []string{"term.declared", "term.verified", "term.assessment", "term.declared_value", "term.verified_value", "term.target"} {
-		s.edges[key] = p.edge(whole, key)
-	}
+	s.whole = p.whole(s.words)
 	return s
 }
 
-// codes is the codes of commitments, from top to bottom.
-func (s sheet) codes() []word {
-	var codes []word
+// row is a line of a table: the code at its beginning, and where the next one, or the
+// foot of the page, begins.
+type row struct {
+	code  word
+	below float64
+}
+
+// rows is the lines of the table, from top to bottom.
+func (s sheet) rows(code *regexp.Regexp) []row {
+	var rows []row
+	foot := 0.0
 	for _, w := range s.words {
-		if commitmentCode.MatchString(w.text) {
-			codes = append(codes, w)
+		foot = max(foot, w.top)
+	}
+	for _, w := range s.words {
+		if code.MatchString(w.text) {
+			rows = append(rows, row{w, foot - 2})
 		}
 	}
-	slices.SortFunc(codes, func(a, b word) int { return cmp.Compare(a.top, b.top) })
-	return codes
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.code.top, b.code.top) })
+	for i := range rows[:max(0, len(rows)-1)] {
+		rows[i].below = rows[i+1].code.top
+	}
+	return rows
 }
 
 // cell is the words between the beginnings of two columns, in the order of reading.
@@ -476,35 +497,60 @@ func skeleton(text string) string {
 	}, text)
 }
 
-// edge is where the column begins that the title heads. The words of a title stand
-// side by side, or one under the other.
-func (p pdfReport) edge(words []word, key string) float64 {
-	title := strings.Fields(p.T(key))
-	start := func(w word) float64 { return w.left }
-	if p.Dir() == "rtl" {
-		start = func(w word) float64 { return -w.right }
-	}
-	var found *word
+// edge is where the column begins that the title heads, the nth of those with its
+// first two words, or the only one. The words of a title stand side by side, or one under the other.
+func (p pdfReport) edge(words []word, key string, nth int) float64 {
+	title, start, end := strings.Fields(p.T(key)), p.start, p.end
+	var found []word
 	for _, first := range words {
-		if skeleton(first.text) != skeleton(title[0]) || found != nil && found.top <= first.top {
+		if skeleton(first.text) != skeleton(title[0]) || len(found) > 0 && found[0].top < first.top {
 			continue
 		}
 		headed := len(title) == 1 || slices.ContainsFunc(words, func(second word) bool {
 			beside := math.Abs(second.top-first.top) < .5 && start(second) > start(first) && start(second)-start(first) < first.right-first.left+6
-			under := second.top > first.top && second.top-first.top < 14 && math.Abs(start(second)-start(first)) < .5
+			under := second.top > first.top && second.top-first.top < 14 &&
+				(math.Abs(start(second)-start(first)) < 3 || math.Abs(end(second)-end(first)) < .5)
 			return skeleton(second.text) == skeleton(title[1]) && (beside || under)
 		})
-		if headed {
-			found = &first
+		switch {
+		case !headed:
+		case len(found) > 0 && found[0].top > first.top:
+			found = []word{first}
+		default:
+			found = append(found, first)
 		}
 	}
-	switch {
-	case found == nil:
+	slices.SortFunc(found, func(a, b word) int { return cmp.Compare(start(a), start(b)) })
+	if len(found) == 0 {
 		return 0
-	case p.Dir() == "rtl":
-		return found.right
 	}
-	return found.left
+	first := found[min(nth, len(found)-1)]
+	edge := start(first)
+	for _, w := range words { // of a title whose lines end together, the longest one
+		if w.top > first.top && math.Abs(end(w)-end(first)) < .5 {
+			edge = min(edge, start(w))
+		}
+	}
+	if p.Dir() == "rtl" {
+		return -edge
+	}
+	return edge
+}
+
+// start is where the word begins, the further in the order of reading the greater.
+func (p pdfReport) start(w word) float64 {
+	if p.Dir() == "rtl" {
+		return -w.right
+	}
+	return w.left
+}
+
+// end is where the word ends, likewise.
+func (p pdfReport) end(w word) float64 {
+	if p.Dir() == "rtl" {
+		return -w.left
+	}
+	return w.right
 }
 
 // whole joins the letters of Arabic words, which the program tells apart.
@@ -524,16 +570,28 @@ func (p pdfReport) whole(words []word) []word {
 	return joined
 }
 
-// numberIn is the number that the words begin with.
-func numberIn(words []word) string {
-	number := ""
-	for _, w := range words {
-		if !grouped.MatchString(w.text) {
-			break
+// numbersIn are the numbers that lines of words begin with.
+func (p pdfReport) numbersIn(words []word) []string {
+	var numbers []string
+	begins := true
+	for i, w := range words {
+		if i > 0 && math.Abs(w.middle()-words[i-1].middle()) > 2 {
+			begins = true
 		}
-		number += w.text
+		number := strings.TrimSuffix(w.text, "%")
+		switch {
+		case !grouped.MatchString(number):
+			begins = false
+		case begins && i > 0 && grouped.MatchString(words[i-1].text) && math.Abs(w.middle()-words[i-1].middle()) <= 2:
+			numbers[len(numbers)-1] += number // thousands stand apart
+		case begins:
+			numbers = append(numbers, number)
+		}
 	}
-	return number
+	for i, number := range numbers {
+		numbers[i] = p.plainly(number)
+	}
+	return numbers
 }
 
 var grouped = regexp.MustCompile(`^[\d.,]+$`)

@@ -29,13 +29,14 @@ func (g grid) column(title string) int { return slices.Index(g.head, title) }
 // names finds what the words of one language stand for.
 type names struct {
 	*locale.Locale
-	codes   map[string]string // of parties, pledges, categories and regions, by axis and name
-	periods map[string]string // codes, by name
+	codes      map[string]string // of parties, pledges, categories and regions, by axis and name
+	periods    map[string]string // codes, by name
+	indicators []indicator
 }
 
 func namesOf(t *testing.T, report []byte, lang string) names {
-	n := names{locale.For(lang), map[string]string{}, map[string]string{}}
 	o := decoded(t, report)
+	n := names{locale.For(lang), map[string]string{}, map[string]string{}, indicatorsOf(o)}
 	for _, c := range o.list("commitments") {
 		for _, part := range []string{"declared", "verified", "assessed"} {
 			if code := c.part(part).text("period"); code != "" {
@@ -148,7 +149,8 @@ func (n names) fromTables(t *testing.T, by map[string]grid, number func(string) 
 	n.cross(t, f, by["cross"], number)
 	n.rates(t, f, by["rates"], number)
 	n.round(t, f, by["collection"], number)
-	n.commitments(t, f, by, number)
+	n.commitments(t, f, by)
+	n.measures(t, f, by, number)
 	f["updates"] = strconv.Itoa(len(by["updates"].lines))
 	for _, tile := range by["tiles"].lines {
 		name := n.inTiles()[tile[1]]
@@ -269,7 +271,7 @@ func (n names) round(t *testing.T, f figures, g grid, number func(string) string
 	}
 }
 
-func (n names) commitments(t *testing.T, f figures, by map[string]grid, number func(string) string) {
+func (n names) commitments(t *testing.T, f figures, by map[string]grid) {
 	g := by["commitments"]
 	for _, line := range g.lines {
 		cell := func(title string) string {
@@ -285,8 +287,8 @@ func (n names) commitments(t *testing.T, f figures, by map[string]grid, number f
 		for name, title := range map[string]string{"declared": "reported_for", "verified": "verified_for", "assessed": "assessed_for"} {
 			f[beginning+name+"_period"] = n.period(cell("report.column." + title))
 		}
-		f[beginning+"declared_value"] = number(cell("term.declared_value"))
-		f[beginning+"verified_value"] = number(cell("term.verified_value"))
+		f[beginning+"declared_value"] = n.leadings(cell("term.declared_value"))
+		f[beginning+"verified_value"] = n.leadings(cell("term.verified_value"))
 		for _, flag := range []string{"overdue", "no_report"} {
 			f[beginning+flag] = strconv.FormatBool(cell("derived."+flag) == n.T("derived."+flag))
 		}
@@ -335,13 +337,16 @@ func withoutMarks(text string) string {
 }
 
 // tablesOf lists the tables of a report that figures are read from.
-var tablesOf = []string{"parties", "pledges", "categories", "regions", "cross", "differences", "overdue", "rates", "collection", "commitments", "updates"}
+var tablesOf = []string{"parties", "pledges", "categories", "regions", "totals", "cross", "differences", "targets", "overdue", "rates", "collection", "commitments", "updates"}
 
 func fromHTML(t *testing.T, n names, content []byte) reading {
 	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(content))
 	require.NoError(t, err)
 	doc.Find("svg").Remove()
 	text := func(s *goquery.Selection) string {
+		if lines := s.ChildrenFiltered("div"); s.Is("td") && lines.Length() > 0 {
+			return withoutMarks(strings.Join(lines.Map(func(_ int, line *goquery.Selection) string { return line.Text() }), "\n"))
+		}
 		return strings.TrimSpace(withoutMarks(s.Text()))
 	}
 	line := func(s *goquery.Selection) []string {
@@ -366,7 +371,7 @@ func fromHTML(t *testing.T, n names, content []byte) reading {
 		tiles.lines = append(tiles.lines, []string{text(tile.Find("dd")), text(tile.Find("dt"))})
 	})
 	by["summary"], by["tiles"] = summary, tiles
-	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^(?:sum/.*|commitment/.*/gap|` + shownByData + `)$`)}
+	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^(?:sum/.*|commitment/.*/gap|measure/.*_(?:in_period|forecast)|total/.*/baseline|` + shownByData + `)$`)}
 }
 
 // The lines of a sheet before those of its table, and the last of them.
@@ -402,5 +407,5 @@ func fromSheets(t *testing.T, n names, how string, sheets map[string][][]string)
 		by[id] = g
 	}
 	asItIs := func(number string) string { return number }
-	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^(?:tile/.*|` + shownByData + `)$`)}
+	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^(?:tile/.*|measure/.*_forecast|` + shownByData + `)$`)}
 }

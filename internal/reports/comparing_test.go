@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,10 +31,7 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 		"no_report":           func(r *Row) { r.NoReport = !r.NoReport },
 		"duty":                func(r *Row) { r.Duty = c.Pending },
 		"completed_days_late": func(r *Row) { days := 3; r.DaysLate = &days },
-		"indicator":           func(r *Row) { r.Indicator.Unit = "salles" },
-		"baseline":            func(r *Row) { r.Baseline = nil },
-		"target":              func(r *Row) { r.Target = quantity("11") },
-		"target_text":         func(r *Row) { r.TargetText = "Tous" },
+		"measures":            func(r *Row) { r.Measures = slices.Clone(r.Measures[:1]) },
 		"due_on":              func(r *Row) { r.DueOn = c.MustDate("2027-01-01") },
 		"focal_point":         func(r *Row) { r.FocalPoint = "Mme Alami" },
 		"lead_institution":    func(r *Row) { r.LeadInstitution = "Délégation" },
@@ -51,12 +49,10 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 		})
 	}
 	for part, change := range map[string]func(s *Statement){
-		"status":      func(s *Statement) { s.Status = c.Suspended },
-		"period":      func(s *Statement) { s.Period = c.MustPeriod("2026-Q2") },
-		"value":       func(s *Statement) { s.Value = quantity("7") },
-		"unit":        func(s *Statement) { s.Unit = "salles" },
-		"narrative":   func(s *Statement) { s.Narrative = "Autre" },
-		"achievement": func(s *Statement) { s.Achievement = nil },
+		"status":    func(s *Statement) { s.Status = c.Suspended },
+		"period":    func(s *Statement) { s.Period = c.MustPeriod("2026-Q2") },
+		"values":    func(s *Statement) { s.Values = []c.Value{valued("M1.1", "7")} },
+		"narrative": func(s *Statement) { s.Narrative = "Autre" },
 	} {
 		for field, of := range map[string]func(r *Row) *Statement{
 			"declared": func(r *Row) *Statement { return r.Declared }, "verified": func(r *Row) *Statement { return r.Verified },
@@ -69,6 +65,24 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 				assert.Equal(t, []string{field}, got[0].Fields)
 			})
 		}
+	}
+	for part, change := range map[string]func(m *c.Measure){
+		"baseline": func(m *c.Measure) { m.Baseline = nil }, "target": func(m *c.Measure) { m.Target.Target = quantity("11") },
+		"target in words": func(m *c.Measure) { m.Text = "Tous" }, "expected": func(m *c.Measure) { m.Expected = nil },
+		"figure": func(m *c.Measure) { m.Verified.Value = *quantity("7") }, "achievement": func(m *c.Measure) { m.Declared.Achievement = nil },
+		"track": func(m *c.Measure) { m.Declared.Track = c.OnTrack }, "forecast": func(m *c.Measure) { m.Declared.Forecast = &c.Forecast{Never: true} },
+	} {
+		t.Run(part+" of an indicator", func(t *testing.T) {
+			before, after := compiled(t), compiled(t)
+			change(&after.Commitments[0].Measures[0])
+			got := Differences(before, after)
+			require.Len(t, got, 1)
+			assert.Equal(t, []string{"measures"}, got[0].Fields)
+			everything := discrepancies(t, before, after)
+			found := everything[slices.IndexFunc(everything, func(d Discrepancy) bool { return d.Section == "commitments" })]
+			assert.Equal(t, "M1.A", found.Code)
+			assert.Contains(t, found.Field, "measures[M1.1].")
+		})
 	}
 	for part, change := range map[string]func(a *Assessed){
 		"assessment": func(a *Assessed) { a.Assessment = c.Complete }, "period": func(a *Assessed) { a.Period = c.MustPeriod("2026-Q2") },
@@ -83,14 +97,17 @@ func TestEachColumnThatALaterEditionCorrectsIsNamed(t *testing.T) {
 	}
 	t.Run("a correction of any term is told", func(t *testing.T) {
 		commitmentstest.EachTerm(t, func(t *testing.T, full, without c.Terms) {
-			before, after := compiled(t), compiled(t)
-			before.Commitments[0].Terms, after.Commitments[0].Terms = full, without
-			require.Len(t, Differences(before, after), 1)
-			require.NotEmpty(t, Differences(before, after)[0].Fields)
+			with := func(terms c.Terms) Report {
+				m := sample()
+				m.Pledges[0].Indicators[0].Code, m.Commitments[0].Terms = full.Targets[0].Indicator, terms
+				return Compile(m, q3, casablanca)
+			}
+			require.Len(t, Differences(with(full), with(without)), 1)
+			require.NotEmpty(t, Differences(with(full), with(without))[0].Fields)
 			require.NotEmpty(t, wording("fr").revised(full, without), "the table of revisions has it too")
 		})
 	})
-	t.Run("all of them are told", func(t *testing.T) { assert.Len(t, comparedFields, 18, "a new column wants a row above") })
+	t.Run("all of them are told", func(t *testing.T) { assert.Len(t, comparedFields, 15, "a new column wants a row above") })
 }
 
 func TestWhatDoesNotCorrectAnythingIsNotADifference(t *testing.T) {

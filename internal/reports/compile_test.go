@@ -152,14 +152,18 @@ func TestChangesSinceThePeriodBefore(t *testing.T) {
 	require.NotContains(t, by, "M2.B", "nothing changed on it")
 	require.NotContains(t, by, "C1.A", "what was returned declares nothing")
 	require.Equal(t, &StatusChange{Before: c.NotStarted, After: c.InProgress, Origin: c.Reported}, by["M1.A"].Status)
-	require.Equal(t, &ValueChange{Before: quantity("2"), After: quantity("6"), Unit: "centres", Origin: c.Reported}, by["M1.A"].Value)
 	require.Equal(t, &StatusChange{Before: c.NotStarted, After: c.InProgress, Origin: c.Reported}, by["M1.A"].Verified)
-	require.Equal(t, &ValueChange{Before: quantity("2"), After: quantity("6"), Unit: "centres", Origin: c.Reported}, by["M1.A"].VerifiedValue)
+	require.Equal(t, []ValueChange{
+		{"M1.1", c.DeclaredSide, quantity("2"), quantity("6"), c.Reported}, {"M1.1", c.VerifiedSide, quantity("2"), quantity("6"), c.Reported},
+	}, by["M1.A"].Values)
 	require.Equal(t, c.Substantial, by["M1.A"].Assessment.After)
 	require.Equal(t, &StatusChange{After: c.Delivered, Origin: c.Reported}, by["C1.B"].Status)
 	require.Nil(t, by["C1.B"].Verified, "it awaits a review")
+	require.Equal(t, []ValueChange{
+		{"C1.1", c.DeclaredSide, nil, quantity("75"), c.Reported}, {"C1.2", c.DeclaredSide, nil, quantity("2"), c.Reported},
+	}, by["C1.B"].Values)
 	require.Nil(t, by["M2.A"].Status)
-	require.Equal(t, quantity("4"), by["M2.A"].Revisions[0].After.Target)
+	require.Equal(t, quantity("4"), by["M2.A"].Revisions[0].After.TargetOf("M2.1").Target)
 }
 
 func TestFactsThatNameACommitmentAreItsUpdates(t *testing.T) {
@@ -180,53 +184,6 @@ func TestARunningPeriodIsProvisionalAndOverdueIsReckonedToday(t *testing.T) {
 	m.Commitments[0].DueOn = c.MustDate("2026-09-30")
 	m.AsOf = at("2026-12-01T10:00:00Z")
 	require.Empty(t, Compile(m, c.MustPeriod("2026-Q3"), casablanca).Overdue, "due on the last day is not overdue on it")
-}
-
-func TestAchievement(t *testing.T) {
-	for name, x := range map[string]struct {
-		direction                c.Direction
-		baseline, target, actual string
-		want                     any
-	}{
-		"half way":                  {c.Increase, "2", "10", "6", 500},
-		"rounded down":              {c.Increase, "0", "3", "2", 666},
-		"almost":                    {c.Increase, "0", "10000", "9999.9", 999},
-		"beyond":                    {c.Increase, "0", "10", "15", 1500},
-		"back":                      {c.Increase, "10", "20", "5", -500},
-		"back a little":             {c.Increase, "0", "3", "-0.001", -1},
-		"no baseline":               {c.Increase, "", "10", "5", 500},
-		"decrease":                  {c.Decrease, "100", "40", "70", 500},
-		"decrease reached":          {c.Decrease, "100", "40", "40", 1000},
-		"decrease moved away":       {c.Decrease, "100", "50", "125", -500},
-		"decrease without baseline": {c.Decrease, "", "40", "70", nil},
-		"the same, reached":         {c.Decrease, "", "40", "30", 1000},
-		"no way to go, reached":     {c.Increase, "10", "10", "10", 1000},
-		"no way to go, missed":      {c.Increase, "10", "10", "9", nil},
-		"target against direction":  {c.Increase, "10", "5", "4", nil},
-		"no actual":                 {c.Increase, "0", "10", "", nil},
-		"no target":                 {c.Increase, "0", "", "5", nil},
-		"largest":                   {c.Increase, "-99999999999", "99999999999", "99999999999", 1000},
-	} {
-		t.Run(name, func(t *testing.T) {
-			terms := c.Terms{Indicator: c.Indicator{Kind: c.Numeric, Direction: x.direction}}
-			terms.Baseline, terms.Target = maybe(x.baseline), maybe(x.target)
-			got := achievement(terms, maybe(x.actual))
-			if x.want == nil {
-				require.Nil(t, got)
-				return
-			}
-			require.Equal(t, x.want, *got)
-			terms.Indicator.Kind = c.Milestone
-			require.Nil(t, achievement(terms, maybe(x.actual)))
-		})
-	}
-}
-
-func maybe(s string) *c.Quantity {
-	if s == "" {
-		return nil
-	}
-	return quantity(s)
 }
 
 func TestCompileIsDeterministicWhateverTheOrderOfUpdates(t *testing.T) {

@@ -63,7 +63,7 @@ func valueColumns() []csvColumn[updateValue] {
 
 // rowMeasure is one line of measures.csv.
 type rowMeasure struct {
-	Row
+	row Row
 	commitments.Measure
 }
 
@@ -83,15 +83,15 @@ func measureColumns() []csvColumn[rowMeasure] {
 	columns := []csvColumn[line]{
 		textColumn("agreement", func(r *Report, _ line) string { return r.Agreement.Code }),
 		textColumn("report_period", func(r *Report, _ line) string { return r.Period.String() }),
-		textColumn("commitment", func(_ *Report, m line) string { return m.Code }),
-		textColumn("region", func(_ *Report, m line) string { return m.Region }),
+		textColumn("commitment", func(_ *Report, m line) string { return m.row.Code }),
+		textColumn("region", func(_ *Report, m line) string { return m.row.Region }),
 	}
 	columns = append(columns, indicatorColumns(func(m line) string { return m.Indicator })...)
 	columns = append(columns,
 		numberColumn("baseline", func(_ *Report, m line) string { return decimal(m.Baseline) }),
 		numberColumn("target", func(_ *Report, m line) string { return decimal(m.Target.Target) }),
 		textColumn("target_text", func(_ *Report, m line) string { return m.Text }),
-		dayColumn("due_on", func(_ *Report, m line) commitments.Date { return m.DueOn }),
+		dayColumn("due_on", func(_ *Report, m line) commitments.Date { return m.row.DueOn }),
 		numberColumn("expected", func(_ *Report, m line) string { return decimal(m.Expected) }),
 	)
 	for _, side := range commitments.Sides {

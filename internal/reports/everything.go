@@ -239,19 +239,35 @@ type SectionCount struct {
 	Count   int
 }
 
-// identities are the members that identify an item of a list, the first that it has.
-var identities = []string{"id", "code", "commitment", "indicator"}
+// identities are the members that identify an item of a list, together; the first ones
+// of which it has all.
+var identities = [][]string{
+	{"id"}, {"code"}, {"commitment"}, {"indicator", "side"}, {"indicator"}, {"dimension", "part"}, {"period"},
+}
 
 func keyOf(item any) string {
 	switch x := item.(type) {
 	case string:
 		return x
 	case map[string]any:
-		for _, name := range identities {
-			if key, is := x[name].(string); is && key != "" {
+		for _, names := range identities {
+			if key := joined(x, names); key != "" {
 				return key
 			}
 		}
 	}
 	return ""
+}
+
+// joined is what the members say, one after the other; "" where one says nothing.
+func joined(item map[string]any, names []string) string {
+	said := make([]string, len(names))
+	for i, name := range names {
+		text, _ := item[name].(string)
+		if text == "" {
+			return ""
+		}
+		said[i] = text
+	}
+	return strings.Join(said, " ")
 }

@@ -233,6 +233,12 @@ func TestWhereThingsDiffer(t *testing.T) {
 		"a text": {func(r *Report) {
 			r.Pledges[0].Title = text("Autre", r.Pledges[0].Title["ar"], r.Pledges[0].Title["en"])
 		}, Discrepancy{"pledges", "M1", "title.fr", value(compiled(t).Pledges[0].Title["fr"]), value("Autre")}},
+		"a total of an indicator": {func(r *Report) { r.Totals[0].Declared.Value = *quantity("7") },
+			Discrepancy{"totals", "M1.1", "declared.value", value(6), value(7)}},
+		"a figure": {func(r *Report) { r.Commitments[5].Measures[0].Declared.Achievement = nil },
+			Discrepancy{"commitments", "C1.B", "measures[C1.1].declared.achievement", value(json.Number("93.75")), value(nil)}},
+		"one side of a change": {func(r *Report) { r.Changes[0].Values[1].Before = nil },
+			Discrepancy{"changes", "M1.A", "values[M1.1 verified].before", value(2), value(nil)}},
 		"one less":   {func(r *Report) { r.Overdue = r.Overdue[:0] }, Discrepancy{"overdue", "M1.A", "", value("M1.A"), value(nil)}},
 		"the order":  {func(r *Report) { r.ByParty[0], r.ByParty[1] = r.ByParty[1], r.ByParty[0] }, Discrepancy{"by_party", "", "", value([]string{"ministry", "CCDH"}), value([]string{"CCDH", "ministry"})}},
 		"the period": {func(r *Report) { r.Provisional = true }, Discrepancy{"provisional", "", "", value(false), value(true)}},

@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	c "tracker/internal/commitments"
 )
@@ -21,8 +20,10 @@ func single(change func(m *Material)) Material {
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"A"},
 			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2026-01-01"),
 		},
-		Parties:     []c.Party{{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry")}}}},
-		Pledges:     []c.Pledge{{Code: "X1", Party: "ministry", Category: "studies", Title: text("Études", "دراسات", "Studies")}},
+		Parties: []c.Party{{Code: "ministry", Names: []c.PartyName{{Name: text("Ministère", "الوزارة", "Ministry")}}}},
+		Pledges: []c.Pledge{{
+			Code: "X1", Party: "ministry", Category: "studies", Title: text("Études", "دراسات", "Studies"), Indicators: []c.Indicator{indicator("X1.1", c.ToDate, "centres")},
+		}},
 		Regions:     []c.Region{{Code: "A", Name: text("Azilal", "أزيلال", "Azilal")}},
 		Commitments: []c.Commitment{{Code: "X1.A", Pledge: "X1", Region: "A", Party: "ministry", Category: "studies"}},
 		Cuts:        map[string]c.Cut{}, Before: map[string]c.Cut{},
@@ -181,12 +182,13 @@ func TestARateIsWhatCameOfWhatIsDue(t *testing.T) {
 
 func TestWhatARowSaysOfItsCommitment(t *testing.T) {
 	latest := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
-	latest.Value, latest.Unit, latest.Narrative, latest.State, latest.Fact = quantity("5"), "centres", "Cinq", c.Verified, "f"
+	latest.Values, latest.Narrative, latest.State, latest.Fact = []c.Value{valued("X1.1", "5")}, "Cinq", c.Verified, "f"
 	said := &Statement{Statement: c.Statement{
-		Period: latest.Period, Status: c.InProgress, Value: latest.Value, Unit: "centres", Update: latest.ID, Origin: c.Reported, ReportedAt: latest.SubmittedAt,
+		Period: latest.Period, Status: c.InProgress, Values: latest.Values, Update: latest.ID, Origin: c.Reported, ReportedAt: latest.SubmittedAt,
 	}, Narrative: "Cinq", Fact: "f"}
+	five := &c.Measured{Amount: c.Amount{Value: *quantity("5"), Period: latest.Period, Periods: 1}}
 	old := on("2026-Q2", c.Suspended, "2026-07-10T10:00:00Z")
-	oldSaid := &Statement{Statement: c.Statement{Period: old.Period, Status: c.Suspended, Update: old.ID, Origin: c.Reported, ReportedAt: old.SubmittedAt}}
+	oldSaid := &Statement{Statement: c.Statement{Period: old.Period, Status: c.Suspended, Values: []c.Value{}, Update: old.ID, Origin: c.Reported, ReportedAt: old.SubmittedAt}}
 	refused := inState(on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z"), c.Returned)
 	assessed := c.AssessmentFact{Assessment: c.Limited, Period: c.MustPeriod("2026-Q2"), Origin: c.Demonstration}
 	judged := &Assessed{c.Assessed{Period: assessed.Period, Assessment: c.Limited}, c.Demonstration}
@@ -197,6 +199,7 @@ func TestWhatARowSaysOfItsCommitment(t *testing.T) {
 		"nothing": {nil, func(r *Row) { r.NoReport, r.Duty = true, c.Missing }},
 		"an update that was verified": {func(m *Material) { m.Cuts["X1.A"] = stands(latest) }, func(r *Row) {
 			r.Reported, r.Review, r.Declared, r.Verified, r.Duty = latest.Period, c.Verified, said, said, c.Given
+			r.Measures[0].Declared, r.Measures[0].Verified = five, five
 		}},
 		"an assessment alone": {func(m *Material) { m.Cuts["X1.A"] = c.Cut{Assessed: &assessed} }, func(r *Row) {
 			r.NoReport, r.Duty, r.Assessed = true, c.Missing, judged
@@ -222,10 +225,14 @@ func TestWhatARowSaysOfItsCommitment(t *testing.T) {
 		}},
 		"an update of another period than the assessed one": {func(m *Material) { m.Cuts["X1.A"] = stands(latest, assessed) }, func(r *Row) {
 			r.Reported, r.Review, r.Declared, r.Verified, r.Assessed, r.Duty = latest.Period, c.Verified, said, said, judged, c.Given
+			r.Measures[0].Declared, r.Measures[0].Verified = five, five
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := Row{Code: "X1.A", Pledge: "X1", Region: "A", Party: "ministry", Category: "studies"}
+			want := Row{
+				Code: "X1.A", Pledge: "X1", Region: "A", Party: "ministry", Category: "studies",
+				Measures: []c.Measure{{Target: c.Target{Indicator: "X1.1"}}},
+			}
 			x.want(&want)
 			r := compiledOn(single(x.change), "2026-Q3")
 			require.Len(t, r.Commitments, 1)
@@ -319,7 +326,7 @@ func TestWhatMakesAReportADemonstration(t *testing.T) {
 		}, true},
 		"made-up terms": {func(m *Material) { m.TermsOrigin = map[string]c.Origin{"X1.A": c.Demonstration} }, true},
 		"a made-up revision": {func(m *Material) {
-			m.Revisions = []c.Revision{{ID: "v", Commitment: "X1.A", After: c.Terms{TargetText: "x"}, Origin: c.Demonstration, At: at("2026-08-01T10:00:00Z")}}
+			m.Revisions = []c.Revision{{ID: "v", Commitment: "X1.A", After: c.Terms{FocalPoint: "x"}, Origin: c.Demonstration, At: at("2026-08-01T10:00:00Z")}}
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, x.want, compiledOn(single(x.change), "2026-Q3").Demonstration) })
@@ -340,53 +347,62 @@ func TestAReportIsProvisionalWhileItsPeriodRuns(t *testing.T) {
 
 func TestWhatCountsAsAChange(t *testing.T) {
 	before := on("2026-Q2", c.InProgress, "2026-07-10T10:00:00Z")
-	before.Value, before.Unit = quantity("3"), "centres"
-	after := func(change func(u *c.Update)) func(m *Material) {
+	before.Values = []c.Value{valued("X1.1", "3")}
+	then := func(change func(u *c.Update)) func(m *Material) {
 		u := on("2026-Q3", c.InProgress, "2026-10-10T10:00:00Z")
-		u.Value = quantity("3")
+		u.Values = []c.Value{valued("X1.1", "3")}
 		change(&u)
-		return func(m *Material) { m.Before["X1.A"], m.Cuts["X1.A"] = stands(before), stands(u) }
+		return func(m *Material) { m.Before["X1.A"] = stands(before); m.Cuts["X1.A"] = after(m.Before["X1.A"], u) }
 	}
 	for name, x := range map[string]struct {
 		change func(m *Material)
 		want   []Change
 	}{
 		"nothing":            {nil, []Change{}},
-		"the same again":     {after(func(*c.Update) {}), []Change{}},
-		"another text alone": {after(func(u *c.Update) { u.Narrative = "Autre" }), []Change{}},
-		"another status": {after(func(u *c.Update) { u.Status = c.Completed }), []Change{{
-			Commitment: "X1.A", Status: &StatusChange{Before: c.InProgress, After: c.Completed, Origin: c.Reported}, Revisions: []c.Revision{}}}},
-		"another value": {after(func(u *c.Update) { u.Value = quantity("4") }), []Change{{
-			Commitment: "X1.A", Value: &ValueChange{Before: quantity("3"), After: quantity("4"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
-		"no value any more": {after(func(u *c.Update) { u.Value = nil }), []Change{{
-			Commitment: "X1.A", Value: &ValueChange{Before: quantity("3"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
-		"verified for the first time": {after(func(u *c.Update) { u.State = c.Verified }), []Change{{
+		"the same again":     {then(func(*c.Update) {}), []Change{}},
+		"another text alone": {then(func(u *c.Update) { u.Narrative = "Autre" }), []Change{}},
+		"another status": {then(func(u *c.Update) { u.Status = c.Completed }), []Change{{
+			Commitment: "X1.A", Status: &StatusChange{Before: c.InProgress, After: c.Completed, Origin: c.Reported}}}},
+		"another value": {then(func(u *c.Update) { u.Values[0].Value = *quantity("4") }), []Change{{
+			Commitment: "X1.A", Values: []ValueChange{{"X1.1", c.DeclaredSide, quantity("3"), quantity("4"), c.Reported}}}}},
+		"nothing said of the indicator": {then(func(u *c.Update) { u.Values = nil }), []Change{}},
+		"verified for the first time": {then(func(u *c.Update) { u.State = c.Verified }), []Change{{
 			Commitment: "X1.A", Verified: &StatusChange{After: c.InProgress, Origin: c.Reported},
-			VerifiedValue: &ValueChange{After: quantity("3"), Origin: c.Reported}, Revisions: []c.Revision{}}}},
+			Values: []ValueChange{{"X1.1", c.VerifiedSide, nil, quantity("3"), c.Reported}}}}},
 		"declared further than was verified": {func(m *Material) {
 			more := on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z")
-			more.Value = quantity("9")
+			more.Values = []c.Value{valued("X1.1", "9")}
 			m.Before["X1.A"] = stands(inState(before, c.Verified))
-			m.Cuts["X1.A"] = c.Cut{Standing: &more, Declared: &more, Verified: m.Before["X1.A"].Verified}
+			m.Cuts["X1.A"] = after(m.Before["X1.A"], more)
 		}, []Change{{
 			Commitment: "X1.A", Status: &StatusChange{Before: c.InProgress, After: c.Completed, Origin: c.Reported},
-			Value: &ValueChange{Before: quantity("3"), After: quantity("9"), Unit: "centres", Origin: c.Reported}, Revisions: []c.Revision{}}}},
+			Values: []ValueChange{{"X1.1", c.DeclaredSide, quantity("3"), quantity("9"), c.Reported}}}}},
+		"more of what adds up": {func(m *Material) {
+			m.Pledges[0].Indicators[0].Counting = c.ForPeriod
+			then(func(*c.Update) {})(m)
+		}, []Change{{Commitment: "X1.A", Values: []ValueChange{{"X1.1", c.DeclaredSide, quantity("3"), quantity("6"), c.Reported}}}}},
 		"returned": {func(m *Material) {
 			refused := inState(on("2026-Q3", c.Completed, "2026-10-10T10:00:00Z"), c.Returned)
-			m.Before["X1.A"], m.Cuts["X1.A"] = stands(before), c.Cut{Standing: &refused, Declared: &before}
+			m.Before["X1.A"] = stands(before)
+			m.Cuts["X1.A"] = after(m.Before["X1.A"], refused)
 		}, []Change{}},
 		"a first status": {func(m *Material) { m.Cuts["X1.A"] = stands(on("2026-Q3", c.NotStarted, "2026-10-10T10:00:00Z")) }, []Change{{
-			Commitment: "X1.A", Status: &StatusChange{After: c.NotStarted, Origin: c.Reported}, Revisions: []c.Revision{}}}},
+			Commitment: "X1.A", Status: &StatusChange{After: c.NotStarted, Origin: c.Reported}}}},
 		"a first assessment": {func(m *Material) {
 			m.Cuts["X1.A"] = c.Cut{Assessed: &c.AssessmentFact{Assessment: c.Limited, Period: q3, Origin: c.Reported}}
 		}, []Change{{
-			Commitment: "X1.A", Assessment: &AssessmentChange{After: c.Limited, Origin: c.Reported}, Revisions: []c.Revision{}}}},
+			Commitment: "X1.A", Assessment: &AssessmentChange{After: c.Limited, Origin: c.Reported}}}},
 		"two revisions, by their time": {func(m *Material) {
 			m.Revisions = []c.Revision{{ID: "b", Commitment: "X1.A", At: at("2026-08-02T10:00:00Z")}, {ID: "a", Commitment: "X1.A", At: at("2026-08-01T10:00:00Z")}, {ID: "z", Commitment: "other"}}
 		}, []Change{{Commitment: "X1.A", Revisions: []c.Revision{
 			{ID: "a", Commitment: "X1.A", At: at("2026-08-01T10:00:00Z")}, {ID: "b", Commitment: "X1.A", At: at("2026-08-02T10:00:00Z")}}}}},
 	} {
-		t.Run(name, func(t *testing.T) { assert.Equal(t, x.want, compiledOn(single(x.change), "2026-Q3").Changes) })
+		t.Run(name, func(t *testing.T) {
+			for i, want := range x.want { // what did not change is an empty list
+				x.want[i].Values, x.want[i].Revisions = listed(want.Values), listed(want.Revisions)
+			}
+			assert.Equal(t, x.want, compiledOn(single(x.change), "2026-Q3").Changes)
+		})
 	}
 }
 
@@ -443,25 +459,6 @@ func TestACodeThatIsNotKnownStandsForItself(t *testing.T) {
 	assert.Equal(t, c.Pledge{Code: "X9"}, r.PledgeOf("X9"))
 	assert.Equal(t, "Azilal", r.RegionOf("A").Name["fr"])
 	assert.Equal(t, c.Region{Code: "Z"}, r.RegionOf("Z"))
-}
-
-// The same distance is the same share, wherever it begins and in whichever unit.
-func TestAchievementFollowsTheDistanceAlone(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		from, way, gone := c.Whole(rapid.IntRange(-1000, 1000).Draw(r, "from")), rapid.IntRange(1, 1000).Draw(r, "way"), rapid.IntRange(-500, 1500).Draw(r, "gone")
-		share := func(direction c.Direction, sign int) int {
-			target, actual := from+c.Whole(sign*way), from+c.Whole(sign*gone)
-			got := achievement(c.Terms{Indicator: c.Indicator{Kind: c.Numeric, Direction: direction}, Baseline: &from, Target: &target}, &actual)
-			require.NotNil(r, got)
-			return *got
-		}
-		up := share(c.Increase, 1)
-		require.Equal(r, up, share(c.Decrease, -1), "down as up")
-		require.Equal(r, gone >= way, up >= 1000, "reached is 1000 or more")
-		require.Equal(r, gone < 0, up < 0, "away is below 0")
-		require.LessOrEqual(r, up*way, gone*1000, "never rounded up")
-		require.Greater(r, (up+1)*way, gone*1000, "by less than a thousandth")
-	})
 }
 
 func TestPeriodsAreIssuedFromTheirReportDay(t *testing.T) {

@@ -48,7 +48,7 @@ func TestFileNames(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	require.ElementsMatch(t, []string{
-		"report.csv", "updates.csv", "collection.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
+		"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "collection.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
 		"report.fr.html", "report.ar.html", "report.en.html", "report.fr.pdf", "report.ar.pdf", "report.en.pdf",
 	}, names)
 }
@@ -192,12 +192,12 @@ func TestCSVKeepsTextsFromBecomingFormulas(t *testing.T) {
 		})
 	}
 	m := sample()
-	m.Commitments[0].Baseline = quantity("-2.5")
-	m.Commitments[0].Target = quantity("1234567.25")
+	m.Commitments[0].Targets = []c.Target{target("M1.1", "-2.5", "1234567.25")}
 	by := files(t, document(m))
+	measure := readCSV(t, by["measures.csv"])[0]
+	require.Equal(t, "-2.5", measure["baseline"], "numbers are never changed")
+	require.Equal(t, "1234567.25", measure["target"])
 	row := readCSV(t, by["report.csv"])[0]
-	require.Equal(t, "-2.5", row["baseline"], "numbers are never changed")
-	require.Equal(t, "1234567.25", row["target"])
 	require.Equal(t, "2026-06-30", row["due_on"])
 	require.Equal(t, "2026-11-05T09:00:00Z", row["declared_at"])
 	for _, record := range readCSV(t, by["updates.csv"]) {

@@ -9,7 +9,7 @@ import (
 
 // standing is how the columns of the list of commitments that say where each stands
 // are folded on the pages of regions and pledges.
-var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13, 15}, {14}, {16, 17}, {18, 19, 21}}
+var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13}, {14}, {15, 16}, {17, 18, 20}}
 
 // regionPages is a page for each region.
 func (p *pdfReport) regionPages() {
@@ -50,6 +50,7 @@ func (p *pdfReport) pledgePages() {
 			p.flow.Text(clause, p.style(9.5))
 		}
 		p.state(g.Tally)
+		p.totalsOf(g.Code)
 		rows := p.rowsOf(list, func(c Row) bool { return c.Pledge == g.Code })
 		p.fitTable(rows, slices.Concat([][]int{{0, 2}}, standing))
 	}
@@ -68,6 +69,20 @@ func (p *pdfReport) state(t Tally) {
 	p.flow.Space(2)
 	p.bars(chart.Status, "status.", []chart.Bar{{Label: p.T("term.declared"), Parts: statusParts(t)}, {Label: p.T("term.verified"), Parts: verifiedParts(t)}})
 	p.bars(chart.Assessment, "assessment.", []chart.Bar{{Label: p.T("term.assessment"), Parts: assessmentParts(t)}})
+}
+
+// totalsOf is the totals of a pledge's indicators.
+func (p *pdfReport) totalsOf(pledge string) {
+	t := p.totals()
+	t.rows = nil
+	for _, total := range p.report.Totals {
+		if total.Pledge == pledge {
+			t.rows = append(t.rows, p.total(total))
+		}
+	}
+	if len(t.rows) > 0 {
+		p.setTable(t, t.fold(), 7.5)
+	}
 }
 
 // bars is bars of one scale under its legend.

@@ -188,7 +188,11 @@ func (p *pdfReport) countTables() {
 		if len(t.columns) > 10 {
 			size = 7.5
 		}
-		p.setTable(t, t.fold(), size)
+		if t.id == "totals" {
+			p.fitTable(t, t.fold())
+		} else {
+			p.setTable(t, t.fold(), size)
+		}
 	}
 }
 

@@ -12,14 +12,15 @@ import (
 // folds says for each table which of its columns share one of the paper's, one
 // under the other. Tables that are not named have a column for each.
 var folds = map[string][][]int{
+	"totals":      {{0, 2}, {5}, {6, 7}, {8}, {9}, {11, 12}, {13}, {14}},
 	"differences": {{0, 1, 2}, {3}, {4}, {5}, {6}, {7}},
-	"targets":     {{0, 1, 2}, {3, 4}, {5}, {6, 7}, {8, 9}, {10, 11}, {12}, {13}},
+	"targets":     {{0, 2, 4}, {9, 6}, {10, 11}, {12, 13}, {14}, {15, 16}, {17, 18}, {19}, {20, 21}, {22}},
 	"overdue":     {{0, 1, 2}, {3}, {4, 5}, {6}, {7}, {8, 9}},
 	"changes":     {{0, 2}, {3}, {4}, {5}, {6}, {7}},
 	"collection":  {{0, 1}},
-	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 9}, {10, 11}, {13, 15}, {14}, {16, 17}, {18, 19, 21}, {20}},
-	"updates":     {{0, 2}, {3, 4, 5, 6}, {7}, {8, 9}, {10, 11, 12}, {13, 14}, {15, 17}, {16}},
-	"facts":       {{0}, {1}, {2, 3}, {4, 5}, {6}, {7}},
+	"commitments": {{0, 2, 1}, {5, 6, 7}, {8, 9}, {10, 11}, {13}, {14}, {15, 16}, {17, 18, 20}, {19}},
+	"updates":     {{0, 2}, {3, 4, 5}, {6}, {7, 8}, {9, 10, 11}, {12, 13}, {14, 16}, {15}},
+	"facts":       {{0}, {1}, {2, 3}, {6}, {7}, {8}},
 }
 
 // foldTallies sets code and name of a tally into one column, where readers know
@@ -63,9 +64,9 @@ func (t table) internal(column int) bool {
 }
 
 // alignsFar reports whether a column of the paper's is set at the side where lines
-// end, as numbers are, but for those that stand beside numbers with their units.
+// end, as numbers are that stand without words.
 func (t table) alignsFar(group []int) bool {
-	return len(group) == 1 && t.numeric(group[0]) && t.id != "commitments"
+	return len(group) == 1 && t.numeric(group[0]) && !t.counts(group[0])
 }
 
 // across reports whether the table wants the paper's long side.
@@ -137,8 +138,8 @@ func (p *pdfReport) far() pdf.Align {
 	return pdf.Right
 }
 
-// cell writes values by their types, one under the other: a unit follows its
-// number, and what explains stands together in a softer colour.
+// cell writes values by their types, one under the other: what explains stands
+// together in a softer colour.
 func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell {
 	var c pdf.Cell
 	explains, counted := false, t.columns[len(t.columns)-1].count
@@ -150,10 +151,6 @@ func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell
 		last := len(c.Parts) - 1
 		plain := k > 0 && last >= 0 && part.Mark == nil && part.Style.Dir != pdf.Auto
 		switch {
-		case k > 0 && last >= 0 && isUnit(row[group[k-1]], row[i]):
-			c.Parts[last].Text += " " + p.Isolate(part.Text)
-			c.Parts[last].Whole = false
-			continue
 		case plain && (explains || counted):
 			c.Parts[last].Text += " · " + part.Text
 			c.Parts[last].Whole, c.Parts[last].Style.Bold = false, false
@@ -173,12 +170,6 @@ func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell
 	return c
 }
 
-func isUnit(before, value any) bool {
-	q, number := before.(*commitments.Quantity)
-	_, unit := value.(userText)
-	return number && q != nil && unit
-}
-
 // part is one value.
 func (p *pdfReport) part(v any, size float64) pdf.Part {
 	part := pdf.Part{Style: p.tight(p.style(size))}
@@ -191,6 +182,8 @@ func (p *pdfReport) part(v any, size float64) pdf.Part {
 		}
 	case string:
 		part.Text = v
+	case lines:
+		part.Text = strings.Join(v, "\n")
 	case userText:
 		part.Text, part.Style.Dir = string(v), pdf.Auto
 		part.Lang = p.OtherLanguage(part.Text)
@@ -201,6 +194,8 @@ func (p *pdfReport) part(v any, size float64) pdf.Part {
 		}
 	case share:
 		part.Text, part.Whole = p.share(int(v)), true
+	case amount:
+		part.Text = p.amount(v)
 	case *commitments.Quantity:
 		part.Text, part.Whole = p.quantity(v), true
 	case commitments.Date:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,18 +42,19 @@ func agreesWith(t require.TestingT, name string, l *ledger, m reports.Material, 
 // whatever may happen to their commitments, in any order of periods.
 type history struct {
 	*rapid.T
-	at      time.Time
-	n       int
-	rhythm  c.PeriodKind
-	entries [][]byte
-	updates []c.Update          // that were submitted
-	reviews map[string]c.Review // that stand, by update
-	rounds  []collection.Round
+	at         time.Time
+	n          int
+	rhythm     c.PeriodKind
+	entries    [][]byte
+	updates    []c.Update          // that were submitted
+	reviews    map[string]c.Review // that stand, by update
+	rounds     []collection.Round
+	indicators map[string][]c.Indicator // by pledge
 }
 
 var (
 	drawnPeriods = []string{"2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2026", "2026-H1", "2026-06", "2025"}
-	drawnPlaces  = []string{"M1.A", "M1.B", "M1.N", "C1.A", "C1.B", "C1.N"}
+	drawnPlaces  = []string{"M1.A", "M1.A", "M1.A", "M1.A", "M1.B", "M1.N", "C1.A", "C1.B", "C1.N"}
 )
 
 func (h *history) id() string { h.n++; return fmt.Sprintf("f%04d", h.n) }
@@ -84,6 +86,7 @@ func (h *history) defines() {
 		Agreement: c.Agreement{
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry", "CCDH"}, Regions: []string{"A", "B", "N"},
 			Calendars: c.FromBeginning(calendar), ActivatedOn: day(h.T, "activated"), ClosedOn: day(h.T, "closed"),
+			Thresholds: rapid.SampledFrom([]c.Thresholds{{}, {OnTrack: 100, Behind: 50}}).Draw(h.T, "thresholds"),
 		},
 		Parties: []c.Party{{Code: "ministry"}, {Code: "CCDH"}},
 		Pledges: []c.Pledge{
@@ -92,14 +95,104 @@ func (h *history) defines() {
 		},
 		Regions: []c.Region{{Code: "A"}, {Code: "B"}, {Code: "N", ValidFrom: day(h.T, "valid from"), ValidTo: day(h.T, "valid to")}},
 	}
+	h.indicators = map[string][]c.Indicator{}
+	for i := range def.Pledges {
+		code := def.Pledges[i].Code
+		def.Pledges[i].Indicators = h.drawsIndicators(code)
+		h.indicators[code] = def.Pledges[i].Indicators
+	}
 	h.write("agreement.loaded", "X", def)
+}
+
+// drawsIndicators draws up to three indicators of any kind, of which the last may
+// replace the first.
+func (h *history) drawsIndicators(pledge string) []c.Indicator {
+	list := make([]c.Indicator, rapid.IntRange(1, 3).Draw(h.T, "indicators"))
+	for i := range list {
+		in := c.Indicator{
+			Code: fmt.Sprintf("%s.%d", pledge, i+1), Kind: rapid.SampledFrom([]c.IndicatorKind{c.Number, c.Number, c.Ratio, c.Milestones, c.Qualitative}).Draw(h.T, "kind"),
+			Counting: rapid.SampledFrom(c.Countings).Draw(h.T, "counting"), Direction: rapid.SampledFrom(c.Directions).Draw(h.T, "direction"),
+			OverRegions: rapid.SampledFrom([]c.OverRegions{c.Summed, c.Summed, c.NoTotal}).Draw(h.T, "over regions"), Unit: "centres",
+		}
+		switch in.Kind {
+		case c.Ratio:
+			in.Unit = rapid.SampledFrom([]string{"centres", c.PercentUnit}).Draw(h.T, "unit")
+			if in.OverRegions == c.Summed {
+				in.OverRegions = c.RatioOfSums
+			}
+		case c.Milestones:
+			in.Unit, in.Counting, in.Direction = "", c.ToDate, c.Increase
+			in.Milestones = []c.Milestone{{DueOn: day(h.T, "first milestone")}, {}, {DueOn: c.MustDate("2027-06-30")}}
+			if rapid.Bool().Draw(h.T, "milestones without dates") {
+				in.Milestones = make([]c.Milestone, 3)
+			}
+		case c.Qualitative:
+			in = c.Indicator{Code: in.Code, Kind: c.Qualitative}
+		}
+		list[i] = in
+	}
+	if last := len(list) - 1; last > 0 && rapid.Bool().Draw(h.T, "replaces") {
+		list[last].Replaces = list[0].Code
+	}
+	return list
+}
+
+// indicatorsOf are those of the commitment's pledge.
+func (h *history) indicatorsOf(commitment string) []c.Indicator {
+	pledge, _, _ := strings.Cut(commitment, ".")
+	return h.indicators[pledge]
+}
+
+// values draws what an update says of some indicators.
+func (h *history) values(commitment string) []c.Value {
+	var list []c.Value
+	for _, in := range h.indicatorsOf(commitment) {
+		q := drawnQuantity(h.T, "value")
+		if q == nil || in.Kind == c.Qualitative {
+			continue
+		}
+		v := c.Value{Indicator: in.Code, Value: *q}
+		switch in.Kind {
+		case c.Ratio:
+			of := c.Whole(rapid.IntRange(1, 40).Draw(h.T, "denominator"))
+			v.Numerator, v.Denominator, v.Value = q, &of, in.RatioOf(*q, of)
+		case c.Milestones:
+			v.Value = c.Whole(rapid.IntRange(0, 3).Draw(h.T, "reached"))
+		default:
+			if rapid.Bool().Draw(h.T, "broken down") {
+				v.Parts = []c.Part{{Dimension: "sex", Part: "women", Value: 5_000}}
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// targets draws where some indicators are to go.
+func (h *history) targets(commitment string) []c.Target {
+	var list []c.Target
+	for _, in := range h.indicatorsOf(commitment) {
+		t := c.Target{Indicator: in.Code, Baseline: drawnQuantity(h.T, "baseline"), Target: drawnQuantity(h.T, "target")}
+		switch {
+		case in.Kind == c.Qualitative:
+			t = c.Target{Indicator: in.Code, Text: "Tous"}
+		case rapid.IntRange(0, 3).Draw(h.T, "with steps") == 0:
+			for _, period := range []string{"2025-Q4", "2026-H1", "2026-Q4"} {
+				t.Steps = append(t.Steps, c.Step{Period: c.MustPeriod(period), Value: c.Whole(rapid.IntRange(0, 9).Draw(h.T, "step"))})
+			}
+		}
+		if rapid.IntRange(0, 3).Draw(h.T, "has a target") > 0 {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 func drawnQuantity(t *rapid.T, name string) *c.Quantity {
 	if rapid.IntRange(0, 3).Draw(t, name+" is given") == 0 {
 		return nil
 	}
-	q, err := c.ParseQuantity(rapid.SampledFrom([]string{"0", "1", "2.5", "10", "33.3333", "100", "-4"}).Draw(t, name))
+	q, err := c.ParseQuantity(rapid.SampledFrom([]string{"0", "1", "2.5", "3", "4", "6", "8", "10", "33.3333", "100", "-4"}).Draw(t, name))
 	require.NoError(t, err)
 	return &q
 }
@@ -107,8 +200,8 @@ func drawnQuantity(t *rapid.T, name string) *c.Quantity {
 func (h *history) submits() {
 	code, p := rapid.SampledFrom(drawnPlaces).Draw(h.T, "commitment"), c.MustPeriod(rapid.SampledFrom(drawnPeriods).Draw(h.T, "period"))
 	u := c.Update{
-		ID: h.id(), Commitment: code, Period: p, Status: rapid.SampledFrom(c.Statuses).Draw(h.T, "status"), Value: drawnQuantity(h.T, "value"),
-		Unit: "centres", Narrative: "Texte", SubmittedAt: h.at, Origin: c.Reported,
+		ID: h.id(), Commitment: code, Period: p, Status: rapid.SampledFrom(c.Statuses).Draw(h.T, "status"), Values: h.values(code),
+		Narrative: "Texte", SubmittedAt: h.at, Origin: c.Reported,
 	}
 	for _, before := range h.updates {
 		if before.Commitment == code && before.Period == p {
@@ -173,13 +266,7 @@ func (h *history) withdraws() {
 
 func (h *history) revises() {
 	code := rapid.SampledFrom(drawnPlaces).Draw(h.T, "commitment")
-	v := c.Revision{ID: h.id(), Commitment: code, Origin: c.Reported, At: h.at, After: c.Terms{
-		Indicator: c.Indicator{
-			Kind:      rapid.SampledFrom([]c.IndicatorKind{c.Numeric, c.Numeric, c.Milestone}).Draw(h.T, "kind"),
-			Direction: rapid.SampledFrom([]c.Direction{c.Increase, c.Decrease}).Draw(h.T, "direction"),
-		},
-		Baseline: drawnQuantity(h.T, "baseline"), Target: drawnQuantity(h.T, "target"), DueOn: day(h.T, "due"),
-	}}
+	v := c.Revision{ID: h.id(), Commitment: code, Origin: c.Reported, At: h.at, After: c.Terms{Targets: h.targets(code), DueOn: day(h.T, "due")}}
 	if rapid.Bool().Draw(h.T, "from a period") {
 		v.From = c.MustPeriod(rapid.SampledFrom(drawnPeriods[:6]).Draw(h.T, "from"))
 	}
@@ -235,7 +322,7 @@ func TestTheReportsOfAnyHistoryAreReckonedFromItsEntries(t *testing.T) {
 		h := &history{T: rt, at: time.Date(2026, 1, 5, 22, 30, 0, 0, time.UTC), reviews: map[string]c.Review{}}
 		h.defines()
 		actions := map[string]func(){
-			"submits": h.submits, "submits again": h.submits, "reviewed": h.reviewed, "reviewed again": h.reviewed, "assesses": h.assesses,
+			"submits": h.submits, "submits again": h.submits, "submits once more": h.submits, "reviewed": h.reviewed, "reviewed again": h.reviewed, "assesses": h.assesses,
 			"withdraws": h.withdraws, "revises": h.revises, "collects": h.collects, "changes": h.changes, "excuses": h.excuses,
 		}
 		names := make([]string, 0, len(actions))
@@ -329,16 +416,16 @@ func TestTheReportsOfAYearOfWorkAreReckonedFromItsEntries(t *testing.T) {
 			},
 		})
 		year := &year{T: t, World: w, random: rand.New(rand.NewPCG(7, 11))}
-		for range 200 {
+		for range 300 {
 			year.works()
 		}
 		bothAgree(t, w, "2026-Q1", "2026-Q2", "2026-Q3", "2026", "2026-H1")
-		for range 200 {
+		for range 300 {
 			year.works()
 		}
 		bothAgree(t, w, "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026", "2026-09")
 		require.Greater(t, year.done["submit"], 20)
-		for _, what := range []string{"verify", "return", "withdraw", "assess", "open", "excuse", "expect"} {
+		for _, what := range []string{"verify", "return", "withdraw", "assess", "open", "excuse", "expect", "revise"} {
 			require.Positive(t, year.done[what], what)
 		}
 	})
@@ -358,7 +445,7 @@ func (y *year) one(of ...string) string { return of[y.random.IntN(len(of))] }
 func (y *year) works() {
 	ctx := y.Context()
 	y.Clock.Advance(time.Duration(y.random.IntN(40)) * time.Hour)
-	code := y.one("M1", "M2") + "." + y.one("MA-FIG", "MA-ERR", "MA-ZAG")
+	code := y.one("M2", "M5") + "." + y.one("MA-FIG", "MA-ERR", "MA-ZAG")
 	period := c.PeriodOf(c.Quarter, y.Tracker.Today())
 	if y.random.IntN(3) > 0 {
 		period = period.Prev()
@@ -371,11 +458,12 @@ func (y *year) works() {
 			y.done[what]++
 		}
 	}
-	switch y.random.IntN(8) {
+	switch y.random.IntN(9) {
 	case 0, 1, 2:
 		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started")
 		u, err := y.Tracker.ReportProgress(ctx, y.Planner, code, c.ProgressInput{
 			Period: period.String(), Status: status, Narrative: fmt.Sprint("Texte ", y.random.IntN(1000)), Version: y.Version(y.T, code), Submit: true,
+			Values: y.values(code), Answers: y.answers(code),
 		})
 		note("submit", err)
 		if err == nil {
@@ -408,9 +496,51 @@ func (y *year) works() {
 			Period: period.String(), Assessment: y.one("limited", "complete", "no_evidence"), Comment: "Constat", Version: y.Version(y.T, code),
 		})
 		note("assess", err)
+	case 7:
+		y.revises(code, note)
 	default:
 		y.collects(period, code, note)
 	}
+}
+
+// values are some of what the pledge measures: of M2 institutions and milestones, of M5
+// centres opened in the period and women trained to date.
+func (y *year) values(code string) []c.ValueInput {
+	first, second := y.random.IntN(5), y.random.IntN(5)
+	if strings.HasPrefix(code, "M2.") {
+		return []c.ValueInput{{Indicator: "M2.1", Value: fmt.Sprint(first)}, {Indicator: "M2.2", Value: fmt.Sprint(second)}}[:1+y.random.IntN(2)]
+	}
+	trained := c.ValueInput{Indicator: "M5.2", Value: fmt.Sprint(20 * second)}
+	if second > 0 {
+		trained.Parts = []c.PartInput{{Dimension: "age-band", Part: "15-24", Value: "7"}}
+	}
+	return []c.ValueInput{{Indicator: "M5.1", Value: fmt.Sprint(first)}, trained}[:1+y.random.IntN(2)]
+}
+
+// answers answers whatever a rule of quality may warn of.
+func (y *year) answers(code string) []c.Answer {
+	var list []c.Answer
+	pledge, _, _ := strings.Cut(code, ".")
+	for _, rule := range []c.Rule{c.ValueFalls, c.OverTarget, c.Jump, c.CompletedNoEvidence, c.CompletedBelowTarget, c.CompletedNoValue} {
+		for _, indicator := range []string{"", pledge + ".1", pledge + ".2"} {
+			list = append(list, c.Answer{Rule: rule, Indicator: indicator, Text: "C’est juste"})
+		}
+	}
+	return list
+}
+
+// revises sets a target and a due date.
+func (y *year) revises(code string, note func(string, error)) {
+	pledge, _, _ := strings.Cut(code, ".")
+	to, due := fmt.Sprint(3+y.random.IntN(2)), y.Tracker.Today().AddDays(y.random.IntN(300)).String()
+	in := c.TargetInput{Indicator: pledge + ".1", Target: &to}
+	if y.random.IntN(3) == 0 {
+		in.Steps = &[]c.StepInput{{Period: "2026-Q2", Value: "1"}, {Period: "2026-Q4", Value: "2"}}
+	}
+	_, err := y.Tracker.Revise(y.Context(), y.Planner, code, c.TermsInput{
+		Targets: []c.TargetInput{in}, DueOn: &due, Reason: "Nouvelle cible", Version: y.Version(y.T, code),
+	})
+	note("revise", err)
 }
 
 // collects opens a round, or excuses from one, or asks after all.

@@ -3,7 +3,6 @@ package reports_test
 import (
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,14 +24,15 @@ type ledger struct {
 	agreement   ledgerAgreement
 	pledges     map[string]ledgerPledge
 	regions     map[string]ledgerRegion
-	updates     []ledgerUpdate
-	reviews     []ledgerReview
-	takenBack   map[string]bool // ids of reviews
-	assessments []ledgerAssessment
-	revisions   []ledgerRevision
-	rounds      map[string]ledgerRound // by id
+	updates     map[string][]ledgerUpdate     // by commitment
+	reviews     map[string][]ledgerReview     // by update
+	takenBack   map[string]bool               // ids of reviews
+	assessments map[string][]ledgerAssessment // by commitment
+	revisions   map[string][]ledgerRevision   // by commitment
+	rounds      map[string]ledgerRound        // by id
 	excuses     []ledgerExcuse
 	asOf        time.Time
+	measured    map[string][]measureOf // by commitment and period, once they were reckoned
 }
 
 type (
@@ -50,14 +50,20 @@ type (
 			Reporting c.PeriodKind `json:"reporting"`
 			DueDays   int          `json:"due_days"`
 		} `json:"calendars"`
+		Thresholds struct {
+			OnTrack int64 `json:"on_track"`
+			Behind  int64 `json:"behind"`
+		} `json:"thresholds"`
 	}
 	ledgerPledge struct {
-		Code        string `json:"code"`
-		Agreement   string `json:"agreement"`
-		Party       string `json:"party"`
-		Category    string `json:"category"`
-		AddedOn     c.Date `json:"added_on"`
-		WithdrawnOn c.Date `json:"withdrawn_on"`
+		Code        string            `json:"code"`
+		Agreement   string            `json:"agreement"`
+		Party       string            `json:"party"`
+		Category    string            `json:"category"`
+		AddedOn     c.Date            `json:"added_on"`
+		WithdrawnOn c.Date            `json:"withdrawn_on"`
+		Position    int               `json:"position"`
+		Indicators  []ledgerIndicator `json:"indicators"`
 		Scope       struct {
 			Regions []string `json:"regions"`
 		} `json:"scope"`
@@ -68,16 +74,15 @@ type (
 		ValidTo   c.Date `json:"valid_to"`
 	}
 	ledgerUpdate struct {
-		ID          string       `json:"id"`
-		Commitment  string       `json:"commitment"`
-		Period      c.Period     `json:"period"`
-		Status      string       `json:"status"`
-		Value       *json.Number `json:"value"`
-		Unit        string       `json:"unit"`
-		Narrative   string       `json:"narrative"`
-		Fact        string       `json:"fact"`
-		Origin      string       `json:"origin"`
-		SubmittedAt time.Time    `json:"submitted_at"`
+		ID          string        `json:"id"`
+		Commitment  string        `json:"commitment"`
+		Period      c.Period      `json:"period"`
+		Status      string        `json:"status"`
+		Values      []ledgerValue `json:"values"`
+		Narrative   string        `json:"narrative"`
+		Fact        string        `json:"fact"`
+		Origin      string        `json:"origin"`
+		SubmittedAt time.Time     `json:"submitted_at"`
 	}
 	ledgerReview struct {
 		ID       string            `json:"id"`
@@ -95,13 +100,8 @@ type (
 		At         time.Time `json:"at"`
 	}
 	ledgerTerms struct {
-		Indicator struct {
-			Kind      string `json:"kind"`
-			Direction string `json:"direction"`
-		} `json:"indicator"`
-		Baseline *json.Number `json:"baseline"`
-		Target   *json.Number `json:"target"`
-		DueOn    c.Date       `json:"due_on"`
+		Targets []ledgerTarget `json:"targets"`
+		DueOn   c.Date         `json:"due_on"`
 	}
 	ledgerRevision struct {
 		ID         string      `json:"id"`
@@ -132,6 +132,8 @@ type (
 func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 	l := &ledger{
 		loc: loc, pledges: map[string]ledgerPledge{}, regions: map[string]ledgerRegion{}, takenBack: map[string]bool{}, rounds: map[string]ledgerRound{},
+		updates: map[string][]ledgerUpdate{}, reviews: map[string][]ledgerReview{}, assessments: map[string][]ledgerAssessment{},
+		revisions: map[string][]ledgerRevision{}, measured: map[string][]measureOf{},
 	}
 	for _, encoded := range entries {
 		var entry struct {
@@ -162,13 +164,13 @@ func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 		case "update.submitted", "update.imported":
 			var u ledgerUpdate
 			into(&u)
-			l.updates = append(l.updates, u)
+			l.updates[u.Commitment] = append(l.updates[u.Commitment], u)
 		case "update.verified", "update.returned", "review.imported":
 			var r ledgerReview
 			into(&r)
-			l.reviews = append(l.reviews, r)
+			l.reviews[r.Update] = append(l.reviews[r.Update], r)
 			if r.Given != nil {
-				l.assessments = append(l.assessments, *r.Given)
+				l.assessments[r.Given.Commitment] = append(l.assessments[r.Given.Commitment], *r.Given)
 			}
 		case "review.withdrawn":
 			var w struct {
@@ -181,11 +183,11 @@ func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 		case "commitment.assessed":
 			var a ledgerAssessment
 			into(&a)
-			l.assessments = append(l.assessments, a)
+			l.assessments[a.Commitment] = append(l.assessments[a.Commitment], a)
 		case "commitment.revised", "revision.imported":
 			var v ledgerRevision
 			into(&v)
-			l.revisions = append(l.revisions, v)
+			l.revisions[v.Commitment] = append(l.revisions[v.Commitment], v)
 		case "round.opened":
 			var r ledgerRound
 			into(&r)
@@ -240,8 +242,8 @@ func newer(p c.Period, at time.Time, id string, than c.Period, thanAt time.Time,
 
 // decision is that of the review of an update that was not taken back.
 func (l *ledger) decision(update string) string {
-	for _, r := range l.reviews {
-		if r.Update == update && !l.takenBack[r.ID] {
+	for _, r := range l.reviews[update] {
+		if !l.takenBack[r.ID] {
 			return r.Decision
 		}
 	}
@@ -251,8 +253,8 @@ func (l *ledger) decision(update string) string {
 // standing is the newest update of each period of the cut.
 func (l *ledger) standing(commitment string, within func(c.Period) bool) map[c.Period]ledgerUpdate {
 	found := map[c.Period]ledgerUpdate{}
-	for _, u := range l.updates {
-		if u.Commitment != commitment || !within(u.Period) {
+	for _, u := range l.updates[commitment] {
+		if !within(u.Period) {
 			continue
 		}
 		before, has := found[u.Period]
@@ -276,8 +278,8 @@ func (l *ledger) declared(commitment string, within func(c.Period) bool) *ledger
 
 func (l *ledger) verified(commitment string, within func(c.Period) bool) *ledgerUpdate {
 	var found *ledgerUpdate
-	for _, u := range l.updates {
-		if u.Commitment != commitment || !within(u.Period) || l.decision(u.ID) != "verified" {
+	for _, u := range l.updates[commitment] {
+		if !within(u.Period) || l.decision(u.ID) != "verified" {
 			continue
 		}
 		if found == nil || newer(u.Period, u.SubmittedAt, u.ID, found.Period, found.SubmittedAt, found.ID) {
@@ -289,8 +291,8 @@ func (l *ledger) verified(commitment string, within func(c.Period) bool) *ledger
 
 func (l *ledger) assessed(commitment string, within func(c.Period) bool) *ledgerAssessment {
 	var found *ledgerAssessment
-	for _, a := range l.assessments {
-		if a.Commitment != commitment || !within(a.Period) || l.takenBack[a.Review] {
+	for _, a := range l.assessments[commitment] {
+		if !within(a.Period) || l.takenBack[a.Review] {
 			continue
 		}
 		if found == nil || newer(a.Period, a.At, a.ID, found.Period, found.At, found.ID) {
@@ -303,9 +305,9 @@ func (l *ledger) assessed(commitment string, within func(c.Period) bool) *ledger
 // terms are those of the newest revision that holds in the period, with its origin.
 func (l *ledger) terms(commitment string, in c.Period) (ledgerTerms, string) {
 	var found *ledgerRevision
-	for _, v := range l.revisions {
+	for _, v := range l.revisions[commitment] {
 		holds := v.From.IsZero() || !v.From.Start().After(in.End())
-		if v.Commitment == commitment && holds && (found == nil || newer(in, v.At, v.ID, in, found.At, found.ID)) {
+		if holds && (found == nil || newer(in, v.At, v.ID, in, found.At, found.ID)) {
 			found = &v
 		}
 	}
@@ -336,37 +338,6 @@ func gapOf(declared, verified *ledgerUpdate, compared string) string {
 		return "behind"
 	}
 	return "none"
-}
-
-// achievedOf is the share of the way from baseline to target; "" where it can't be
-// told.
-func achievedOf(terms ledgerTerms, value *json.Number) string {
-	if terms.Indicator.Kind != "numeric" || terms.Target == nil || value == nil {
-		return ""
-	}
-	number := func(n *json.Number) *big.Rat {
-		if n == nil {
-			return new(big.Rat)
-		}
-		r, _ := new(big.Rat).SetString(n.String())
-		return r
-	}
-	from, to, at := number(terms.Baseline), number(terms.Target), number(value)
-	less := terms.Indicator.Direction == "decrease"
-	reached := at.Cmp(to) >= 0
-	way, gone := new(big.Rat).Sub(to, from), new(big.Rat).Sub(at, from)
-	if less {
-		reached = at.Cmp(to) <= 0
-		way, gone = way.Neg(way), gone.Neg(gone)
-	}
-	if way.Sign() <= 0 || less && terms.Baseline == nil {
-		if reached {
-			return "1000"
-		}
-		return ""
-	}
-	share := gone.Quo(gone.Mul(gone, big.NewRat(1000, 1)), way)
-	return new(big.Int).Div(share.Num(), share.Denom()).String() // rounds down: denominators are positive
 }
 
 // calendarOn gives the rhythm and the days until an update is due.
@@ -490,8 +461,8 @@ func (l *ledger) dutyAsked(at place, p c.Period, came bool) string {
 // came is the day of the first update of exactly the period; false without one.
 func (l *ledger) came(at place, p c.Period) (c.Date, bool) {
 	var first time.Time
-	for _, u := range l.updates {
-		if u.Commitment == at.code && u.Period == p && (first.IsZero() || u.SubmittedAt.Before(first)) {
+	for _, u := range l.updates[at.code] {
+		if u.Period == p && (first.IsZero() || u.SubmittedAt.Before(first)) {
 			first = u.SubmittedAt
 		}
 	}
@@ -560,6 +531,7 @@ func (l *ledger) reckon(p c.Period) reckoning {
 	for _, at := range l.places() {
 		l.row(r, at, p)
 	}
+	l.totals(r, p)
 	l.reporting(r, p)
 	l.collected(r, p)
 	return r
@@ -592,9 +564,12 @@ func (l *ledger) row(r reckoning, at place, p c.Period) {
 	}
 	r[row+"code"], r[row+"pledge"], r[row+"region"], r[row+"party"], r[row+"category"] = at.code, at.pledge, at.region, at.party, at.category
 	r[row+"reported"], r[row+"review"], r[row+"terms_origin"] = reported.String(), review, origin
-	r[row+"baseline"], r[row+"target"], r[row+"due_on"] = plain(terms.Baseline), plain(terms.Target), terms.DueOn.String()
-	status := l.statement(r, row+"declared", declared, terms)
-	shown := l.statement(r, row+"verified", verified, terms)
+	r[row+"due_on"] = terms.DueOn.String()
+	for _, m := range l.measures(at, p) {
+		m.write(r, row+"measures/"+m.in.Code+"/")
+	}
+	status := l.statement(r, row+"declared", declared)
+	shown := l.statement(r, row+"verified", verified)
 	assessment, compared := "", ""
 	r[row+"assessed"] = ""
 	if assessed != nil {
@@ -642,25 +617,20 @@ func (l *ledger) row(r reckoning, at place, p c.Period) {
 	}
 }
 
-func plain(n *json.Number) string {
-	if n == nil {
-		return ""
-	}
-	return n.String()
-}
-
 // statement notes what is declared or verified, and returns its status.
-func (l *ledger) statement(r reckoning, name string, u *ledgerUpdate, terms ledgerTerms) string {
+func (l *ledger) statement(r reckoning, name string, u *ledgerUpdate) string {
 	if u == nil {
 		r[name] = ""
 		return ""
 	}
 	for member, value := range map[string]string{
-		"period": u.Period.String(), "status": u.Status, "value": plain(u.Value), "unit": u.Unit, "update": u.ID, "origin": u.Origin,
+		"period": u.Period.String(), "status": u.Status, "update": u.ID, "origin": u.Origin,
 		"reported_at": u.SubmittedAt.UTC().Format(time.RFC3339Nano), "narrative": u.Narrative, "fact": u.Fact,
-		"achievement_per_mille": achievedOf(terms, u.Value),
 	} {
 		r[name+"/"+member] = value
+	}
+	for _, v := range u.Values {
+		v.write(r, name+"/values/"+v.Indicator+"/")
 	}
 	return u.Status
 }
@@ -794,7 +764,7 @@ func figuresIn(t require.TestingT, content []byte) reckoning {
 	decoder.UseNumber()
 	require.NoError(t, decoder.Decode(&report))
 	r := reckoning{}
-	for _, name := range []string{"whole", "by_party", "by_pledge", "by_category", "by_region", "cross", "reporting", "collection"} {
+	for _, name := range []string{"whole", "by_party", "by_pledge", "by_category", "by_region", "totals", "cross", "reporting", "collection"} {
 		r.flatten(name, report[name])
 	}
 	for _, list := range []string{"differs", "overdue"} {
@@ -817,11 +787,24 @@ func unreckoned(name string) bool {
 	part := strings.Split(name, "/")
 	switch {
 	case part[0] == "commitments":
-		return slices.Contains([]string{"indicator", "target_text", "focal_point", "lead_institution"}, part[2])
+		return slices.Contains([]string{"focal_point", "lead_institution"}, part[2])
 	case part[0] == "collection":
 		return slices.Contains([]string{"opened_at", "grace_days", "last_on", "closed_on", "requires", "origin"}, part[1])
 	}
 	return false
+}
+
+// keyIn is what an item of a list is found by.
+func keyIn(item map[string]any) string {
+	if part, is := item["part"].(string); is {
+		return item["dimension"].(string) + "." + part
+	}
+	for _, member := range []string{"code", "indicator", "period"} {
+		if key, is := item[member].(string); is {
+			return key
+		}
+	}
+	panic(fmt.Sprint("no key in ", item))
 }
 
 // flatten names what stands in a value: members by their names, items of a list by
@@ -839,7 +822,7 @@ func (r reckoning) flatten(name string, value any) {
 		for i, item := range v {
 			at := strconv.Itoa(i)
 			if group, is := item.(map[string]any); is {
-				at = group["code"].(string)
+				at = keyIn(group)
 			}
 			r.flatten(name+"/"+at, item)
 		}

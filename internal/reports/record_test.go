@@ -166,7 +166,7 @@ func TestTermsAreTheNewestThatHoldInThePeriod(t *testing.T) {
 		{"first", "", "2026-06-01T09:00:00Z"}, {"second", "2026-Q3", "2026-10-20T09:00:00Z"}, {"third", "2026-Q4", "2026-10-21T09:00:00Z"},
 		{"fourth", "2026-Q3", "2026-10-22T09:00:00Z"},
 	} {
-		revision := c.Revision{ID: v.id, Commitment: "X1.A", After: c.Terms{TargetText: v.id}, Origin: c.Reported, At: at(v.at)}
+		revision := c.Revision{ID: v.id, Commitment: "X1.A", After: c.Terms{FocalPoint: v.id}, Origin: c.Reported, At: at(v.at)}
 		if v.from != "" {
 			revision.From = c.MustPeriod(v.from)
 		}
@@ -182,7 +182,7 @@ func TestTermsAreTheNewestThatHoldInThePeriod(t *testing.T) {
 	} {
 		t.Run(period, func(t *testing.T) {
 			m := (&diary{t, d.entries}).material(period)
-			assert.Equal(t, want.terms, m.Commitments[1].TargetText)
+			assert.Equal(t, want.terms, m.Commitments[1].FocalPoint)
 			var revised []string
 			for _, v := range m.Revisions {
 				revised = append(revised, v.ID)
@@ -194,7 +194,7 @@ func TestTermsAreTheNewestThatHoldInThePeriod(t *testing.T) {
 	t.Run("an edition of before stays as it was", func(t *testing.T) {
 		for size, want := range map[int]string{1: "", 2: "first", 3: "second", 4: "second", 5: "fourth"} {
 			m := (&diary{t, d.entries[:size]}).material("2026-Q3")
-			assert.Equal(t, want, m.Commitments[1].TargetText, size)
+			assert.Equal(t, want, m.Commitments[1].FocalPoint, size)
 		}
 	})
 }

@@ -23,7 +23,9 @@ func activeDiary(t *testing.T, change func(d *c.Definition)) *diary {
 			Code: "X", SignedOn: c.MustDate("2009-05-05"), Parties: []string{"ministry"}, Regions: []string{"A", "B"},
 			Calendars: c.FromBeginning(c.DefaultCalendar()), ActivatedOn: c.MustDate("2026-01-01"),
 		},
-		Pledges: []c.Pledge{{Code: "X1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1}},
+		Pledges: []c.Pledge{{
+			Code: "X1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1, Indicators: []c.Indicator{indicator("X1.1", c.ToDate, "centres")},
+		}},
 	}
 	if change != nil {
 		change(&def)
@@ -43,11 +45,11 @@ type said struct {
 func (d *diary) submit(at string, s said) {
 	d.Helper()
 	u := c.Update{
-		ID: s.id, Commitment: "X1.A", Period: c.MustPeriod(s.period), Status: s.status, Unit: "centres", SubmittedAt: at2(at),
+		ID: s.id, Commitment: "X1.A", Period: c.MustPeriod(s.period), Status: s.status, SubmittedAt: at2(at),
 		Origin: c.Reported, Supersedes: s.supersedes,
 	}
 	if s.value != "" {
-		u.Value = quantity(s.value)
+		u.Values = []c.Value{valued("X1.1", s.value)}
 	}
 	d.write(at, "update.submitted", "X1.A", u)
 }
@@ -125,9 +127,9 @@ func TestWhatWasVerifiedStaysWhileMoreIsDeclared(t *testing.T) {
 		t.Helper()
 		row := shown(r)
 		assert.Equal(t, status, row.Declared.Status, name)
-		assert.Equal(t, quantity(value), row.Declared.Value, name)
+		assert.Equal(t, *quantity(value), row.Measures[0].Declared.Value, name)
 		assert.Equal(t, c.InProgress, row.Verified.Status, name)
-		assert.Equal(t, quantity("30"), row.Verified.Value, name)
+		assert.Equal(t, *quantity("30"), row.Measures[0].Verified.Value, name)
 		assert.Equal(t, review, row.Review, name)
 		assert.Equal(t, c.Given, row.Duty, name)
 		assert.Equal(t, 1, r.Whole.Declared[status], name)
@@ -159,7 +161,7 @@ func TestWhatWasVerifiedStaysWhileMoreIsDeclared(t *testing.T) {
 	assert.Equal(t, c.NoDuty, shown(d.report("2027-Q1")).Duty, "what awaits a review ends the work")
 
 	d.verify("2027-06-17T09:00:00Z", third, c.Complete)
-	assert.Equal(t, quantity("100"), shown(d.report("2026-Q4")).Verified.Value)
+	assert.Equal(t, *quantity("100"), shown(d.report("2026-Q4")).Measures[0].Verified.Value)
 	d.withdraw("2027-06-18T09:00:00Z", third)
 	check("the verification is taken back", d.report("2026-Q4"), c.Completed, "100", c.Submitted)
 	assert.Equal(t, c.Substantial, shown(d.report("2026-Q4")).Assessed.Assessment, "its assessment does not count any more")
@@ -173,14 +175,14 @@ func TestAReturnedUpdateOfTheSamePeriodLeavesWhatWasVerified(t *testing.T) {
 	d.verify("2026-10-06T09:00:00Z", first, c.Substantial)
 	d.submit("2026-10-07T09:00:00Z", second)
 	r := d.report("2026-Q3")
-	assert.Equal(t, quantity("100"), r.Row("X1.A").Declared.Value)
-	assert.Equal(t, quantity("30"), r.Row("X1.A").Verified.Value)
+	assert.Equal(t, *quantity("100"), r.Row("X1.A").Measures[0].Declared.Value)
+	assert.Equal(t, *quantity("30"), r.Row("X1.A").Measures[0].Verified.Value)
 	assert.Equal(t, c.Ahead, r.Row("X1.A").Gap, "more is declared than was assessed for the same period")
 
 	d.sendBack("2026-10-08T09:00:00Z", second)
 	r = d.report("2026-Q3")
 	assert.Nil(t, r.Row("X1.A").Declared, "the period declares nothing until the return is answered")
-	assert.Equal(t, quantity("30"), r.Row("X1.A").Verified.Value)
+	assert.Equal(t, *quantity("30"), r.Row("X1.A").Measures[0].Verified.Value)
 	assert.Equal(t, 2, r.Whole.Declared[None])
 	assert.Equal(t, 1, r.Whole.Verified[c.InProgress])
 	assert.Empty(t, r.Row("X1.A").Gap)
@@ -553,7 +555,7 @@ func TestTheExampleOfThePageOnFigures(t *testing.T) {
 	d := activeDiary(t, nil)
 	d.write("2026-01-06T08:00:00Z", "commitment.revised", "X1.A", c.Revision{
 		ID: "v", Commitment: "X1.A", Origin: c.Reported, At: at("2026-01-06T08:00:00Z"), After: c.Terms{
-			Indicator: c.Indicator{Kind: c.Numeric, Direction: c.Increase}, Baseline: quantity("0"), Target: quantity("40"), DueOn: c.MustDate("2026-09-30"),
+			Targets: []c.Target{target("X1.1", "0", "40")}, DueOn: c.MustDate("2026-09-30"),
 		},
 	})
 	first, second := said{"a", "2026-Q2", c.InProgress, "10", ""}, said{"b", "2026-Q3", c.InProgress, "30", ""}
@@ -570,9 +572,9 @@ func TestTheExampleOfThePageOnFigures(t *testing.T) {
 	assert.Equal(t, q3, row.Reported)
 	assert.Equal(t, c.Returned, row.Review)
 	assert.Equal(t, "a", row.Declared.Update)
-	assert.Equal(t, 250, *row.Declared.Achievement)
+	assert.Equal(t, quantity("25"), row.Measures[0].Declared.Achievement)
 	assert.Equal(t, "b", row.Verified.Update)
-	assert.Equal(t, 750, *row.Verified.Achievement)
+	assert.Equal(t, quantity("75"), row.Measures[0].Verified.Achievement)
 	assert.Equal(t, c.Assessed{Period: q3, Assessment: c.Substantial}, row.Assessed.Assessed)
 	assert.Equal(t, c.Limited, row.Compared)
 	assert.Equal(t, c.NoGap, row.Gap)
@@ -583,7 +585,7 @@ func TestTheExampleOfThePageOnFigures(t *testing.T) {
 	d.submit("2026-11-10T09:00:00Z", fourth)
 	row = d.report("2026-Q3").Row("X1.A")
 	assert.Equal(t, "d", row.Declared.Update)
-	assert.Equal(t, 1000, *row.Declared.Achievement)
+	assert.Equal(t, quantity("100"), row.Measures[0].Declared.Achievement)
 	assert.Equal(t, c.Submitted, row.Review)
 	assert.Equal(t, "b", row.Verified.Update)
 	assert.Equal(t, c.Substantial, row.Compared)

@@ -8,7 +8,7 @@ import (
 
 // table is one table of a report in one language, for every format that has
 // readers. The type of a cell says what it is: string (in the language of the
-// table), code, userText (in any language), int, share, *Quantity,
+// table), lines, code, userText (in any language), int, share, amount, *Quantity,
 // Date, Period, time.Time, Status, verifiedStatus, Assessment, ReviewState; nil is
 // empty.
 type table struct {
@@ -25,15 +25,24 @@ type column struct {
 	title        string
 	width        int // in letters
 	workbookOnly bool
+	documentOnly bool // says in words what workbooks have in other columns
 	count        bool // a narrow column of counts
 }
 
 type (
 	code     string
 	userText string
-	share    int // thousandths
+	lines    []string // one under the other
+	share    int      // thousandths
 	// verifiedStatus is a status that was verified; None is that of nothing.
 	verifiedStatus commitments.Status
+	// amount is a number of something: written with its unit in documents, and alone in
+	// workbooks, which have the unit in another column.
+	amount struct {
+		value    *commitments.Quantity // nil: none
+		of       commitments.Indicator
+		reckoned bool // by a division
+	}
 )
 
 func (tr translator) table(id string, columns []column, rows [][]any) table {
@@ -65,6 +74,34 @@ func (tr translator) col(key string, width int) column { return column{title: tr
 
 func (tr translator) workbookCol(key string, width int) column {
 	return column{title: tr.T(key), width: width, workbookOnly: true}
+}
+
+func (tr translator) documentCol(key string, width int) column {
+	return column{title: tr.T(key), width: width, documentOnly: true}
+}
+
+// inWorkbook is the table with the columns that workbooks have.
+func (t table) inWorkbook() table {
+	kept := func(list []any) []any {
+		var row []any
+		for i, cell := range list {
+			if !t.columns[i].documentOnly {
+				row = append(row, cell)
+			}
+		}
+		return row
+	}
+	in := t
+	in.columns, in.rows = nil, nil
+	for _, c := range t.columns {
+		if !c.documentOnly {
+			in.columns = append(in.columns, c)
+		}
+	}
+	for _, row := range t.rows {
+		in.rows = append(in.rows, kept(row))
+	}
+	return in
 }
 
 func counts(titles ...string) []column {
@@ -173,76 +210,6 @@ func (tr translator) differences() table {
 		tr.col("report.column.origin", 18)), rows)
 }
 
-// targets has a row for each indicator of a commitment that has a target or a value.
-func (tr translator) targets() table {
-	var rows [][]any
-	for _, c := range tr.report.Commitments {
-		for _, m := range c.Measures {
-			if m.Target.Target == nil && m.Text == "" && m.Declared == nil && m.Verified == nil {
-				continue
-			}
-			in := tr.report.IndicatorOf(m.Indicator)
-			row := []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.Text(in.Name), tr.unitName(in),
-				m.Baseline, m.Target.Target, userText(m.Text), c.DueOn}
-			for _, side := range commitments.Sides {
-				row = append(row, tr.measuredCells(m.Of(side))...)
-			}
-			rows = append(rows, append(row, tr.originMark(c.TermsOrigin, c.said().Origin)))
-		}
-	}
-	columns := append(tr.placeColumns(), tr.col("term.indicator", 32), tr.col("term.unit", 14),
-		tr.col("term.baseline", 13), tr.col("term.target", 13), tr.col("report.column.target_text", 32), tr.col("term.due_date", 14))
-	for _, side := range []string{"declared", "verified"} {
-		columns = append(columns, tr.col("term."+side+"_value", 13), tr.workbookCol("report.column."+side+"_in_period", 13),
-			tr.col("report.column."+side+"_achievement", 14), tr.col("report.column."+side+"_track", 14),
-			tr.workbookCol("report.column."+side+"_forecast", 18))
-	}
-	return tr.table("targets", append(columns, tr.col("report.column.origin", 18)), rows)
-}
-
-func (tr translator) measuredCells(m *commitments.Measured) []any {
-	if m == nil {
-		return []any{nil, nil, nil, "", ""}
-	}
-	return []any{&m.Value, m.InPeriod, percent(m.Achievement), tr.track(m.Track), tr.forecast(m.Forecast)}
-}
-
-// totals has a row for each indicator, over all regions.
-func (tr translator) totals() table {
-	var rows [][]any
-	for _, t := range tr.report.Totals {
-		in := tr.report.IndicatorOf(t.Indicator)
-		row := []any{code(t.Indicator), tr.pledge(t.Pledge), tr.Text(in.Name), tr.unitName(in), t.Target}
-		for _, side := range commitments.Sides {
-			if s := t.Of(side); s != nil {
-				row = append(row, &s.Value, s.InPeriod, percent(s.Achievement))
-			} else {
-				row = append(row, nil, nil, nil)
-			}
-		}
-		rows = append(rows, append(row, tr.coverage(t.Coverage.Counted, t.Coverage.Owing), tr.coverage(t.Coverage.Verified, t.Coverage.Owing)))
-	}
-	columns := []column{tr.col("report.column.code", 10), tr.col("term.pledge", 44), tr.col("term.indicator", 32), tr.col("term.unit", 14), tr.col("term.target", 13)}
-	for _, side := range []string{"declared", "verified"} {
-		columns = append(columns, tr.col("term."+side+"_value", 13), tr.col("report.column."+side+"_in_period", 13), tr.col("report.column."+side+"_achievement", 14))
-	}
-	t := tr.table("totals", append(columns, tr.col("report.column.declared_coverage", 14), tr.col("report.column.verified_coverage", 14)), rows)
-	t.note = tr.T("report.totals.note")
-	return t
-}
-
-func (tr translator) coverage(counted, owing int) string {
-	return tr.T("report.coverage", "counted", tr.Int(counted), "owing", tr.Int(owing))
-}
-
-// percent is a share in thousandths of a percent with four decimals, rounded down.
-func percent(q *commitments.Quantity) any {
-	if q == nil {
-		return nil
-	}
-	return share(floorDiv(int64(*q), commitments.QuantityScale/10))
-}
-
 func (tr translator) overdue() table {
 	var rows [][]any
 	for _, c := range tr.report.late() {
@@ -293,7 +260,7 @@ func assessments() []commitments.Assessment {
 // starts reports whether the table begins a page of the printed document.
 func (t table) starts() bool {
 	switch t.id {
-	case "parties", "regions", "cross", "targets", "changes", "commitments", "updates":
+	case "parties", "regions", "totals", "cross", "targets", "changes", "commitments", "updates":
 		return true
 	}
 	return false
@@ -310,12 +277,25 @@ func (t table) tallies() bool {
 
 // numeric reports whether the column holds numbers.
 func (t table) numeric(column int) bool {
-	if len(t.rows) == 0 {
-		return false
-	}
-	switch t.rows[0][column].(type) {
-	case int, share, *commitments.Quantity:
+	switch t.first(column).(type) {
+	case int, share, amount, *commitments.Quantity:
 		return true
 	}
 	return false
+}
+
+// counts reports whether the column holds numbers with their units.
+func (t table) counts(column int) bool {
+	_, is := t.first(column).(amount)
+	return is
+}
+
+// first is the first cell of the column that holds something; nil where none does.
+func (t table) first(column int) any {
+	for _, row := range t.rows {
+		if row[column] != nil {
+			return row[column]
+		}
+	}
+	return nil
 }

@@ -19,8 +19,10 @@ func (tr translator) changes() table {
 			rows = append(rows, append([]any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region)}, row...))
 		}
 	}
-	return tr.table("changes", append(tr.placeColumns(), tr.col("report.column.what", 22), tr.col("report.column.before", 24),
-		tr.col("report.column.after", 24), tr.col("report.column.reason", 32), tr.col("report.column.origin", 18)), rows)
+	columns := append(tr.placeColumns(), tr.col("report.column.what", 40), tr.col("report.column.before", 24),
+		tr.col("report.column.after", 24), tr.col("report.column.reason", 32), tr.col("report.column.origin", 18))
+	columns[1].workbookOnly = true
+	return tr.table("changes", columns, rows)
 }
 
 // changed lists what changed on one commitment: what, before, after, reason,
@@ -35,8 +37,8 @@ func (tr translator) changed(c Change) [][]any {
 	}
 	for _, v := range c.Values {
 		in := tr.report.IndicatorOf(v.Indicator)
-		what := tr.T("term."+string(v.Side)+"_value") + ": " + tr.Text(in.Name)
-		rows = append(rows, []any{what, v.Before, v.After, nil, tr.originMark(v.Origin)})
+		what := tr.labelled("term."+string(v.Side)+"_value", in)
+		rows = append(rows, []any{what, amount{value: v.Before, of: in}, amount{value: v.After, of: in}, nil, tr.originMark(v.Origin)})
 	}
 	if a := c.Assessment; a != nil {
 		rows = append(rows, []any{tr.T("term.assessment"), orNone(a.Before), orNone(a.After), nil, tr.originMark(a.Origin)})
@@ -49,31 +51,36 @@ func (tr translator) changed(c Change) [][]any {
 	return rows
 }
 
+// labelled is the title of a figure of an indicator.
+func (tr translator) labelled(key string, in commitments.Indicator) string {
+	return tr.T("common.labelled", "label", tr.T(key), "value", tr.Text(in.Name))
+}
+
 // revised lists the terms that differ: what, before, after.
 func (tr translator) revised(before, after commitments.Terms) [][]any {
 	var rows [][]any
-	quantities := func(key, of string, b, a *commitments.Quantity) {
-		if tr.quantity(b) != tr.quantity(a) {
-			rows = append(rows, []any{tr.T(key) + of, b, a})
-		}
-	}
-	texts := func(key, of, b, a string) {
+	texts := func(what, b, a string) {
 		if b != a {
-			rows = append(rows, []any{tr.T(key) + of, userText(b), userText(a)})
+			rows = append(rows, []any{what, userText(b), userText(a)})
 		}
 	}
 	for _, in := range tr.report.targeted(before, after) {
-		b, a, name := before.TargetOf(in.Code), after.TargetOf(in.Code), ": "+tr.Text(in.Name)
-		quantities("term.baseline", name, b.Baseline, a.Baseline)
-		quantities("term.target", name, b.Target, a.Target)
-		texts("report.column.target_text", name, b.Text, a.Text)
-		texts("report.column.steps", name, tr.steps(b.Steps), tr.steps(a.Steps))
+		b, a := before.TargetOf(in.Code), after.TargetOf(in.Code)
+		quantities := func(key string, b, a *commitments.Quantity) {
+			if decimal(b) != decimal(a) {
+				rows = append(rows, []any{tr.labelled(key, in), amount{value: b, of: in}, amount{value: a, of: in}})
+			}
+		}
+		quantities("term.baseline", b.Baseline, a.Baseline)
+		quantities("term.target", b.Target, a.Target)
+		texts(tr.labelled("report.column.target_text", in), b.Text, a.Text)
+		texts(tr.labelled("report.column.steps", in), tr.steps(in, b.Steps), tr.steps(in, a.Steps))
 	}
 	if before.DueOn != after.DueOn {
 		rows = append(rows, []any{tr.T("term.due_date"), before.DueOn, after.DueOn})
 	}
-	texts("term.focal_point", "", before.FocalPoint, after.FocalPoint)
-	texts("term.lead_institution", "", before.LeadInstitution, after.LeadInstitution)
+	texts(tr.T("term.focal_point"), before.FocalPoint, after.FocalPoint)
+	texts(tr.T("term.lead_institution"), before.LeadInstitution, after.LeadInstitution)
 	return rows
 }
 
@@ -89,10 +96,10 @@ func (r *Report) targeted(before, after commitments.Terms) []commitments.Indicat
 }
 
 // steps writes the targets of single periods.
-func (tr translator) steps(steps []commitments.Step) string {
+func (tr translator) steps(in commitments.Indicator, steps []commitments.Step) string {
 	list := make([]string, len(steps))
 	for i, s := range steps {
-		list[i] = tr.period(s.Period) + ": " + tr.Decimal(s.Value.String())
+		list[i] = tr.T("common.labelled", "label", tr.period(s.Period), "value", tr.amount(amount{value: &s.Value, of: in}))
 	}
 	return strings.Join(list, " · ")
 }
@@ -141,7 +148,7 @@ func (tr translator) commitments() table {
 		said, shown := c.said(), c.shown()
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), verifiedStatus(orNone(shown.Status)), shown.Period,
-			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), tr.measures(c, commitments.DeclaredSide), tr.measures(c, commitments.VerifiedSide), c.DueOn,
+			orNone(c.judged().Assessment), c.judged().Period, tr.gap(c.Gap), tr.measures(c, commitments.DeclaredSide), tr.measures(c, commitments.VerifiedSide), tr.aims(c), c.DueOn,
 			tr.yes(c.Overdue, "derived.overdue"), tr.yes(c.NoReport, "derived.no_report"), tr.narrative(said.Fact, said.Narrative),
 			tr.originMark(said.Origin, shown.Origin, c.TermsOrigin)})
 	}
@@ -149,7 +156,7 @@ func (tr translator) commitments() table {
 		tr.col("term.declared", 18), tr.col("report.column.reported_for", 14), tr.col("term.review_state", 16),
 		tr.col("term.verified", 18), tr.col("report.column.verified_for", 14),
 		tr.col("term.assessment", 18), tr.col("report.column.assessed_for", 16), tr.workbookCol("report.column.gap", 36),
-		tr.col("term.declared_value", 24), tr.col("term.verified_value", 24), tr.col("term.due_date", 14),
+		tr.col("term.declared_value", 24), tr.col("term.verified_value", 24), tr.col("term.target", 24), tr.col("term.due_date", 14),
 		tr.col("derived.overdue", 12), tr.col("derived.no_report", 14), tr.col("term.narrative", 60),
 		tr.col("report.column.origin", 18)), rows)
 }
@@ -227,12 +234,12 @@ func (tr translator) author(u commitments.Update) any {
 func (tr translator) facts() table {
 	var rows [][]any
 	for _, f := range tr.report.Facts {
-		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.unit(f.Value, f),
+		rows = append(rows, []any{tr.factDate(f), tr.Text(f.Title), tr.factPledges(f), tr.factRegions(f), f.Value, tr.unit(f.Value, f), tr.factValue(f),
 			f.AmountMAD, userText(f.Source)})
 	}
 	return tr.table("facts", []column{
 		tr.col("report.column.date", 18), tr.col("report.column.fact", 60), tr.col("term.pledge", 40),
-		tr.col("term.region", 24), tr.col("term.value", 13), tr.col("term.unit", 18), tr.col("report.column.amount", 18),
+		tr.col("term.region", 24), tr.workbookCol("term.value", 13), tr.workbookCol("term.unit", 18), tr.documentCol("term.value", 18), tr.col("report.column.amount", 18),
 		tr.col("term.source", 50),
 	}, rows)
 }

@@ -97,43 +97,111 @@ func (tr translator) unit(q *commitments.Quantity, f commitments.Fact) string {
 	return cmp.Or(tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, f.Unit).Forms), f.Unit)
 }
 
+// factValue writes the value of a fact with what it counts.
+func (tr translator) factValue(f commitments.Fact) string {
+	if f.Value == nil {
+		return ""
+	}
+	return tr.Measure(f.Value.String(), tr.unit(f.Value, f))
+}
+
 // unitName is what an indicator counts, without a number.
 func (tr translator) unitName(in commitments.Indicator) string {
-	if in.Kind == commitments.Milestones {
+	switch {
+	case in.Kind == commitments.Milestones:
 		return tr.T("indicator.kind.milestones")
-	}
-	if in.Unit == "" {
+	case in.Unit == "":
 		return ""
 	}
 	return cmp.Or(tr.Unit("", commitments.FindUnit(tr.report.Units, in.Unit).Forms), in.Unit)
 }
 
-// measure writes a value with what it counts.
-func (tr translator) measure(in commitments.Indicator, q commitments.Quantity) string {
-	if in.Kind == commitments.Milestones {
-		return tr.T("indicator.milestones.reached", "count", tr.Decimal(q.String()), "all", tr.Int(len(in.Milestones)))
+// amount writes a number with what it counts; "" for none. What was reckoned by a
+// division is written with one decimal.
+func (tr translator) amount(a amount) string {
+	switch {
+	case a.value == nil:
+		return ""
+	case a.of.Kind == commitments.Milestones && *a.value%commitments.QuantityScale == 0:
+		return tr.N("report.milestones", int(*a.value/commitments.QuantityScale))
 	}
-	return tr.Measure(q.String(), tr.Unit(q.String(), commitments.FindUnit(tr.report.Units, in.Unit).Forms))
+	number := a.value.String()
+	if a.reckoned || a.of.Kind == commitments.Ratio {
+		number = tenths(*a.value).String()
+	}
+	return tr.Measure(number, cmp.Or(tr.Unit(number, commitments.FindUnit(tr.report.Units, a.of.Unit).Forms), a.of.Unit))
+}
+
+// tenths rounds to one decimal, half away from zero.
+func tenths(q commitments.Quantity) commitments.Quantity {
+	const tenth = commitments.QuantityScale / 10
+	if q < 0 {
+		return -tenths(-q)
+	}
+	return (q + tenth/2) / tenth * tenth
 }
 
 // measures writes how far a side of the row has come with each indicator.
-func (tr translator) measures(c Row, side commitments.Side) string {
-	var list []string
+func (tr translator) measures(c Row, side commitments.Side) lines {
+	list := lines{}
 	for _, m := range c.Measures {
 		if of := m.Of(side); of != nil {
-			list = append(list, tr.measure(tr.report.IndicatorOf(m.Indicator), of.Value))
+			list = append(list, tr.amount(amount{value: &of.Value, of: tr.report.IndicatorOf(m.Indicator)}))
+		}
+	}
+	return list
+}
+
+// aims writes the targets of the row's indicators.
+func (tr translator) aims(c Row) lines {
+	list := lines{}
+	for _, m := range c.Measures {
+		if m.Target.Target != nil {
+			list = append(list, tr.amount(amount{value: m.Target.Target, of: tr.report.IndicatorOf(m.Indicator)}))
+		}
+	}
+	return list
+}
+
+// values writes what an update says of each indicator, with its parts.
+func (tr translator) values(values []commitments.Value) lines {
+	list := lines{}
+	for _, v := range values {
+		said := tr.amount(amount{value: &v.Value, of: tr.report.IndicatorOf(v.Indicator)})
+		if parts := tr.parts(v); parts != "" {
+			said = tr.T("report.value.parts", "value", said, "parts", parts)
+		}
+		list = append(list, said)
+	}
+	return list
+}
+
+// parts writes a ratio's numerator and denominator, or the parts of a number.
+func (tr translator) parts(v commitments.Value) string {
+	var list []string
+	if v.Numerator != nil && v.Denominator != nil {
+		list = append(list, tr.Isolate(tr.quantity(v.Numerator)+" / "+tr.quantity(v.Denominator)))
+	}
+	for i, part := range v.Parts {
+		said := tr.T("common.labelled", "label", tr.partName(part), "value", tr.quantity(&part.Value))
+		if i > 0 && v.Parts[i-1].Dimension == part.Dimension {
+			list[len(list)-1] += ", " + said
+		} else {
+			list = append(list, said)
 		}
 	}
 	return strings.Join(list, " · ")
 }
 
-// values writes what an update says of each indicator.
-func (tr translator) values(values []commitments.Value) string {
-	var list []string
-	for _, v := range values {
-		list = append(list, tr.measure(tr.report.IndicatorOf(v.Indicator), v.Value))
+func (tr translator) partName(part commitments.Part) string {
+	for _, d := range tr.report.Dimensions {
+		for _, p := range d.Parts {
+			if d.Code == part.Dimension && p.Code == part.Part {
+				return tr.Text(p.Name)
+			}
+		}
 	}
-	return strings.Join(list, " · ")
+	return part.Part
 }
 
 func (tr translator) track(t commitments.Track) string {

@@ -41,11 +41,13 @@ func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
 				assert.NotEmpty(t, table.title)
 				assert.NotEmpty(t, table.empty)
 				titles := map[string]bool{}
+				for _, column := range table.inWorkbook().columns {
+					assert.False(t, titles[column.title], "two columns %q", column.title)
+					titles[column.title] = true
+				}
 				for _, column := range table.columns {
 					assert.NotEmpty(t, column.title)
 					assert.NotContains(t, column.title, "report.column", "a key in place of its words")
-					assert.False(t, titles[column.title], "two columns %q", column.title)
-					titles[column.title] = true
 					assert.Positive(t, column.width)
 				}
 				for i, row := range table.rows {
@@ -53,7 +55,7 @@ func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
 				}
 			})
 		}
-		assert.Len(t, seen, 15)
+		assert.Len(t, seen, 16)
 	})
 }
 
@@ -101,7 +103,8 @@ func TestWhatEachTableOfTheSampleShows(t *testing.T) {
 		"regions":     2,
 		"cross":       7,
 		"differences": 1,
-		"targets":     1,
+		"totals":      4, // each indicator that has values
+		"targets":     6, // of M1.A one, of M1.B the text, of M2.B one without a target, of C1.A one, of C1.B two
 		"overdue":     1,
 		"rates":       1 + 2 + 2,
 		"collection":  1 + 2 + 3 + 2,
@@ -216,30 +219,33 @@ func TestNamesAreInTheReadersLanguage(t *testing.T) {
 }
 
 func TestWhichTermsARevisionChangedIsListed(t *testing.T) {
-	full := c.Terms{
-		Indicator: c.Indicator{Kind: c.Numeric, Name: "n", Unit: "u", Direction: c.Increase, Verification: "v"},
-		Baseline:  quantity("1"), Target: quantity("2"), TargetText: "t", DueOn: c.MustDate("2026-12-31"), FocalPoint: "f", LeadInstitution: "l",
+	step := c.Step{Period: q3, Value: *quantity("1")}
+	terms := func(change func(t *c.Target)) c.Terms {
+		to := c.Target{Indicator: "M1.1", Baseline: quantity("1"), Target: quantity("2"), Text: "t", Steps: []c.Step{step}}
+		change(&to)
+		return c.Terms{Targets: []c.Target{to}, DueOn: c.MustDate("2026-12-31"), FocalPoint: "f", LeadInstitution: "l"}
 	}
-	for name, change := range map[string]func(terms *c.Terms){
-		"term.baseline":                func(terms *c.Terms) { terms.Baseline = nil },
-		"term.target":                  func(terms *c.Terms) { terms.Target = quantity("3") },
-		"report.column.target_text":    func(terms *c.Terms) { terms.TargetText = "" },
-		"term.due_date":                func(terms *c.Terms) { terms.DueOn = c.Date{} },
-		"report.column.indicator_kind": func(terms *c.Terms) { terms.Indicator.Kind = c.Milestone },
-		"term.indicator":               func(terms *c.Terms) { terms.Indicator.Name = "m" },
-		"term.unit":                    func(terms *c.Terms) { terms.Indicator.Unit = "w" },
-		"term.direction":               func(terms *c.Terms) { terms.Indicator.Direction = c.Decrease },
-		"term.cumulative":              func(terms *c.Terms) { terms.Indicator.Cumulative = true },
-		"term.means_of_verification":   func(terms *c.Terms) { terms.Indicator.Verification = "" },
-		"term.focal_point":             func(terms *c.Terms) { terms.FocalPoint = "g" },
-		"term.lead_institution":        func(terms *c.Terms) { terms.LeadInstitution = "m" },
+	full := terms(func(*c.Target) {})
+	alone := func(change func(terms *c.Terms)) c.Terms {
+		changed := terms(func(*c.Target) {})
+		change(&changed)
+		return changed
+	}
+	w := wording("fr")
+	of := func(key string) string { return w.T(key) + " : Nombre M1.1" }
+	for what, after := range map[string]c.Terms{
+		of("term.baseline"):             terms(func(to *c.Target) { to.Baseline = nil }),
+		of("term.target"):               terms(func(to *c.Target) { to.Target = quantity("3") }),
+		of("report.column.target_text"): terms(func(to *c.Target) { to.Text = "" }),
+		of("report.column.steps"):       terms(func(to *c.Target) { to.Steps = nil }),
+		w.T("term.due_date"):            alone(func(terms *c.Terms) { terms.DueOn = c.Date{} }),
+		w.T("term.focal_point"):         alone(func(terms *c.Terms) { terms.FocalPoint = "g" }),
+		w.T("term.lead_institution"):    alone(func(terms *c.Terms) { terms.LeadInstitution = "m" }),
 	} {
-		t.Run(name, func(t *testing.T) {
-			w, after := wording("fr"), full
-			change(&after)
+		t.Run(what, func(t *testing.T) {
 			rows := w.revised(full, after)
 			require.Len(t, rows, 1, "and no other")
-			assert.Equal(t, w.T(name), rows[0][0])
+			assert.Equal(t, what, strings.ReplaceAll(rows[0][0].(string), "\u00a0", " "))
 			assert.NotEqual(t, rows[0][1], rows[0][2])
 			assert.Empty(t, w.revised(full, full))
 			assert.Len(t, w.revised(after, full), 1, "back again")
@@ -280,14 +286,23 @@ func TestTheColumnsOfTheDataFiles(t *testing.T) {
 	for name, want := range map[string]string{
 		"report.csv": `agreement report_period code pledge pledge_title_fr pledge_title_ar pledge_title_en region region_name_fr region_name_ar
 			region_name_en party category
-			declared_period declared_status declared_value declared_unit declared_achievement_per_mille declared_narrative declared_update
-			declared_at declared_origin declared_fact
-			verified_period verified_status verified_value verified_unit verified_achievement_per_mille verified_narrative verified_update
-			verified_at verified_origin verified_fact
+			declared_period declared_status declared_narrative declared_update declared_at declared_origin declared_fact
+			verified_period verified_status verified_narrative verified_update verified_at verified_origin verified_fact
 			assessed_period assessment assessment_origin reported_period review compared_assessment gap overdue no_report duty
-			indicator_kind indicator unit direction cumulative means_of_verification baseline target target_text due_on focal_point
-			lead_institution completed_days_late terms_origin`,
-		"updates.csv": `id agreement commitment pledge region party period status value unit narrative author submitted_at origin fact supersedes
+			indicators due_on focal_point lead_institution completed_days_late terms_origin`,
+		"values.csv": `update commitment period indicator unit dimension part value numerator denominator review journal`,
+		"measures.csv": `agreement report_period commitment region indicator indicator_name_fr indicator_name_ar indicator_name_en kind unit counting
+			over_regions direction baseline target target_text due_on expected
+			declared_value declared_numerator declared_denominator declared_period declared_periods declared_in_period declared_achievement
+			declared_track declared_forecast
+			verified_value verified_numerator verified_denominator verified_period verified_periods verified_in_period verified_achievement
+			verified_track verified_forecast`,
+		"totals.csv": `agreement report_period pledge party category indicator indicator_name_fr indicator_name_ar indicator_name_en kind unit counting
+			over_regions direction baseline target
+			declared_value declared_numerator declared_denominator declared_in_period declared_achievement
+			verified_value verified_numerator verified_denominator verified_in_period verified_achievement
+			owing declared_counted verified_counted`,
+		"updates.csv": `id agreement commitment pledge region party period status narrative author submitted_at origin fact supersedes
 			review decision assessment reason reviewer reviewed_at journal review_journal`,
 		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
 			submitted returned verified completeness_per_mille timeliness_per_mille`,
@@ -321,20 +336,17 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 	}{
 		"a commitment with all there is": {"report.csv", "code", "M1.A", map[string]string{
 			"agreement": "SAMPLE-1", "report_period": "2026-Q3", "pledge": "M1", "pledge_title_ar": "مشاريع اجتماعية", "region_name_en": "Azilal",
-			"declared_status": "in_progress", "declared_value": "6", "declared_unit": "centres", "declared_achievement_per_mille": "500",
-			"declared_period": "2026-Q3", "declared_update": "u2", "declared_at": "2026-11-05T09:00:00Z", "declared_origin": "reported",
-			"verified_status": "in_progress", "verified_value": "6", "verified_unit": "centres", "verified_achievement_per_mille": "500",
-			"verified_period": "2026-Q3", "verified_update": "u2", "verified_at": "2026-11-05T09:00:00Z", "verified_origin": "reported",
+			"declared_status": "in_progress", "declared_period": "2026-Q3", "declared_update": "u2", "declared_at": "2026-11-05T09:00:00Z", "declared_origin": "reported",
+			"verified_status": "in_progress", "verified_period": "2026-Q3", "verified_update": "u2", "verified_at": "2026-11-05T09:00:00Z", "verified_origin": "reported",
 			"assessed_period": "2026-Q3", "assessment": "substantial", "assessment_origin": "reported", "compared_assessment": "substantial",
 			"reported_period": "2026-Q3", "review": "verified", "gap": "none", "overdue": "true", "no_report": "false", "duty": "given",
-			"indicator_kind": "numeric", "cumulative": "true", "direction": "increase", "baseline": "2", "target": "10",
-			"due_on": "2026-06-30", "completed_days_late": "",
+			"indicators": "M1.1 M1.2", "due_on": "2026-06-30", "completed_days_late": "",
 		}},
 		"a commitment with nothing": {"report.csv", "code", "M2.A", map[string]string{
-			"declared_period": "", "declared_status": "", "declared_value": "", "declared_update": "", "declared_at": "",
-			"declared_achievement_per_mille": "", "verified_period": "", "verified_status": "", "verified_value": "", "verified_update": "",
+			"declared_period": "", "declared_status": "", "declared_update": "", "declared_at": "",
+			"verified_period": "", "verified_status": "", "verified_update": "",
 			"verified_at": "", "assessed_period": "", "assessment": "", "reported_period": "", "review": "", "compared_assessment": "", "gap": "",
-			"overdue": "false", "no_report": "true", "duty": "missing", "indicator_kind": "", "cumulative": "", "baseline": "", "target": "", "due_on": "",
+			"overdue": "false", "no_report": "true", "duty": "missing", "indicators": "M2.1", "due_on": "",
 		}},
 		"one that was returned": {"report.csv", "code", "C1.A", map[string]string{
 			"declared_period": "2026-Q2", "declared_status": "in_progress", "declared_origin": "demonstration", "verified_status": "",
@@ -345,11 +357,27 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 		}},
 		"one that differs": {"report.csv", "code", "M1.B", map[string]string{
 			"declared_status": "completed", "compared_assessment": "limited", "assessment": "limited", "gap": "ahead"}},
-		"an update": {"updates.csv", "id", "u2", map[string]string{"value": "6", "unit": "centres", "supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
+		"an update": {"updates.csv", "id", "u2", map[string]string{"supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
 		"one without a review": {"updates.csv", "id", "u6", map[string]string{
-			"value": "", "review": "submitted", "decision": "", "reason": "", "reviewer": "", "reviewed_at": "", "review_journal": ""}},
+			"review": "submitted", "decision": "", "reason": "", "reviewer": "", "reviewed_at": "", "review_journal": ""}},
 		"one that looks like a formula": {"updates.csv", "id", "u5", map[string]string{
 			"narrative": "'=HYPERLINK(\"http://evil\")", "reason": "'-- préciser", "reviewer": "'@brahim", "origin": "demonstration"}},
+		"a value": {"values.csv", "update", "u1", map[string]string{
+			"commitment": "M1.A", "period": "2026-Q3", "indicator": "M1.1", "unit": "centres", "dimension": "", "part": "", "value": "5",
+			"numerator": "", "denominator": "", "journal": "10"}},
+		"a part of one": {"values.csv", "part", "men", map[string]string{"update": "u2", "dimension": "sex", "value": "1.5", "numerator": "", "denominator": ""}},
+		"a ratio": {"values.csv", "update", "u6", map[string]string{
+			"indicator": "C1.1", "unit": "percent", "value": "75", "numerator": "30", "denominator": "40"}},
+		"an indicator with a target": {"measures.csv", "commitment", "M1.A", map[string]string{
+			"region": "A", "indicator": "M1.1", "indicator_name_ar": "عدد M1.1", "kind": "number", "unit": "centres", "counting": "to_date",
+			"over_regions": "sum", "direction": "increase", "baseline": "2", "target": "10", "due_on": "2026-06-30", "expected": "10",
+			"declared_value": "6", "declared_period": "2026-Q3", "declared_periods": "1", "declared_in_period": "", "declared_achievement": "50",
+			"declared_track": "off_track", "declared_forecast": "", "verified_value": "6", "verified_track": "off_track"}},
+		"one of which nothing was said": {"measures.csv", "commitment", "M2.A", map[string]string{
+			"indicator": "M2.1", "counting": "period", "target": "", "declared_value": "", "declared_periods": "", "verified_value": ""}},
+		"a total": {"totals.csv", "indicator", "C1.1", map[string]string{
+			"pledge": "C1", "party": "CCDH", "category": "studies", "target": "", "declared_value": "50", "declared_numerator": "40",
+			"declared_denominator": "80", "declared_achievement": "", "verified_value": "", "owing": "2", "declared_counted": "2", "verified_counted": "0"}},
 		"the whole round": {"collection.csv", "axis", "whole", map[string]string{
 			"due_on": "2026-10-30", "last_on": "2026-11-09", "closed_on": "", "code": "", "returns": "6", "excused": "1", "owed": "5", "came": "4",
 			"on_time": "3", "late": "1", "missing": "1", "pending": "0", "completeness_per_mille": "800", "timeliness_per_mille": "750"}},
@@ -365,7 +393,7 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 
 func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
 	by := files(t, document(collecting()))
-	for _, name := range []string{"report.csv", "updates.csv", "collection.csv"} {
+	for _, name := range []string{"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "collection.csv"} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
 			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))

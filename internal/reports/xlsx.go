@@ -62,6 +62,7 @@ func writeWorkbook(w io.Writer, in view) error {
 	}
 	tables := in.tables()
 	for i, t := range tables {
+		t = t.inWorkbook()
 		if t.id == "rates" && len(t.rows) > 0 {
 			t.rows = t.rows[1:] // that of the whole stands below, with the totals
 		}
@@ -111,10 +112,12 @@ func (b *workbook) try(step func() error) {
 	}
 }
 
-// The lines of a sheet: what it is about, a note or nothing, then the table.
+// The lines of a sheet: what it is about, a note on the edition and one on the table,
+// or nothing, then the table.
 const (
 	titleLine = 1
 	noteLine  = 2
+	ruleLine  = 3
 	headLine  = 4
 )
 
@@ -124,6 +127,7 @@ func (b *workbook) addTable(i int, t table) {
 	b.put(name, 1, titleLine, t.title+" · "+b.Text(b.report.Agreement.Title)+" · "+b.period(b.report.Period))
 	b.style(name, 1, titleLine, titleStyle)
 	b.put(name, 1, noteLine, b.note())
+	b.put(name, 1, ruleLine, t.note)
 	for x, c := range t.columns {
 		b.put(name, x+1, headLine, c.title)
 		b.style(name, x+1, headLine, sheet.HeadStyle)
@@ -190,6 +194,8 @@ func (b *workbook) cellOf(value any) sheet.Cell {
 	switch v := value.(type) {
 	case string:
 		return sheet.Text(v)
+	case lines:
+		return sheet.Text(strings.Join(v, "\n"))
 	case code:
 		return sheet.Text(string(v))
 	case userText:
@@ -198,6 +204,8 @@ func (b *workbook) cellOf(value any) sheet.Cell {
 		return sheet.Whole(v)
 	case share:
 		return sheet.Share(int(v))
+	case amount:
+		return sheet.Number(decimal(v.value))
 	case *commitments.Quantity:
 		return sheet.Number(decimal(v))
 	case commitments.Date:

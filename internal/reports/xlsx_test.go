@@ -57,9 +57,9 @@ func TestWorkbookTotalsOfNothing(t *testing.T) {
 
 func TestWorkbookWritesWholeNumbersWithoutAPoint(t *testing.T) {
 	m := sample()
-	m.Commitments[0].Baseline, m.Commitments[0].Target = quantity("2.5"), quantity("1234")
+	m.Commitments[0].Targets = []c.Target{target("M1.1", "2.5", "1234")}
 	book := workbookOf(t, m)
 	lines, err := book.GetRows(locale.For("fr").T("report.sheet.targets"))
 	require.NoError(t, err)
-	require.Equal(t, []string{"2.5", "1,234"}, lines[headLine][5:7])
+	require.Equal(t, []string{"2.5", "1,234"}, lines[headLine][6:8])
 }

@@ -28,6 +28,8 @@ func (b *workbook) totals(name string, t table) {
 		last := len(t.columns)
 		b.totalColumn(name, t, last, 2, last-1)
 		b.totalLine(name, t, b.crossTotal(), b.sumOf)
+	case "totals":
+		b.totalIndicators(name, t)
 	case "rates":
 		b.totalRates(name, t)
 	case "collection":
@@ -42,16 +44,11 @@ func (b *workbook) totals(name string, t table) {
 
 // countList counts the list of commitments for the summary.
 func (b *workbook) countList(name string) {
-	list := b.commitments()
+	list := b.commitments().inWorkbook()
 	if len(list.rows) == 0 {
 		return
 	}
-	cells := map[string]string{}
-	for x, c := range list.columns {
-		letter := b.letter(x + 1)
-		cells[c.title] = fmt.Sprintf("'%s'!$%s$%d:$%s$%d", strings.ReplaceAll(b.T("report.sheet.commitments"), "'", "''"),
-			letter, headLine+1, letter, headLine+len(list.rows))
-	}
+	cells := b.columnsOf(list)
 	y := headLine
 	count := func(formula, title string) {
 		y++
@@ -78,6 +75,46 @@ func (b *workbook) countList(name string) {
 	count("COUNTIF(LIST,VALUE)", "derived.no_report")
 	for range []commitments.Gap{commitments.Ahead, commitments.Behind, commitments.AwaitingReview} {
 		count("COUNTIF(LIST,VALUE)", "report.column.gap")
+	}
+}
+
+// columnsOf is the cells of each column of a table that stands on its own sheet, by the
+// column's title.
+func (b *workbook) columnsOf(t table) map[string]string {
+	sheet := strings.ReplaceAll(b.T("report.sheet."+t.id), "'", "''")
+	cells := map[string]string{}
+	for x, c := range t.columns {
+		letter := b.letter(x + 1)
+		cells[c.title] = fmt.Sprintf("'%s'!$%s$%d:$%s$%d", sheet, letter, headLine+1, letter, headLine+len(t.rows))
+	}
+	return cells
+}
+
+// totalIndicators adds up what is summed over regions, from the list of targets.
+func (b *workbook) totalIndicators(name string, t table) {
+	list := b.targets().inWorkbook()
+	if len(list.rows) == 0 {
+		return
+	}
+	cells := b.columnsOf(list)
+	for i, total := range b.report.Totals {
+		if b.report.IndicatorOf(total.Indicator).OverRegions != commitments.Summed {
+			continue
+		}
+		y := headLine + 1 + i
+		for x, c := range t.columns {
+			sum, is := t.rows[i][x].(amount)
+			if !is || sum.value == nil {
+				continue
+			}
+			formula := "SUMIF(CODES,$A%d,LIST)"
+			if c.title == b.T("term.baseline") {
+				formula = `SUMIFS(LIST,CODES,$A%d,TARGETS,"<>")`
+			}
+			b.formula(name, x+1, y, strings.NewReplacer(
+				"CODES", cells[b.T("report.column.code")], "LIST", cells[c.title], "TARGETS", cells[b.T("term.target")],
+			).Replace(fmt.Sprintf(formula, y)))
+		}
 	}
 }
 

@@ -92,7 +92,7 @@ func completeDescription(description *huma.OpenAPI) {
 		}
 	}
 	for _, item := range description.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil {
 				completeOperation(op)
 			}
