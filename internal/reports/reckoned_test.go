@@ -416,11 +416,11 @@ func TestTheReportsOfAYearOfWorkAreReckonedFromItsEntries(t *testing.T) {
 			},
 		})
 		year := &year{T: t, World: w, random: rand.New(rand.NewPCG(7, 11))}
-		for range 200 {
+		for range 300 {
 			year.works()
 		}
 		bothAgree(t, w, "2026-Q1", "2026-Q2", "2026-Q3", "2026", "2026-H1")
-		for range 200 {
+		for range 300 {
 			year.works()
 		}
 		bothAgree(t, w, "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026", "2026-09")
