@@ -18,7 +18,10 @@ const visits = {
     "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
   ],
   [auditor]: ["", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
-  [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009/calendar", "reports"],
+  [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
+    "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5", "admin/agreements/CCDH-2009/pledges/new",
+    "admin/agreements/CCDH-2009/indicators/M5.1", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
+    "admin/agreements/CCDH-2009/units", "admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/definition", "reports"],
 };
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.
