@@ -52,10 +52,9 @@ test("terms are set and a draft discarded without JavaScript", async () => {
   assert.equal(await discard.count(), 0);
   const terms = page.locator(`form[action$="/commitments/${code}/terms"]`);
   if (!(await terms.isVisible())) await page.locator("#terms > summary").click();
-  await terms.locator('input[name="kind"][value="milestone"]').check();
-  await terms.locator('input[name="name"]').fill("Convention signée");
+  await terms.locator('input[name="focal_point"]').fill("Délégation de Figuig");
   assert.equal((await follow(page, terms.locator('button[type="submit"]'))).status(), 200);
-  assert.match(await part(page, "agreed").innerText(), /Convention signée/);
+  assert.match(await part(page, "agreed").innerText(), /Délégation de Figuig/);
   await leave(page);
 });
 

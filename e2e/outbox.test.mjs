@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { chromium } from "playwright-core";
 import { axe, consoleClean, languages, launchOptions, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
-import { figuigPlanner, follow, leave, planner, report, reportForm, told, visit, words } from "./steps.mjs";
+import { figuigPlanner, follow, leave, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
 
 /** A device with a disk: its browser can be closed and opened again. */
 function device(options = {}) {
@@ -78,7 +78,7 @@ async function fill(page, { status, value, narrative, files = [] }) {
   const period = form(page).locator('select[name="period"]');
   await period.selectOption(await period.locator("option").last().getAttribute("value"));
   if (status) await form(page).locator(`input[name="status"][value="${status}"]`).check();
-  if (value !== undefined) await form(page).locator('input[name="value"]').fill(value);
+  if (value !== undefined) await valueOf(form(page)).fill(value);
   await form(page).locator('textarea[name="narrative"]').fill(narrative);
   if (files.length > 0) await form(page).locator('input[name="file"]').setInputFiles(files);
 }
@@ -213,6 +213,38 @@ test("two who changed the same commitment see both, and the second decides", { t
   assert.match(shown, /Encore du bureau\./);
   assert.match(shown, /Encore du terrain\./);
   await leave(page, colleague, stale);
+});
+
+test("several indicators are reported offline, with their parts", { timeout: 120_000 }, async () => {
+  const code = "M5.MA-FIG";
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url, viewport: { width: 360, height: 740 } });
+  await login(page, figuigPlanner);
+  await kept(page);
+  await offline(page, line);
+  await page.goto(`/fr/commitments/${code}`);
+  await form(page).locator('input[name="values.M5.1"]').fill("2");
+  await form(page).locator('input[name="values.M5.2"]').fill("1 200");
+  await form(page).locator("details.parts > summary").click();
+  await form(page).locator('input[name="values.M5.2.parts.age-band.under-15"]').fill("30 %");
+  await fill(page, { status: "in_progress", narrative: "Deux indicateurs, sans réseau." });
+  await axe(page);
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "waiting", 1);
+  assert.match(await entries(page).innerText(), /Femmes formées dans les centres\s: 1 200/);
+  await online(page, line);
+  await reach(page, "refused", 1);
+  await inState(page, "refused").getByRole("button", { name: "Modifier" }).click();
+  const wrong = form(page).locator('input[name="values.M5.2.parts.age-band.under-15"][aria-invalid]');
+  await wrong.fill("30");
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "sent", 1);
+  const update = await arrivedOnce(page, code, "Deux indicateurs, sans réseau.");
+  assert.deepEqual(
+    update.values.map(({ indicator, value, parts }) => [indicator, value, parts.map((part) => [part.part, part.value])]),
+    [["M5.1", 2, []], ["M5.2", 1200, [["under-15", 30]]]],
+  );
+  await leave(page);
 });
 
 test("a report whose line is lost on the way goes into the outbox, once", { timeout: 120_000 }, async () => {

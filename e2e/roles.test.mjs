@@ -78,7 +78,7 @@ test("an auditor finds no form that changes anything but the discussion, and non
   const { items } = await (await page.request.get("/api/v1/commitments/M5.MA-FIG/updates")).json();
   const changes = {
     "commitments/M5.MA-FIG/updates": { period: "2026-Q4", status: "completed", version: "1", do: "submit" },
-    "commitments/M5.MA-FIG/terms": { kind: "numeric", version: "1" },
+    "commitments/M5.MA-FIG/terms": { target: "1", version: "1" },
     "commitments/M5.MA-FIG/assessments": { period: "2026-Q3", assessment: "complete", comment: "x", version: "1" },
     [`reviews/${items[0].id}`]: { decision: "verified", assessment: "complete" },
     reports: { period: "2026-Q3", agreement: "CCDH-2009", reason: "x" },

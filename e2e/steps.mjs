@@ -54,13 +54,18 @@ export function reportForm(page, code) {
   return page.locator(`form[action$="/commitments/${code}/updates"]`);
 }
 
+/** The input of the first value that a form asks for. */
+export function valueOf(form) {
+  return form.locator('input[name="value"], input[name^="values."]').first();
+}
+
 /** Fills in the report, for the latest period that is open. */
 export async function fillReport(page, code, { status, value, narrative }) {
   const form = reportForm(page, code);
   const last = form.locator('select[name="period"] option').last();
   await form.locator('select[name="period"]').selectOption(await last.getAttribute("value"));
   await form.locator(`input[name="status"][value="${status}"]`).check();
-  if (value !== undefined) await form.locator('input[name="value"]').fill(value);
+  if (value !== undefined) await valueOf(form).fill(value);
   await form.locator('textarea[name="narrative"]').fill(narrative);
 }
 

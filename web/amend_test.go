@@ -379,6 +379,7 @@ func TestRefusedAmendmentsNameTheirFields(t *testing.T) {
 		{"milestones out of order", "/indicators/M5.1", "indicator", []string{"kind", "milestones", "milestones.0.name.fr", "Murs", "milestones.0.due_on", "2027-02-01", "milestones.1.due_on", "2027-01-01"}, []string{"milestones.1.name", "milestones.1.due_on"}},
 		{"an indicator that replaces none", "/indicators/M5.1", "indicator", []string{"replaces", "M5.9"}, []string{"replaces"}},
 		{"an agreement that ends before it begins", "/terms", "terms", []string{"in_force_until", "2001-01-01", "closed_on", "2001-01-01"}, []string{"in_force_until", "closed_on"}},
+		{"a summary in another language", "/terms", "terms", []string{"about.de", "Worum es geht"}, []string{"about"}},
 		{"renewals out of order", "/terms", "terms", []string{"renewed_on", "2024-05-05\n2019-05-05"}, []string{"renewed_on"}},
 		{"thresholds", "/terms", "terms", []string{"on_track", "many"}, []string{"on_track"}},
 		{"a unit without forms", "/units/new", "unit", []string{"code", "1"}, []string{"code", "forms"}},

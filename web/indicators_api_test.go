@@ -307,14 +307,18 @@ func TestTotalsAddUpAndLeadToTheirEntries(t *testing.T) {
 	for i := range 4 {
 		at := fmt.Sprintf("items.0.addends.%d.", i)
 		assert.Equal(t, "2026-Q3", r.text(at+"period"))
-		assert.Equal(t, "M5.1", r.text(at+"value.indicator"))
+		assert.NotEqual(t, "0", r.number(at+"value"))
+		assert.Nil(t, r.value(at+"numerator"))
 		entry := c.list("/journal/" + r.number(at+"journal") + "/proof").text("entry")
 		assert.Contains(t, entry, r.text(at+"update"))
 		assert.Contains(t, entry, r.text(at+"commitment"))
 	}
 	assert.Nil(t, c.list("/totals?pledge=M5").value("items.0.addends"))
 
-	ratio := c.list("/totals?pledge=C3")
+	ratio := c.list("/totals?pledge=C3&expand=addends")
+	assert.Equal(t, "1", ratio.number("items.0.addends.0.numerator"))
+	assert.Equal(t, "4", ratio.number("items.0.addends.0.denominator"))
+	assert.Equal(t, "25", ratio.number("items.0.addends.0.value"))
 	assert.Equal(t, "50", ratio.number("items.0.declared.value"), "a ratio of sums, not of ratios")
 	assert.Equal(t, "3", ratio.number("items.0.declared.numerator"))
 	assert.Equal(t, "6", ratio.number("items.0.declared.denominator"))

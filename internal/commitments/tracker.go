@@ -322,8 +322,11 @@ func (t *Tracker) measure(ctx context.Context, r *Record) error {
 	today := t.Today()
 	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, r.Points, r.Agreement.ReportingPeriod(today), today)
 	of, err := measuresOf(t.Store.Read(ctx), r.Pledge.Code)
+	if err != nil {
+		return err
+	}
 	r.Dimensions = of.dimensions
-	return err
+	return nil
 }
 
 func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {

@@ -83,8 +83,11 @@ func (a agreementAPI) amend(ctx context.Context, by people.Account, previewed bo
 		return p, answer, err
 	}
 	def, err := a.tracker.Definition(ctx, by, p.Agreement.Code)
+	if err != nil {
+		return p, answer, err
+	}
 	answer.Digest = def.Digest()
-	return p, answer, err
+	return p, answer, nil
 }
 
 // status is that of an answer: 200 of a preview, and of a change of what there is.

@@ -54,13 +54,15 @@ type CoverageItem struct {
 
 // AddendItem is what one update adds to one side of a total.
 type AddendItem struct {
-	Commitment string    `json:"commitment"`
-	Region     string    `json:"region"`
-	Side       string    `json:"side"`
-	Period     string    `json:"period" doc:"Of the update"`
-	Value      ValueItem `json:"value"`
-	Update     string    `json:"update" doc:"Id"`
-	Journal    *int64    `json:"journal" doc:"Journal number of the update; null within a second of its submission"`
+	Commitment  string            `json:"commitment"`
+	Region      string            `json:"region"`
+	Side        string            `json:"side"`
+	Period      string            `json:"period" doc:"Of the update"`
+	Value       response.Decimal  `json:"value"`
+	Numerator   *response.Decimal `json:"numerator" doc:"Of a ratio; null of anything else"`
+	Denominator *response.Decimal `json:"denominator" doc:"As numerator"`
+	Update      string            `json:"update" doc:"Id"`
+	Journal     *int64            `json:"journal" doc:"Journal number of the update; null within a second of its submission"`
 }
 
 // TotalFilter narrows totals, and says by what they are grouped.
@@ -202,7 +204,10 @@ func toTotalSide(s *commitments.TotalSide) *TotalSideItem {
 }
 
 func toAddend(a commitments.TotalAddend) AddendItem {
-	item := AddendItem{a.Commitment, a.Region, string(a.Side), a.Period.String(), toValues([]commitments.Value{a.Value})[0], a.Update, nil}
+	item := AddendItem{
+		Commitment: a.Commitment, Region: a.Region, Side: string(a.Side), Period: a.Period.String(), Value: response.Decimal(a.Value.Value.String()),
+		Numerator: response.DecimalOrNull(a.Value.Numerator), Denominator: response.DecimalOrNull(a.Value.Denominator), Update: a.Update,
+	}
 	if a.Journal >= 0 {
 		item.Journal = &a.Journal
 	}

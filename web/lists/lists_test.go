@@ -78,6 +78,8 @@ func (h hall) all(t *testing.T) map[string]lists.List {
 	require.NoError(t, err)
 	return map[string]lists.List{
 		"commitments": h.Commitments(h.Admin, commitments.Filter{}),
+		"measures":    h.Measures(h.Admin, commitments.Filter{}),
+		"totals":      h.Totals(h.Admin, commitments.TotalsFilter{ByRegion: true}, []commitments.Grouping{commitments.ByRegion}),
 		"accounts":    h.Lists.Accounts(h.Admin),
 		"rounds":      h.Rounds(h.Admin, collection.Filter{}),
 		"editions":    h.Editions(h.Admin, reports.EditionFilter{}),

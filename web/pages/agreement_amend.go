@@ -15,7 +15,7 @@ var amendAgreementForm = form{
 	path: "/admin/agreements/:code/terms",
 	fields: []request.Field{
 		{Name: "digest"}, {Name: "do"}, {Name: "title", Label: "amend.field.title", Dotted: true},
-		{Name: "summary", Label: "amend.field.summary", Dotted: true, Length: commitments.MaxNarrative},
+		{Name: "about", Label: "amend.field.summary", Dotted: true, Length: commitments.MaxNarrative},
 		{Name: "in_force_from", Label: "amend.field.in_force_from"}, {Name: "in_force_until", Label: "amend.field.in_force_until"},
 		{Name: "renewed_on", Label: "amend.field.renewed_on", Length: commitments.MaxReason}, {Name: "closed_on", Label: "amend.field.closed_on"},
 		{Name: "on_track", Label: "amend.field.on_track"}, {Name: "behind", Label: "amend.field.behind"},
@@ -51,7 +51,7 @@ func agreementForm(def commitments.Definition) views.Form {
 		"renewed_on", strings.Join(renewals, "\n"), "closed_on", a.ClosedOn.String(),
 		"on_track", strconv.Itoa(rule.OnTrack), "behind", strconv.Itoa(rule.Behind))
 	setText(f, "title", a.Title)
-	setText(f, "summary", a.Summary)
+	setText(f, "about", a.Summary) // a form's summary is that of what is wrong with it
 	return f
 }
 
@@ -59,7 +59,7 @@ func agreementInput(p *page) commitments.AgreementInput {
 	from, until, closed := p.posted.Get("in_force_from"), p.posted.Get("in_force_until"), p.posted.Get("closed_on")
 	onTrack, behind := percent(p.posted.Get("on_track")), percent(p.posted.Get("behind"))
 	return commitments.AgreementInput{
-		Title: p.postedText("title"), Summary: p.postedText("summary"), InForceFrom: &from, InForceUntil: &until, ClosedOn: &closed,
+		Title: p.postedText("title"), Summary: p.postedText("about"), InForceFrom: &from, InForceUntil: &until, ClosedOn: &closed,
 		RenewedOn: strings.Split(p.posted.Get("renewed_on"), "\n"), OnTrack: &onTrack, Behind: &behind,
 	}
 }

@@ -167,6 +167,8 @@ func formField(f problem.Field) string {
 		return "kind"
 	case f.Key == "error.unit.form":
 		return f.Name[:strings.LastIndexByte(f.Name, '.')] // the language, whose form has no such field
+	case f.Name == "summary":
+		return "about"
 	case f.Name == "scope":
 		return "scope.kind"
 	case f.Name == "versions":

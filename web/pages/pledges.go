@@ -33,6 +33,9 @@ func showPledge(p *page) error {
 		list[i] = item.Commitment
 	}
 	v.Totals = v.Agreement.TotalsToday([]commitments.Pledge{v.Pledge}, v.Regions, list, p.site.Tracker.Today())
+	if v.Trends, err = p.site.Tracker.Trends(ctx, p.account, commitments.TotalsFilter{Pledge: v.Pledge.Code}); err != nil {
+		return err
+	}
 	if v.Dimensions, err = p.site.Tracker.Dimensions(ctx, p.account); err != nil {
 		return err
 	}

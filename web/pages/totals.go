@@ -116,6 +116,11 @@ func showAddends(p *page) error {
 			v.Total = t
 		}
 	}
+	trends, err := p.site.Tracker.Trends(p.ctx(), p.account, f)
+	if err != nil {
+		return err
+	}
+	v.Trend = trends[code]
 	f.ByRegion = true
 	regions, err := p.site.Tracker.Totals(p.ctx(), p.account, f)
 	if err != nil {

@@ -52,7 +52,7 @@ function typedOf(item, { values, value = "" }) {
   const several = measuredOf(item).length > 1;
   const lines = (values ?? []).map((one) => {
     const typed = one.denominator ? `${one.numerator ?? ""} / ${one.denominator}` : one.value ?? "";
-    return several ? `${nameOf(measuredOf(item).find(({ code }) => code === one.indicator))}: ${typed}` : typed;
+    return several ? word("labelled", { label: nameOf(measuredOf(item).find(({ code }) => code === one.indicator)), value: typed }) : typed;
   });
   return lines.join(" · ") || value;
 }

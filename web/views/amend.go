@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 )
@@ -60,11 +62,15 @@ type textRow struct {
 	Before, After string
 }
 
-func (r textRow) dir() string {
-	if r.Lang == "" {
-		return "auto"
+// attributes say in which language and direction a text is; nothing where there is none.
+func (r textRow) attributes(text string) templ.Attributes {
+	switch {
+	case text == "":
+		return nil
+	case r.Lang == "":
+		return templ.Attributes{"dir": "auto"}
 	}
-	return locale.For(r.Lang).Dir()
+	return templ.Attributes{"lang": r.Lang, "dir": locale.For(r.Lang).Dir()}
 }
 
 // rows are the texts of a pledge, side by side.

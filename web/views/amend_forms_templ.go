@@ -979,7 +979,7 @@ func AgreementFormPage(c Layout, v AgreementFormView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = textsField(c, v.Form, Field{Name: "summary", Label: c.T("amend.field.summary"), Rows: 4, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = textsField(c, v.Form, Field{Name: "about", Label: c.T("amend.field.summary"), Rows: 4, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1459,7 +1459,7 @@ func updateInJournal(c Layout, of Measured, u commitments.Update, f *commitments
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = warningsOf(c, u).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = warningsOf(c, of, u).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

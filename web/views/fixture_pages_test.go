@@ -44,6 +44,15 @@ var allPages = []aPage{
 	{"JobsPage", admin, of(views.JobsPage, jobsEmpty), of(views.JobsPage, jobs)},
 	{"CalendarPage", admin, of(views.CalendarPage, calendarEmpty), of(views.CalendarPage, calendarFull)},
 	{"CalendarPreviewPage", admin, of(views.CalendarPreviewPage, previewEmpty), of(views.CalendarPreviewPage, previewFull)},
+	{"AgreementAdminPage", admin, of(views.AgreementAdminPage, agreementAdminEmpty), of(views.AgreementAdminPage, agreementAdmin)},
+	{"PledgeFormPage", admin, of(views.PledgeFormPage, pledgeFormEmpty), of(views.PledgeFormPage, pledgeForm)},
+	{"IndicatorFormPage", admin, of(views.IndicatorFormPage, indicatorFormEmpty), of(views.IndicatorFormPage, indicatorForm)},
+	{"IndicatorFormPage", people.Account{Role: people.System}, of(views.IndicatorFormPage, indicatorFormEmpty), of(views.IndicatorFormPage, reportedIndicator)},
+	{"AgreementFormPage", admin, of(views.AgreementFormPage, agreementFormEmpty), of(views.AgreementFormPage, agreementForm)},
+	{"UnitsPage", admin, of(views.UnitsPage, func(*testing.T) commitments.Definition { return scarce() }), of(views.UnitsPage, func(*testing.T) commitments.Definition { return definition() })},
+	{"UnitFormPage", admin, of(views.UnitFormPage, unitFormEmpty), of(views.UnitFormPage, unitForm)},
+	{"DefinitionPage", admin, of(views.DefinitionPage, definitionPageEmpty), of(views.DefinitionPage, definitionPageFull)},
+	{"AmendmentPage", admin, of(views.AmendmentPage, amendmentEmpty), of(views.AmendmentPage, amendmentFull)},
 	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentRead)},
 	{"CommitmentPage", planner, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
 	{"CompilationPage", reviewer, of(views.CompilationPage, compilationEmpty), of(views.CompilationPage, compilation)},
@@ -365,7 +374,14 @@ func pledgeEmpty(*testing.T) views.PledgeView {
 }
 
 func pledge(t *testing.T) views.PledgeView {
-	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions()}
+	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions(), Trends: map[string][]commitments.TrendPoint{"P1.1": trend(t)}}
+}
+
+// trend is how a total went over two periods, of which the first one has nothing.
+func trend(t *testing.T) []commitments.TrendPoint {
+	return []commitments.TrendPoint{
+		{Period: period("2026-Q2")}, {Period: period("2026-Q3"), Declared: &commitments.Amount{Value: *quantity(t, "1234.5")}, Verified: &commitments.Amount{Value: *quantity(t, "987.5")}},
+	}
 }
 
 // someTotals are what the first pledge's indicators come to over the regions.
@@ -393,6 +409,7 @@ func addends(t *testing.T) views.AddendsView {
 	v := addendsEmpty(t)
 	v.Filter.Region, v.Today = "R-1", date("2026-11-20")
 	v.Total = someTotals(t)[0]
+	v.Trend = trend(t)
 	one := v.Total
 	one.Region = "R-1"
 	v.ByRegion = []commitments.Total{one}

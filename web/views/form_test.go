@@ -210,6 +210,8 @@ func TestAWarningAboutOneIndicatorNamesIt(t *testing.T) {
 	page := show(t, views.CommitmentPage(layout("en", planner), v))
 	assert.Equal(t, []string{"answers.value_falls.P1.1", "answers.over_target.P1.2"}, attributes(page.Find(".warnings textarea"), "name"))
 	assert.Contains(t, said(page.Find(`label[for="report-answers.over_target.P1.2"]`)), "Sessions held: ")
+	told := commitmentAs(t, "en", auditor, func(v *views.CommitmentView) { v.Updates[0].Warnings = draft.Warnings })
+	assert.Contains(t, said(told.Find("#update-u2 .warned li p").First()), "Sessions held: ")
 }
 
 func TestAWarningIsAnsweredWhereItIsSaid(t *testing.T) {

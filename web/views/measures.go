@@ -157,47 +157,87 @@ func (v CommitmentView) rule(c Layout, m measure) string {
 // shownOfCourse is how many periods a course shows.
 const shownOfCourse = 8
 
-// course is how far the sides of an indicator had come at the end of each of the last
-// periods in which either has a value. An amount is nil where its side has none yet.
-func (v CommitmentView) course(in commitments.Indicator) []coursePeriod {
-	var list []coursePeriod
-	for _, side := range commitments.Sides {
-		for _, a := range in.Course(v.Points, side) {
-			at := slices.IndexFunc(list, func(p coursePeriod) bool { return p.Period == a.Period })
-			if at < 0 {
-				list = append(list, coursePeriod{Period: a.Period})
-				at = len(list) - 1
-			}
-			if side == commitments.VerifiedSide {
-				list[at].Verified = &a.Value
-			} else {
-				list[at].Declared = &a.Value
-			}
-		}
-	}
-	slices.SortFunc(list, func(a, b coursePeriod) int { return a.Period.Compare(b.Period) })
-	return list[max(0, len(list)-shownOfCourse):]
+// course is how far an indicator had come at the end of each of some periods.
+type course struct {
+	ID               string // unique on the page
+	In               commitments.Indicator
+	Baseline, Target *commitments.Quantity
+	Says             string // in a sentence
+	Periods          []coursePeriod
 }
 
-// coursePeriod is one period of a course.
+// coursePeriod is one period of a course. An amount is nil where its side has none.
 type coursePeriod struct {
 	Period             commitments.Period
 	Declared, Verified *commitments.Quantity
 }
 
-// drawn draws the course of an indicator.
-func (v CommitmentView) drawn(c Layout, m measure) string {
+func (p *coursePeriod) set(side commitments.Side, q *commitments.Quantity) {
+	if side == commitments.VerifiedSide {
+		p.Verified = q
+	} else {
+		p.Declared = q
+	}
+}
+
+// says reports whether any period has a value.
+func (k course) says() bool {
+	return slices.ContainsFunc(k.Periods, func(p coursePeriod) bool { return p.Declared != nil || p.Verified != nil })
+}
+
+// course is that of the commitment's last periods in which either side has a value.
+func (v CommitmentView) course(c Layout, m measure) course {
+	var list []coursePeriod
+	for _, side := range commitments.Sides {
+		for _, a := range m.in.Course(v.Points, side) {
+			at := slices.IndexFunc(list, func(p coursePeriod) bool { return p.Period == a.Period })
+			if at < 0 {
+				list = append(list, coursePeriod{Period: a.Period})
+				at = len(list) - 1
+			}
+			list[at].set(side, &a.Value)
+		}
+	}
+	slices.SortFunc(list, func(a, b coursePeriod) int { return a.Period.Compare(b.Period) })
+	return course{
+		ID: "course-" + m.Indicator, In: m.in, Baseline: m.Baseline, Target: m.Target.Target, Periods: list[max(0, len(list)-shownOfCourse):],
+		Says: c.courseSays(m.came(c, commitments.DeclaredSide), m.came(c, commitments.VerifiedSide), c.Measure(m.in, m.Target.Target)),
+	}
+}
+
+// trendOf is the course of a total.
+func trendOf(c Layout, in commitments.Indicator, t commitments.Total, trend []commitments.TrendPoint) course {
+	k := course{ID: "course-" + in.Code, In: in, Target: t.Target}
+	came := map[commitments.Side]string{commitments.DeclaredSide: none, commitments.VerifiedSide: none}
+	for _, point := range trend {
+		p := coursePeriod{Period: point.Period}
+		for _, side := range commitments.Sides {
+			if of := point.Of(side); of != nil {
+				p.set(side, &of.Value)
+				came[side] = c.total(in, &of.Value)
+			}
+		}
+		k.Periods = append(k.Periods, p)
+	}
+	k.Says = c.courseSays(came[commitments.DeclaredSide], came[commitments.VerifiedSide], c.total(in, t.Target))
+	return k
+}
+
+func (c Layout) courseSays(declared, verified, target string) string {
+	return c.T("commitment.course.desc", "declared", declared, "verified", verified, "target", target)
+}
+
+// drawn draws the course.
+func (k course) drawn(c Layout) string {
 	picture := chart.Course{
 		Frame: chart.Frame{
-			ID: "course-" + m.Indicator, Title: c.T("common.labelled", "label", c.T("commitment.course"), "value", c.Text(m.in.Name)), RTL: c.rtl(),
-			Desc: c.T("commitment.course.desc", "declared", m.came(c, commitments.DeclaredSide), "verified", m.came(c, commitments.VerifiedSide),
-				"target", c.Measure(m.in, m.Target.Target)),
+			ID: k.ID, Title: c.T("common.labelled", "label", c.T("commitment.course"), "value", c.Text(k.In.Name)), Desc: k.Says, RTL: c.rtl(),
 		},
-		Baseline: chartReference(c, "term.baseline", m.Baseline),
-		Target:   chartReference(c, "term.target", m.Target.Target),
+		Baseline: chartReference(c, "term.baseline", k.Baseline),
+		Target:   chartReference(c, "term.target", k.Target),
 		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
 	}
-	for _, p := range v.course(m.in) {
+	for _, p := range k.Periods {
 		picture.Points = append(picture.Points, chartPoint(c, p.Period, p.Declared))
 		picture.Verified = append(picture.Verified, chartPoint(c, p.Period, p.Verified))
 	}

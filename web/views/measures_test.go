@@ -132,6 +132,10 @@ func TestAddendsLeadToTheirUpdatesAndEntries(t *testing.T) {
 	assert.Equal(t, []string{"Q3 2026 1,234.5\u00a0\u2068women\u2069 · Journal no.\u00a012345", "Q2 2026 987.5\u00a0\u2068women\u2069 · Not yet numbered"}, each(lists.Find("li")))
 	assert.Equal(t, []string{"/en/commitments/P1.R-1#update-u2", "/en/journal/12345", "/en/commitments/P1.R-1#update-u1"}, attributes(lists.Find("a"), "href"))
 	assert.Equal(t, "/en/commitments/P1.R-1", page.Find("table.totals tbody th a").AttrOr("href", ""))
+	assert.Equal(t, []string{"Q2 2026 – –", "Q3 2026 1,234.5 987.5"}, each(page.Find("figure table tbody tr")), "how the total went")
+	assert.Contains(t, page.Find("figure svg desc").Text(), "Declared: 1,234.5")
+	empty := show(t, views.AddendsPage(layout("en", auditor), addendsEmpty(t)))
+	assert.Equal(t, 0, empty.Find("figure").Length(), "what has no value has no course")
 }
 
 func TestAPledgeSaysHowItIsMeasured(t *testing.T) {
@@ -143,6 +147,7 @@ func TestAPledgeSaysHowItIsMeasured(t *testing.T) {
 	assert.Equal(t, []string{
 		"Measure Number · women · value reached by the end of the period", "Over regions " + l.T("over_regions.sum"), "Direction Increase", "Breakdown Disability", "Means of verification Lists",
 	}, each(cards.Eq(0).Find(".facts > div")))
+	assert.Equal(t, 1, cards.Find("figure").Length(), "of the one that has a course")
 	assert.Equal(t, []string{"Rooms rented: 30 June 2026", "Rooms open"}, each(cards.Eq(3).Find("ol li")))
 	assert.Equal(t, []string{"Measure Qualitative", "Means of verification –"}, each(cards.Eq(4).Find(".facts > div")))
 	assert.Equal(t, "/en/totals/P1.1?agreement=A-1", page.Find("[aria-labelledby=totals] tbody tr:not(.group-head) a").AttrOr("href", ""))

@@ -239,6 +239,10 @@ func TestWhatPeopleTypeIsEscapedAndHasItsOwnDirection(t *testing.T) {
 func TestWhereSomethingIsToBeTypedTheDirectionFollowsTheText(t *testing.T) {
 	overAll(t, func(t *testing.T, _ string, page *goquery.Document) {
 		page.Find(`textarea, input[type=text]:not([hidden]), input[type=search]`).Each(func(_ int, e *goquery.Selection) {
+			if lang := e.AttrOr("lang", ""); lang != "" {
+				assert.Equal(t, locale.For(lang).Dir(), e.AttrOr("dir", ""), e.AttrOr("name", ""))
+				return
+			}
 			assert.Contains(t, []string{"auto", "ltr"}, e.AttrOr("dir", ""), e.AttrOr("name", ""))
 		})
 	})

@@ -13,8 +13,9 @@ type PledgeView struct {
 	Agreement commitments.Agreement
 	Pledge    commitments.Pledge
 	Items     []ListItem
-	Totals    []commitments.Total // over the regions
-	Facts     []commitments.Fact  // that name the pledge
+	Totals    []commitments.Total                 // over the regions
+	Facts     []commitments.Fact                  // that name the pledge
+	Trends    map[string][]commitments.TrendPoint // of the totals, by indicator
 	// Dimensions are those by which its numbers are broken down.
 	Dimensions []commitments.Dimension
 }
@@ -23,6 +24,17 @@ type PledgeView struct {
 func (v PledgeView) totals(c Layout) totalsTable {
 	f := commitments.TotalsFilter{Agreement: v.Agreement.Code}
 	return totalsTable{ID: "pledge-totals", Label: c.T("totals.title"), Names: v.Names, Items: v.Totals, Href: addendsOf(c, f)}
+}
+
+// trend is the course of an indicator's total.
+func (v PledgeView) trend(c Layout, in commitments.Indicator) course {
+	total := commitments.Total{}
+	for _, t := range v.Totals {
+		if t.Indicator == in.Code {
+			total = t
+		}
+	}
+	return trendOf(c, in, total, v.Trends[in.Code])
 }
 
 // breakdown names the dimensions by which an indicator is broken down.

@@ -11,6 +11,15 @@ func WarningText(l *locale.Locale, w commitments.Warning) string {
 	return l.T(key, args...)
 }
 
+// warningOf is WarningText, after the name of the indicator that it is about where there
+// are several.
+func (c Layout) warningOf(of Measured, w commitments.Warning) string {
+	if w.Indicator == "" {
+		return WarningText(c.L, w)
+	}
+	return c.T("common.labelled", "label", c.Text(of.indicator(w.Indicator).Name), "value", WarningText(c.L, w))
+}
+
 // toAnswer lists the warnings that a form of progress asks about: those of the
 // draft that it begins with, those that refused it, and those that are answered
 // already.

@@ -266,7 +266,7 @@ func TestAPledgeStandsInEachRegion(t *testing.T) {
 		"1,234.5\u00a0\u2068women\u2069 3\u00a0\u2068sessions\u2069 62\u00a0\u2068%\u2069 1 milestone of 2", "987.5\u00a0\u2068women\u2069",
 		"2,000\u00a0\u2068women\u2069 12\u00a0\u2068sessions\u2069", "01/12/2026", "Q3 2026 Demonstration",
 	}, each(page.Find("table.list tbody tr").First().Find("td"))[4:])
-	bars := page.Find("figure table.numbers tbody tr")
+	bars := page.Find("[aria-labelledby=in-regions] figure table.numbers tbody tr")
 	assert.Equal(t, 1, bars.Length(), "one line of the whole pledge")
 	assert.Equal(t, "2", said(bars.Find("td").Last()), "without what belongs to others")
 }

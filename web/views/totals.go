@@ -27,6 +27,7 @@ type AddendsView struct {
 	Total     commitments.Total
 	ByRegion  []commitments.Total // the same of each region
 	Addends   []commitments.TotalAddend
+	Trend     []commitments.TrendPoint // nil where nothing is added up
 }
 
 // totalsTable is a table of totals.

@@ -1,0 +1,154 @@
+// What an administrator amends: a pledge, an indicator, the calendar, each seen
+// before it is confirmed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, consoleClean, languages, noSidewaysScroll } from "./harness.mjs";
+import { admin, auditor, follow, leave, part, planner, visit } from "./steps.mjs";
+
+const agreement = "admin/agreements/CCDH-2009";
+
+const titles = {
+  fr: { title: "Centres pour les femmes rurales", note: "Avenant de 2026" },
+  ar: { title: "مراكز لنساء العالم القروي", note: "ملحق سنة 2026" },
+  en: { title: "Centres for rural women", note: "Amendment of 2026" },
+};
+
+/** The first day of the quarter that follows the present one. */
+function nextQuarter() {
+  const now = new Date();
+  const next = new Date(Date.UTC(now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3) * 3 + 3, 1));
+  return next.toISOString().slice(0, 10);
+}
+
+/** The data file of the agreement, byte for byte. */
+async function definition(page) {
+  const answer = await page.request.get(`/fr/${agreement}/definition.json`);
+  assert.equal(answer.status(), 200);
+  return (await answer.body()).toString();
+}
+
+/** Sends the form on the page to its preview, which must be sound on a phone and for axe-core. */
+async function preview(page) {
+  const answer = await follow(page, page.locator('main button[name="do"][value="preview"]'));
+  assert.equal(answer.status(), 200);
+  consoleClean(page);
+  await axe(page);
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await noSidewaysScroll(page);
+  }
+}
+
+/** Confirms the preview on the page. */
+async function confirm(page) {
+  const answer = await follow(page, page.locator('main button[name="do"][value="change"]'));
+  assert.equal(answer.status(), 200);
+  await page.locator("p.flash").waitFor();
+}
+
+for (const [lang, { title, note }] of Object.entries(titles)) {
+  test(`an administrator amends a pledge, in ${lang}`, { timeout: 120_000 }, async () => {
+    const page = await visit(admin, lang, "admin");
+    await follow(page, page.locator(`a[href="/${lang}/${agreement}"]`));
+    await follow(page, page.locator(`a[href="/${lang}/${agreement}/pledges/M5"]`));
+    const before = await definition(page);
+    const field = page.locator(`[name="title.${lang}"]`);
+    const old = await field.inputValue();
+    assert.equal(await field.getAttribute("lang"), lang);
+    assert.equal(await field.getAttribute("dir"), languages[lang]);
+    await axe(page);
+
+    await field.fill(title);
+    await page.locator(`[name="note.${lang}"]`).fill(note);
+    await page.locator('[name="from"]').fill("2027-01-01");
+    await preview(page);
+    const row = page.locator("#texts ~ .scroll tbody tr", { hasText: title });
+    assert.deepEqual(await row.locator("td").allInnerTexts(), [old, title], "before and after, side by side");
+    assert.equal(await row.locator("td").first().getAttribute("dir"), languages[lang]);
+    assert.equal(await definition(page), before, "nothing changed before it was confirmed");
+    await follow(page, page.locator('button[value="correct"]'));
+    assert.equal(await field.inputValue(), title, "what was typed is there to be corrected");
+
+    await preview(page);
+    await confirm(page);
+    assert.equal(await field.inputValue(), title);
+    assert.match(await page.locator("main").innerText(), new RegExp(old), "the old text is kept");
+    assert.notEqual(await definition(page), before);
+    await leave(page);
+  });
+}
+
+test("an administrator adds an indicator, on which a planner then reports", { timeout: 120_000 }, async () => {
+  const page = await visit(admin, "fr", `${agreement}/pledges/M6`);
+  await follow(page, part(page, "indicators").locator("a").last());
+  await page.locator('[name="name.fr"]').fill("Plaques posées");
+  await page.locator('[name="name.ar"]').fill("اللوحات المثبتة");
+  await page.locator('[name="unit"]').selectOption("people");
+  await page.locator('[name="breakdown"][value="sex"]').check();
+  await preview(page);
+  assert.match(await page.locator("main").innerText(), /Plaques posées/);
+  await confirm(page);
+  const code = new URL(page.url()).pathname.split("/").pop();
+  assert.match(code, /^M6\.\d+$/);
+
+  const reporter = await visit(planner, "ar", "commitments/M6.MA-FIG");
+  assert.match(await reporter.locator("main").innerText(), /اللوحات المثبتة/);
+  await leave(page, reporter);
+});
+
+test("what is wrong is said at its field, without JavaScript", async () => {
+  const page = await visit(admin, "ar", `${agreement}/pledges/M7`, { javaScriptEnabled: false });
+  for (const lang of Object.keys(languages)) await page.locator(`[name="title.${lang}"]`).fill("");
+  const answer = await follow(page, page.locator('main button[value="preview"]'));
+  assert.equal(answer.status(), 422);
+  assert.equal(await page.locator('.alert a[href="#pledge-title"]').count(), 1);
+  assert.equal(await page.locator("#pledge-title-problem").count(), 1);
+  await leave(page);
+});
+
+test("an administrator changes the calendar once what follows was seen", { timeout: 120_000 }, async () => {
+  const page = await visit(admin, "fr", `${agreement}/calendar`);
+  const versions = await part(page, "versions").locator("tbody tr").count();
+  const first = page.locator('[name="from"]');
+  if ((await first.inputValue()) < nextQuarter()) await first.fill(nextQuarter());
+  await page.locator('[name="due_days"]').fill("20");
+  await page.locator('[name="reason"]').fill("Le comité de suivi le demande.");
+  await preview(page);
+  assert.notEqual(
+    await part(page, "with").locator("table").first().innerText(),
+    await part(page, "without").locator("table").first().innerText(),
+  );
+  await page.goto(`/fr/${agreement}/calendar`);
+  assert.equal(await part(page, "versions").locator("tbody tr").count(), versions, "nothing changed before it was confirmed");
+
+  if ((await first.inputValue()) < nextQuarter()) await first.fill(nextQuarter());
+  await page.locator('[name="due_days"]').fill("20");
+  await page.locator('[name="reason"]').fill("Le comité de suivi le demande.");
+  await preview(page);
+  await confirm(page);
+  assert.equal(await part(page, "versions").locator("tbody tr").count(), versions + 1);
+  const reader = await visit(auditor, "fr", "agreements/CCDH-2009");
+  assert.equal(await reader.locator(`a[href*="/admin/"]`).count(), 0);
+  await leave(page, reader);
+});
+
+test("a data file is downloaded, changed and loaded", { timeout: 120_000 }, async () => {
+  const page = await visit(admin, "en", `${agreement}/definition`);
+  const saved = page.waitForEvent("download");
+  await part(page, "download").locator("a").click();
+  assert.equal((await saved).suggestedFilename(), "CCDH-2009.json");
+  const file = await definition(page);
+  const load = (text) =>
+    page.locator('[name="file"]').setInputFiles({ name: "changed.json", mimeType: "application/json", buffer: Buffer.from(text) });
+
+  await load(file.replace('"signatories"', '"signatures"'));
+  assert.equal((await follow(page, page.locator('button[value="preview"]'))).status(), 422);
+  assert.match(await page.locator("#definition-file-problem").innerText(), /Line \d+: .*"signatures"/);
+  page.problems.length = 0; // the browser notes it
+
+  await load(file.replaceAll("Seminars and", "Seminars, meetings and"));
+  await preview(page);
+  await confirm(page);
+  assert.match(await definition(page), /Seminars, meetings and/);
+  await leave(page);
+});

@@ -1,0 +1,71 @@
+// What a pledge is measured by: reported on a phone, shown in each language, added up,
+// and followed down to its entries.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, consoleClean, languages, noSidewaysScroll } from "./harness.mjs";
+import { auditor, council, decide, figuigPlanner, follow, leave, openReview, reportForm, submitReport, told, visit, words } from "./steps.mjs";
+
+const code = "M5.MA-FIG";
+const narrative = words.fr.first;
+
+/** What the page says of both indicators, in each language. */
+const said = {
+  fr: [/Centres ouverts\s+2\s\u2068centres ouverts/, /Femmes formées dans les centres\s+1\s200\s\u2068femmes formées/, /Moins de 15 ans 30/],
+  ar: [/المراكز المفتوحة\s+2\s\u2068مركزان مفتوحان/, /1\.200\s\u2068امرأة مستفيدة من التكوين/, /أقل من 15 سنة 30/],
+  en: [/Centres opened\s+2\s\u2068centres opened/, /Women trained in the centres\s+1,200\s\u2068women trained/, /Under 15 30/],
+};
+
+test("a planner reports two indicators on a phone, and the values stand on the page in each language", async () => {
+  const page = await visit(figuigPlanner, "fr", `commitments/${code}`, { viewport: { width: 360, height: 740 }, hasTouch: true });
+  const form = reportForm(page, code);
+  const period = form.locator('select[name="period"]');
+  await period.selectOption(await period.locator("option").last().getAttribute("value"));
+  await form.locator('input[name="status"][value="in_progress"]').check();
+  await form.locator('input[name="values.M5.1"]').fill("2");
+  await form.locator('input[name="values.M5.2"]').fill("1 200");
+  const parts = form.locator("details.parts");
+  assert.equal(await parts.getAttribute("open"), null, "the breakdown is in the way");
+  await parts.locator("summary").click();
+  await form.locator('input[name="values.M5.2.parts.age-band.under-15"]').fill("30");
+  await form.locator('textarea[name="narrative"]').fill(narrative);
+  assert.equal((await submitReport(page, code)).status(), 200);
+  await page.locator("p.flash").waitFor();
+  for (const lang of Object.keys(languages)) {
+    await page.goto(`/${lang}/commitments/${code}`);
+    const values = (await told(page, narrative).locator(".values > li").allInnerTexts()).join("\n");
+    for (const text of said[lang]) assert.match(values, text, lang);
+    const card = page.locator(".measure").first();
+    assert.equal(await card.locator("figure svg").count(), 1, "the course is not drawn");
+    await noSidewaysScroll(page);
+    await axe(page);
+  }
+  consoleClean(page);
+  await leave(page);
+});
+
+test("an auditor follows a total down to its entries", async () => {
+  const reviewer = await visit(council, "fr");
+  await openReview(reviewer, "fr", code);
+  await decide(reviewer, { decision: "verified", assessment: "limited" });
+  const page = await visit(auditor, "fr");
+  const row = page.locator("table.totals tr", { has: page.locator('a[href*="/totals/M5.2"]') });
+  const [, , declared, verified] = await row.locator("th, td").allInnerTexts();
+  assert.match(declared, /femmes formées/);
+  assert.equal(declared.split("\n")[0], verified.split("\n")[0], "what was declared was verified");
+  await follow(page, row.locator("a").first());
+  await axe(page);
+  const addend = page.locator("table.totals tbody tr", { hasText: code }).locator("td").nth(1);
+  assert.match(await addend.innerText(), /1\s200/);
+  await follow(page, addend.locator('a[href*="/journal/"]').first());
+  assert.match(await page.locator("main").innerText(), /M5\.2/, "the entry says what was added up");
+  await page.goBack();
+  await follow(page, addend.locator('a[href*="#update-"]').first());
+  assert.equal(await page.locator(`article${new URL(page.url()).hash}`).count(), 1);
+  await page.goto("/fr/totals");
+  const changed = page.waitForURL((url) => url.searchParams.get("party") === "CCDH");
+  await page.locator("#filter-party").selectOption("CCDH");
+  await changed;
+  assert.deepEqual(await page.locator(".group-head .code").allInnerTexts(), ["C1", "C2", "C3", "C4", "C5"]);
+  consoleClean(page);
+  await leave(reviewer, page);
+});
