@@ -119,7 +119,7 @@ func (in Indicator) with(a *Amount, p Period, v Value) *Amount {
 // sum adds two amounts up.
 func (in Indicator) sum(a, b Amount) *Amount {
 	total := Amount{Value: a.Value.Plus(b.Value), Period: a.Period, Periods: a.Periods + b.Periods}
-	if b.Period.Compare(a.Period) > 0 {
+	if b.Period != a.Period && b.Period.Compare(a.Period) > 0 {
 		total.Period = b.Period
 	}
 	if in.Kind == Ratio && a.Denominator != nil && b.Denominator != nil {

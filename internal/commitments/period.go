@@ -26,7 +26,17 @@ var PeriodKinds = []PeriodKind{Month, Quarter, Half, Year}
 
 // PerYear is how many periods of the kind make a year; 0 for an unknown kind.
 func (k PeriodKind) PerYear() int {
-	return map[PeriodKind]int{Month: 12, Quarter: 4, Half: 2, Year: 1}[k]
+	switch k {
+	case Month:
+		return 12
+	case Quarter:
+		return 4
+	case Half:
+		return 2
+	case Year:
+		return 1
+	}
+	return 0
 }
 
 // Period is a month, quarter, half-year or year of the civil calendar, reckoned
