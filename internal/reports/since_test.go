@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,8 +24,8 @@ func TestHowFarTheRecordHasMovedBeyondAnEdition(t *testing.T) {
 	})
 	cut := m.material.Cuts["M1.A"]
 	u := *cut.Declared
-	u.Status = c.Completed
-	cut.Declared = &u
+	u.Status, u.Values = c.Completed, []c.Value{valued("M1.1", "7")}
+	cut.Declared, cut.Points = &u, c.PointsOf([]c.Update{u}, []c.Update{*cut.Verified})
 	m.material.Cuts["M1.A"] = cut
 	m.since = Since{Updates: 1}
 	t.Run("an update that changes totals", func(t *testing.T) {
@@ -34,11 +35,14 @@ func TestHowFarTheRecordHasMovedBeyondAnEdition(t *testing.T) {
 		assert.Equal(t, 1, since.Updates)
 		totals := map[string][2]string{}
 		for _, d := range since.Totals {
-			assert.Contains(t, []string{"whole", "reporting"}, d.Section)
-			totals[d.Section+"."+d.Field] = [2]string{string(d.Before), string(d.After)}
+			assert.Contains(t, []string{"whole", "reporting", "totals"}, d.Section)
+			totals[strings.TrimSuffix(d.Section+"."+d.Code, ".")+"."+d.Field] = [2]string{string(d.Before), string(d.After)}
 		}
 		assert.Equal(t, [2]string{"2", "1"}, totals["whole.declared.in_progress"])
 		assert.Equal(t, [2]string{"2", "3"}, totals["whole.declared.completed"])
+		assert.Equal(t, [2]string{"6", "7"}, totals["totals.M1.1.declared.value"])
+		assert.Equal(t, [2]string{"50", "62.5"}, totals["totals.M1.1.declared.achievement"])
+		assert.NotContains(t, totals, "totals.M1.1.verified.value", "it is as before")
 	})
 	t.Run("of an edition that another follows, the totals are that one's", func(t *testing.T) {
 		before := m.reckoned

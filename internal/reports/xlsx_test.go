@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,4 +63,36 @@ func TestWorkbookWritesWholeNumbersWithoutAPoint(t *testing.T) {
 	lines, err := book.GetRows(locale.For("fr").T("report.sheet.targets"))
 	require.NoError(t, err)
 	require.Equal(t, []string{"2.5", "1,234"}, lines[headLine][6:8])
+}
+
+func TestWorkbookAddsIndicatorsUpOverRegions(t *testing.T) {
+	m := sample()
+	m.Commitments[1].Targets = append([]c.Target{target("M1.1", "", "5")}, m.Commitments[1].Targets...)
+	book := workbookOf(t, m)
+	name := locale.For("fr").T("report.sheet.totals")
+	lines, err := book.GetRows(name)
+	require.NoError(t, err)
+	at := func(y int, title string) string {
+		x := slices.Index(lines[headLine-1], locale.For("fr").T(title))
+		require.NotEqual(t, -1, x, title)
+		cell, err := excelize.CoordinatesToCellName(x+1, y)
+		require.NoError(t, err)
+		return cell
+	}
+	for title, want := range map[string]string{"term.target": "15", "term.baseline": "2", "term.declared_value": "6", "term.verified_value": "6"} {
+		cell := at(headLine+1, title)
+		formula, err := book.GetCellFormula(name, cell)
+		require.NoError(t, err)
+		require.Regexp(t, `^SUMIFS?\(`, formula, title)
+		value, err := book.GetCellValue(name, cell)
+		require.NoError(t, err)
+		require.Equal(t, want, value, title)
+	}
+	ratio := at(headLine+3, "term.declared_value")
+	formula, err := book.GetCellFormula(name, ratio)
+	require.NoError(t, err)
+	require.Empty(t, formula, "ratios are no sum")
+	value, err := book.GetCellValue(name, ratio)
+	require.NoError(t, err)
+	require.Equal(t, "50", value, "40 of 80")
 }
