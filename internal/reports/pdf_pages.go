@@ -9,7 +9,7 @@ import (
 
 // standing is how the columns of the list of commitments that say where each stands
 // are folded on the pages of regions and pledges.
-var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13}, {14}, {15, 16}, {17, 18, 20}}
+var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13}, {14}, {15}, {16, 17, 18, 20}}
 
 // regionPages is a page for each region.
 func (p *pdfReport) regionPages() {
@@ -81,7 +81,7 @@ func (p *pdfReport) totalsOf(pledge string) {
 		}
 	}
 	if len(t.rows) > 0 {
-		p.setTable(t, t.fold(), 7.5)
+		p.setTable(t, [][]int{{0, 2}, {5}, {6, 7}, {8, 9}, {11, 12}, {13, 14}}, 7)
 	}
 }
 
