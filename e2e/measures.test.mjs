@@ -1,9 +1,8 @@
-// What a pledge is measured by: reported on a phone, shown in each language, added up,
-// and followed down to its entries.
+// What a pledge is measured by: reported on a phone, shown in each language.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe, consoleClean, languages, noSidewaysScroll } from "./harness.mjs";
-import { auditor, council, decide, figuigPlanner, follow, leave, openReview, reportForm, submitReport, told, visit, words } from "./steps.mjs";
+import { figuigPlanner, leave, reportForm, submitReport, told, visit, words } from "./steps.mjs";
 
 const code = "M5.MA-FIG";
 const narrative = words.fr.first;
@@ -41,31 +40,4 @@ test("a planner reports two indicators on a phone, and the values stand on the p
   }
   consoleClean(page);
   await leave(page);
-});
-
-test("an auditor follows a total down to its entries", async () => {
-  const reviewer = await visit(council, "fr");
-  await openReview(reviewer, "fr", code);
-  await decide(reviewer, { decision: "verified", assessment: "limited" });
-  const page = await visit(auditor, "fr");
-  const row = page.locator("table.totals tr", { has: page.locator('a[href*="/totals/M5.2"]') });
-  const [, , declared, verified] = await row.locator("th, td").allInnerTexts();
-  assert.match(declared, /femmes formées/);
-  assert.equal(declared.split("\n")[0], verified.split("\n")[0], "what was declared was verified");
-  await follow(page, row.locator("a").first());
-  await axe(page);
-  const addend = page.locator("table.totals tbody tr", { hasText: code }).locator("td").nth(1);
-  assert.match(await addend.innerText(), /1\s200/);
-  await follow(page, addend.locator('a[href*="/journal/"]').first());
-  assert.match(await page.locator("main").innerText(), /M5\.2/, "the entry says what was added up");
-  await page.goBack();
-  await follow(page, addend.locator('a[href*="#update-"]').first());
-  assert.equal(await page.locator(`article${new URL(page.url()).hash}`).count(), 1);
-  await page.goto("/fr/totals");
-  const changed = page.waitForURL((url) => url.searchParams.get("party") === "CCDH");
-  await page.locator("#filter-party").selectOption("CCDH");
-  await changed;
-  assert.deepEqual(await page.locator(".group-head .code").allInnerTexts(), ["C1", "C2", "C3", "C4", "C5"]);
-  consoleClean(page);
-  await leave(reviewer, page);
 });

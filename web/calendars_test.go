@@ -16,7 +16,7 @@ const calendarPath = "/admin/agreements/CCDH-2009/calendar"
 func monthlyFields(pairs ...string) url.Values {
 	f := url.Values{
 		"version": {"0"}, "do": {"preview"}, "from": {"2027-01-01"}, "reporting": {"month"}, "due_days": {"10"}, "close_days": {"20"}, "due_soon_days": {"30"},
-		"reports": {"month", "year"}, "report_after_days": {"15"}, "rounds": {"1"}, "rounds.opens_after_days": {"1"}, "rounds.due_days": {"8"},
+		"reports": {"month", "year"}, "report_after_days": {"15"}, "final_after_days": {"45"}, "rounds": {"1"}, "rounds.opens_after_days": {"1"}, "rounds.due_days": {"8"},
 		"rounds.grace_days": {"5"}, "rounds.escalate_after_days": {"0"}, "rounds.requires": {"narrative"}, "reason": {"Le comité le demande."},
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -65,6 +65,7 @@ func TestACalendarIsPreviewedThenChanged(t *testing.T) {
 	assert.Contains(t, page.Find("table.list tbody tr").Last().Text(), "Le comité le demande.")
 	assert.Contains(t, parse(t, s.person("auditor").get("/fr/agreements/CCDH-2009").body).Find("ul.dated").Text(), "Mois")
 
+	assert.Equal(t, "45", s.program("auditor").list("/agreements").number("items.0.calendars.1.final_after_days"))
 	r = c.post("/fr"+calendarPath, monthlyFields("do", "change", "due_days", "12"))
 	require.Equal(t, http.StatusConflict, r.status)
 	assert.Equal(t, "1", parse(t, r.body).Find("input[name=version]").AttrOr("value", ""), "and then on the calendar as it is now")
@@ -129,6 +130,7 @@ func TestTheAPIChangesACalendar(t *testing.T) {
 	assert.Equal(t, "2027-01-01", r.text("items.0.calendars.1.from"))
 	assert.Nil(t, r.value("items.0.calendars.0.from"), "from the beginning")
 	assert.Nil(t, r.value("items.0.calendars.1.rounds"))
+	assert.Nil(t, r.value("items.0.calendars.1.final_after_days"), "as is usual")
 	assert.Equal(t, "20", r.number("items.0.calendars.0.rounds.due_days"))
 
 	r = c.json(http.MethodPatch, address, monthlyBody("2026-12-02", ""))

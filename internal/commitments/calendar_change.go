@@ -1,6 +1,7 @@
 package commitments
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ type CalendarInput struct {
 	DueSoonDays     string
 	Reports         []string // kinds of period; none: no report is compiled by itself
 	ReportAfterDays string
+	FinalAfterDays  string       // "": so many days after the closing as are usual
 	Rounds          *RoundsInput // nil: no round opens by itself
 	Reason          string
 	Version         *int // how many changes they saw; nil: whichever stand
@@ -62,6 +64,9 @@ func (in CalendarInput) read(fields *problem.Fields) CalendarVersion {
 	v.Calendar = Calendar{
 		Reporting: PeriodKind(in.Reporting), DueDays: days(in.DueDays), CloseDays: days(in.CloseDays), DueSoonDays: days(in.DueSoonDays),
 		Reports: readKinds(in.Reports, fields), ReportAfterDays: days(in.ReportAfterDays),
+	}
+	if strings.TrimSpace(in.FinalAfterDays) != "" {
+		v.FinalAfterDays = cmp.Or(days(in.FinalAfterDays), -1)
 	}
 	if r := in.Rounds; r != nil {
 		v.Rounds = &RoundCalendar{
@@ -246,7 +251,8 @@ func (c Calendar) equal(other Calendar) bool {
 		return false
 	}
 	return c.Reporting == other.Reporting && c.DueDays == other.DueDays && c.CloseDays == other.CloseDays &&
-		c.DueSoonDays == other.DueSoonDays && slices.Equal(c.Reports, other.Reports) && c.ReportAfterDays == other.ReportAfterDays
+		c.DueSoonDays == other.DueSoonDays && slices.Equal(c.Reports, other.Reports) && c.ReportAfterDays == other.ReportAfterDays &&
+		c.FinalAfterDays == other.FinalAfterDays
 }
 
 // CalendarPreview is what follows from a change of the calendar in the twelve months

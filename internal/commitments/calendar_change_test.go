@@ -31,6 +31,24 @@ func (o *office) calendar(t *testing.T) commitments.Agreement {
 	return a
 }
 
+func TestTheDaysOfAFinalEditionAreOptional(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	in := monthly("2027-01-01")
+	for _, typed := range []string{"0", "20", "many", "-1"} {
+		in.FinalAfterDays = typed
+		_, err := o.PreviewCalendar(t.Context(), o.admin, agreementCode, in)
+		blames(t, err, map[string]string{"final_after_days": "error.days.range"})
+	}
+	in.FinalAfterDays = " 45 "
+	change, err := o.ChangeCalendar(t.Context(), o.admin, agreementCode, in)
+	require.NoError(t, err)
+	assert.Equal(t, 45, change.Version.FinalAfterDays)
+	in.FinalAfterDays = ""
+	change, err = o.ChangeCalendar(t.Context(), o.admin, agreementCode, in)
+	require.NoError(t, err, "it is another calendar")
+	assert.Zero(t, change.Version.FinalAfterDays)
+}
+
 func TestACalendarChangesFromAPeriodOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)

@@ -20,6 +20,7 @@ type CalendarItem struct {
 	DueSoonDays     int                 `json:"due_soon_days" doc:"A due date is near so many days before it"`
 	Reports         []string            `json:"reports" doc:"Kinds of report that are compiled by themselves"`
 	ReportAfterDays int                 `json:"report_after_days" doc:"They are compiled after so many days"`
+	FinalAfterDays  *int                `json:"final_after_days" doc:"Their final edition is issued after so many days at the latest; null: 60 days after close_days"`
 	Rounds          *CalendarRoundsItem `json:"rounds" doc:"Null: no collection round opens by itself"`
 }
 
@@ -36,6 +37,9 @@ func toCalendar(v commitments.CalendarVersion) CalendarItem {
 	item := CalendarItem{
 		From: response.DateOrNull(v.From), Reporting: string(v.Reporting), DueDays: v.DueDays, CloseDays: v.CloseDays,
 		DueSoonDays: v.DueSoonDays, Reports: []string{}, ReportAfterDays: v.ReportAfterDays,
+	}
+	if v.FinalAfterDays != 0 {
+		item.FinalAfterDays = &v.FinalAfterDays
 	}
 	for _, kind := range v.Reports {
 		item.Reports = append(item.Reports, string(kind))
@@ -55,6 +59,7 @@ type CalendarTerms struct {
 	DueSoonDays     int                  `json:"due_soon_days"`
 	Reports         []string             `json:"reports"`
 	ReportAfterDays int                  `json:"report_after_days"`
+	FinalAfterDays  *int                 `json:"final_after_days,omitempty" doc:"Not given: 60 days after close_days"`
 	Rounds          *CalendarRoundsTerms `json:"rounds,omitempty" doc:"Not given: no collection round opens by itself"`
 }
 
@@ -72,6 +77,9 @@ func (b CalendarTerms) input() commitments.CalendarInput {
 		From: b.From, Reporting: b.Reporting, DueDays: strconv.Itoa(b.DueDays), CloseDays: strconv.Itoa(b.CloseDays),
 		DueSoonDays: strconv.Itoa(b.DueSoonDays), Reports: b.Reports, ReportAfterDays: strconv.Itoa(b.ReportAfterDays),
 	}
+	if b.FinalAfterDays != nil {
+		in.FinalAfterDays = strconv.Itoa(*b.FinalAfterDays)
+	}
 	if r := b.Rounds; r != nil {
 		in.Rounds = &commitments.RoundsInput{
 			OpensAfterDays: strconv.Itoa(r.OpensAfterDays), DueDays: strconv.Itoa(r.DueDays), GraceDays: strconv.Itoa(r.GraceDays),
@@ -84,7 +92,7 @@ func (b CalendarTerms) input() commitments.CalendarInput {
 // calendarFields are the fields of an agreement that belong to a version of its
 // calendar.
 var calendarFields = []string{
-	"from", "reporting", "due_days", "close_days", "due_soon_days", "reports", "report_after_days", "rounds.opens_after_days",
+	"from", "reporting", "due_days", "close_days", "due_soon_days", "reports", "report_after_days", "final_after_days", "rounds.opens_after_days",
 	"rounds.due_days", "rounds.grace_days", "rounds.escalate_after_days", "rounds.requires",
 }
 

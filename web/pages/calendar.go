@@ -40,6 +40,9 @@ func calendarForm(s commitments.CalendarState) views.Form {
 		"version", strconv.Itoa(len(s.Changes)), "from", s.Earliest.String(), "reporting", string(a.Reporting),
 		"due_days", strconv.Itoa(a.DueDays), "close_days", strconv.Itoa(a.CloseDays), "due_soon_days", strconv.Itoa(a.DueSoonDays),
 		"report_after_days", strconv.Itoa(a.ReportAfterDays))
+	if a.FinalAfterDays != 0 {
+		f.Values.Set("final_after_days", strconv.Itoa(a.FinalAfterDays))
+	}
 	for _, kind := range a.Reports {
 		f.Values.Add("reports", string(kind))
 	}
@@ -60,7 +63,7 @@ var changeCalendarForm = form{
 		{Name: "version"}, {Name: "do"}, {Name: "from", Label: "calendar.first_day"}, {Name: "reporting", Label: "agreement.reporting"},
 		{Name: "due_days", Label: "calendar.due_days"}, {Name: "close_days", Label: "calendar.close_days"},
 		{Name: "due_soon_days", Label: "calendar.due_soon_days"}, {Name: "reports", Label: "agreement.reports"},
-		{Name: "report_after_days", Label: "calendar.report_after_days"}, {Name: "rounds", Label: "calendar.rounds.open"},
+		{Name: "report_after_days", Label: "calendar.report_after_days"}, {Name: "final_after_days", Label: "calendar.final_after_days"}, {Name: "rounds", Label: "calendar.rounds.open"},
 		{Name: "rounds.opens_after_days", Label: "calendar.rounds.opens_after_days"}, {Name: "rounds.due_days", Label: "calendar.rounds.due_days"},
 		{Name: "rounds.grace_days", Label: "collection.grace_days"}, {Name: "rounds.escalate_after_days", Label: "calendar.rounds.escalate_after_days"},
 		{Name: "rounds.requires", Label: "collection.requires"}, {Name: "reason", Label: "terms_form.reason", Length: commitments.MaxReason},
@@ -100,7 +103,7 @@ func calendarInput(p *page) commitments.CalendarInput {
 	in := commitments.CalendarInput{
 		From: p.posted.Get("from"), Reporting: p.posted.Get("reporting"), DueDays: p.posted.Get("due_days"), CloseDays: p.posted.Get("close_days"),
 		DueSoonDays: p.posted.Get("due_soon_days"), Reports: p.posted["reports"], ReportAfterDays: p.posted.Get("report_after_days"),
-		Reason: p.posted.Get("reason"), Version: &version,
+		FinalAfterDays: p.posted.Get("final_after_days"), Reason: p.posted.Get("reason"), Version: &version,
 	}
 	if p.posted.Get("rounds") == "1" {
 		in.Rounds = &commitments.RoundsInput{
