@@ -193,6 +193,21 @@ func TestADeviceKnowsWhatIsMeasured(t *testing.T) {
 	}
 }
 
+// A form that was sent, and that a device sends again because it heard no answer, is one
+// update: both say the same.
+func TestAFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
+	c := newSite(t).person("planner")
+	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2026-Q4", "status", "completed", "narrative", "Fait.", "do", "submit",
+		"values.M5.1", " 2 ", "values.M5.2", "", "answers.completed_no_evidence", "Suit.")
+	version, key := form.Get("version"), form.Get("key")
+	r := c.post("/fr/commitments/M5.MA-FIG/updates", form)
+	require.Equal(t, http.StatusSeeOther, r.status, r.body)
+	again := c.with("Idempotency-Key", key).json(http.MethodPost, "/commitments/M5.MA-FIG/updates",
+		`{"period":"2026-Q4","status":"completed","narrative":"Fait.","version":`+version+`,"submit":true,"values":[{"indicator":"M5.1","value":"2"}],"answers":[{"rule":"completed_no_evidence","answer":"Suit."}]}`)
+	require.Equal(t, http.StatusCreated, again.status, again.body)
+	assert.Equal(t, "1", c.list("/commitments/M5.MA-FIG/updates").number("total"))
+}
+
 func TestTheFormOfProgressKeepsItsMeasuresWhenItIsRefused(t *testing.T) {
 	c := newSite(t).person("planner")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", url.Values{"values.M5.1": {"x"}})

@@ -67,43 +67,52 @@ func fillValue(values url.Values, field string, v commitments.Value) {
 	}
 }
 
-// valuesIn reads what was filled in for each indicator. What stands under a name that
-// the form has no more, because it was measured otherwise when the form was opened, is
-// handed on too, and refused.
+// valuesIn reads what was filled in, indicator by indicator; those of which nothing is
+// said are left out. What stands under a name that the form has no more, because it was
+// measured otherwise when the form was opened, is handed on too, and refused. A device
+// that sends the form by itself reads it in the same way (store.js), so that an
+// idempotency key stands for one content.
 func valuesIn(posted url.Values, measured []commitments.Indicator) (alone string, list []commitments.ValueInput) {
 	if len(measured) != 1 {
 		alone = posted.Get("value")
 	}
 	read := map[string]bool{}
-	for _, in := range measured {
-		field := commitments.ValueField(measured, in.Code)
-		list = append(list, valueIn(posted, in.Code, field))
+	add := func(indicator, field string) {
+		if v, given := valueIn(posted, indicator, field); given && !read[field] {
+			list = append(list, v)
+		}
 		read[field] = true
 	}
+	for _, in := range measured {
+		add(in.Code, commitments.ValueField(measured, in.Code))
+	}
 	for _, name := range slices.Sorted(maps.Keys(posted)) {
-		parts := strings.SplitN(name, ".", 4) // values.M5.1.numerator
-		if parts[0] != "values" || len(parts) < 3 || posted.Get(name) == "" {
-			continue
-		}
-		if field := strings.Join(parts[:3], "."); !read[field] {
-			list = append(list, valueIn(posted, parts[1]+"."+parts[2], field))
-			read[field] = true
+		if parts := strings.SplitN(name, ".", 4); parts[0] == "values" && len(parts) > 2 { // values.M5.1.numerator
+			add(parts[1]+"."+parts[2], strings.Join(parts[:3], "."))
 		}
 	}
 	return alone, list
 }
 
-func valueIn(posted url.Values, indicator, field string) commitments.ValueInput {
-	v := commitments.ValueInput{
-		Indicator: indicator, Value: posted.Get(field), Numerator: posted.Get(field + ".numerator"), Denominator: posted.Get(field + ".denominator"),
+// valueIn reads what was filled in for one indicator; false for nothing.
+func valueIn(posted url.Values, indicator, field string) (v commitments.ValueInput, given bool) {
+	text := func(name string) string {
+		typed := strings.TrimSpace(posted.Get(name))
+		given = given || typed != ""
+		return typed
 	}
+	v = commitments.ValueInput{Indicator: indicator, Value: text(field), Numerator: text(field + ".numerator"), Denominator: text(field + ".denominator")}
 	for _, name := range slices.Sorted(maps.Keys(posted)) {
-		if rest, found := strings.CutPrefix(name, field+".parts."); found {
+		rest, found := strings.CutPrefix(name, field+".parts.")
+		if !found {
+			continue
+		}
+		if typed := text(name); typed != "" {
 			dimension, part, _ := strings.Cut(rest, ".")
-			v.Parts = append(v.Parts, commitments.PartInput{Dimension: dimension, Part: part, Value: posted.Get(name)})
+			v.Parts = append(v.Parts, commitments.PartInput{Dimension: dimension, Part: part, Value: typed})
 		}
 	}
-	return v
+	return v, given
 }
 
 // askedPeriod is the period that the address names where it is open, or else the one

@@ -137,15 +137,19 @@ const saysOf = ({ code, period, status, values, narrative, answers, submit }) =>
 /** The name of the input of an indicator, of those on which is reported together. */
 export const fieldOf = (indicator, codes) => (codes.length === 1 ? "value" : `values.${indicator}`);
 
+/** A form's fields in the order in which the page's form is read, so that both say the same. */
+const inOrder = (form) => [...form].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+
 /** What a form says of each indicator, as typed; those of which it says nothing are left out. */
 export function valuesIn(form, codes) {
-  return codes.map((indicator) => valueIn(form, indicator, fieldOf(indicator, codes))).filter((value) => Object.keys(value).length > 1);
+  const fields = inOrder(form);
+  return codes.map((indicator) => valueIn(fields, indicator, fieldOf(indicator, codes))).filter((value) => Object.keys(value).length > 1);
 }
 
-function valueIn(form, indicator, name) {
+function valueIn(fields, indicator, name) {
   const found = { indicator };
   const parts = [];
-  for (const [field, text] of form) {
+  for (const [field, text] of fields) {
     const typed = typeof text === "string" ? text.trim() : "";
     const rest = field.slice(name.length);
     if (typed === "" || !field.startsWith(name)) continue;
@@ -159,7 +163,7 @@ function valueIn(form, indicator, name) {
 
 /** The answers to warnings that a form gives. */
 export const answersIn = (form) =>
-  [...form]
+  inOrder(form)
     .filter(([name, text]) => name.startsWith("answers.") && text.trim() !== "")
     .map(([name, answer]) => {
       const [rule, ...indicator] = name.slice("answers.".length).split(".");
