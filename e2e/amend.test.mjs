@@ -47,7 +47,7 @@ async function confirm(page) {
 }
 
 for (const [lang, { title, note }] of Object.entries(titles)) {
-  test(`an administrator amends a pledge, in ${lang}`, { timeout: 120_000 }, async () => {
+  test(`an administrator amends a pledge, in ${lang}`, async () => {
     const page = await visit(admin, lang, "admin");
     await follow(page, page.locator(`a[href="/${lang}/${agreement}"]`));
     await follow(page, page.locator(`a[href="/${lang}/${agreement}/pledges/M5"]`));
@@ -78,7 +78,7 @@ for (const [lang, { title, note }] of Object.entries(titles)) {
   });
 }
 
-test("an administrator adds an indicator, on which a planner then reports", { timeout: 120_000 }, async () => {
+test("an administrator adds an indicator, on which a planner then reports", async () => {
   const page = await visit(admin, "fr", `${agreement}/pledges/M6`);
   await follow(page, part(page, "indicators").locator("a").last());
   await page.locator('[name="name.fr"]').fill("Plaques posées");
@@ -106,7 +106,7 @@ test("what is wrong is said at its field, without JavaScript", async () => {
   await leave(page);
 });
 
-test("an administrator changes the calendar once what follows was seen", { timeout: 120_000 }, async () => {
+test("an administrator changes the calendar once what follows was seen", async () => {
   const page = await visit(admin, "fr", `${agreement}/calendar`);
   const versions = await part(page, "versions").locator("tbody tr").count();
   const first = page.locator('[name="from"]');
@@ -132,7 +132,7 @@ test("an administrator changes the calendar once what follows was seen", { timeo
   await leave(page, reader);
 });
 
-test("a data file is downloaded, changed and loaded", { timeout: 120_000 }, async () => {
+test("a data file is downloaded, changed and loaded", async () => {
   const page = await visit(admin, "en", `${agreement}/definition`);
   const saved = page.waitForEvent("download");
   await part(page, "download").locator("a").click();
