@@ -202,7 +202,9 @@ func TestManyComeToTheFiguresOfOneByOne(t *testing.T) {
 			require.NoError(t, err)
 		}
 		for i, said := range [][]commitments.ValueInput{values("3", "20"), values("4", "30"), values("", "31"), values("2", ""), nil, values("5", "40")} {
-			in := o.row(t, left, func(p *commitments.ProgressInput) { p.Value, p.Values, p.Narrative = "", said, "Étape "+string(rune('A'+i)) })
+			in := o.row(t, left, func(p *commitments.ProgressInput) {
+				p.Value, p.Values, p.Narrative = "", said, "Étape "+string(rune('A'+i))
+			})
 			in.Period, in.Submit = fourth.String(), true
 			_, err := o.ReportProgress(t.Context(), o.planner, left, in.ProgressInput)
 			require.NoError(t, err)

@@ -148,9 +148,7 @@ func TestEachIndicatorIsAskedForInItsOwnWay(t *testing.T) {
 	form := reportOn(t, "en", pledges()[0], views.NewForm("report", "measured", "P1.1 P1.2"))
 	assert.Equal(t, "P1.1 P1.2", form.Find("input[type=hidden][name=measured]").AttrOr("value", ""), "a device that keeps the form knows what it asks for")
 	var names []string
-	for _, name := range attributes(form.Find("[name^=value]").Not("fieldset"), "name") {
-		names = append(names, name)
-	}
+	names = append(names, attributes(form.Find("[name^=value]").Not("fieldset"), "name")...)
 	assert.Equal(t, []string{
 		"values.P1.1", "values.P1.1.parts.disability.with", "values.P1.1.parts.disability.without", "values.P1.2", "values.P1.3.numerator", "values.P1.3.denominator", "values.P1.4",
 	}, names, "in their order, and none of what has no values")
