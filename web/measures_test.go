@@ -131,7 +131,9 @@ func TestATotalOpensToItsEntries(t *testing.T) {
 			checkPage(t, "/"+lang+"/"+path, lang, parse(t, r.body))
 		}
 	}
-	for _, path := range []string{"/fr/", "/fr/pledges/M5", "/fr/totals?pledge=M5"} {
+	compact := parse(t, auditor.get("/fr/").body).Find(`table.totals a[href="/fr/totals/M5.1"]`).Closest("tr")
+	assert.Equal(t, []string{"–", "5\u00a0\u2068centres ouverts\u2069", "–", "2 sur 11"}, listOf(compact.Find("td")))
+	for _, path := range []string{"/fr/pledges/M5", "/fr/totals?pledge=M5"} {
 		row := parse(t, auditor.get(path).body).Find(`table.totals a[href*="/totals/M5.1"]`).Closest("tr")
 		assert.Contains(t, words(row), "5\u00a0\u2068centres ouverts\u2069", path)
 		assert.Contains(t, words(row), "déclaré par 2 sur 11, vérifié pour 0", path)

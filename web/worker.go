@@ -15,15 +15,15 @@ import (
 )
 
 // workerParts are the scripts that the service worker is made of, in this order:
-// the pages import the first two as modules, which a worker can't everywhere.
-var workerParts = []string{"store.js", "send.js", "worker.js"}
+// the pages import all but the last one as modules, which a worker can't everywhere.
+var workerParts = []string{"store.js", "progress-form.js", "send.js", "worker.js"}
 
 // offlineParts are what the pages that open offline need, by name: the
 // pages ask for the first ones at addresses with their SHA-256, and scripts
 // import the others at their plain ones.
 var offlineParts = struct{ printed, plain []string }{
 	printed: []string{"tracker.css", "favicon.svg", "forms.js", "offline.js", "outbox.js"},
-	plain:   []string{"store.js", "send.js"},
+	plain:   []string{"store.js", "progress-form.js", "send.js"},
 }
 
 var (

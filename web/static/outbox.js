@@ -1,5 +1,6 @@
 // The outbox: what waits on this device and what became of it, and the forms that
 // are filled in offline. All words are in the page's templates.
+import { answersIn, fieldOf, valuesIn } from "./progress-form.js";
 import * as store from "./store.js";
 
 const lang = document.documentElement.lang;
@@ -389,7 +390,7 @@ function filledCopy(name, words) {
 
 /** The inputs of what is reported of an indicator. */
 function valueFields(item, indicator) {
-  const name = store.fieldOf(indicator.code, codesOf(item));
+  const name = fieldOf(indicator.code, codesOf(item));
   const last = (item.latest?.values ?? []).find((one) => one.indicator === indicator.code);
   const hints = [
     indicator.kind !== "milestones" && word(indicator.adds ? "value.period" : "value.cumulative"),
@@ -420,7 +421,7 @@ const plain = (value) => String(value ?? "").replace(/^(-?\d{1,3}\.\d{3})$/, "$1
 
 /** Fills in what is said of an indicator: as typed, or by the tracker. */
 function fillValue(form, item, one) {
-  const name = store.fieldOf(one.indicator, codesOf(item));
+  const name = fieldOf(one.indicator, codesOf(item));
   const put = (field, value) => {
     const input = form.elements[field];
     if (!input || value === undefined || value === null) return;
@@ -497,7 +498,7 @@ function inputAt(location) {
   const [place, at, rest = ""] = location.match(/^body\.values\[(\d+)\](?:\.(.*))?$/) ?? [];
   const one = place && task.entry?.values?.[Number(at)];
   if (!one) return location.replace(/^body\./, "");
-  const name = store.fieldOf(one.indicator, codesOf(task.item));
+  const name = fieldOf(one.indicator, codesOf(task.item));
   const part = one.parts?.[Number(rest.match(/^parts\[(\d+)\]/)?.[1])];
   if (part) return `${name}.parts.${part.dimension}.${part.part}`;
   return ["numerator", "denominator"].includes(rest) ? `${name}.${rest}` : name;
@@ -541,8 +542,8 @@ function lacking({ form, item, entry, files }) {
   const asked = item.open.find((one) => one.period === period.value) ?? {};
   const wrong = [];
   const codes = codesOf(item);
-  const values = store.valuesIn(new FormData(form), codes);
-  for (const code of codes) if (asked.value && !values.some(({ indicator }) => indicator === code)) wrong.push({ name: store.fieldOf(code, codes), message: word("needs.value") });
+  const values = valuesIn(new FormData(form), codes);
+  for (const code of codes) if (asked.value && !values.some(({ indicator }) => indicator === code)) wrong.push({ name: fieldOf(code, codes), message: word("needs.value") });
   for (const input of find("values", form).querySelectorAll("input")) {
     const typed = input.value.trim();
     if (odd.test(typed)) wrong.push({ name: input.name, message: word("not_number", { name: `\u2068${typed.slice(0, 40)}\u2069` }) });
@@ -594,8 +595,8 @@ async function keep(opened, state) {
   const dropped = (entry?.files ?? []).filter((old) => old.evidence && !files.some((file) => file.id === old.id)).map((old) => old.evidence);
   const to = {
     at: Date.now(), base: item.version, submit: true, ...entry, key: opened.key,
-    code: item.code, period: text("period"), status: text("status"), values: store.valuesIn(filled, codesOf(item)), value: undefined, narrative: text("narrative"), version,
-    answers: store.answersIn(filled),
+    code: item.code, period: text("period"), status: text("status"), values: valuesIn(filled, codesOf(item)), value: undefined, narrative: text("narrative"), version,
+    answers: answersIn(filled),
     files: files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
     dropped: [...(entry?.dropped ?? []), ...dropped],
     draft: undefined, drafts: (entry?.drafts ?? -1) + 1, state, typed: state === "held", ready: state === "held" && entry?.ready,

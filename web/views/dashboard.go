@@ -122,7 +122,7 @@ func (d Dashboard) totals(c Layout) (table totalsTable, all string) {
 	if len(d.Agreements) > 1 {
 		f.Agreement = d.Agreement.Code
 	}
-	return totalsTable{ID: "all-totals", Label: c.T("totals.title"), Names: d.Names, Items: d.Totals, Href: addendsOf(c, f)}, totalsPath(c, f)
+	return totalsTable{ID: "all-totals", Label: c.T("totals.title"), Names: d.Names, Items: d.Totals, Compact: true, Href: addendsOf(c, f)}, totalsPath(c, f)
 }
 
 // matrixRow is one pledge with its commitments by region; nil where there is

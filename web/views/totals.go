@@ -37,6 +37,8 @@ type totalsTable struct {
 	Names  Names
 	Items  []commitments.Total
 	Period commitments.Period // by the end of which; zero: today
+	// Compact leaves out what the page of all totals says beside the sums.
+	Compact bool
 	// Href is the page of a total's addends.
 	Href func(t commitments.Total) string
 }
