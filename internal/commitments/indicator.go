@@ -66,7 +66,7 @@ var Directions = []Direction{Increase, Decrease}
 const PercentUnit = "percent"
 
 // Indicator is one thing that is measured of a pledge, in the same way in each of its
-// regions (IATI's terms). Kind, unit, counting and breakdown are fixed once a value was
+// regions (IATI's terms). Kind, unit and counting are fixed once a value was
 // reported; what is to be measured otherwise is a new indicator, which replaces the old.
 type Indicator struct {
 	Code         string        `json:"code"` // the pledge's, a point and a number: M5.1

@@ -1,6 +1,7 @@
 package commitments_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -197,6 +198,7 @@ func TestWhatWasReportedFixesWhatAnIndicatorMeans(t *testing.T) {
 func TestAnIndicatorThatReplacesAnotherIsReportedInItsPlace(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
+		o.agree(t, code)
 		u, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
 		in := commitments.IndicatorInput{
@@ -212,6 +214,11 @@ func TestAnIndicatorThatReplacesAnotherIsReportedInItsPlace(t *testing.T) {
 			p.Value, p.Values = "", []commitments.ValueInput{{Indicator: "M1.1", Value: "3"}}
 		})
 		blames(t, err, map[string]string{"values": "error.indicator.unknown"})
+		_, err = o.Revise(t.Context(), o.planner, code, commitments.TermsInput{Target: text("30"), Version: o.version(t, code)})
+		require.NoError(t, err)
+		targets := o.record(t, code).Commitment.Targets
+		require.Len(t, targets, 2)
+		assert.Equal(t, "20 30", fmt.Sprint(*targets[0].Target, *targets[1].Target), "the replaced one keeps its target")
 	})
 }
 

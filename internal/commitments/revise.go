@@ -63,7 +63,9 @@ func (in TermsInput) apply(t Terms, indicators []Indicator, fields *problem.Fiel
 		typed = in.withOnly(indicators, fields)
 	}
 	before := t
-	t.Targets = nil
+	t.Targets = deleteWhere(before.Targets, func(target Target) bool {
+		return FindIndicator(indicators, target.Indicator).Kind != "" // what was replaced keeps its target
+	})
 	for _, indicator := range indicators {
 		target := before.TargetOf(indicator.Code)
 		for _, one := range typed {
