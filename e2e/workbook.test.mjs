@@ -55,23 +55,23 @@ for (const [lang, { code, status, layout }] of Object.entries(cases)) {
     const book = await opened(await downloaded(page, part(page, "download").locator('button[type="submit"]')));
     assert.equal(book.worksheets.find((sheet) => sheet.name === "tracker").state, "veryHidden");
 
-    const { sheet, n } = fill(book, code, { J: status, K: "1,234", L: words[lang].first, N: "PV", O: "https://example.ma/pv" });
-    assert.ok(sheet.getCell(`J${n}`).dataValidation.formulae[0].includes(status), "the list of statuses");
+    const { sheet, n } = fill(book, code, { K: status, L: "1,234", M: words[lang].first, O: "PV", P: "https://example.ma/pv" });
+    assert.ok(sheet.getCell(`K${n}`).dataValidation.formulae[0].includes(status), "the list of statuses");
     assert.equal((await handIn(page, book)).status(), 200);
     assert.match(page.url(), /\/workbook\/[0-9a-f]{64}$/);
     const errors = part(page, "errors");
     assert.equal(await errors.locator("tbody tr").count(), 1);
-    assert.equal(await errors.locator("tbody th").innerText(), `${sheet.name}!K${n}`);
+    assert.equal(await errors.locator("tbody th").innerText(), `${sheet.name}!L${n}`);
     assert.equal(await page.locator('form[action$="/apply"]').count(), 0);
     await noSidewaysScroll(page);
     await axe(page);
 
     const marked = await opened(await downloaded(page, page.locator('a[href$="/marked.xlsx"]')));
-    const cell = marked.getWorksheet(sheet.name).getCell(`K${n}`);
+    const cell = marked.getWorksheet(sheet.name).getCell(`L${n}`);
     assert.ok(cell.note, "the comment at the cell");
     assert.equal(cell.fill.fgColor.argb.slice(-6), "FFD7D7");
     cell.value = { formula: "6*2", result: 12 };
-    marked.getWorksheet(sheet.name).getCell(`M${n}`).value = words[lang].second; // to the warnings that are to come
+    marked.getWorksheet(sheet.name).getCell(`N${n}`).value = words[lang].second; // to the warnings that are to come
     await follow(page, page.locator(`a[href$="/workbook"]`).last());
     assert.equal((await handIn(page, marked)).status(), 200);
     assert.equal(await part(page, "changes").locator("tbody tr").count(), 1, await page.locator("main").innerText());
