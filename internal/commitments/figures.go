@@ -184,60 +184,77 @@ func standing(points []Point, u Update) []Point {
 	return points
 }
 
+// eachFigure is the figures once each indicator's was changed; those that have no value
+// are left out.
+func eachFigure(figures []Figure, indicators []Indicator, change func(in Indicator, f *Figure)) []Figure {
+	changed := make([]Figure, 0, len(indicators))
+	for _, in := range indicators {
+		f := FindFigure(figures, in.Code)
+		if change(in, &f); f.Declared != nil || f.Verified != nil {
+			changed = append(changed, f)
+		}
+	}
+	return changed
+}
+
 // declaring is what the figures become once values are what is declared for a period,
 // in place of those before. Points looks everything up again; it is asked only where a
 // value goes without another in its place.
 func declaring(
 	figures []Figure, indicators []Indicator, p Period, before, after []Value, points func() ([]Point, error),
 ) ([]Figure, error) {
-	changed := make([]Figure, 0, len(indicators))
-	for _, in := range indicators {
-		f := FindFigure(figures, in.Code)
+	var err error
+	changed := eachFigure(figures, indicators, func(in Indicator, f *Figure) {
 		was, is := FindValue(before, in.Code), FindValue(after, in.Code)
 		switch {
 		case is == nil && was == nil:
 		case is != nil && was == nil:
 			f.Declared = in.with(f.Declared, p, *is)
-		case is != nil && !in.Adds() && f.Declared != nil && f.Declared.Period == p:
-			f.Declared = in.with(nil, p, *is)
 		default:
-			found, err := points()
-			if err != nil {
-				return nil, err
+			if told, known := in.exchanged(f.Declared, p, *was, is); known {
+				f.Declared = told
+				return
 			}
-			f.Declared = in.Amount(found, DeclaredSide)
+			var found []Point
+			if found, err = points(); err == nil {
+				f.Declared = in.Amount(found, DeclaredSide)
+			}
 		}
-		if f.Declared != nil || f.Verified != nil {
-			changed = append(changed, f)
-		}
+	})
+	return changed, err
+}
+
+// exchanged is the amount with a value in place of the one that the period had; false
+// where the amount alone does not tell it.
+func (in Indicator) exchanged(a *Amount, p Period, was Value, is *Value) (*Amount, bool) {
+	switch {
+	case a == nil || is == nil:
+		return nil, false
+	case !in.Adds() && a.Period != p:
+		return a, true // a later value counts
+	case !in.Adds():
+		return in.with(nil, p, *is), true
 	}
-	return changed, nil
+	told := *a
+	if in.Kind == Ratio {
+		numerator, denominator := a.Numerator.Plus(*is.Numerator-*was.Numerator), a.Denominator.Plus(*is.Denominator-*was.Denominator)
+		told.Value, told.Numerator, told.Denominator = in.RatioOf(numerator, denominator), &numerator, &denominator
+		return &told, a.Numerator.exact() && a.Denominator.exact()
+	}
+	told.Value = a.Value.Plus(is.Value - was.Value)
+	return &told, a.Value.exact()
 }
 
 // recounted is the figures with one side reckoned anew.
 func recounted(figures []Figure, indicators []Indicator, side Side, points []Point) []Figure {
-	changed := make([]Figure, 0, len(indicators))
-	for _, in := range indicators {
-		f := FindFigure(figures, in.Code)
-		f.set(side, in.Amount(points, side))
-		if f.Declared != nil || f.Verified != nil {
-			changed = append(changed, f)
-		}
-	}
-	return changed
+	return eachFigure(figures, indicators, func(in Indicator, f *Figure) { f.set(side, in.Amount(points, side)) })
 }
 
 // counted is the figures with a verified update, the first of its period.
 func counted(figures []Figure, indicators []Indicator, u Update) []Figure {
-	changed := make([]Figure, 0, len(indicators))
-	for _, in := range indicators {
-		f := FindFigure(figures, in.Code)
+	return eachFigure(figures, indicators, func(in Indicator, f *Figure) {
 		if v := FindValue(u.Values, in.Code); v != nil {
 			f.Verified = in.with(f.Verified, u.Period, *v)
 		}
-		if f.Declared != nil || f.Verified != nil {
-			changed = append(changed, f)
-		}
-	}
-	return changed
+	})
 }

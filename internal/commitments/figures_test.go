@@ -159,7 +159,18 @@ func (c *course) answers() []commitments.Answer {
 func TestTheRowsFiguresAreThoseOfTheHistory(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db)
+		d := measuring()
+		d.Agreement.Parties, d.Pledges[0].Party = []string{"ministry", "CCDH"}, "ministry"
+		d.Pledges[0].Indicators[1].Counting = commitments.ForPeriod
+		_, err := o.LoadAgreement(t.Context(), people.SystemAccount(), d)
+		require.NoError(t, err)
 		for _, c := range []*course{
+			{code: "Y1.MA-TNG", author: o.planner, judge: o.council, fields: func(r *rapid.T) []commitments.ValueInput {
+				if rapid.IntRange(0, 2).Draw(r, "none") == 0 {
+					return nil
+				}
+				return []commitments.ValueInput{{Indicator: "Y1.2", Numerator: drawn(r), Denominator: "7"}}
+			}},
 			{code: "M5.MA-NAD", author: o.planner, judge: o.council, fields: func(r *rapid.T) []commitments.ValueInput {
 				return slices.Concat(maybe(r, "M5.1"), maybe(r, "M5.2"))
 			}},

@@ -112,6 +112,10 @@ const MaxSum Quantity = 99_999_999_999_999*QuantityScale + 9_999
 // Plus returns the sum, at most MaxSum on either side of zero.
 func (q Quantity) Plus(other Quantity) Quantity { return min(max(q+other, -MaxSum), MaxSum) }
 
+// exact reports whether a sum is less than what sums are bounded by, so that it tells
+// what it is the sum of.
+func (q Quantity) exact() bool { return -MaxSum < q && q < MaxSum }
+
 // Whole returns n as a Quantity.
 func Whole(n int) Quantity { return Quantity(n) * QuantityScale }
 
