@@ -85,8 +85,26 @@ func readStates(q *gorm.DB, m *reports.Material, agreement string, p commitments
 	if m.Cuts, err = (cuts{q, agreement, "<=", p.End()}).read(); err != nil {
 		return err
 	}
-	m.Before, err = cuts{q, agreement, "<", p.Start()}.read()
-	return err
+	if m.Before, err = (cuts{q, agreement, "<", p.Start()}).read(); err != nil {
+		return err
+	}
+	points, err := figureReads{q}.PointsUntil(agreement, "", p.End())
+	if err != nil {
+		return err
+	}
+	for code, list := range points {
+		addPoints(m.Cuts, code, list)
+		addPoints(m.Before, code, commitments.UpTo(list, p.Start().AddDays(-1)))
+	}
+	return nil
+}
+
+func addPoints(to map[string]commitments.Cut, code string, points []commitments.Point) {
+	if len(points) > 0 {
+		c := to[code]
+		c.Points = points
+		to[code] = c
+	}
 }
 
 // readUpdates reads the updates of the period, with their journal numbers and how

@@ -74,11 +74,13 @@ type pointRow struct {
 }
 
 // pointsOf reads what counts for each period, by commitment, of the updates o that the
-// condition selects.
+// condition selects. What was replaced and not verified before is not read: there may be
+// much of it.
 func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Point, error) {
+	const declared = "(" + standing + " AND " + notReturned + ")"
 	var rows []pointRow
-	err := q.Raw("SELECT o.id, o.commitment, o.period, o.measures, ("+standing+" AND "+notReturned+") AS declared, ("+verified+
-		") AS verified FROM "+from+" ORDER BY o.commitment, o.submitted_at, o.id", args...).Scan(&rows).Error
+	err := q.Raw("SELECT o.id, o.commitment, o.period, o.measures, "+declared+" AS declared, "+verified+
+		" AS verified FROM "+from+" AND ("+declared+" OR "+verified+") ORDER BY o.commitment, o.submitted_at, o.id", args...).Scan(&rows).Error
 	if err != nil {
 		return nil, wrap("values", err)
 	}
@@ -87,9 +89,6 @@ func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Po
 	}
 	of := map[string]sides{}
 	for _, row := range rows {
-		if !row.Declared && !row.Verified {
-			continue
-		}
 		var col columns
 		u := commitments.Update{ID: row.ID, Period: col.period(row.Period)}
 		if fromList(&col, row.Measures, &u.Values); col.err != nil {
@@ -177,16 +176,6 @@ func (r cuts) read() (map[string]commitments.Cut, error) {
 			one.set(&c, u)
 			all[u.Commitment] = c
 		}
-	}
-	points, err := pointsOf(r.q, "commitments c JOIN progress_updates o ON o.commitment = c.code WHERE c.agreement = ? AND o.period_end "+
-		r.compare+" ?", r.agreement, r.day.String())
-	if err != nil {
-		return nil, err
-	}
-	for code, list := range points {
-		c := all[code]
-		c.Points = list
-		all[code] = c
 	}
 	return all, r.assessments(all)
 }
