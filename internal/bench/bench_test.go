@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/audit"
+	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/files"
 	"tracker/internal/people"
@@ -150,7 +151,8 @@ func (w *world) wire(b *testing.B) {
 	require.NoError(b, err)
 	base, _ := url.Parse("http://127.0.0.1:8080")
 	w.handler, err = web.New(web.Config{
-		Tracker: w.tracker, People: directory, Reports: w.reports, Jobs: jobs, Sessions: w.db.Sessions(),
+		Tracker: w.tracker, People: directory, Reports: w.reports, Jobs: jobs, Sessions: w.db.Sessions(), Journal: w.journal,
+		Collection: &collection.Collection{Store: w.db.Collection(), Now: time.Now, Location: loc},
 		BaseURL: base, Location: loc, Log: log, Now: time.Now, Version: "bench", Ready: func(context.Context) error { return nil },
 	})
 	require.NoError(b, err)

@@ -61,6 +61,9 @@ type DefinitionReader interface {
 	Parties() ([]Party, error)                  // by code
 	Pledges(agreement string) ([]Pledge, error) // in order; "": of all agreements
 	Pledge(code string) (Pledge, error)
+	// PledgeDays returns every pledge with the days on which it holds and nothing that is
+	// said of it, as far as duties ask; in the order of Pledges.
+	PledgeDays() ([]Pledge, error)
 	Units() ([]Unit, error)           // by code
 	Dimensions() ([]Dimension, error) // by code
 	// ReportedIndicators returns the codes of the agreement's indicators of which any

@@ -140,7 +140,7 @@ func (t *Tracker) Horizons(ctx context.Context, by people.Account) (map[string]H
 	if err != nil {
 		return nil, err
 	}
-	pledges, err := t.Store.Read(ctx).Pledges("")
+	pledges, err := t.Store.Read(ctx).PledgeDays()
 	if err != nil {
 		return nil, err
 	}

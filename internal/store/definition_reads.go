@@ -55,6 +55,17 @@ func (r definitionReads) Pledge(code string) (commitments.Pledge, error) {
 	return row.pledge()
 }
 
+func (r definitionReads) PledgeDays() ([]commitments.Pledge, error) {
+	days := r.q.Select("code", "agreement", "position", "added_on", "withdrawn_on").Order("agreement, position, code")
+	return list(days, "pledges", func(row pledgeRow) (commitments.Pledge, error) {
+		var col columns
+		p := commitments.Pledge{
+			Code: row.Code, Agreement: row.Agreement, Position: row.Position, AddedOn: col.day(row.AddedOn), WithdrawnOn: col.day(row.WithdrawnOn),
+		}
+		return p, wrap("pledge "+row.Code, col.err)
+	})
+}
+
 // ReportedIndicators looks for each indicator through the updates of its own pledge
 // alone, and stops at the first that has a value of it.
 func (r definitionReads) ReportedIndicators(agreement string) ([]string, error) {
