@@ -17,7 +17,7 @@ var files embed.FS
 // provinces that were split off later: they are regions without commitments.
 func Builtin() (commitments.Definition, error) {
 	var def commitments.Definition
-	for _, name := range []string{"data/units.json", "data/dimensions.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
+	for _, name := range []string{"data/units.json", "data/dimensions.json", "data/kinds.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
 		raw, err := files.ReadFile(name)
 		if err != nil {
 			return def, err

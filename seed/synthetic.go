@@ -17,7 +17,7 @@ import (
 func Synthetic(def commitments.Definition, n int, by people.Account, today commitments.Date) iter.Seq[commitments.ImportItem] {
 	codes, measured := commitmentCodes(def), map[string]string{}
 	for _, p := range def.Pledges {
-		for _, in := range p.Measured() {
+		for _, in := range p.Typed() {
 			if in.Kind == commitments.Number {
 				measured[p.Code] = in.Code
 			}

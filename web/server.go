@@ -15,6 +15,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
@@ -34,6 +35,8 @@ type Config struct {
 	Reports *reports.Editions
 	// Collection is the council's collection rounds.
 	Collection *collection.Collection
+	// Register is what was delivered.
+	Register *deliverables.Register
 	// Deliveries is subscriptions, and what was sent to whom.
 	Deliveries *deliveries.Dispatch
 	// Reminders is who wants to be reminded of what.
@@ -87,17 +90,17 @@ func newServer(cfg Config) (*server, error) {
 		Store: cfg.Sessions, Accounts: cfg.People, Now: cfg.Now, Secure: cfg.BaseURL.Scheme == "https", Refuse: s.refuse,
 	})
 	files := &lists.Lists{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
 		Journal: cfg.Journal, Jobs: cfg.Jobs, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
 	}
 	s.pages = &pages.Site{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
 		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		Limiter: request.NewLoginLimiter(cfg.Now), Assets: assets.urls, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
 		Version: cfg.Version, Ready: cfg.Ready, DemoPassword: cfg.DemoPassword,
 	}
 	s.api = &api.API{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
 		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		BaseURL: cfg.BaseURL, Location: cfg.Location, Log: cfg.Log, Version: cfg.Version,
 	}

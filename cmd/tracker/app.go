@@ -10,6 +10,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
 	"tracker/internal/evidence"
@@ -32,6 +33,7 @@ type app struct {
 	tracker    *commitments.Tracker
 	people     *people.Directory
 	collection *collection.Collection
+	register   *deliverables.Register
 	reports    *reports.Editions
 	journal    *audit.Journal
 	reminders  *reminders.Reminders
@@ -86,6 +88,7 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	domain, vault := a.db.Commitments(), evidence.New(a.evidence)
 	a.journal.Evidence = vault
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
+	a.register = &deliverables.Register{Store: a.db.Deliverables(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}

@@ -192,6 +192,14 @@ func (t teeTx) PutDimension(d commitments.Dimension) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutDimension(d) })
 }
 
+func (t teeTx) PutKind(k commitments.DeliverableKind) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutKind(k) })
+}
+
+func (t teeTx) CountRegister(agreement string) error {
+	return t.also(func(tx commitments.Tx) error { return tx.CountRegister(agreement) })
+}
+
 func (t teeTx) PutParty(p commitments.Party) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutParty(p) })
 }

@@ -142,7 +142,7 @@ func (r RoundFacts) returns(m asOf) []Return {
 func (r RoundFacts) measured(pledge string) []commitments.Indicator {
 	for _, p := range r.Pledges {
 		if p.Code == pledge {
-			return p.Measured()
+			return p.Typed()
 		}
 	}
 	return nil

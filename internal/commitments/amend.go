@@ -182,6 +182,8 @@ func definitionChanges(before, after Definition) []DefinitionChange {
 	add("units", was, is, order)
 	was, is, order = sections(before.Dimensions, after.Dimensions, func(d Dimension) string { return d.Code })
 	add("dimensions", was, is, order)
+	was, is, order = sections(before.Kinds, after.Kinds, func(k DeliverableKind) string { return k.Code })
+	add("kinds", was, is, order)
 	was, is, order = sections(before.Facts, after.Facts, func(f Fact) string { return f.ID })
 	add("facts", was, is, order)
 	return changes

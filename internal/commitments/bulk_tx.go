@@ -30,6 +30,7 @@ type bulkStore interface {
 	Prefetch(codes []string, p Period, author string) (Prefetched, error)
 	submitReader
 	pledgeReader
+	RegisteredPoints(commitment string) ([]Point, error)
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertEvidence(items ...Evidence) error
 	DeleteDrafts(commitments []string, p Period, author string) error
@@ -135,6 +136,11 @@ func (b *bulkTx) Points(commitment string) ([]Point, error) {
 }
 
 func (b *bulkTx) Pledge(code string) (Pledge, error) { return cached(b.pledges, code, b.tx.Pledge) }
+
+// RegisteredPoints is asked for the few that type what the register counts.
+func (b *bulkTx) RegisteredPoints(commitment string) ([]Point, error) {
+	return b.tx.RegisteredPoints(commitment)
+}
 
 func (b *bulkTx) Dimensions() ([]Dimension, error) {
 	if b.dimensions == nil {

@@ -64,7 +64,7 @@ func (in CommentInput) read(concerned []Person) (Comment, error) {
 		fields.Add("text", "error.text.missing")
 	}
 	fields.CheckText("text", c.Text, MaxComment)
-	fields.CheckText("Idempotency-Key", in.IdempotencyKey, maxKey)
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, MaxKey)
 	ids := slices.Compact(slices.Sorted(slices.Values(in.Mentions)))
 	if len(ids) > MaxMentions {
 		fields.Add("mentions", "error.comment.mentions", "max", MaxMentions)
@@ -116,7 +116,7 @@ func (t *Tracker) AddComment(ctx context.Context, by people.Account, update stri
 // commented replays the id of the comment that an idempotency key made; a new key
 // is reserved for this request, and the id is "".
 func (t *Tracker) commented(tx KeyWriter, by people.Account, update string, in CommentInput) (string, error) {
-	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
+	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > MaxKey {
 		return "", nil
 	}
 	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(update), journal.Now(t.Now))

@@ -14,11 +14,13 @@ import (
 type Definition struct {
 	Units      []Unit      `json:"units,omitempty"`
 	Dimensions []Dimension `json:"dimensions,omitempty"`
-	Parties    []Party     `json:"parties"`
-	Regions    []Region    `json:"regions"`
-	Agreement  Agreement   `json:"agreement"`
-	Pledges    []Pledge    `json:"pledges"`
-	Facts      []Fact      `json:"facts"`
+	// Kinds are those of deliverables; a definition without them leaves the stored ones.
+	Kinds     []DeliverableKind `json:"kinds,omitempty"`
+	Parties   []Party           `json:"parties"`
+	Regions   []Region          `json:"regions"`
+	Agreement Agreement         `json:"agreement"`
+	Pledges   []Pledge          `json:"pledges"`
+	Facts     []Fact            `json:"facts"`
 }
 
 var (
@@ -37,6 +39,7 @@ var TextLanguages = []string{"fr", "ar", "en"}
 type vocabulary struct {
 	parties, regions, units, dimensions []string
 	pledges                             map[string]string // agreement by pledge code
+	kinds                               []DeliverableKind // the definition's before the stored ones
 }
 
 // check notes what is wrong with a definition, each by its place in the file.
@@ -48,6 +51,7 @@ type check struct {
 func (k check) definition(def Definition) {
 	k.units(def.Units)
 	k.dimensions(def.Dimensions)
+	k.kinds(def.Kinds)
 	k.agreement(def.Agreement)
 	for i, p := range def.Parties {
 		k.party(fmt.Sprintf("parties[%d]", i), p)

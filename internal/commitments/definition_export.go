@@ -31,6 +31,9 @@ func storedDefinition(r DefinitionReader, code string) (Definition, error) {
 	if def.Dimensions, err = r.Dimensions(); err != nil {
 		return def, err
 	}
+	if def.Kinds, err = r.Kinds(); err != nil {
+		return def, err
+	}
 	if def.Parties, err = r.Parties(); err != nil {
 		return def, err
 	}

@@ -101,6 +101,7 @@ type Replay struct {
 	Regions     map[string]Region
 	Units       map[string]Unit
 	Dimensions  map[string]Dimension
+	Kinds       map[string]DeliverableKind
 	Facts       map[string]Fact // published, as they were first loaded
 	Commitments map[string]*ReplayedCommitment
 }
@@ -119,7 +120,7 @@ type ReplayedCommitment struct {
 func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
 		*b = Replay{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Dimension{}, map[string]Fact{},
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Dimension{}, map[string]DeliverableKind{}, map[string]Fact{},
 			map[string]*ReplayedCommitment{},
 		}
 	}
@@ -158,6 +159,9 @@ func (b *Replay) define(def Definition) {
 	}
 	for _, d := range def.Dimensions {
 		b.Dimensions[d.Code] = d
+	}
+	for _, k := range def.Kinds {
+		b.Kinds[k.Code] = k
 	}
 	for _, p := range def.Parties {
 		b.Parties[p.Code] = p

@@ -31,17 +31,19 @@ var EvidenceKinds = []EvidenceKind{EvidenceFile, EvidenceLink, EvidencePaper}
 // Evidence is one item that supports an update. Once the update is submitted it
 // is a fact and never changes.
 type Evidence struct {
-	ID         string       `json:"id"`
-	Update     string       `json:"update"` // id of the update, or of the draft
-	Kind       EvidenceKind `json:"kind"`
-	Title      string       `json:"title"`
-	Date       Date         `json:"date"`  // of the document; zero where it is not known
-	URL        string       `json:"url"`   // of a link
-	Place      string       `json:"place"` // of a paper: where it is kept
-	File       *Content     `json:"file"`  // of a file
-	Author     string       `json:"author"`
-	AuthorName string       `json:"author_name"`
-	AddedAt    time.Time    `json:"added_at"` // UTC; of an update's, when it became part of the record
+	ID     string `json:"id"`
+	Update string `json:"update"` // id of the update, or of the draft; "" for that of a deliverable
+	// Deliverable is the id of what it shows; "" for an update's.
+	Deliverable string       `json:"deliverable,omitempty"`
+	Kind        EvidenceKind `json:"kind"`
+	Title       string       `json:"title"`
+	Date        Date         `json:"date"`  // of the document; zero where it is not known
+	URL         string       `json:"url"`   // of a link
+	Place       string       `json:"place"` // of a paper: where it is kept
+	File        *Content     `json:"file"`  // of a file
+	Author      string       `json:"author"`
+	AuthorName  string       `json:"author_name"`
+	AddedAt     time.Time    `json:"added_at"` // UTC; of an update's, when it became part of the record
 }
 
 // Content is a file as the tracker keeps it.
@@ -187,8 +189,8 @@ func isLink(text string) bool {
 		!strings.ContainsFunc(text, bad)
 }
 
-// same reports whether both items show the same thing.
-func (e Evidence) same(other Evidence) bool {
+// Same reports whether both items show the same thing.
+func (e Evidence) Same(other Evidence) bool {
 	if e.File != nil && other.File != nil {
 		return e.File.SHA256 == other.File.SHA256
 	}
@@ -263,6 +265,21 @@ func (t *Tracker) AddEvidence(ctx context.Context, by people.Account, id string,
 	if _, err := t.Attachable(ctx, by, id); err != nil {
 		return Evidence{}, err
 	}
+	e, err := t.KeepEvidence(ctx, by, in)
+	if err != nil {
+		return Evidence{}, err
+	}
+	e.Update = id
+	err = t.Store.InTx(ctx, func(tx Tx) error {
+		e.AddedAt = journal.Now(t.Now)
+		return t.attach(tx, by, e)
+	})
+	return e, err
+}
+
+// KeepEvidence reads an item that was filled in and keeps its file, which is checked by
+// its content. The item is no fact yet: whoever calls it says what it supports.
+func (t *Tracker) KeepEvidence(ctx context.Context, by people.Account, in EvidenceInput) (Evidence, error) {
 	var fields problem.Fields
 	e := in.read(t.Today(), &fields)
 	if err := fields.Err(); err != nil {
@@ -278,23 +295,13 @@ func (t *Tracker) AddEvidence(ctx context.Context, by people.Account, id string,
 			e.Title = content.Name
 		}
 	}
-	e.ID, e.Update, e.Author, e.AuthorName = journal.NewID(), id, by.ID, by.Name
-	err := t.Store.InTx(ctx, func(tx Tx) error {
-		e.AddedAt = journal.Now(t.Now)
-		return t.attach(tx, by, e)
-	})
-	return e, err
-}
-
-// evidenceWriter is what making an item a fact writes.
-type evidenceWriter interface {
-	journal.Recorder
-	InsertEvidence(items ...Evidence) error
+	e.ID, e.Author, e.AuthorName = journal.NewID(), by.ID, by.Name
+	return e, nil
 }
 
 // evidenceTx is what adding an item asks of its transaction.
 type evidenceTx interface {
-	evidenceWriter
+	EvidenceWriter
 	Agreement(code string) (Agreement, error)
 	Commitment(code string) (Commitment, error)
 	HoldUpdate(id, author string) (Update, error)
@@ -319,7 +326,7 @@ func (t *Tracker) attach(tx evidenceTx, by people.Account, e Evidence) error {
 	if len(u.Evidence) >= MaxEvidence {
 		return problem.New(problem.Invalid, "error.evidence.many", "max", MaxEvidence)
 	}
-	if slices.ContainsFunc(u.Evidence, e.same) {
+	if slices.ContainsFunc(u.Evidence, e.Same) {
 		return problem.New(problem.Conflict, "error.evidence.duplicate")
 	}
 	if u.State == Draft {
@@ -340,15 +347,26 @@ func (t *Tracker) attach(tx evidenceTx, by people.Account, e Evidence) error {
 }
 
 // record makes the item a fact.
-func (t *Tracker) record(tx evidenceWriter, by people.Account, code string, e Evidence) error {
+func (t *Tracker) record(tx EvidenceWriter, by people.Account, code string, e Evidence) error {
+	return RecordEvidence(tx, by, journal.Now(t.Now), code, e)
+}
+
+// EvidenceWriter is what making an item of evidence a fact writes.
+type EvidenceWriter interface {
+	journal.Recorder
+	InsertEvidence(items ...Evidence) error
+}
+
+// RecordEvidence makes an item of the commitment a fact.
+func RecordEvidence(tx EvidenceWriter, by people.Account, at time.Time, code string, e Evidence) error {
 	if err := tx.InsertEvidence(e); err != nil {
 		return err
 	}
-	return tx.Record(by.Entry(journal.Now(t.Now), evidenceAdded, code, e))
+	return tx.Record(by.Entry(at, evidenceAdded, code, e))
 }
 
 // recordEvidence makes the items of u, which was just submitted, facts.
-func (t *Tracker) recordEvidence(tx evidenceWriter, by people.Account, u Update) error {
+func (t *Tracker) recordEvidence(tx EvidenceWriter, by people.Account, u Update) error {
 	for _, e := range u.Evidence {
 		if err := t.record(tx, by, u.Commitment, e); err != nil {
 			return err
@@ -382,7 +400,7 @@ func (in ProgressInput) readEvidence(u Update, today Date, fields *problem.Field
 func missingIn(list, items []Evidence) []Evidence {
 	var missing []Evidence
 	for _, e := range items {
-		if !slices.ContainsFunc(list, e.same) && !slices.ContainsFunc(missing, e.same) {
+		if !slices.ContainsFunc(list, e.Same) && !slices.ContainsFunc(missing, e.Same) {
 			missing = append(missing, e)
 		}
 	}

@@ -165,6 +165,26 @@ func PointsOf(declared, verified []Update) []Point {
 	return points
 }
 
+// MergePoints puts what updates and what the register say for each period together,
+// earliest first.
+func MergePoints(reported, registered []Point) []Point {
+	if len(registered) == 0 {
+		return reported
+	}
+	merged := slices.Clone(reported)
+	for _, r := range registered {
+		i := slices.IndexFunc(merged, func(p Point) bool { return p.Period == r.Period })
+		if i < 0 {
+			merged = append(merged, r)
+			continue
+		}
+		merged[i].Declared = append(slices.Clone(merged[i].Declared), r.Declared...)
+		merged[i].Verified = append(slices.Clone(merged[i].Verified), r.Verified...)
+	}
+	SortPoints(merged)
+	return merged
+}
+
 func withValues(updates []Update) []Update {
 	return deleteWhere(updates, func(u Update) bool { return len(u.Values) == 0 })
 }

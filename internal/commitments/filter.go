@@ -124,7 +124,7 @@ func (f Filter) check(r CodeReader, fields *problem.Fields) error {
 	if f.Sort != "" && !slices.Contains(SortKeys, strings.TrimPrefix(f.Sort, "-")) {
 		fields.Add("sort", "error.filter.unknown", "value", problem.Excerpt(f.Sort))
 	}
-	fields.CheckText("q", f.Query, maxQuery)
+	fields.CheckText("q", f.Query, MaxQuery)
 	return Codes{
 		Agreement: f.Agreement, Regions: append([]string{f.Region}, f.Regions...), Pledge: f.Pledge, Party: f.Party, Category: f.Category,
 	}.Check(r, fields)

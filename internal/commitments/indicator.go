@@ -80,6 +80,8 @@ type Indicator struct {
 	Breakdown    []string      `json:"breakdown,omitempty"`  // codes of the dimensions by which a number is broken down
 	Milestones   []Milestone   `json:"milestones,omitempty"` // in the order in which they are reached
 	Replaces     string        `json:"replaces,omitempty"`   // code of the indicator that this one continues
+	// Counts says which deliverables make its values; nil where planners type them.
+	Counts *Counted `json:"counts,omitempty"`
 }
 
 // Milestone is one step of an indicator of that kind.
@@ -131,6 +133,26 @@ func (p Pledge) Reported() []Indicator {
 // Measured lists the indicators of Reported that have values.
 func (p Pledge) Measured() []Indicator {
 	return slices.DeleteFunc(p.Reported(), func(in Indicator) bool { return !in.Measures() })
+}
+
+// Typed lists the indicators of Measured whose values are typed in; the others are
+// counted by the register of deliverables.
+func (p Pledge) Typed() []Indicator {
+	return slices.DeleteFunc(p.Measured(), func(in Indicator) bool { return in.Counts != nil })
+}
+
+// Alone lists those of Measured of which a value can be given without a code, where it
+// is one: the typed ones, or, where there are none, those that are counted.
+func (p Pledge) Alone() []Indicator {
+	if typed := p.Typed(); len(typed) > 0 {
+		return typed
+	}
+	return p.Measured()
+}
+
+// Counting lists the pledge's indicators that count deliverables.
+func (p Pledge) Counting() []Indicator {
+	return slices.DeleteFunc(slices.Clone(p.Indicators), func(in Indicator) bool { return in.Counts == nil })
 }
 
 func (p Pledge) replaced(code string) bool {
@@ -205,6 +227,9 @@ func (k check) indicator(at string, in Indicator, p Pledge) {
 	}
 	if in.Kind != Number && len(in.Breakdown) > 0 {
 		k.fields.Add(at+".breakdown", "error.indicator.only", "value", string(in.Kind))
+	}
+	if in.Counts != nil {
+		k.counted(at, in)
 	}
 	for i, d := range in.Breakdown {
 		k.refers(fmt.Sprintf("%s.breakdown[%d]", at, i), d, k.codes.dimensions)
@@ -285,5 +310,9 @@ func keepsIndicators(at string, was, now Pledge, reported []string, fields *prob
 // and milestones may be added.
 func (in Indicator) sameMeaning(other Indicator) bool {
 	return in.Kind == other.Kind && in.Unit == other.Unit && in.Counting == other.Counting &&
-		len(other.Milestones) >= len(in.Milestones)
+		in.sameCount(other) && len(other.Milestones) >= len(in.Milestones)
+}
+
+func (in Indicator) sameCount(other Indicator) bool {
+	return in.Counts == nil && other.Counts == nil || in.Counts != nil && other.Counts != nil && *in.Counts == *other.Counts
 }

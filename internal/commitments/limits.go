@@ -11,8 +11,8 @@ const (
 	MaxLine          = 300 // names and other texts of one line
 	MaxUnit          = 60
 	MaxURL           = 2_000
-	maxQuery         = 200 // of a search
-	maxKey           = 200 // of idempotency
+	MaxQuery         = 200 // of a search
+	MaxKey           = 200 // of idempotency
 )
 
 // The largest numbers that are taken.

@@ -60,6 +60,9 @@ func (t *Tracker) load(ctx context.Context, by people.Account, def Definition, d
 		if err := insertCommitments(tx, def, &loaded); err != nil {
 			return err
 		}
+		if err := tx.CountRegister(def.Agreement.Code); err != nil {
+			return err
+		}
 		if err := newImporting(t, tx).addFacts(tx, by, def.Facts, &loaded); err != nil || loaded.Nothing() {
 			return err
 		}
@@ -129,6 +132,11 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	}
 	var fields problem.Fields
 	check{fields: &fields, codes: codes}.definition(*def)
+	stands, err := t.Store.Read(ctx).Kinds()
+	if err != nil {
+		return err
+	}
+	keepsKinds(stands, def.Kinds, &fields)
 	if err := t.keeps(ctx, before, *def, &fields); err != nil {
 		return err
 	}
@@ -225,6 +233,11 @@ func (t *Tracker) vocabulary(ctx context.Context, def Definition) (vocabulary, e
 	for _, d := range append(dimensions, def.Dimensions...) {
 		k.dimensions = append(k.dimensions, d.Code)
 	}
+	kinds, err := t.Store.Read(ctx).Kinds()
+	if err != nil {
+		return k, err
+	}
+	k.kinds = append(slices.Clone(def.Kinds), kinds...)
 	pledges, err := t.Store.Read(ctx).Pledges("")
 	if err != nil {
 		return k, err
@@ -249,6 +262,11 @@ func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 	}
 	for _, d := range def.Dimensions {
 		if err := count(tx.PutDimension(d)); err != nil {
+			return err
+		}
+	}
+	for _, k := range def.Kinds {
+		if err := count(tx.PutKind(k)); err != nil {
 			return err
 		}
 	}

@@ -86,7 +86,7 @@ func (a Agreement) MeasuresNow(pledge Pledge, c Commitment, day Date) []Measure 
 	for _, in := range pledge.Indicators {
 		way := a.WayOf(in, c.Terms)
 		m := Measure{Target: way.Target, Expected: way.Expected(day)}
-		f := FindFigure(c.Figures, in.Code)
+		f := c.Figure(in)
 		for _, side := range Sides {
 			if amount := f.Of(side); amount != nil {
 				m.set(side, a.measured(way, *amount, day))

@@ -42,9 +42,9 @@ func (in ProgressInput) read(of measures, fields *problem.Fields) Update {
 	if !slices.Contains(Statuses, u.Status) {
 		fields.Add("status", "error.status.unknown", "value", problem.Excerpt(in.Status))
 	}
-	u.Values = reading{of.pledge.Measured(), of.dimensions, fields}.values(in.Value, in.Values)
+	u.Values = reading{of.pledge.Measured(), of.pledge.Alone(), of.dimensions, fields}.values(in.Value, in.Values)
 	fields.CheckText("narrative", u.Narrative, MaxNarrative)
-	fields.CheckText("Idempotency-Key", in.IdempotencyKey, maxKey)
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, MaxKey)
 	u.Answers = readAnswers(in.Answers, fields)
 	return u
 }
@@ -116,7 +116,7 @@ type answer struct {
 // for this request, and the update has no ID.
 func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in ProgressInput) (Update, error) {
 	var u Update
-	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > maxKey {
+	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > MaxKey {
 		return u, nil
 	}
 	if err := by.Require(people.ReportProgress); err != nil {
@@ -141,12 +141,11 @@ func (t *Tracker) answered(tx KeyWriter, by people.Account, code string, in Prog
 type progressReader interface {
 	pledgeReader
 	submitReader
-	HoldAgreement(code string) (Agreement, error)
-	Region(code string) (Region, error)
+	PeriodReader
+	RegisteredPoints(commitment string) ([]Point, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
 	Earlier(commitment string, p Period, limit int) ([]Update, error)
-	HoldRound(c Commitment, p Period) (RoundTerms, error)
 	HoldDraftEvidence(commitment string, p Period, author string) ([]Evidence, error)
 }
 
@@ -256,7 +255,7 @@ func Stale(c Commitment) error {
 // drafts, but nothing more is submitted.
 func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bool, fields *problem.Fields) error {
 	u := &p.update
-	request, err := t.checkPeriod(tx, p.commitment, p.of.pledge, u.Period, fields)
+	request, err := CheckPeriod(tx, t.Today(), p.commitment, p.of.pledge, u.Period, fields)
 	if err != nil {
 		return err
 	}
@@ -269,6 +268,9 @@ func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bo
 	if u.Period.IsZero() {
 		return fields.Err()
 	}
+	if err := withRegister(tx, p, fields); err != nil {
+		return err
+	}
 	if p.replaced, err = tx.LatestOf(u.Commitment, u.Period); err != nil {
 		return err
 	}
@@ -276,7 +278,7 @@ func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bo
 	if err != nil {
 		return err
 	}
-	look := Inspected{*u, p.of.pledge.Measured(), p.commitment.Terms, p.commitment.Figures, p.replaced, earlier, request.Requires}
+	look := Inspected{*u, p.of.pledge.Typed(), p.commitment.Terms, p.commitment.Figures, p.replaced, earlier, request.Requires}
 	u.Warnings = withAnswers(look.Warnings(), u.Answers)
 	if submit {
 		refuse(u.Warnings, look.Measured, fields)
@@ -299,7 +301,7 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 	if err != nil {
 		return err
 	}
-	look := Inspected{Update: *u, Measured: pledge.Measured(), Terms: c.Terms, Figures: c.Figures, Replaced: replaced, Earlier: earlier}
+	look := Inspected{Update: *u, Measured: pledge.Typed(), Terms: c.Terms, Figures: c.Figures, Replaced: replaced, Earlier: earlier}
 	for _, request := range requests {
 		if request.Period == u.Period {
 			look.Requires = request.Requires
@@ -309,10 +311,48 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 	return nil
 }
 
-// checkPeriod says why the commitment can't be reported for the period, if it
+// withRegister takes out of the update what the register says anyway, and refuses what
+// says otherwise, with both figures.
+func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields) error {
+	u, measured := &p.update, p.of.pledge.Measured()
+	alone := p.of.pledge.Alone()
+	typed := deleteWhere(u.Values, func(v Value) bool { return FindIndicator(measured, v.Indicator).Counts == nil })
+	if len(typed) == len(u.Values) {
+		return nil
+	}
+	points, err := tx.RegisteredPoints(u.Commitment)
+	if err != nil {
+		return err
+	}
+	points = deleteWhere(points, func(at Point) bool { return at.Period != u.Period })
+	for _, in := range p.of.pledge.Counting() {
+		v := FindValue(u.Values, in.Code)
+		if v == nil {
+			continue
+		}
+		var registered Quantity
+		if a := in.Amount(points, DeclaredSide); a != nil {
+			registered = a.Value
+		}
+		if v.Value != registered {
+			fields.Add(ValueField(alone, in.Code), "error.value.registered", "value", v.Value.String(), "registered", registered.String())
+		}
+	}
+	u.Values = typed
+	return nil
+}
+
+// PeriodReader looks up what says whether a period can be reported on.
+type PeriodReader interface {
+	HoldAgreement(code string) (Agreement, error)
+	Region(code string) (Region, error)
+	HoldRound(c Commitment, p Period) (RoundTerms, error)
+}
+
+// CheckPeriod says why nothing can be reported on the commitment for the period, if it
 // can't, and what the period's collection round asks of it. Where there is a
 // round, it decides until when, and not the calendar.
-func (t *Tracker) checkPeriod(tx progressReader, c Commitment, pledge Pledge, p Period, fields *problem.Fields) (Request, error) {
+func CheckPeriod(tx PeriodReader, today Date, c Commitment, pledge Pledge, p Period, fields *problem.Fields) (Request, error) {
 	if p.IsZero() {
 		return Request{}, nil // named already
 	}
@@ -331,7 +371,7 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, pledge Pledge, p 
 	if err != nil {
 		return Request{}, err
 	}
-	switch a.Window(p, t.Today()) {
+	switch a.Window(p, today) {
 	case NotYetOpen:
 		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
 	case Closed:
@@ -344,7 +384,7 @@ func (t *Tracker) checkPeriod(tx progressReader, c Commitment, pledge Pledge, p 
 	} else if !pledge.CoversIn(p, c.Region) {
 		fields.Add("period", "error.pledge.not_in_force", "pledge", pledge.Code)
 	}
-	return a.Request(round, c.Party, t.Today()), nil
+	return a.Request(round, c.Party, today), nil
 }
 
 // submit makes the update a fact, once its warnings are answered.

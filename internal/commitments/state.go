@@ -43,8 +43,18 @@ type State struct {
 	// Compared is the newest assessment of the declared period; "" where it has none.
 	Compared Assessment
 	// Figures are how far each indicator has come, in the order of the pledge's; those
-	// without a value are left out.
-	Figures []Figure
+	// without a value are left out. Registered are those of the indicators that count
+	// deliverables.
+	Figures    []Figure
+	Registered []Figure
+}
+
+// Figure is how far the indicator has come; an empty one without a value.
+func (s State) Figure(in Indicator) Figure {
+	if in.Counts != nil {
+		return FindFigure(s.Registered, in.Code)
+	}
+	return FindFigure(s.Figures, in.Code)
 }
 
 // Status is the declared status; "" while nothing is declared.

@@ -32,6 +32,7 @@ type Reader struct {
 	CommentReader
 	RoundReader
 	CalendarReader
+	RegisterReader
 }
 
 // Tx is one transaction. Its reads see what it has written.
@@ -64,8 +65,9 @@ type DefinitionReader interface {
 	// PledgeDays returns every pledge with the days on which it holds and nothing that is
 	// said of it, as far as duties ask; in the order of Pledges.
 	PledgeDays() ([]Pledge, error)
-	Units() ([]Unit, error)           // by code
-	Dimensions() ([]Dimension, error) // by code
+	Units() ([]Unit, error)            // by code
+	Dimensions() ([]Dimension, error)  // by code
+	Kinds() ([]DeliverableKind, error) // of deliverables, by code
 	// ReportedIndicators returns the codes of the agreement's indicators of which any
 	// update or draft has a value.
 	ReportedIndicators(agreement string) ([]string, error)
@@ -93,6 +95,15 @@ type FigureReader interface {
 	// JournalNumbers returns the numbers of the entries of facts, by their ids; those
 	// that have none yet are left out.
 	JournalNumbers(facts []string) (map[string]int64, error)
+}
+
+// RegisterReader reads what the register of deliverables says of counted indicators.
+type RegisterReader interface {
+	// RegisteredPoints returns what the register says for each period of the commitment,
+	// earliest first; RegisteredUntil does it as PointsUntil. Their points are of no
+	// update.
+	RegisteredPoints(commitment string) ([]Point, error)
+	RegisteredUntil(agreement, pledge string, day Date) (map[string][]Point, error)
 }
 
 // UpdateReader reads what was submitted, and the facts that belong to it.
@@ -179,6 +190,10 @@ type DefinitionWriter interface {
 	PutAgreement(a Agreement) (bool, error)
 	PutUnit(u Unit) (bool, error)
 	PutDimension(d Dimension) (bool, error)
+	PutKind(k DeliverableKind) (bool, error)
+	// CountRegister brings what the agreement's counted indicators come to up to the
+	// definitions that stand now.
+	CountRegister(agreement string) error
 	PutParty(p Party) (bool, error)
 	PutPledge(p Pledge) (bool, error)
 	PutRegion(r Region) (bool, error)

@@ -127,6 +127,13 @@ func (c *totalsCut) read(r Reader, pledge string) error {
 	if c.points, err = r.PointsUntil(c.agreement.Code, pledge, c.period.End()); err != nil {
 		return err
 	}
+	registered, err := r.RegisteredUntil(c.agreement.Code, pledge, c.period.End())
+	if err != nil {
+		return err
+	}
+	for code, points := range registered {
+		c.points[code] = MergePoints(c.points[code], points)
+	}
 	c.terms, err = r.TermsIn(c.agreement.Code, c.period)
 	return err
 }

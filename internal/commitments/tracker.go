@@ -77,6 +77,14 @@ func (t *Tracker) Dimensions(ctx context.Context, by people.Account) ([]Dimensio
 	return t.Store.Read(ctx).Dimensions()
 }
 
+// Kinds returns the kinds of deliverables, by code.
+func (t *Tracker) Kinds(ctx context.Context, by people.Account) ([]DeliverableKind, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Kinds()
+}
+
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
@@ -319,6 +327,11 @@ func (t *Tracker) measure(ctx context.Context, r *Record) error {
 	if r.Points, err = t.Store.Read(ctx).Points(r.Commitment.Code); err != nil {
 		return err
 	}
+	registered, err := t.Store.Read(ctx).RegisteredPoints(r.Commitment.Code)
+	if err != nil {
+		return err
+	}
+	r.Points = MergePoints(r.Points, registered)
 	today := t.Today()
 	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, r.Points, r.Agreement.ReportingPeriod(today), today)
 	of, err := measuresOf(t.Store.Read(ctx), r.Pledge.Code)

@@ -88,9 +88,9 @@ type PartInput struct {
 }
 
 // ValueField names the input of an indicator's value, as problems name it: value where
-// the pledge measures one thing, else values. and its code.
-func ValueField(measured []Indicator, indicator string) string {
-	if len(measured) == 1 && measured[0].Code == indicator {
+// it is the only one of Pledge.Alone, else values. and its code.
+func ValueField(alone []Indicator, indicator string) string {
+	if len(alone) == 1 && alone[0].Code == indicator {
 		return "value"
 	}
 	return "values." + indicator
@@ -98,7 +98,8 @@ func ValueField(measured []Indicator, indicator string) string {
 
 // reading reads the values that were filled in against what the pledge measures.
 type reading struct {
-	measured   []Indicator
+	measured   []Indicator // Pledge.Measured
+	alone      []Indicator // Pledge.Alone
 	dimensions []Dimension
 	fields     *problem.Fields
 }
@@ -134,20 +135,30 @@ func (r reading) place(code string) int {
 
 func (r reading) withAlone(alone string, typed []ValueInput) []ValueInput {
 	switch {
-	case len(r.measured) == 0:
+	case len(r.alone) == 0:
 		r.fields.Add("value", "error.value.not_numeric")
-	case len(r.measured) > 1:
+	case len(r.alone) > 1:
 		r.fields.Add("value", "error.value.several")
 	case len(typed) > 0:
 		r.fields.Add("value", "error.value.twice")
 	default:
-		return []ValueInput{{Indicator: r.measured[0].Code, Value: alone}}
+		return []ValueInput{{Indicator: r.alone[0].Code, Value: alone}}
 	}
 	return nil
 }
 
+// ReadCount reads a number and its parts as typed, in the input of the name; nil where
+// none was given or it can't be read. Breakdown lists the dimensions that it may have
+// parts of.
+func ReadCount(field string, breakdown []string, dimensions []Dimension, typed ValueInput, fields *problem.Fields) *Value {
+	return reading{dimensions: dimensions, fields: fields}.valueAt(field, Indicator{Kind: Number, Breakdown: breakdown}, typed)
+}
+
 func (r reading) value(in Indicator, typed ValueInput) *Value {
-	field := ValueField(r.measured, in.Code)
+	return r.valueAt(ValueField(r.alone, in.Code), in, typed)
+}
+
+func (r reading) valueAt(field string, in Indicator, typed ValueInput) *Value {
 	v := Value{Indicator: in.Code}
 	number, given := r.number(field, typed.Value)
 	numerator, above := r.number(field+".numerator", typed.Numerator)

@@ -10,6 +10,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -48,6 +49,7 @@ type check struct {
 	done   func(int64)
 	tree   journal.Tree
 	replay commitments.Replay
+	things deliverables.Replay
 	rows   map[string]int64 // how many the entries hold, by table
 	people map[string]people.Journaled
 	found  audit.CheckResult
@@ -229,6 +231,12 @@ func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
 		return err
 	}
 	wanted.addCollected(index, collected)
+	registered, err := deliverables.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	wanted.addRegistered(index, registered)
+	c.things.Apply(registered)
 	edition, issued, err := reports.IssuedBy(e)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/reports"
 )
 
@@ -39,6 +40,8 @@ type wantedRows struct {
 	mentions    []wanted[mentionRow]
 	evidence    []wanted[evidenceRow]
 	calendars   []wanted[calendarChangeRow]
+	steps       []wanted[stepRow]
+	findings    []wanted[findingRow]
 }
 
 func (w *wantedRows) add(index int64, part commitments.EntryBody) {
@@ -93,6 +96,15 @@ func (w *wantedRows) addCollected(index int64, part collection.EntryBody) {
 	}
 }
 
+func (w *wantedRows) addRegistered(index int64, part deliverables.EntryBody) {
+	if s := part.Step; s != nil {
+		w.steps = append(w.steps, wanted[stepRow]{index, s.ID, fromStep(*s)})
+	}
+	if f := part.Finding; f != nil {
+		w.findings = append(w.findings, wanted[findingRow]{index, f.ID, fromFinding(*f)})
+	}
+}
+
 // compare compares the wanted rows with those of the database.
 func (w *wantedRows) compare(c *check) error {
 	if err := w.compareUpdates(c); err != nil {
@@ -101,7 +113,13 @@ func (w *wantedRows) compare(c *check) error {
 	if err := w.compareEditions(c); err != nil {
 		return err
 	}
-	return w.compareRounds(c)
+	if err := w.compareRounds(c); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.steps, func(r stepRow) string { return r.ID }); err != nil {
+		return err
+	}
+	return compareByID(c, w.findings, func(r findingRow) string { return r.ID })
 }
 
 // compareUpdates compares what was said about commitments.
@@ -266,6 +284,8 @@ var factSources = []struct{ table, key, fact string }{
 	{"comment_mentions", "comment_id || ' ' || t.account_id", "t.comment_id"},
 	{"evidence", "id", "t.id"},
 	{"calendar_changes", "id", "t.id"},
+	{"deliverable_steps", "id", "t.id"},
+	{"deliverable_findings", "id", "t.id"},
 }
 
 // surplus looks for rows that no entry tells of. Every row that an entry tells

@@ -6,6 +6,8 @@ import (
 
 	"gorm.io/gorm"
 
+	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 )
@@ -39,6 +41,9 @@ func (c *check) states() error {
 	if err := definitionTable(c, b.Dimensions, fromDimension, func(r dimensionRow) string { return r.Code }); err != nil {
 		return err
 	}
+	if err := definitionTable(c, b.Kinds, fromKind, func(r kindRow) string { return r.Code }); err != nil {
+		return err
+	}
 	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
 		return err
 	}
@@ -54,7 +59,42 @@ func (c *check) states() error {
 	if err := c.accounts(); err != nil {
 		return err
 	}
-	return c.commitments()
+	return c.register()
+}
+
+// register compares what the steps and findings of all deliverables lead to, and then
+// where each commitment stands. What a deliverable is found and sorted by follows from
+// its kind, which may have changed since; the journal holds neither.
+func (c *check) register() error {
+	stand := c.things.Deliverables(c.replay.Commitments, func(commitments.Period) bool { return true })
+	rows := make(map[string]deliverableRow, len(stand))
+	for _, d := range stand {
+		rows[d.ID] = fromDeliverable(d, deliverables.Row{})
+	}
+	err := wholeTable(c, rows, func(r deliverableRow) string { return r.ID }, func(r deliverableRow) deliverableRow {
+		r.Search, r.Day = "", ""
+		return r
+	})
+	if err != nil {
+		return err
+	}
+	pledges := slices.Collect(maps.Values(c.replay.Pledges))
+	tallies, counts := deliverables.Sums(stand, pledges)
+	sums := make(map[string]tallyRow, len(tallies))
+	for _, t := range tallies {
+		sums[fromTally(t).key()] = fromTally(t)
+	}
+	if err := wholeTable(c, sums, tallyRow.key, func(r tallyRow) tallyRow { return r }); err != nil {
+		return err
+	}
+	counted := make(map[string]countRow, len(counts))
+	for _, one := range counts {
+		counted[fromRegistered(one).key()] = fromRegistered(one)
+	}
+	if err := wholeTable(c, counted, countRow.key, func(r countRow) countRow { return r }); err != nil {
+		return err
+	}
+	return c.commitments(registeredFigures(counts, pledges))
 }
 
 // definitionTable compares a table, of which the journal holds every column.
@@ -98,10 +138,11 @@ func has[T any](m map[string]T, key string) bool {
 // commitments compares where each commitment stands. Its version guards against
 // lost updates and its search text follows from the definition; the journal
 // holds neither.
-func (c *check) commitments() error {
+func (c *check) commitments(registered map[string][]commitments.Figure) error {
 	want := make(map[string]commitmentRow, len(c.replay.Commitments))
 	for code, p := range c.replay.Commitments {
 		p.State = p.History.State(c.replay.Pledges[p.Pledge].Indicators)
+		p.Registered = registered[code]
 		row := fromCommitment(p.Commitment)
 		row.PledgePosition, row.RegionPosition = p.PledgePlace, p.RegionPlace
 		want[code] = row

@@ -36,6 +36,7 @@ type commitmentRow struct {
 	Assessment      commitments.Assessment
 	Compared        commitments.Assessment
 	Figures         string
+	Registered      string
 	Gap             commitments.Gap
 }
 
@@ -80,7 +81,7 @@ func fromCommitment(c commitments.Commitment) commitmentRow {
 		ReportedAt: toMicros(c.ReportedAt), Review: c.State.Review,
 		Declared: fromStatement(c.Declared), Verified: fromStatement(c.Verified),
 		AssessedPeriod: assessedPeriod(c.State), Assessment: c.Assessment(), Compared: c.Compared, Gap: c.Gap(),
-		Figures: toList(c.Figures),
+		Figures: toList(c.Figures), Registered: toList(c.Registered),
 	}
 }
 
@@ -112,6 +113,7 @@ func (r commitmentRow) state(col *columns) commitments.State {
 		s.Assessed = &commitments.Assessed{Period: col.period(r.AssessedPeriod), Assessment: r.Assessment}
 	}
 	fromList(col, r.Figures, &s.Figures)
+	fromList(col, r.Registered, &s.Registered)
 	return s
 }
 

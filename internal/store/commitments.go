@@ -90,6 +90,7 @@ func commitmentReader(q *gorm.DB) commitments.Reader {
 		CommentReader:    commentReads{q},
 		RoundReader:      roundReads{q},
 		CalendarReader:   calendarReads{q},
+		RegisterReader:   registerPoints{q},
 	}
 }
 

@@ -16,8 +16,9 @@ const (
 )
 
 type evidenceRow struct {
-	ID            string `gorm:"primaryKey"`
-	UpdateID      string
+	ID            string  `gorm:"primaryKey"`
+	UpdateID      *string // of an update's item, or of a draft's
+	DeliverableID *string
 	Kind          commitments.EvidenceKind
 	Title         string
 	DatedOn       *string
@@ -39,7 +40,7 @@ func (evidenceRow) TableName() string { return evidenceTable }
 
 func fromEvidence(e commitments.Evidence) evidenceRow {
 	row := evidenceRow{
-		ID: e.ID, UpdateID: e.Update, Kind: e.Kind, Title: e.Title, DatedOn: toDay(e.Date), URL: e.URL, Place: e.Place,
+		ID: e.ID, UpdateID: orNil(e.Update), DeliverableID: orNil(e.Deliverable), Kind: e.Kind, Title: e.Title, DatedOn: toDay(e.Date), URL: e.URL, Place: e.Place,
 		Author: e.Author, AuthorName: e.AuthorName, AddedAt: e.AddedAt.UnixMicro(),
 	}
 	if f := e.File; f != nil {
@@ -54,7 +55,7 @@ func fromEvidence(e commitments.Evidence) evidenceRow {
 func (r evidenceRow) evidence() (commitments.Evidence, error) {
 	var col columns
 	e := commitments.Evidence{
-		ID: r.ID, Update: r.UpdateID, Kind: r.Kind, Title: r.Title, Date: col.day(r.DatedOn), URL: r.URL, Place: r.Place,
+		ID: r.ID, Update: orEmpty(r.UpdateID), Deliverable: orEmpty(r.DeliverableID), Kind: r.Kind, Title: r.Title, Date: col.day(r.DatedOn), URL: r.URL, Place: r.Place,
 		Author: r.Author, AuthorName: r.AuthorName, AddedAt: toTime(r.AddedAt),
 	}
 	if r.Sha256 != "" {
@@ -71,7 +72,11 @@ func insertEvidence(tx *gorm.DB, table string, items []commitments.Evidence) err
 	for i, e := range items {
 		rows[i] = fromEvidence(e)
 	}
-	return insertAll(tx.Table(table), "add evidence", rows)
+	q := tx.Table(table)
+	if table == draftEvidenceTable {
+		q = q.Omit("deliverable_id")
+	}
+	return insertAll(q, "add evidence", rows)
 }
 
 func evidenceByID(q *gorm.DB) (commitments.Evidence, error) {

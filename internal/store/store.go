@@ -17,6 +17,7 @@ import (
 
 	"tracker/internal/audit"
 	"tracker/internal/collection"
+	"tracker/internal/deliverables"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -102,6 +103,9 @@ func (db *DB) Commitments() Commitments { return Commitments{db} }
 
 // Collection returns the store of collection rounds.
 func (db *DB) Collection() collection.Store { return collectionStore{db} }
+
+// Deliverables returns the store of the register.
+func (db *DB) Deliverables() deliverables.Store { return deliverableStore{db} }
 
 // People returns the store of accounts and tokens.
 func (db *DB) People() people.Store { return peopleStore{db} }

@@ -15,6 +15,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/evidence"
 	"tracker/internal/files"
 	"tracker/internal/people"
@@ -47,6 +48,7 @@ type World struct {
 	People     *people.Directory
 	Tracker    *commitments.Tracker
 	Collection *collection.Collection
+	Register   *deliverables.Register
 	Reports    *reports.Editions
 	Journal    *audit.Journal
 	// Files holds the content of editions, Evidence that of evidence.
@@ -82,6 +84,7 @@ func New(t testing.TB, db *store.DB, s Setup) *World {
 	vault := evidence.New(w.Evidence)
 	w.People = &people.Directory{Store: db.People(), Hasher: PlainHasher{}, Now: w.Clock.Now}
 	w.Tracker = &commitments.Tracker{Store: db.Commitments(), Vault: vault, Now: w.Clock.Now, Location: w.Location}
+	w.Register = &deliverables.Register{Store: db.Deliverables(), Tracker: w.Tracker}
 	w.Collection = &collection.Collection{Store: db.Collection(), Now: w.Clock.Now, Location: w.Location}
 	var err error
 	w.Journal, err = audit.Open(context.Background(), db.Journal(), w.KeyFile, w.Clock.Now)

@@ -108,7 +108,7 @@ type measures struct {
 }
 
 func newMeasures(p commitments.Pledge, dimensions []commitments.Dimension) measures {
-	m := measures{indicators: p.Measured(), keys: map[string]int{}, fields: map[string]int{}}
+	m := measures{indicators: p.Typed(), keys: map[string]int{}, fields: map[string]int{}}
 	for _, in := range m.indicators {
 		if in.Kind == commitments.Ratio {
 			m.fields[commitments.ValueField(m.indicators, in.Code)] = len(m.list)

@@ -18,6 +18,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -37,6 +38,7 @@ type API struct {
 	People     *people.Directory
 	Reports    *reports.Editions
 	Collection *collection.Collection
+	Register   *deliverables.Register
 	Deliveries *deliveries.Dispatch
 	Reminders  *reminders.Reminders
 	Journal    *audit.Journal

@@ -11,6 +11,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -26,6 +27,7 @@ type Lists struct {
 	People     *people.Directory
 	Reports    *reports.Editions
 	Collection *collection.Collection
+	Register   *deliverables.Register
 	Deliveries *deliveries.Dispatch
 	Journal    *audit.Journal
 	Jobs       *schedule.Scheduler

@@ -37,7 +37,7 @@ func reportForm(p *page, r commitments.Record) views.Form {
 // device that keeps the form needs them.
 func measuredCodes(pledge commitments.Pledge) string {
 	var codes []string
-	for _, in := range pledge.Measured() {
+	for _, in := range pledge.Typed() {
 		codes = append(codes, in.Code)
 	}
 	return strings.Join(codes, " ")
@@ -46,7 +46,7 @@ func measuredCodes(pledge commitments.Pledge) string {
 // filledIn is the form with what an update says.
 func filledIn(pledge commitments.Pledge, u commitments.Update) url.Values {
 	values := url.Values{"period": {u.Period.String()}, "status": {string(u.Status)}, "narrative": {u.Narrative}}
-	measured := pledge.Measured()
+	measured := pledge.Typed()
 	for _, v := range u.Values {
 		fillValue(values, commitments.ValueField(measured, v.Indicator), v)
 	}
@@ -173,7 +173,7 @@ func reportProgress(p *page) error {
 	if err != nil {
 		return err
 	}
-	alone, values := valuesIn(p.posted, pledge.Measured())
+	alone, values := valuesIn(p.posted, pledge.Typed())
 	in := commitments.ProgressInput{
 		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: alone, Values: values,
 		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
@@ -238,7 +238,7 @@ func compareReport(p *page, r commitments.Record, typed url.Values) []views.Diff
 		{Label: c.T("term.period"), Before: c.Period(now.Period), After: c.Period(period)},
 		{Label: c.T("term.status"), Before: c.Status(now.Status), After: c.Status(commitments.Status(typed.Get("status")))},
 	}
-	stands, measured := filledIn(r.Pledge, now), r.Pledge.Measured()
+	stands, measured := filledIn(r.Pledge, now), r.Pledge.Typed()
 	for _, in := range measured {
 		field := commitments.ValueField(measured, in.Code)
 		diffs = append(diffs, views.Diff{Label: c.Text(in.Name), Before: typedValue(stands, field), After: typedValue(typed, field)})

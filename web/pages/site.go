@@ -15,6 +15,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -34,6 +35,7 @@ type Site struct {
 	People     *people.Directory
 	Reports    *reports.Editions
 	Collection *collection.Collection
+	Register   *deliverables.Register
 	Deliveries *deliveries.Dispatch
 	Reminders  *reminders.Reminders
 	Journal    *audit.Journal

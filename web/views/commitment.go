@@ -267,7 +267,7 @@ func (v CommitmentView) returned(c Layout) *commitments.Update {
 // valueField is the input of what is reported of one indicator.
 func (v CommitmentView) valueField(c Layout, f Form, in commitments.Indicator) Field {
 	field := Field{
-		Name: commitments.ValueField(v.Pledge.Measured(), in.Code), Label: c.Text(in.Name), Hint: v.valueHint(c, in),
+		Name: commitments.ValueField(v.Pledge.Typed(), in.Code), Label: c.Text(in.Name), Hint: v.valueHint(c, in),
 		Mode: "decimal", Dir: "ltr", Optional: !v.required(f).Value, Complete: "off",
 	}
 	if in.Kind == commitments.Milestones {

@@ -460,7 +460,7 @@ func reportForm(c Layout, v CommitmentView, f Form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, in := range v.Pledge.Measured() {
+		for _, in := range v.Pledge.Typed() {
 			templ_7745c5c3_Err = valueFields(c, v, f, in).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -51,7 +51,7 @@ func (v CommitmentView) toAnswer(c Layout, f Form) []Field {
 // indicator, and one about each of several.
 func (v CommitmentView) warningsBy(rule commitments.Rule) []commitments.Warning {
 	list := []commitments.Warning{{Rule: rule}}
-	for _, in := range v.Pledge.Measured() {
+	for _, in := range v.Pledge.Typed() {
 		list = append(list, commitments.Warning{Rule: rule, Indicator: in.Code})
 	}
 	return list

@@ -21,6 +21,14 @@ CREATE TABLE dimensions (
     parts TEXT NOT NULL
 );
 
+CREATE TABLE deliverable_kinds (
+    code       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL,
+    unit       TEXT COLLATE "C" NOT NULL,
+    categories TEXT NOT NULL,
+    fields     TEXT NOT NULL
+);
+
 CREATE TABLE parties (
     code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
@@ -203,6 +211,7 @@ CREATE TABLE commitments (
     assessment       TEXT COLLATE "C" NOT NULL,
     compared         TEXT COLLATE "C" NOT NULL,
     figures          TEXT NOT NULL,
+    registered       TEXT NOT NULL,
     gap              TEXT COLLATE "C" NOT NULL
 );
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
@@ -300,12 +309,109 @@ CREATE TABLE assessments (
 );
 CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, period_start DESC, assessed_at DESC, id DESC);
 
+-- The register of deliverables
+
+-- A deliverable's row is what its steps and findings lead to; the facts are theirs.
+-- day is what it is known by, done_in the period for which it was first said to be done.
+CREATE TABLE deliverables (
+    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement  TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    commitment TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    pledge     TEXT COLLATE "C" NOT NULL REFERENCES pledges (code),
+    region     TEXT COLLATE "C" NOT NULL REFERENCES regions (code),
+    party      TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
+    kind       TEXT COLLATE "C" NOT NULL REFERENCES deliverable_kinds (code),
+    version    BIGINT NOT NULL,
+    step_id    TEXT COLLATE "C" NOT NULL,
+    finding_id TEXT COLLATE "C" NOT NULL,
+    state      TEXT COLLATE "C" NOT NULL,
+    finding    TEXT COLLATE "C" NOT NULL,
+    period     TEXT COLLATE "C" NOT NULL,
+    period_end TEXT COLLATE "C" NOT NULL,
+    done_in    TEXT COLLATE "C" NOT NULL,
+    done_end   TEXT COLLATE "C",
+    day        TEXT COLLATE "C" NOT NULL,
+    located    BOOLEAN NOT NULL,
+    merged     BOOLEAN NOT NULL,
+    search     TEXT NOT NULL,
+    added_at   BIGINT NOT NULL,
+    added_by   TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX deliverables_by_day ON deliverables (agreement, merged, day DESC, id);
+CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day DESC, id);
+CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
+CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
+CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
+
+CREATE TABLE deliverable_steps (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    deliverable TEXT COLLATE "C" NOT NULL REFERENCES deliverables (id),
+    commitment  TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    kind        TEXT COLLATE "C" NOT NULL REFERENCES deliverable_kinds (code),
+    version     BIGINT NOT NULL,
+    period      TEXT COLLATE "C" NOT NULL,
+    period_end  TEXT COLLATE "C" NOT NULL,
+    state       TEXT COLLATE "C" NOT NULL,
+    fields      TEXT NOT NULL,
+    place       TEXT NOT NULL,
+    commune     TEXT NOT NULL,
+    money       TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    merged_into TEXT COLLATE "C" NOT NULL,
+    fact        TEXT COLLATE "C" NOT NULL,
+    origin      TEXT COLLATE "C" NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    stepped_at  BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX deliverable_steps_by_version ON deliverable_steps (deliverable, version);
+CREATE INDEX deliverable_steps_by_fact ON deliverable_steps (fact);
+
+CREATE TABLE deliverable_findings (
+    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    deliverable   TEXT COLLATE "C" NOT NULL REFERENCES deliverables (id),
+    commitment    TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    version       BIGINT NOT NULL,
+    finding       TEXT COLLATE "C" NOT NULL,
+    reason        TEXT NOT NULL,
+    origin        TEXT COLLATE "C" NOT NULL,
+    reviewer      TEXT COLLATE "C" NOT NULL,
+    reviewer_name TEXT NOT NULL,
+    found_at      BIGINT NOT NULL
+);
+CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
+
+-- What the things of a commitment come to, and what its indicators count of them, so
+-- that no total grows with the register.
+CREATE TABLE register_tallies (
+    commitment TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    kind       TEXT COLLATE "C" NOT NULL,
+    state      TEXT COLLATE "C" NOT NULL,
+    finding    TEXT COLLATE "C" NOT NULL,
+    things     BIGINT NOT NULL,
+    money      TEXT NOT NULL,
+    fields     TEXT NOT NULL,
+    PRIMARY KEY (commitment, kind, state, finding)
+);
+
+CREATE TABLE register_counts (
+    commitment TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    indicator  TEXT COLLATE "C" NOT NULL,
+    period     TEXT COLLATE "C" NOT NULL,
+    period_end TEXT COLLATE "C" NOT NULL,
+    declared   TEXT NOT NULL,
+    verified   TEXT NOT NULL,
+    PRIMARY KEY (commitment, indicator, period)
+);
+
 -- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
 -- preview, stand in the data folder under their SHA-256; texts are empty and sizes
 -- 0 where an item has none.
 CREATE TABLE evidence (
     id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    update_id      TEXT COLLATE "C" NOT NULL REFERENCES progress_updates (id),
+    update_id      TEXT COLLATE "C" REFERENCES progress_updates (id),
+    deliverable_id TEXT COLLATE "C" REFERENCES deliverables (id),
     kind           TEXT COLLATE "C" NOT NULL,
     title          TEXT NOT NULL,
     dated_on       TEXT COLLATE "C",
@@ -323,6 +429,7 @@ CREATE TABLE evidence (
     added_at       BIGINT NOT NULL
 );
 CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
+CREATE INDEX evidence_by_deliverable ON evidence (deliverable_id, added_at, id);
 CREATE INDEX evidence_by_file ON evidence (sha256);
 CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
@@ -703,6 +810,8 @@ CREATE TRIGGER progress_updates_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON pro
 CREATE TRIGGER reviews_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER review_withdrawals_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON review_withdrawals EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deliverable_steps_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_steps EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deliverable_findings_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_findings EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comment_mentions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comment_mentions EXECUTE FUNCTION refuse_change();

@@ -20,6 +20,14 @@ CREATE TABLE dimensions (
     parts TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE deliverable_kinds (
+    code       TEXT NOT NULL PRIMARY KEY,
+    name       TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    categories TEXT NOT NULL,
+    fields     TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE parties (
     code     TEXT NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
@@ -202,6 +210,7 @@ CREATE TABLE commitments (
     assessment       TEXT NOT NULL,
     compared         TEXT NOT NULL,
     figures          TEXT NOT NULL,
+    registered       TEXT NOT NULL,
     gap              TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX commitments_by_pledge ON commitments (pledge, region);
@@ -299,12 +308,109 @@ CREATE TABLE assessments (
 ) STRICT;
 CREATE INDEX assessments_by_period ON assessments (commitment, period_end DESC, period_start DESC, assessed_at DESC, id DESC);
 
+-- The register of deliverables
+
+-- A deliverable's row is what its steps and findings lead to; the facts are theirs.
+-- day is what it is known by, done_in the period for which it was first said to be done.
+CREATE TABLE deliverables (
+    id         TEXT NOT NULL PRIMARY KEY,
+    agreement  TEXT NOT NULL REFERENCES agreements (code),
+    commitment TEXT NOT NULL REFERENCES commitments (code),
+    pledge     TEXT NOT NULL REFERENCES pledges (code),
+    region     TEXT NOT NULL REFERENCES regions (code),
+    party      TEXT NOT NULL REFERENCES parties (code),
+    kind       TEXT NOT NULL REFERENCES deliverable_kinds (code),
+    version    INTEGER NOT NULL,
+    step_id    TEXT NOT NULL,
+    finding_id TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    finding    TEXT NOT NULL,
+    period     TEXT NOT NULL,
+    period_end TEXT NOT NULL,
+    done_in    TEXT NOT NULL,
+    done_end   TEXT,
+    day        TEXT NOT NULL,
+    located    INTEGER NOT NULL CHECK (located IN (0, 1)),
+    merged     INTEGER NOT NULL CHECK (merged IN (0, 1)),
+    search     TEXT NOT NULL,
+    added_at   INTEGER NOT NULL,
+    added_by   TEXT NOT NULL
+) STRICT;
+CREATE INDEX deliverables_by_day ON deliverables (agreement, merged, day DESC, id);
+CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day DESC, id);
+CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
+CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
+CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
+
+CREATE TABLE deliverable_steps (
+    id          TEXT NOT NULL PRIMARY KEY,
+    deliverable TEXT NOT NULL REFERENCES deliverables (id),
+    commitment  TEXT NOT NULL REFERENCES commitments (code),
+    kind        TEXT NOT NULL REFERENCES deliverable_kinds (code),
+    version     INTEGER NOT NULL,
+    period      TEXT NOT NULL,
+    period_end  TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    fields      TEXT NOT NULL,
+    place       TEXT NOT NULL,
+    commune     TEXT NOT NULL,
+    money       TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    merged_into TEXT NOT NULL,
+    fact        TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    stepped_at  INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX deliverable_steps_by_version ON deliverable_steps (deliverable, version);
+CREATE INDEX deliverable_steps_by_fact ON deliverable_steps (fact);
+
+CREATE TABLE deliverable_findings (
+    id            TEXT NOT NULL PRIMARY KEY,
+    deliverable   TEXT NOT NULL REFERENCES deliverables (id),
+    commitment    TEXT NOT NULL REFERENCES commitments (code),
+    version       INTEGER NOT NULL,
+    finding       TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    origin        TEXT NOT NULL,
+    reviewer      TEXT NOT NULL,
+    reviewer_name TEXT NOT NULL,
+    found_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
+
+-- What the things of a commitment come to, and what its indicators count of them, so
+-- that no total grows with the register.
+CREATE TABLE register_tallies (
+    commitment TEXT NOT NULL REFERENCES commitments (code),
+    kind       TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    finding    TEXT NOT NULL,
+    things     INTEGER NOT NULL,
+    money      TEXT NOT NULL,
+    fields     TEXT NOT NULL,
+    PRIMARY KEY (commitment, kind, state, finding)
+) STRICT;
+
+CREATE TABLE register_counts (
+    commitment TEXT NOT NULL REFERENCES commitments (code),
+    indicator  TEXT NOT NULL,
+    period     TEXT NOT NULL,
+    period_end TEXT NOT NULL,
+    declared   TEXT NOT NULL,
+    verified   TEXT NOT NULL,
+    PRIMARY KEY (commitment, indicator, period)
+) STRICT;
+
 -- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
 -- preview, stand in the data folder under their SHA-256; texts are empty and sizes
 -- 0 where an item has none.
 CREATE TABLE evidence (
     id             TEXT NOT NULL PRIMARY KEY,
-    update_id      TEXT NOT NULL REFERENCES progress_updates (id),
+    update_id      TEXT REFERENCES progress_updates (id),
+    deliverable_id TEXT REFERENCES deliverables (id),
     kind           TEXT NOT NULL,
     title          TEXT NOT NULL,
     dated_on       TEXT,
@@ -322,6 +428,7 @@ CREATE TABLE evidence (
     added_at       INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
+CREATE INDEX evidence_by_deliverable ON evidence (deliverable_id, added_at, id);
 CREATE INDEX evidence_by_file ON evidence (sha256);
 CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
@@ -744,6 +851,22 @@ BEGIN SELECT RAISE(ABORT, 'assessments holds facts: rows are only ever inserted'
 -- +goose StatementBegin
 CREATE TRIGGER assessments_stay BEFORE DELETE ON assessments
 BEGIN SELECT RAISE(ABORT, 'assessments holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER deliverable_steps_keep BEFORE UPDATE ON deliverable_steps
+BEGIN SELECT RAISE(ABORT, 'deliverable_steps holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER deliverable_steps_stay BEFORE DELETE ON deliverable_steps
+BEGIN SELECT RAISE(ABORT, 'deliverable_steps holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER deliverable_findings_keep BEFORE UPDATE ON deliverable_findings
+BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER deliverable_findings_stay BEFORE DELETE ON deliverable_findings
+BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER evidence_keep BEFORE UPDATE ON evidence

@@ -1,0 +1,132 @@
+package deliverables
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/commitments"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Get returns one deliverable with its evidence.
+func (r *Register) Get(ctx context.Context, by people.Account, id string) (Deliverable, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Deliverable{}, err
+	}
+	return r.Store.Read(ctx).Deliverable(id)
+}
+
+// History returns what was said and found of a deliverable.
+func (r *Register) History(ctx context.Context, by people.Account, id string) (History, error) {
+	if _, err := r.Get(ctx, by, id); err != nil {
+		return History{}, err
+	}
+	return r.Store.Read(ctx).History(id)
+}
+
+// Alike returns what a new deliverable, or one that gets another name, looks like.
+func (r *Register) Alike(ctx context.Context, by people.Account, commitment, id string, in Input) ([]Deliverable, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	var found []Deliverable
+	err := r.Store.InTx(ctx, func(tx Tx) error {
+		c, err := tx.Commitment(commitment)
+		if err != nil {
+			return err
+		}
+		d := newDeliverable(id, c)
+		if id != "" {
+			if d, err = tx.Deliverable(id); err != nil {
+				return err
+			}
+		}
+		kind, s, err := r.read(tx, c, d, in)
+		if err != nil {
+			return err
+		}
+		found, err = similar(tx, d.after(r.signed(s, by, d)), kind)
+		return err
+	})
+	return found, err
+}
+
+// List returns one page of the deliverables that match, the latest day first, and the
+// count of all of them; those that were merged into others are none. Values of the
+// filter that there are not, and pages that no list has, are refused by field.
+func (r *Register) List(ctx context.Context, by people.Account, f Filter) ([]Deliverable, int, error) {
+	var fields problem.Fields
+	commitments.CheckPage(&fields, f.Page, f.PerPage)
+	f, err := r.prepare(ctx, by, f, fields)
+	if err != nil {
+		return nil, 0, err
+	}
+	return r.Store.Read(ctx).Deliverables(f)
+}
+
+// Each gives yield every deliverable that matches, in the order of List but without
+// paging, until one is refused with an error, which is returned.
+func (r *Register) Each(ctx context.Context, by people.Account, f Filter, yield func(Deliverable) error) error {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return err
+	}
+	return r.Store.Read(ctx).EachDeliverable(f, yield)
+}
+
+// Tallies returns what the deliverables that match come to. Its query and period narrow
+// nothing.
+func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter) ([]Tally, error) {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Tallies(f)
+}
+
+// Communes returns the communes of the region that were typed before, by name.
+func (r *Register) Communes(ctx context.Context, by people.Account, region string) ([]string, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Communes(region)
+}
+
+// maxPictures bounds a gallery.
+const maxPictures = 60
+
+// Pictures returns the latest pictures of what matches, the latest first.
+func (r *Register) Pictures(ctx context.Context, by people.Account, f Filter) ([]commitments.Evidence, error) {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Pictures(f, maxPictures)
+}
+
+// prepare checks the filter. Fields are what was refused already.
+func (r *Register) prepare(ctx context.Context, by people.Account, f Filter, fields problem.Fields) (Filter, error) {
+	if err := by.Require(people.Read); err != nil {
+		return f, err
+	}
+	reads := r.Store.Read(ctx)
+	commitments.CheckOneOf(&fields, "state", f.State, commitments.DeliverableStates)
+	commitments.CheckOneOf(&fields, "finding", f.Finding, Findings)
+	fields.CheckText("q", f.Query, commitments.MaxQuery)
+	if f.Kind != "" {
+		kinds, err := reads.Kinds()
+		if err != nil {
+			return f, err
+		}
+		if _, found := commitments.FindKind(kinds, f.Kind); !found {
+			fields.Add("kind", "error.code.unknown", "value", problem.Excerpt(f.Kind))
+		}
+	}
+	codes := commitments.Codes{Agreement: f.Agreement, Regions: append([]string{f.Region}, f.Regions...), Pledge: f.Pledge, Party: f.Party}
+	if err := codes.Check(reads, &fields); err != nil {
+		return f, err
+	}
+	f.Query, f.Regions = commitments.Fold(f.Query), slices.Clone(f.Regions)
+	return f, fields.Err()
+}

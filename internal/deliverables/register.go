@@ -1,0 +1,374 @@
+package deliverables
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Register has the operations on deliverables. Pages, API, imports and commands all
+// call them; permission, version and rules are inside them.
+type Register struct {
+	Store   Store
+	Tracker *commitments.Tracker // the day, and evidence
+}
+
+// Add puts a new deliverable under the commitment, with its first step. The account
+// must be a planner of the pledge's party and of the region, and the period must be
+// open, as for an update. One that looks like another is a Conflict with the key
+// error.deliverable.alike until its author says that it is none of them (Alike lists
+// them). A repeated idempotency key with the same content returns the first answer.
+func (r *Register) Add(ctx context.Context, by people.Account, commitment string, in Input) (Deliverable, error) {
+	return r.once(ctx, by, in, "add "+commitment, func(tx Tx) (Deliverable, error) {
+		c, err := tx.HoldCommitment(commitment)
+		if err != nil {
+			return Deliverable{}, err
+		}
+		d := newDeliverable(journal.NewID(), c)
+		return r.step(tx, by, c, d, in)
+	})
+}
+
+// Change makes the deliverable's next step: what is absent of the input stays as it is.
+// The version must be the current one, else a Conflict with the key
+// error.deliverable.stale; so is a step that changes nothing.
+func (r *Register) Change(ctx context.Context, by people.Account, id string, in Input) (Deliverable, error) {
+	return r.once(ctx, by, in, "change "+id, func(tx Tx) (Deliverable, error) {
+		d, c, err := held(tx, id)
+		if err != nil {
+			return d, err
+		}
+		if in.Kind != "" && in.Kind != d.Kind {
+			return d, problem.OnField("kind", "error.kind.fixed", "value", d.Kind)
+		}
+		in.Kind = d.Kind
+		return r.step(tx, by, c, d, in)
+	})
+}
+
+// held returns a deliverable that nobody else changes before the transaction ends.
+func held(tx Tx, id string) (Deliverable, commitments.Commitment, error) {
+	d, err := tx.Deliverable(id)
+	if err != nil {
+		return d, commitments.Commitment{}, err
+	}
+	c, err := tx.HoldCommitment(d.Commitment)
+	if err != nil {
+		return d, c, err
+	}
+	d, err = tx.Deliverable(id) // as it stands now that nobody else changes it
+	return d, c, err
+}
+
+// once runs an operation in a transaction, unless its idempotency key was answered.
+func (r *Register) once(ctx context.Context, by people.Account, in Input, of string, operation func(Tx) (Deliverable, error)) (Deliverable, error) {
+	var result Deliverable
+	if err := by.Require(people.ReportProgress); err != nil {
+		return result, err
+	}
+	err := r.Store.InTx(ctx, func(tx Tx) error {
+		key := in.IdempotencyKey
+		if len(key) > commitments.MaxKey {
+			key = "" // refused with the other fields
+		}
+		if key != "" {
+			hash, stored, found, err := tx.Claim(by.ID, key, in.hash(of), journal.Now(r.Tracker.Now))
+			if err != nil {
+				return err
+			}
+			if found && hash != in.hash(of) {
+				return problem.OnField("Idempotency-Key", "error.idempotency.reused")
+			}
+			if found {
+				result, err = answered(tx, stored)
+				return err
+			}
+		}
+		var err error
+		if result, err = operation(tx); err != nil || key == "" {
+			return err
+		}
+		answer, err := json.Marshal(result.Step)
+		if err != nil {
+			return err
+		}
+		return tx.Answer(by.ID, key, answer)
+	})
+	return result, err
+}
+
+// answered is the deliverable as it stood after the step that a request made.
+func answered(tx Tx, stored []byte) (Deliverable, error) {
+	var s Step
+	if err := json.Unmarshal(stored, &s); err != nil {
+		return Deliverable{}, err
+	}
+	d, err := tx.Deliverable(s.Deliverable)
+	if err != nil || d.Version == s.Version {
+		return d, err
+	}
+	d.Step, d.Checked = s, nil
+	return d, nil
+}
+
+// step reads the next step of a deliverable and makes it a fact.
+func (r *Register) step(tx Tx, by people.Account, c commitments.Commitment, d Deliverable, in Input) (Deliverable, error) {
+	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+		return d, err
+	}
+	if !d.Stands() {
+		return d, problem.New(problem.Conflict, "error.deliverable.merged")
+	}
+	kind, s, err := r.read(tx, c, d, in)
+	if err != nil {
+		return d, err
+	}
+	switch {
+	case in.Version != d.Version:
+		return d, stale(d)
+	case d.Version > 0 && s.Content.same(d.Content):
+		return d, problem.New(problem.Conflict, "error.deliverable.unchanged")
+	}
+	next := d.after(r.signed(s, by, d))
+	if d.Version == 0 || next.Title() != d.Title() {
+		if err := r.distinct(tx, next, kind, in.Distinct); err != nil {
+			return d, err
+		}
+	}
+	entry := stepChanged
+	if d.Version == 0 {
+		entry = stepAdded
+	}
+	return next, r.record(tx, by, d, next, kind, entry)
+}
+
+// read reads what was filled in, and holds the rules of a step.
+func (r *Register) read(tx Tx, c commitments.Commitment, d Deliverable, in Input) (commitments.DeliverableKind, Step, error) {
+	var fields problem.Fields
+	kind, err := kindOf(tx, c, in.Kind, &fields)
+	if err != nil {
+		return kind, Step{}, err
+	}
+	if err := fields.Err(); err != nil {
+		return kind, Step{}, err
+	}
+	dimensions, err := tx.Dimensions()
+	if err != nil {
+		return kind, Step{}, err
+	}
+	region, err := tx.Region(c.Region)
+	if err != nil {
+		return kind, Step{}, err
+	}
+	reading := reading{kind: kind, region: region, dimensions: dimensions, today: r.Tracker.Today(), fields: &fields}
+	if d.Version > 0 {
+		reading.before = &d
+	}
+	s := reading.step(in)
+	s.Kind = kind.Code
+	if err := r.period(tx, c, d, in.Period, &s, &fields); err != nil {
+		return kind, s, err
+	}
+	return kind, s, fields.Err()
+}
+
+// kindOf finds the kind that was asked for among those that the commitment can have;
+// "" is the only one.
+func kindOf(tx Tx, c commitments.Commitment, code string, fields *problem.Fields) (commitments.DeliverableKind, error) {
+	kinds, err := tx.Kinds()
+	if err != nil {
+		return commitments.DeliverableKind{}, err
+	}
+	possible := commitments.KindsFor(kinds, c.Category)
+	if code == "" && len(possible) == 1 {
+		return possible[0], nil
+	}
+	kind, found := commitments.FindKind(possible, code)
+	if !found {
+		fields.Add("kind", "error.kind.unknown", "value", problem.Excerpt(code))
+	}
+	return kind, nil
+}
+
+// period reads the period, which must be open and not before the last step's.
+func (r *Register) period(tx Tx, c commitments.Commitment, d Deliverable, typed string, s *Step, fields *problem.Fields) error {
+	p, err := commitments.ParsePeriod(strings.TrimSpace(typed))
+	if err != nil {
+		return fields.Check(err)
+	}
+	s.Period = p
+	pledge, err := tx.Pledge(c.Pledge)
+	if err != nil {
+		return err
+	}
+	request, err := commitments.CheckPeriod(tx, r.Tracker.Today(), c, pledge, p, fields)
+	if err != nil {
+		return err
+	}
+	if request.Lock != nil {
+		return request.Lock.Problem()
+	}
+	if d.Version > 0 && p.Compare(d.Period) < 0 {
+		fields.Add("period", "error.deliverable.period_before", "period", d.Period.String())
+	}
+	return nil
+}
+
+// signed is the step as the account makes it.
+func (r *Register) signed(s Step, by people.Account, d Deliverable) Step {
+	s.ID, s.Deliverable, s.Commitment, s.Version = journal.NewID(), d.ID, d.Commitment, d.Version+1
+	s.Author, s.AuthorName, s.Origin, s.At = by.ID, by.Name, commitments.Reported, journal.Now(r.Tracker.Now)
+	return s
+}
+
+func stale(d Deliverable) error {
+	return problem.New(problem.Conflict, "error.deliverable.stale", "version", d.Version)
+}
+
+// distinct refuses what looks like another deliverable, unless its author has said that
+// it is none of them.
+func (r *Register) distinct(tx Tx, d Deliverable, kind commitments.DeliverableKind, said bool) error {
+	if said {
+		return nil
+	}
+	found, err := similar(tx, d, kind)
+	if err == nil && len(found) > 0 {
+		return problem.New(problem.Conflict, "error.deliverable.alike", "count", len(found))
+	}
+	return err
+}
+
+// similar lists what the deliverable looks like.
+func similar(tx RegisterReader, d Deliverable, kind commitments.DeliverableKind) ([]Deliverable, error) {
+	list, err := tx.Near(d.Kind, d.Region, d.Day(kind), near)
+	return slices.DeleteFunc(list, func(other Deliverable) bool { return !alike(d, other, kind) }), err
+}
+
+// record makes the next step a fact, with what follows from it.
+func (r *Register) record(tx Tx, by people.Account, before, d Deliverable, kind commitments.DeliverableKind, entry string) error {
+	if err := tx.InsertStep(d.Step, d, Row{d.searchText(kind), d.Day(kind)}); err != nil {
+		return err
+	}
+	if err := count(tx, before, d); err != nil {
+		return err
+	}
+	return tx.Record(by.Entry(d.At, entry, d.Commitment, d.Step))
+}
+
+// count brings the tallies and what the indicators count up to a change of one
+// deliverable.
+func count(tx Tx, before, after Deliverable) error {
+	if before.Version > 0 && before.Stands() {
+		if err := tally(tx, before, -1); err != nil {
+			return err
+		}
+	}
+	if after.Stands() {
+		if err := tally(tx, after, 1); err != nil {
+			return err
+		}
+	}
+	pledge, err := tx.Pledge(after.Pledge)
+	if err != nil {
+		return err
+	}
+	counting := pledge.Counting()
+	changed := false
+	for _, in := range counting {
+		for sign, d := range map[int]Deliverable{-1: before, 1: after} {
+			c, counted := d.counts(in)
+			if !counted {
+				continue
+			}
+			stands, err := tx.Registered(after.Commitment, in.Code, d.DoneIn)
+			if err != nil {
+				return err
+			}
+			if err := tx.PutRegistered(stands.with(d, c, sign)); err != nil {
+				return err
+			}
+			changed = true
+		}
+	}
+	if !changed {
+		return nil
+	}
+	points, err := tx.RegisteredPoints(after.Commitment)
+	if err != nil {
+		return err
+	}
+	return tx.SetRegistered(after.Commitment, commitments.FiguresOf(counting, points))
+}
+
+func tally(tx Tx, d Deliverable, sign int) error {
+	t, err := tx.Tally(d.tallyKey())
+	if err != nil {
+		return err
+	}
+	return tx.PutTally(t.with(d, sign))
+}
+
+// MergeInput says that a deliverable is another one, as typed.
+type MergeInput struct {
+	Into    string `json:"into"` // id of the one that stays
+	Reason  string `json:"reason"`
+	Version int    `json:"version"`
+}
+
+// Merge says that a deliverable is the same as another one of its kind and region. It
+// is no longer counted or listed; both keep their histories.
+func (r *Register) Merge(ctx context.Context, by people.Account, id string, in MergeInput) (Deliverable, error) {
+	var result Deliverable
+	if err := by.Require(people.ReportProgress); err != nil {
+		return result, err
+	}
+	err := r.Store.InTx(ctx, func(tx Tx) error {
+		d, c, err := held(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+			return err
+		}
+		var fields problem.Fields
+		reason := strings.TrimSpace(in.Reason)
+		fields.CheckText("reason", reason, commitments.MaxReason)
+		if reason == "" {
+			fields.Add("reason", "error.reason.missing")
+		}
+		into, err := tx.Deliverable(strings.TrimSpace(in.Into))
+		switch {
+		case problem.Is(err, problem.NotFound):
+			fields.Add("into", "error.deliverable.unknown")
+		case err != nil:
+			return err
+		case into.ID == d.ID || into.Kind != d.Kind || into.Region != d.Region || into.Commitment != d.Commitment || !into.Stands():
+			fields.Add("into", "error.deliverable.other")
+		}
+		if err := fields.Err(); err != nil {
+			return err
+		}
+		switch {
+		case !d.Stands():
+			return problem.New(problem.Conflict, "error.deliverable.merged")
+		case in.Version != d.Version:
+			return stale(d)
+		}
+		kinds, err := tx.Kinds()
+		if err != nil {
+			return err
+		}
+		kind, _ := commitments.FindKind(kinds, d.Kind)
+		s := d.Step
+		s.Reason, s.MergedInto, s.Fact = reason, into.ID, ""
+		result = d.after(r.signed(s, by, d))
+		return r.record(tx, by, d, result, kind, stepMerged)
+	})
+	return result, err
+}

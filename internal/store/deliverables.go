@@ -1,0 +1,411 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
+	"tracker/internal/problem"
+)
+
+// deliverableStore implements deliverables.Store.
+type deliverableStore struct{ db *DB }
+
+func (s deliverableStore) Read(ctx context.Context) deliverables.Reader {
+	return deliverableReader(s.db.reader(ctx))
+}
+
+func (s deliverableStore) InTx(ctx context.Context, fn func(deliverables.Tx) error) error {
+	return s.db.inTx(ctx, func(tx *gorm.DB) error {
+		return fn(deliverables.Tx{Reader: deliverableReader(tx), Writer: deliverables.Writer{
+			Recorder: recorder{tx}, RegisterWriter: registerWrites{keyWrites{tx}, tx}, Holder: registerHolder{holder{tx}},
+		}})
+	})
+}
+
+func deliverableReader(q *gorm.DB) deliverables.Reader {
+	return deliverables.Reader{
+		DefinitionReader: roundDefinitions{definitionReads{q}, commitmentReads{q}},
+		RegisterReader:   registerReads{q},
+	}
+}
+
+// registerReads implements deliverables.RegisterReader.
+type registerReads struct{ q *gorm.DB }
+
+// matchingDeliverables narrows a query to what the filter asks for.
+func matchingDeliverables(q *gorm.DB, f deliverables.Filter) *gorm.DB {
+	q = q.Model(&deliverableRow{}).Where("merged = ?", false)
+	for _, one := range []struct{ column, value string }{
+		{"agreement", f.Agreement}, {"commitment", f.Commitment}, {"pledge", f.Pledge}, {"region", f.Region}, {"party", f.Party},
+		{"kind", f.Kind}, {"state", string(f.State)}, {"finding", string(f.Finding)},
+	} {
+		if one.value != "" {
+			q = q.Where(one.column+" = ?", one.value)
+		}
+	}
+	if len(f.Regions) > 0 {
+		q = q.Where("region IN ?", f.Regions)
+	}
+	if !f.DoneIn.IsZero() {
+		q = q.Where("done_end BETWEEN ? AND ?", f.DoneIn.Start().String(), f.DoneIn.End().String())
+	}
+	if f.WithPoint {
+		q = q.Where("located = ?", true)
+	}
+	for _, word := range strings.Fields(f.Query) {
+		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
+	}
+	return q
+}
+
+const latestDayFirst = "day DESC, id"
+
+func (r registerReads) Deliverable(id string) (deliverables.Deliverable, error) {
+	var rows []deliverableRow
+	err := r.q.Where("id = ?", id).Find(&rows).Error
+	if unreadable(err) || err == nil && len(rows) == 0 {
+		return deliverables.Deliverable{}, notFound()
+	}
+	found, err := complete(r.q, rows, wrap("deliverable", err))
+	if err != nil {
+		return deliverables.Deliverable{}, err
+	}
+	d := found[0]
+	d.Evidence, err = list(r.q.Where("deliverable_id = ?", d.ID).Order("added_at, id"), "evidence", evidenceRow.evidence)
+	return d, err
+}
+
+// complete gives rows the steps and findings that they name; failed is the error of the
+// query that found them.
+func complete(q *gorm.DB, rows []deliverableRow, failed error) ([]deliverables.Deliverable, error) {
+	if failed != nil || len(rows) == 0 {
+		return nil, failed
+	}
+	var steps, findings []string
+	for _, row := range rows {
+		steps = append(steps, row.StepID)
+		if row.FindingID != "" {
+			findings = append(findings, row.FindingID)
+		}
+	}
+	said, err := byID(q, steps, stepRow.step, func(s deliverables.Step) string { return s.ID })
+	if err != nil {
+		return nil, err
+	}
+	found, err := byID(q, findings, findingRow.finding, func(f deliverables.FindingFact) string { return f.ID })
+	if err != nil {
+		return nil, err
+	}
+	return mapAll(rows, func(row deliverableRow) (deliverables.Deliverable, error) {
+		var checked *deliverables.FindingFact
+		if f, is := found[row.FindingID]; is {
+			checked = &f
+		}
+		return row.deliverable(said[row.StepID], checked)
+	})
+}
+
+// byID looks rows up by their ids.
+func byID[Row, T any](q *gorm.DB, ids []string, one func(Row) (T, error), idOf func(T) string) (map[string]T, error) {
+	found := make(map[string]T, len(ids))
+	for part := range slices.Chunk(ids, rowsAtOnce) {
+		items, err := list(q.Where("id IN ?", part), "register", one)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			found[idOf(item)] = item
+		}
+	}
+	return found, nil
+}
+
+func (r registerReads) Deliverables(f deliverables.Filter) ([]deliverables.Deliverable, int, error) {
+	total, err := r.count(f)
+	if err != nil {
+		return nil, 0, err
+	}
+	var rows []deliverableRow
+	err = onePage(matchingDeliverables(r.q, f), f.Page, f.PerPage).Order(latestDayFirst).Find(&rows).Error
+	page, err := complete(r.q, rows, wrap("deliverables", err))
+	return page, total, err
+}
+
+// count is how many match: by the tallies, unless the filter asks for what they do not
+// know.
+func (r registerReads) count(f deliverables.Filter) (int, error) {
+	if f.Query != "" || f.WithPoint || !f.DoneIn.IsZero() {
+		var total int64
+		err := matchingDeliverables(r.q, f).Count(&total).Error
+		return int(total), wrap("count deliverables", err)
+	}
+	tallies, err := r.Tallies(f)
+	total := 0
+	for _, t := range tallies {
+		total += t.Things
+	}
+	return total, err
+}
+
+// EachDeliverable notes the order first, by the ids alone, as EachCommitment does.
+func (r registerReads) EachDeliverable(f deliverables.Filter, yield func(deliverables.Deliverable) error) error {
+	var ids []string
+	if err := matchingDeliverables(r.q, f).Order(latestDayFirst).Pluck("id", &ids).Error; err != nil {
+		return wrap("deliverables", err)
+	}
+	for part := range slices.Chunk(ids, chunkLength) {
+		var rows []deliverableRow
+		err := r.q.Where("id IN ? AND merged = ?", part, false).Find(&rows).Error
+		slices.SortFunc(rows, func(a, b deliverableRow) int { return slices.Index(part, a.ID) - slices.Index(part, b.ID) })
+		found, err := complete(r.q, rows, wrap("deliverables", err))
+		if err != nil {
+			return err
+		}
+		if err := giveAll(found, yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r registerReads) History(id string) (deliverables.History, error) {
+	var h deliverables.History
+	var err error
+	if h.Steps, err = list(r.q.Where("deliverable = ?", id).Order("version"), "steps", stepRow.step); err != nil {
+		return h, err
+	}
+	h.Findings, err = list(r.q.Where("deliverable = ?", id).Order("found_at, id"), "findings", findingRow.finding)
+	return h, err
+}
+
+func (r registerReads) Near(kind, region string, day commitments.Date, days int) ([]deliverables.Deliverable, error) {
+	var rows []deliverableRow
+	err := r.q.Where("kind = ? AND region = ? AND merged = ? AND day BETWEEN ? AND ?", kind, region, false,
+		day.AddDays(-days).String(), day.AddDays(days).String()).Order(latestDayFirst).Find(&rows).Error
+	return complete(r.q, rows, wrap("deliverables", err))
+}
+
+func (r registerReads) Tallies(f deliverables.Filter) ([]deliverables.Tally, error) {
+	q := r.q.Table("register_tallies t").Select("t.*").Joins("JOIN commitments c ON c.code = t.commitment")
+	for _, one := range []struct{ column, value string }{
+		{"c.agreement", f.Agreement}, {"c.code", f.Commitment}, {"c.pledge", f.Pledge}, {"c.region", f.Region}, {"c.party", f.Party},
+		{"t.kind", f.Kind}, {"t.state", string(f.State)}, {"t.finding", string(f.Finding)},
+	} {
+		if one.value != "" {
+			q = q.Where(one.column+" = ?", one.value)
+		}
+	}
+	if len(f.Regions) > 0 {
+		q = q.Where("c.region IN ?", f.Regions)
+	}
+	return list(q.Order("t.commitment, t.kind, t.state, t.finding"), "tallies", tallyRow.tally)
+}
+
+func (r registerReads) Communes(region string) ([]string, error) {
+	var names []string
+	err := r.q.Raw(`SELECT DISTINCT s.commune FROM deliverables d JOIN deliverable_steps s ON s.id = d.step_id
+		WHERE d.region = ? AND s.commune <> '' ORDER BY s.commune`, region).Scan(&names).Error
+	return names, wrap("communes", err)
+}
+
+func (r registerReads) Pictures(f deliverables.Filter, limit int) ([]commitments.Evidence, error) {
+	of := matchingDeliverables(r.q.Session(&gorm.Session{NewDB: true}), f).Select("id")
+	return list(r.q.Where("preview_sha256 <> '' AND deliverable_id IN (?)", of).Order("added_at DESC, id DESC").Limit(limit), "pictures", evidenceRow.evidence)
+}
+
+// registerWrites implements deliverables.RegisterWriter.
+type registerWrites struct {
+	keyWrites
+	tx *gorm.DB
+}
+
+func (w registerWrites) InsertEvidence(items ...commitments.Evidence) error {
+	return insertEvidence(w.tx, evidenceTable, items)
+}
+
+func (w registerWrites) InsertStep(s deliverables.Step, d deliverables.Deliverable, found deliverables.Row) error {
+	if err := w.put(d, found); err != nil {
+		return err
+	}
+	row := fromStep(s)
+	added := insertOnce(w.tx, &row)
+	if added.Error == nil && added.RowsAffected == 0 {
+		return problem.New(problem.Conflict, "error.deliverable.stale", "version", d.Version)
+	}
+	return wrap("add step", added.Error)
+}
+
+func (w registerWrites) InsertFinding(f deliverables.FindingFact, d deliverables.Deliverable, found deliverables.Row) error {
+	row := fromFinding(f)
+	if err := insert(w.tx, "add finding", &row); err != nil {
+		return err
+	}
+	return w.put(d, found)
+}
+
+// put brings the row of a deliverable up to its facts.
+func (w registerWrites) put(d deliverables.Deliverable, found deliverables.Row) error {
+	row := fromDeliverable(d, found)
+	return wrap("deliverable "+d.ID, w.tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error)
+}
+
+func (w registerWrites) Tally(key deliverables.TallyKey) (deliverables.Tally, error) {
+	row, err := findOne[tallyRow](w.tx.Where("commitment = ? AND kind = ? AND state = ? AND finding = ?", key.Commitment, key.Kind, key.State, key.Finding), "tally")
+	if problem.Is(err, problem.NotFound) {
+		return deliverables.Tally{Commitment: key.Commitment, Kind: key.Kind, State: key.State, Finding: key.Finding}, nil
+	}
+	if err != nil {
+		return deliverables.Tally{}, err
+	}
+	return row.tally()
+}
+
+func (w registerWrites) PutTally(t deliverables.Tally) error {
+	row := fromTally(t)
+	if t.Things == 0 {
+		return wrap("tally", w.tx.Where("commitment = ? AND kind = ? AND state = ? AND finding = ?", t.Commitment, t.Kind, t.State, t.Finding).Delete(&tallyRow{}).Error)
+	}
+	return wrap("tally", w.tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "commitment"}, {Name: "kind"}, {Name: "state"}, {Name: "finding"}},
+		DoUpdates: clause.AssignmentColumns([]string{"things", "money", "fields"}),
+	}).Create(&row).Error)
+}
+
+func (w registerWrites) Registered(commitment, indicator string, p commitments.Period) (deliverables.Registered, error) {
+	row, err := findOne[countRow](w.tx.Where("commitment = ? AND indicator = ? AND period = ?", commitment, indicator, p.String()), "count")
+	if problem.Is(err, problem.NotFound) {
+		return deliverables.Registered{Commitment: commitment, Indicator: indicator, Period: p}, nil
+	}
+	if err != nil {
+		return deliverables.Registered{}, err
+	}
+	return row.registered()
+}
+
+func (w registerWrites) PutRegistered(r deliverables.Registered) error {
+	row := fromRegistered(r)
+	if r.IsEmpty() {
+		return wrap("count", w.tx.Where("commitment = ? AND indicator = ? AND period = ?", row.Commitment, row.Indicator, row.Period).Delete(&countRow{}).Error)
+	}
+	return wrap("count", w.tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "commitment"}, {Name: "indicator"}, {Name: "period"}},
+		DoUpdates: clause.AssignmentColumns([]string{"declared", "verified"}),
+	}).Create(&row).Error)
+}
+
+func (w registerWrites) RegisteredPoints(commitment string) ([]commitments.Point, error) {
+	return registerPoints{w.tx}.RegisteredPoints(commitment)
+}
+
+func (w registerWrites) SetRegistered(commitment string, figures []commitments.Figure) error {
+	return wrap("change commitment "+commitment, w.tx.Model(&commitmentRow{}).Where("code = ?", commitment).Update("registered", toList(figures)).Error)
+}
+
+// registerHolder implements deliverables.Holder.
+type registerHolder struct{ holder }
+
+func (h registerHolder) HoldCommitment(code string) (commitments.Commitment, error) {
+	return commitmentReads{h.tx.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})}.Commitment(code)
+}
+
+// registerPoints implements commitments.RegisterReader.
+type registerPoints struct{ q *gorm.DB }
+
+func (r registerPoints) RegisteredPoints(commitment string) ([]commitments.Point, error) {
+	found, err := list(r.q.Where("commitment = ?", commitment).Order("indicator, period"), "counts", countRow.registered)
+	return deliverables.Points(found), err
+}
+
+func (r registerPoints) RegisteredUntil(agreement, pledge string, day commitments.Date) (map[string][]commitments.Point, error) {
+	q := r.q.Table("register_counts k").Select("k.*").Joins("JOIN commitments c ON c.code = k.commitment").
+		Where("c.agreement = ? AND k.period_end <= ?", agreement, day.String())
+	if pledge != "" {
+		q = q.Where("c.pledge = ?", pledge)
+	}
+	found, err := list(q.Order("k.commitment, k.indicator, k.period"), "counts", countRow.registered)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string][]deliverables.Registered{}
+	for _, one := range found {
+		counts[one.Commitment] = append(counts[one.Commitment], one)
+	}
+	points := make(map[string][]commitments.Point, len(counts))
+	for code, list := range counts {
+		points[code] = deliverables.Points(list)
+	}
+	return points, nil
+}
+
+// CountRegister counts anew where the indicators that count no longer are those that
+// were counted.
+func (w definitionWrites) CountRegister(agreement string) error {
+	pledges, err := definitionReads{w.tx}.Pledges(agreement)
+	if err != nil {
+		return err
+	}
+	var found []deliverables.Deliverable
+	all := registerReads{w.tx}
+	err = all.EachDeliverable(deliverables.Filter{Agreement: agreement}, func(d deliverables.Deliverable) error {
+		found = append(found, d)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, counts := deliverables.Sums(found, pledges)
+	own := "commitment IN (SELECT code FROM commitments WHERE agreement = ?)"
+	if err := w.tx.Where(own, agreement).Delete(&countRow{}).Error; err != nil {
+		return wrap("counts", err)
+	}
+	if err := w.tx.Model(&commitmentRow{}).Where("agreement = ? AND registered <> ''", agreement).Update("registered", "").Error; err != nil {
+		return wrap("counts", err)
+	}
+	rows := make([]countRow, len(counts))
+	for i, one := range counts {
+		rows[i] = fromRegistered(one)
+	}
+	if err := insertAll(w.tx, "counts", rows); err != nil {
+		return err
+	}
+	for code, figures := range registeredFigures(counts, pledges) {
+		if err := (registerWrites{tx: w.tx}).SetRegistered(code, figures); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// registeredFigures is what the counts come to, by commitment.
+func registeredFigures(counts []deliverables.Registered, pledges []commitments.Pledge) map[string][]commitments.Figure {
+	of := map[string][]deliverables.Registered{}
+	for _, one := range counts {
+		of[one.Commitment] = append(of[one.Commitment], one)
+	}
+	counting := map[string][]commitments.Indicator{}
+	for _, p := range pledges {
+		counting[p.Code] = p.Counting()
+	}
+	figures := make(map[string][]commitments.Figure, len(of))
+	for code, list := range of {
+		pledge, _ := commitments.SplitIndicator(code)
+		figures[code] = commitments.FiguresOf(counting[pledge], deliverables.Points(list))
+	}
+	return figures
+}
+
+func (r registerReads) StepsOf(facts []string) (map[string]bool, error) {
+	var found []string
+	err := r.q.Model(&stepRow{}).Where("fact IN ?", facts).Distinct().Pluck("fact", &found).Error
+	made := make(map[string]bool, len(found))
+	for _, fact := range found {
+		made[fact] = true
+	}
+	return made, wrap("steps of facts", err)
+}
