@@ -48,7 +48,8 @@ type Money struct {
 	Amount commitments.Quantity `json:"amount"` // Moroccan dirhams, at most two decimals
 }
 
-func compareMoney(a, b Money) int {
+// CompareMoney orders amounts by source and stage.
+func CompareMoney(a, b Money) int {
 	return cmp.Or(cmp.Compare(slices.Index(Sources, a.Source), slices.Index(Sources, b.Source)),
 		cmp.Compare(slices.Index(Stages, a.Stage), slices.Index(Stages, b.Stage)))
 }
@@ -83,7 +84,7 @@ func readMoney(typed []MoneyInput, fields *problem.Fields) []Money {
 			list = append(list, m)
 		}
 	}
-	slices.SortFunc(list, compareMoney)
+	slices.SortFunc(list, CompareMoney)
 	return list
 }
 
@@ -139,6 +140,6 @@ func addMoney(sum, list []Money, sign int) []Money {
 		sum[i].Amount += m.Amount
 	}
 	sum = slices.DeleteFunc(sum, func(m Money) bool { return m.Amount == 0 })
-	slices.SortFunc(sum, compareMoney)
+	slices.SortFunc(sum, CompareMoney)
 	return sum
 }

@@ -41,6 +41,12 @@ func (d Deliverable) tallyKey() TallyKey {
 	return TallyKey{d.Commitment, d.Kind, d.State, d.Finding()}
 }
 
+// Sums is what the numbers of the deliverable's fields are, as a tally has them.
+func (d Deliverable) Sums() Tally {
+	t := Tally{}.with(d, 1)
+	return Tally{Fields: t.Fields}
+}
+
 // with is the tally once a deliverable is in it, or, with the sign -1, no longer.
 func (t Tally) with(d Deliverable, sign int) Tally {
 	t.Things += sign

@@ -13,6 +13,7 @@ import (
 // and no store: the same material gives the same report. Location is where days
 // are reckoned.
 func Compile(m Material, p commitments.Period, loc *time.Location) Report {
+	m = m.withRegister()
 	asOf := commitments.DateOf(m.AsOf.In(loc))
 	r := Report{
 		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
@@ -26,12 +27,13 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	}
 	r.Commitments = rows(m, p, day, asOf, loc)
 	r.Totals = totals(m, r)
+	r.Register = registered(m, p)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
 	r.Reporting = reporting(m, p, asOf, loc)
 	r.Collection = collected(m, p, asOf, loc)
 	r.Changes = changes(m, r)
-	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), m.Evidence
+	r.Updates, r.Evidence = inOrder(m.Updates, r.Commitments), evidenceOf(m)
 	r.Numbers = map[string]int64{}
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = generalFacts(m.Facts, p)
@@ -189,6 +191,9 @@ func (r *Report) hasDemoData() bool {
 	if r.Collection != nil && made(r.Collection.Origin) {
 		return true
 	}
+	if slices.ContainsFunc(r.Register.Things, func(t Thing) bool { return made(t.Origin) }) {
+		return true
+	}
 	return slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return made(u.Origin) })
 }
 
@@ -238,15 +243,43 @@ func unitsOf(units []commitments.Unit, r Report) []commitments.Unit {
 			used[in.Unit] = true
 		}
 	}
+	for _, k := range r.Register.Kinds {
+		used[k.Unit] = true
+		for _, f := range k.Fields {
+			used[f.Unit] = true
+		}
+	}
 	return filter(units, func(u commitments.Unit) bool { return used[u.Code] })
 }
 
-// dimensionsOf returns those by which the report's indicators are broken down.
+// evidenceOf is how much evidence the updates have; nil for none.
+func evidenceOf(m Material) map[string]int {
+	var of map[string]int
+	for _, u := range m.Updates {
+		if n := m.Evidence[u.ID]; n > 0 {
+			if of == nil {
+				of = map[string]int{}
+			}
+			of[u.ID] = n
+		}
+	}
+	return of
+}
+
+// dimensionsOf returns those by which the report's indicators, and the counts of its
+// register, are broken down.
 func dimensionsOf(all []commitments.Dimension, r Report) []commitments.Dimension {
 	used := map[string]bool{}
 	for _, p := range r.Pledges {
 		for _, in := range p.Indicators {
 			for _, d := range in.Breakdown {
+				used[d] = true
+			}
+		}
+	}
+	for _, k := range r.Register.Kinds {
+		for _, f := range k.Fields {
+			for _, d := range f.Breakdown {
 				used[d] = true
 			}
 		}

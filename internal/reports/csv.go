@@ -27,6 +27,9 @@ var csvFormats = []Format{
 	{Name: "totals.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, &d.Report, totalColumns(), d.Report.Totals)
 	}},
+	{Name: "deliverables.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, thingColumns(), d.Report.Register.Things)
+	}},
 	{
 		Name: "collection.csv", MediaType: sheet.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
 		Render: func(w io.Writer, d Document) error {

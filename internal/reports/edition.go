@@ -12,6 +12,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 )
 
@@ -134,6 +135,7 @@ type Material struct {
 	Facts       []commitments.Fact            // of the agreement, by date
 	Units       []commitments.Unit            // all, by code
 	Dimensions  []commitments.Dimension       // all, by code
+	Kinds       []commitments.DeliverableKind // all, by code
 	// Cuts are, by commitment code, where each stands by the periods that end within
 	// the period or before it; Before by those that end before its first day. What has
 	// none of them is left out.
@@ -145,10 +147,15 @@ type Material struct {
 	// Revisions are the changes of terms that belong to the period
 	// (commitments.Revision.Within), by commitment and time.
 	Revisions []commitments.Revision
+	// Deliverables are the agreement's as they stand by the periods that end within the
+	// period or before it, merged ones too, by id and without their evidence;
+	// DeliveredBefore by those that end before its first day.
+	Deliverables    []deliverables.Deliverable
+	DeliveredBefore []deliverables.Deliverable
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
-	// Evidence is how many items of evidence support an update, by its id; of the
-	// updates alone that have any.
+	// Evidence is how many items of evidence support an update, or show a deliverable,
+	// by its id; of those alone that have any.
 	Evidence map[string]int
 	// Rounds are those of the reporting periods that end within the period, and of
 	// those before that may not be due yet, the earliest first; Excuses are those of

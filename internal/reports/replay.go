@@ -10,6 +10,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/problem"
 )
@@ -18,11 +19,12 @@ import (
 // is made of, without a database.
 type Record struct {
 	replay    commitments.Replay
+	things    deliverables.Replay
 	revisions []commitments.Revision
 	numbers   map[string]int64            // by id of a fact, of its first entry
 	rounds    map[string]collection.Round // by id
 	excuses   []collection.Excuse
-	evidence  map[string]int // items, by update
+	evidence  map[string]int // items, by update or deliverable
 	tree      journal.Tree
 	latest    time.Time
 }
@@ -77,6 +79,11 @@ func (r *Record) Add(encoded []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
+	thing, err := deliverables.DecodeEntry(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	r.things.Apply(thing)
 	r.apply(body)
 	r.applyRound(roundBody)
 	r.tree.Append(journal.LeafHash(encoded))
@@ -92,7 +99,7 @@ func (r *Record) apply(body commitments.EntryBody) {
 		r.revisions = append(r.revisions, *v)
 	}
 	if e := body.Evidence; e != nil {
-		r.evidence[e.Update]++
+		r.evidence[cmp.Or(e.Update, e.Deliverable)]++
 	}
 }
 
@@ -121,8 +128,10 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 		}
 	}
 	m.Facts, m.Units, m.Dimensions = r.facts(agreement), byKey(r.replay.Units), byKey(r.replay.Dimensions)
+	m.Kinds = byKey(r.replay.Kinds)
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
+	r.delivered(&m, p)
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
 	m.Rounds, m.Excuses = r.roundsOf(a, p)
@@ -202,6 +211,23 @@ func (r *Record) history(m *Material, p commitments.Period) {
 		})
 		for _, u := range updates {
 			r.addUpdate(m, p, u)
+		}
+	}
+}
+
+// delivered fills in the register.
+func (r *Record) delivered(m *Material, p commitments.Period) {
+	own := map[string]*commitments.ReplayedCommitment{}
+	for code, c := range r.replay.Commitments {
+		if c.Agreement == m.Agreement.Code {
+			own[code] = c
+		}
+	}
+	m.Deliverables = r.things.Deliverables(own, func(q commitments.Period) bool { return !q.End().After(p.End()) })
+	m.DeliveredBefore = r.things.Deliverables(own, func(q commitments.Period) bool { return q.End().Before(p.Start()) })
+	for _, d := range m.Deliverables {
+		if n := r.evidence[d.ID]; n > 0 {
+			m.Evidence[d.ID] = n
 		}
 	}
 }

@@ -43,6 +43,9 @@ type Report struct {
 	// order.
 	Totals []commitments.Total `json:"totals"`
 
+	// Register is what was delivered.
+	Register Register `json:"register"`
+
 	Cross   map[commitments.Status]map[commitments.Assessment]int `json:"cross"`
 	Differs []string                                              `json:"differs"` // codes of the commitments that were assessed otherwise than declared for the same period
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first

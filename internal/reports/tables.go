@@ -60,7 +60,7 @@ func (tr translator) tables() []table {
 		tr.tallies("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
 		tr.tallies("categories", tr.T("term.category"), tr.report.ByCategory, tr.category),
 		tr.tallies("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
-		tr.totals(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
+		tr.totals(), tr.register(), tr.money(), tr.reached(), tr.things(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
 		tr.commitments(), tr.updates(), tr.facts(),
 	}
 	if tr.report.Collection == nil {
@@ -260,7 +260,7 @@ func assessments() []commitments.Assessment {
 // starts reports whether the table begins a page of the printed document.
 func (t table) starts() bool {
 	switch t.id {
-	case "parties", "regions", "totals", "cross", "targets", "changes", "commitments", "updates":
+	case "parties", "regions", "totals", "things", "cross", "targets", "changes", "commitments", "updates":
 		return true
 	}
 	return false

@@ -1,0 +1,139 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
+)
+
+// register has a row for each kind of deliverable.
+func (tr translator) register() table {
+	var rows [][]any
+	for _, k := range tr.report.Register.ByKind {
+		rows = append(rows, []any{tr.kind(k.Code), k.Planned, k.UnderWay, k.Done, k.Confirmed, k.NotConfirmed, k.DoneInPeriod, k.Dropped})
+	}
+	state := func(s deliverables.State) string { return tr.T("deliverable.state." + string(s)) }
+	columns := append([]column{tr.col("report.column.kind", 34)}, counts(state(commitments.Planned), state(commitments.UnderWay), state(commitments.Done),
+		tr.T("report.column.of_them_confirmed"), tr.T("deliverable.finding.not_confirmed"), tr.T("report.column.done_in_period"), state(commitments.Dropped))...)
+	t := tr.table("register", columns, rows)
+	t.note = tr.T("report.register.note")
+	return t
+}
+
+// money has a row for each source and stage.
+func (tr translator) money() table {
+	var rows [][]any
+	for _, m := range tr.report.Register.Whole.Money {
+		rows = append(rows, []any{tr.T("deliverable.source." + string(m.Source)), tr.T("deliverable.stage." + string(m.Stage)), tr.dirhams(m.Amount), tr.dirhams(m.Confirmed)})
+	}
+	t := tr.table("money", []column{
+		tr.col("report.column.money_source", 30), tr.col("report.column.money_stage", 20), tr.col("report.column.money", 20), tr.col("report.column.money_confirmed", 24),
+	}, rows)
+	t.note = tr.T("report.money.note")
+	return t
+}
+
+// dirhams is an amount of money; its unit is that of the agreement's own.
+func (tr translator) dirhams(q commitments.Quantity) amount {
+	return amount{value: &q, of: commitments.Indicator{Unit: dirhamsUnit}}
+}
+
+// dirhamsUnit is the code of the unit in which money is counted.
+const dirhamsUnit = "dirhams"
+
+// reached has a row for each count of people, and for each part of it.
+func (tr translator) reached() table {
+	var rows [][]any
+	for _, k := range tr.report.Register.ByKind {
+		kind, _ := commitments.FindKind(tr.report.Register.Kinds, k.Code)
+		for _, f := range kind.Fields {
+			if f.Type == commitments.CountField {
+				rows = append(rows, tr.countRows(kind, f, fieldSum(k.Fields, f.Code), fieldSum(k.Checked, f.Code))...)
+			}
+		}
+	}
+	return tr.table("reached", []column{
+		tr.col("report.column.kind", 34), tr.col("report.column.field", 30), tr.col("term.breakdown", 24),
+		tr.col("term.declared_value", 14), tr.col("report.column.of_them_confirmed", 14),
+	}, rows)
+}
+
+func fieldSum(list []deliverables.FieldSum, field string) deliverables.FieldSum {
+	for _, f := range list {
+		if f.Field == field {
+			return f
+		}
+	}
+	return deliverables.FieldSum{Field: field}
+}
+
+func (tr translator) countRows(k commitments.DeliverableKind, f commitments.KindField, declared, confirmed deliverables.FieldSum) [][]any {
+	if declared.Value == 0 {
+		return nil
+	}
+	row := func(part string, said, checked commitments.Quantity) []any {
+		return []any{tr.Text(k.Name), tr.Text(f.Name), part, &said, &checked}
+	}
+	rows := [][]any{row("", declared.Value, confirmed.Value)}
+	for _, d := range tr.report.Dimensions {
+		for _, p := range d.Parts {
+			part := commitments.Part{Dimension: d.Code, Part: p.Code}
+			if said := partOf(declared.Parts, part); said != 0 {
+				rows = append(rows, row(tr.partName(part), said, partOf(confirmed.Parts, part)))
+			}
+		}
+	}
+	return rows
+}
+
+func partOf(parts []commitments.Part, of commitments.Part) commitments.Quantity {
+	for _, p := range parts {
+		if p.Dimension == of.Dimension && p.Part == of.Part {
+			return p.Value
+		}
+	}
+	return 0
+}
+
+// things has a row for each deliverable of which something was said in the period.
+func (tr translator) things() table {
+	var rows [][]any
+	for _, t := range tr.report.Register.Things {
+		if !t.Moved {
+			continue
+		}
+		rows = append(rows, []any{
+			tr.kind(t.Kind), userText(t.Title), code(t.Commitment), tr.region(t.Region), userText(commune(t.Place)),
+			tr.T("deliverable.state." + string(t.State)), tr.T("deliverable.finding." + string(t.Finding)), t.Day, userText(tr.said(t)), tr.originMark(t.Origin),
+		})
+	}
+	t := tr.table("things", []column{
+		tr.col("report.column.kind", 26), tr.col("term.deliverable", 34), tr.workbookCol("report.column.code", 14), tr.col("term.region", 20),
+		tr.col("report.column.commune", 20), tr.col("report.column.state", 14), tr.col("report.column.finding", 16), tr.col("report.column.day", 14),
+		tr.col("report.column.reason", 30), tr.col("report.column.origin", 18),
+	}, rows)
+	t.note = tr.T("report.things.note")
+	return t
+}
+
+// said is why the thing is as it is, and why it was not confirmed.
+func (tr translator) said(t Thing) string {
+	return strings.Join(slices.DeleteFunc([]string{t.Why, t.Reason}, func(s string) bool { return s == "" }), " · ")
+}
+
+func commune(p *deliverables.Place) string {
+	if p == nil {
+		return ""
+	}
+	return p.Commune
+}
+
+func (tr translator) kind(code string) string {
+	k, found := commitments.FindKind(tr.report.Register.Kinds, code)
+	if !found {
+		return code
+	}
+	return tr.Text(k.Name)
+}
