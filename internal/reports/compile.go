@@ -14,6 +14,7 @@ import (
 // are reckoned.
 func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	asOf := commitments.DateOf(m.AsOf.In(loc))
+	m = m.begun(p)
 	r := Report{
 		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
 		Provisional: !m.AsOf.IsZero() && !asOf.After(p.End()),
@@ -39,6 +40,21 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Units, r.Dimensions = unitsOf(m.Units, r), dimensionsOf(m.Dimensions, r)
 	r.Demonstration = r.hasDemoData()
 	return r
+}
+
+// begun is the material without the commitments that begin after the period, and
+// without what was set for them ahead.
+func (m Material) begun(p commitments.Period) Material {
+	m.Commitments = commitments.Begun(m.Commitments, m.Pledges, m.Regions, p.End(), func(c commitments.Commitment) bool {
+		_, recorded := m.Cuts[c.Code]
+		return recorded
+	})
+	begun := map[string]bool{}
+	for _, c := range m.Commitments {
+		begun[c.Code] = true
+	}
+	m.Revisions = filter(m.Revisions, func(v commitments.Revision) bool { return begun[v.Commitment] })
+	return m
 }
 
 func namedOn(parties []commitments.Party, order []string, day commitments.Date) []Party {

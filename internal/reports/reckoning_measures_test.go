@@ -442,7 +442,7 @@ func (f figure) write(r reckoning, name string) {
 // totals adds up what the commitments of each pledge say, indicator by indicator.
 func (l *ledger) totals(r reckoning, p c.Period) {
 	of := map[string][]place{}
-	for _, at := range l.places() {
+	for _, at := range l.places(p) {
 		of[at.pledge] = append(of[at.pledge], at)
 	}
 	for pledge, places := range of {

@@ -224,6 +224,28 @@ func TestWhatWasRecordedSinceAnEdition(t *testing.T) {
 	})
 }
 
+func TestWhatWasSetAheadForALaterRegionIsNothingNew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		first, e := w.revision("M1.MA-AZI", noon), edition(quarter, 1)
+		w.tx(func(tx commitments.Tx) error { return tx.InsertRevision(first) })
+		w.recorded(first.ID)
+		e.JournalSize = 0
+		for from, terms := range map[commitments.Date]int{quarter.End(): 1, quarter.End().AddDays(1): 0} {
+			w.tx(func(tx commitments.Tx) error {
+				region, err := tx.Region("MA-AZI")
+				require.NoError(t, err)
+				region.ValidFrom = from
+				_, err = tx.PutRegion(region)
+				return err
+			})
+			got, err := db.Reports(zone).Since(ctx, e)
+			require.NoError(t, err)
+			require.Equal(t, reports.Since{Terms: terms}, got, from)
+		}
+	})
+}
+
 func TestMaterial(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
