@@ -55,3 +55,31 @@ func TestTotalsHaveNoTargetsOfRegionsThatBeginLater(t *testing.T) {
 		}
 	})
 }
+
+func TestTheWayOfALaterRegionOrPledgeBeginsWithIt(t *testing.T) {
+	a := commitments.Agreement{
+		SignedOn: day("2009-05-05"), ActivatedOn: day("2026-01-01"), Calendars: commitments.FromBeginning(commitments.DefaultCalendar()),
+	}
+	in, target := toDate, commitments.Whole(138)
+	terms := commitments.Terms{Targets: []commitments.Target{{Indicator: in.Code, Target: &target}}, DueOn: day("2026-12-31")}
+	for name, x := range map[string]struct{ added, from, on, want string }{
+		"a day a sum":                         {"", "2026-08-16", "2026-09-30", "46"},
+		"a pledge that was added":             {"2026-08-16", "", "2026-09-30", "46"},
+		"whichever is later":                  {"2026-08-16", "2026-03-01", "2026-09-30", "46"},
+		"nothing before it":                   {"", "2026-08-16", "2026-08-15", ""},
+		"one that is as old as the agreement": {"", "2009-06-01", "2026-12-31", "138"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pledge := commitments.Pledge{Code: "M5", Indicators: []commitments.Indicator{in}}
+			var region commitments.Region
+			if x.added != "" {
+				pledge.AddedOn = day(x.added)
+			}
+			if x.from != "" {
+				region.ValidFrom = day(x.from)
+			}
+			c := commitments.Commitment{Terms: terms}
+			assert.Equal(t, x.want, written(a.MeasuresNow(pledge, region, c, day(x.on))[0].Expected))
+		})
+	}
+}

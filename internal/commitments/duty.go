@@ -98,15 +98,8 @@ func (o Obligation) Owes(c Commitment, ended bool) bool {
 // the day. They count nowhere by then, whatever was set for them ahead; but those of
 // which something is recorded stay.
 func Begun(list []Commitment, pledges []Pledge, regions []Region, day Date, recorded func(Commitment) bool) []Commitment {
-	later := map[string]bool{}
-	for _, r := range regions {
-		later[r.Code] = r.ValidFrom.After(day)
-	}
-	for _, p := range pledges {
-		later[p.Code] = p.AddedOn.After(day)
-	}
 	return slices.DeleteFunc(slices.Clone(list), func(c Commitment) bool {
-		return (later[c.Region] || later[c.Pledge]) && !recorded(c)
+		return pledgeIn(pledges, c.Pledge).BeginsIn(FindRegion(regions, c.Region)).After(day) && !recorded(c)
 	})
 }
 

@@ -32,7 +32,7 @@ type Measured struct {
 // Measures is where a commitment stands with each indicator of its pledge, by the
 // points that count, at the end of the period, or, while that runs, at the end of the
 // day. Indicators without target and value are left out, unless updates report on them.
-func (a Agreement) Measures(pledge Pledge, t Terms, points []Point, p Period, day Date) []Measure {
+func (a Agreement) Measures(pledge Pledge, region Region, t Terms, points []Point, p Period, day Date) []Measure {
 	if end := p.End(); end.Before(day) {
 		day = end
 	}
@@ -40,7 +40,7 @@ func (a Agreement) Measures(pledge Pledge, t Terms, points []Point, p Period, da
 	within := Within(points, p)
 	var list []Measure
 	for _, in := range pledge.Indicators {
-		way := a.WayOf(in, t)
+		way := a.WayOf(in, t, pledge.BeginsIn(region))
 		m := Measure{Target: way.Target, Expected: way.Expected(day)}
 		for _, side := range Sides {
 			amount := in.Amount(points, side)
@@ -81,10 +81,10 @@ func (a Agreement) measured(way Way, amount Amount, day Date) Measured {
 
 // MeasuresNow is where a commitment stands by its state on the day, without what takes
 // its history: InPeriod and Forecast are nil.
-func (a Agreement) MeasuresNow(pledge Pledge, c Commitment, day Date) []Measure {
+func (a Agreement) MeasuresNow(pledge Pledge, region Region, c Commitment, day Date) []Measure {
 	var list []Measure
 	for _, in := range pledge.Indicators {
-		way := a.WayOf(in, c.Terms)
+		way := a.WayOf(in, c.Terms, pledge.BeginsIn(region))
 		m := Measure{Target: way.Target, Expected: way.Expected(day)}
 		f := FindFigure(c.Figures, in.Code)
 		for _, side := range Sides {

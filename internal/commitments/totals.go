@@ -66,7 +66,7 @@ func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter)
 	list = Begun(list, totals.Pledges, regions, cut.until(), cut.recorded)
 	addends := make([]Addend, len(list))
 	for i, c := range list {
-		addends[i] = Addend{c, cut.measures(pledgeIn(totals.Pledges, c.Pledge), c), asked.Asks(c)}
+		addends[i] = Addend{c, cut.measures(pledgeIn(totals.Pledges, c.Pledge), FindRegion(regions, c.Region), c), asked.Asks(c)}
 	}
 	totals.Items = TotalsOf(totals.Pledges, addends, f.ByRegion)
 	return totals, nil
@@ -80,7 +80,7 @@ func (a Agreement) TotalsToday(pledges []Pledge, regions []Region, list []Commit
 	list = Begun(list, pledges, regions, cut.until(), cut.recorded)
 	addends := make([]Addend, len(list))
 	for i, c := range list {
-		addends[i] = Addend{c, a.MeasuresNow(pledgeIn(pledges, c.Pledge), c, day), asked.Asks(c)}
+		addends[i] = Addend{c, cut.measures(pledgeIn(pledges, c.Pledge), FindRegion(regions, c.Region), c), asked.Asks(c)}
 	}
 	return TotalsOf(pledges, addends, false)
 }
@@ -158,11 +158,11 @@ func (c *totalsCut) recorded(of Commitment) bool {
 	return len(c.points[of.Code]) > 0
 }
 
-func (c *totalsCut) measures(p Pledge, of Commitment) []Measure {
+func (c *totalsCut) measures(p Pledge, region Region, of Commitment) []Measure {
 	if c.period.IsZero() {
-		return c.agreement.MeasuresNow(p, of, c.day)
+		return c.agreement.MeasuresNow(p, region, of, c.day)
 	}
-	return c.agreement.Measures(p, c.terms[of.Code], c.points[of.Code], c.period, c.day)
+	return c.agreement.Measures(p, region, c.terms[of.Code], c.points[of.Code], c.period, c.day)
 }
 
 // TotalAddend is what one update adds to a total.

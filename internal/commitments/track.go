@@ -46,12 +46,14 @@ type Way struct {
 }
 
 // WayOf returns the way of an indicator of one of the agreement's commitments. It
-// begins with the reporting period in which the agreement was activated.
-func (a Agreement) WayOf(in Indicator, t Terms) Way {
+// begins with the reporting period in which the agreement was activated; where the
+// commitment begins later, with its first day.
+func (a Agreement) WayOf(in Indicator, t Terms, begins Date) Way {
 	w := Way{Indicator: in, Target: t.TargetOf(in.Code), From: a.InForceSince(), DueOn: t.DueOn}
 	if !a.ActivatedOn.IsZero() {
 		w.From = a.ReportingPeriod(a.ActivatedOn).Start()
 	}
+	w.From = later(w.From, begins)
 	return w
 }
 

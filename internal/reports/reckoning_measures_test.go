@@ -197,7 +197,7 @@ type way struct {
 	onTrack, behind_ *big.Rat
 }
 
-func (l *ledger) way(in ledgerIndicator, terms ledgerTerms) way {
+func (l *ledger) way(in ledgerIndicator, terms ledgerTerms, at place) way {
 	w := way{in: in, target: ledgerTarget{Indicator: in.Code}, due: terms.DueOn, onTrack: whole(90), behind_: whole(60)}
 	for _, t := range terms.Targets {
 		if t.Indicator == in.Code {
@@ -221,6 +221,11 @@ func (l *ledger) way(in ledgerIndicator, terms ledgerTerms) way {
 		w.first = a.InForceFrom
 	default:
 		w.first = a.SignedOn
+	}
+	for _, begins := range []c.Date{l.regions[at.region].ValidFrom, l.pledges[at.pledge].AddedOn} {
+		if begins.After(w.first) {
+			w.first = begins
+		}
 	}
 	return w
 }
@@ -383,7 +388,7 @@ func (l *ledger) measures(at place, p c.Period) []measureOf {
 	}
 	var list []measureOf
 	for _, in := range l.pledges[at.pledge].Indicators {
-		m := measureOf{l.way(in, terms), day, map[string]map[c.Period]ledgerValue{}, map[string]map[c.Period]ledgerValue{}}
+		m := measureOf{l.way(in, terms, at), day, map[string]map[c.Period]ledgerValue{}, map[string]map[c.Period]ledgerValue{}}
 		for _, side := range sides {
 			m.values[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().After(p.End()) })
 			m.within[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().Before(p.Start()) && !q.End().After(p.End()) })
@@ -459,7 +464,7 @@ func (l *ledger) total(r reckoning, in ledgerIndicator, places []place, p c.Peri
 	var measures []measureOf
 	for _, at := range places {
 		terms, _ := l.terms(at.code, p)
-		m := measureOf{way: l.way(in, terms)}
+		m := measureOf{way: l.way(in, terms, at)}
 		for _, one := range l.measures(at, p) {
 			if one.in.Code == in.Code {
 				m = one

@@ -271,6 +271,18 @@ func totalsAre(period string, rows int, want ...string) func(*splitYear) {
 	}
 }
 
+// expected checks where the indicators of a commitment are expected to stand.
+func expected(period, code, want string) func(*splitYear) {
+	return func(y *splitYear) {
+		r := y.preview(period)
+		var list []string
+		for _, m := range r.Row(code).Measures {
+			list = append(list, said(m.Expected))
+		}
+		assert.Equal(y, want, strings.Join(list, " "), code)
+	}
+}
+
 // byRegion checks the figures of M5 in each region.
 func byRegion(period string, want ...string) func(*splitYear) {
 	return func(y *splitYear) {

@@ -156,6 +156,10 @@ var splitEvents = []event{
 		"MA-OUN M5.1 0/0 of 3, in it 0/0, by 1/1/1", "MA-OUN M5.2 4/4 of 26, in it –/–, by 1/1/1",
 		"MA-OUS M5.1 1/– of 2, in it 1/–, by 1/1/0", "MA-OUS M5.2 3/– of 20, in it –/–, by 1/1/0")},
 
+	// 46 of the 138 days from the split to the end of the year have gone: a third.
+	{"2026-10-30T12:00:03Z", expected("2026-Q3", "M5.MA-OUN", "1 8.6667")},
+	{"2026-10-30T12:00:04Z", expected("2026-Q3", "M5.MA-OUS", "0.6667 6.6667")},
+
 	// Verifications come and go; the original stays, and says how far it is behind.
 	{"2026-11-01T09:00:00Z", moved("2026-Q3", "0 0 0")},
 	{"2026-11-05T09:00:00Z", withdraw("2026-Q3", "M5.MA-ZAG")},

@@ -194,7 +194,7 @@ func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by peopl
 	day := tracker.Today()
 	return func(c commitments.Commitment) CommitmentItem {
 		p, a := pledgeOf[c.Pledge], agreementOf[c.Agreement]
-		return toCommitment(c, c.Derive(horizons[c.Agreement]), a.MeasuresNow(p, c, day),
+		return toCommitment(c, c.Derive(horizons[c.Agreement]), a.MeasuresNow(p, commitments.FindRegion(regions, c.Region), c, day),
 			commitmentNames{p.Title, places[c.Region], a.CategoryName(c.Category)})
 	}, nil
 }

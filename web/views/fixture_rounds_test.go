@@ -160,7 +160,7 @@ func row(t *testing.T, code string) reports.Row {
 	return reports.Row{
 		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Reported: period("2026-Q3"), Review: commitments.Submitted,
 		DueOn: terms(t).DueOn, FocalPoint: written, LeadInstitution: written,
-		Measures: agreement().MeasuresNow(pledges()[0], commitment(t, "P1", "R-1"), date("2026-09-30")),
+		Measures: agreement().MeasuresNow(pledges()[0], commitments.Region{}, commitment(t, "P1", "R-1"), date("2026-09-30")),
 		Declared: &reports.Statement{Statement: *statement(t, "2026-Q3"), Narrative: written},
 		Verified: &reports.Statement{Statement: *verified(t), Narrative: written},
 		Assessed: &reports.Assessed{Assessed: commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete}}, Compared: commitments.Complete,
