@@ -143,7 +143,7 @@ func (c *totalsCut) measures(p Pledge, of Commitment) []Measure {
 	if c.period.IsZero() {
 		return c.agreement.MeasuresNow(p, of, c.day)
 	}
-	return c.agreement.Measures(p, c.terms[of.Code], c.points[of.Code], c.period, c.day)
+	return c.agreement.Measures(p, c.terms[of.Code], Counted{Points: c.points[of.Code]}, c.period, c.day)
 }
 
 // TotalAddend is what one update adds to a total.

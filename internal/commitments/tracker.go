@@ -320,7 +320,7 @@ func (t *Tracker) measure(ctx context.Context, r *Record) error {
 		return err
 	}
 	today := t.Today()
-	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, r.Points, r.Agreement.ReportingPeriod(today), today)
+	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, Counted{Points: r.Points}, r.Agreement.ReportingPeriod(today), today)
 	of, err := measuresOf(t.Store.Read(ctx), r.Pledge.Code)
 	if err != nil {
 		return err
