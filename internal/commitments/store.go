@@ -2,6 +2,8 @@ package commitments
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"tracker/internal/journal"
@@ -296,7 +298,13 @@ type Filter struct {
 	Sort       string // one of SortKeys, "-" before it for descending
 	Page       int    // from 1
 	PerPage    int
-	Horizons   []Horizon // filled by Tracker
+	Horizons   []Horizon // of all agreements; read by Tracker where there are none
+}
+
+// On is the filter on the day of the horizons, which are those of Tracker.Horizons.
+func (f Filter) On(horizons map[string]Horizon) Filter {
+	f.Horizons = slices.Collect(maps.Values(horizons))
+	return f
 }
 
 // None finds, as a status or assessment of a Filter, what has none.

@@ -162,7 +162,7 @@ func (c *totalsCut) measures(p Pledge, region Region, of Commitment) []Measure {
 	if c.period.IsZero() {
 		return c.agreement.MeasuresNow(p, region, of, c.day)
 	}
-	return c.agreement.Measures(p, region, c.terms[of.Code], c.points[of.Code], c.period, c.day)
+	return c.agreement.Measures(p, region, c.terms[of.Code], Counted{Points: c.points[of.Code]}, c.period, c.day)
 }
 
 // TotalAddend is what one update adds to a total.

@@ -203,12 +203,10 @@ const (
 	maxForecast     = 36_525 // days
 )
 
-// Forecast reckons from one side of the points, earliest first: how the figure moved
-// over the last four periods with a value, by the days between their ends, in whole
-// days. Nil without a target, with fewer than three values, and of a sum that is to
-// become less.
-func (w Way) Forecast(points []Point, side Side) *Forecast {
-	course := w.Indicator.Course(points, side)
+// Forecast reckons from the course of one side: how the figure moved over the last four
+// periods with a value, by the days between their ends, in whole days. Nil without a
+// target, with fewer than three values, and of a sum that is to become less.
+func (w Way) Forecast(course []Amount) *Forecast {
 	if w.Target.Target == nil || len(course) < fewestValues || w.Indicator.sums() && w.Indicator.Direction == Decrease {
 		return nil
 	}
@@ -234,10 +232,10 @@ func (w Way) Forecast(points []Point, side Side) *Forecast {
 
 // Course returns how far the side's figure had come at the end of each period that has
 // a value, earliest first.
-func (in Indicator) Course(points []Point, side Side) []Amount {
+func (in Indicator) Course(c Counted, side Side) []Amount {
 	var course []Amount
-	var a *Amount
-	for _, p := range points {
+	a := FindFigure(c.Opening, in.Code).Of(side)
+	for _, p := range c.Points {
 		values, _ := p.Of(side)
 		if v := FindValue(values, in.Code); v != nil {
 			a = in.with(a, p.Period, *v)

@@ -216,9 +216,10 @@ func TestAForecastFollowsThePaceOfTheLastFourPeriods(t *testing.T) {
 		"a sum that is to become less": {less(forPeriod), "1", []string{"5", "4", "3"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			points := quarterly(t, x.values...)
-			assert.Equal(t, x.want, wayFrom(t, x.in, "0", x.target).Forecast(points, commitments.DeclaredSide))
-			assert.Nil(t, wayFrom(t, x.in, "0", x.target).Forecast(points, commitments.VerifiedSide), "nothing of it was verified")
+			points := commitments.Counted{Points: quarterly(t, x.values...)}
+			way := wayFrom(t, x.in, "0", x.target)
+			assert.Equal(t, x.want, way.Forecast(x.in.Course(points, commitments.DeclaredSide)))
+			assert.Nil(t, way.Forecast(x.in.Course(points, commitments.VerifiedSide)), "nothing of it was verified")
 		})
 	}
 }

@@ -79,7 +79,7 @@ func rows(m Material, p commitments.Period, day, asOf commitments.Date, loc *tim
 		pledge := pledgeOf(m.Pledges, c.Pledge)
 		c.State = m.Cuts[c.Code].State(pledge.Indicators)
 		r := row(c, m)
-		r.Measures = listed(m.Agreement.Measures(pledge, commitments.FindRegion(m.Regions, c.Region), c.Terms, m.Cuts[c.Code].Points, p, day))
+		r.Measures = listed(m.Agreement.Measures(pledge, commitments.FindRegion(m.Regions, c.Region), c.Terms, m.Cuts[c.Code].Counted, p, day))
 		r.DaysLate = daysLate(r, loc)
 		r.Overdue = c.Derive(dates).Overdue
 		owed := c.Derive(duties)

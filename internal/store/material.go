@@ -19,7 +19,8 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if err := readDefinitions(q, &m, agreement); err != nil {
 		return m, err
 	}
-	if err := readTerms(q, &m, agreement, p, zone); err != nil {
+	figures, err := readTerms(q, &m, agreement, p, zone)
+	if err != nil {
 		return m, err
 	}
 	if err := readStates(q, &m, agreement, p); err != nil {
@@ -28,7 +29,9 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if err := readUpdates(q, &m, agreement, p); err != nil {
 		return m, err
 	}
-	var err error
+	if err := (countedReads{q, &m, p, figures}).read(); err != nil {
+		return m, err
+	}
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}
@@ -65,17 +68,26 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 }
 
 // readTerms reads the commitments with the terms that hold in the period, and the
-// changes of terms that belong to it.
-func readTerms(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location) error {
-	var err error
-	if m.Commitments, err = termsOf(q, agreement); err != nil {
-		return err
+// changes of terms that belong to it. It returns the commitments' figures as things stand.
+func readTerms(
+	q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location,
+) (map[string][]commitments.Figure, error) {
+	all, err := commitmentReads{q}.CommitmentsOf(agreement)
+	if err != nil {
+		return nil, err
 	}
+	figures := make(map[string][]commitments.Figure, len(all))
+	for i, c := range all {
+		figures[c.Code] = c.Figures
+		// The state follows from the updates and assessments of a period.
+		all[i].Version, all[i].State = 0, commitments.State{}
+	}
+	m.Commitments = all
 	if m.TermsOrigin, err = termsAt(q, m.Commitments, agreement, p); err != nil {
-		return err
+		return nil, err
 	}
 	m.Revisions, err = revisionsWithin(q, agreement, p, zone)
-	return err
+	return figures, err
 }
 
 // readStates reads where each commitment stands by the end of the period, and where
@@ -85,26 +97,8 @@ func readStates(q *gorm.DB, m *reports.Material, agreement string, p commitments
 	if m.Cuts, err = (cuts{q, agreement, "<=", p.End()}).read(); err != nil {
 		return err
 	}
-	if m.Before, err = (cuts{q, agreement, "<", p.Start()}).read(); err != nil {
-		return err
-	}
-	points, err := figureReads{q}.PointsUntil(agreement, "", p.End())
-	if err != nil {
-		return err
-	}
-	for code, list := range points {
-		addPoints(m.Cuts, code, list)
-		addPoints(m.Before, code, commitments.UpTo(list, p.Start().AddDays(-1)))
-	}
-	return nil
-}
-
-func addPoints(to map[string]commitments.Cut, code string, points []commitments.Point) {
-	if len(points) > 0 {
-		c := to[code]
-		c.Points = points
-		to[code] = c
-	}
+	m.Before, err = cuts{q, agreement, "<", p.Start()}.read()
+	return err
 }
 
 // readUpdates reads the updates of the period, with their journal numbers and how
@@ -119,19 +113,6 @@ func readUpdates(q *gorm.DB, m *reports.Material, agreement string, p commitment
 	}
 	m.Evidence, err = evidenceWithin(q, agreement, p)
 	return err
-}
-
-// termsOf returns the agreement's commitments with their terms alone: their
-// state follows from the updates and assessments of a period.
-func termsOf(q *gorm.DB, agreement string) ([]commitments.Commitment, error) {
-	all, err := commitmentReads{q}.CommitmentsOf(agreement)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		all[i].Version, all[i].State = 0, commitments.State{}
-	}
-	return all, nil
 }
 
 // regionsOf returns the agreement's regions in its order.

@@ -54,9 +54,12 @@ func readDashboard(p *page) (views.Dashboard, error) {
 		return (d.Filter.Party == "" || c.Party == d.Filter.Party) && (d.Filter.Category == "" || c.Category == d.Filter.Category)
 	})
 	d.Totals = d.Agreement.TotalsToday(d.Pledges, d.Regions, within, p.site.Tracker.Today())
-	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, commitments.Filter{
-		Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs,
-	})
+	horizons, err := p.horizons()
+	if err != nil {
+		return d, err
+	}
+	f := commitments.Filter{Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs}
+	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, f.On(horizons))
 	return d, err
 }
 
@@ -107,7 +110,11 @@ func plannerWork(p *page) (*views.PlannerWork, error) {
 // workList reads the first commitments that match, and where all of them are.
 func workList(p *page, f commitments.Filter) (views.WorkList, error) {
 	f.Page, f.PerPage = 1, workItems
-	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
+	horizons, err := p.horizons()
+	if err != nil {
+		return views.WorkList{}, err
+	}
+	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f.On(horizons))
 	if err != nil {
 		return views.WorkList{}, err
 	}

@@ -189,7 +189,7 @@ func (k course) says() bool {
 func (v CommitmentView) course(c Layout, m measure) course {
 	var list []coursePeriod
 	for _, side := range commitments.Sides {
-		for _, a := range m.in.Course(v.Points, side) {
+		for _, a := range m.in.Course(commitments.Counted{Points: v.Points}, side) {
 			at := slices.IndexFunc(list, func(p coursePeriod) bool { return p.Period == a.Period })
 			if at < 0 {
 				list = append(list, coursePeriod{Period: a.Period})
