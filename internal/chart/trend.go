@@ -40,6 +40,6 @@ func (t Trend) SVG() string {
 		fromX, fromY := at(i - 1)
 		fmt.Fprintf(&path, "%d %d ", toX-fromX, toY-fromY)
 	}
-	return fmt.Sprintf(`<svg class="trend" viewBox="0 0 %d %d" role="img" aria-label="%s"><path d="%s"/></svg>`,
+	return fmt.Sprintf(`<svg class="trend" viewBox="0 0 %d %d" role="img"><title>%s</title><path d="%s"/></svg>`,
 		trendWidth, trendHeight, esc(t.Label), strings.TrimRight(path.String(), "l "))
 }
