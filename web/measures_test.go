@@ -109,6 +109,7 @@ func leadsToInputs(t *testing.T, page *goquery.Document) {
 // A form may have been opened before its pledge changed its indicators.
 func TestErrorsOfAnEarlierFormLeadToTheInputsOfToday(t *testing.T) {
 	s := newSite(t)
+	fields := map[string][]string{"report": {"period", "2026-Q3", "status", "in_progress", "do", "submit"}, "terms": {"reason", "Essai"}}
 	for _, one := range []struct{ account, code, form, path, typed, leads string }{
 		{"planner", "M5.MA-FIG", "report", "updates", "value", "#report-values.M5.1"},
 		{"planner", "M5.MA-FIG", "terms", "terms", "target", "#terms-targets.M5.1.target"},
@@ -117,7 +118,7 @@ func TestErrorsOfAnEarlierFormLeadToTheInputsOfToday(t *testing.T) {
 	} {
 		t.Run(one.form+" "+one.typed, func(t *testing.T) {
 			c := s.person(one.account)
-			form := with(c.formOf(one.code, one.form), "period", "2026-Q3", "status", "in_progress", "do", "submit", one.typed, "7", "reason", "Essai")
+			form := with(c.formOf(one.code, one.form), append(fields[one.form], one.typed, "7")...)
 			r := c.post("/fr/commitments/"+one.code+"/"+one.path, form)
 			require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 			page := parse(t, r.body)
