@@ -304,5 +304,5 @@ func (in Indicator) achieved(measures []Measure, side Side) *Quantity {
 			gone = gone.Plus(one.Value - baseline)
 		}
 	}
-	return shareOf(gone, all)
+	return achievement(gone, all)
 }

@@ -67,14 +67,24 @@ func (w Way) baseline() (Quantity, bool) {
 }
 
 // Achievement returns which share of the way from the baseline to the target the value
-// has come, in percent, rounded to four decimals: 100 at the target, below 0 before the
-// baseline. Nil where there is no target, or where it is the baseline.
+// has come, in percent, rounded to four decimals: 100 at the target and not before it,
+// below 0 before the baseline. Nil where there is no target, or where it is the baseline.
 func (w Way) Achievement(value Quantity) *Quantity {
 	baseline, known := w.baseline()
 	if !known || w.Target.Target == nil {
 		return nil
 	}
-	return shareOf(value-baseline, *w.Target.Target-baseline)
+	return achievement(value-baseline, *w.Target.Target-baseline)
+}
+
+// achievement is which share of the way was gone, in percent; nil of no way. It is never
+// rounded up to all of it.
+func achievement(gone, way Quantity) *Quantity {
+	share := shareOf(gone, way)
+	if all := Whole(100); share != nil && *share == all && (way > 0 && gone < way || way < 0 && gone > way) {
+		*share = all - 1
+	}
+	return share
 }
 
 // shareOf is part in percent of whole; nil of nothing.

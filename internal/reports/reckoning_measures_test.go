@@ -235,7 +235,16 @@ func (w way) achievement(value *big.Rat) *big.Rat {
 	if w.aim == nil || w.baseline == nil || w.aim.Cmp(w.baseline) == 0 {
 		return nil
 	}
-	return rounded(times(through(minus(value, w.baseline), minus(w.aim, w.baseline)), whole(100)))
+	return shareGone(minus(value, w.baseline), minus(w.aim, w.baseline))
+}
+
+// shareGone is a share of a way in percent; 100 once all of it is gone, and no earlier.
+func shareGone(gone, way *big.Rat) *big.Rat {
+	exact := times(through(gone, way), whole(100))
+	if share := rounded(exact); share.Cmp(whole(100)) != 0 || exact.Cmp(whole(100)) >= 0 {
+		return share
+	}
+	return big.NewRat(999999, 10000)
 }
 
 // line is where a line stands at the end of a day, which begins with the first day and
@@ -581,5 +590,5 @@ func (in ledgerIndicator) achieved(measures []measureOf, side string, value, bas
 	if all.Sign() == 0 {
 		return nil
 	}
-	return rounded(times(through(gone, all), whole(100)))
+	return shareGone(gone, all)
 }

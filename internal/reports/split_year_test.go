@@ -196,8 +196,8 @@ var splitEvents = []event{
 	{"2027-01-31T09:00:04Z", ratesAre("2026-Q1", "12=4+2+6+0, OUA 6=2+1+3+0, ZAG 6=2+1+3+0, OUN 0=0+0+0+0, OUS 0=0+0+0+0")},
 }
 
-// What nothing has changed: a year in which a region is split, the calendar changes and
-// clocks move.
+// A year in which a region is split, the calendar changes from months to quarters and
+// the clock of Morocco moves: at each step every figure is what a person would say.
 func TestAYearOfASplitRegionAChangedCalendarAndRamadan(t *testing.T) {
 	all := reports.Formats
 	reports.Formats = slices.DeleteFunc(slices.Clone(all), func(f reports.Format) bool { return !f.Data })

@@ -12,6 +12,9 @@ import (
 // all of them.
 const workItems = 3
 
+// trendPeriods is over how many periods the dashboard's counts have their trend.
+const trendPeriods = 8
+
 // showDashboard shows the account's own work, then the state of the agreement.
 func showDashboard(p *page) error {
 	d, err := readDashboard(p)
@@ -60,6 +63,11 @@ func readDashboard(p *page) (views.Dashboard, error) {
 	}
 	f := commitments.Filter{Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs}
 	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, f.On(horizons))
+	if err != nil || d.Filter != (views.MatrixFilter{}) {
+		return d, err // reports lead with the counts of the whole
+	}
+	kind := d.Agreement.CalendarOn(p.site.Tracker.Today()).Reporting
+	d.Trend, err = p.site.Reports.Trend(ctx, p.account, d.Agreement.Code, kind, trendPeriods)
 	return d, err
 }
 

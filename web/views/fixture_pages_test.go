@@ -216,6 +216,7 @@ func dashboard(t *testing.T) views.Dashboard {
 		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Categories: []string{"training-sessions", "own-category"},
 		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Verified: map[commitments.Status]int{"in_progress": 1, "": 2}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Gap: map[commitments.Gap]int{commitments.Behind: 1, commitments.AwaitingReview: 1}},
 		Matrix: matrix(t), Totals: someTotals(t),
+		Trend: []reports.PeriodFigures{{Period: period("2026-Q2"), Figures: headlineBefore()}, {Period: period("2026-Q3"), Figures: headline()}},
 		Planner: &views.PlannerWork{
 			Owed: openRounds(t), Returned: []commitments.Waiting{{Update: returned, About: about}}, Drafts: []commitments.Update{update(t, "d1", "2026-Q4")},
 			Overdue: work(t, 9), NoReport: work(t, 3), DueSoon: work(t, 3),
