@@ -254,6 +254,22 @@ type factItem struct {
 	Source    string                `json:"source"`
 }
 
+func (a agreementAPI) listFacts(ctx context.Context, by people.Account, in *struct {
+	Paging
+	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
+}) (*listOf[factItem], error) {
+	if in.Agreement != "" {
+		if _, err := a.tracker.FilterAgreement(ctx, by, in.Agreement); err != nil {
+			return nil, err
+		}
+	}
+	facts, err := a.tracker.Facts(ctx, by, in.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(facts, in.Paging, toFact)
+}
+
 func toFact(f commitments.Fact) factItem {
 	return factItem{
 		ID: f.ID, Agreement: f.Agreement, Date: f.Date.String(), Precision: f.Precision, Regions: listOrEmpty(f.Regions), Pledges: listOrEmpty(f.Pledges),

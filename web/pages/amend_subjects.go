@@ -66,6 +66,9 @@ func (s subject) toAmend(p *page) (amended, error) {
 	title := p.locale.T("amend."+s.Name+".title", "code", v.Code)
 	switch s.Section {
 	case commitments.OwnTerms:
+		agreement := v.Agreement
+		agreement.Thresholds = agreement.TrackRule() // also where it leaves them to the usual ones
+		v.Item = agreement
 		return s.amended(p, v, title, s.Path), nil
 	case commitments.Pledges:
 		v.Pledge, _ = v.Item.(commitments.Pledge)
