@@ -1,5 +1,5 @@
-// What an administrator amends: a pledge, an indicator, the calendar, each seen
-// before it is confirmed.
+// What an administrator amends: a pledge, an indicator, a party, a category, the
+// calendar, each seen before it is confirmed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe, consoleClean, languages, noSidewaysScroll } from "./harness.mjs";
@@ -77,6 +77,49 @@ test("an administrator adds an indicator, on which a planner then reports", asyn
   const reporter = await visit(planner, "ar", "commitments/M6.MA-FIG");
   assert.match(await reporter.locator("main").innerText(), /اللوحات المثبتة/);
   await leave(page, reporter);
+});
+
+test("an administrator renames a party, and the old name is kept", async () => {
+  const page = await visit(admin, "ar", agreement);
+  await follow(page, page.locator(`a[href="/ar/${agreement}/parties"]`));
+  await follow(page, page.locator(`a[href="/ar/${agreement}/parties/CCDH"]`));
+  await axe(page);
+  const rows = part(page, "amend").locator("#party-names fieldset.milestone");
+  const names = await rows.locator('input[name$=".name.fr"]').evaluateAll((inputs) => inputs.map((input) => input.value));
+  const next = names.indexOf("");
+  const before = await definition(page);
+  await page.locator(`[name="names.${next}.from"]`).fill("2026-10-01");
+  await page.locator(`[name="names.${next}.name.fr"]`).fill("Conseil renommé");
+  await page.locator(`[name="names.${next}.name.ar"]`).fill("المجلس باسمه الجديد");
+  await page.locator(`[name="names.${next}.short.ar"]`).fill("المجلس الجديد");
+  await preview(page);
+  assert.match(await page.locator("main").innerText(), /المجلس باسمه الجديد/);
+  assert.equal(await definition(page), before, "nothing changed before it was confirmed");
+  await confirm(page);
+  assert.match(await page.locator("main").innerText(), /المجلس باسمه الجديد/, "the list calls it by today's name");
+  await follow(page, page.locator(`a[href="/ar/${agreement}/parties/CCDH"]`));
+  assert.equal(await page.locator(`[name="names.${next - 1}.name.fr"]`).inputValue(), names[next - 1], "the old name is kept");
+  await leave(page);
+});
+
+test("an administrator adds a category, in which a pledge then stands", async () => {
+  const page = await visit(admin, "en", `${agreement}/categories`);
+  await follow(page, page.locator(`a[href="/en/${agreement}/categories/new"]`));
+  await page.locator('[name="code"]').fill("Public Parks");
+  await page.locator('[name="name.en"]').fill("Public parks");
+  assert.equal((await follow(page, page.locator('main button[value="preview"]'))).status(), 422);
+  assert.equal(await page.locator("#category-code-problem").count(), 1);
+  page.problems.length = 0; // the browser notes it
+  await page.locator('[name="code"]').fill("public-parks");
+  await preview(page);
+  assert.match(await page.locator("main").innerText(), /Public parks/);
+  await confirm(page);
+  await page.goto(`/en/${agreement}/pledges/M7`);
+  await page.locator('[name="category"]').selectOption("public-parks");
+  await preview(page);
+  await confirm(page);
+  assert.match(await (await page.request.get("/en/pledges/M7")).text(), /Public parks/);
+  await leave(page);
 });
 
 test("what is wrong is said at its field, without JavaScript", async () => {

@@ -101,6 +101,17 @@ type DimensionPart struct {
 	Name Text   `json:"name"`
 }
 
+// FindDimension returns the dimension of the code; one with the code alone where the list
+// has none.
+func FindDimension(list []Dimension, code string) Dimension {
+	for _, d := range list {
+		if d.Code == code {
+			return d
+		}
+	}
+	return Dimension{Code: code}
+}
+
 // Measures reports whether the indicator has values.
 func (in Indicator) Measures() bool { return in.Kind != Qualitative }
 

@@ -71,6 +71,8 @@ type DefinitionReader interface {
 	// ReportedIndicators returns the codes of the agreement's indicators of which any
 	// update or draft has a value.
 	ReportedIndicators(agreement string) ([]string, error)
+	// ReportedPart reports whether any update or draft has a value of the part.
+	ReportedPart(dimension, part string) (bool, error)
 	Regions() ([]Region, error) // by code
 	Region(code string) (Region, error)
 	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
