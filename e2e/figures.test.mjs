@@ -1,55 +1,123 @@
-// Two indicators reported, verified, taken back and verified again; an auditor
-// follows the total down to the journal and sees that a report is out of date.
+// A year's work in one journey, in each language: the agreement is amended and its calendar
+// changed; two indicators are reported, verified, taken back and verified again; an
+// auditor follows the total down to the journal and sees that a report is out of date.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { consoleClean, languages, noSidewaysScroll } from "./harness.mjs";
-import { auditor, council, decide, figuigPlanner, fillReport, follow, leave, openReview, part, reportForm, submitReport, visit, words } from "./steps.mjs";
+import { before, test } from "node:test";
+import { consoleClean, languages, noSidewaysScroll, run } from "./harness.mjs";
+import {
+  admin, administered, auditor, catalogue, confirmAmendment, council, decide, fillCalendar, fillPledge, fillReport, follow, leave, openReview, part,
+  planner, presentPeriod, previewAmendment, reportForm, submitReport, visit, withdrawVerification, words,
+} from "./steps.mjs";
 
-const code = "M5.MA-FIG";
+/** What is written in each language, of a commitment of its own; trained says what the page says of 12,000. */
+const journeys = {
+  fr: {
+    code: "M5.MA-FIG", due: "21", title: "Centres pour les femmes rurales", note: "Avenant de 2026", change: "Le comité de suivi le demande.",
+    typed: "12 000", trained: /12\s000\s.?femmes formées/, reason: "La liste était celle d’un autre centre.",
+  },
+  ar: {
+    code: "M5.MA-ERR", due: "22", title: "مراكز لنساء العالم القروي", note: "ملحق سنة 2026", change: "بطلب من لجنة التتبع.",
+    typed: "12000", trained: /12\.000\s.?امرأة مستفيدة من التكوين/, reason: "كانت اللائحة لمركز آخر.",
+  },
+  en: {
+    code: "M5.MA-ZAG", due: "23", title: "Centres for rural women", note: "Amendment of 2026", change: "The follow-up committee asks for it.",
+    typed: "12000", trained: /12,000\s.?women trained/, reason: "The list was that of another centre.",
+  },
+};
 
-/** The declared and verified values to date that the total's page shows. */
-async function total(page, indicator, lang = "fr") {
-  await page.goto(`/${lang}/totals/${indicator}`);
-  const [, declared, verified] = await page.locator("dl.axes-now dd.figure b").allInnerTexts();
-  const number = (text) => Number(text?.replace(/[^\d,.]/g, "").replace(",", ".") ?? 0);
-  return [number(declared), number(verified)];
+/** A number as the language writes it. */
+function read(text, lang) {
+  const plain = text.replace(/[^\d,.]/g, "");
+  return Number(lang === "en" ? plain.replaceAll(",", "") : plain.replaceAll(".", "").replace(",", "."));
 }
 
-test("two indicators go from a phone to the totals and down to the journal", async () => {
-  const reader = await visit(auditor, "fr");
-  const before = { "M5.1": await total(reader, "M5.1"), "M5.2": await total(reader, "M5.2") };
+/** The declared and verified values to date that the total's page shows. */
+async function total(page, indicator, lang) {
+  await page.goto(`/${lang}/totals/${indicator}`);
+  const [, declared, verified] = await page.locator("dl.axes-now dd.figure b").allInnerTexts();
+  return [read(declared ?? "0", lang), read(verified ?? "0", lang)];
+}
 
-  const author = await visit(figuigPlanner, "fr", `commitments/${code}`, { viewport: { width: 360, height: 740 } });
-  await noSidewaysScroll(author);
-  await fillReport(author, code, { status: "in_progress", narrative: words.fr.first });
-  const form = reportForm(author, code);
+/** A button of the page by the words of the catalogue, up to the first that is filled in. */
+function button(page, text) {
+  return page.locator("main").getByRole("button", { name: text.split("{{")[0].trim() }).first();
+}
+
+/** The administrator amends the pledge and changes the calendar, each once what follows was seen. */
+async function amend(lang, { title, note, due, change }) {
+  const say = catalogue(lang);
+  const page = await visit(admin, lang, `${administered}/pledges/M5`);
+  await fillPledge(page, lang, { title, note, from: "2027-01-01" });
+  await previewAmendment(page);
+  assert.equal(await page.locator("#texts ~ .scroll tbody tr", { hasText: title }).count(), 1);
+  await confirmAmendment(page);
+
+  await page.goto(`/${lang}/${administered}/calendar`);
+  await fillCalendar(page, { due, reason: change });
+  await follow(page, button(page, say("calendar.preview")));
+  const outlooks = ["calendar.preview.without", "calendar.preview.with"].map((key) => page.getByRole("region", { name: say(key), exact: true }));
+  const [without, changed] = await Promise.all(outlooks.map((outlook) => outlook.locator("table").first().innerText()));
+  assert.notEqual(changed, without, "what follows is not shown");
+  await noSidewaysScroll(page);
+  await follow(page, button(page, say("calendar.preview.confirm")));
+  assert.match(await part(page, "versions").innerText(), new RegExp(change));
+  consoleClean(page);
+  await leave(page);
+}
+
+/** The planner reports both indicators on a phone. */
+async function reports(lang, { code, typed, trained }) {
+  const page = await visit(planner, lang, `commitments/${code}`, { viewport: { width: 360, height: 740 } });
+  await noSidewaysScroll(page);
+  await fillReport(page, code, { status: "in_progress", narrative: words[lang].first });
+  const form = reportForm(page, code);
   await form.locator('input[name="values.M5.1"]').fill("1");
-  await form.locator('input[name="values.M5.2"]').fill("12 000");
-  assert.equal((await submitReport(author, code)).status(), 200);
-  assert.match(await author.locator("main").innerText(), /12\s000\s.?femmes formées/);
+  await form.locator('input[name="values.M5.2"]').fill(typed);
+  assert.equal((await submitReport(page, code)).status(), 200);
+  assert.match(await page.locator("main").innerText(), trained);
+  consoleClean(page);
+  await leave(page);
+}
 
-  const judge = await visit(council, "fr");
-  const moved = async (indicator, declared, verified) => {
-    const [d, v] = await total(reader, indicator);
-    assert.deepEqual([d - before[indicator][0], v - before[indicator][1]], [declared, verified], indicator);
-  };
-  await moved("M5.1", 1, 0);
-  await openReview(judge, "fr", code);
-  await decide(judge, { decision: "verified", assessment: "limited" });
-  await moved("M5.1", 1, 1);
+const period = presentPeriod();
 
-  await judge.goto(`/fr/commitments/${code}`);
-  const withdrawal = judge.locator('form[action$="/withdraw"]').first();
-  await judge.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
-  await withdrawal.locator('textarea[name="reason"]').fill("La liste était celle d’un autre centre.");
-  assert.equal((await follow(judge, withdrawal.locator('button[type="submit"]'))).status(), 200);
-  await moved("M5.1", 1, 0);
-  await openReview(judge, "fr", code);
-  await decide(judge, { decision: "verified", assessment: "substantial" });
-  await moved("M5.1", 1, 1);
-  await moved("M5.2", 12_000, 12_000);
+/** The latest edition of the period that runs, opened; returns the part that says what came since. */
+async function outOfDate(page, lang) {
+  await page.goto(`/${lang}/reports`);
+  const edition = page.locator(`a[href^="/${lang}/reports/${period}/1?"]`);
+  const line = await page.getByRole("row").filter({ has: edition }).innerText();
+  await follow(page, edition);
+  return { line, since: page.getByRole("region", { name: catalogue(lang)("edition.since"), exact: true }) };
+}
 
-  for (const lang of Object.keys(languages)) {
+before(() => run("report", "compile", "--period", period));
+
+for (const [lang, journey] of Object.entries(journeys)) {
+  test(`two indicators go from a phone to the totals and down to the journal, in ${lang}`, async () => {
+    const { code } = journey;
+    const say = catalogue(lang);
+    await amend(lang, journey);
+    const reader = await visit(auditor, lang);
+    const before = { "M5.1": await total(reader, "M5.1", lang), "M5.2": await total(reader, "M5.2", lang) };
+    const moved = async (indicator, declared, verified) => {
+      const [d, v] = await total(reader, indicator, lang);
+      assert.deepEqual([d - before[indicator][0], v - before[indicator][1]], [declared, verified], indicator);
+    };
+    const { since: earlier } = await outOfDate(reader, lang);
+    const told = await earlier.innerText();
+
+    await reports(lang, journey);
+    await moved("M5.1", 1, 0);
+    const judge = await visit(council, lang);
+    await openReview(judge, lang, code);
+    await decide(judge, { decision: "verified", assessment: "limited" });
+    await moved("M5.1", 1, 1);
+    await withdrawVerification(judge, lang, code, journey.reason);
+    await moved("M5.1", 1, 0);
+    await openReview(judge, lang, code);
+    await decide(judge, { decision: "verified", assessment: "substantial" });
+    await moved("M5.1", 1, 1);
+
     await reader.goto(`/${lang}/totals`);
     await noSidewaysScroll(reader);
     await follow(reader, reader.locator('table.totals a[href*="/totals/M5.2"]').first());
@@ -58,17 +126,14 @@ test("two indicators go from a phone to the totals and down to the journal", asy
     await follow(reader, row.locator('a[href*="/journal/"]').first());
     assert.match(await reader.locator("main").innerText(), /update\.submitted/);
     assert.match(await reader.locator("main").innerText(), /M5\.2/);
-  }
-  for (const page of [reader, author, judge]) consoleClean(page);
-  await leave(reader, author, judge);
-});
 
-test("an auditor sees that an issued report is out of date, and which totals would differ", async () => {
-  const page = await visit(auditor, "fr", "reports");
-  const edition = page.locator('a[href*="/fr/reports/2026-Q"]').first();
-  assert.ok(await edition.count());
-  await page.goto("/fr/reports/2026-Q3/1");
-  const since = part(page, "since");
-  assert.ok((await since.innerText()).length > 10);
-  await leave(page);
-});
+    const { line, since } = await outOfDate(reader, lang);
+    assert.ok(line.includes(say("edition.since.moved").split("{{")[0].trim()), `the list says nothing of it: ${line}`);
+    assert.notEqual(await since.innerText(), told);
+    assert.equal(await since.getByRole("columnheader", { name: say("edition.since.now") }).count(), 1);
+    assert.ok((await since.locator("tbody tr").count()) > 0, "no total that would be different");
+    assert.equal(await reader.locator("html").getAttribute("dir"), languages[lang]);
+    for (const page of [reader, judge]) consoleClean(page);
+    await leave(reader, judge);
+  });
+}

@@ -1,5 +1,6 @@
 // What visitors do again and again: fill in, send, follow, look at the timeline.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { login, newPage, run } from "./harness.mjs";
 
 /** The demonstration accounts. */
@@ -23,7 +24,19 @@ export const words = {
     second: "توضيح: الجماعتان المعنيتان هما بوعرفة وتندرارة.",
     reason: "المرجو تحديد الجماعات المعنية.",
   },
+  en: {
+    first: "The centre has opened its workshops; twelve women have enrolled.",
+    second: "In addition: the minutes are attached, the communes are Bouarfa and Tendrara.",
+    reason: "Please name the communes concerned.",
+  },
 };
+
+/** What the pages say in the language, by the keys of the catalogue. */
+export function catalogue(lang) {
+  const folder = new URL(`../internal/locale/catalogue/${lang}/`, import.meta.url);
+  const all = Object.assign({}, ...readdirSync(folder).map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"))));
+  return (key) => all[key] ?? assert.fail(`the catalogue has no ${key} in ${lang}`);
+}
 
 /** A page of its own visitor, logged in and on the address in the language. */
 export async function visit(email, lang, path = "", options = {}) {
@@ -145,16 +158,69 @@ export async function decide(page, { decision, assessment, reason }) {
   await page.locator("p.flash").waitFor();
 }
 
+/** The agreement's pages of the administration. */
+export const administered = "admin/agreements/CCDH-2009";
+
+/** Fills in the text of the pledge on the page, in the language, from a day on. */
+export async function fillPledge(page, lang, { title, note, from }) {
+  await page.locator(`[name="title.${lang}"]`).fill(title);
+  await page.locator(`[name="note.${lang}"]`).fill(note);
+  await page.locator('[name="from"]').fill(from);
+}
+
+/** The first day of the quarter that follows the present one. */
+function nextQuarter() {
+  const now = new Date();
+  const next = new Date(Date.UTC(now.getUTCFullYear(), Math.floor(now.getUTCMonth() / 3) * 3 + 3, 1));
+  return next.toISOString().slice(0, 10);
+}
+
+/** Fills in the calendar on the page, from the next quarter on. */
+export async function fillCalendar(page, { due, reason }) {
+  const first = page.locator('[name="from"]');
+  if ((await first.inputValue()) < nextQuarter()) await first.fill(nextQuarter());
+  await page.locator('[name="due_days"]').fill(due);
+  await page.locator('[name="reason"]').fill(reason);
+}
+
+/** Sends what is filled in on the page to its preview. */
+export async function previewAmendment(page) {
+  const answer = await follow(page, page.locator('main button[name="do"][value="preview"]'));
+  assert.equal(answer.status(), 200);
+}
+
+/** Confirms the preview on the page. */
+export async function confirmAmendment(page) {
+  const answer = await follow(page, page.locator('main button[name="do"][value="change"]'));
+  assert.equal(answer.status(), 200);
+  await page.locator("p.flash").waitFor();
+}
+
+/** Takes back the latest verification of the commitment, whose page is opened. */
+export async function withdrawVerification(page, lang, code, reason) {
+  await page.goto(`/${lang}/commitments/${code}`);
+  const form = page.locator('form[action$="/withdraw"]').first();
+  await page.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
+  await form.locator('textarea[name="reason"]').fill(reason);
+  assert.equal((await follow(page, form.locator('button[type="submit"]'))).status(), 200);
+}
+
 /** The status of a form that is sent past the page. */
 export async function postStatus(page, path, form = {}) {
   const answer = await page.request.post(path, { form, maxRedirects: 0 });
   return answer.status();
 }
 
+/** The quarter that runs. */
+export function presentPeriod() {
+  const now = new Date();
+  return `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
+}
+
 /** The id of the collection round of the present quarter, which is opened where there is none. */
 export async function presentRound() {
   const now = new Date();
-  const period = `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
+  const period = presentPeriod();
   const find = async () => JSON.parse(await run("round", "list", "--json")).find((round) => round.period === period);
   const found = await find();
   if (found) return found.id;

@@ -6,6 +6,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -256,6 +258,84 @@ func TestAUnitIsAmendedOnItsPage(t *testing.T) {
 	})
 }
 
+func TestAPartyIsRenamedOnItsPage(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSiteOn(t, db)
+		c, path, before := s.person("admin"), "/en"+adminPath+"/parties/CCDH", s.definition()
+		form := c.form(path)
+		assert.Contains(t, c.preview(path, form).Find(".lead").Text(), "Nothing changes", "as it stands")
+		next := 0
+		for form.Has("names."+strconv.Itoa(next)+".from") && form.Get("names."+strconv.Itoa(next)+".name.fr") != "" {
+			next++
+		}
+		row := "names." + strconv.Itoa(next) + "."
+		typed := set(form, row+"from", "2026-10-01", row+"name.en", "National Council", row+"name.ar", "المجلس", row+"short.en", "Council")
+		preview := c.preview(path, typed)
+		assert.Contains(t, preview.Find("#item-0").Text(), "Party")
+		assert.Contains(t, preview.Text(), "National Council")
+		assert.Contains(t, preview.Text(), "1 October 2026")
+		assert.Equal(t, before, s.definition(), "nothing changed yet")
+		page := c.confirm(preview)
+		assert.Contains(t, page.Text(), "National Council", "the list calls it by today's name")
+		assert.Contains(t, s.person("auditor").get("/en/pledges/C1").body, "Council")
+		stale := c.post(path, set(formOn(preview.Find("form.actions")), "do", "change"))
+		require.Equal(t, http.StatusConflict, stale.status)
+		assert.Contains(t, parse(t, stale.body).Find(".alert").Text(), "changed meanwhile")
+	})
+}
+
+func TestWhatAnAgreementHasIsAddedOnPages(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSiteOn(t, db)
+		c := s.person("admin")
+		for _, added := range []struct {
+			path  string
+			typed []string
+			says  string // the preview, and the page that it leads to
+		}{
+			{"/categories", []string{"code", "parks", "name.en", "Public parks"}, "Public parks"},
+			{"/parties", []string{"code", "agency", "names.2.name.en", "Development Agency", "names.2.short.en", "Agency", "officers.0.name", "Amina", "officers.0.from", "2024-10",
+				"officers.0.office.en", "Director", "officers.0.sources", "Gazette"}, "Development Agency"},
+			{"/dimensions", []string{"code", "origin", "name.en", "Origin", "parts.0.code", "town", "parts.0.name.en", "Town", "parts.1.code", "village", "parts.1.name.en", "Village"}, "Village"},
+			{"/regions", []string{"code", "MA-NEW", "name.en", "New Figuig", "parent", "MA-FIG", "valid_from", "2027-01-01", "aliases", "Figuig II", "lat", "32.1", "tile_x", "2"}, "New Figuig"},
+			{"/facts", []string{"id", "figuig-2026", "date", "2026-10-01", "precision", "day", "kind", "study", "title.en", "A study appeared", "regions", "MA-FIG", "pledges", "M5", "source", "Report"}, "A study appeared"},
+		} {
+			t.Run(added.path, func(t *testing.T) {
+				path, before := "/en"+adminPath+added.path+"/new", s.definition()
+				preview := c.preview(path, set(c.form(path), added.typed...))
+				assert.Contains(t, preview.Text(), added.says)
+				assert.Equal(t, before, s.definition(), "nothing changed yet")
+				assert.Contains(t, c.confirm(preview).Find("li").Text(), added.says)
+				assert.NotEqual(t, before, s.definition())
+			})
+		}
+		path := "/en" + adminPath + "/regions/MA-NEW"
+		preview := c.preview(path, set(c.form(path), "joins", "1"))
+		assert.Equal(t, "14 commitments are added", preview.Find("#added").Text())
+		c.confirm(preview)
+		assert.Equal(t, http.StatusOK, c.get("/en/commitments/M5.MA-NEW").status)
+		assert.Equal(t, 0, parse(t, c.get(path).body).Find("[name=joins]").Length(), "it joined")
+		assert.Contains(t, c.get("/en/commitments/M5.MA-FIG").body, "A study appeared")
+		assert.Equal(t, http.StatusNotFound, c.get("/en"+adminPath+"/facts/figuig-2026").status, "a fact is never changed")
+	})
+}
+
+func TestAReportedPartOfADimensionStaysOnItsPage(t *testing.T) {
+	s := newSite(t)
+	c, path := s.person("admin"), "/fr"+adminPath+"/dimensions/sex"
+	indicator := "/fr" + adminPath + "/indicators/M1.1"
+	c.confirm(c.preview(indicator, set(c.form(indicator), "breakdown", "sex")))
+	said := s.program("planner").say("M1.MA-FIG", `"values":[{"indicator":"M1.1","value":3,"parts":[{"dimension":"sex","part":"women","value":2}]}]`)
+	require.Equal(t, http.StatusCreated, said.status, said.body)
+	form := c.form(path)
+	require.Equal(t, "women", form.Get("parts.0.code"))
+	r := c.post(path, set(form, "parts.0.code", "", "parts.0.name.fr", "", "parts.0.name.ar", "", "parts.0.name.en", "", "do", "preview"))
+	require.Equal(t, http.StatusUnprocessableEntity, r.status)
+	page := parse(t, r.body)
+	assert.Contains(t, page.Find("#dimension-parts-problem").Text(), "women")
+	assert.Equal(t, 1, page.Find(`.alert a[href="#dimension-parts"]`).Length())
+}
+
 // upload sends a data file to the page of definitions.
 func (c *client) upload(path, file string) reply {
 	c.Helper()
@@ -383,6 +463,14 @@ func TestRefusedAmendmentsNameTheirFields(t *testing.T) {
 		{"renewals out of order", "/terms", "terms", []string{"renewed_on", "2024-05-05\n2019-05-05"}, []string{"renewed_on"}},
 		{"thresholds", "/terms", "terms", []string{"on_track", "many"}, []string{"on_track"}},
 		{"a unit without forms", "/units/new", "unit", []string{"code", "1"}, []string{"code", "forms"}},
+		{"a party without a name", "/parties/CCDH", "party", []string{"names.1.from", "2008-01-01", "names.1.name.fr", "", "names.1.name.ar", "", "names.1.name.en", ""}, []string{"names.1.name"}},
+		{"a body without its sources", "/parties/CCDH", "party", []string{"bodies.0.code", "B1", "bodies.0.from", "soon"}, []string{"bodies.0.name", "bodies.0.from", "bodies.0.sources"}},
+		{"a new party with nothing", "/parties/new", "party", []string{"code", "é"}, []string{"code", "names"}},
+		{"a region that ends before it begins", "/regions/MA-FIG", "region", []string{"valid_from", "2020-01-01", "valid_to", "2019-01-01", "lat", "north", "tile_x", "1.5"}, []string{"lat", "tile_x"}},
+		{"a region apart", "/regions/new", "region", []string{"code", "MA-NEW", "name.fr", "Neuve"}, []string{"parent"}},
+		{"a category with nothing", "/categories/new", "category", []string{"code", "New Homes"}, []string{"code", "name"}},
+		{"a dimension with a part without a name", "/dimensions/sex", "dimension", []string{"parts.5.code", "Other!"}, []string{"parts.2.code", "parts.2.name"}},
+		{"a fact with nothing", "/facts/new", "fact", []string{"id", "", "unit", "km"}, []string{"id", "date", "kind", "title", "unit", "source"}},
 		{"a form that a language does not have", "/units/centres", "unit", []string{"forms.en.two", "centres"}, []string{"forms.en"}},
 	} {
 		for _, lang := range []string{"fr", "ar", "en"} {
@@ -413,7 +501,10 @@ func TestAmendingPagesAreForAdministrators(t *testing.T) {
 	s := newSite(t)
 	paths := []string{
 		"", "/terms", "/pledges/M5", "/pledges/new", "/indicators/M5.1", "/pledges/M5/indicators/new", "/units", "/units/centres", "/units/new", "/definition",
+		"/parties", "/parties/CCDH", "/parties/new", "/regions", "/regions/MA-FIG", "/regions/new", "/categories", "/categories/studies", "/categories/new",
+		"/dimensions", "/dimensions/sex", "/dimensions/new", "/facts", "/facts/new",
 	}
+	lists := []string{"/units", "/parties", "/regions", "/categories", "/dimensions", "/facts"}
 	file := s.definition()
 	for _, who := range []string{"planner", "council", "council.planner", "ministry.reviewer", "auditor"} {
 		t.Run(who, func(t *testing.T) {
@@ -422,7 +513,7 @@ func TestAmendingPagesAreForAdministrators(t *testing.T) {
 				assert.Equal(t, http.StatusForbidden, c.get("/en"+adminPath+path).status, path)
 			}
 			for _, path := range paths[1:] {
-				if path == "/units" {
+				if slices.Contains(lists, path) {
 					continue
 				}
 				for _, do := range []string{"preview", "change", "correct"} {
@@ -439,11 +530,13 @@ func TestAmendingPagesAreForAdministrators(t *testing.T) {
 	assert.Equal(t, "/en"+adminPath+"/pledges/M5", parse(t, admin.get("/en/pledges/M5").body).Find(`a[href*="/admin/agreements/"]`).AttrOr("href", ""))
 	page := parse(t, admin.get("/en"+adminPath).body)
 	for _, path := range paths[1:] {
-		if path != "/units/centres" && path != "/units/new" {
-			assert.NotEqual(t, 0, page.Find(`a[href="/en`+adminPath+path+`"]`).Length(), "%s is linked", path)
+		from := page
+		if of := path[:strings.LastIndexByte(path, '/')]; slices.Contains(lists, of) {
+			from = parse(t, admin.get("/en"+adminPath+of).body)
 		}
+		assert.NotEqual(t, 0, from.Find(`a[href="/en`+adminPath+path+`"]`).Length(), "%s is linked", path)
 	}
-	for _, path := range []string{"/pledges/M99", "/indicators/M5.9", "/indicators/M99.1", "/indicators/x", "/pledges/M99/indicators/new", "/units/none"} {
+	for _, path := range []string{"/pledges/M99", "/indicators/M5.9", "/indicators/M99.1", "/indicators/x", "/pledges/M99/indicators/new", "/units/none", "/parties/none", "/regions/MA-XXX", "/categories/none", "/dimensions/none"} {
 		assert.Equal(t, http.StatusNotFound, admin.get("/en"+adminPath+path).status, path)
 	}
 	assert.Equal(t, http.StatusNotFound, admin.get("/en/admin/agreements/NONE/terms").status)

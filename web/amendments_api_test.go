@@ -10,6 +10,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
 )
 
 const (
@@ -142,6 +145,54 @@ func TestAUnitIsPut(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, moved.status, "of the calendar too")
 }
 
+func TestWhatAgreementsShareIsPut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSiteOn(t, db)
+		c := s.program("admin")
+		for _, put := range []struct{ path, body, item, again, field string }{
+			{"/parties/agency", `{"names":[{"name":{"fr":"Agence"},"short":{"fr":"A"}}]}`, "party.names.0.name.fr",
+				`{"names":[{"name":{"fr":"Agence"},"short":{"fr":"A"}},{"from":"2026-10-01","name":{"fr":"Office"},"short":{"fr":"O"}}]}`, "names[1]"},
+			{"/regions/MA-NEW", `{"name":{"fr":"Neuve"},"parent":"MA-FIG","valid_from":"2027-01-01","lat":32.5,"tile_x":2}`, "region.name.fr",
+				`{"name":{"fr":"Neuve"},"parent":"MA-FIG","lat":32.5,"tile_x":2}`, "valid_from"},
+			{"/dimensions/origin", `{"name":{"fr":"Origine"},"parts":[{"code":"town","name":{"fr":"Ville"}}]}`, "dimension.parts.0.code",
+				`{"name":{"fr":"Lieu"},"parts":[{"code":"town","name":{"fr":"Ville"}}]}`, "name.fr"},
+		} {
+			t.Run(put.path, func(t *testing.T) {
+				preview := c.json(http.MethodPut, put.path+"?preview=1", put.body)
+				require.Equal(t, http.StatusOK, preview.status, preview.body)
+				assert.NotEmpty(t, preview.text(put.item))
+				added := c.with("If-Match", preview.header.Get("ETag")).json(http.MethodPut, put.path, put.body)
+				require.Equal(t, http.StatusCreated, added.status, added.body)
+				assert.Equal(t, preview.value("changes"), added.value("changes"), "as it was foretold")
+				stale := c.with("If-Match", preview.header.Get("ETag")).json(http.MethodPut, put.path, put.again)
+				assert.Equal(t, http.StatusConflict, stale.status)
+				changed := c.with("If-Match", added.header.Get("ETag")).json(http.MethodPut, put.path, put.again)
+				require.Equal(t, http.StatusOK, changed.status, changed.body)
+				assert.Equal(t, put.field, changed.text("changes.0.field"))
+			})
+		}
+		joins := c.json(http.MethodPut, "/regions/MA-NEW?preview=1", `{"name":{"fr":"Neuve"},"joins":true}`)
+		require.Equal(t, http.StatusOK, joins.status, joins.body)
+		assert.Len(t, joins.value("commitments"), 14)
+	})
+}
+
+const newFact = `{"id":"figuig-2026","date":"2026-10-01","precision":"day","kind":"study","title":{"fr":"Une étude"},"regions":["MA-FIG"],"pledges":["M5"],"value":12.5,"unit":"people","source":"Rapport"}`
+
+func TestAFactIsPublishedOnce(t *testing.T) {
+	s := newSite(t)
+	c := s.program("admin")
+	before, err := strconv.Atoi(c.list("/facts").number("total"))
+	require.NoError(t, err)
+	added := c.json(http.MethodPost, "/facts", newFact)
+	require.Equal(t, http.StatusCreated, added.status, added.body)
+	assert.Equal(t, "12.5", added.number("fact.value"))
+	assert.Equal(t, strconv.Itoa(before+1), c.list("/facts?agreement=CCDH-2009").number("total"))
+	again := c.json(http.MethodPost, "/facts", newFact)
+	assert.Equal(t, http.StatusUnprocessableEntity, again.status)
+	assert.Equal(t, []string{"body.id"}, again.locations())
+}
+
 func TestADefinitionIsTakenAndLoaded(t *testing.T) {
 	s := newSite(t)
 	c := s.program("admin")
@@ -209,6 +260,13 @@ func TestRefusedAmendments(t *testing.T) {
 		{"nothing", http.MethodPatch, "/agreements/CCDH-2009", `{}`, 422, []string{"body.calendar"}},
 		{"a unit without words", http.MethodPut, "/units/houses", `{"forms":{}}`, 422, []string{"body.forms"}},
 		{"a unit with half of its words", http.MethodPut, "/units/houses", `{"forms":{"en":{"other":"houses"}}}`, 422, []string{"body.forms.en.one"}},
+		{"a party without names", http.MethodPut, "/parties/CCDH", `{"names":[]}`, 422, []string{"body.names"}},
+		{"a body from no day", http.MethodPut, "/parties/CCDH", `{"names":[{"name":{"fr":"x"},"short":{"fr":"x"}}],"bodies":[{"code":"B1","name":{"fr":"x"},"from":"soon","sources":["x"]}]}`, 422, []string{"body.bodies[0].from"}},
+		{"a region apart", http.MethodPut, "/regions/MA-NEW", `{"name":{"fr":"Neuve"}}`, 422, []string{"body.parent"}},
+		{"a region that ends before it begins", http.MethodPut, "/regions/MA-FIG", `{"name":{"fr":"Figuig"},"valid_from":"2020-01-01","valid_to":"2019-01-01"}`, 422, []string{"body.valid_to"}},
+		{"a dimension without parts", http.MethodPut, "/dimensions/sex", `{"name":{"fr":"Sexe"},"parts":[]}`, 422, []string{"body.parts"}},
+		{"a fact of no day", http.MethodPost, "/facts", strings.Replace(newFact, "2026-10-01", "soon", 1), 422, []string{"body.date"}},
+		{"a fact without a source", http.MethodPost, "/facts", strings.Replace(newFact, "Rapport", " ", 1), 422, []string{"body.source"}},
 		{"a unit of no agreement", http.MethodPut, "/units/houses?agreement=NONE", `{"forms":{}}`, 422, nil},
 		{"no such agreement", http.MethodPatch, "/agreements/NONE", `{"summary":{"fr":"x"}}`, 404, nil},
 		{"a definition with an unknown member", http.MethodPost, "/agreements", `{"agreement":{"code":"X-1","colour":"red"}}`, 422, []string{"body"}},
@@ -245,6 +303,10 @@ func TestAmendmentsAreForAdministrators(t *testing.T) {
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPatch, "/agreements/CCDH-2009"+query, `{"summary":{"fr":"x"}}`).status)
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPost, "/agreements"+query, `{}`).status)
 				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPut, "/units/centres"+query, `{"forms":{}}`).status)
+				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPut, "/parties/CCDH"+query, `{"names":[]}`).status)
+				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPut, "/regions/MA-FIG"+query, `{"name":{}}`).status)
+				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPut, "/dimensions/sex"+query, `{"name":{},"parts":[]}`).status)
+				assert.Equal(t, http.StatusForbidden, c.json(http.MethodPost, "/facts"+query, newFact).status)
 			}
 		})
 	}

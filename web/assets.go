@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -47,6 +48,9 @@ func loadAssets() (*assets, error) {
 		if err != nil {
 			return err
 		}
+		if path.Ext(name) == ".css" {
+			content = tightened(content)
+		}
 		a.add(strings.TrimPrefix(name, "static/"), content)
 		return nil
 	})
@@ -54,6 +58,18 @@ func loadAssets() (*assets, error) {
 		a.worker, err = a.makeWorker()
 	}
 	return a, err
+}
+
+// What a style sheet has for its writers alone: comments, and white space around marks.
+var (
+	cssComments = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	cssSpaces   = regexp.MustCompile(`\s*([{};])\s*`)
+)
+
+// tightened is a style sheet without what its readers need not load.
+func tightened(sheet []byte) []byte {
+	sheet = cssSpaces.ReplaceAll(cssComments.ReplaceAll(sheet, nil), []byte("$1"))
+	return bytes.TrimSpace(bytes.ReplaceAll(sheet, []byte(";}"), []byte("}")))
 }
 
 func (a *assets) add(name string, content []byte) {

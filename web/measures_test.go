@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -87,11 +88,45 @@ func TestAValueWithoutItsPlaceIsRefused(t *testing.T) {
 	for name, key := range map[string]string{"value": "error.value.several", "values.M5.9": "error.indicator.unknown"} {
 		r := c.twoValues("M5.MA-FIG", name, "7")
 		require.Equal(t, http.StatusUnprocessableEntity, r.status, name)
-		assert.Contains(t, parse(t, r.body).Find(".alert").Text(), locale.For("fr").T(key, "value", "M5.9"))
+		page := parse(t, r.body)
+		assert.Contains(t, page.Find(".alert").Text(), locale.For("fr").T(key, "value", "M5.9"))
+		leadsToInputs(t, page)
 	}
 	terms := with(c.formOf("M5.MA-FIG", "terms"), "targets.M5.9.target", "7")
 	assert.Equal(t, http.StatusUnprocessableEntity, c.post("/fr/commitments/M5.MA-FIG/terms", terms).status)
 	assert.Equal(t, "0", c.list("/commitments/M5.MA-FIG/updates").number("total"))
+}
+
+// leadsToInputs checks that each line of the summary leads to what stands on the page.
+func leadsToInputs(t *testing.T, page *goquery.Document) {
+	t.Helper()
+	page.Find(".alert a").Each(func(_ int, a *selection) {
+		id := strings.TrimPrefix(a.AttrOr("href", ""), "#")
+		assert.Equal(t, 1, page.Find(`[id="`+id+`"]`).Length(), id)
+	})
+}
+
+// A form may have been opened before its pledge changed its indicators.
+func TestErrorsOfAnEarlierFormLeadToTheInputsOfToday(t *testing.T) {
+	s := newSite(t)
+	fields := map[string][]string{"report": {"period", "2026-Q3", "status", "in_progress", "do", "submit"}, "terms": {"reason", "Essai"}}
+	for _, one := range []struct{ account, code, form, path, typed, leads string }{
+		{"planner", "M5.MA-FIG", "report", "updates", "value", "#report-values.M5.1"},
+		{"planner", "M5.MA-FIG", "terms", "terms", "target", "#terms-targets.M5.1.target"},
+		{"planner", "M5.MA-FIG", "terms", "terms", "targets.M5.9.target", ""},
+		{"council.planner", "C3.MA-FIG", "report", "updates", "values.C3.9", ""},
+	} {
+		t.Run(one.form+" "+one.typed, func(t *testing.T) {
+			c := s.person(one.account)
+			form := with(c.formOf(one.code, one.form), append(fields[one.form], one.typed, "7")...)
+			r := c.post("/fr/commitments/"+one.code+"/"+one.path, form)
+			require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
+			page := parse(t, r.body)
+			assert.Equal(t, one.leads, page.Find(".alert a").AttrOr("href", ""))
+			assert.NotZero(t, page.Find(".alert li").Length())
+			leadsToInputs(t, page)
+		})
+	}
 }
 
 func TestTargetsOfPeriodsAreSetOnThePage(t *testing.T) {
@@ -214,4 +249,21 @@ func TestTheFormOfProgressKeepsItsMeasuresWhenItIsRefused(t *testing.T) {
 	c := newSite(t).person("planner")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", url.Values{"values.M5.1": {"x"}})
 	assert.Equal(t, "M5.1 M5.2", parse(t, r.body).Find("#report input[name=measured]").AttrOr("value", ""))
+}
+
+func TestTheIndicatorsOfWhatAPageListsAreTakenAlong(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner")
+	for page, want := range map[string]string{
+		"/fr/commitments?pledge=M5&page=1&per_page=5":       "/fr/measures.csv?pledge=M5",
+		"/ar/totals?pledge=M5&region=MA-FIG&period=2026-Q3": "/ar/measures.csv?pledge=M5&region=MA-FIG",
+		"/en/totals?pledge=M5&by=region":                    "/en/measures.csv?pledge=M5",
+	} {
+		links := parse(t, c.get(page).body).Find(`.list-files a[href*="/measures."]`)
+		require.Equal(t, 2, links.Length(), page)
+		assert.Equal(t, want, links.First().AttrOr("href", ""))
+		for _, r := range c.get(want).records() {
+			assert.Contains(t, r["indicator"], "M5.")
+		}
+	}
 }

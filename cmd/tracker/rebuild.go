@@ -36,7 +36,7 @@ func (c *command) rebuild(from rebuilding, want reports.Wanted, out string) erro
 		}
 	}
 	err = c.print(map[string]any{
-		"same": r.Same(), "edition": r.Edition, "entry": r.Entry, "journal_size": r.Edition.JournalSize, "files": r.Files, "key": r.Journal.Key,
+		"same": r.Same(), "edition": r.Edition, "entry": r.Entry, "journal_size": r.Edition.JournalSize, "files": r.Files, "same_figures": r.SameFigures, "key": r.Journal.Key,
 	}, func() { c.sayRebuilt(r) })
 	if err == nil && !r.Same() {
 		err = errors.New("what the journal leads to is not what was issued")
@@ -67,6 +67,9 @@ func (c *command) sayRebuilt(r reports.Rebuilt) {
 			said = "NOT among the issued files"
 		}
 		c.printf("  %-18s %9d bytes  sha256 %s  %s\n", f.Name, f.Size, f.SHA256, said)
+	}
+	if !r.SameFigures {
+		c.printf("  the figures of the edition's entry are NOT those of its report\n")
 	}
 	c.printf("key %s\n", r.Journal.Key)
 }

@@ -3,8 +3,10 @@ package audit_test
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -242,4 +244,76 @@ func TestTheSameFactsGiveTheSameFilesOnBothEngines(t *testing.T) {
 		require.Equal(t, m, same, "also the journal's root")
 		require.Equal(t, dataFiles(t, m, h, period), dataFiles(t, same, h, period))
 	}
+}
+
+// longHistory imports five years of updates on some commitments: of months and quarters,
+// some replaced, verified or returned, some without a value.
+func (h *house) longHistory(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	said := func(pledge commitments.Pledge) []commitments.Value {
+		var values []commitments.Value
+		for _, in := range pledge.Measured() {
+			if random.IntN(3) == 0 {
+				continue
+			}
+			v := commitments.Value{Indicator: in.Code, Value: commitments.Whole(random.IntN(20))}
+			if in.Kind == commitments.Ratio {
+				above, below := v.Value, commitments.Whole(1+random.IntN(20))
+				v.Value, v.Numerator, v.Denominator = in.RatioOf(above, below), &above, &below
+			}
+			values = append(values, v)
+		}
+		return values
+	}
+	var items []commitments.ImportItem
+	for _, code := range []string{"M5.MA-NAD", "C3.MA-NAD", "C4.MA-NAD", "M1.MA-ZAG"} {
+		pledge, err := h.tracker.Store.Read(t.Context()).Pledge(code[:2])
+		require.NoError(t, err)
+		for m := commitments.MustPeriod("2022-01"); m.String() < "2026-10"; m = m.Next() {
+			for _, p := range []commitments.Period{m, commitments.PeriodOf(commitments.Quarter, m.Start())} {
+				at := p.End().In(h.loc).UTC()
+				for range random.IntN(3) * max(0, 1-int(p.End().DaysSince(m.End()))) {
+					at = at.Add(time.Hour)
+					one := commitments.ImportItem{By: planner, At: at, Commitment: code, Update: &commitments.ImportUpdate{
+						Period: p, Status: commitments.InProgress, Values: said(pledge), Narrative: "Suivi", Origin: commitments.Synthetic,
+					}}
+					items = append(items, one)
+					if d := []commitments.Decision{"", commitments.Verified, commitments.Verified, commitments.Returned}[random.IntN(4)]; d != "" {
+						items = append(items, commitments.ImportItem{By: auditor, At: at.Add(time.Minute), Commitment: code, Review: &commitments.ImportReview{
+							Period: p, Decision: d, Reason: "Vu", Origin: commitments.Synthetic,
+						}})
+					}
+				}
+			}
+		}
+	}
+	require.NoError(t, h.tracker.Import(t.Context(), system, slices.Values(items), nil))
+}
+
+// A report reads a few of the last values, and the others from the figures to date,
+// whether its period is the last one or was over long ago.
+func TestALongHistoryGivesTheMaterialOfItsEntries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := emptyHouse(t, db)
+		h.load(t)
+		h.longHistory(t)
+		entries := h.entries(t)
+		record, err := reports.Replay(slices.Values(entries), int64(len(entries)))
+		require.NoError(t, err)
+		opened, back := 0, 0
+		for _, p := range []string{"2021-Q4", "2022-Q1", "2022-02", "2023", "2025-H2", "2026-08", "2026-Q3", "2026-Q4", "2026", "2027"} {
+			period := commitments.MustPeriod(p)
+			read, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", period)
+			require.NoError(t, err)
+			m, err := record.Material("CCDH-2009", period, h.loc)
+			require.NoError(t, err)
+			require.Equal(t, m, read, p)
+			for _, c := range read.Cuts {
+				opened += len(c.Opening)
+				back = max(back, len(c.Before(period.Start()).Points))
+			}
+		}
+		require.Positive(t, opened, "there were values before the last ones")
+		require.Less(t, back, 25, "whatever came before is not read one by one")
+	})
 }

@@ -153,7 +153,7 @@ func (w *world) wire(b *testing.B) {
 	w.handler, err = web.New(web.Config{
 		Tracker: w.tracker, People: directory, Reports: w.reports, Jobs: jobs, Sessions: w.db.Sessions(), Journal: w.journal,
 		Collection: &collection.Collection{Store: w.db.Collection(), Now: time.Now, Location: loc},
-		BaseURL: base, Location: loc, Log: log, Now: time.Now, Version: "bench", Ready: func(context.Context) error { return nil },
+		BaseURL:    base, Location: loc, Log: log, Now: time.Now, Version: "bench", Ready: func(context.Context) error { return nil },
 	})
 	require.NoError(b, err)
 

@@ -118,6 +118,16 @@ func (r Region) ValidIn(p Period) bool {
 		(r.ValidFrom.IsZero() || !r.ValidFrom.After(p.End()))
 }
 
+// FindRegion returns the region of the code; an unnamed one where the list has none.
+func FindRegion(list []Region, code string) Region {
+	for _, r := range list {
+		if r.Code == code {
+			return r
+		}
+	}
+	return Region{Code: code}
+}
+
 // Matches reports whether s is the region's code, a name or an alias, whatever
 // its case and accents.
 func (r Region) Matches(s string) bool {

@@ -1,16 +1,15 @@
 package commitments
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
+	"tracker/internal/difference"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -29,17 +28,13 @@ type Amendment struct {
 	// At is the place in a data file that the caller's fields stand for, such as
 	// pledges[4]. It is left out of the names of fields in problems.
 	At func(def Definition) string
+	// adds is what it adds, of which no agreement may have the code; nil: nothing.
+	adds *ItemInput
 }
 
 // DefinitionChange is one thing that an amendment says otherwise, by its place in a data
-// file. Before and After are JSON values; null where there is nothing.
-type DefinitionChange struct {
-	Section string          `json:"section"` // agreement, pledges, units, …
-	Code    string          `json:"code"`    // of the item; "" of the agreement's own
-	Field   string          `json:"field"`   // within the item; "" where all of it is new
-	Before  json.RawMessage `json:"before"`
-	After   json.RawMessage `json:"after"`
-}
+// file. Its Section is agreement, pledges, units, …; all of an item is new where Field is "".
+type DefinitionChange = difference.Difference
 
 // AmendmentPreview is what an amendment would do.
 type AmendmentPreview struct {
@@ -60,11 +55,7 @@ func (d Definition) Digest() string {
 // PreviewAmendment answers what Amend would do, and changes nothing. It refuses what
 // Amend would refuse.
 func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Amendment) (AmendmentPreview, error) {
-	p, err := t.amended(ctx, by, a)
-	if err != nil {
-		return p, err
-	}
-	stored, _, err := t.standing(ctx, by, a)
+	stored, p, err := t.amended(ctx, by, a)
 	if err != nil {
 		return p, err
 	}
@@ -79,24 +70,32 @@ func (t *Tracker) PreviewAmendment(ctx context.Context, by people.Account, a Ame
 	}
 	p.Agreement = p.Definition.Agreement
 	p.Changes = definitionChanges(stored, p.Definition)
-	all, err := reader.CommitmentsOf(p.Agreement.Code)
+	p.Commitments, err = addedCommitments(reader, p.Definition)
+	return p, err
+}
+
+// addedCommitments lists the codes of those that the definition asks for and the store
+// does not have.
+func addedCommitments(reader Reader, def Definition) ([]string, error) {
+	all, err := reader.CommitmentsOf(def.Agreement.Code)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	for _, pledge := range p.Definition.Pledges {
-		for _, region := range pledge.Scope.Of(p.Agreement.Regions) {
+	var added []string
+	for _, pledge := range def.Pledges {
+		for _, region := range pledge.Scope.Of(def.Agreement.Regions) {
 			code := CommitmentCode(pledge.Code, region)
 			if !slices.ContainsFunc(all, func(c Commitment) bool { return c.Code == code }) {
-				p.Commitments = append(p.Commitments, code)
+				added = append(added, code)
 			}
 		}
 	}
-	return p, nil
+	return added, nil
 }
 
 // Amend changes what is stored of an agreement. The account must be one that may.
 func (t *Tracker) Amend(ctx context.Context, by people.Account, a Amendment) (Loaded, error) {
-	p, err := t.amended(ctx, by, a)
+	_, p, err := t.amended(ctx, by, a)
 	if err != nil {
 		return Loaded{}, err
 	}
@@ -113,22 +112,42 @@ func (t *Tracker) ReportedIndicators(ctx context.Context, by people.Account, agr
 	return t.Store.Read(ctx).ReportedIndicators(agreement)
 }
 
-// amended is the stored definition with the change made to it, unchecked.
-func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (AmendmentPreview, error) {
+// amended is the stored definition, and with the change made to it, unchecked.
+func (t *Tracker) amended(ctx context.Context, by people.Account, a Amendment) (Definition, AmendmentPreview, error) {
 	var p AmendmentPreview
 	if err := by.Require(people.ManageAgreement); err != nil {
-		return p, err
+		return Definition{}, p, err
 	}
-	var err error
-	if p.Definition, p.Digest, err = t.standing(ctx, by, a); err != nil {
-		return p, err
+	stored, digest, err := t.standing(ctx, by, a)
+	if err != nil {
+		return stored, p, err
 	}
-	if a.Digest != "" && a.Digest != p.Digest {
-		return p, problem.New(problem.Conflict, "error.definition.stale")
+	if a.Digest != "" && a.Digest != digest {
+		return stored, p, problem.New(problem.Conflict, "error.definition.stale")
 	}
 	var fields problem.Fields
+	if a.adds != nil {
+		codes, err := t.vocabulary(ctx, stored)
+		if err != nil {
+			return stored, p, err
+		}
+		a.adds.free(stored, codes, &fields)
+	}
+	if err := fields.Err(); err != nil {
+		return stored, p, err
+	}
+	p.Digest, p.Definition = digest, stored.clone()
 	a.Apply(&p.Definition, &fields)
-	return p, fields.Err()
+	return stored, p, fields.Err()
+}
+
+// clone copies the lists of things, so that those of the one can be changed without the
+// other.
+func (d Definition) clone() Definition {
+	d.Units, d.Dimensions = slices.Clone(d.Units), slices.Clone(d.Dimensions)
+	d.Parties, d.Regions = slices.Clone(d.Parties), slices.Clone(d.Regions)
+	d.Pledges, d.Facts = slices.Clone(d.Pledges), slices.Clone(d.Facts)
+	return d
 }
 
 // standing is the stored definition with its digest; both are empty for a new agreement.
@@ -162,100 +181,35 @@ func (a Amendment) named(def Definition, err error) error {
 	return &named
 }
 
-// definitionChanges lists what differs, section by section.
+// definitionChanges lists what differs, section by section and in the order of the later
+// lists; what they leave out stays as it is, and so does a fact that is stored.
 func definitionChanges(before, after Definition) []DefinitionChange {
-	var changes []DefinitionChange
-	add := func(section string, was, is map[string]any, order []string) {
-		for _, code := range order {
-			changes = append(changes, itemChanges(section, code, was[code], is[code])...)
+	was, is := Members(before), Members(after)
+	changes := difference.Items("agreement", "", was["agreement"], is["agreement"])
+	for _, section := range []string{"pledges", "parties", "regions", "units", "dimensions", "kinds", "facts"} {
+		stored := map[string]any{}
+		for _, item := range listIn(was, section) {
+			stored[codeIn(item)] = item
 		}
-	}
-	one := map[string]any{"": before.Agreement}
-	add("agreement", one, map[string]any{"": after.Agreement}, []string{""})
-	was, is, order := sections(before.Pledges, after.Pledges, func(p Pledge) string { return p.Code })
-	add("pledges", was, is, order)
-	was, is, order = sections(before.Parties, after.Parties, func(p Party) string { return p.Code })
-	add("parties", was, is, order)
-	was, is, order = sections(before.Regions, after.Regions, func(r Region) string { return r.Code })
-	add("regions", was, is, order)
-	was, is, order = sections(before.Units, after.Units, func(u Unit) string { return u.Code })
-	add("units", was, is, order)
-	was, is, order = sections(before.Dimensions, after.Dimensions, func(d Dimension) string { return d.Code })
-	add("dimensions", was, is, order)
-	was, is, order = sections(before.Kinds, after.Kinds, func(k DeliverableKind) string { return k.Code })
-	add("kinds", was, is, order)
-	was, is, order = sections(before.Facts, after.Facts, func(f Fact) string { return f.ID })
-	add("facts", was, is, order)
-	return changes
-}
-
-// sections finds the items of two lists by their codes, in the order of the later one;
-// what it leaves out stays as it is.
-func sections[T any](before, after []T, code func(T) string) (was, is map[string]any, order []string) {
-	was, is = map[string]any{}, map[string]any{}
-	for _, x := range before {
-		was[code(x)] = x
-	}
-	for _, x := range after {
-		is[code(x)] = x
-		order = append(order, code(x))
-	}
-	return was, is, order
-}
-
-func itemChanges(section, code string, was, is any) []DefinitionChange {
-	if was == nil {
-		return []DefinitionChange{{Section: section, Code: code, Before: json.RawMessage("null"), After: encoded(is)}}
-	}
-	a, b := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	members("", encoded(was), a)
-	members("", encoded(is), b)
-	paths := slices.Collect(maps.Keys(b))
-	for path := range a {
-		if _, both := b[path]; !both {
-			paths = append(paths, path)
-		}
-	}
-	slices.Sort(paths)
-	var changes []DefinitionChange
-	for _, path := range paths {
-		x, y := orNull(a[path]), orNull(b[path])
-		if !bytes.Equal(x, y) {
-			changes = append(changes, DefinitionChange{section, code, path, x, y})
+		for _, item := range listIn(is, section) {
+			code := codeIn(item)
+			if before, stands := stored[code]; !stands || section != "facts" {
+				changes = append(changes, difference.Items(section, code, before, item)...)
+			}
 		}
 	}
 	return changes
 }
 
-func encoded(v any) json.RawMessage {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		panic("commitments: " + err.Error()) // definitions hold nothing that can't be encoded
-	}
-	return raw
+func listIn(members map[string]any, name string) []any {
+	list, _ := members[name].([]any)
+	return list
 }
 
-func orNull(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return json.RawMessage("null")
-	}
-	return raw
-}
-
-// members lists the values of a JSON document by their paths.
-func members(path string, raw json.RawMessage, into map[string]json.RawMessage) {
-	var object map[string]json.RawMessage
-	var list []json.RawMessage
-	switch {
-	case raw[0] == '{' && json.Unmarshal(raw, &object) == nil && len(object) > 0:
-		for name, value := range object {
-			members(strings.TrimPrefix(path+"."+name, "."), value, into)
-		}
-	case raw[0] == '[' && json.Unmarshal(raw, &list) == nil && len(list) > 0:
-		for i, value := range list {
-			members(fmt.Sprintf("%s[%d]", path, i), value, into)
-		}
-	default:
-		into[path] = raw
-	}
+// codeIn is the code, or the id, of an item.
+func codeIn(item any) string {
+	members, _ := item.(map[string]any)
+	code, _ := members["code"].(string)
+	id, _ := members["id"].(string)
+	return cmp.Or(code, id)
 }

@@ -3,246 +3,241 @@ package commitments
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tracker/internal/problem"
 )
 
-// PledgeInput amends a pledge, or adds one, as typed.
-type PledgeInput struct {
-	Code     string
-	New      bool   // refused where a pledge has the code
-	Party    string // of a new pledge; those that stand keep theirs
-	Category string
-	Title    Text
-	Clause   Text
-	Note     Text // what amended it, and why
-	Sources  []string
-	// From is the first day of the text; a later one than that of the text that stands
-	// keeps that one for the days before it, any other corrects it.
-	From        string
-	AddedOn     string
-	WithdrawnOn string
-	Scope       *Scope // nil: as it is
+// Section names what ItemInput amends, by its name in a data file.
+type Section string
+
+// What an agreement defines.
+const (
+	OwnTerms   Section = "agreement" // its own: title, life, thresholds
+	Categories Section = "categories"
+	Pledges    Section = "pledges"
+	Indicators Section = "indicators"
+	Units      Section = "units"
+	Dimensions Section = "dimensions"
+	Parties    Section = "parties"
+	Regions    Section = "regions"
+	Facts      Section = "facts"
+)
+
+// ItemInput amends one thing that an agreement defines, or adds it.
+type ItemInput struct {
+	Section Section
+	Code    string // of the thing, which stays; "" of the agreement's own terms
+	New     bool   // refused where something has the code
+	Whole   bool   // clears what is not given; otherwise it stays
+	// Members are JSON values, or texts as people type them, by their names in a data
+	// file. nil clears one.
+	Members map[string]any
 }
 
+// Joins is the member of a region that makes it one of the agreement's, with a
+// commitment for each pledge of every region.
+const Joins = "joins"
+
 // Amendment returns the change of the agreement.
-func (in PledgeInput) Amendment(agreement, digest string) Amendment {
-	return Amendment{
+func (in ItemInput) Amendment(agreement, digest string) Amendment {
+	a := Amendment{
 		Agreement: agreement, Digest: digest,
-		Apply: in.apply,
-		At:    func(def Definition) string { return pledgeAt(def, in.Code) },
+		Apply: func(def *Definition, fields *problem.Fields) { sections[in.Section].put(in, def, fields) },
+		At:    func(def Definition) string { return sections[in.Section].at(def, in.Code) },
 	}
-}
-
-func pledgeAt(def Definition, code string) string {
-	return fmt.Sprintf("pledges[%d]", slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == code }))
-}
-
-func (in PledgeInput) apply(def *Definition, fields *problem.Fields) {
-	from := readDay("from", in.From, fields)
-	added, withdrawn := readDay("added_on", in.AddedOn, fields), readDay("withdrawn_on", in.WithdrawnOn, fields)
-	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == in.Code })
-	if in.New && i >= 0 {
-		fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Code))
+	if in.New {
+		a.adds = &in
 	}
-	if i < 0 {
-		def.Pledges = append(def.Pledges, Pledge{Code: in.Code, Party: in.Party, From: from})
-		i = len(def.Pledges) - 1
-	}
-	p := &def.Pledges[i]
-	if from.After(p.From) {
-		p.Versions = append(slices.Clone(p.Versions), PledgeVersion{p.From, p.Title, p.Clause, p.Sources, p.Note})
-	}
-	p.From, p.Title, p.Clause, p.Note = from, said(in.Title), said(in.Clause), said(in.Note)
-	p.Category, p.AddedOn, p.WithdrawnOn = in.Category, added, withdrawn
-	p.Sources = nil
-	for _, s := range in.Sources {
-		if s = strings.TrimSpace(s); s != "" {
-			p.Sources = append(p.Sources, s)
-		}
-	}
-	if in.Scope != nil {
-		p.Scope = *in.Scope
-	}
-}
-
-// said is the text without the languages that say nothing; nil where none says anything.
-func said(t Text) Text {
-	var kept Text
-	for lang, s := range t {
-		if s = strings.TrimSpace(s); s != "" {
-			if kept == nil {
-				kept = Text{}
-			}
-			kept[lang] = s
-		}
-	}
-	return kept
-}
-
-func readDay(name, typed string, fields *problem.Fields) Date {
-	day, err := ParseDate(strings.TrimSpace(typed))
-	if err != nil {
-		fields.Add(name, "error.date.malformed", "value", problem.Excerpt(typed))
-	}
-	return day
-}
-
-// IndicatorInput amends an indicator of a pledge, or adds one, as typed.
-type IndicatorInput struct {
-	Code         string
-	New          bool // refused where an indicator has the code
-	Name         Text
-	Verification Text
-	Kind         string
-	Unit         string
-	Counting     string
-	OverRegions  string
-	Direction    string
-	Breakdown    []string
-	Milestones   []MilestoneInput
-	Replaces     string
-}
-
-// MilestoneInput is one step, as typed.
-type MilestoneInput struct {
-	Name  Text
-	DueOn string
-}
-
-// Amendment returns the change of the agreement.
-func (in IndicatorInput) Amendment(agreement, digest string) Amendment {
-	pledge, _ := SplitIndicator(in.Code)
-	return Amendment{
-		Agreement: agreement, Digest: digest,
-		Apply: in.apply,
-		At: func(def Definition) string {
-			i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == pledge })
-			if i < 0 {
-				return ""
-			}
-			j := slices.IndexFunc(def.Pledges[i].Indicators, func(x Indicator) bool { return x.Code == in.Code })
-			return fmt.Sprintf("pledges[%d].indicators[%d]", i, j)
-		},
-	}
-}
-
-func (in IndicatorInput) apply(def *Definition, fields *problem.Fields) {
-	pledge, _ := SplitIndicator(in.Code)
-	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == pledge })
-	if i < 0 {
-		fields.Add("code", "error.code.unknown", "value", problem.Excerpt(in.Code))
-		return
-	}
-	indicator := Indicator{
-		Code: in.Code, Name: said(in.Name), Verification: said(in.Verification), Kind: IndicatorKind(in.Kind), Unit: in.Unit,
-		Counting: Counting(in.Counting), OverRegions: OverRegions(in.OverRegions), Direction: Direction(in.Direction),
-		Breakdown: in.Breakdown, Replaces: in.Replaces,
-	}
-	for n, m := range in.Milestones {
-		if name := said(m.Name); name != nil || strings.TrimSpace(m.DueOn) != "" {
-			due := readDay(fmt.Sprintf("milestones[%d].due_on", n), m.DueOn, fields)
-			indicator.Milestones = append(indicator.Milestones, Milestone{name, due})
-		}
-	}
-	p := &def.Pledges[i]
-	p.Indicators = slices.Clone(p.Indicators)
-	j := slices.IndexFunc(p.Indicators, func(x Indicator) bool { return x.Code == in.Code })
-	if in.New && j >= 0 {
-		fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Code))
-	}
-	if j < 0 {
-		p.Indicators = append(p.Indicators, indicator)
-	} else {
-		p.Indicators[j] = indicator
-	}
-}
-
-// AgreementInput amends an agreement's own terms, as typed. Nil leaves a term as it is.
-type AgreementInput struct {
-	Title        Text
-	Summary      Text
-	InForceFrom  *string
-	InForceUntil *string
-	RenewedOn    []string
-	ClosedOn     *string
-	OnTrack      *int // percent
-	Behind       *int
-	Categories   []Category // in place of those that stand
-}
-
-// Amendment returns the change of the agreement.
-func (in AgreementInput) Amendment(agreement, digest string) Amendment {
-	return Amendment{Agreement: agreement, Digest: digest, Apply: in.apply, At: func(Definition) string { return "agreement" }}
-}
-
-func (in AgreementInput) apply(def *Definition, fields *problem.Fields) {
-	a := &def.Agreement
-	if in.Title != nil {
-		a.Title = said(in.Title)
-	}
-	if summary := said(in.Summary); summary != nil || in.Summary != nil && !a.Summary.IsBlank() {
-		a.Summary = summary
-	}
-	for _, day := range []struct {
-		name  string
-		typed *string
-		to    *Date
-	}{{"in_force_from", in.InForceFrom, &a.InForceFrom}, {"in_force_until", in.InForceUntil, &a.InForceUntil}, {"closed_on", in.ClosedOn, &a.ClosedOn}} {
-		if day.typed != nil {
-			*day.to = readDay(day.name, *day.typed, fields)
-		}
-	}
-	if in.RenewedOn != nil {
-		a.RenewedOn = nil
-		for i, typed := range in.RenewedOn {
-			if strings.TrimSpace(typed) != "" {
-				a.RenewedOn = append(a.RenewedOn, readDay(fmt.Sprintf("renewed_on[%d]", i), typed, fields))
-			}
-		}
-	}
-	if rule := (Thresholds{valueOr(in.OnTrack, a.TrackRule().OnTrack), valueOr(in.Behind, a.TrackRule().Behind)}); rule != a.TrackRule() {
-		a.Thresholds = rule
-	}
-	if in.Categories != nil {
-		a.Categories = in.Categories
-	}
-}
-
-func valueOr(n *int, otherwise int) int {
-	if n == nil {
-		return otherwise
-	}
-	return *n
-}
-
-// UnitInput changes a unit, or adds one.
-type UnitInput struct {
-	Unit Unit
-	New  bool // refused where a unit has the code
-}
-
-// Amendment returns the change of the agreement's definition.
-func (in UnitInput) Amendment(agreement, digest string) Amendment {
-	at := func(def Definition) string {
-		return fmt.Sprintf("units[%d]", slices.IndexFunc(def.Units, func(u Unit) bool { return u.Code == in.Unit.Code }))
-	}
-	return Amendment{Agreement: agreement, Digest: digest, At: at, Apply: func(def *Definition, fields *problem.Fields) {
-		i := slices.IndexFunc(def.Units, func(u Unit) bool { return u.Code == in.Unit.Code })
-		if in.New && i >= 0 {
-			fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Unit.Code))
-		}
-		if i < 0 {
-			def.Units = append(def.Units, in.Unit)
-		} else {
-			def.Units[i] = in.Unit
-		}
-	}}
+	return a
 }
 
 // FileAmendment loads a whole definition, of a new agreement or in place of what stands,
 // as tracker seed does.
 func FileAmendment(def Definition, digest string) Amendment {
 	return Amendment{Agreement: def.Agreement.Code, Digest: digest, New: true, Apply: func(d *Definition, _ *problem.Fields) { *d = def }}
+}
+
+// Find returns a thing of a section by its code; nil where there is none.
+func (d Definition) Find(section Section, code string) any { return sections[section].find(d, code) }
+
+// CodeMember is what a section calls the code of its things.
+func (s Section) CodeMember() string {
+	if s == Facts {
+		return "id"
+	}
+	return "code"
+}
+
+// free refuses a code that something has: of this agreement or, where a section is
+// shared, of any.
+func (in ItemInput) free(def Definition, codes vocabulary, fields *problem.Fields) {
+	shared := map[Section][]string{Units: codes.units, Dimensions: codes.dimensions, Parties: codes.parties, Regions: codes.regions}
+	if def.Find(in.Section, in.Code) != nil || slices.Contains(shared[in.Section], in.Code) {
+		fields.Add(in.Section.CodeMember(), "error.code.taken", "value", problem.Excerpt(in.Code))
+	}
+}
+
+// sections are what can be amended, and where it stands in a definition.
+var sections = map[Section]interface {
+	put(in ItemInput, def *Definition, fields *problem.Fields)
+	find(def Definition, code string) any
+	at(def Definition, code string) string // its place in a data file
+}{
+	OwnTerms:   ownTerms{},
+	Categories: items[Category]{under: "agreement.categories", list: func(d *Definition) *[]Category { return &d.Agreement.Categories }, code: func(c *Category) *string { return &c.Code }},
+	Units:      items[Unit]{under: "units", list: func(d *Definition) *[]Unit { return &d.Units }, code: func(u *Unit) *string { return &u.Code }},
+	Dimensions: items[Dimension]{under: "dimensions", list: func(d *Definition) *[]Dimension { return &d.Dimensions }, code: func(x *Dimension) *string { return &x.Code }},
+	Pledges:    items[Pledge]{under: "pledges", list: func(d *Definition) *[]Pledge { return &d.Pledges }, code: func(p *Pledge) *string { return &p.Code }, settle: settlePledge},
+	Parties:    items[Party]{under: "parties", list: func(d *Definition) *[]Party { return &d.Parties }, code: func(p *Party) *string { return &p.Code }, settle: settleParty},
+	Regions:    items[Region]{under: "regions", list: func(d *Definition) *[]Region { return &d.Regions }, code: func(r *Region) *string { return &r.Code }, settle: settleRegion},
+	Facts:      items[Fact]{under: "facts", list: func(d *Definition) *[]Fact { return &d.Facts }, code: func(f *Fact) *string { return &f.ID }, settle: settleFact},
+	Indicators: indicators{},
+}
+
+// change is what becomes of a thing as it is amended.
+type change[T any] struct {
+	in      ItemInput
+	was, is *T // was is empty of one that is new
+	def     *Definition
+	fields  *problem.Fields
+}
+
+// items is a section: a list of things with codes.
+type items[T any] struct {
+	under  string // the list's place in a data file
+	list   func(*Definition) *[]T
+	code   func(*T) *string
+	settle func(change[T]) // completes and checks what was read; nil: nothing is to be done
+}
+
+func (s items[T]) index(list []T, code string) int {
+	return slices.IndexFunc(list, func(item T) bool { return *s.code(&item) == code })
+}
+
+func (s items[T]) find(def Definition, code string) any {
+	list := *s.list(&def)
+	if i := s.index(list, code); i >= 0 {
+		return list[i]
+	}
+	return nil
+}
+
+func (s items[T]) at(def Definition, code string) string {
+	return fmt.Sprintf("%s[%d]", s.under, s.index(*s.list(&def), code))
+}
+
+func (s items[T]) put(in ItemInput, def *Definition, fields *problem.Fields) {
+	list := slices.Clone(*s.list(def))
+	i := s.index(list, in.Code)
+	var was, is T
+	if i >= 0 {
+		was = list[i]
+	}
+	if !in.Whole {
+		is = was
+	}
+	readMembers(&is, in.Members, fields)
+	*s.code(&is) = in.Code
+	if s.settle != nil {
+		s.settle(change[T]{in, &was, &is, def, fields})
+	}
+	if i >= 0 {
+		list[i] = is
+	} else {
+		list = append(list, is)
+	}
+	*s.list(def) = list
+}
+
+// indicators are the sections of the pledges.
+type indicators struct{}
+
+func (indicators) of(def *Definition, indicator string) (items[Indicator], bool) {
+	code, _ := SplitIndicator(indicator)
+	i := slices.IndexFunc(def.Pledges, func(p Pledge) bool { return p.Code == code })
+	return items[Indicator]{
+		under: fmt.Sprintf("pledges[%d].indicators", i), list: func(d *Definition) *[]Indicator { return &d.Pledges[i].Indicators },
+		code: func(in *Indicator) *string { return &in.Code },
+	}, i >= 0
+}
+
+func (x indicators) put(in ItemInput, def *Definition, fields *problem.Fields) {
+	if s, found := x.of(def, in.Code); found {
+		s.put(in, def, fields)
+	} else {
+		fields.Add("code", "error.code.unknown", "value", problem.Excerpt(in.Code))
+	}
+}
+
+func (x indicators) find(def Definition, code string) any {
+	if s, found := x.of(&def, code); found {
+		return s.find(def, code)
+	}
+	return nil
+}
+
+func (x indicators) at(def Definition, code string) string {
+	if s, found := x.of(&def, code); found {
+		return s.at(def, code)
+	}
+	return ""
+}
+
+// ownTerms are the agreement's own.
+type ownTerms struct{}
+
+func (ownTerms) find(def Definition, _ string) any { return def.Agreement }
+func (ownTerms) at(Definition, string) string      { return "agreement" }
+func (ownTerms) put(in ItemInput, def *Definition, fields *problem.Fields) {
+	a := &def.Agreement
+	was := *a
+	a.Thresholds = a.TrackRule()
+	readMembers(a, in.Members, fields)
+	if a.Thresholds == was.TrackRule() {
+		a.Thresholds = was.Thresholds // which may leave them to the usual ones
+	}
+}
+
+// settlePledge keeps the text that stands for the days before a later one, and the
+// pledge with its party.
+func settlePledge(c change[Pledge]) {
+	if c.was.Code == "" {
+		return
+	}
+	c.is.Party = c.was.Party
+	if c.is.From.After(c.was.From) {
+		was := c.was
+		c.is.Versions = append(slices.Clone(was.Versions), PledgeVersion{was.From, was.Title, was.Clause, was.Sources, was.Note})
+	}
+	scope, _ := c.in.Members["scope"].(map[string]any)
+	if _, given := scope["regions"]; !given && c.is.Scope.Kind != ListedRegion {
+		c.is.Scope.Regions = nil
+	}
+}
+
+// settleParty makes the party one of the agreement's.
+func settleParty(c change[Party]) {
+	if !slices.Contains(c.def.Agreement.Parties, c.is.Code) {
+		c.def.Agreement.Parties = append(slices.Clone(c.def.Agreement.Parties), c.is.Code)
+	}
+}
+
+// settleRegion makes the region one of the agreement's where it joins. Another one is
+// known to the agreement only as what was split off from one of its own.
+func settleRegion(c change[Region]) {
+	a := &c.def.Agreement
+	switch joins, _ := c.in.Members[Joins].(bool); {
+	case slices.Contains(a.Regions, c.is.Code):
+	case joins:
+		a.Regions = append(slices.Clone(a.Regions), c.is.Code)
+	case !slices.Contains(a.Regions, c.is.Parent):
+		c.fields.Add("parent", "error.region.apart")
+	}
+}
+
+// settleFact refuses what would rewrite a fact.
+func settleFact(c change[Fact]) {
+	if c.was.ID != "" {
+		c.fields.Add("", "error.fact.stands", "value", problem.Excerpt(c.in.Code))
+	}
 }

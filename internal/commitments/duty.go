@@ -94,6 +94,15 @@ func (o Obligation) Owes(c Commitment, ended bool) bool {
 	return !ended
 }
 
+// Begun leaves out the commitments whose region begins, or whose pledge is added, after
+// the day. They count nowhere by then, whatever was set for them ahead; but those of
+// which something is recorded stay.
+func Begun(list []Commitment, pledges []Pledge, regions []Region, day Date, recorded func(Commitment) bool) []Commitment {
+	return slices.DeleteFunc(slices.Clone(list), func(c Commitment) bool {
+		return pledgeIn(pledges, c.Pledge).BeginsIn(FindRegion(regions, c.Region)).After(day) && !recorded(c)
+	})
+}
+
 func (o Obligation) covered(c Commitment) bool { return o.Round != nil && o.Round.Covers(c) }
 
 // Due returns the last day on which the commitment's update is on time: the

@@ -37,7 +37,7 @@ type Amount struct {
 	Value       Quantity  `json:"value"`
 	Numerator   *Quantity `json:"numerator,omitempty"` // of a ratio
 	Denominator *Quantity `json:"denominator,omitempty"`
-	Period      Period    `json:"period"`  // the latest one that is in it
+	Period      Period    `json:"period"`  // the latest one that is in it; zero in an opening (Recent)
 	Periods     int       `json:"periods"` // how many are in it: 1 of what is counted to date
 }
 
@@ -79,20 +79,17 @@ func FindFigure(figures []Figure, indicator string) Figure {
 // FiguresOf returns what the points come to, in the order of the indicators; those
 // without a value are left out.
 func FiguresOf(indicators []Indicator, points []Point) []Figure {
-	var figures []Figure
-	for _, in := range indicators {
-		f := Figure{in.Code, in.Amount(points, DeclaredSide), in.Amount(points, VerifiedSide)}
-		if f.Declared != nil || f.Verified != nil {
-			figures = append(figures, f)
-		}
-	}
-	return figures
+	return Counted{Points: points}.Figures(indicators)
 }
 
 // Amount returns what the side's values of the points come to, whatever their order;
 // nil for none.
 func (in Indicator) Amount(points []Point, side Side) *Amount {
-	var a *Amount
+	return in.amountFrom(nil, points, side)
+}
+
+// amountFrom is the amount once the side's values of the points are in it.
+func (in Indicator) amountFrom(a *Amount, points []Point, side Side) *Amount {
 	for _, p := range points {
 		values, _ := p.Of(side)
 		if v := FindValue(values, in.Code); v != nil {
@@ -119,7 +116,7 @@ func (in Indicator) with(a *Amount, p Period, v Value) *Amount {
 // sum adds two amounts up.
 func (in Indicator) sum(a, b Amount) *Amount {
 	total := Amount{Value: a.Value.Plus(b.Value), Period: a.Period, Periods: a.Periods + b.Periods}
-	if b.Period != a.Period && b.Period.Compare(a.Period) > 0 {
+	if a.Period.IsZero() || b.Period != a.Period && b.Period.Compare(a.Period) > 0 {
 		total.Period = b.Period
 	}
 	if in.Kind == Ratio && a.Denominator != nil && b.Denominator != nil {

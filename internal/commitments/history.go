@@ -1,10 +1,6 @@
 package commitments
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-)
+import "cmp"
 
 // History is what was submitted, reviewed and assessed on one commitment, as the
 // journal tells it: the second way, beside the store's, to its state. Its zero
@@ -76,7 +72,7 @@ type Cut struct {
 	Verified *Update // the newest verified one of the latest period that has one
 	Assessed *AssessmentFact
 	Compared Assessment // the newest of the declared period; "" for none
-	Points   []Point    // earliest first
+	Counted
 }
 
 // IsEmpty reports whether nothing is known by the periods of the cut.
@@ -85,26 +81,19 @@ func (c Cut) IsEmpty() bool { return c.Standing == nil && c.Verified == nil && c
 // Cut returns where the commitment stands by the periods for which within holds.
 func (h History) Cut(within func(Period) bool) Cut {
 	var c Cut
-	declared, verified := map[Period]Update{}, map[Period]Update{}
-	for _, u := range h.Updates() {
-		if !within(u.Period) {
-			continue
-		}
+	updates := deleteWhere(h.Updates(), func(u Update) bool { return !within(u.Period) })
+	for _, u := range updates {
 		if u.State != Superseded {
 			c.Standing = lastOf(c.Standing, u, laterUpdate)
-			if u.State != Returned {
-				c.Declared = lastOf(c.Declared, u, laterUpdate)
-				declared[u.Period] = u
-			}
 		}
-		if u.Review != nil && u.Review.Decision == Verified {
+		if u.declares() {
+			c.Declared = lastOf(c.Declared, u, laterUpdate)
+		}
+		if u.isVerified() {
 			c.Verified = lastOf(c.Verified, u, laterUpdate)
-			if other, found := verified[u.Period]; !found || laterUpdate(u, other) > 0 {
-				verified[u.Period] = u
-			}
 		}
 	}
-	c.Points = PointsOf(slices.Collect(maps.Values(declared)), slices.Collect(maps.Values(verified)))
+	c.Points = PointsAmong(updates)
 	var compared *AssessmentFact
 	for _, a := range h.assessments {
 		if within(a.Period) {
@@ -152,7 +141,7 @@ func (c Cut) State(indicators []Indicator) State {
 	if c.Assessed != nil {
 		s.Assessed = &Assessed{c.Assessed.Period, c.Assessed.Assessment}
 	}
-	s.Compared, s.Figures = c.Compared, FiguresOf(indicators, c.Points)
+	s.Compared, s.Figures = c.Compared, c.Counted.Figures(indicators)
 	return s
 }
 

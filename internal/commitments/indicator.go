@@ -81,7 +81,7 @@ type Indicator struct {
 	Milestones   []Milestone   `json:"milestones,omitempty"` // in the order in which they are reached
 	Replaces     string        `json:"replaces,omitempty"`   // code of the indicator that this one continues
 	// Counts says which deliverables make its values; nil where planners type them.
-	Counts *Counted `json:"counts,omitempty"`
+	Counts *CountRule `json:"counts,omitempty"`
 }
 
 // Milestone is one step of an indicator of that kind.
@@ -101,6 +101,17 @@ type Dimension struct {
 type DimensionPart struct {
 	Code string `json:"code"`
 	Name Text   `json:"name"`
+}
+
+// FindDimension returns the dimension of the code; one with the code alone where the list
+// has none.
+func FindDimension(list []Dimension, code string) Dimension {
+	for _, d := range list {
+		if d.Code == code {
+			return d
+		}
+	}
+	return Dimension{Code: code}
 }
 
 // Measures reports whether the indicator has values.
@@ -138,7 +149,12 @@ func (p Pledge) Measured() []Indicator {
 // Typed lists the indicators of Measured whose values are typed in; the others are
 // counted by the register of deliverables.
 func (p Pledge) Typed() []Indicator {
-	return slices.DeleteFunc(p.Measured(), func(in Indicator) bool { return in.Counts != nil })
+	return TypedOf(p.Measured())
+}
+
+// TypedOf lists those of the indicators whose values are typed in.
+func TypedOf(list []Indicator) []Indicator {
+	return deleteWhere(list, func(in Indicator) bool { return in.Counts != nil })
 }
 
 // Alone lists those of Measured of which a value can be given without a code, where it

@@ -138,10 +138,10 @@ func KindsFor(list []DeliverableKind, category string) []DeliverableKind {
 	return deleteWhere(list, func(k DeliverableKind) bool { return !slices.Contains(k.Categories, category) })
 }
 
-// Counted says which deliverables an indicator counts: those of a kind that meet the
+// CountRule says which deliverables an indicator counts: those of a kind that meet the
 // condition. Its declared value is made of the done ones, its verified value of those
 // that were confirmed as well.
-type Counted struct {
+type CountRule struct {
 	Kind string `json:"kind"`          // code
 	Sum  string `json:"sum,omitempty"` // code of the number field that is added up; "": the things themselves
 	Of   string `json:"of,omitempty"`  // code of a choice or yes-or-no field; "": every thing of the kind

@@ -140,7 +140,33 @@ func (t *Tracker) complete(ctx context.Context, def *Definition) error {
 	if err := t.keeps(ctx, before, *def, &fields); err != nil {
 		return err
 	}
+	if err := keepsParts(t.Store.Read(ctx), *def, &fields); err != nil {
+		return err
+	}
 	return fields.Err()
+}
+
+// keepsParts refuses the loss of a part of a dimension of which something was reported.
+func keepsParts(stored DefinitionReader, def Definition, fields *problem.Fields) error {
+	dimensions, err := stored.Dimensions()
+	if err != nil {
+		return err
+	}
+	for i, now := range def.Dimensions {
+		for _, part := range FindDimension(dimensions, now.Code).Parts {
+			if hasPart(def.Dimensions, now.Code, part.Code) {
+				continue
+			}
+			reported, err := stored.ReportedPart(now.Code, part.Code)
+			if err != nil {
+				return err
+			}
+			if reported {
+				fields.Add(fmt.Sprintf("dimensions[%d].parts", i), "error.dimension.reported", "value", part.Code)
+			}
+		}
+	}
+	return nil
 }
 
 // addCountry puts the country as a whole last among the agreement's regions where a

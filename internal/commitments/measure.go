@@ -29,26 +29,26 @@ type Measured struct {
 	Forecast    *Forecast `json:"forecast"`
 }
 
-// Measures is where a commitment stands with each indicator of its pledge, by the
-// points that count, at the end of the period, or, while that runs, at the end of the
-// day. Indicators without target and value are left out, unless updates report on them.
-func (a Agreement) Measures(pledge Pledge, t Terms, points []Point, p Period, day Date) []Measure {
+// Measures is where a commitment stands with each indicator of its pledge, by what
+// counts, at the end of the period, or, while that runs, at the end of the day.
+// Indicators without target and value are left out, unless updates report on them.
+func (a Agreement) Measures(pledge Pledge, region Region, t Terms, c Counted, p Period, day Date) []Measure {
 	if end := p.End(); end.Before(day) {
 		day = end
 	}
-	points = UpTo(points, p.End())
-	within := Within(points, p)
+	c.Points = UpTo(c.Points, p.End())
+	within := Within(c.Points, p)
 	var list []Measure
 	for _, in := range pledge.Indicators {
-		way := a.WayOf(in, t)
+		way := a.WayOf(in, t, pledge.BeginsIn(region))
 		m := Measure{Target: way.Target, Expected: way.Expected(day)}
 		for _, side := range Sides {
-			amount := in.Amount(points, side)
-			if amount == nil {
+			course := in.Course(c, side)
+			if len(course) == 0 {
 				continue
 			}
-			one := a.measured(way, *amount, day)
-			one.Forecast = way.Forecast(points, side)
+			one := a.measured(way, course[len(course)-1], day)
+			one.Forecast = way.Forecast(course)
 			if in.Adds() {
 				if part := in.Amount(within, side); part != nil {
 					one.InPeriod = &part.Value
@@ -81,10 +81,10 @@ func (a Agreement) measured(way Way, amount Amount, day Date) Measured {
 
 // MeasuresNow is where a commitment stands by its state on the day, without what takes
 // its history: InPeriod and Forecast are nil.
-func (a Agreement) MeasuresNow(pledge Pledge, c Commitment, day Date) []Measure {
+func (a Agreement) MeasuresNow(pledge Pledge, region Region, c Commitment, day Date) []Measure {
 	var list []Measure
 	for _, in := range pledge.Indicators {
-		way := a.WayOf(in, c.Terms)
+		way := a.WayOf(in, c.Terms, pledge.BeginsIn(region))
 		m := Measure{Target: way.Target, Expected: way.Expected(day)}
 		f := c.Figure(in)
 		for _, side := range Sides {
@@ -304,5 +304,5 @@ func (in Indicator) achieved(measures []Measure, side Side) *Quantity {
 			gone = gone.Plus(one.Value - baseline)
 		}
 	}
-	return shareOf(gone, all)
+	return achievement(gone, all)
 }

@@ -80,6 +80,10 @@ func (p Pledge) WithdrawnBy(d Date) bool {
 	return !p.WithdrawnOn.IsZero() && !d.Before(p.WithdrawnOn)
 }
 
+// BeginsIn returns the first day of the pledge in the region; zero where both are as old
+// as the agreement.
+func (p Pledge) BeginsIn(r Region) Date { return later(p.AddedOn, r.ValidFrom) }
+
 // HoldsIn reports whether the pledge holds, somewhere, on any day of the period.
 func (p Pledge) HoldsIn(in Period) bool {
 	return !p.AddedOn.After(in.End()) && !p.WithdrawnBy(in.Start())

@@ -133,6 +133,15 @@ func (q Quantity) String() string {
 	return s
 }
 
+// Tenths rounds to one decimal, half away from zero.
+func (q Quantity) Tenths() Quantity {
+	const tenth = QuantityScale / 10
+	if q < 0 {
+		return -(-q).Tenths()
+	}
+	return (q + tenth/2) / tenth * tenth
+}
+
 // Float returns the nearest float64, for drawing only.
 func (q Quantity) Float() float64 { return float64(q) / QuantityScale }
 

@@ -2,6 +2,8 @@ package commitments
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"tracker/internal/journal"
@@ -71,6 +73,8 @@ type DefinitionReader interface {
 	// ReportedIndicators returns the codes of the agreement's indicators of which any
 	// update or draft has a value.
 	ReportedIndicators(agreement string) ([]string, error)
+	// ReportedPart reports whether any update or draft has a value of the part.
+	ReportedPart(dimension, part string) (bool, error)
 	Regions() ([]Region, error) // by code
 	Region(code string) (Region, error)
 	Facts(agreement string) ([]Fact, error) // by date; "": of all agreements
@@ -311,7 +315,13 @@ type Filter struct {
 	Sort       string // one of SortKeys, "-" before it for descending
 	Page       int    // from 1
 	PerPage    int
-	Horizons   []Horizon // filled by Tracker
+	Horizons   []Horizon // of all agreements; read by Tracker where there are none
+}
+
+// On is the filter on the day of the horizons, which are those of Tracker.Horizons.
+func (f Filter) On(horizons map[string]Horizon) Filter {
+	f.Horizons = slices.Collect(maps.Values(horizons))
+	return f
 }
 
 // None finds, as a status or assessment of a Filter, what has none.

@@ -63,9 +63,10 @@ func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter)
 		return totals, err
 	}
 	asked := a.Obligation(cut.asks(), totals.Pledges, regions, nil)
+	list = Begun(list, totals.Pledges, regions, cut.until(), cut.recorded)
 	addends := make([]Addend, len(list))
 	for i, c := range list {
-		addends[i] = Addend{c, cut.measures(pledgeIn(totals.Pledges, c.Pledge), c), asked.Asks(c)}
+		addends[i] = Addend{c, cut.measures(pledgeIn(totals.Pledges, c.Pledge), FindRegion(regions, c.Region), c), asked.Asks(c)}
 	}
 	totals.Items = TotalsOf(totals.Pledges, addends, f.ByRegion)
 	return totals, nil
@@ -74,10 +75,12 @@ func (t *Tracker) Totals(ctx context.Context, by people.Account, f TotalsFilter)
 // TotalsToday is what the indicators of some of the agreement's commitments come to as
 // things stand on the day.
 func (a Agreement) TotalsToday(pledges []Pledge, regions []Region, list []Commitment, day Date) []Total {
-	asked := a.Obligation(a.ReportingPeriod(day), pledges, regions, nil)
+	cut := totalsCut{agreement: a, day: day}
+	asked := a.Obligation(cut.asks(), pledges, regions, nil)
+	list = Begun(list, pledges, regions, cut.until(), cut.recorded)
 	addends := make([]Addend, len(list))
 	for i, c := range list {
-		addends[i] = Addend{c, a.MeasuresNow(pledgeIn(pledges, c.Pledge), c, day), asked.Asks(c)}
+		addends[i] = Addend{c, cut.measures(pledgeIn(pledges, c.Pledge), FindRegion(regions, c.Region), c), asked.Asks(c)}
 	}
 	return TotalsOf(pledges, addends, false)
 }
@@ -146,11 +149,27 @@ func (c *totalsCut) asks() Period {
 	return c.agreement.ReportingPeriod(c.period.End())
 }
 
-func (c *totalsCut) measures(p Pledge, of Commitment) []Measure {
+// until is the last day of what the totals are of.
+func (c *totalsCut) until() Date {
 	if c.period.IsZero() {
-		return c.agreement.MeasuresNow(p, of, c.day)
+		return c.asks().End()
 	}
-	return c.agreement.Measures(p, c.terms[of.Code], c.points[of.Code], c.period, c.day)
+	return c.period.End()
+}
+
+// recorded reports whether anything was reported on the commitment by then.
+func (c *totalsCut) recorded(of Commitment) bool {
+	if c.period.IsZero() {
+		return !of.Reported.IsZero()
+	}
+	return len(c.points[of.Code]) > 0
+}
+
+func (c *totalsCut) measures(p Pledge, region Region, of Commitment) []Measure {
+	if c.period.IsZero() {
+		return c.agreement.MeasuresNow(p, region, of, c.day)
+	}
+	return c.agreement.Measures(p, region, c.terms[of.Code], Counted{Points: c.points[of.Code]}, c.period, c.day)
 }
 
 // TotalAddend is what one update adds to a total.

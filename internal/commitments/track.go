@@ -46,12 +46,14 @@ type Way struct {
 }
 
 // WayOf returns the way of an indicator of one of the agreement's commitments. It
-// begins with the reporting period in which the agreement was activated.
-func (a Agreement) WayOf(in Indicator, t Terms) Way {
+// begins with the reporting period in which the agreement was activated; where the
+// commitment begins later, with its first day.
+func (a Agreement) WayOf(in Indicator, t Terms, begins Date) Way {
 	w := Way{Indicator: in, Target: t.TargetOf(in.Code), From: a.InForceSince(), DueOn: t.DueOn}
 	if !a.ActivatedOn.IsZero() {
 		w.From = a.ReportingPeriod(a.ActivatedOn).Start()
 	}
+	w.From = later(w.From, begins)
 	return w
 }
 
@@ -65,14 +67,24 @@ func (w Way) baseline() (Quantity, bool) {
 }
 
 // Achievement returns which share of the way from the baseline to the target the value
-// has come, in percent, rounded to four decimals: 100 at the target, below 0 before the
-// baseline. Nil where there is no target, or where it is the baseline.
+// has come, in percent, rounded to four decimals: 100 at the target and not before it,
+// below 0 before the baseline. Nil where there is no target, or where it is the baseline.
 func (w Way) Achievement(value Quantity) *Quantity {
 	baseline, known := w.baseline()
 	if !known || w.Target.Target == nil {
 		return nil
 	}
-	return shareOf(value-baseline, *w.Target.Target-baseline)
+	return achievement(value-baseline, *w.Target.Target-baseline)
+}
+
+// achievement is which share of the way was gone, in percent; nil of no way. It is never
+// rounded up to all of it.
+func achievement(gone, way Quantity) *Quantity {
+	share := shareOf(gone, way)
+	if all := Whole(100); share != nil && *share == all && (way > 0 && gone < way || way < 0 && gone > way) {
+		*share = all - 1
+	}
+	return share
 }
 
 // shareOf is part in percent of whole; nil of nothing.
@@ -201,12 +213,10 @@ const (
 	maxForecast     = 36_525 // days
 )
 
-// Forecast reckons from one side of the points, earliest first: how the figure moved
-// over the last four periods with a value, by the days between their ends, in whole
-// days. Nil without a target, with fewer than three values, and of a sum that is to
-// become less.
-func (w Way) Forecast(points []Point, side Side) *Forecast {
-	course := w.Indicator.Course(points, side)
+// Forecast reckons from the course of one side: how the figure moved over the last four
+// periods with a value, by the days between their ends, in whole days. Nil without a
+// target, with fewer than three values, and of a sum that is to become less.
+func (w Way) Forecast(course []Amount) *Forecast {
 	if w.Target.Target == nil || len(course) < fewestValues || w.Indicator.sums() && w.Indicator.Direction == Decrease {
 		return nil
 	}
@@ -232,10 +242,10 @@ func (w Way) Forecast(points []Point, side Side) *Forecast {
 
 // Course returns how far the side's figure had come at the end of each period that has
 // a value, earliest first.
-func (in Indicator) Course(points []Point, side Side) []Amount {
+func (in Indicator) Course(c Counted, side Side) []Amount {
 	var course []Amount
-	var a *Amount
-	for _, p := range points {
+	a := FindFigure(c.Opening, in.Code).Of(side)
+	for _, p := range c.Points {
 		values, _ := p.Of(side)
 		if v := FindValue(values, in.Code); v != nil {
 			a = in.with(a, p.Period, *v)

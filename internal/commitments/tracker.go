@@ -242,12 +242,12 @@ func (t *Tracker) prepare(ctx context.Context, by people.Account, f Filter, fiel
 	if err := fields.Err(); err != nil {
 		return f, err
 	}
-	horizons, err := t.Horizons(ctx, by)
-	if err != nil {
-		return f, err
-	}
-	for _, h := range horizons {
-		f.Horizons = append(f.Horizons, h)
+	if f.Horizons == nil {
+		horizons, err := t.Horizons(ctx, by)
+		if err != nil {
+			return f, err
+		}
+		f = f.On(horizons)
 	}
 	f.Query = Fold(f.Query)
 	return f, nil
@@ -333,7 +333,7 @@ func (t *Tracker) measure(ctx context.Context, r *Record) error {
 	}
 	r.Points = MergePoints(r.Points, registered)
 	today := t.Today()
-	r.Measures = r.Agreement.Measures(r.Pledge, r.Commitment.Terms, r.Points, r.Agreement.ReportingPeriod(today), today)
+	r.Measures = r.Agreement.Measures(r.Pledge, r.Region, r.Commitment.Terms, Counted{Points: r.Points}, r.Agreement.ReportingPeriod(today), today)
 	of, err := measuresOf(t.Store.Read(ctx), r.Pledge.Code)
 	if err != nil {
 		return err

@@ -56,6 +56,19 @@ func (in Indicator) RatioOf(numerator, denominator Quantity) Quantity {
 	return numerator.share(QuantityScale, int64(denominator))
 }
 
+// Readable rounds a number of the indicator for people to read: what a division made, as
+// all that is reckoned and every ratio, has one decimal at most. What is short of 100
+// percent is not shown as them.
+func (in Indicator) Readable(q Quantity, reckoned bool) Quantity {
+	if !reckoned && in.Kind != Ratio {
+		return q
+	}
+	if whole := Whole(100); in.Unit == PercentUnit && q < whole && q.Tenths() == whole {
+		return whole - QuantityScale/10
+	}
+	return q.Tenths()
+}
+
 // share is q times part by whole, which are above zero, rounded half away from zero and
 // at most MaxSum on either side of zero.
 func (q Quantity) share(part, whole int64) Quantity {

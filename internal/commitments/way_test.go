@@ -62,6 +62,9 @@ func TestAchievementIsTheShareOfTheWay(t *testing.T) {
 		"half way":                          {toDate, "2", "10", "6", "50"},
 		"rounded to four decimals":          {toDate, "0", "3", "2", "66.6667"},
 		"almost":                            {toDate, "0", "10000", "9999.9", "99.999"},
+		"not there by one in ten millions":  {toDate, "0", "10000000", "9999999", "99.9999"},
+		"beyond by one in ten millions":     {toDate, "0", "10000000", "10000001", "100"},
+		"less, not there by one":            {less(toDate), "10000000", "0", "1", "99.9999"},
 		"beyond":                            {toDate, "0", "10", "15", "150"},
 		"back":                              {toDate, "10", "20", "5", "-50"},
 		"half away from zero":               {toDate, "0", "3", "-2", "-66.6667"},
@@ -216,9 +219,10 @@ func TestAForecastFollowsThePaceOfTheLastFourPeriods(t *testing.T) {
 		"a sum that is to become less": {less(forPeriod), "1", []string{"5", "4", "3"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			points := quarterly(t, x.values...)
-			assert.Equal(t, x.want, wayFrom(t, x.in, "0", x.target).Forecast(points, commitments.DeclaredSide))
-			assert.Nil(t, wayFrom(t, x.in, "0", x.target).Forecast(points, commitments.VerifiedSide), "nothing of it was verified")
+			points := commitments.Counted{Points: quarterly(t, x.values...)}
+			way := wayFrom(t, x.in, "0", x.target)
+			assert.Equal(t, x.want, way.Forecast(x.in.Course(points, commitments.DeclaredSide)))
+			assert.Nil(t, way.Forecast(x.in.Course(points, commitments.VerifiedSide)), "nothing of it was verified")
 		})
 	}
 }

@@ -29,7 +29,7 @@ func world(t *testing.T, db *store.DB) *trackertest.World {
 func counting(code, kind, sum string) commitments.Indicator {
 	return commitments.Indicator{
 		Code: code, Name: commitments.Text{"en": "Facilities upgraded"}, Kind: commitments.Number, Unit: "facilities", Counting: commitments.ForPeriod,
-		Counts: &commitments.Counted{Kind: kind, Sum: sum, Of: "upgrade", Is: "works"},
+		Counts: &commitments.CountRule{Kind: kind, Sum: sum, Of: "upgrade", Is: "works"},
 	}
 }
 

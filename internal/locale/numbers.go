@@ -49,13 +49,17 @@ func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// Percent writes part of whole in whole percent, half up; an en dash when
-// whole is 0, since there is nothing to have a share of.
+// Percent writes part of whole in whole percent, half up, but what is short of the whole
+// not as 100; an en dash when whole is 0, since there is nothing to have a share of.
 func (l *Locale) Percent(part, whole int) string {
 	if whole <= 0 {
 		return noNumber
 	}
-	return l.Int((part*200+whole)/(2*whole)) + l.percent
+	percent := (part*200 + whole) / (2 * whole)
+	if part < whole {
+		percent = min(percent, 99)
+	}
+	return l.Int(percent) + l.percent
 }
 
 // Money writes a plain decimal amount of Moroccan dirhams, the currency after

@@ -22,7 +22,7 @@ func changes(m Material, r Report) []Change {
 			Status:     statusChange(before.Declared, row.said()),
 			Verified:   statusChange(before.Verified, row.shown()),
 			Assessment: assessmentChange(before.Assessed, row.judged()),
-			Values:     valueChanges(r.PledgeOf(row.Pledge).Indicators, before.Points, row),
+			Values:     valueChanges(r.PledgeOf(row.Pledge).Indicators, before.Counted, row),
 			Revisions:  byTime(revisions[row.Code]),
 		}
 		if c.says() {
@@ -60,12 +60,12 @@ func assessmentChange(before *commitments.AssessmentFact, after Assessed) *Asses
 }
 
 // valueChanges compares the row's figures with those by the periods before.
-func valueChanges(indicators []commitments.Indicator, before []commitments.Point, row Row) []ValueChange {
+func valueChanges(indicators []commitments.Indicator, before commitments.Counted, row Row) []ValueChange {
 	list := []ValueChange{}
 	for _, in := range indicators {
 		for _, side := range commitments.Sides {
 			var was, is *commitments.Quantity
-			if a := in.Amount(before, side); a != nil {
+			if a := before.Amount(in, side); a != nil {
 				was = &a.Value
 			}
 			if m := row.Measure(in.Code).Of(side); m != nil {

@@ -15,6 +15,7 @@ import (
 func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	m = m.withRegister()
 	asOf := commitments.DateOf(m.AsOf.In(loc))
+	m = m.begun(p)
 	r := Report{
 		Schema: Schema, Agreement: m.Agreement, Period: p, From: p.Start(), To: p.End(),
 		Provisional: !m.AsOf.IsZero() && !asOf.After(p.End()),
@@ -43,6 +44,21 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	return r
 }
 
+// begun is the material without the commitments that begin after the period, and
+// without what was set for them ahead.
+func (m Material) begun(p commitments.Period) Material {
+	m.Commitments = commitments.Begun(m.Commitments, m.Pledges, m.Regions, p.End(), func(c commitments.Commitment) bool {
+		_, recorded := m.Cuts[c.Code]
+		return recorded
+	})
+	begun := map[string]bool{}
+	for _, c := range m.Commitments {
+		begun[c.Code] = true
+	}
+	m.Revisions = filter(m.Revisions, func(v commitments.Revision) bool { return begun[v.Commitment] })
+	return m
+}
+
 func namedOn(parties []commitments.Party, order []string, day commitments.Date) []Party {
 	named := []Party{}
 	for _, code := range order {
@@ -65,7 +81,7 @@ func rows(m Material, p commitments.Period, day, asOf commitments.Date, loc *tim
 		pledge := pledgeOf(m.Pledges, c.Pledge)
 		c.State = m.Cuts[c.Code].State(pledge.Indicators)
 		r := row(c, m)
-		r.Measures = listed(m.Agreement.Measures(pledge, c.Terms, m.Cuts[c.Code].Points, p, day))
+		r.Measures = listed(m.Agreement.Measures(pledge, commitments.FindRegion(m.Regions, c.Region), c.Terms, m.Cuts[c.Code].Counted, p, day))
 		r.DaysLate = daysLate(r, loc)
 		r.Overdue = c.Derive(dates).Overdue
 		owed := c.Derive(duties)

@@ -36,7 +36,8 @@ type Edition struct {
 	CompiledBy     string    `json:"compiled_by"`  // account id, or "system"
 	CompiledByName string    `json:"compiled_by_name"`
 	Superseded     bool      `json:"superseded"`
-	Files          []File    `json:"files"` // by name
+	Figures        Headline  `json:"figures"` // what its report leads with
+	Files          []File    `json:"files"`   // by name
 }
 
 // File is one file of an edition, stored under its SHA-256.
@@ -83,6 +84,9 @@ type Store interface {
 	// EachEdition gives yield all that match, in the same order, without their
 	// files, until it returns an error.
 	EachEdition(ctx context.Context, f EditionFilter, yield func(Edition) error) error
+	// Trend returns what the latest editions of the agreement's last periods of the kind
+	// lead with, at most that many, the earliest first.
+	Trend(ctx context.Context, agreement string, kind commitments.PeriodKind, most int) ([]PeriodFigures, error)
 	// Issued returns which kinds of edition each period of an agreement has.
 	Issued(ctx context.Context, agreement string) (map[commitments.Period]map[EditionKind]bool, error)
 	// Unsettled returns the reporting periods of an agreement for which a collection

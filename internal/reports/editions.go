@@ -172,7 +172,7 @@ func (e *Editions) draft(ctx context.Context, by people.Account, a commitments.A
 	d.edition = Edition{
 		ID: journal.NewID(), Agreement: a.Code, Period: p, Number: latest.Number + 1,
 		Unannounced: unannounced(a, p, e.day(now)), JournalSize: m.JournalSize, JournalRoot: m.Root.String(),
-		CompiledAt: now, CompiledBy: by.ID, CompiledByName: by.Name,
+		CompiledAt: now, CompiledBy: by.ID, CompiledByName: by.Name, Figures: d.report.Headline(e.day(now)),
 	}
 	if latest.ID == "" {
 		return d, latest, nil

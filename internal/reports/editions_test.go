@@ -117,6 +117,10 @@ func (m *memory) EachEdition(_ context.Context, _ EditionFilter, yield func(Edit
 	return nil
 }
 
+func (m *memory) Trend(context.Context, string, c.PeriodKind, int) ([]PeriodFigures, error) {
+	return nil, nil
+}
+
 func (m *memory) Issued(context.Context, string) (map[c.Period]map[EditionKind]bool, error) {
 	issued := map[c.Period]map[EditionKind]bool{}
 	for _, e := range m.editions {
@@ -244,6 +248,7 @@ func TestFirstEditionIsOriginalAndHasEveryFile(t *testing.T) {
 		require.Len(t, m.content[f.SHA256], int(f.Size), f.Name)
 	}
 	require.Len(t, m.entries, 1)
+	require.Equal(t, edition, m.entries[0].Body, "with its figures")
 	require.Equal(t, "report.issued", m.entries[0].Kind)
 	require.Equal(t, "SAMPLE-1/2026-Q3/1", m.entries[0].Subject)
 }

@@ -220,7 +220,11 @@ func TestWhereThingsDiffer(t *testing.T) {
 		require.Len(t, found, 1)
 		return found[0]
 	}
-	value := func(v any) json.RawMessage { return raw(v) }
+	value := func(v any) json.RawMessage {
+		encoded, err := json.Marshal(v)
+		require.NoError(t, err)
+		return encoded
+	}
 	for name, x := range map[string]struct {
 		change func(r *Report)
 		want   Discrepancy

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"cmp"
+
 	"tracker/internal/commitments"
 )
 
@@ -60,12 +62,13 @@ func reportDay(a commitments.Agreement, p commitments.Period) commitments.Date {
 
 // finalAtLatest is the day on which the final edition is issued whatever waits.
 func finalAtLatest(a commitments.Agreement, p commitments.Period) commitments.Date {
-	calendar := calendarOf(a, p)
-	days := calendar.FinalAfterDays
-	if days == 0 {
-		days = max(calendar.CloseDays+reviewDays, calendar.ReportAfterDays)
-	}
-	return p.End().AddDays(days)
+	return p.End().AddDays(FinalAfterDays(calendarOf(a, p)))
+}
+
+// FinalAfterDays is how many days after a period's end the calendar has its final edition
+// issued whatever waits.
+func FinalAfterDays(c commitments.Calendar) int {
+	return cmp.Or(c.FinalAfterDays, max(c.CloseDays+reviewDays, c.ReportAfterDays))
 }
 
 // isFinal reports whether the period is over on the day: the calendar has closed it,

@@ -111,6 +111,42 @@ func TestATotalSaysHowManyOfThoseThatOweItAreInIt(t *testing.T) {
 	assert.Equal(t, c.Coverage{Owing: 3, Counted: 2, Verified: 1}, d.report("2027-Q1").Totals[0].Coverage)
 }
 
+func TestWhatBeginsAfterThePeriodCountsNowhereInItsReport(t *testing.T) {
+	for name, later := range map[string]func(d *c.Definition){
+		"a region": func(d *c.Definition) { d.Regions[1].ValidFrom = c.MustDate("2026-10-01") },
+		"a pledge": func(d *c.Definition) {
+			d.Pledges = append(d.Pledges, d.Pledges[0])
+			d.Pledges[1].Code, d.Pledges[1].AddedOn, d.Pledges[1].Category = "X2", c.MustDate("2026-10-01"), "centres"
+			d.Pledges[1].Indicators = []c.Indicator{indicator("X1.1", c.ToDate, "centres")}
+			d.Pledges[0].Scope = c.Scope{Kind: c.ListedRegion, Regions: []string{"A"}}
+			d.Pledges[1].Scope = c.Scope{Kind: c.ListedRegion, Regions: []string{"B"}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := activeDiary(t, later)
+			d.aim("X1.A", "100", "2026-12-31")
+			second := map[string]string{"a region": "X1.B", "a pledge": "X2.B"}[name]
+			d.aim(second, "40", "2026-12-31") // set ahead, from the beginning
+			r := d.report("2026-Q3")
+			require.Len(t, r.Commitments, 1)
+			assert.Equal(t, 1, r.Whole.Total)
+			assert.Equal(t, "100", decimal(r.Totals[0].Target))
+			assert.Len(t, r.Totals, 1)
+			assert.Nil(t, d.report("2026-Q1").Row(second))
+			assert.Len(t, d.report("2026-Q1").Changes, 1, "what was set ahead is no change of it")
+			assert.Len(t, files(t, Document{Report: *r, Location: casablanca}), len(Formats))
+			assert.Equal(t, 2, d.report("2026-Q4").Whole.Total)
+			assert.Equal(t, "40", decimal(d.report("2026-Q4").Row(second).Measures[0].Target.Target))
+		})
+	}
+	t.Run("but what came all the same does", func(t *testing.T) {
+		d := activeDiary(t, func(d *c.Definition) { d.Regions[0].ValidFrom = c.MustDate("2026-10-01") })
+		d.tell("2026-10-05T09:00:00Z", "X1.A", "2026-Q3", c.Verified, valued("X1.1", "60"))
+		assert.Equal(t, "60", d.report("2026-Q3").Totals[0].Declared.Value.String())
+		assert.Equal(t, 1, d.report("2026-Q2").Whole.Total)
+	})
+}
+
 func TestAmountsAreWrittenWithTheirUnits(t *testing.T) {
 	centres, milestones := indicator("M1.1", c.ToDate, "centres"), threeMilestones("C1.2")
 	for name, x := range map[string]struct {

@@ -24,6 +24,8 @@ type Rebuilt struct {
 	Entry   int64            `json:"entry"`   // of its issue
 	Journal journal.Verified `json:"journal"`
 	Files   []RebuiltFile    `json:"files"`
+	// SameFigures: its report leads with the figures that its entry holds.
+	SameFigures bool `json:"same_figures"`
 }
 
 // RebuiltFile is one data file, and whether it is the same bytes as the issued one.
@@ -33,14 +35,15 @@ type RebuiltFile struct {
 	Same    bool   `json:"same"`
 }
 
-// Same reports whether every file is the issued one, byte for byte.
+// Same reports whether every file is the issued one, byte for byte, and the figures are
+// those of the entry.
 func (r Rebuilt) Same() bool {
 	for _, f := range r.Files {
 		if !f.Same {
 			return false
 		}
 	}
-	return true
+	return r.SameFigures
 }
 
 // Rebuild verifies an export of a journal, finds the edition in it, and compiles
@@ -69,7 +72,9 @@ func Rebuild(open func() (io.ReadCloser, error), trust journal.Trust, want Wante
 	if err != nil {
 		return r, err
 	}
-	r.Files, err = rebuildFiles(r.Edition, Compile(m.compiledAt(r.Edition.CompiledAt), r.Edition.Period, loc))
+	report := Compile(m.compiledAt(r.Edition.CompiledAt), r.Edition.Period, loc)
+	r.SameFigures = report.Headline(commitments.DateOf(r.Edition.CompiledAt.In(loc))) == r.Edition.Figures
+	r.Files, err = rebuildFiles(r.Edition, report)
 	if err != nil {
 		return r, err
 	}

@@ -197,7 +197,7 @@ type way struct {
 	onTrack, behind_ *big.Rat
 }
 
-func (l *ledger) way(in ledgerIndicator, terms ledgerTerms) way {
+func (l *ledger) way(in ledgerIndicator, terms ledgerTerms, at place) way {
 	w := way{in: in, target: ledgerTarget{Indicator: in.Code}, due: terms.DueOn, onTrack: whole(90), behind_: whole(60)}
 	for _, t := range terms.Targets {
 		if t.Indicator == in.Code {
@@ -222,6 +222,11 @@ func (l *ledger) way(in ledgerIndicator, terms ledgerTerms) way {
 	default:
 		w.first = a.SignedOn
 	}
+	for _, begins := range []c.Date{l.regions[at.region].ValidFrom, l.pledges[at.pledge].AddedOn} {
+		if begins.After(w.first) {
+			w.first = begins
+		}
+	}
 	return w
 }
 
@@ -230,7 +235,16 @@ func (w way) achievement(value *big.Rat) *big.Rat {
 	if w.aim == nil || w.baseline == nil || w.aim.Cmp(w.baseline) == 0 {
 		return nil
 	}
-	return rounded(times(through(minus(value, w.baseline), minus(w.aim, w.baseline)), whole(100)))
+	return shareGone(minus(value, w.baseline), minus(w.aim, w.baseline))
+}
+
+// shareGone is a share of a way in percent; 100 once all of it is gone, and no earlier.
+func shareGone(gone, way *big.Rat) *big.Rat {
+	exact := times(through(gone, way), whole(100))
+	if share := rounded(exact); share.Cmp(whole(100)) != 0 || exact.Cmp(whole(100)) >= 0 {
+		return share
+	}
+	return big.NewRat(999999, 10000)
 }
 
 // line is where a line stands at the end of a day, which begins with the first day and
@@ -383,7 +397,7 @@ func (l *ledger) measures(at place, p c.Period) []measureOf {
 	}
 	var list []measureOf
 	for _, in := range l.pledges[at.pledge].Indicators {
-		m := measureOf{l.way(in, terms), day, map[string]map[c.Period]ledgerValue{}, map[string]map[c.Period]ledgerValue{}}
+		m := measureOf{l.way(in, terms, at), day, map[string]map[c.Period]ledgerValue{}, map[string]map[c.Period]ledgerValue{}}
 		for _, side := range sides {
 			m.values[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().After(p.End()) })
 			m.within[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().Before(p.Start()) && !q.End().After(p.End()) })
@@ -442,7 +456,7 @@ func (f figure) write(r reckoning, name string) {
 // totals adds up what the commitments of each pledge say, indicator by indicator.
 func (l *ledger) totals(r reckoning, p c.Period) {
 	of := map[string][]place{}
-	for _, at := range l.places() {
+	for _, at := range l.places(p) {
 		of[at.pledge] = append(of[at.pledge], at)
 	}
 	for pledge, places := range of {
@@ -459,7 +473,7 @@ func (l *ledger) total(r reckoning, in ledgerIndicator, places []place, p c.Peri
 	var measures []measureOf
 	for _, at := range places {
 		terms, _ := l.terms(at.code, p)
-		m := measureOf{way: l.way(in, terms)}
+		m := measureOf{way: l.way(in, terms, at)}
 		for _, one := range l.measures(at, p) {
 			if one.in.Code == in.Code {
 				m = one
@@ -576,5 +590,5 @@ func (in ledgerIndicator) achieved(measures []measureOf, side string, value, bas
 	if all.Sign() == 0 {
 		return nil
 	}
-	return rounded(times(through(gone, all), whole(100)))
+	return shareGone(gone, all)
 }

@@ -213,16 +213,37 @@ func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 // A place is a commitment.
 type place struct{ code, pledge, region, party, category string }
 
-func (l *ledger) places() []place {
+// places are the commitments that a report of the period has: not those that begin
+// later, unless something was recorded of them by then.
+func (l *ledger) places(in c.Period) []place {
 	var list []place
 	for _, p := range l.pledges {
 		for _, region := range l.agreement.Regions {
-			if p.Agreement == l.agreement.Code && (len(p.Scope.Regions) == 0 || slices.Contains(p.Scope.Regions, region)) {
-				list = append(list, place{p.Code + "." + region, p.Code, region, p.Party, p.Category})
+			at := place{p.Code + "." + region, p.Code, region, p.Party, p.Category}
+			switch begins := l.regions[region].ValidFrom; {
+			case p.Agreement != l.agreement.Code, len(p.Scope.Regions) > 0 && !slices.Contains(p.Scope.Regions, region):
+			case begins.After(in.End()) && !l.recorded(at.code, in), p.AddedOn.After(in.End()) && !l.recorded(at.code, in):
+			default:
+				list = append(list, at)
 			}
 		}
 	}
 	return list
+}
+
+// recorded reports whether an update or an assessment is of a period of the cut.
+func (l *ledger) recorded(commitment string, in c.Period) bool {
+	for _, u := range l.updates[commitment] {
+		if !u.Period.End().After(in.End()) {
+			return true
+		}
+	}
+	for _, a := range l.assessments[commitment] {
+		if !a.Period.End().After(in.End()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *ledger) day(at time.Time) c.Date { return c.DateOf(at.In(l.loc)) }
@@ -523,12 +544,21 @@ func (l *ledger) reckon(p c.Period) reckoning {
 	for _, party := range l.agreement.Parties {
 		r.zeroTally("by_party/" + party + "/")
 	}
+	for _, region := range l.agreement.Regions {
+		r.zeroTally("by_region/" + region + "/")
+	}
+	for _, pledge := range l.pledges {
+		if pledge.Agreement == l.agreement.Code {
+			r.zeroTally("by_pledge/" + pledge.Code + "/")
+			r.zeroTally("by_category/" + pledge.Category + "/")
+		}
+	}
 	for _, status := range everyStatus {
 		for _, assessment := range everyAssessment {
 			r.zero("cross/" + status + "/" + assessment)
 		}
 	}
-	for _, at := range l.places() {
+	for _, at := range l.places(p) {
 		l.row(r, at, p)
 	}
 	l.totals(r, p)
@@ -703,7 +733,7 @@ func (l *ledger) reporting(r reckoning, p c.Period) {
 	for _, region := range l.agreement.Regions {
 		zero("by_region/" + region + "/")
 	}
-	for _, at := range l.places() {
+	for _, at := range l.places(p) {
 		for _, q := range periods {
 			as := l.countsAs(at, q, l.dutyOf)
 			if as == "" {
@@ -732,7 +762,7 @@ func (l *ledger) collected(r reckoning, p c.Period) {
 	for _, name := range counts {
 		r.zero("collection/whole/" + name)
 	}
-	for _, at := range l.places() {
+	for _, at := range l.places(p) {
 		if _, covered := l.roundOver(at, p); !covered || !l.roundAsks(at, p) {
 			continue
 		}

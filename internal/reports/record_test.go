@@ -305,11 +305,13 @@ func TestFilesAreTheSameWhereEachIs(t *testing.T) {
 		want bool
 	}{"none": {nil, true}, "each": {[]bool{true, true}, true}, "all but one": {[]bool{true, false}, false}} {
 		t.Run(name, func(t *testing.T) {
-			var r Rebuilt
+			r := Rebuilt{SameFigures: true}
 			for _, same := range x.same {
 				r.Files = append(r.Files, RebuiltFile{Same: same})
 			}
 			assert.Equal(t, x.want, r.Same())
+			r.SameFigures = false
+			assert.False(t, r.Same(), "the entry's figures are part of the edition")
 		})
 	}
 }

@@ -203,8 +203,12 @@ func (r *Record) history(m *Material, p commitments.Period) {
 	slices.Sort(codes)
 	for _, code := range codes {
 		history := r.replay.Commitments[code].History
-		addCut(m.Cuts, code, history.Cut(func(q commitments.Period) bool { return !q.End().After(p.End()) }))
-		addCut(m.Before, code, history.Cut(func(q commitments.Period) bool { return q.End().Before(p.Start()) }))
+		cut := history.Cut(func(q commitments.Period) bool { return !q.End().After(p.End()) })
+		before := history.Cut(func(q commitments.Period) bool { return q.End().Before(p.Start()) })
+		cut.Counted = cut.Recent(commitments.TypedOf(r.replay.Pledges[r.replay.Commitments[code].Pledge].Indicators), p.Start())
+		before.Counted = cut.Before(p.Start())
+		addCut(m.Cuts, code, cut)
+		addCut(m.Before, code, before)
 		updates := history.Updates()
 		slices.SortFunc(updates, func(x, y commitments.Update) int {
 			return cmp.Or(x.SubmittedAt.Compare(y.SubmittedAt), cmp.Compare(x.ID, y.ID))

@@ -191,7 +191,7 @@ func sample() Material {
 	m.Cuts["M1.B"] = stands(late, assessed("M1.B", q3, c.Limited))
 	m.Cuts["M2.B"] = stands(done, assessed("M2.B", q2, c.Complete))
 	m.Before["C1.A"] = stands(begun)
-	m.Cuts["C1.A"] = c.Cut{Standing: &stopped, Declared: &begun, Points: m.Before["C1.A"].Points}
+	m.Cuts["C1.A"] = c.Cut{Standing: &stopped, Declared: &begun, Counted: m.Before["C1.A"].Counted}
 	m.Cuts["C1.B"] = stands(given, assessed("C1.B", q3, c.Complete))
 	m.Before["M2.B"] = m.Cuts["M2.B"]
 	m.Revisions = []c.Revision{{ID: "v1", Commitment: "M2.A", After: c.Terms{Targets: []c.Target{target("M2.1", "", "4")}}, Reason: "Cible fixée",

@@ -390,7 +390,6 @@ func TestARegionThatIsNotValidOwesNothing(t *testing.T) {
 		change func(r *c.Region)
 		write  func(d *diary)
 	}{
-		"not yet":              {func(r *c.Region) { r.ValidFrom = c.MustDate("2026-10-01") }, nil},
 		"not any more":         {func(r *c.Region) { r.ValidTo = c.MustDate("2026-06-30") }, nil},
 		"not yet, but it came": {func(r *c.Region) { r.ValidFrom = c.MustDate("2026-10-01") }, func(d *diary) { d.submit("2026-10-05T09:00:00Z", said{"u1", "2026-Q3", c.InProgress, "", ""}) }},
 	} {

@@ -125,20 +125,8 @@ func (tr translator) amount(a amount) string {
 	case a.of.Kind == commitments.Milestones && *a.value%commitments.QuantityScale == 0:
 		return tr.N("report.milestones", int(*a.value/commitments.QuantityScale))
 	}
-	number := a.value.String()
-	if a.reckoned || a.of.Kind == commitments.Ratio {
-		number = tenths(*a.value).String()
-	}
+	number := a.of.Readable(*a.value, a.reckoned).String()
 	return tr.Measure(number, cmp.Or(tr.Unit(number, commitments.FindUnit(tr.report.Units, a.of.Unit).Forms), a.of.Unit))
-}
-
-// tenths rounds to one decimal, half away from zero.
-func tenths(q commitments.Quantity) commitments.Quantity {
-	const tenth = commitments.QuantityScale / 10
-	if q < 0 {
-		return -tenths(-q)
-	}
-	return (q + tenth/2) / tenth * tenth
 }
 
 // measures writes how far a side of the row has come with each indicator.

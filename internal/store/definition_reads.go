@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
@@ -90,6 +92,15 @@ func (r definitionReads) ReportedIndicators(agreement string) ([]string, error) 
 		}
 	}
 	return reported, nil
+}
+
+// ReportedPart looks for the part as toList writes it among an update's values.
+func (r definitionReads) ReportedPart(dimension, part string) (bool, error) {
+	var found bool
+	names := fmt.Sprintf(`%%"dimension":%s,"part":%s,%%`, toJSON(dimension), toJSON(part))
+	err := r.q.Raw(`SELECT EXISTS (SELECT 1 FROM progress_updates WHERE measures LIKE ?) OR EXISTS (SELECT 1 FROM drafts WHERE measures LIKE ?)`,
+		names, names).Scan(&found).Error
+	return found, wrap("reported part", err)
 }
 
 func (r definitionReads) Regions() ([]commitments.Region, error) {

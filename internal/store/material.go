@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"database/sql"
 	"slices"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"gorm.io/gorm"
 
 	"tracker/internal/commitments"
-	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/reports"
 )
@@ -21,7 +19,8 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if err := readDefinitions(q, &m, agreement); err != nil {
 		return m, err
 	}
-	if err := readTerms(q, &m, agreement, p, zone); err != nil {
+	figures, err := readTerms(q, &m, agreement, p, zone)
+	if err != nil {
 		return m, err
 	}
 	if err := readStates(q, &m, agreement, p); err != nil {
@@ -30,10 +29,12 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if err := readUpdates(q, &m, agreement, p); err != nil {
 		return m, err
 	}
+	if err := (countedReads{q, &m, p, figures}).read(); err != nil {
+		return m, err
+	}
 	if err := readRegister(q, &m, agreement, p); err != nil {
 		return m, err
 	}
-	var err error
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}
@@ -73,17 +74,26 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 }
 
 // readTerms reads the commitments with the terms that hold in the period, and the
-// changes of terms that belong to it.
-func readTerms(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location) error {
-	var err error
-	if m.Commitments, err = termsOf(q, agreement); err != nil {
-		return err
+// changes of terms that belong to it. It returns the commitments' figures as things stand.
+func readTerms(
+	q *gorm.DB, m *reports.Material, agreement string, p commitments.Period, zone *time.Location,
+) (map[string][]commitments.Figure, error) {
+	all, err := commitmentReads{q}.CommitmentsOf(agreement)
+	if err != nil {
+		return nil, err
 	}
+	figures := make(map[string][]commitments.Figure, len(all))
+	for i, c := range all {
+		figures[c.Code] = c.Figures
+		// The state follows from the updates and assessments of a period.
+		all[i].Version, all[i].State = 0, commitments.State{}
+	}
+	m.Commitments = all
 	if m.TermsOrigin, err = termsAt(q, m.Commitments, agreement, p); err != nil {
-		return err
+		return nil, err
 	}
 	m.Revisions, err = revisionsWithin(q, agreement, p, zone)
-	return err
+	return figures, err
 }
 
 // readStates reads where each commitment stands by the end of the period, and where
@@ -93,26 +103,8 @@ func readStates(q *gorm.DB, m *reports.Material, agreement string, p commitments
 	if m.Cuts, err = (cuts{q, agreement, "<=", p.End()}).read(); err != nil {
 		return err
 	}
-	if m.Before, err = (cuts{q, agreement, "<", p.Start()}).read(); err != nil {
-		return err
-	}
-	points, err := figureReads{q}.PointsUntil(agreement, "", p.End())
-	if err != nil {
-		return err
-	}
-	for code, list := range points {
-		addPoints(m.Cuts, code, list)
-		addPoints(m.Before, code, commitments.UpTo(list, p.Start().AddDays(-1)))
-	}
-	return nil
-}
-
-func addPoints(to map[string]commitments.Cut, code string, points []commitments.Point) {
-	if len(points) > 0 {
-		c := to[code]
-		c.Points = points
-		to[code] = c
-	}
+	m.Before, err = cuts{q, agreement, "<", p.Start()}.read()
+	return err
 }
 
 // readUpdates reads the updates of the period, with their journal numbers and how
@@ -127,106 +119,6 @@ func readUpdates(q *gorm.DB, m *reports.Material, agreement string, p commitment
 	}
 	m.Evidence, err = evidenceWithin(q, agreement, p)
 	return err
-}
-
-// readRegister reads the register as it stands by the end of the period, and as it stood
-// before it.
-func readRegister(q *gorm.DB, m *reports.Material, agreement string, p commitments.Period) error {
-	var err error
-	if m.Deliverables, err = deliveredBy(q, agreement, p.End()); err != nil {
-		return err
-	}
-	if m.DeliveredBefore, err = deliveredBy(q, agreement, p.Start().AddDays(-1)); err != nil {
-		return err
-	}
-	var rows []struct {
-		DeliverableID string
-		Items         int
-	}
-	err = q.Raw(`SELECT e.deliverable_id, count(*) AS items FROM deliverables d JOIN evidence e ON e.deliverable_id = d.id
-		WHERE d.agreement = ? GROUP BY e.deliverable_id`, agreement).Scan(&rows).Error
-	items := make(map[string]int, len(rows))
-	for _, row := range rows {
-		items[row.DeliverableID] = row.Items
-	}
-	for _, d := range m.Deliverables {
-		if n := items[d.ID]; n > 0 {
-			m.Evidence[d.ID] = n
-		}
-	}
-	return wrap("evidence of the register", err)
-}
-
-// deliveredBy returns the agreement's deliverables by the periods that end on the day or
-// before. Mostly they stand as they stood then; what was said of later periods takes the
-// history of those alone.
-func deliveredBy(q *gorm.DB, agreement string, day commitments.Date) ([]deliverables.Deliverable, error) {
-	var rows []deliverableRow
-	err := q.Where("agreement = ? AND period_end <= ?", agreement, day.String()).Find(&rows).Error
-	found, err := complete(q, rows, wrap("register", err))
-	if err != nil {
-		return nil, err
-	}
-	later, err := deliveredLater(q, agreement, day)
-	if err != nil {
-		return nil, err
-	}
-	found = append(found, later...)
-	slices.SortFunc(found, func(a, b deliverables.Deliverable) int { return cmp.Compare(a.ID, b.ID) })
-	return found, nil
-}
-
-func deliveredLater(q *gorm.DB, agreement string, day commitments.Date) ([]deliverables.Deliverable, error) {
-	const later = " d WHERE d.agreement = ? AND d.period_end > ? AND x.deliverable = d.id"
-	of := func(table string) *gorm.DB {
-		return q.Table(table+" x").Where("EXISTS (SELECT 1 FROM deliverables"+later+")", agreement, day.String())
-	}
-	steps, err := list(of("deliverable_steps").Order("deliverable, version"), "steps", stepRow.step)
-	if err != nil || len(steps) == 0 {
-		return nil, err
-	}
-	findings, err := list(of("deliverable_findings").Order("deliverable, found_at, id"), "findings", findingRow.finding)
-	if err != nil {
-		return nil, err
-	}
-	histories, codes := map[string]deliverables.History{}, []string{}
-	for _, s := range steps {
-		h := histories[s.Deliverable]
-		h.Steps = append(h.Steps, s)
-		histories[s.Deliverable] = h
-		codes = append(codes, s.Commitment)
-	}
-	for _, f := range findings {
-		h := histories[f.Deliverable]
-		h.Findings = append(h.Findings, f)
-		histories[f.Deliverable] = h
-	}
-	slices.Sort(codes)
-	places, err := commitmentsByCode(q, slices.Compact(codes))
-	if err != nil {
-		return nil, err
-	}
-	var found []deliverables.Deliverable
-	for _, h := range histories {
-		d, told := h.Cut(places[h.Steps[0].Commitment], func(p commitments.Period) bool { return !p.End().After(day) })
-		if told {
-			found = append(found, d)
-		}
-	}
-	return found, nil
-}
-
-// termsOf returns the agreement's commitments with their terms alone: their
-// state follows from the updates and assessments of a period.
-func termsOf(q *gorm.DB, agreement string) ([]commitments.Commitment, error) {
-	all, err := commitmentReads{q}.CommitmentsOf(agreement)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		all[i].Version, all[i].State = 0, commitments.State{}
-	}
-	return all, nil
 }
 
 // regionsOf returns the agreement's regions in its order.

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -75,25 +73,14 @@ func earlierOfMany(tx *gorm.DB, codes []string, p commitments.Period) ([]commitm
 }
 
 // notReplaced returns of each of the commitments the latest updates that no other
-// replaced, of those that the condition picks: its values, and how many, follow. It
-// looks up the updates of one commitment after the other by the index of its
-// periods, so that it takes as long as few are found, whatever others there are.
-// The engines have no way of saying so in common.
+// replaced, of those that the condition picks: its values, and how many, follow.
 func notReplaced(tx *gorm.DB, codes []string, condition string, args ...any) ([]commitments.Update, error) {
-	few := `SELECT %s FROM progress_updates o WHERE o.commitment = c.column1 AND ` + condition + `
-		AND (SELECT true FROM progress_updates n WHERE n.supersedes = o.id) IS NOT TRUE
-		ORDER BY o.period_end DESC, o.period_start DESC, o.submitted_at DESC, o.id DESC LIMIT ?`
-	of := "SELECT e.* FROM (VALUES (?)" + strings.Repeat(", (?)", len(codes)-1) + ") c CROSS JOIN "
-	if tx.Name() == PostgreSQL {
-		of += "LATERAL (" + fmt.Sprintf(few, "o.*") + ") e"
-	} else {
-		of += "progress_updates e WHERE e.id IN (" + fmt.Sprintf(few, "o.id") + ")"
-	}
 	all := make([]any, 0, len(codes)+len(args))
 	for _, code := range codes {
 		all = append(all, code)
 	}
-	return findUpdates(tx, latestFirst, of, append(all, args...)...)
+	few := fewOfEach(tx, "(?)", len(codes), condition+" AND (SELECT true FROM progress_updates n WHERE n.supersedes = o.id) IS NOT TRUE")
+	return findUpdates(tx, latestFirst, few, append(all, args...)...)
 }
 
 // holdRounds does what HoldRound does for each of the commitments: they are of

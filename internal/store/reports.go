@@ -30,6 +30,7 @@ type editionRow struct {
 	CompiledAt     int64
 	CompiledBy     string
 	CompiledByName string
+	Figures        string
 }
 
 func (editionRow) TableName() string { return "report_editions" }
@@ -39,7 +40,7 @@ func fromEdition(e reports.Edition) editionRow {
 		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), PeriodKind: e.Period.Kind,
 		PeriodEnd: e.Period.End().String(), Number: e.Number, Kind: e.Kind, Reason: e.Reason,
 		SameAs: e.SameAs, Unannounced: e.Unannounced, JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, CompiledAt: e.CompiledAt.UnixMicro(),
-		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName,
+		CompiledBy: e.CompiledBy, CompiledByName: e.CompiledByName, Figures: toJSON(e.Figures),
 	}
 }
 
@@ -65,8 +66,11 @@ type editionView struct {
 
 func (editionView) TableName() string { return "report_editions" }
 
-const selectEditions = `*, EXISTS (SELECT 1 FROM report_editions later WHERE later.agreement = report_editions.agreement
-	AND later.period = report_editions.period AND later.number > report_editions.number) AS superseded`
+const (
+	laterEdition = `EXISTS (SELECT 1 FROM report_editions later WHERE later.agreement = report_editions.agreement
+	AND later.period = report_editions.period AND later.number > report_editions.number)`
+	selectEditions = "*, " + laterEdition + " AS superseded"
+)
 
 func (v editionView) edition() (reports.Edition, error) {
 	var col columns
@@ -76,6 +80,7 @@ func (v editionView) edition() (reports.Edition, error) {
 		Reason: row.Reason, SameAs: row.SameAs, Unannounced: row.Unannounced, JournalSize: row.JournalSize, JournalRoot: row.JournalRoot, CompiledAt: toTime(row.CompiledAt),
 		CompiledBy: row.CompiledBy, CompiledByName: row.CompiledByName, Superseded: v.Superseded,
 	}
+	col.json(row.Figures, &e.Figures)
 	return e, wrap("edition "+row.ID, col.err)
 }
 
@@ -192,6 +197,23 @@ func addFiles(q *gorm.DB, editions []reports.Edition) error {
 		e.Files = append(e.Files, reports.File{Name: f.Name, MediaType: f.MediaType, Size: f.Size, SHA256: f.SHA256})
 	}
 	return nil
+}
+
+func (s reportStore) Trend(ctx context.Context, agreement string, kind commitments.PeriodKind, most int) ([]reports.PeriodFigures, error) {
+	var rows []struct{ Period, Figures string }
+	q := s.matching(ctx, reports.EditionFilter{Agreement: agreement, Kind: kind})
+	err := q.Where("NOT " + laterEdition).Order(latestPeriod).Limit(most).Scan(&rows).Error
+	if err != nil {
+		return nil, wrap("trend of editions", err)
+	}
+	var col columns
+	trend := make([]reports.PeriodFigures, len(rows))
+	for i, row := range rows {
+		point := &trend[len(rows)-1-i]
+		point.Period = col.period(row.Period)
+		col.json(row.Figures, &point.Figures)
+	}
+	return trend, wrap("trend of editions", col.err)
 }
 
 func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]map[reports.EditionKind]bool, error) {

@@ -24,6 +24,7 @@ func edition(p commitments.Period, number int) reports.Edition {
 	return reports.Edition{
 		ID: uuid.Must(uuid.NewV7()).String(), Agreement: "A-1", Period: p, Number: number, Kind: reports.Original,
 		Reason: "erreur", JournalSize: 7, CompiledAt: noon, CompiledBy: "system", CompiledByName: "system",
+		Figures: reports.Headline{Total: 154, DeclaredCompleted: number, DueSoon: p.Year, Reporting: reports.Rate{Expected: 9, OnTime: 9}},
 		Files: []reports.File{
 			{Name: "report.csv", MediaType: "text/csv", Size: 12, SHA256: "ab"},
 			{Name: "report.json", MediaType: "application/json", Size: 34, SHA256: "cd"},
@@ -89,6 +90,43 @@ func TestEditions(t *testing.T) {
 		issued, err = s.Issued(ctx, "B-1")
 		require.NoError(t, err)
 		require.Empty(t, issued)
+	})
+}
+
+func TestTheTrendIsOfTheLatestEditionOfEachPeriod(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		newWorld(t, db)
+		s := db.Reports(zone)
+		at := func(period string, number int) reports.Edition {
+			return edition(commitments.MustPeriod(period), number)
+		}
+		require.NoError(t, s.InTx(ctx, func(tx reports.Tx) error {
+			for _, e := range []reports.Edition{at("2026-Q2", 1), at("2026-Q1", 1), at("2025-Q4", 1), at("2026-Q1", 2), at("2025", 1), at("2026-Q1", 3)} {
+				if err := tx.InsertEdition(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		point := func(period string, number int) reports.PeriodFigures {
+			e := at(period, number)
+			return reports.PeriodFigures{Period: e.Period, Figures: e.Figures}
+		}
+		for _, one := range []struct {
+			agreement string
+			kind      commitments.PeriodKind
+			most      int
+			want      []reports.PeriodFigures
+		}{
+			{"A-1", commitments.Quarter, 8, []reports.PeriodFigures{point("2025-Q4", 1), point("2026-Q1", 3), point("2026-Q2", 1)}},
+			{"A-1", commitments.Quarter, 2, []reports.PeriodFigures{point("2026-Q1", 3), point("2026-Q2", 1)}},
+			{"A-1", commitments.Year, 8, []reports.PeriodFigures{point("2025", 1)}},
+			{"B-1", commitments.Quarter, 8, []reports.PeriodFigures{}},
+		} {
+			got, err := s.Trend(ctx, one.agreement, one.kind, one.most)
+			require.NoError(t, err)
+			require.Equal(t, one.want, got)
+		}
 	})
 }
 
@@ -221,6 +259,28 @@ func TestWhatWasRecordedSinceAnEdition(t *testing.T) {
 		require.Equal(t, m, now)
 		e.JournalSize = m.JournalSize
 		require.Equal(t, reports.Since{}, since(), "an edition of now covers it all")
+	})
+}
+
+func TestWhatWasSetAheadForALaterRegionIsNothingNew(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		first, e := w.revision("M1.MA-AZI", noon), edition(quarter, 1)
+		w.tx(func(tx commitments.Tx) error { return tx.InsertRevision(first) })
+		w.recorded(first.ID)
+		e.JournalSize = 0
+		for from, terms := range map[commitments.Date]int{quarter.End(): 1, quarter.End().AddDays(1): 0} {
+			w.tx(func(tx commitments.Tx) error {
+				region, err := tx.Region("MA-AZI")
+				require.NoError(t, err)
+				region.ValidFrom = from
+				_, err = tx.PutRegion(region)
+				return err
+			})
+			got, err := db.Reports(zone).Since(ctx, e)
+			require.NoError(t, err)
+			require.Equal(t, reports.Since{Terms: terms}, got, from)
+		}
 	})
 }
 

@@ -38,6 +38,8 @@ const countSince = `WITH updates AS (
 			+ (SELECT count(*) FROM assessed f WHERE f.review_id IS NULL AND ` + beyond + `) AS reviews,
 		(SELECT count(*) FROM commitments c
 			JOIN revisions f ON f.commitment = c.code AND f.revised_at >= @compiled AND (f.from_start IS NULL OR f.from_start <= @last)
+			JOIN regions g ON g.code = c.region AND (g.valid_from IS NULL OR g.valid_from <= @last)
+			JOIN pledges p ON p.code = c.pledge AND (p.added_on IS NULL OR p.added_on <= @last)
 			WHERE c.agreement = @agreement AND ` + beyond + `) AS terms`
 
 // beyond holds of a fact f that is not among the first entries of the journal.

@@ -18,6 +18,8 @@ const (
 	// verified holds for an update with a verification that was not withdrawn.
 	verified = "EXISTS (SELECT 1 FROM reviews v WHERE v.update_id = o.id AND v.decision = 'verified'" +
 		" AND NOT EXISTS (SELECT 1 FROM review_withdrawals w WHERE w.review_id = v.id))"
+	// everVerified holds for rows c of commitments of which anything is verified.
+	everVerified = "c.verified_update <> ''"
 	// counting holds for an assessment unless its verification was withdrawn.
 	counting = "NOT EXISTS (SELECT 1 FROM review_withdrawals w WHERE w.review_id = o.review_id)"
 )
@@ -84,6 +86,12 @@ func pointsOf(q *gorm.DB, from string, args ...any) (map[string][]commitments.Po
 	if err != nil {
 		return nil, wrap("values", err)
 	}
+	return pointsFrom(rows)
+}
+
+// pointsFrom puts rows to points, by commitment. Of the verified ones of a period the
+// last row counts.
+func pointsFrom(rows []pointRow) (map[string][]commitments.Point, error) {
 	type sides struct {
 		declared, verified map[commitments.Period]commitments.Update
 	}
@@ -160,14 +168,14 @@ type cuts struct {
 func (r cuts) read() (map[string]commitments.Cut, error) {
 	all := map[string]commitments.Cut{}
 	for _, one := range []struct {
-		condition string
-		set       func(*commitments.Cut, commitments.Update)
+		condition, of string
+		set           func(*commitments.Cut, commitments.Update)
 	}{
-		{standing, func(c *commitments.Cut, u commitments.Update) { c.Standing = &u }},
-		{standing + " AND " + notReturned, func(c *commitments.Cut, u commitments.Update) { c.Declared = &u }},
-		{verified, func(c *commitments.Cut, u commitments.Update) { c.Verified = &u }},
+		{standing, "", func(c *commitments.Cut, u commitments.Update) { c.Standing = &u }},
+		{standing + " AND " + notReturned, "", func(c *commitments.Cut, u commitments.Update) { c.Declared = &u }},
+		{verified, " AND " + everVerified, func(c *commitments.Cut, u commitments.Update) { c.Verified = &u }},
 	} {
-		found, err := r.updates(one.condition)
+		found, err := r.updates(one.condition, one.of)
 		if err != nil {
 			return nil, err
 		}
@@ -180,13 +188,14 @@ func (r cuts) read() (map[string]commitments.Cut, error) {
 	return all, r.assessments(all)
 }
 
-// updates looks up one row a commitment, however long the history.
-func (r cuts) updates(condition string) ([]commitments.Update, error) {
+// updates looks up one row a commitment, however long the history. Of says which
+// commitments are looked at.
+func (r cuts) updates(condition, of string) ([]commitments.Update, error) {
 	return findUpdates(r.q, "u.commitment", `SELECT p.* FROM commitments c
 		JOIN progress_updates p ON p.id = (SELECT o.id FROM progress_updates o
 			WHERE o.commitment = c.code AND o.period_end `+r.compare+` ? AND `+condition+`
 			ORDER BY `+lastFirst+` LIMIT 1)
-		WHERE c.agreement = ?`, r.day.String(), r.agreement)
+		WHERE c.agreement = ?`+of, r.day.String(), r.agreement)
 }
 
 // assessments adds the latest assessments, and those of the declared periods.

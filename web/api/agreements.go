@@ -226,13 +226,56 @@ func (a agreementAPI) listRegions(ctx context.Context, by people.Account, in *st
 	if err != nil {
 		return nil, err
 	}
-	return onePage(regions, in.Paging, func(r commitments.Region) regionItem {
-		return regionItem{
-			Code: r.Code, Kind: cmp.Or(r.Kind, "region"), Name: r.Name, Aliases: listOrEmpty(r.Aliases), Parent: response.TextOrNull(r.Parent), AdminRegion: textOrEmpty(r.AdminRegion),
-			ValidFrom: response.DateOrNull(r.ValidFrom), ValidTo: response.DateOrNull(r.ValidTo), Latitude: r.Latitude, Longitude: r.Longitude,
-			TileX: r.TileX, TileY: r.TileY,
+	return onePage(regions, in.Paging, toRegion)
+}
+
+func toRegion(r commitments.Region) regionItem {
+	return regionItem{
+		Code: r.Code, Kind: cmp.Or(r.Kind, "region"), Name: r.Name, Aliases: listOrEmpty(r.Aliases), Parent: response.TextOrNull(r.Parent), AdminRegion: textOrEmpty(r.AdminRegion),
+		ValidFrom: response.DateOrNull(r.ValidFrom), ValidTo: response.DateOrNull(r.ValidTo), Latitude: r.Latitude, Longitude: r.Longitude,
+		TileX: r.TileX, TileY: r.TileY,
+	}
+}
+
+type factItem struct {
+	ID        string                `json:"id"`
+	Agreement string                `json:"agreement"`
+	Date      string                `json:"date"`
+	Precision string                `json:"precision" doc:"day, month or year: how exactly the date is known"`
+	Regions   []string              `json:"regions" doc:"That it names"`
+	Pledges   []string              `json:"pledges" doc:"That it names"`
+	Kind      string                `json:"kind"`
+	Title     commitments.Text      `json:"title"`
+	Value     *commitments.Quantity `json:"value"`
+	Unit      *string               `json:"unit" doc:"Code of what the value counts"`
+	Indicator *string               `json:"indicator" doc:"The one that the value is a value of"`
+	AmountMAD *commitments.Quantity `json:"amount_mad" doc:"Moroccan dirhams"`
+	Actors    []string              `json:"actors"`
+	Source    string                `json:"source"`
+}
+
+func (a agreementAPI) listFacts(ctx context.Context, by people.Account, in *struct {
+	Paging
+	Agreement string `query:"agreement" doc:"Code; all agreements when it is not given"`
+}) (*listOf[factItem], error) {
+	if in.Agreement != "" {
+		if _, err := a.tracker.FilterAgreement(ctx, by, in.Agreement); err != nil {
+			return nil, err
 		}
-	})
+	}
+	facts, err := a.tracker.Facts(ctx, by, in.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	return onePage(facts, in.Paging, toFact)
+}
+
+func toFact(f commitments.Fact) factItem {
+	return factItem{
+		ID: f.ID, Agreement: f.Agreement, Date: f.Date.String(), Precision: f.Precision, Regions: listOrEmpty(f.Regions), Pledges: listOrEmpty(f.Pledges),
+		Kind: f.Kind, Title: f.Title, Value: f.Value, Unit: response.TextOrNull(f.Unit), Indicator: response.TextOrNull(f.Indicator),
+		AmountMAD: f.AmountMAD, Actors: listOrEmpty(f.Actors), Source: f.Source,
+	}
 }
 
 type periodItem struct {

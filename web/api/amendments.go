@@ -6,6 +6,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,10 @@ type AmendmentAnswer struct {
 	Pledge      *pledgeItem            `json:"pledge,omitempty" doc:"As it is then"`
 	Indicator   *IndicatorItem         `json:"indicator,omitempty" doc:"As it is then"`
 	Unit        *unitItem              `json:"unit,omitempty" doc:"As it is then"`
+	Dimension   *dimensionItem         `json:"dimension,omitempty" doc:"As it is then"`
+	Party       *partyItem             `json:"party,omitempty" doc:"As it is then"`
+	Region      *regionItem            `json:"region,omitempty" doc:"As it is then"`
+	Fact        *factItem              `json:"fact,omitempty" doc:"As it is then"`
 }
 
 // DefinitionChangeItem is one thing that a definition says otherwise.
@@ -105,173 +110,112 @@ type Matched struct {
 
 func (m Matched) digest() string { return strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`) }
 
-// PledgeTerms are those of a pledge; what is not given stays as it is, null and {} clear.
-type PledgeTerms struct {
-	Category    text             `json:"category,omitempty" doc:"Code, of the agreement's"`
-	Title       commitments.Text `json:"title,omitempty" doc:"By language: fr, ar, en; in place of all languages, as all texts here"`
-	Clause      commitments.Text `json:"clause,omitempty" doc:"What it obliges to"`
-	Note        commitments.Text `json:"note,omitempty" doc:"What amended it, and why"`
-	Sources     []string         `json:"sources,omitempty" doc:"Where it was published"`
-	From        text             `json:"from,omitempty" doc:"First day of the text: a later one than that of the text that stands keeps that one for the days before; any other corrects it"`
-	AddedOn     text             `json:"added_on,omitempty" doc:"First day on which it holds; null: since the agreement does"`
-	WithdrawnOn text             `json:"withdrawn_on,omitempty" doc:"First day on which it no longer holds; null: it holds"`
-	Scope       *scopeTerms      `json:"scope,omitempty"`
+// Members are what a body gives of one thing, by their names; T describes them.
+type Members[T any] map[string]any
+
+// Schema is that of T.
+func (Members[T]) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[T](), true, "")
 }
 
-type scopeTerms struct {
-	Kind    string   `json:"kind" doc:"every_region, regions or country"`
-	Regions []string `json:"regions,omitempty" doc:"Of the kind regions alone"`
+// take returns the text of a member that is no part of the thing, and removes it.
+func (m Members[T]) take(name string) string {
+	text, _ := m[name].(string)
+	delete(m, name)
+	return text
 }
 
-// over returns the pledge with the terms that are given.
-func (t PledgeTerms) over(p commitments.Pledge) commitments.PledgeInput {
-	in := commitments.PledgeInput{
-		Code: p.Code, Party: p.Party, Category: t.Category.or(p.Category), Title: textOr(t.Title, p.Title), Clause: textOr(t.Clause, p.Clause),
-		Note: textOr(t.Note, p.Note), Sources: p.Sources, From: t.From.or(p.From.String()), AddedOn: t.AddedOn.or(p.AddedOn.String()),
-		WithdrawnOn: t.WithdrawnOn.or(p.WithdrawnOn.String()),
-	}
-	if t.Sources != nil {
-		in.Sources = t.Sources
-	}
-	if t.Scope != nil {
-		in.Scope = &commitments.Scope{Kind: commitments.ScopeKind(t.Scope.Kind), Regions: t.Scope.Regions}
-	}
-	return in
-}
-
-func textOr(given, otherwise commitments.Text) commitments.Text {
-	if given == nil {
-		return otherwise
-	}
-	return given
-}
-
-func (a agreementAPI) addPledge(ctx context.Context, by people.Account, in *struct {
+// Amending asks for a change of one thing.
+type Amending[T any] struct {
 	AsPreview
 	Matched
-	Body struct {
-		Agreement string `json:"agreement,omitempty" doc:"Code; the first agreement when it is not given"`
-		Code      string `json:"code" doc:"Such as M10; of no other pledge of any agreement"`
-		Party     string `json:"party" doc:"Code of the party that must keep it"`
-		PledgeTerms
-	}
-}) (*amendment, error) {
-	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Body.Agreement)
+	Body Members[T]
+}
+
+// amendItem changes a thing of the agreement, or adds it, and answers with it as it is then.
+func (a agreementAPI) amendItem(ctx context.Context, by people.Account, agreement string, previewed bool, digest string, item commitments.ItemInput) (*amendment, error) {
+	p, answer, err := a.amend(ctx, by, previewed, item.Amendment(agreement, digest))
 	if err != nil {
 		return nil, err
 	}
-	pledge := in.Body.over(commitments.Pledge{Code: in.Body.Code, Party: in.Body.Party})
-	pledge.New = true
-	return a.amendPledge(ctx, by, in.Preview, pledge.Code, true, pledge.Amendment(agreement.Code, in.digest()))
+	answer.show(p.Definition, item, a.tracker.Today())
+	added := item.New || slices.ContainsFunc(p.Changes, func(c commitments.DefinitionChange) bool {
+		return c.Section == string(item.Section) && c.Code == item.Code && c.Field == ""
+	})
+	return answered(status(previewed, added), answer), nil
+}
+
+// show puts the thing into the answer.
+func (answer *AmendmentAnswer) show(def commitments.Definition, item commitments.ItemInput, today commitments.Date) {
+	switch is := def.Find(item.Section, item.Code).(type) {
+	case commitments.Pledge:
+		answer.Pledge = shown(is.On(today), toPledge)
+	case commitments.Indicator:
+		of, _ := commitments.SplitIndicator(is.Code)
+		pledge, _ := def.Find(commitments.Pledges, of).(commitments.Pledge)
+		answer.Indicator = shown(pledgeIndicator{is, pledge}, toIndicator)
+	case commitments.Unit:
+		answer.Unit = shown(is, func(u commitments.Unit) unitItem { return unitItem(u) })
+	case commitments.Dimension:
+		answer.Dimension = shown(is, toDimension)
+	case commitments.Party:
+		answer.Party = shown(is, toParty)
+	case commitments.Region:
+		answer.Region = shown(is, toRegion)
+	case commitments.Fact:
+		answer.Fact = shown(is, toFact)
+	}
+}
+
+func shown[T, Item any](thing T, to func(T) Item) *Item {
+	item := to(thing)
+	return &item
+}
+
+func (a agreementAPI) addPledge(ctx context.Context, by people.Account, in *Amending[NewPledge]) (*amendment, error) {
+	return a.addItem(ctx, by, commitments.Pledges, in.Preview, in.digest(), in.Body.take("agreement"), in.Body.take("code"), in.Body)
+}
+
+// addFact publishes a fact on an agreement. None is ever changed.
+func (a agreementAPI) addFact(ctx context.Context, by people.Account, in *Amending[NewFact]) (*amendment, error) {
+	return a.addItem(ctx, by, commitments.Facts, in.Preview, in.digest(), in.Body.take("agreement"), in.Body.take("id"), in.Body)
+}
+
+func (a agreementAPI) addItem(ctx context.Context, by people.Account, section commitments.Section, previewed bool, digest, of, code string, members map[string]any) (*amendment, error) {
+	agreement, err := a.tracker.FilterAgreement(ctx, by, of)
+	if err != nil {
+		return nil, err
+	}
+	return a.amendItem(ctx, by, agreement.Code, previewed, digest, commitments.ItemInput{Section: section, Code: code, New: true, Members: members})
 }
 
 func (a agreementAPI) changePledge(ctx context.Context, by people.Account, in *struct {
-	AsPreview
-	Matched
+	Amending[PledgeTerms]
 	Code string `path:"code" doc:"Such as M5"`
-	Body struct {
-		PledgeTerms
-	}
 }) (*amendment, error) {
 	pledge, err := a.tracker.Pledge(ctx, by, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	change := commitments.PledgeInput{Code: pledge.Code}.Amendment(pledge.Agreement, in.digest())
-	change.Apply = func(def *commitments.Definition, fields *problem.Fields) {
-		for _, p := range def.Pledges {
-			if p.Code == pledge.Code {
-				in.Body.over(p).Amendment("", "").Apply(def, fields)
-			}
-		}
-	}
-	return a.amendPledge(ctx, by, in.Preview, pledge.Code, false, change)
+	return a.amendItem(ctx, by, pledge.Agreement, in.Preview, in.digest(), commitments.ItemInput{Section: commitments.Pledges, Code: in.Code, Members: in.Body})
 }
 
-func (a agreementAPI) amendPledge(ctx context.Context, by people.Account, previewed bool, code string, added bool, change commitments.Amendment) (*amendment, error) {
-	p, answer, err := a.amend(ctx, by, previewed, change)
-	if err != nil {
-		return nil, err
-	}
-	for _, pledge := range p.Definition.Pledges {
-		if pledge.Code == code {
-			item := toPledge(pledge.On(a.tracker.Today()))
-			answer.Pledge = &item
-		}
-	}
-	return answered(status(previewed, added), answer), nil
-}
-
-// IndicatorTerms are those of an indicator; what is not given stays as it is, null and {}
-// clear.
-type IndicatorTerms struct {
-	Name         commitments.Text `json:"name,omitempty" doc:"By language: fr, ar, en; in place of all languages, as all texts here"`
-	Verification commitments.Text `json:"verification,omitempty" doc:"Means of verification"`
-	Kind         text             `json:"kind,omitempty" doc:"number, ratio, milestones or qualitative; fixed once a value was reported, as unit and counting are"`
-	Unit         text             `json:"unit,omitempty" doc:"Code, of a number and of a ratio"`
-	Counting     text             `json:"counting,omitempty" doc:"period or to_date"`
-	OverRegions  text             `json:"over_regions,omitempty" doc:"sum, ratio or none"`
-	Direction    text             `json:"direction,omitempty" doc:"increase or decrease"`
-	Breakdown    []string         `json:"breakdown,omitempty" doc:"Codes of dimensions, of a number"`
-	Milestones   []milestoneTerms `json:"milestones,omitempty" doc:"In place of all that there are, in the order in which they are reached"`
-	Replaces     text             `json:"replaces,omitempty" doc:"Code of an indicator of the same pledge, on which updates then do not report any more"`
-}
-
-type milestoneTerms struct {
-	Name  commitments.Text `json:"name"`
-	DueOn text             `json:"due_on,omitempty"`
-}
-
-// over returns the indicator with the terms that are given.
-func (t IndicatorTerms) over(x commitments.Indicator) commitments.IndicatorInput {
-	in := commitments.IndicatorInput{
-		Code: x.Code, Name: textOr(t.Name, x.Name), Verification: textOr(t.Verification, x.Verification), Kind: t.Kind.or(string(x.Kind)),
-		Unit: t.Unit.or(x.Unit), Counting: t.Counting.or(string(x.Counting)), OverRegions: t.OverRegions.or(string(x.OverRegions)),
-		Direction: t.Direction.or(string(x.Direction)), Breakdown: x.Breakdown, Replaces: t.Replaces.or(x.Replaces),
-	}
-	if t.Breakdown != nil {
-		in.Breakdown = t.Breakdown
-	}
-	if t.Milestones != nil {
-		for _, m := range t.Milestones {
-			in.Milestones = append(in.Milestones, commitments.MilestoneInput{Name: m.Name, DueOn: m.DueOn.value})
-		}
-		return in
-	}
-	for _, m := range x.Milestones {
-		in.Milestones = append(in.Milestones, commitments.MilestoneInput{Name: m.Name, DueOn: m.DueOn.String()})
-	}
-	return in
-}
-
-func (a agreementAPI) addIndicator(ctx context.Context, by people.Account, in *struct {
-	AsPreview
-	Matched
-	Body struct {
-		Code string `json:"code" doc:"The pledge's, a point and a number: M5.3"`
-		IndicatorTerms
-	}
-}) (*amendment, error) {
-	code, _ := commitments.SplitIndicator(in.Body.Code)
+func (a agreementAPI) addIndicator(ctx context.Context, by people.Account, in *Amending[NewIndicator]) (*amendment, error) {
+	indicator := in.Body.take("code")
+	code, _ := commitments.SplitIndicator(indicator)
 	pledge, err := a.tracker.Pledge(ctx, by, code)
 	if problem.Is(err, problem.NotFound) {
-		return nil, problem.OnField("code", "error.code.unknown", "value", problem.Excerpt(in.Body.Code))
+		return nil, problem.OnField("code", "error.code.unknown", "value", problem.Excerpt(indicator))
 	}
 	if err != nil {
 		return nil, err
 	}
-	indicator := in.Body.over(commitments.Indicator{Code: in.Body.Code})
-	indicator.New = true
-	return a.amendIndicator(ctx, by, in.Preview, indicator.Code, true, indicator.Amendment(pledge.Agreement, in.digest()))
+	return a.amendItem(ctx, by, pledge.Agreement, in.Preview, in.digest(), commitments.ItemInput{Section: commitments.Indicators, Code: indicator, New: true, Members: in.Body})
 }
 
 func (a agreementAPI) changeIndicator(ctx context.Context, by people.Account, in *struct {
-	AsPreview
-	Matched
+	Amending[IndicatorTerms]
 	Code string `path:"code" doc:"Such as M5.1"`
-	Body struct {
-		IndicatorTerms
-	}
 }) (*amendment, error) {
 	code, _ := commitments.SplitIndicator(in.Code)
 	pledge, err := a.tracker.Pledge(ctx, by, code)
@@ -281,98 +225,25 @@ func (a agreementAPI) changeIndicator(ctx context.Context, by people.Account, in
 	if !slices.ContainsFunc(pledge.Indicators, func(x commitments.Indicator) bool { return x.Code == in.Code }) {
 		return nil, response.NotFound()
 	}
-	change := commitments.IndicatorInput{Code: in.Code}.Amendment(pledge.Agreement, in.digest())
-	change.Apply = func(def *commitments.Definition, fields *problem.Fields) {
-		for _, p := range def.Pledges {
-			if p.Code == pledge.Code {
-				in.Body.over(commitments.FindIndicator(p.Indicators, in.Code)).Amendment("", "").Apply(def, fields)
-			}
+	return a.amendItem(ctx, by, pledge.Agreement, in.Preview, in.digest(), commitments.ItemInput{Section: commitments.Indicators, Code: in.Code, Members: in.Body})
+}
+
+// Putting asks for a thing that agreements share, whole.
+type Putting[T any] struct {
+	Amending[T]
+	Code      string `path:"code" doc:"Of the thing; one that nothing has adds it"`
+	Agreement string `query:"agreement" doc:"Whose definition names the thing in the journal; the first agreement when it is not given"`
+}
+
+// putItem changes a thing of a section, whole, or adds one.
+func putItem[T any](a agreementAPI, section commitments.Section) func(context.Context, people.Account, *Putting[T]) (*amendment, error) {
+	return func(ctx context.Context, by people.Account, in *Putting[T]) (*amendment, error) {
+		agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
+		if err != nil {
+			return nil, err
 		}
+		return a.amendItem(ctx, by, agreement.Code, in.Preview, in.digest(), commitments.ItemInput{Section: section, Code: in.Code, Whole: true, Members: in.Body})
 	}
-	return a.amendIndicator(ctx, by, in.Preview, in.Code, false, change)
-}
-
-func (a agreementAPI) amendIndicator(ctx context.Context, by people.Account, previewed bool, code string, added bool, change commitments.Amendment) (*amendment, error) {
-	p, answer, err := a.amend(ctx, by, previewed, change)
-	if err != nil {
-		return nil, err
-	}
-	for _, pledge := range p.Definition.Pledges {
-		for _, indicator := range pledge.Indicators {
-			if indicator.Code == code {
-				item := toIndicator(pledgeIndicator{indicator, pledge})
-				answer.Indicator = &item
-			}
-		}
-	}
-	return answered(status(previewed, added), answer), nil
-}
-
-// putUnit changes a unit, whole, or adds one.
-func (a agreementAPI) putUnit(ctx context.Context, by people.Account, in *struct {
-	AsPreview
-	Matched
-	Code      string `path:"code" doc:"Such as centres"`
-	Agreement string `query:"agreement" doc:"Whose definition names the unit in the journal; the first agreement when it is not given"`
-	Body      struct {
-		Forms map[string]map[string]string `json:"forms" doc:"Words after a number, by language and plural category of CLDR: all of a language, or none"`
-	}
-}) (*amendment, error) {
-	agreement, err := a.tracker.FilterAgreement(ctx, by, in.Agreement)
-	if err != nil {
-		return nil, err
-	}
-	units, err := a.tracker.Units(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	unit := commitments.Unit{Code: in.Code, Forms: in.Body.Forms}
-	_, answer, err := a.amend(ctx, by, in.Preview, commitments.UnitInput{Unit: unit}.Amendment(agreement.Code, in.digest()))
-	if err != nil {
-		return nil, err
-	}
-	item := unitItem(unit)
-	answer.Unit = &item
-	added := !slices.ContainsFunc(units, func(u commitments.Unit) bool { return u.Code == in.Code })
-	return answered(status(in.Preview, added), answer), nil
-}
-
-// AgreementTerms are an agreement's own; what is not given stays as it is, null and {}
-// clear.
-type AgreementTerms struct {
-	Title        commitments.Text `json:"title,omitempty" doc:"By language: fr, ar, en; in place of all languages, as all texts here"`
-	Summary      commitments.Text `json:"summary,omitempty"`
-	InForceFrom  text             `json:"in_force_from,omitempty" doc:"First day on which it holds; null: the day of signature"`
-	InForceUntil text             `json:"in_force_until,omitempty" doc:"Last day on which it holds; null: no end is set"`
-	RenewedOn    []string         `json:"renewed_on,omitempty" doc:"In place of all days, earliest first"`
-	ClosedOn     text             `json:"closed_on,omitempty" doc:"The day on which the parties closed it; null: it is not closed"`
-	Thresholds   *thresholdTerms  `json:"thresholds,omitempty"`
-	Categories   []categoryItem   `json:"categories,omitempty" doc:"In place of those that stand"`
-}
-
-type thresholdTerms struct {
-	OnTrack *int `json:"on_track,omitempty"`
-	Behind  *int `json:"behind,omitempty"`
-}
-
-func (t AgreementTerms) input() commitments.AgreementInput {
-	in := commitments.AgreementInput{
-		Title: t.Title, Summary: t.Summary, InForceFrom: t.InForceFrom.input(), InForceUntil: t.InForceUntil.input(),
-		RenewedOn: t.RenewedOn, ClosedOn: t.ClosedOn.input(),
-	}
-	if t.Thresholds != nil {
-		in.OnTrack, in.Behind = t.Thresholds.OnTrack, t.Thresholds.Behind
-	}
-	for _, c := range t.Categories {
-		in.Categories = append(in.Categories, commitments.Category(c))
-	}
-	return in
-}
-
-// given reports whether any of the terms is.
-func (t AgreementTerms) given() bool {
-	return t.Title != nil || t.Summary != nil || t.InForceFrom.set || t.InForceUntil.set || t.RenewedOn != nil || t.ClosedOn.set ||
-		t.Thresholds != nil || t.Categories != nil
 }
 
 // agreementAnswer says what a change of an agreement leads to: of its calendar in the
@@ -389,33 +260,33 @@ type agreementAnswer struct {
 	Version   *int                   `json:"version,omitempty" doc:"How many changes the calendar has had"`
 }
 
-// AgreementChange asks for a change of an agreement.
-type AgreementChange struct {
-	AgreementTerms
-	Calendar *CalendarTerms `json:"calendar,omitempty" doc:"A version of the calendar, whole; the other terms are changed on their own"`
-	Reason   string         `json:"reason,omitempty" doc:"Of a change of the calendar; required there"`
-	Version  *int           `json:"version,omitempty" doc:"Of the calendar, as a preview answered it: refused where the calendar was changed since"`
-}
-
 // change changes an agreement's calendar or its own terms, or says what would follow.
 func (a agreementAPI) change(ctx context.Context, by people.Account, in *struct {
+	Amending[AgreementChange]
 	Code string `path:"code" doc:"Code of the agreement"`
-	AsPreview
-	Matched
-	Body AgreementChange
 }) (*one[agreementAnswer], error) {
+	var change AgreementChange
+	if raw, err := json.Marshal(in.Body); err != nil {
+		return nil, err
+	} else if err := json.Unmarshal(raw, &change); err != nil {
+		return nil, err
+	}
+	for _, of := range []string{"calendar", "reason", "version"} {
+		delete(in.Body, of)
+	}
 	switch {
-	case in.Body.Calendar == nil && !in.Body.given():
+	case change.Calendar == nil && len(in.Body) == 0:
 		return nil, problem.OnField("calendar", "error.text.missing")
-	case in.Body.Calendar != nil && in.Body.given():
+	case change.Calendar != nil && len(in.Body) > 0:
 		return nil, problem.OnField("calendar", "error.api.apart")
-	case in.Body.Calendar != nil:
+	case change.Calendar != nil:
 		if err := a.unchanged(ctx, by, in.Code, in.digest()); err != nil {
 			return nil, err
 		}
-		return a.changeCalendar(ctx, by, in.Code, in.Body, in.Preview)
+		return a.changeCalendar(ctx, by, in.Code, change, in.Preview)
 	}
-	_, answer, err := a.amend(ctx, by, in.Preview, in.Body.input().Amendment(in.Code, in.digest()))
+	terms := commitments.ItemInput{Section: commitments.OwnTerms, Members: in.Body}
+	_, answer, err := a.amend(ctx, by, in.Preview, terms.Amendment(in.Code, in.digest()))
 	if err != nil {
 		return nil, err
 	}

@@ -150,11 +150,15 @@ func (a commitmentAPI) measuresFile(_ context.Context, by people.Account, in *st
 func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitmentQuery) (*listOf[CommitmentItem], error) {
 	f := in.filter()
 	f.Page, f.PerPage = in.Page, in.PerPage
-	found, total, err := a.tracker.Commitments(ctx, by, f)
+	horizons, err := a.tracker.Horizons(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	to, err := commitmentItems(ctx, a.tracker, by)
+	found, total, err := a.tracker.Commitments(ctx, by, f.On(horizons))
+	if err != nil {
+		return nil, err
+	}
+	to, err := commitmentItems(ctx, a.tracker, by, horizons)
 	if err != nil {
 		return nil, err
 	}
@@ -163,11 +167,9 @@ func (a commitmentAPI) list(ctx context.Context, by people.Account, in *commitme
 
 // commitmentItems returns how commitments are written with their titles and
 // what follows from the day.
-func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by people.Account) (func(commitments.Commitment) CommitmentItem, error) {
-	horizons, err := tracker.Horizons(ctx, by)
-	if err != nil {
-		return nil, err
-	}
+func commitmentItems(
+	ctx context.Context, tracker *commitments.Tracker, by people.Account, horizons map[string]commitments.Horizon,
+) (func(commitments.Commitment) CommitmentItem, error) {
 	pledges, err := tracker.Pledges(ctx, by, "")
 	if err != nil {
 		return nil, err
@@ -194,7 +196,7 @@ func commitmentItems(ctx context.Context, tracker *commitments.Tracker, by peopl
 	day := tracker.Today()
 	return func(c commitments.Commitment) CommitmentItem {
 		p, a := pledgeOf[c.Pledge], agreementOf[c.Agreement]
-		return toCommitment(c, c.Derive(horizons[c.Agreement]), a.MeasuresNow(p, c, day),
+		return toCommitment(c, c.Derive(horizons[c.Agreement]), a.MeasuresNow(p, commitments.FindRegion(regions, c.Region), c, day),
 			commitmentNames{p.Title, places[c.Region], a.CategoryName(c.Category)})
 	}, nil
 }

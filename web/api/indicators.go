@@ -115,11 +115,13 @@ func (a agreementAPI) listDimensions(ctx context.Context, by people.Account, in 
 	if err != nil {
 		return nil, err
 	}
-	return onePage(dimensions, in.Paging, func(d commitments.Dimension) dimensionItem {
-		item := dimensionItem{Code: d.Code, Name: d.Name, Parts: make([]dimensionPartItem, len(d.Parts))}
-		for i, p := range d.Parts {
-			item.Parts[i] = dimensionPartItem(p)
-		}
-		return item
-	})
+	return onePage(dimensions, in.Paging, toDimension)
+}
+
+func toDimension(d commitments.Dimension) dimensionItem {
+	item := dimensionItem{Code: d.Code, Name: d.Name, Parts: make([]dimensionPartItem, len(d.Parts))}
+	for i, p := range d.Parts {
+		item.Parts[i] = dimensionPartItem(p)
+	}
+	return item
 }

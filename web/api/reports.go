@@ -29,22 +29,50 @@ type reportAPI struct {
 }
 
 type editionItem struct {
-	ID             string     `json:"id"`
-	Agreement      string     `json:"agreement"`
-	Period         string     `json:"period"`
-	Edition        int        `json:"edition" doc:"From 1 within agreement and period"`
-	Kind           string     `json:"kind" doc:"provisional (before the report day), original, final or corrected"`
-	Reason         *string    `json:"reason" doc:"Of a corrected edition"`
-	SameAs         *int       `json:"same_as" doc:"Number of the edition before where the data files repeat its; null where they say something else"`
-	JournalSize    int64      `json:"journal_size" doc:"The first entries of the journal, which it was compiled from"`
-	JournalRoot    string     `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64"`
-	Journal        *int64     `json:"journal" doc:"Journal number of its issue; null within a second of it"`
-	CompiledAt     time.Time  `json:"compiled_at"`
-	CompiledByName string     `json:"compiled_by_name"`
-	Superseded     bool       `json:"superseded" doc:"A later edition of the same period stands"`
-	Since          *movedItem `json:"since" doc:"What was recorded since; null of a superseded one, whose successor tells"`
-	Files          []fileItem `json:"files"`
-	Archive        string     `json:"archive" doc:"Address of all files as one ZIP archive"`
+	ID             string       `json:"id"`
+	Agreement      string       `json:"agreement"`
+	Period         string       `json:"period"`
+	Edition        int          `json:"edition" doc:"From 1 within agreement and period"`
+	Kind           string       `json:"kind" doc:"provisional (before the report day), original, final or corrected"`
+	Reason         *string      `json:"reason" doc:"Of a corrected edition"`
+	SameAs         *int         `json:"same_as" doc:"Number of the edition before where the data files repeat its; null where they say something else"`
+	JournalSize    int64        `json:"journal_size" doc:"The first entries of the journal, which it was compiled from"`
+	JournalRoot    string       `json:"journal_root" doc:"RFC 6962 root hash of those entries, base64"`
+	Journal        *int64       `json:"journal" doc:"Journal number of its issue; null within a second of it"`
+	CompiledAt     time.Time    `json:"compiled_at"`
+	CompiledByName string       `json:"compiled_by_name"`
+	Superseded     bool         `json:"superseded" doc:"A later edition of the same period stands"`
+	Figures        headlineItem `json:"figures" doc:"The counts that its report leads with"`
+	Since          *movedItem   `json:"since" doc:"What was recorded since; null of a superseded one, whose successor tells"`
+	Files          []fileItem   `json:"files"`
+	Archive        string       `json:"archive" doc:"Address of all files as one ZIP archive"`
+}
+
+// headlineItem is what an edition leads with.
+type headlineItem struct {
+	Total             int      `json:"total" doc:"Commitments"`
+	DeclaredCompleted int      `json:"declared_completed"`
+	VerifiedCompleted int      `json:"verified_completed"`
+	Overdue           int      `json:"overdue"`
+	DueSoon           int      `json:"due_soon"`
+	NoReport          int      `json:"no_report"`
+	Differs           int      `json:"differs" doc:"Assessed otherwise than declared"`
+	AwaitingReview    int      `json:"awaiting_review"`
+	Reporting         rateItem `json:"reporting" doc:"How far what was owed came in"`
+}
+
+type rateItem struct {
+	Expected int `json:"expected" doc:"The sum of the other four"`
+	OnTime   int `json:"on_time"`
+	Late     int `json:"late"`
+	Missing  int `json:"missing"`
+	Pending  int `json:"pending"`
+}
+
+func toHeadline(h reports.Headline) headlineItem {
+	return headlineItem{
+		h.Total, h.DeclaredCompleted, h.VerifiedCompleted, h.Overdue, h.DueSoon, h.NoReport, h.Differs, h.Awaiting, rateItem(h.Reporting),
+	}
 }
 
 type fileItem struct {
@@ -124,7 +152,7 @@ func toEdition(e reports.Edition, numbers map[string]int64) editionItem {
 	item := editionItem{
 		ID: e.ID, Agreement: e.Agreement, Period: e.Period.String(), Edition: e.Number, Kind: string(e.Kind),
 		Reason: response.TextOrNull(e.Reason), JournalSize: e.JournalSize, JournalRoot: e.JournalRoot, Journal: numbered(numbers, e.ID),
-		CompiledAt: e.CompiledAt, CompiledByName: e.CompiledByName, Superseded: e.Superseded,
+		CompiledAt: e.CompiledAt, CompiledByName: e.CompiledByName, Superseded: e.Superseded, Figures: toHeadline(e.Figures),
 		Files: []fileItem{}, Archive: address(reports.ArchiveName),
 	}
 	if e.SameAs > 0 {

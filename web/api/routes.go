@@ -1,6 +1,7 @@
 package api
 
 import (
+	"tracker/internal/commitments"
 	"tracker/internal/reports"
 	"tracker/internal/workbook"
 )
@@ -23,7 +24,12 @@ func (a *API) register(r registry) {
 	add(r, patch("/indicators/{code}", "changeIndicator", "Amend an indicator, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeIndicator)
 	add(r, get("/dimensions", "listDimensions", "Dimensions by which numbers are broken down, with their parts"), agreements.listDimensions)
 	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
-	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), agreements.putUnit)
+	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[UnitTerms](agreements, commitments.Units))
+	add(r, put("/dimensions/{code}", "putDimension", "Change a dimension with its parts, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[DimensionTerms](agreements, commitments.Dimensions))
+	add(r, put("/parties/{code}", "putParty", "Change a party with its names, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[PartyTerms](agreements, commitments.Parties))
+	add(r, put("/regions/{code}", "putRegion", "Change a region, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[RegionTerms](agreements, commitments.Regions))
+	add(r, get("/facts", "listFacts", "Facts that were published on agreements, by date"), agreements.listFacts)
+	add(r, post("/facts", "addFact", "Publish a fact on an agreement, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addFact)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
 
 	commitments := commitmentAPI{a.Tracker, a.Journal, a.Lists}

@@ -351,7 +351,11 @@ func (a updateAPI) listReviewQueue(ctx context.Context, by people.Account, in *q
 	if err != nil {
 		return nil, err
 	}
-	about, err := commitmentItems(ctx, a.tracker, by)
+	horizons, err := a.tracker.Horizons(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	about, err := commitmentItems(ctx, a.tracker, by, horizons)
 	if err != nil {
 		return nil, err
 	}

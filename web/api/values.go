@@ -147,14 +147,6 @@ func (t text) input() *string {
 	return &t.value
 }
 
-// or returns the text, or what stands where it is not given.
-func (t text) or(stands string) string {
-	if t.set {
-		return t.value
-	}
-	return stands
-}
-
 // listOrEmpty returns a list that is never null.
 func listOrEmpty(list []string) []string {
 	if list == nil {

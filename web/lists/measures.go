@@ -37,7 +37,7 @@ func (w wording) measuresOf(c commitments.Commitment) []commitments.Measure {
 	if err != nil {
 		return nil
 	}
-	return a.MeasuresNow(w.pledge(c.Pledge), c, commitments.DateOf(w.Now))
+	return a.MeasuresNow(w.pledge(c.Pledge), commitments.FindRegion(w.Regions, c.Region), c, commitments.DateOf(w.Now))
 }
 
 // measured lists the codes of the commitment's indicators that measuresOf has.

@@ -32,6 +32,18 @@ var editionTable = table[reports.Edition]{
 		wordColumn("compiled_by_name", "edition.who", 24, func(w wording, e reports.Edition) (string, string) {
 			return e.CompiledByName, w.Author(e.CompiledByName)
 		}),
+		figureColumn("declared_completed", "figures.declared_completed", func(h reports.Headline) int { return h.DeclaredCompleted }),
+		figureColumn("verified_completed", "figures.verified_completed", func(h reports.Headline) int { return h.VerifiedCompleted }),
+		figureColumn("overdue", "derived.overdue", func(h reports.Headline) int { return h.Overdue }),
+		figureColumn("due_soon", "derived.due_soon", func(h reports.Headline) int { return h.DueSoon }),
+		figureColumn("no_report", "derived.no_report", func(h reports.Headline) int { return h.NoReport }),
+		figureColumn("differs", "figures.differs", func(h reports.Headline) int { return h.Differs }),
+		figureColumn("awaiting_review", "gap.awaiting_review", func(h reports.Headline) int { return h.Awaiting }),
 		countColumn("journal_size", "export.column.entries", func(e reports.Edition) int64 { return e.JournalSize }),
 	},
+}
+
+// figureColumn holds a figure that the edition leads with.
+func figureColumn(name, title string, of func(reports.Headline) int) column[reports.Edition] {
+	return countColumn(name, title, func(e reports.Edition) int64 { return int64(of(e.Figures)) })
 }

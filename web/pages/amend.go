@@ -1,20 +1,14 @@
 package pages
 
 import (
-	"fmt"
-	"maps"
 	"net/http"
-	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
-	"tracker/web/request"
 	"tracker/web/response"
 	"tracker/web/views"
 )
@@ -54,13 +48,11 @@ type amended struct {
 	form  views.Form
 	// page is the page of the form.
 	page func(c views.Layout, f views.Form) templ.Component
-	// read is the change that the form asks for.
-	read func(p *page) commitments.Amendment
+	// view is the form as it is declared, and read the change that it asks for.
+	view views.AmendView
+	read commitments.ItemInput
 	// to is what follows the agreement's address once it is amended.
 	to []string
-	// texts returns the pledge whose texts the preview shows side by side, before and
-	// after; nil where it shows none.
-	texts func(after commitments.Definition) *views.PledgeTexts
 }
 
 // finder finds what the address names.
@@ -89,16 +81,17 @@ func (find finder) submit(p *page) error {
 	if p.posted.Get("do") == "correct" {
 		return a.render(p, http.StatusOK, a.form.Typed(p.posted, "", nil))
 	}
-	change := a.read(p)
+	a.read.Members = a.members(p.posted)
+	change := a.read.Amendment(a.def.Agreement.Code, p.posted.Get("digest"))
 	if p.posted.Get("do") == "change" && change.Digest != "" {
 		if _, err := p.site.Tracker.Amend(p.ctx(), p.account, change); err != nil {
-			return onForm(err, p.form.fields)
+			return onForm(err, a.view)
 		}
 		return p.amendmentDone(a)
 	}
 	preview, err := p.site.Tracker.PreviewAmendment(p.ctx(), p.account, change)
 	if err != nil {
-		return onForm(err, p.form.fields)
+		return onForm(err, a.view)
 	}
 	return p.showAmendment(a, preview)
 }
@@ -119,8 +112,9 @@ func (p *page) showAmendment(a amended, preview commitments.AmendmentPreview) er
 		AmendmentPreview: preview, Names: names, Title: a.title,
 		Form: a.form.Typed(replaced(p.posted, "digest", preview.Digest), "", nil),
 	}
-	if a.texts != nil {
-		v.Texts = a.texts(preview.Definition)
+	if a.read.Section == commitments.Pledges {
+		after, _ := preview.Definition.Find(a.read.Section, a.read.Code).(commitments.Pledge)
+		v.Texts = &views.PledgeTexts{Before: a.view.Pledge, After: after}
 	}
 	return p.ok(views.AmendmentPage(p.amendLayout(a.def.Agreement, a.title, a.parts...), v))
 }
@@ -137,108 +131,4 @@ func (find finder) invalid(p *page, invalid error) error {
 		f.Values.Set("digest", a.def.Digest())
 	}
 	return a.render(p, response.Describe(invalid).Status, f)
-}
-
-var listed = regexp.MustCompile(`\[(\d+)\]`)
-
-// onForm names the fields of a problem as a form has them; what is in none of its fields
-// is said of the whole.
-func onForm(err error, fields []request.Field) error {
-	p, ok := problem.Of(err)
-	if !ok {
-		return err
-	}
-	named := *p
-	named.Fields = slices.Clone(p.Fields)
-	for i, f := range named.Fields {
-		name := formField(f)
-		if !request.HasField(fields, name) {
-			name = ""
-		}
-		named.Fields[i].Name = name
-	}
-	return &named
-}
-
-// formField is the field of a form that a field of a definition is typed in.
-func formField(f problem.Field) string {
-	switch {
-	case f.Key == "error.indicator.fixed":
-		return "kind"
-	case f.Key == "error.unit.form":
-		return f.Name[:strings.LastIndexByte(f.Name, '.')] // the language, whose form has no such field
-	case f.Name == "summary":
-		return "about"
-	case f.Name == "scope":
-		return "scope.kind"
-	case f.Name == "versions":
-		return "from"
-	case f.Name == "thresholds":
-		return "on_track"
-	case strings.HasPrefix(f.Name, "milestones["):
-		return listed.ReplaceAllString(f.Name, ".$1") // a row of fields each
-	}
-	return listed.ReplaceAllString(f.Name, "") // one field for all
-}
-
-// postedText is a text as it was typed, by language.
-func (p *page) postedText(name string) commitments.Text {
-	t := commitments.Text{}
-	for field, values := range p.posted {
-		if lang, found := strings.CutPrefix(field, name+"."); found && len(values) > 0 {
-			t[lang] = values[0]
-		}
-	}
-	return t
-}
-
-// setText fills a text into a form, by language.
-func setText(f views.Form, name string, t commitments.Text) {
-	for lang, s := range t {
-		f.Values.Set(name+"."+lang, s)
-	}
-}
-
-// keepOrder returns what was chosen, with that which stood before in its order: the
-// order in which a form shows choices changes nothing.
-func keepOrder(before, chosen []string) []string {
-	var list []string
-	for _, code := range before {
-		if slices.Contains(chosen, code) {
-			list = append(list, code)
-		}
-	}
-	for _, code := range chosen {
-		if !slices.Contains(list, code) {
-			list = append(list, code)
-		}
-	}
-	return list
-}
-
-// closeRows moves rows of fields together, over those in which nothing was typed.
-// Numbered names the fields: milestones.0.name.fr of milestones.
-func closeRows(posted url.Values, numbered string) {
-	rows := map[string]url.Values{}
-	for field, values := range posted {
-		rest, found := strings.CutPrefix(field, numbered+".")
-		n, name, _ := strings.Cut(rest, ".")
-		if !found || name == "" {
-			continue
-		}
-		delete(posted, field)
-		if strings.TrimSpace(strings.Join(values, "")) == "" {
-			continue
-		}
-		n = fmt.Sprintf("%8s", n)
-		if rows[n] == nil {
-			rows[n] = url.Values{}
-		}
-		rows[n][name] = values
-	}
-	for i, n := range slices.Sorted(maps.Keys(rows)) {
-		for name, values := range rows[n] {
-			posted[fmt.Sprintf("%s.%d.%s", numbered, i, name)] = values
-		}
-	}
 }

@@ -55,7 +55,11 @@ func fillList(p *page, list *views.List) error {
 	}
 	f := request.CommitmentFilter(list.Query)
 	f.Page, f.PerPage = list.Page, list.PerPage
-	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
+	horizons, err := p.horizons()
+	if err != nil {
+		return err
+	}
+	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f.On(horizons))
 	if err != nil {
 		return err
 	}

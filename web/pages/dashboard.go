@@ -12,6 +12,9 @@ import (
 // all of them.
 const workItems = 3
 
+// trendPeriods is over how many periods the dashboard's counts have their trend.
+const trendPeriods = 8
+
 // showDashboard shows the account's own work, then the state of the agreement.
 func showDashboard(p *page) error {
 	d, err := readDashboard(p)
@@ -54,9 +57,17 @@ func readDashboard(p *page) (views.Dashboard, error) {
 		return (d.Filter.Party == "" || c.Party == d.Filter.Party) && (d.Filter.Category == "" || c.Category == d.Filter.Category)
 	})
 	d.Totals = d.Agreement.TotalsToday(d.Pledges, d.Regions, within, p.site.Tracker.Today())
-	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, commitments.Filter{
-		Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs,
-	})
+	horizons, err := p.horizons()
+	if err != nil {
+		return d, err
+	}
+	f := commitments.Filter{Agreement: d.Agreement.Code, Party: d.Filter.Party, Category: d.Filter.Category, Differs: d.Filter.Differs}
+	d.Counts, err = p.site.Tracker.Counts(ctx, p.account, f.On(horizons))
+	if err != nil || d.Filter != (views.MatrixFilter{}) {
+		return d, err // reports lead with the counts of the whole
+	}
+	kind := d.Agreement.CalendarOn(p.site.Tracker.Today()).Reporting
+	d.Trend, err = p.site.Reports.Trend(ctx, p.account, d.Agreement.Code, kind, trendPeriods)
 	return d, err
 }
 
@@ -107,7 +118,11 @@ func plannerWork(p *page) (*views.PlannerWork, error) {
 // workList reads the first commitments that match, and where all of them are.
 func workList(p *page, f commitments.Filter) (views.WorkList, error) {
 	f.Page, f.PerPage = 1, workItems
-	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f)
+	horizons, err := p.horizons()
+	if err != nil {
+		return views.WorkList{}, err
+	}
+	items, total, err := p.site.Tracker.Commitments(p.ctx(), p.account, f.On(horizons))
 	if err != nil {
 		return views.WorkList{}, err
 	}

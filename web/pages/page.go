@@ -28,6 +28,7 @@ type page struct {
 	locale  *locale.Locale
 	parties []commitments.Party // to name them
 	units   []commitments.Unit
+	ahead   map[string]commitments.Horizon // once they were read
 
 	form     form       // that was sent; without fields where none was
 	posted   url.Values // what the form says
@@ -209,9 +210,19 @@ func (p *page) facts(agreement string, keep func(commitments.Fact) bool) ([]comm
 	return where(all, keep), nil
 }
 
+// horizons are those of all agreements, read once for one page.
+func (p *page) horizons() (map[string]commitments.Horizon, error) {
+	if p.ahead != nil {
+		return p.ahead, nil
+	}
+	var err error
+	p.ahead, err = p.site.Tracker.Horizons(p.ctx(), p.account)
+	return p.ahead, err
+}
+
 // listItems adds to commitments what follows from dates.
 func (p *page) listItems(list []commitments.Commitment) ([]views.ListItem, error) {
-	horizons, err := p.site.Tracker.Horizons(p.ctx(), p.account)
+	horizons, err := p.horizons()
 	if err != nil {
 		return nil, err
 	}

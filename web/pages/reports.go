@@ -52,6 +52,9 @@ func renderReports(p *page, status int, compile views.Form) error {
 	if v.Since, err = p.site.Reports.MovedSince(ctx, p.account, list...); err != nil {
 		return err
 	}
+	if v.Before, err = p.site.Reports.Before(ctx, p.account, list); err != nil {
+		return err
+	}
 	if p.account.RequireIssuer(v.Agreement.Collectors()) == nil {
 		v.Compile, v.Issuable = &compile, issuable(p.account, v.Agreements)
 		if v.Underway, err = p.site.Reports.Underway(ctx, p.account, v.Agreement.Code); err != nil {

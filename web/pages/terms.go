@@ -16,6 +16,7 @@ func termsForm(r commitments.Record) views.Form {
 	c, indicators := r.Commitment, r.Pledge.Reported()
 	f := views.NewForm("terms", "version", strconv.Itoa(c.Version), "due_on", c.DueOn.String(),
 		"focal_point", c.FocalPoint, "lead_institution", c.LeadInstitution)
+	f.Instead = insteadOfTargets(indicators)
 	for _, in := range indicators {
 		target := c.TargetOf(in.Code)
 		set := func(term, value string) { f.Values.Set(commitments.TargetField(indicators, in.Code, term), value) }
@@ -28,6 +29,30 @@ func termsForm(r commitments.Record) views.Form {
 		}
 	}
 	return f
+}
+
+// insteadOfTargets names the inputs that have taken the place of those which the form of
+// a pledge had with other indicators: the words of what is not measured, and the first
+// target of several.
+func insteadOfTargets(indicators []commitments.Indicator) map[string]string {
+	instead := map[string]string{}
+	for _, in := range indicators {
+		field := func(term string) string { return commitments.TargetField(indicators, in.Code, term) }
+		first := field("target")
+		if !in.Measures() {
+			first = field("target_text")
+			for _, term := range []string{"baseline", "target", "steps"} {
+				instead[field(term)] = first
+			}
+		}
+		if _, found := instead["target"]; !found && len(indicators) > 1 {
+			instead["target"] = first
+		}
+	}
+	if len(indicators) == 0 {
+		instead["target"] = ""
+	}
+	return instead
 }
 
 // stepField names an input of the target of one period.

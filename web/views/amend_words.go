@@ -117,7 +117,7 @@ func (w changeWords) coded(section, path, code string) string {
 	case "unit":
 		return cmp.Or(w.L.Unit("", commitments.FindUnit(w.would.Definition.Units, code).Forms), code)
 	case "breakdown":
-		return dimensionName(w.Layout, w.would.Definition.Dimensions, code)
+		return cmp.Or(w.Text(commitments.FindDimension(w.would.Definition.Dimensions, code).Name), w.L.Isolate(code))
 	case "reporting", "reports":
 		return w.T("period.kind." + code)
 	case "counting", "over_regions", "direction":
@@ -132,13 +132,4 @@ func (w changeWords) coded(section, path, code string) string {
 		return w.named("indicator.kind.", code)
 	}
 	return ""
-}
-
-func dimensionName(c Layout, list []commitments.Dimension, code string) string {
-	for _, d := range list {
-		if d.Code == code {
-			return c.Text(d.Name)
-		}
-	}
-	return c.L.Isolate(code)
 }

@@ -19,6 +19,7 @@ type Dashboard struct {
 	Categories []string
 	Filter     MatrixFilter
 	Counts     commitments.Counts
+	Trend      []reports.PeriodFigures // what the latest reports lead with, the earliest first; nil under a filter
 	Matrix     []commitments.Commitment
 	Totals     []commitments.Total // of what the filter's party and category let through
 	Planner    *PlannerWork
@@ -114,6 +115,26 @@ func (d Dashboard) link(c Layout) func(name, value string) string {
 		}
 		return with(c.To("commitments"), q, name, value)
 	}
+}
+
+// trend draws how a figure went over the latest reports; "" where there are fewer than
+// two.
+func (d Dashboard) trend(c Layout, of func(reports.Headline) int) string {
+	if len(d.Trend) < 2 {
+		return ""
+	}
+	var values []int
+	var said []string
+	for _, p := range d.Trend {
+		values = append(values, of(p.Figures))
+		said = append(said, c.L.Int(of(p.Figures)))
+	}
+	return chart.Trend{Label: c.T("dashboard.trend", "values", c.L.List(said)), Values: values, RTL: c.rtl()}.SVG()
+}
+
+// trendSays says what the curves beside the counts show.
+func (d Dashboard) trendSays(c Layout) string {
+	return c.T("dashboard.trend.note", "first", c.briefly(d.Trend[0].Period), "last", c.briefly(d.Trend[len(d.Trend)-1].Period))
 }
 
 // totals is the table of what the indicators come to, and the page of all totals.

@@ -78,12 +78,34 @@ func TestFiguresLeadToTheListsBehindThem(t *testing.T) {
 	d.Filter = views.MatrixFilter{Party: "MIN", Category: "own-category"}
 	page := show(t, views.DashboardPage(layout("en", planner), d))
 	figures := page.Find(".key-figures li")
-	assert.Equal(t, []string{"3 Commitments", "1 Overdue", "2 Due soon", "3 No report", "1 Assessed otherwise than declared", "1 awaits review"}, each(figures))
+	assert.Equal(t, []string{"3", "1", "2", "3", "1", "1"}, each(figures.Find("b")), "the counts are those of now")
+	assert.Equal(t, []string{"Commitments", "Overdue", "Due soon", "No report", "Assessed otherwise than declared", "awaits review"}, each(figures.Find("span")))
 	overdue := queryOf(t, "/en/commitments", figures.Eq(1).Find("a").AttrOr("href", ""))
 	assert.Equal(t, url.Values{"overdue": {"1"}, "agreement": {"A-1"}, "party": {"MIN"}, "category": {"own-category"}}, overdue)
 	d.Agreements, d.Filter = d.Agreements[:1], views.MatrixFilter{}
 	page = show(t, views.DashboardPage(layout("en", planner), d))
 	assert.Equal(t, url.Values{"overdue": {"1"}}, queryOf(t, "/en/commitments", page.Find(".key-figures a").Eq(1).AttrOr("href", "")))
+}
+
+func TestEachKeyCountStandsBesideItsTrend(t *testing.T) {
+	for lang, want := range map[string]struct{ label, path, note string }{
+		"fr": {"Évolution\u00a0: 13 et 12", "M1 1l56 2", "de T2 2026 à T3 2026"},
+		"ar": {"التطور: 13 و12", "M57 1l-56 2", ""},
+		"en": {"Trend: 13 and 12", "M1 1l56 2", "from Q2 2026 to Q3 2026"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			section := show(t, views.DashboardPage(layout(lang, planner), dashboard(t))).Find("[aria-labelledby=stand]")
+			curves := section.Find(".key-figures a > svg.trend[role=img]")
+			require.Equal(t, 6, curves.Length())
+			assert.Equal(t, want.label, said(curves.Eq(1).Find("title")))
+			assert.Equal(t, want.path, curves.Eq(1).Find("path").AttrOr("d", ""))
+			assert.Contains(t, said(section.Find(".key-figures + .muted")), want.note)
+		})
+	}
+	d := dashboard(t)
+	d.Trend = d.Trend[:1]
+	page := show(t, views.DashboardPage(layout("en", planner), d))
+	assert.Zero(t, page.Find(".trend, .key-figures + .muted").Length(), "one period has no trend")
 }
 
 func TestTheAxesCountWhatHasNoneToo(t *testing.T) {

@@ -3,6 +3,7 @@ package views_test
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,55 +33,73 @@ func agreementAdmin(*testing.T) views.AgreementAdminView {
 	return v
 }
 
-func pledgeFormEmpty(*testing.T) views.PledgeFormView {
-	return views.PledgeFormView{Definition: scarce(), Form: views.NewForm("pledge", "digest", "d")}
+// subjectOf is what is amended of a section.
+func subjectOf(t *testing.T, section commitments.Section) views.AmendSubject {
+	i := slices.IndexFunc(views.AmendSubjects, func(s views.AmendSubject) bool { return s.Section == section })
+	require.NotEqual(t, -1, i, section)
+	return views.AmendSubjects[i]
 }
 
-func pledgeForm(*testing.T) views.PledgeFormView {
-	v := views.PledgeFormView{Definition: definition(), Pledge: amendedTexts().After}
+// newForm is the form of a new thing of an agreement that defines next to nothing.
+func newForm(section commitments.Section) func(*testing.T) views.AmendView {
+	return func(t *testing.T) views.AmendView {
+		s := subjectOf(t, section)
+		return views.AmendView{Definition: scarce(), Subject: s, New: section != commitments.OwnTerms, Today: date("2026-11-20"), Form: views.NewForm(s.Name, "digest", "d")}
+	}
+}
+
+// formWith is the form of a thing, refused in each field that it shows, with a row in
+// each list.
+func formWith(section commitments.Section, code string, change func(*views.AmendView)) func(*testing.T) views.AmendView {
+	return func(t *testing.T) views.AmendView {
+		s := subjectOf(t, section)
+		v := views.AmendView{Definition: definition(), Subject: s, Code: code, Today: date("2026-11-20"), Pledge: pledges()[0]}
+		v.Facts = []commitments.Fact{{ID: "F1", Date: date("2010-05-01"), Title: commitments.Text{"fr": written}}}
+		v.Item = v.Find(section, code)
+		v.New = v.Item == nil
+		if change != nil {
+			change(&v)
+		}
+		values, names := url.Values{}, []string{}
+		for _, f := range s.Fields {
+			if !f.ShownIn(v) {
+				continue
+			}
+			names = append(names, f.Name)
+			switch f.Kind {
+			case views.AmendTexts:
+				values.Set(f.Name+".ar", written)
+			case views.AmendLine, views.AmendLines:
+				values.Set(f.Name, written)
+			case views.AmendRows:
+				for _, within := range f.Fields {
+					values.Set(f.Name+".0."+within.Name, written)
+					values.Set(f.Name+".0."+within.Name+".fr", written)
+					names = append(names, f.Name+".1."+within.Name)
+				}
+			case views.AmendForms:
+				values.Set("forms.ar.few", written)
+				names = append(names, "forms.fr", "forms.ar.zero", "forms.en.other")
+			}
+		}
+		v.Form = refused(s.Name, values, names...)
+		return v
+	}
+}
+
+func amendedPledgeView(v *views.AmendView) {
+	v.Pledge = amendedTexts().After
 	v.Pledge.Title = text("Former les femmes", "تكوين النساء", "Train women")
-	v.Form = refused("pledge", url.Values{
-		"title.ar": {written}, "clause.fr": {written}, "sources": {written}, "scope.kind": {"regions"}, "scope.regions": {"R-1"},
-	}, "title", "clause", "note", "sources", "from", "category", "added_on", "withdrawn_on", "scope.kind", "scope.regions")
-	return v
+	v.Item = v.Pledge
 }
 
-func indicatorFormEmpty(*testing.T) views.IndicatorFormView {
-	return views.IndicatorFormView{Definition: scarce(), New: true, Indicator: commitments.Indicator{Code: "P1.1"}, Form: views.NewForm("indicator", "digest", "d")}
-}
+// reportedIndicator is one whose meaning is fixed.
+func reportedIndicator(v *views.AmendView) { v.Fixed = true }
 
-func indicatorForm(*testing.T) views.IndicatorFormView {
-	v := views.IndicatorFormView{Definition: definition(), Pledge: pledges()[0], Indicator: indicators()[3]}
-	v.Form = refused("indicator", url.Values{
-		"kind": {"milestones"}, "name.fr": {written}, "milestones.0.name.fr": {written}, "milestones.1.due_on": {"2026-01-01"},
-	}, "name", "verification", "kind", "unit", "counting", "over_regions", "direction", "breakdown", "milestones", "milestones.1.name", "milestones.1.due_on", "replaces")
-	return v
-}
+func amendListEmpty(t *testing.T) views.AmendView { return newForm(commitments.Units)(t) }
 
-// reportedIndicator is the form of one whose meaning is fixed.
-func reportedIndicator(*testing.T) views.IndicatorFormView {
-	v := views.IndicatorFormView{Definition: definition(), Pledge: pledges()[0], Indicator: indicators()[0], Fixed: true}
-	v.Form = refused("indicator", url.Values{"breakdown": {"disability"}}, "kind", "breakdown")
-	return v
-}
-
-func agreementFormEmpty(*testing.T) views.AgreementFormView {
-	return views.AgreementFormView{Definition: scarce(), Today: date("2026-11-20"), Form: views.NewForm("terms", "digest", "d")}
-}
-
-func agreementForm(*testing.T) views.AgreementFormView {
-	v := views.AgreementFormView{Definition: definition(), Today: date("2026-11-20")}
-	v.Form = refused("terms", url.Values{"title.en": {written}, "renewed_on": {written}}, "title", "about", "in_force_from", "in_force_until", "closed_on", "renewed_on", "on_track", "behind")
-	return v
-}
-
-func unitFormEmpty(*testing.T) views.UnitFormView {
-	return views.UnitFormView{Definition: scarce(), Form: views.NewForm("unit", "digest", "d")}
-}
-
-func unitForm(*testing.T) views.UnitFormView {
-	form := refused("unit", url.Values{"forms.ar.few": {written}}, "forms", "forms.fr", "forms.ar.zero", "forms.en.other")
-	return views.UnitFormView{Definition: definition(), Unit: units()[0], Form: form}
+func amendList(section commitments.Section) func(*testing.T) views.AmendView {
+	return func(t *testing.T) views.AmendView { return formWith(section, "", nil)(t) }
 }
 
 func definitionPageEmpty(*testing.T) views.DefinitionView {

@@ -124,7 +124,7 @@ func returnFull(t *testing.T) views.ReturnView {
 
 // editions are a corrected one and the original that it replaces.
 func editions() []reports.Edition {
-	second := reports.Edition{ID: "e2", Agreement: "A-1", Period: period("2026-Q3"), Number: 2, Kind: reports.Corrected, Reason: written, JournalSize: 12345, JournalRoot: "cm9vdA==", CompiledAt: noon, CompiledByName: "system"}
+	second := reports.Edition{ID: "e2", Agreement: "A-1", Period: period("2026-Q3"), Number: 2, Kind: reports.Corrected, Reason: written, JournalSize: 12345, JournalRoot: "cm9vdA==", CompiledAt: noon, CompiledByName: "system", Figures: headline()}
 	for _, f := range reports.Formats {
 		second.Files = append(second.Files, reports.File{Name: f.Name, MediaType: f.MediaType, Size: 1536, SHA256: "abc"})
 	}
@@ -144,6 +144,7 @@ func reportsFull(*testing.T) views.ReportsView {
 	f := refused("compile", url.Values{"period": {"soon"}, "reason": {written}}, "agreement", "period", "reason")
 	return views.ReportsView{
 		Paging: paging("/fr/reports", 5), Agreement: agreement(), Agreements: bothAgreements(), Issuable: bothAgreements(), Periods: views.ByPeriod(editions()), Compile: &f,
+		Before:   map[string]reports.Headline{"e2": headlineBefore()},
 		Underway: []reports.Compilation{{ID: "c1", Period: period("2026-Q4"), State: reports.Compiling, Done: 1, All: 4, ByName: reviewer.Name, StartedAt: noon}},
 	}
 }
@@ -160,7 +161,7 @@ func row(t *testing.T, code string) reports.Row {
 	return reports.Row{
 		Code: code, Pledge: "P1", Region: "R-1", Party: "MIN", Category: "training-sessions", Reported: period("2026-Q3"), Review: commitments.Submitted,
 		DueOn: terms(t).DueOn, FocalPoint: written, LeadInstitution: written,
-		Measures: agreement().MeasuresNow(pledges()[0], commitment(t, "P1", "R-1"), date("2026-09-30")),
+		Measures: agreement().MeasuresNow(pledges()[0], commitments.Region{}, commitment(t, "P1", "R-1"), date("2026-09-30")),
 		Declared: &reports.Statement{Statement: *statement(t, "2026-Q3"), Narrative: written},
 		Verified: &reports.Statement{Statement: *verified(t), Narrative: written},
 		Assessed: &reports.Assessed{Assessed: commitments.Assessed{Period: period("2026-Q3"), Assessment: commitments.Complete}}, Compared: commitments.Complete,
@@ -206,4 +207,19 @@ func report(t *testing.T) views.ReportView {
 			{Section: "whole", Field: "status.completed", Before: []byte("1"), After: []byte("2")}, {Section: "new_part", Code: "x", Before: []byte("null"), After: []byte(`{"a":1}`)},
 		}},
 	}
+}
+
+// headline is what an edition leads with.
+func headline() reports.Headline {
+	return reports.Headline{
+		Total: 154, DeclaredCompleted: 15, VerifiedCompleted: 14, Overdue: 12, DueSoon: 1, NoReport: 25, Differs: 11, Awaiting: 8,
+		Reporting: reports.Rate{Expected: 154, OnTime: 100, Late: 16, Missing: 26, Pending: 12},
+	}
+}
+
+// headlineBefore is that of the period before.
+func headlineBefore() reports.Headline {
+	h := headline()
+	h.DeclaredCompleted, h.Overdue, h.Reporting = 11, 13, reports.Rate{Expected: 10, OnTime: 8, Missing: 2}
+	return h
 }

@@ -279,7 +279,7 @@ func record(t *testing.T) commitments.Record {
 	other.ID, other.Precision, other.Source = "f2", "year", written
 	points := []commitments.Point{{Period: period("2025-Q2"), Declared: imported.Values, Verified: values(t, "987.5"), DeclaredUpdate: "u1", VerifiedUpdate: "u1"}, {Period: period("2026-Q3"), Declared: values(t), DeclaredUpdate: "u2"}}
 	return commitments.Record{
-		Points: points, Dimensions: dimensions(), Measures: agreement().Measures(pledges()[0], terms(t), points, period("2026-Q4"), date("2026-11-20")),
+		Points: points, Dimensions: dimensions(), Measures: agreement().Measures(pledges()[0], commitments.Region{}, terms(t), commitments.Counted{Points: points}, period("2026-Q4"), date("2026-11-20")),
 		Commitment: commitment(t, "P1", "R-1"), Agreement: agreement(), Pledge: pledges()[0], Region: regions()[0],
 		Derived:     commitments.Derived{Overdue: true, NoReport: true},
 		Updates:     []commitments.Update{returned, replaced, imported},

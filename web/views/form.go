@@ -16,6 +16,9 @@ type Form struct {
 	Values   url.Values
 	Problems []FieldMessage
 	Message  string // what was wrong with the whole; "" for nothing
+	// Instead names, by the name of an input that an earlier page had, the one that has
+	// taken its place; "" where none has.
+	Instead map[string]string
 }
 
 // NewForm returns an untouched form with its first values: names and values in
@@ -94,8 +97,17 @@ func (f Form) problem(name string) string {
 // unseen are the names under which a form or an address has no field to be seen.
 var unseen = []string{"", "Idempotency-Key", "version", "sort", "page", "per_page", "values", "targets", "answers"}
 
-// hidden reports whether the visitor sees no field of the name.
-func (f Form) hidden(name string) bool { return slices.Contains(unseen, name) }
+// leadsTo names the input to which what is wrong with the field leads; "" where the
+// visitor sees none.
+func (f Form) leadsTo(name string) string {
+	if slices.Contains(unseen, name) {
+		return ""
+	}
+	if to, gone := f.Instead[name]; gone {
+		return to
+	}
+	return name
+}
 
 // said reports whether one of the fields says what is wrong with the whole.
 func (f Form) said() bool {

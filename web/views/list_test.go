@@ -203,8 +203,9 @@ func TestTurningAPageLeavesTheQueryAsItWas(t *testing.T) {
 func TestAListIsTakenAlongWholeInItsOrder(t *testing.T) {
 	links := listed(t, "fr", "q=eau&region=R-1&sort=-due&per_page=2&page=3").Find(".list-files a")
 	title := locale.For("fr").T("nav.commitments")
-	assert.Equal(t, []string{"CSV " + title, "XLSX " + title}, each(links), "those who hear the links alone hear of what")
-	for i, path := range []string{"/fr/commitments.csv", "/fr/commitments.xlsx"} {
+	measures := locale.For("fr").T("report.table.targets")
+	assert.Equal(t, []string{"CSV " + title, "XLSX " + title, "CSV " + measures, "XLSX " + measures}, each(links), "those who hear the links alone hear of what")
+	for i, path := range []string{"/fr/commitments.csv", "/fr/commitments.xlsx", "/fr/measures.csv", "/fr/measures.xlsx"} {
 		assert.Equal(t, url.Values{"q": {"eau"}, "region": {"R-1"}, "sort": {"-due"}}, queryOf(t, path, links.Eq(i).AttrOr("href", "")))
 	}
 	plain := show(t, views.JobsPage(layout("ar", admin), jobs(t))).Find(".list-files a")

@@ -151,7 +151,7 @@ func (v CommitmentView) rule(c Layout, m measure) string {
 		return c.T("track.untold")
 	}
 	rule := v.Agreement.TrackRule()
-	return c.T("track.rule", "expected", c.Measure(m.in, m.Expected), "date", v.Today.String(), "on_track", c.L.Percent(rule.OnTrack, 100), "behind", c.L.Percent(rule.Behind, 100))
+	return c.T("track.rule", "expected", c.reckoned(m.in, *m.Expected), "date", v.Today.String(), "on_track", c.L.Percent(rule.OnTrack, 100), "behind", c.L.Percent(rule.Behind, 100))
 }
 
 // shownOfCourse is how many periods a course shows.
@@ -189,7 +189,7 @@ func (k course) says() bool {
 func (v CommitmentView) course(c Layout, m measure) course {
 	var list []coursePeriod
 	for _, side := range commitments.Sides {
-		for _, a := range m.in.Course(v.Points, side) {
+		for _, a := range m.in.Course(commitments.Counted{Points: v.Points}, side) {
 			at := slices.IndexFunc(list, func(p coursePeriod) bool { return p.Period == a.Period })
 			if at < 0 {
 				list = append(list, coursePeriod{Period: a.Period})
@@ -233,29 +233,29 @@ func (k course) drawn(c Layout) string {
 		Frame: chart.Frame{
 			ID: k.ID, Title: c.T("common.labelled", "label", c.T("commitment.course"), "value", c.Text(k.In.Name)), Desc: k.Says, RTL: c.rtl(),
 		},
-		Baseline: chartReference(c, "term.baseline", k.Baseline),
-		Target:   chartReference(c, "term.target", k.Target),
+		Baseline: chartReference(c, k.In, "term.baseline", k.Baseline),
+		Target:   chartReference(c, k.In, "term.target", k.Target),
 		Format:   func(x float64) string { return c.L.Decimal(strconv.FormatFloat(x, 'f', -1, 64)) },
 	}
 	for _, p := range k.Periods {
-		picture.Points = append(picture.Points, chartPoint(c, p.Period, p.Declared))
-		picture.Verified = append(picture.Verified, chartPoint(c, p.Period, p.Verified))
+		picture.Points = append(picture.Points, chartPoint(c, k.In, p.Period, p.Declared))
+		picture.Verified = append(picture.Verified, chartPoint(c, k.In, p.Period, p.Verified))
 	}
 	return picture.SVG()
 }
 
-func chartPoint(c Layout, p commitments.Period, q *commitments.Quantity) chart.Point {
+func chartPoint(c Layout, in commitments.Indicator, p commitments.Period, q *commitments.Quantity) chart.Point {
 	point := chart.Point{Label: c.briefly(p)}
 	if q != nil {
 		value := q.Float()
-		point.Value, point.Text = &value, c.Quantity(q)
+		point.Value, point.Text = &value, c.number(in, q)
 	}
 	return point
 }
 
-func chartReference(c Layout, key string, q *commitments.Quantity) *chart.Reference {
+func chartReference(c Layout, in commitments.Indicator, key string, q *commitments.Quantity) *chart.Reference {
 	if q == nil {
 		return nil
 	}
-	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.Quantity(q)}
+	return &chart.Reference{Value: q.Float(), Label: c.T(key) + " " + c.number(in, q)}
 }

@@ -54,6 +54,26 @@ func TestWhatHappenedInAPeriodStandsBesideWhatItAddsTo(t *testing.T) {
 	assert.NotContains(t, said(measureOf(t, "en", "P1.1", nil).Find(".sides")), "In the period", "of what is counted to date there is none")
 }
 
+func TestWhatADivisionMadeIsReadWithOneDecimal(t *testing.T) {
+	says := func(indicator, value, expected string) string {
+		return said(measureOf(t, "fr", indicator, func(v *views.CommitmentView) {
+			for i := range v.Measures {
+				if v.Measures[i].Indicator == indicator {
+					v.Measures[i].Declared.Value, v.Measures[i].Expected = *quantity(t, value), quantity(t, expected)
+				}
+			}
+		}))
+	}
+	counted := says("P1.1", "3.25", "1.1594")
+	assert.Contains(t, counted, "3,25\u00a0\u2068", "what was counted is as it was said")
+	assert.Contains(t, counted, "1,2\u00a0\u2068")
+	ratio := says("P1.3", "53.5714", "66.6667")
+	assert.Contains(t, ratio, "53,6\u00a0\u2068%\u2069")
+	assert.Contains(t, ratio, "66,7\u00a0\u2068%\u2069")
+	assert.Contains(t, says("P1.3", "99.96", "99.9999"), "99,9\u00a0\u2068%\u2069", "what is short of the whole is not shown as the whole")
+	assert.NotContains(t, says("P1.3", "99.96", "99.9999"), "100")
+}
+
 func TestATrackSaysItsRuleAndHasAShape(t *testing.T) {
 	card := measureOf(t, "en", "P1.1", nil)
 	rule := said(card.Find(".hint"))

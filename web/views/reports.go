@@ -18,10 +18,11 @@ type ReportsView struct {
 	Agreement  commitments.Agreement
 	Agreements []commitments.Agreement
 	Periods    []PeriodEditions
-	Since      map[string]reports.Since // by id, of the editions that no later one follows
-	Compile    *Form                    // nil where the account may not issue the agreement's editions
-	Issuable   []commitments.Agreement  // whose editions it may issue
-	Underway   []reports.Compilation    // what is being compiled, for those who may issue it
+	Before     map[string]reports.Headline // by id, what the latest edition of the period before leads with
+	Since      map[string]reports.Since    // by id, of the editions that no later one follows
+	Compile    *Form                       // nil where the account may not issue the agreement's editions
+	Issuable   []commitments.Agreement     // whose editions it may issue
+	Underway   []reports.Compilation       // what is being compiled, for those who may issue it
 }
 
 // PeriodEditions is the editions of one period, the latest first.
@@ -58,6 +59,53 @@ func ByPeriod(list []reports.Edition) []PeriodEditions {
 		last.Editions = append(last.Editions, e)
 	}
 	return periods
+}
+
+// reportFigure is one of the figures that an edition leads with.
+type reportFigure struct {
+	Label string // its key
+	Of    func(reports.Headline) int
+}
+
+var headlineFigures = []reportFigure{
+	{"figures.declared_completed", func(h reports.Headline) int { return h.DeclaredCompleted }},
+	{"figures.verified_completed", func(h reports.Headline) int { return h.VerifiedCompleted }},
+	{"derived.overdue", func(h reports.Headline) int { return h.Overdue }},
+	{"derived.due_soon", func(h reports.Headline) int { return h.DueSoon }},
+	{"derived.no_report", func(h reports.Headline) int { return h.NoReport }},
+	{"figures.differs", func(h reports.Headline) int { return h.Differs }},
+	{"gap.awaiting_review", func(h reports.Headline) int { return h.Awaiting }},
+}
+
+// change is by how much a figure of the edition is another than in the period before; ""
+// where that has no edition.
+func (v ReportsView) change(c Layout, e reports.Edition, of reportFigure) string {
+	before, known := v.Before[e.ID]
+	if !known {
+		return ""
+	}
+	return signed(c, of.Of(e.Figures)-of.Of(before), c.L.Int)
+}
+
+// rateChange is the same of the reporting rate, in points.
+func (v ReportsView) rateChange(c Layout, e reports.Edition) string {
+	now, due := e.Figures.Reporting.PerMille()
+	before, dueBefore := v.Before[e.ID].Reporting.PerMille()
+	if !due || !dueBefore {
+		return ""
+	}
+	return signed(c, now-before, func(n int) string { return tenths(c, n) })
+}
+
+// signed writes a difference with its sign.
+func signed(c Layout, n int, write func(int) string) string {
+	switch {
+	case n == 0:
+		return "="
+	case n > 0:
+		return c.L.Isolate("+" + write(n))
+	}
+	return write(n)
 }
 
 // moved says how far the record has moved beyond an edition.
@@ -248,12 +296,15 @@ func daysLate(c Layout, row reports.Row) string {
 }
 
 // perMille writes thousandths as percent with one decimal.
-func perMille(c Layout, n int) string {
+func perMille(c Layout, n int) string { return c.T("number.percent", "n", tenths(c, n)) }
+
+// tenths writes a number of tenths with one decimal.
+func tenths(c Layout, n int) string {
 	sign := ""
 	if n < 0 {
 		sign, n = "-", -n
 	}
-	return c.T("number.percent", "n", c.L.Decimal(sign+strconv.Itoa(n/10)+"."+strconv.Itoa(n%10)))
+	return c.L.Decimal(sign + strconv.Itoa(n/10) + "." + strconv.Itoa(n%10))
 }
 
 func rate(c Layout, r reports.Rate) string {

@@ -248,19 +248,19 @@ func roundFigures(c Layout, v RoundView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyFigure(c, v.Whole.Came, "collection.figure.came", returnsPath(c, v.Round.ID), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyFigure(c, v.Whole.Came, "collection.figure.came", returnsPath(c, v.Round.ID), "", "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyFigure(c, v.Whole.Missing, "collection.figure.missing", returnsPath(c, v.Round.ID, "timing", "missing"), "late").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyFigure(c, v.Whole.Missing, "collection.figure.missing", returnsPath(c, v.Round.ID, "timing", "missing"), "late", "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyFigure(c, v.Whole.Pending, "collection.figure.pending", returnsPath(c, v.Round.ID, "timing", "pending"), "soon").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyFigure(c, v.Whole.Pending, "collection.figure.pending", returnsPath(c, v.Round.ID, "timing", "pending"), "soon", "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = keyFigure(c, v.Whole.Excused, "collection.figure.excused", returnsPath(c, v.Round.ID, "state", "excused"), "missing").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = keyFigure(c, v.Whole.Excused, "collection.figure.excused", returnsPath(c, v.Round.ID, "state", "excused"), "missing", "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

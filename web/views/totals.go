@@ -96,6 +96,14 @@ func totalsQuery(f commitments.TotalsFilter) url.Values {
 	return q
 }
 
+// commitmentsQuery is the filter of the commitments that the totals are of, as they stand
+// today.
+func (v TotalsView) commitmentsQuery() url.Values {
+	f := v.Filter
+	f.Period, f.ByRegion = commitments.Period{}, false
+	return totalsQuery(f)
+}
+
 // totalsPath is the page of totals under a filter, or, of an indicator, that of its addends.
 func totalsPath(c Layout, f commitments.TotalsFilter, indicator ...string) string {
 	path := c.To(append([]string{"totals"}, indicator...)...)

@@ -15,7 +15,28 @@ func (c Layout) Measure(in commitments.Indicator, q *commitments.Quantity) strin
 	case in.Kind == commitments.Milestones:
 		return c.N("indicator.milestones.reached", int(*q/commitments.QuantityScale), "all", len(in.Milestones))
 	}
-	return c.L.Measure(q.String(), c.counts(q.String(), in.Unit))
+	return c.counted(in, *q, false)
+}
+
+// reckoned writes what a division made of an indicator, such as what is expected by a day.
+func (c Layout) reckoned(in commitments.Indicator, q commitments.Quantity) string {
+	if in.Kind == commitments.Milestones {
+		return c.Measure(in, &q)
+	}
+	return c.counted(in, q, true)
+}
+
+func (c Layout) counted(in commitments.Indicator, q commitments.Quantity, reckoned bool) string {
+	number := in.Readable(q, reckoned).String()
+	return c.L.Measure(number, c.counts(number, in.Unit))
+}
+
+// number writes a number of an indicator without what it counts; a dash for none.
+func (c Layout) number(in commitments.Indicator, q *commitments.Quantity) string {
+	if q == nil {
+		return none
+	}
+	return c.L.Decimal(in.Readable(*q, false).String())
 }
 
 // Values writes what was said of each indicator, in one line.

@@ -614,7 +614,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 -- Reports
 
 -- journal_size and journal_root name the journal entries that an edition covers;
--- same_as the edition whose data files it repeats, 0 for none.
+-- same_as the edition whose data files it repeats, 0 for none; figures, as JSON, are
+-- the counts that its report leads with.
 CREATE TABLE report_editions (
     id               TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     agreement        TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
@@ -630,7 +631,8 @@ CREATE TABLE report_editions (
     journal_root     TEXT NOT NULL,
     compiled_at      BIGINT NOT NULL,
     compiled_by      TEXT COLLATE "C" NOT NULL,
-    compiled_by_name TEXT NOT NULL
+    compiled_by_name TEXT NOT NULL,
+    figures          TEXT NOT NULL
 );
 CREATE UNIQUE INDEX report_editions_by_number ON report_editions (agreement, period, number);
 CREATE INDEX report_editions_by_period ON report_editions (period_end DESC, period, agreement, number DESC);

@@ -613,7 +613,8 @@ CREATE INDEX return_reopenings_by_return ON return_reopenings (round, commitment
 -- Reports
 
 -- journal_size and journal_root name the journal entries that an edition covers;
--- same_as the edition whose data files it repeats, 0 for none.
+-- same_as the edition whose data files it repeats, 0 for none; figures, as JSON, are
+-- the counts that its report leads with.
 CREATE TABLE report_editions (
     id               TEXT NOT NULL PRIMARY KEY,
     agreement        TEXT NOT NULL REFERENCES agreements (code),
@@ -629,7 +630,8 @@ CREATE TABLE report_editions (
     journal_root     TEXT NOT NULL,
     compiled_at      INTEGER NOT NULL,
     compiled_by      TEXT NOT NULL,
-    compiled_by_name TEXT NOT NULL
+    compiled_by_name TEXT NOT NULL,
+    figures          TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX report_editions_by_number ON report_editions (agreement, period, number);
 CREATE INDEX report_editions_by_period ON report_editions (period_end DESC, period, agreement, number DESC);
