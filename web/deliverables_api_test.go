@@ -74,7 +74,7 @@ func TestADeliverableByTheAPI(t *testing.T) {
 		assert.Equal(t, "1", planner.list("/deliverables").number("total"))
 		assert.Equal(t, "1", planner.list(centresOfFiguig).number("total"))
 
-		assert.Equal(t, http.StatusForbidden, s.program("ministry").json(http.MethodPost, "/deliverables/"+id+"/finding", `{"finding":"confirmed","version":2}`).status, "their own party's")
+		assert.Equal(t, http.StatusForbidden, s.program("ministry.reviewer").json(http.MethodPost, "/deliverables/"+id+"/finding", `{"finding":"confirmed","version":2}`).status, "their own party's")
 		assert.Equal(t, http.StatusConflict, council.json(http.MethodPost, "/deliverables/"+id+"/finding", `{"finding":"confirmed","version":1}`).status)
 		assert.Equal(t, []string{"body.reason"}, council.json(http.MethodPost, "/deliverables/"+id+"/finding", `{"finding":"not_confirmed","version":2}`).locations())
 		found := council.json(http.MethodPost, "/deliverables/"+id+"/finding", `{"finding":"confirmed","version":2}`)
