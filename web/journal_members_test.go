@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/reports"
 )
 
@@ -31,6 +32,9 @@ var bodies = map[string]any{
 	"Comment": commitments.Comment{}, "Mention": commitments.Mention{}, "CalendarChange": commitments.CalendarChange{}, "Round": collection.Round{},
 	"RoundTerms": collection.Terms{}, "RoundRevision": collection.Revision{}, "Excuse": collection.Excuse{}, "Reopening": collection.Reopening{},
 	"Headline": reports.Headline{}, "Rate": reports.Rate{},
+	"DeliverableKind": commitments.DeliverableKind{}, "KindField": commitments.KindField{}, "KindChoice": commitments.KindChoice{}, "CountRule": commitments.CountRule{},
+	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
+	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
 }
 
 // membersOf lists the JSON names of a struct's own fields. Those of a struct within it

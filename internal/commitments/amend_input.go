@@ -20,6 +20,7 @@ const (
 	Dimensions Section = "dimensions"
 	Parties    Section = "parties"
 	Regions    Section = "regions"
+	Kinds      Section = "kinds" // of deliverables
 	Facts      Section = "facts"
 )
 
@@ -87,6 +88,7 @@ var sections = map[Section]interface {
 	Categories: items[Category]{under: "agreement.categories", list: func(d *Definition) *[]Category { return &d.Agreement.Categories }, code: func(c *Category) *string { return &c.Code }},
 	Units:      items[Unit]{under: "units", list: func(d *Definition) *[]Unit { return &d.Units }, code: func(u *Unit) *string { return &u.Code }},
 	Dimensions: items[Dimension]{under: "dimensions", list: func(d *Definition) *[]Dimension { return &d.Dimensions }, code: func(x *Dimension) *string { return &x.Code }},
+	Kinds:      items[DeliverableKind]{under: "kinds", list: func(d *Definition) *[]DeliverableKind { return &d.Kinds }, code: func(k *DeliverableKind) *string { return &k.Code }},
 	Pledges:    items[Pledge]{under: "pledges", list: func(d *Definition) *[]Pledge { return &d.Pledges }, code: func(p *Pledge) *string { return &p.Code }, settle: settlePledge},
 	Parties:    items[Party]{under: "parties", list: func(d *Definition) *[]Party { return &d.Parties }, code: func(p *Party) *string { return &p.Code }, settle: settleParty},
 	Regions:    items[Region]{under: "regions", list: func(d *Definition) *[]Region { return &d.Regions }, code: func(r *Region) *string { return &r.Code }, settle: settleRegion},

@@ -46,6 +46,7 @@ type AmendmentAnswer struct {
 	Party       *partyItem             `json:"party,omitempty" doc:"As it is then"`
 	Region      *regionItem            `json:"region,omitempty" doc:"As it is then"`
 	Fact        *factItem              `json:"fact,omitempty" doc:"As it is then"`
+	Kind        *kindItem              `json:"kind,omitempty" doc:"Of deliverables, as it is then"`
 }
 
 // DefinitionChangeItem is one thing that a definition says otherwise.
@@ -156,6 +157,8 @@ func (answer *AmendmentAnswer) show(def commitments.Definition, item commitments
 		answer.Indicator = shown(pledgeIndicator{is, pledge}, toIndicator)
 	case commitments.Unit:
 		answer.Unit = shown(is, func(u commitments.Unit) unitItem { return unitItem(u) })
+	case commitments.DeliverableKind:
+		answer.Kind = shown(is, toKind)
 	case commitments.Dimension:
 		answer.Dimension = shown(is, toDimension)
 	case commitments.Party:
