@@ -670,8 +670,10 @@ func TestPagesLinkTheirFiles(t *testing.T) {
 			path  string
 			files []string
 		}{
-			{admin, "commitments?status=in_progress&page=1&per_page=2&sort=-due&region=MA-FIG&region=MA-NAD", []string{"commitments.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress"}},
-			{admin, "commitments", []string{"commitments.csv"}},
+			{admin, "commitments?status=in_progress&page=1&per_page=2&sort=-due&region=MA-FIG&region=MA-NAD", []string{
+				"commitments.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress", "measures.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress",
+			}},
+			{admin, "commitments", []string{"commitments.csv", "measures.csv"}},
 			{council, "reviews?pledge=M5&page=1", []string{"reviews.csv?pledge=M5"}},
 			{admin, "reports?agreement=" + e.Agreement, []string{"reports.csv?agreement=" + e.Agreement}},
 			{admin, "admin/accounts", []string{"admin/accounts.csv"}},
