@@ -335,7 +335,7 @@ func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields)
 			registered = a.Value
 		}
 		if v.Value != registered {
-			fields.Add(ValueField(alone, in.Code), "error.value.registered", "value", v.Value.String(), "registered", registered.String())
+			fields.Add(ValueField(alone, in.Code), "error.value.registered", "quantity", v.Value.String(), "compared", registered.String())
 		}
 	}
 	u.Values = typed

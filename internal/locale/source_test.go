@@ -18,7 +18,8 @@ import (
 // literal that ends in a dot and is added to, as in T("role."+r), declares its
 // own prefix and need not stand here.
 var dynamicPrefixes = []string{
-	"assessment.", "common.", "derived.", "direction.", "format.", "gap.", "indicator.", "language.",
+	"assessment.", "common.", "deliverable.amounts.", "deliverable.field_type.", "deliverable.finding.", "deliverable.source.",
+	"deliverable.stage.", "deliverable.state.", "derived.", "direction.", "format.", "gap.", "indicator.", "language.",
 	"month.", "origin.", "party.", "period.kind.", "precision.", "review.", "role.", "status.", "term.", "terms.", "timing.",
 }
 
