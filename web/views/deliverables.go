@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tracker/internal/commitments"
@@ -68,7 +69,7 @@ func kindOf(kinds []commitments.DeliverableKind, code string) commitments.Delive
 }
 
 // SeenValue is how a form names a deliverable that was looked at.
-func SeenValue(d deliverables.Deliverable) string { return d.ID + ":" + numeral(d.Version) }
+func SeenValue(d deliverables.Deliverable) string { return d.ID + ":" + strconv.Itoa(d.Version) }
 
 // ThingCounts are how many things there are, how many are done, and how many of those
 // were confirmed.
@@ -298,4 +299,25 @@ func registerPath(c Layout, pairs ...string) string {
 		q.Set(pairs[i], pairs[i+1])
 	}
 	return c.To("deliverables") + "?" + q.Encode()
+}
+
+// thingShapes are the signs of states and findings, as SVG.
+var thingShapes = map[string]string{
+	string(commitments.Planned):       `<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2 1.6"/>`,
+	string(commitments.UnderWay):      `<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/>`,
+	string(commitments.Done):          `<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/><circle cx="6" cy="6" r="2" fill="currentColor"/>`,
+	string(commitments.Dropped):       `<path d="M2.5 2.5l7 7m0-7l-7 7" stroke="currentColor" stroke-width="1.5"/>`,
+	string(deliverables.Confirmed):    `<circle cx="6" cy="6" r="5" fill="currentColor"/>`,
+	string(deliverables.NotConfirmed): `<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/><path d="M2.8 9.2l6.4-6.4" stroke="currentColor" stroke-width="1.5"/>`,
+}
+
+// mapQuery are the filters of the list that the map has too.
+func mapQuery(q url.Values) url.Values {
+	kept := url.Values{}
+	for _, name := range []string{"kind", "pledge", "state", "finding"} {
+		if v := q.Get(name); v != "" {
+			kept.Set(name, v)
+		}
+	}
+	return kept
 }
