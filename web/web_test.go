@@ -21,6 +21,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/deliveries/webhook"
 	"tracker/internal/people"
@@ -50,6 +51,7 @@ type site struct {
 	tracker  *commitments.Tracker
 	dispatch *deliveries.Dispatch
 	rounds   *collection.Collection
+	register *deliverables.Register
 	ready    error
 }
 
@@ -84,7 +86,7 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 		At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Active: "2026-01-01",
 		Change: func(d *commitments.Definition) { d.Facts = nil },
 	})
-	s := &site{T: t, log: &syncBuffer{}, clock: w.Clock, people: w.People, tracker: w.Tracker, rounds: w.Collection}
+	s := &site{T: t, log: &syncBuffer{}, clock: w.Clock, people: w.People, tracker: w.Tracker, rounds: w.Collection, register: w.Register}
 	zone, handedIn := w.Location, trackertest.OpenFiles(t, t.TempDir())
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	jobs, err := schedule.New(db.Jobs(), zone, clockwork.NewFakeClockAt(w.Clock.At()), log, schedule.Reports(w.Reports))
@@ -103,7 +105,7 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock.Now, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind
 	cfg := Config{
-		Collection: s.rounds, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
+		Collection: s.rounds, Register: s.register, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
 		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock.Now),
 		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },

@@ -241,6 +241,44 @@ func (in UnitInput) Amendment(agreement, digest string) Amendment {
 	}}
 }
 
+// KindInput changes a kind of deliverable, whole, or adds one.
+type KindInput struct {
+	Kind DeliverableKind
+	New  bool // refused where a kind has the code
+}
+
+// Amendment returns the change of the agreement's definition.
+func (in KindInput) Amendment(agreement, digest string) Amendment {
+	place := func(def Definition) int {
+		return slices.IndexFunc(def.Kinds, func(k DeliverableKind) bool { return k.Code == in.Kind.Code })
+	}
+	at := func(def Definition) string { return fmt.Sprintf("kinds[%d]", place(def)) }
+	return Amendment{Agreement: agreement, Digest: digest, At: at, Apply: func(def *Definition, fields *problem.Fields) {
+		i := place(*def)
+		if in.New && i >= 0 {
+			fields.Add("code", "error.code.taken", "value", problem.Excerpt(in.Kind.Code))
+		}
+		if i < 0 {
+			def.Kinds = append(def.Kinds, in.Kind.said())
+		} else {
+			def.Kinds[i] = in.Kind.said()
+		}
+	}}
+}
+
+// said is the kind without the languages in which it says nothing.
+func (k DeliverableKind) said() DeliverableKind {
+	k.Name, k.Fields = said(k.Name), slices.Clone(k.Fields)
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		f.Name, f.Choices = said(f.Name), slices.Clone(f.Choices)
+		for j := range f.Choices {
+			f.Choices[j].Name = said(f.Choices[j].Name)
+		}
+	}
+	return k
+}
+
 // FileAmendment loads a whole definition, of a new agreement or in place of what stands,
 // as tracker seed does.
 func FileAmendment(def Definition, digest string) Amendment {

@@ -471,17 +471,26 @@ func (t *Tracker) OpenEvidence(ctx context.Context, by people.Account, id string
 		return e, content, err
 	}
 	err = t.Store.InTx(ctx, func(tx Tx) error {
-		u, err := tx.Update(e.Update)
+		code, err := commitmentOf(tx, e)
 		if err != nil {
 			return err
 		}
-		return tx.Record(by.Entry(journal.Now(t.Now), evidenceDownloaded, u.Commitment, map[string]string{"evidence": e.ID, "sha256": e.File.SHA256}))
+		return tx.Record(by.Entry(journal.Now(t.Now), evidenceDownloaded, code, map[string]string{"evidence": e.ID, "sha256": e.File.SHA256}))
 	})
 	if err != nil {
 		_ = content.Close()
 		return e, nil, err
 	}
 	return e, content, nil
+}
+
+// commitmentOf returns the code of the commitment that an item is about.
+func commitmentOf(tx Tx, e Evidence) (string, error) {
+	if e.Deliverable != "" {
+		return tx.DeliveredUnder(e.Deliverable)
+	}
+	u, err := tx.Update(e.Update)
+	return u.Commitment, err
 }
 
 // OpenPreview opens the small picture of an item, for pages that show it. The

@@ -104,6 +104,8 @@ type RegisterReader interface {
 	// update.
 	RegisteredPoints(commitment string) ([]Point, error)
 	RegisteredUntil(agreement, pledge string, day Date) (map[string][]Point, error)
+	// DeliveredUnder returns the code of the commitment of a deliverable.
+	DeliveredUnder(deliverable string) (string, error)
 }
 
 // UpdateReader reads what was submitted, and the facts that belong to it.

@@ -148,7 +148,7 @@ func findingOrigin(d Deliverable) commitments.Origin {
 // AddEvidence adds an item that shows the deliverable; it is a fact at once. The account
 // must be a planner of the pledge's party and of the region.
 func (r *Register) AddEvidence(ctx context.Context, by people.Account, id string, in commitments.EvidenceInput) (commitments.Evidence, error) {
-	if err := r.mayAttach(ctx, by, id); err != nil {
+	if err := r.Attachable(ctx, by, id); err != nil {
 		return commitments.Evidence{}, err
 	}
 	e, err := r.Tracker.KeepEvidence(ctx, by, in)
@@ -177,8 +177,8 @@ func (r *Register) AddEvidence(ctx context.Context, by people.Account, id string
 	return e, err
 }
 
-// mayAttach asks before a file is looked at what is asked again when it is attached.
-func (r *Register) mayAttach(ctx context.Context, by people.Account, id string) error {
+// Attachable asks before a file is looked at what is asked again when it is attached.
+func (r *Register) Attachable(ctx context.Context, by people.Account, id string) error {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return err
 	}

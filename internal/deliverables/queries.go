@@ -123,6 +123,14 @@ func (r *Register) prepare(ctx context.Context, by people.Account, f Filter, fie
 			fields.Add("kind", "error.code.unknown", "value", problem.Excerpt(f.Kind))
 		}
 	}
+	if f.Commitment != "" {
+		_, err := reads.Commitment(f.Commitment)
+		if problem.Is(err, problem.NotFound) {
+			fields.Add("commitment", "error.code.unknown", "value", problem.Excerpt(f.Commitment))
+		} else if err != nil {
+			return f, err
+		}
+	}
 	codes := commitments.Codes{Agreement: f.Agreement, Regions: append([]string{f.Region}, f.Regions...), Pledge: f.Pledge, Party: f.Party}
 	if err := codes.Check(reads, &fields); err != nil {
 		return f, err

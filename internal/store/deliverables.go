@@ -343,6 +343,11 @@ func (r registerPoints) RegisteredUntil(agreement, pledge string, day commitment
 	return points, nil
 }
 
+func (r registerPoints) DeliveredUnder(deliverable string) (string, error) {
+	row, err := findOne[deliverableRow](r.q.Where("id = ?", deliverable), "deliverable")
+	return row.Commitment, err
+}
+
 // CountRegister counts anew where the indicators that count no longer are those that
 // were counted.
 func (w definitionWrites) CountRegister(agreement string) error {

@@ -41,6 +41,7 @@ type AmendmentAnswer struct {
 	Pledge      *pledgeItem            `json:"pledge,omitempty" doc:"As it is then"`
 	Indicator   *IndicatorItem         `json:"indicator,omitempty" doc:"As it is then"`
 	Unit        *unitItem              `json:"unit,omitempty" doc:"As it is then"`
+	Kind        *kindItem              `json:"kind,omitempty" doc:"Of deliverables, as it is then"`
 }
 
 // DefinitionChangeItem is one thing that a definition says otherwise.

@@ -9,6 +9,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -40,13 +41,22 @@ var fieldCodes = map[string][]any{
 	}),
 	"UpdateItem.state": each(updateStates), "WaitingItem.state": each(updateStates),
 	"RunItem.state": each([]schedule.RunState{schedule.Running, schedule.Done, schedule.Failed}),
+	"finding":       each(deliverables.Findings), "source": each(deliverables.Sources), "stage": each(deliverables.Stages),
+	"DeliverableItem.state": each(commitments.DeliverableStates), "DeliverableDetail.state": each(commitments.DeliverableStates),
+	"DeliverableTotal.state": each(commitments.DeliverableStates), "StepFact.state": each(commitments.DeliverableStates),
+	"AlikeItem.state": each(commitments.DeliverableStates), "DeliverableTerms.state": each(commitments.DeliverableStates),
+	"KindFieldItem.type": each(commitments.FieldTypes), "KindFieldTerms.type": each(commitments.FieldTypes),
+	"KindFieldItem.required": each(requiredFrom), "KindFieldTerms.required": each(requiredFrom),
 }
+
+var requiredFrom = []commitments.DeliverableState{commitments.Planned, commitments.UnderWay, commitments.Done}
 
 var updateStates = []commitments.ReviewState{
 	commitments.Draft, commitments.Submitted, commitments.Returned, commitments.Verified, commitments.Superseded,
 }
 
-// queryCodes are the values that query parameters of a name can have.
+// queryCodes are the values that query parameters of a name can have; registerCodes are
+// those of deliverables, of which a kind is another thing.
 var queryCodes = map[string][]any{
 	"status":     append(each(commitments.Statuses), commitments.None),
 	"assessment": append(each(commitments.Assessments), commitments.None),
@@ -58,6 +68,10 @@ var queryCodes = map[string][]any{
 	"timing":     each(collection.Timings),
 	"sort":       sortCodes(),
 	"format":     {sheet.CSV.Name, sheet.XLSX.Name},
+}
+
+var registerCodes = map[string][]any{
+	"state": each(commitments.DeliverableStates), "finding": each(deliverables.Findings), "format": queryCodes["format"],
 }
 
 func sortCodes() []any {
@@ -101,7 +115,7 @@ func completeDescription(description *huma.OpenAPI) {
 	for path, done := range map[string]string{"/reports": "201", "/compilations": "202"} {
 		alsoDone(description, path, done, "The latest edition says the same already")
 	}
-	for _, path := range []string{"/agreements", "/pledges", "/indicators"} {
+	for _, path := range []string{"/agreements", "/pledges", "/indicators", "/deliverable-kinds"} {
 		alsoDone(description, path, "201", "What would be changed")
 	}
 }
@@ -115,9 +129,13 @@ func alsoDone(description *huma.OpenAPI, path, done, what string) {
 }
 
 func completeOperation(op *huma.Operation) {
+	codes := queryCodes
+	if op.Tags[0] == "deliverables" {
+		codes = registerCodes
+	}
 	for _, p := range op.Parameters {
 		if p.In == "query" {
-			listCodes(p.Schema, queryCodes[p.Name])
+			listCodes(p.Schema, codes[p.Name])
 		}
 	}
 	if op.RequestBody == nil {

@@ -51,17 +51,18 @@ func evidenceBody() *huma.RequestBody {
 
 // EvidenceItem is one item of evidence.
 type EvidenceItem struct {
-	ID         string            `json:"id"`
-	Update     string            `json:"update" doc:"The update, or the draft, that it supports"`
-	Kind       string            `json:"kind"`
-	Title      string            `json:"title"`
-	Date       *string           `json:"date" doc:"Of the document"`
-	URL        *string           `json:"url" doc:"Of a link"`
-	Place      *string           `json:"place" doc:"Of a paper: where it is kept"`
-	File       *evidenceFileItem `json:"file" doc:"Of a file"`
-	Author     string            `json:"author"`
-	AuthorName string            `json:"author_name"`
-	AddedAt    time.Time         `json:"added_at" doc:"When it became part of the record; of a draft's, when it was attached"`
+	ID          string            `json:"id"`
+	Update      *string           `json:"update" doc:"The update, or the draft, that it supports; null of what shows a deliverable"`
+	Deliverable *string           `json:"deliverable" doc:"The deliverable that it shows; null of what supports an update"`
+	Kind        string            `json:"kind"`
+	Title       string            `json:"title"`
+	Date        *string           `json:"date" doc:"Of the document"`
+	URL         *string           `json:"url" doc:"Of a link"`
+	Place       *string           `json:"place" doc:"Of a paper: where it is kept"`
+	File        *evidenceFileItem `json:"file" doc:"Of a file"`
+	Author      string            `json:"author"`
+	AuthorName  string            `json:"author_name"`
+	AddedAt     time.Time         `json:"added_at" doc:"When it became part of the record; of a draft's, when it was attached"`
 }
 
 type evidenceFileItem struct {
@@ -82,7 +83,7 @@ type previewItem struct {
 
 func toEvidence(e commitments.Evidence) EvidenceItem {
 	item := EvidenceItem{
-		ID: e.ID, Update: e.Update, Kind: string(e.Kind), Title: e.Title, Date: response.DateOrNull(e.Date), URL: response.TextOrNull(e.URL), Place: response.TextOrNull(e.Place),
+		ID: e.ID, Update: response.TextOrNull(e.Update), Deliverable: response.TextOrNull(e.Deliverable), Kind: string(e.Kind), Title: e.Title, Date: response.DateOrNull(e.Date), URL: response.TextOrNull(e.URL), Place: response.TextOrNull(e.Place),
 		Author: e.Author, AuthorName: e.AuthorName, AddedAt: e.AddedAt,
 	}
 	if f := e.File; f != nil {
@@ -95,9 +96,9 @@ func toEvidence(e commitments.Evidence) EvidenceItem {
 	return item
 }
 
-func evidenceItems(u commitments.Update) []EvidenceItem {
-	items := make([]EvidenceItem, len(u.Evidence))
-	for i, e := range u.Evidence {
+func evidenceItems(list []commitments.Evidence) []EvidenceItem {
+	items := make([]EvidenceItem, len(list))
+	for i, e := range list {
 		items[i] = toEvidence(e)
 	}
 	return items
@@ -130,6 +131,14 @@ func (a evidenceAPI) add(ctx context.Context, by people.Account, in *EvidenceReq
 	if _, err := a.tracker.Attachable(ctx, by, in.ID); err != nil {
 		return nil, err // before a file is received for nothing
 	}
+	return a.receive(ctx, by, in, a.tracker.AddEvidence)
+}
+
+// receive reads the item of a request and attaches it.
+func (a evidenceAPI) receive(
+	ctx context.Context, by people.Account, in *EvidenceRequest,
+	attach func(context.Context, people.Account, string, commitments.EvidenceInput) (commitments.Evidence, error),
+) (*one[EvidenceItem], error) {
 	request.AllowTransfer(in.request.Writer)
 	var file request.EvidenceUpload
 	defer func() { response.LogFailure(ctx, a.log, file.Close()) }()
@@ -137,7 +146,7 @@ func (a evidenceAPI) add(ctx context.Context, by people.Account, in *EvidenceReq
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.tracker.AddEvidence(ctx, by, in.ID, file.Input(values))
+	e, err := attach(ctx, by, in.ID, file.Input(values))
 	if err != nil {
 		return nil, err
 	}

@@ -24,12 +24,13 @@ import (
 
 // apiProblem is an error as the API answers it (RFC 9457).
 type apiProblem struct {
-	Type      string     `json:"type" doc:"What kind of problem it is; stable, for programs"`
-	Title     string     `json:"title" doc:"What the status means"`
-	Status    int        `json:"status"`
-	Detail    string     `json:"detail" doc:"What happened, in the language of Accept-Language"`
-	Errors    []apiError `json:"errors,omitempty" doc:"Each value that was refused"`
-	RequestID string     `json:"request_id" doc:"What to quote when asking for help"`
+	Type      string      `json:"type" doc:"What kind of problem it is; stable, for programs"`
+	Title     string      `json:"title" doc:"What the status means"`
+	Status    int         `json:"status"`
+	Detail    string      `json:"detail" doc:"What happened, in the language of Accept-Language"`
+	Errors    []apiError  `json:"errors,omitempty" doc:"Each value that was refused"`
+	Alike     []AlikeItem `json:"alike,omitempty" doc:"Deliverables that the refused one looks like"`
+	RequestID string      `json:"request_id" doc:"What to quote when asking for help"`
 }
 
 type apiError struct {
@@ -59,6 +60,10 @@ func operationProblem(ctx context.Context, method string, err error) *apiProblem
 	for _, f := range refusal.Fields {
 		name, rule, indicator := warningField(f.Name)
 		p.Errors = append(p.Errors, apiError{locate(method, name), l.T(f.Key, f.Args...), string(rule), indicator})
+	}
+	var looks *alikeError
+	if errors.As(err, &looks) {
+		p.Alike = looks.items
 	}
 	return p
 }

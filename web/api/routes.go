@@ -22,6 +22,9 @@ func (a *API) register(r registry) {
 	add(r, post("/indicators", "addIndicator", "Add an indicator to a pledge, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addIndicator)
 	add(r, patch("/indicators/{code}", "changeIndicator", "Amend an indicator, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeIndicator)
 	add(r, get("/dimensions", "listDimensions", "Dimensions by which numbers are broken down, with their parts"), agreements.listDimensions)
+	add(r, get("/deliverable-kinds", "listDeliverableKinds", "Kinds of deliverables with what is noted of each"), agreements.listKinds)
+	add(r, post("/deliverable-kinds", "addDeliverableKind", "Add a kind of deliverable, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addKind)
+	add(r, patch("/deliverable-kinds/{code}", "changeDeliverableKind", "Change a kind of deliverable, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeKind)
 	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
 	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), agreements.putUnit)
 	add(r, get("/periods", "listPeriods", "Reporting periods of an agreement, latest first"), agreements.listPeriods)
@@ -53,6 +56,8 @@ func (a *API) register(r registry) {
 	add(r, get("/evidence/{id}", "downloadEvidence", "The file of an item, byte for byte; a link or a paper as JSON").sends("The file", "application/octet-stream", "application/json"), evidence.download)
 	add(r, get("/evidence/{id}/preview", "downloadPreview", "The small picture of an item").sends("The preview", "image/jpeg"), evidence.downloadPreview)
 	add(r, del("/evidence/{id}", "removeEvidence", "Take an item off a draft of one's own").refuses(409), evidence.remove)
+
+	a.registerDeliverables(r, evidence)
 
 	comments := commentAPI{a.Tracker}
 	add(r, get("/updates/{id}/comments", "listComments", "Comments on an update, the first one first"), comments.list)
@@ -127,4 +132,23 @@ func (a *API) register(r registry) {
 	add(r, get("/journal/facts/{id}", "findJournalNumber", "The journal number of a fact: an update, a review, a revision, an assessment that was given on its own, an edition"), journal.number)
 	add(r, get("/journal/{index}/proof", "proveEntry", "Proof that an entry stands in the log whose root is signed"), journal.proof)
 	add(r, get("/journal/export", "exportJournal", "The whole journal as a file that `tracker journal verify` reads").sends("The export", "text/plain"), journal.export)
+}
+
+// registerDeliverables is every operation of the register of deliverables.
+func (a *API) registerDeliverables(r registry, evidence evidenceAPI) {
+	register := deliverableAPI{a.Register, a.Tracker, a.Journal, a.Lists, evidence}
+	addList(r, get("/deliverables", "listDeliverables", "What was really delivered, the latest day first; without what was merged into others"), register.list, register.file)
+	addFiles(r, get("/deliverables", "downloadDeliverables", "What was really delivered; with the fields of a kind where one is asked for"), register.filteredFile)
+	add(r, get("/deliverables/totals", "listDeliverableTotals", "What deliverables come to, by kind, state and finding: how many, their money and their number fields"), register.totals)
+	add(r, post("/deliverables/findings", "findDeliverables", "Say what was found of several deliverables: of all, or of none").answers(200).refuses(404, 409), register.findMany)
+	add(r, get("/commitments/{code}/deliverables", "listDeliverablesOfCommitment", "Deliverables of a commitment, the latest day first"), register.listOfCommitment)
+	add(r, post("/commitments/{code}/deliverables", "addDeliverable", "Add a deliverable; 409 with those that it looks like, until distinct is true").refuses(409), register.add)
+	add(r, get("/deliverables/{id}", "getDeliverable", "One deliverable with its evidence; its version is the ETag"), register.get)
+	add(r, patch("/deliverables/{id}", "changeDeliverable", "Make the next step of a deliverable: what is not given stays").refuses(409), register.change)
+	add(r, post("/deliverables/{id}/merge", "mergeDeliverable", "Say that a deliverable is the same as another one: it is no longer counted or listed").answers(200).refuses(409), register.merge)
+	add(r, post("/deliverables/{id}/finding", "findDeliverable", "Say what was found of a deliverable, for the other party").answers(200).refuses(409), register.find)
+	add(r, get("/deliverables/{id}/history", "getDeliverableHistory", "Everything that was said and found of a deliverable"), register.history)
+	add(r, get("/deliverables/{id}/evidence", "listDeliverableEvidence", "What shows a deliverable"), register.listEvidence)
+	add(r, post("/deliverables/{id}/evidence", "addDeliverableEvidence", "Attach a file, a link or a reference to a paper to a deliverable").refuses(409), register.addEvidence)
+	r.describeBody("/deliverables/{id}/evidence", evidenceBody())
 }

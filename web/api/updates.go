@@ -64,11 +64,16 @@ func toValues(values []commitments.Value) []ValueItem {
 	for i, v := range values {
 		items[i] = ValueItem{
 			v.Indicator, response.Decimal(v.Value.String()), response.DecimalOrNull(v.Numerator), response.DecimalOrNull(v.Denominator),
-			make([]PartItem, len(v.Parts)),
+			toParts(v.Parts),
 		}
-		for j, p := range v.Parts {
-			items[i].Parts[j] = PartItem{p.Dimension, p.Part, response.Decimal(p.Value.String())}
-		}
+	}
+	return items
+}
+
+func toParts(parts []commitments.Part) []PartItem {
+	items := make([]PartItem, len(parts))
+	for i, p := range parts {
+		items[i] = PartItem{p.Dimension, p.Part, response.Decimal(p.Value.String())}
 	}
 	return items
 }
@@ -135,7 +140,7 @@ func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
 		Values: toValues(u.Values), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: response.TextOrNull(u.Fact), Supersedes: response.TextOrNull(u.Supersedes),
-		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u),
+		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u.Evidence),
 		Withdrawn: []withdrawnItem{},
 	}
 	if u.Review != nil {

@@ -17,6 +17,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -37,7 +38,7 @@ type hall struct {
 func newHall(t *testing.T) hall {
 	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Active: "2026-04-01"})
 	return hall{w, &lists.Lists{
-		Tracker: w.Tracker, People: w.People, Reports: w.Reports, Collection: w.Collection, Journal: w.Journal,
+		Tracker: w.Tracker, People: w.People, Reports: w.Reports, Collection: w.Collection, Register: w.Register, Journal: w.Journal,
 		Location: w.Location, Log: slog.New(slog.DiscardHandler), Now: w.Clock.Now,
 	}}
 }
@@ -76,6 +77,10 @@ func (h hall) all(t *testing.T) map[string]lists.List {
 	t.Helper()
 	entries, err := h.Entries(t.Context(), h.Admin, "")
 	require.NoError(t, err)
+	things, err := h.Deliverables(t.Context(), h.Admin, deliverables.Filter{})
+	require.NoError(t, err)
+	centres, err := h.Deliverables(t.Context(), h.Admin, deliverables.Filter{Kind: "womens-centers"})
+	require.NoError(t, err)
 	return map[string]lists.List{
 		"commitments": h.Commitments(h.Admin, commitments.Filter{}),
 		"measures":    h.Measures(h.Admin, commitments.Filter{}),
@@ -84,6 +89,8 @@ func (h hall) all(t *testing.T) map[string]lists.List {
 		"rounds":      h.Rounds(h.Admin, collection.Filter{}),
 		"editions":    h.Editions(h.Admin, reports.EditionFilter{}),
 		"journal":     entries,
+
+		"deliverables": things, "women's centres": centres,
 	}
 }
 

@@ -27,7 +27,7 @@ const (
 // BodyLimit is how large a request's body may be, in bytes.
 func BodyLimit(r *http.Request) int64 {
 	switch {
-	case isPost(r, "/*/updates/*/evidence", "/updates/*/evidence"):
+	case isPost(r, "/*/updates/*/evidence", "/updates/*/evidence"), isPost(r, "/*/deliverables/*/evidence", "/deliverables/*/evidence"):
 		return maxEvidence
 	case isPost(r, "/*/collection/*/workbook", "/rounds/*/workbook"):
 		return maxWorkbook
