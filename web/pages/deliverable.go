@@ -200,7 +200,7 @@ func decideThing(p *page) error {
 	if err != nil {
 		return err
 	}
-	return p.done(p.path("deliverables", p.param("id")), "done.found", "count", len(found))
+	return p.foundDone(p.path("deliverables", p.param("id")), len(found))
 }
 
 func decideThingInvalid(p *page, invalid error) error {

@@ -89,6 +89,12 @@ func decidesOn(p *page) (func(deliverables.Deliverable) bool, error) {
 	}, nil
 }
 
+// countThings counts the deliverables that match.
+func countThings(p *page, f deliverables.Filter) (views.ThingCounts, error) {
+	tallies, err := p.site.Register.Tallies(p.ctx(), p.account, f)
+	return views.CountThings(tallies), err
+}
+
 // signatories are the parties of each agreement, by its code.
 func signatories(p *page) (map[string][]string, error) {
 	agreements, err := p.site.Tracker.Agreements(p.ctx(), p.account)
@@ -156,7 +162,14 @@ func decideMany(p *page) error {
 	if query := p.listQuery(); len(query) > 0 {
 		to += "?" + query.Encode()
 	}
-	return p.done(to, "done.found", "count", len(found))
+	return p.foundDone(to, len(found))
+}
+
+// foundDone goes on after a decision on so many things.
+func (p *page) foundDone(to string, things int) error {
+	p.site.Sessions.PutFlash(p.ctx(), p.locale.N("done.found", things))
+	p.gin.Redirect(http.StatusSeeOther, to)
+	return nil
 }
 
 // listQuery is the query of the list that a form was sent from.

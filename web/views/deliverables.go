@@ -321,3 +321,11 @@ func mapQuery(q url.Values) url.Values {
 	}
 	return kept
 }
+
+// ThingsView is what was delivered under a commitment.
+type ThingsView struct {
+	Possible bool // there is a kind of such things
+	MayAdd   bool
+	First    []deliverables.Deliverable
+	Total    int
+}
