@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 )
 
 // bodies are the objects that journal entries are made of, by the names that
@@ -29,6 +30,9 @@ var bodies = map[string]any{
 	"Target": commitments.Target{}, "Step": commitments.Step{}, "Evidence": commitments.Evidence{}, "File": commitments.Content{}, "Preview": commitments.PreviewOfFile{},
 	"Comment": commitments.Comment{}, "Mention": commitments.Mention{}, "CalendarChange": commitments.CalendarChange{}, "Round": collection.Round{},
 	"RoundTerms": collection.Terms{}, "RoundRevision": collection.Revision{}, "Excuse": collection.Excuse{}, "Reopening": collection.Reopening{},
+	"DeliverableKind": commitments.DeliverableKind{}, "KindField": commitments.KindField{}, "KindChoice": commitments.KindChoice{}, "Counted": commitments.Counted{},
+	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
+	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
 }
 
 // membersOf lists the JSON names of a struct's own fields. Those of a struct within it

@@ -316,7 +316,7 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields) error {
 	u, measured := &p.update, p.of.pledge.Measured()
 	alone := p.of.pledge.Alone()
-	typed := deleteWhere(u.Values, func(v Value) bool { return FindIndicator(measured, v.Indicator).Counts == nil })
+	typed := deleteWhere(u.Values, func(v Value) bool { return FindIndicator(measured, v.Indicator).Counts != nil })
 	if len(typed) == len(u.Values) {
 		return nil
 	}

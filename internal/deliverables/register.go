@@ -247,7 +247,10 @@ func (r *Register) distinct(tx Tx, d Deliverable, kind commitments.DeliverableKi
 // similar lists what the deliverable looks like.
 func similar(tx RegisterReader, d Deliverable, kind commitments.DeliverableKind) ([]Deliverable, error) {
 	list, err := tx.Near(d.Kind, d.Region, d.Day(kind), near)
-	return slices.DeleteFunc(list, func(other Deliverable) bool { return !alike(d, other, kind) }), err
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(other Deliverable) bool { return !alike(d, other, kind) }), nil
 }
 
 // record makes the next step a fact, with what follows from it.

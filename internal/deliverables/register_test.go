@@ -246,6 +246,7 @@ func TestATypedNumberThatTheRegisterCountsOtherwiseIsRefused(t *testing.T) {
 		u, err := w.Tracker.ReportProgress(ctx, w.Figuig, figuig, in)
 		require.NoError(t, err)
 		require.Len(t, u.Values, 1, "what the register says is not said again")
+		assert.Equal(t, "M2.1", u.Values[0].Indicator)
 		totals, err := w.Tracker.Totals(ctx, w.Auditor, commitments.TotalsFilter{Pledge: "M2"})
 		require.NoError(t, err)
 		for _, one := range totals.Items {

@@ -142,15 +142,20 @@ func (r registerReads) Deliverables(f deliverables.Filter) ([]deliverables.Deliv
 func (r registerReads) count(f deliverables.Filter) (int, error) {
 	if f.Query != "" || f.WithPoint || !f.DoneIn.IsZero() {
 		var total int64
-		err := matchingDeliverables(r.q, f).Count(&total).Error
-		return int(total), wrap("count deliverables", err)
+		if err := matchingDeliverables(r.q, f).Count(&total).Error; err != nil {
+			return 0, wrap("count deliverables", err)
+		}
+		return int(total), nil
 	}
 	tallies, err := r.Tallies(f)
+	if err != nil {
+		return 0, err
+	}
 	total := 0
 	for _, t := range tallies {
 		total += t.Things
 	}
-	return total, err
+	return total, nil
 }
 
 // EachDeliverable notes the order first, by the ids alone, as EachCommitment does.
@@ -161,9 +166,11 @@ func (r registerReads) EachDeliverable(f deliverables.Filter, yield func(deliver
 	}
 	for part := range slices.Chunk(ids, chunkLength) {
 		var rows []deliverableRow
-		err := r.q.Where("id IN ? AND merged = ?", part, false).Find(&rows).Error
+		if err := r.q.Where("id IN ? AND merged = ?", part, false).Find(&rows).Error; err != nil {
+			return wrap("deliverables", err)
+		}
 		slices.SortFunc(rows, func(a, b deliverableRow) int { return slices.Index(part, a.ID) - slices.Index(part, b.ID) })
-		found, err := complete(r.q, rows, wrap("deliverables", err))
+		found, err := complete(r.q, rows, nil)
 		if err != nil {
 			return err
 		}
@@ -319,7 +326,10 @@ type registerPoints struct{ q *gorm.DB }
 
 func (r registerPoints) RegisteredPoints(commitment string) ([]commitments.Point, error) {
 	found, err := list(r.q.Where("commitment = ?", commitment).Order("indicator, period"), "counts", countRow.registered)
-	return deliverables.Points(found), err
+	if err != nil {
+		return nil, err
+	}
+	return deliverables.Points(found), nil
 }
 
 func (r registerPoints) RegisteredUntil(agreement, pledge string, day commitments.Date) (map[string][]commitments.Point, error) {
@@ -407,10 +417,12 @@ func registeredFigures(counts []deliverables.Registered, pledges []commitments.P
 
 func (r registerReads) StepsOf(facts []string) (map[string]bool, error) {
 	var found []string
-	err := r.q.Model(&stepRow{}).Where("fact IN ?", facts).Distinct().Pluck("fact", &found).Error
+	if err := r.q.Model(&stepRow{}).Where("fact IN ?", facts).Distinct().Pluck("fact", &found).Error; err != nil {
+		return nil, wrap("steps of facts", err)
+	}
 	made := make(map[string]bool, len(found))
 	for _, fact := range found {
 		made[fact] = true
 	}
-	return made, wrap("steps of facts", err)
+	return made, nil
 }

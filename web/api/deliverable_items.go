@@ -31,7 +31,7 @@ type DeliverableItem struct {
 	State        string                `json:"state"`
 	Reason       *string               `json:"reason" doc:"Of the latest step, where it gave one"`
 	Fields       map[string]fieldValue `json:"fields" doc:"By code, as the kind has them; empty ones are left out"`
-	Place        *PlaceItem            `json:"place"`
+	Place        *DeliverablePlace     `json:"place"`
 	Money        []MoneyItem           `json:"money" doc:"In the order of sources and stages; stages are never added up"`
 	DoneIn       *string               `json:"done_in" doc:"The period for which it was first said to be done, since when it is"`
 	Day          string                `json:"day" doc:"By which lists are sorted: the first date of its fields, else the last day of its period"`
@@ -56,8 +56,8 @@ type deliverableDetail struct {
 	Evidence []EvidenceItem `json:"evidence" doc:"What shows it, the first added first"`
 }
 
-// PlaceItem is where a deliverable stands or took place.
-type PlaceItem struct {
+// DeliverablePlace is where a deliverable stands or took place.
+type DeliverablePlace struct {
 	Commune string            `json:"commune"`
 	Lat     *response.Decimal `json:"lat" doc:"Degrees north, WGS 84; null without a point"`
 	Lon     *response.Decimal `json:"lon" doc:"Degrees east"`
@@ -156,11 +156,11 @@ func toFields(c deliverables.Content, kind commitments.DeliverableKind) map[stri
 	return fields
 }
 
-func toPlace(p *deliverables.Place) *PlaceItem {
+func toPlace(p *deliverables.Place) *DeliverablePlace {
 	if p == nil {
 		return nil
 	}
-	item := PlaceItem{Commune: p.Commune}
+	item := DeliverablePlace{Commune: p.Commune}
 	if p.Point != nil {
 		item.Lat, item.Lon = response.DecimalOrNull(&p.Point.Latitude), response.DecimalOrNull(&p.Point.Longitude)
 	}
@@ -219,7 +219,7 @@ type StepFact struct {
 	State      string                `json:"state"`
 	Reason     *string               `json:"reason"`
 	Fields     map[string]fieldValue `json:"fields"`
-	Place      *PlaceItem            `json:"place"`
+	Place      *DeliverablePlace     `json:"place"`
 	Money      []MoneyItem           `json:"money"`
 	MergedInto *string               `json:"merged_into"`
 	Fact       *string               `json:"fact"`

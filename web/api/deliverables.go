@@ -202,7 +202,7 @@ func (a deliverableAPI) add(ctx context.Context, by people.Account, in *struct {
 	}
 	d, err := a.register.Add(ctx, by, in.Code, input)
 	if err != nil {
-		return nil, in.Body.located(a.alike(ctx, by, lookalike{in.Code, "", input}, err))
+		return nil, a.alike(ctx, by, lookalike{in.Code, "", input}, in.Body.located(err))
 	}
 	return a.answer(ctx, by, d)
 }
@@ -252,7 +252,7 @@ func (a deliverableAPI) change(ctx context.Context, by people.Account, in *struc
 	d, err := a.register.Change(ctx, by, in.ID, input)
 	if err != nil {
 		input.Kind = before.Kind
-		return nil, in.Body.located(a.alike(ctx, by, lookalike{before.Commitment, in.ID, input}, err))
+		return nil, a.alike(ctx, by, lookalike{before.Commitment, in.ID, input}, in.Body.located(err))
 	}
 	return a.answer(ctx, by, d)
 }
