@@ -60,7 +60,7 @@ func TestAThingIsAddedOnItsPageChangedAndConfirmed(t *testing.T) {
 		assert.Equal(t, 1, page.Find(".axes-now .found-not_checked").Length(), "nobody has looked at what it says now")
 		assert.Equal(t, 2, page.Find(".timeline > li").Length())
 
-		r = planner.post(path+"/steps", set(step, "fields.capacity", "50"))
+		r = planner.post(path+"/steps", set(step, "fields.capacity", "50", "key", "another"))
 		require.Equal(t, http.StatusConflict, r.status)
 		page = parse(t, r.body)
 		assert.Equal(t, "50", page.Find(`[name="fields.capacity"]`).AttrOr("value", ""), "as it was typed")
@@ -108,7 +108,7 @@ func TestWhatIsWrongWithAThingStandsAtItsField(t *testing.T) {
 		assert.Equal(t, 1, page.Find(`[id="`+id+`"]`).Length(), id)
 	}
 	assert.Equal(t, "400 EUR", page.Find(`[name="money.0.amount"]`).AttrOr("value", ""))
-	assert.Equal(t, http.StatusForbidden, s.person("auditor").post("/fr/commitments/M5.MA-FIG/deliverables", c.centre("Centre")).status)
+	assert.Equal(t, http.StatusForbidden, s.person("auditor").post("/fr/commitments/M5.MA-FIG/deliverables", set(c.centre("Centre"), "account", "")).status)
 	assert.Equal(t, 0, parse(t, s.person("auditor").get(newThing).body).Find("main form").Length())
 }
 
