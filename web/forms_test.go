@@ -105,7 +105,7 @@ func TestFormsTakeWhatTheirPagesShow(t *testing.T) {
 	id := s.submitted("planner", "M5.MA-NAD")
 	seen := 0
 	for who, paths := range map[string][]string{
-		"planner": {"commitments/M5.MA-FIG", "account"}, "council": {"commitments/M5.MA-FIG", "reviews/" + id, "reports"}, "admin": {
+		"planner": {"commitments/M5.MA-FIG", "commitments/M5.MA-FIG/deliverables/new", "account"}, "council": {"commitments/M5.MA-FIG", "reviews/" + id, "reports"}, "admin": {
 			"admin/accounts", "admin/agreements/CCDH-2009/calendar", "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5",
 			"admin/agreements/CCDH-2009/pledges/new", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
 			"admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/definition",

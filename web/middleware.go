@@ -66,7 +66,7 @@ func (s *server) secure(next http.Handler) http.Handler {
 		"Referrer-Policy":              "same-origin",
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
-		"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+		"Permissions-Policy":           "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
 		"Cache-Control":                "no-store",
 	}
 	if s.BaseURL.Scheme == "https" {

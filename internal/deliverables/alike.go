@@ -108,3 +108,8 @@ var consonants = strings.NewReplacer(
 	"ⴳ", "k", "ⴽ", "k", "ⵇ", "k", "ⵅ", "k", "ⵊ", "k", "ⵔ", "r", "ⵕ", "r", "ⵖ", "r", "ⵣ", "s", "ⵥ", "s", "ⵙ", "s", "ⵚ", "s", "ⵛ", "c",
 	"ⴼ", "f", "ⵍ", "l", "ⵎ", "m", "ⵏ", "n", "ⵯ", "",
 )
+
+// LooksLike reports whether both may be the same thing.
+func (d Deliverable) LooksLike(other Deliverable, k commitments.DeliverableKind) bool {
+	return alike(d, other, k)
+}

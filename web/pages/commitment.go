@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/people"
 	"tracker/web/response"
 	"tracker/web/views"
@@ -28,13 +29,16 @@ func renderCommitment(p *page, status int, code string, change func(*views.Commi
 	if v.Numbers, err = p.journalNumbers(v.Journaled()...); err != nil {
 		return err
 	}
+	if v.Things, err = thingsUnder(p, record); err != nil {
+		return err
+	}
 	if err := change(&v); err != nil {
 		return err
 	}
 	title := p.locale.Isolate(record.Commitment.Code) + " " + p.locale.Text(record.Pledge.Title) + " · " + p.locale.Text(record.Region.Name)
 	c := p.layout(title).At(p.crumb("nav.commitments", "commitments"),
 		views.Crumb{Label: p.locale.Text(record.Pledge.Title), Href: p.path("pledges", record.Pledge.Code)})
-	c.Path = p.path("commitments", record.Commitment.Code)
+	c.Path, c.Sheet = p.path("commitments", record.Commitment.Code), "register.css"
 	return p.render(status, views.CommitmentPage(c, v))
 }
 
@@ -58,6 +62,22 @@ func commitmentView(p *page, r commitments.Record) views.CommitmentView {
 		}
 	}
 	return v
+}
+
+// thingsShown is how many deliverables the page of a commitment shows.
+const thingsShown = 5
+
+// thingsUnder reads the first things that were delivered under the commitment.
+func thingsUnder(p *page, r commitments.Record) (views.ThingsView, error) {
+	var v views.ThingsView
+	kinds, err := p.site.Tracker.Kinds(p.ctx(), p.account)
+	if err != nil {
+		return v, err
+	}
+	v.Possible = len(commitments.KindsFor(kinds, r.Commitment.Category)) > 0
+	v.MayAdd = p.account.RequireOwn(people.ReportProgress, r.Commitment.Party, r.Commitment.Region) == nil
+	v.First, v.Total, err = p.site.Register.List(p.ctx(), p.account, deliverables.Filter{Commitment: r.Commitment.Code, Page: 1, PerPage: thingsShown})
+	return v, err
 }
 
 // newTask is a form that the account may use, or why it may not; empty where its

@@ -86,10 +86,16 @@ func addEvidenceInvalid(p *page, invalid error) error {
 			v.Why = refusal.Message(p.locale)
 			return
 		}
-		i := max(0, slices.IndexFunc(v.Forms, func(f views.Form) bool { return f.ID == p.posted.Get("kind") }))
-		sent := replaced(p.posted, "kind", v.Forms[i].ID)
-		v.Forms[i] = v.Forms[i].Typed(sent, refusal.Message(p.locale), refusal.FieldMessages(p.locale))
+		typeEvidence(p, invalid, v.Forms)
 	})
+}
+
+// typeEvidence fills what was typed into the form of the kind, with what is wrong.
+func typeEvidence(p *page, invalid error, forms []views.Form) {
+	refusal := response.Describe(invalid)
+	i := max(0, slices.IndexFunc(forms, func(f views.Form) bool { return f.ID == p.posted.Get("kind") }))
+	sent := replaced(p.posted, "kind", forms[i].ID)
+	forms[i] = forms[i].Typed(sent, refusal.Message(p.locale), refusal.FieldMessages(p.locale))
 }
 
 var removeEvidenceForm = form{path: "/evidence/:id/remove", submit: removeEvidence}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/web/views"
 )
 
@@ -37,6 +38,9 @@ func showPledge(p *page) error {
 		return err
 	}
 	if v.Dimensions, err = p.site.Tracker.Dimensions(ctx, p.account); err != nil {
+		return err
+	}
+	if v.Things, err = countThings(p, deliverables.Filter{Pledge: v.Pledge.Code}); err != nil {
 		return err
 	}
 	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.NamesPledge(v.Pledge.Code) })

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/web/views"
 )
 
@@ -23,6 +24,9 @@ func showRegion(p *page) error {
 		}
 	}
 	if v.Agreements, err = agreementsOfRegion(p, v.Region.Code); err != nil {
+		return err
+	}
+	if v.Things, err = countThings(p, deliverables.Filter{Region: v.Region.Code}); err != nil {
 		return err
 	}
 	v.Facts, err = p.facts("", func(f commitments.Fact) bool { return f.NamesRegion(v.Region.Code) })

@@ -26,6 +26,9 @@ func listReviews(p *page) error {
 	if v.Names, err = p.names(""); err != nil {
 		return err
 	}
+	if v.Things, err = unchecked(p, v.Names); err != nil {
+		return err
+	}
 	v.Items, v.Total, err = p.site.Tracker.AwaitingReview(p.ctx(), p.account, commitments.Queue{
 		Region: v.Query.Get("region"), Pledge: v.Query.Get("pledge"), Page: v.Page, PerPage: v.PerPage,
 	})

@@ -7,6 +7,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/problem"
 )
 
@@ -148,4 +149,12 @@ func RequirementNames(r commitments.Requirements) []string {
 		names = append(names, "evidence")
 	}
 	return names
+}
+
+// DeliverableFilter reads the filter of the list of deliverables from an address.
+func DeliverableFilter(q url.Values) deliverables.Filter {
+	return deliverables.Filter{
+		Agreement: q.Get("agreement"), Commitment: q.Get("commitment"), Pledge: q.Get("pledge"), Regions: q["region"], Party: q.Get("party"),
+		Kind: q.Get("kind"), State: deliverables.State(q.Get("state")), Finding: deliverables.Finding(q.Get("finding")), Query: q.Get("q"),
+	}
 }

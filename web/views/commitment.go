@@ -22,7 +22,8 @@ type CommitmentView struct {
 	// Reviews reports whether the account reviews updates such as this one; nil where
 	// it reviews none.
 	Reviews     func(commitments.Update) bool
-	Withdrawing *Form // the form for a withdrawal that was refused; nil for none
+	Things      ThingsView // the first ones that were delivered under it
+	Withdrawing *Form      // the form for a withdrawal that was refused; nil for none
 }
 
 // Journaled lists the ids of the facts that the timeline shows with their

@@ -339,7 +339,7 @@ func EvidencePage(c Layout, v EvidenceView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = evidenceForm(c, v.Update, f).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = evidenceForm(c, c.To("updates", v.Update.ID, "evidence"), f).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -627,7 +627,7 @@ func evidenceNext(c Layout, v EvidenceView) templ.Component {
 	})
 }
 
-func evidenceForm(c Layout, u commitments.Update, f Form) templ.Component {
+func evidenceForm(c Layout, action string, f Form) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -653,9 +653,9 @@ func evidenceForm(c Layout, u commitments.Update, f Form) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var31 templ.SafeURL
-		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(href(c.To("updates", u.ID, "evidence")))
+		templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(href(action))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/evidence.templ`, Line: 132, Col: 69}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/views/evidence.templ`, Line: 132, Col: 42}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 		if templ_7745c5c3_Err != nil {

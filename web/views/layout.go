@@ -31,6 +31,7 @@ type Layout struct {
 	Units   []commitments.Unit // that values may count
 	Offline bool               // the page is kept on a device for use offline, and belongs to no account
 	Refresh string             // address that the page goes on to by itself, every few seconds, where no script runs; "" for none
+	Sheet   string             // name of a style sheet beside the common one; "" for none
 }
 
 // Crumb is one step of the way to a page.
@@ -103,7 +104,7 @@ type navItem struct{ part, label string }
 
 // nav lists what the account can open.
 func (c Layout) nav() []navItem {
-	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}}
+	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}, {"deliverables", "deliverable.list"}}
 	if c.Account.Can(people.ReportProgress) {
 		items = append(items, navItem{"outbox", "nav.outbox"})
 	}

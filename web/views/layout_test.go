@@ -23,10 +23,10 @@ func TestTheNavigationListsWhatTheAccountCanOpen(t *testing.T) {
 		who  people.Account
 		want []string
 	}{
-		{planner, []string{"", "commitments", "outbox", "collection", "reports", "agreements"}},
-		{reviewer, []string{"", "commitments", "reviews", "collection", "reports", "agreements", "journal"}},
-		{auditor, []string{"", "commitments", "collection", "reports", "agreements", "journal"}},
-		{admin, []string{"", "commitments", "collection", "reports", "agreements", "journal", "admin"}},
+		{planner, []string{"", "commitments", "deliverables", "outbox", "collection", "reports", "agreements"}},
+		{reviewer, []string{"", "commitments", "deliverables", "reviews", "collection", "reports", "agreements", "journal"}},
+		{auditor, []string{"", "commitments", "deliverables", "collection", "reports", "agreements", "journal"}},
+		{admin, []string{"", "commitments", "deliverables", "collection", "reports", "agreements", "journal", "admin"}},
 	} {
 		t.Run(string(c.who.Role), func(t *testing.T) {
 			for i := range c.want {

@@ -35,16 +35,21 @@ var filterNames = []string{
 type chip struct{ Label, Href string }
 
 func (l List) chips(c Layout) []chip {
+	return chipsOf(l.Path, l.Query, filterNames, func(name, value string) string { return l.describe(c, name, value) })
+}
+
+// chipsOf are the active ones of the filters, each described in words.
+func chipsOf(path string, query url.Values, names []string, describe func(name, value string) string) []chip {
 	var chips []chip
-	for _, name := range filterNames {
-		for _, value := range l.Query[name] {
+	for _, name := range names {
+		for _, value := range query[name] {
 			if value == "" {
 				continue
 			}
-			without := clone(l.Query)
+			without := clone(query)
 			without[name] = slices.DeleteFunc(without[name], func(v string) bool { return v == value })
 			without.Del("page")
-			chips = append(chips, chip{l.describe(c, name, value), l.Path + "?" + without.Encode()})
+			chips = append(chips, chip{describe(name, value), path + "?" + without.Encode()})
 		}
 	}
 	return chips

@@ -14,6 +14,7 @@ type PledgeView struct {
 	Pledge    commitments.Pledge
 	Items     []ListItem
 	Totals    []commitments.Total                 // over the regions
+	Things    ThingCounts                         // that were delivered
 	Facts     []commitments.Fact                  // that name the pledge
 	Trends    map[string][]commitments.TrendPoint // of the totals, by indicator
 	// Dimensions are those by which its numbers are broken down.
@@ -68,6 +69,7 @@ type RegionView struct {
 	Parent     *commitments.Region
 	Agreements []RegionAgreement
 	Facts      []commitments.Fact // that name the region
+	Things     ThingCounts        // that were delivered there
 }
 
 // RegionAgreement is what one agreement promises in a region.
