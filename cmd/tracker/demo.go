@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"slices"
 	"strings"
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/seed"
@@ -38,6 +40,9 @@ func (c *command) prepareDemo(ctx context.Context, a *app) (string, error) {
 		return "", err
 	}
 	if _, err := a.tracker.LoadAgreement(ctx, system, def); err != nil {
+		return "", err
+	}
+	if err := a.registerPublished(ctx, def); err != nil {
 		return "", err
 	}
 	password := a.DemoPassword
@@ -82,6 +87,9 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 	if def.Agreement.ActivatedOn != seed.DemoStart(def.Agreement, today) {
 		return nil
 	}
+	if err := a.loadDemoThings(ctx, def, accounts); err != nil {
+		return err
+	}
 	updates, rounds, err := a.demoStands(ctx)
 	if err != nil || updates && rounds {
 		return err
@@ -101,6 +109,28 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 		return err
 	}
 	return a.db.Analyze(ctx)
+}
+
+// loadDemoThings fills the register, in one transaction, unless it was filled before.
+func (a *app) loadDemoThings(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	system, filled := people.SystemAccount(), errors.New("filled")
+	err := a.register.Each(ctx, system, deliverables.Filter{}, func(d deliverables.Deliverable) error {
+		if d.Origin == commitments.Demonstration {
+			return filled
+		}
+		return nil
+	})
+	if errors.Is(err, filled) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	things, err := seed.DemoThings(def, accounts, a.tracker.Today(), a.location)
+	if err != nil {
+		return err
+	}
+	return a.register.Import(ctx, system, things, nil)
 }
 
 // demoStands reports whether a demonstration's updates stand, which are one

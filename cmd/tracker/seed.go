@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -91,6 +92,9 @@ func (c *command) load(cmd *cobra.Command, a *app, def commitments.Definition, s
 	if err != nil {
 		return err
 	}
+	if err := a.registerPublished(ctx, def); err != nil {
+		return err
+	}
 	if synthetic > 0 {
 		items := seed.Synthetic(def, synthetic, system, a.tracker.Today())
 		if err := a.tracker.Import(ctx, system, items, c.counted(synthetic)); err != nil {
@@ -106,6 +110,17 @@ func (c *command) load(cmd *cobra.Command, a *app, def commitments.Definition, s
 		"agreement": def.Agreement.Code, "changed": loaded.Changed, "commitments": loaded.Commitments,
 		"facts": loaded.Facts, "updates": loaded.Updates, "synthetic": synthetic,
 	}, func() { c.sayLoaded(def, loaded, synthetic) })
+}
+
+// registerPublished puts the concrete things of which the published facts tell into the
+// register; those that stand there are left as they are.
+func (a *app) registerPublished(ctx context.Context, def commitments.Definition) error {
+	system := people.SystemAccount()
+	things, err := seed.PublishedThings(def, system, a.tracker.Now().UTC().Truncate(time.Microsecond))
+	if err != nil {
+		return err
+	}
+	return a.register.Import(ctx, system, things, nil)
 }
 
 func (c *command) sayLoaded(def commitments.Definition, loaded commitments.Loaded, synthetic int) {

@@ -146,9 +146,17 @@ func (d Deliverable) Title() string {
 	return d.Fields[0].Text
 }
 
-// Day is the day by which it is known: the first date of its fields, or the last day of
-// its period.
+// Day is the day by which it is known: its date or, without one, the last day of its
+// period.
 func (d Deliverable) Day(k commitments.DeliverableKind) commitments.Date {
+	if day := d.Date(k); !day.IsZero() {
+		return day
+	}
+	return d.Period.End()
+}
+
+// Date is the first date of its fields; zero where it has none.
+func (d Deliverable) Date(k commitments.DeliverableKind) commitments.Date {
 	for _, f := range k.Fields {
 		if f.Type != commitments.DateField {
 			continue
@@ -157,7 +165,7 @@ func (d Deliverable) Day(k commitments.DeliverableKind) commitments.Date {
 			return day
 		}
 	}
-	return d.Period.End()
+	return commitments.Date{}
 }
 
 // newDeliverable is a deliverable of the commitment before its first step.

@@ -92,8 +92,8 @@ func (p *pdfReport) verification() {
 
 // The lines of the contents.
 const (
-	contentsLine = 15.0
-	contentsPage = 44
+	contentsLine = 14.0
+	contentsPage = 50
 )
 
 // reserveContents opens the pages of the contents, to be written once the rest

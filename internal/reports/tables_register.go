@@ -55,7 +55,8 @@ func (tr translator) reached() table {
 		}
 	}
 	return tr.table("reached", []column{
-		tr.col("report.column.kind", 34), tr.col("report.column.field", 30), tr.col("term.breakdown", 24),
+		tr.col("report.column.kind", 34), tr.col("report.column.field", 30),
+		tr.col("term.breakdown", 24),
 		tr.col("term.declared_value", 14), tr.col("report.column.of_them_confirmed", 14),
 	}, rows)
 }
@@ -110,7 +111,8 @@ func (tr translator) things() table {
 		})
 	}
 	t := tr.table("things", []column{
-		tr.col("report.column.kind", 26), tr.col("term.deliverable", 34), tr.workbookCol("report.column.code", 14), tr.col("term.region", 20),
+		tr.col("report.column.kind", 26),
+		tr.col("term.deliverable", 34), tr.workbookCol("report.column.code", 14), tr.col("term.region", 20),
 		tr.col("report.column.commune", 20), tr.col("report.column.state", 14), tr.col("report.column.finding", 16), tr.col("report.column.day", 14),
 		tr.col("report.column.reason", 30), tr.col("report.column.origin", 18),
 	}, rows)

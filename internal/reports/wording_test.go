@@ -55,7 +55,7 @@ func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
 				}
 			})
 		}
-		assert.Len(t, seen, 16)
+		assert.Len(t, seen, 20)
 	})
 }
 
@@ -302,6 +302,8 @@ func TestTheColumnsOfTheDataFiles(t *testing.T) {
 			declared_value declared_numerator declared_denominator declared_in_period declared_achievement
 			verified_value verified_numerator verified_denominator verified_in_period verified_achievement
 			owing declared_counted verified_counted`,
+		"deliverables.csv": `id agreement report_period commitment pledge region kind title day state reason finding finding_reason period done_in commune lat lon
+			promised committed paid money fields fact origin evidence`,
 		"updates.csv": `id agreement commitment pledge region party period status narrative author submitted_at origin fact supersedes
 			review decision assessment reason reviewer reviewed_at journal review_journal`,
 		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
@@ -393,7 +395,7 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 
 func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
 	by := files(t, document(collecting()))
-	for _, name := range []string{"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "collection.csv"} {
+	for _, name := range []string{"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "deliverables.csv", "collection.csv"} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
 			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))

@@ -27,6 +27,9 @@ func readRegister(q *gorm.DB, m *reports.Material, agreement string, p commitmen
 	}
 	err = q.Raw(`SELECT e.deliverable_id, count(*) AS items FROM deliverables d JOIN evidence e ON e.deliverable_id = d.id
 		WHERE d.agreement = ? GROUP BY e.deliverable_id`, agreement).Scan(&rows).Error
+	if err != nil {
+		return wrap("evidence of the register", err)
+	}
 	items := make(map[string]int, len(rows))
 	for _, row := range rows {
 		items[row.DeliverableID] = row.Items
@@ -36,7 +39,7 @@ func readRegister(q *gorm.DB, m *reports.Material, agreement string, p commitmen
 			m.Evidence[d.ID] = n
 		}
 	}
-	return wrap("evidence of the register", err)
+	return nil
 }
 
 // deliveredBy returns the agreement's deliverables by the periods that end on the day or

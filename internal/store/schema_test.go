@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
 	"tracker/internal/store"
@@ -91,7 +92,7 @@ var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence", "calendar_changes",
+	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -141,9 +142,38 @@ func (w world) oneOfEachFact() {
 		return tx.InsertRevision(w.revision("M1.MA-FIG", noon))
 	})
 	w.collected()
+	w.delivered("M1.MA-FIG")
 	w.account("fatima")
 	w.comment(u, 1, "fatima")
 	err = w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
+	require.NoError(w, err)
+}
+
+// delivered adds a deliverable with a step and a finding of it.
+func (w world) delivered(commitment string) {
+	w.Helper()
+	w.tx(func(tx commitments.Tx) error {
+		w.changed(tx.PutKind(commitments.DeliverableKind{
+			Code: "centres", Fields: []commitments.KindField{{Code: "name", Type: commitments.TextField, Required: commitments.Planned}},
+		}))
+		return nil
+	})
+	err := w.db.Deliverables().InTx(ctx, func(tx deliverables.Tx) error {
+		c := w.commitment(commitment)
+		s := deliverables.Step{
+			ID: "s1", Deliverable: "d1", Commitment: commitment, Kind: "centres", Version: 1, Period: quarter, At: noon,
+			Content: deliverables.Content{State: commitments.Done, Fields: []deliverables.Value{{Field: "name", Text: "Centre"}}},
+		}
+		d := deliverables.Deliverable{
+			ID: "d1", Agreement: c.Agreement, Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Step: s, DoneIn: quarter, AddedAt: noon,
+		}
+		if err := tx.InsertStep(s, d, deliverables.Row{Day: quarter.End()}); err != nil {
+			return err
+		}
+		f := deliverables.FindingFact{ID: "f1", Deliverable: "d1", Commitment: commitment, Version: 1, Finding: deliverables.Confirmed, At: noon}
+		d.Checked = &f
+		return tx.InsertFinding(f, d, deliverables.Row{Day: quarter.End()})
+	})
 	require.NoError(w, err)
 }
 

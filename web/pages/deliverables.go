@@ -92,7 +92,10 @@ func decidesOn(p *page) (func(deliverables.Deliverable) bool, error) {
 // countThings counts the deliverables that match.
 func countThings(p *page, f deliverables.Filter) (views.ThingCounts, error) {
 	tallies, err := p.site.Register.Tallies(p.ctx(), p.account, f)
-	return views.CountThings(tallies), err
+	if err != nil {
+		return views.ThingCounts{}, err
+	}
+	return views.CountThings(tallies), nil
 }
 
 // signatories are the parties of each agreement, by its code.

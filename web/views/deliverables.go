@@ -329,3 +329,11 @@ type ThingsView struct {
 	First    []deliverables.Deliverable
 	Total    int
 }
+
+// onDay is the date of a deliverable; without one, the period of which it was said.
+func (c Layout) onDay(d deliverables.Deliverable, k commitments.DeliverableKind) string {
+	if day := d.Date(k); !day.IsZero() {
+		return c.short(day)
+	}
+	return c.Period(d.Period)
+}
