@@ -30,8 +30,10 @@ func (in PlaceInput) read(r commitments.Region, fields *problem.Fields) *Place {
 		if km := p.Point.distance(r); !r.IsCountry() && km > farthest {
 			fields.Add("place.lat", "error.place.far", "km", int(km), "max", farthest, "region", r.Code)
 		}
-	case north != east && (in.Latitude == "") != (in.Longitude == ""):
-		fields.Add(map[bool]string{true: "place.lon", false: "place.lat"}[north], "error.place.half")
+	case north && in.Longitude == "":
+		fields.Add("place.lon", "error.place.half")
+	case east && in.Latitude == "":
+		fields.Add("place.lat", "error.place.half")
 	}
 	if p.Commune == "" && p.Point == nil {
 		return nil

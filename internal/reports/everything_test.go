@@ -229,23 +229,23 @@ func TestWhereThingsDiffer(t *testing.T) {
 		change func(r *Report)
 		want   Discrepancy
 	}{
-		"a total":   {func(r *Report) { r.Whole.Overdue += 2 }, Discrepancy{"whole", "", "overdue", value(1), value(3)}},
-		"of a list": {func(r *Report) { r.ByParty[1].Ahead = 9 }, Discrepancy{"by_party", "CCDH", "ahead", value(0), value(9)}},
+		"a total":   {func(r *Report) { r.Whole.Overdue += 2 }, differs("whole", "", "overdue", value(1), value(3))},
+		"of a list": {func(r *Report) { r.ByParty[1].Ahead = 9 }, differs("by_party", "CCDH", "ahead", value(0), value(9))},
 		"of a list within": {func(r *Report) { r.Reporting.ByParty[0].Late = 9 },
-			Discrepancy{"reporting.by_party", "ministry", "late", value(compiled(t).Reporting.ByParty[0].Late), value(9)}},
-		"the calendar": {func(r *Report) { r.Agreement.Calendars[0].DueDays = 31 }, Discrepancy{"agreement.calendars", "#1", "due_days", value(30), value(31)}},
+			differs("reporting.by_party", "ministry", "late", value(compiled(t).Reporting.ByParty[0].Late), value(9))},
+		"the calendar": {func(r *Report) { r.Agreement.Calendars[0].DueDays = 31 }, differs("agreement.calendars", "#1", "due_days", value(30), value(31))},
 		"a text": {func(r *Report) {
 			r.Pledges[0].Title = text("Autre", r.Pledges[0].Title["ar"], r.Pledges[0].Title["en"])
-		}, Discrepancy{"pledges", "M1", "title.fr", value(compiled(t).Pledges[0].Title["fr"]), value("Autre")}},
+		}, differs("pledges", "M1", "title.fr", value(compiled(t).Pledges[0].Title["fr"]), value("Autre"))},
 		"a total of an indicator": {func(r *Report) { r.Totals[0].Declared.Value = *quantity("7") },
-			Discrepancy{"totals", "M1.1", "declared.value", value(6), value(7)}},
+			differs("totals", "M1.1", "declared.value", value(6), value(7))},
 		"a figure": {func(r *Report) { r.Commitments[5].Measures[0].Declared.Achievement = nil },
-			Discrepancy{"commitments", "C1.B", "measures[C1.1].declared.achievement", value(json.Number("93.75")), value(nil)}},
+			differs("commitments", "C1.B", "measures[C1.1].declared.achievement", value(json.Number("93.75")), value(nil))},
 		"one side of a change": {func(r *Report) { r.Changes[0].Values[1].Before = nil },
-			Discrepancy{"changes", "M1.A", "values[M1.1 verified].before", value(2), value(nil)}},
-		"one less":   {func(r *Report) { r.Overdue = r.Overdue[:0] }, Discrepancy{"overdue", "M1.A", "", value("M1.A"), value(nil)}},
-		"the order":  {func(r *Report) { r.ByParty[0], r.ByParty[1] = r.ByParty[1], r.ByParty[0] }, Discrepancy{"by_party", "", "", value([]string{"ministry", "CCDH"}), value([]string{"CCDH", "ministry"})}},
-		"the period": {func(r *Report) { r.Provisional = true }, Discrepancy{"provisional", "", "", value(false), value(true)}},
+			differs("changes", "M1.A", "values[M1.1 verified].before", value(2), value(nil))},
+		"one less":   {func(r *Report) { r.Overdue = r.Overdue[:0] }, differs("overdue", "M1.A", "", value("M1.A"), value(nil))},
+		"the order":  {func(r *Report) { r.ByParty[0], r.ByParty[1] = r.ByParty[1], r.ByParty[0] }, differs("by_party", "", "", value([]string{"ministry", "CCDH"}), value([]string{"CCDH", "ministry"}))},
+		"the period": {func(r *Report) { r.Provisional = true }, differs("provisional", "", "", value(false), value(true))},
 	} {
 		t.Run(name, func(t *testing.T) { assert.Equal(t, x.want, one(x.change)) })
 	}
@@ -277,4 +277,9 @@ func TestWhatTheCommitmentsDoNotTell(t *testing.T) {
 	}
 	assert.Equal(t, []string{"commitments/M1.A/terms_origin", "whole//overdue"}, rest)
 	assert.Equal(t, []SectionCount{{"commitments", 2}, {"updates", 1}, {"whole", 1}}, Sections(x.Everything))
+}
+
+// differs is a discrepancy of one place.
+func differs(section, code, field string, before, after json.RawMessage) Discrepancy {
+	return Discrepancy{Section: section, Code: code, Field: field, Before: before, After: after}
 }

@@ -280,15 +280,6 @@ func (c Layout) largest(money []deliverables.Money) string {
 	return ""
 }
 
-// placeText writes the commune and the region of a thing.
-func (c Layout) placeText(n Names, d deliverables.Deliverable) string {
-	region := n.Region(c, d.Region)
-	if d.Place == nil || d.Place.Commune == "" {
-		return region
-	}
-	return c.apart(d.Place.Commune) + " · " + region
-}
-
 // pointText writes a point in degrees.
 func pointText(p deliverables.Point) string { return p.Latitude.String() + ", " + p.Longitude.String() }
 
