@@ -80,9 +80,9 @@ test("an administrator adds an indicator, on which a planner then reports", asyn
 });
 
 test("an administrator renames a party, and the old name is kept", async () => {
-  const page = await visit(admin, "ar", agreement);
-  await follow(page, page.locator(`a[href="/ar/${agreement}/parties"]`));
-  await follow(page, page.locator(`a[href="/ar/${agreement}/parties/CCDH"]`));
+  const page = await visit(admin, "ar", administered);
+  await follow(page, page.locator(`a[href="/ar/${administered}/parties"]`));
+  await follow(page, page.locator(`a[href="/ar/${administered}/parties/CCDH"]`));
   await axe(page);
   const rows = part(page, "amend").locator("#party-names fieldset.milestone");
   const names = await rows.locator('input[name$=".name.fr"]').evaluateAll((inputs) => inputs.map((input) => input.value));
@@ -95,16 +95,16 @@ test("an administrator renames a party, and the old name is kept", async () => {
   await preview(page);
   assert.match(await page.locator("main").innerText(), /المجلس باسمه الجديد/);
   assert.equal(await definition(page), before, "nothing changed before it was confirmed");
-  await confirm(page);
+  await confirmAmendment(page);
   assert.match(await page.locator("main").innerText(), /المجلس باسمه الجديد/, "the list calls it by today's name");
-  await follow(page, page.locator(`a[href="/ar/${agreement}/parties/CCDH"]`));
+  await follow(page, page.locator(`a[href="/ar/${administered}/parties/CCDH"]`));
   assert.equal(await page.locator(`[name="names.${next - 1}.name.fr"]`).inputValue(), names[next - 1], "the old name is kept");
   await leave(page);
 });
 
 test("an administrator adds a category, in which a pledge then stands", async () => {
-  const page = await visit(admin, "en", `${agreement}/categories`);
-  await follow(page, page.locator(`a[href="/en/${agreement}/categories/new"]`));
+  const page = await visit(admin, "en", `${administered}/categories`);
+  await follow(page, page.locator(`a[href="/en/${administered}/categories/new"]`));
   await page.locator('[name="code"]').fill("Public Parks");
   await page.locator('[name="name.en"]').fill("Public parks");
   assert.equal((await follow(page, page.locator('main button[value="preview"]'))).status(), 422);
@@ -113,11 +113,11 @@ test("an administrator adds a category, in which a pledge then stands", async ()
   await page.locator('[name="code"]').fill("public-parks");
   await preview(page);
   assert.match(await page.locator("main").innerText(), /Public parks/);
-  await confirm(page);
-  await page.goto(`/en/${agreement}/pledges/M7`);
+  await confirmAmendment(page);
+  await page.goto(`/en/${administered}/pledges/M7`);
   await page.locator('[name="category"]').selectOption("public-parks");
   await preview(page);
-  await confirm(page);
+  await confirmAmendment(page);
   assert.match(await (await page.request.get("/en/pledges/M7")).text(), /Public parks/);
   await leave(page);
 });

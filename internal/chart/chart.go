@@ -22,6 +22,7 @@ type Frame struct {
 	Title string // what is shown, read out and shown on hover
 	Desc  string // what it says, in a sentence or two
 	RTL   bool   // drawn for a language that is written from right to left
+	Links bool   // it holds links that are followed one by one
 }
 
 // Look is how a value is drawn. Fill and Ink are presentation attributes, which
@@ -66,14 +67,22 @@ func (p *pen) text(x, y float64, anchor, class, s string) {
 	p.Text(Text{X: p.at(x, 0), Y: y, Anchor: anchor, Class: class, S: s})
 }
 
+// role is what the picture is to those who do not see it.
+func (f Frame) role() string {
+	if f.Links {
+		return "group"
+	}
+	return "img"
+}
+
 func (p *pen) open(f Frame, class string, w, h float64) {
 	p.id = f.ID
 	direction := ""
 	if f.RTL {
 		direction = ` direction="rtl"`
 	}
-	p.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart %s" viewBox="0 0 %s %s" width="%s" height="%s" role="img" aria-labelledby="%s-t" aria-describedby="%s-d" font-size="12" fill="currentColor"%s>`,
-		class, num(w), num(h), num(w), num(h), esc(f.ID), esc(f.ID), direction)
+	p.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart %s" viewBox="0 0 %s %s" width="%s" height="%s" role="%s" aria-labelledby="%s-t" aria-describedby="%s-d" font-size="12" fill="currentColor"%s>`,
+		class, num(w), num(h), num(w), num(h), f.role(), esc(f.ID), esc(f.ID), direction)
 	p.f(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, esc(f.ID), esc(f.Title), esc(f.ID), esc(f.Desc))
 }
 
