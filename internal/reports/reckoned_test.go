@@ -36,6 +36,7 @@ func agreesWith(t require.TestingT, name string, l *ledger, m reports.Material, 
 		}
 		t.FailNow()
 	}
+	require.Equal(t, l.register(p), registerIn(t, content), "%s, %s: the register", name, p)
 }
 
 // history draws the entries of a small agreement: two pledges in three regions, with
@@ -400,6 +401,15 @@ func TestTheReportsOfTheDemonstrationAreReckonedFromItsEntries(t *testing.T) {
 		items := seed.Demo(def, by, today, w.Location)
 		require.NoError(t, w.Tracker.Import(t.Context(), system, slices.Values(items), nil))
 		require.NoError(t, w.Collection.Import(t.Context(), system, c.Demonstration, seed.DemoRounds(def, by, items, today, w.Location)))
+		published, err := seed.PublishedThings(def, system, w.Clock.At())
+		require.NoError(t, err)
+		require.NoError(t, w.Register.Import(t.Context(), system, published, nil))
+		things, err := seed.DemoThings(def, by, today, w.Location)
+		require.NoError(t, err)
+		require.NoError(t, w.Register.Import(t.Context(), system, things, nil))
+		countThings(&def)
+		_, err = w.Tracker.LoadAgreement(t.Context(), system, def)
+		require.NoError(t, err, "what stands is counted from now on")
 		bothAgree(t, w, "2012", "2024-Q4", "2026-Q2", "2026-Q3", "2026-Q4", "2026-09", "2026-H2", "2026")
 	})
 }

@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -21,7 +22,13 @@ type (
 		OverRegions string `json:"over_regions"`
 		Direction   string `json:"direction"`
 		Replaces    string `json:"replaces"`
-		Milestones  []struct {
+		Counts      *struct {
+			Kind string `json:"kind"`
+			Sum  string `json:"sum"`
+			Of   string `json:"of"`
+			Is   string `json:"is"`
+		} `json:"counts"`
+		Milestones []struct {
 			DueOn c.Date `json:"due_on"`
 		} `json:"milestones"`
 	}
@@ -401,6 +408,11 @@ func (l *ledger) measures(at place, p c.Period) []measureOf {
 		for _, side := range sides {
 			m.values[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().After(p.End()) })
 			m.within[side] = l.saying(at.code, in.Code, side, func(q c.Period) bool { return !q.End().Before(p.Start()) && !q.End().After(p.End()) })
+			if in.Counts != nil {
+				m.values[side] = l.counting(at.code, in, side, p)
+				m.within[side] = maps.Clone(m.values[side])
+				maps.DeleteFunc(m.within[side], func(q c.Period, _ ledgerValue) bool { return q.End().Before(p.Start()) })
+			}
 		}
 		t := m.target
 		says := t.Baseline != nil || t.Target != nil || t.Text != "" || len(t.Steps) > 0 || len(m.values["declared"])+len(m.values["verified"]) > 0

@@ -31,6 +31,8 @@ type ledger struct {
 	revisions   map[string][]ledgerRevision   // by commitment
 	rounds      map[string]ledgerRound        // by id
 	excuses     []ledgerExcuse
+	things      map[string][]ledgerStep  // by id, the first step first
+	findings    map[string][]ledgerFound // by thing, the first one first
 	asOf        time.Time
 	measured    map[string][]measureOf // by commitment and period, once they were reckoned
 }
@@ -133,7 +135,7 @@ func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 	l := &ledger{
 		loc: loc, pledges: map[string]ledgerPledge{}, regions: map[string]ledgerRegion{}, takenBack: map[string]bool{}, rounds: map[string]ledgerRound{},
 		updates: map[string][]ledgerUpdate{}, reviews: map[string][]ledgerReview{}, assessments: map[string][]ledgerAssessment{},
-		revisions: map[string][]ledgerRevision{}, measured: map[string][]measureOf{},
+		revisions: map[string][]ledgerRevision{}, things: map[string][]ledgerStep{}, findings: map[string][]ledgerFound{}, measured: map[string][]measureOf{},
 	}
 	for _, encoded := range entries {
 		var entry struct {
@@ -188,6 +190,14 @@ func read(t require.TestingT, entries [][]byte, loc *time.Location) *ledger {
 			var v ledgerRevision
 			into(&v)
 			l.revisions[v.Commitment] = append(l.revisions[v.Commitment], v)
+		case "deliverable.added", "deliverable.changed", "deliverable.merged", "deliverable.imported":
+			var s ledgerStep
+			into(&s)
+			l.things[s.Deliverable] = append(l.things[s.Deliverable], s)
+		case "deliverable.found":
+			var f ledgerFound
+			into(&f)
+			l.findings[f.Deliverable] = append(l.findings[f.Deliverable], f)
 		case "round.opened":
 			var r ledgerRound
 			into(&r)
