@@ -366,13 +366,17 @@ func (w definitionWrites) CountRegister(agreement string) error {
 		return err
 	}
 	var found []deliverables.Deliverable
-	all := registerReads{w.tx}
-	err = all.EachDeliverable(deliverables.Filter{Agreement: agreement}, func(d deliverables.Deliverable) error {
-		found = append(found, d)
-		return nil
-	})
-	if err != nil {
-		return err
+	for _, p := range pledges {
+		if len(p.Counting()) == 0 {
+			continue // nothing of it is counted, however much there is
+		}
+		err := registerReads{w.tx}.EachDeliverable(deliverables.Filter{Pledge: p.Code, State: commitments.Done}, func(d deliverables.Deliverable) error {
+			found = append(found, d)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
 	_, counts := deliverables.Sums(found, pledges)
 	own := "commitment IN (SELECT code FROM commitments WHERE agreement = ?)"
