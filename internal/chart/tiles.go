@@ -12,6 +12,7 @@ type Tiles struct {
 	Frame
 	Series []Series
 	Tiles  []Tile
+	Small  bool // it is shown small: its letters are larger
 }
 
 // Tile is one region.
@@ -28,6 +29,13 @@ const (
 	tileHeight = 84.0
 	tileGap    = 8.0
 )
+
+// tileLetters are the sizes of what is written on a tile.
+type tileLetters struct {
+	label, line float64 // of the name, and from one of its lines to the next
+	most        int     // letters of a line
+	number      float64
+}
 
 // SVG draws the map, as wide as its tiles reach.
 func (t Tiles) SVG() string {
@@ -69,10 +77,14 @@ func (t Tiles) bounds() (left, right, top, bottom int) {
 
 func (t Tiles) tile(c Canvas, tile Tile, x, y float64) {
 	c.Rect(Rect{X: x + .5, Y: y + .5, W: tileWidth - 1, H: tileHeight - 1, Radius: 6, Paint: Paint{Class: "chart-tile", Fill: "#fff", Stroke: "#555"}})
-	for i, line := range wrap(tile.Label, 19) {
-		c.Text(Text{X: x + tileWidth/2, Y: y + 18 + float64(i)*14, Anchor: "middle", Class: "chart-label", S: line})
+	letters := tileLetters{label: 12, line: 14, most: 19, number: 16}
+	if t.Small {
+		letters = tileLetters{label: 15, line: 16, most: 14, number: 21}
 	}
-	c.Text(Text{X: x + tileWidth/2, Y: y + 58, Anchor: "middle", Class: "chart-number", Size: 16, Bold: true, S: tile.Text})
+	for i, line := range wrap(tile.Label, letters.most) {
+		c.Text(Text{X: x + tileWidth/2, Y: y + 17 + float64(i)*letters.line, Anchor: "middle", Class: "chart-label", Size: letters.label, S: line})
+	}
+	c.Text(Text{X: x + tileWidth/2, Y: y + 59, Anchor: "middle", Class: "chart-number", Size: letters.number, Bold: true, S: tile.Text})
 	const room = tileWidth - 16
 	unit, at := room/float64(max(sum(tile.Parts), 1)), x+8
 	for i, n := range tile.Parts {

@@ -97,6 +97,20 @@ func (l *Locale) T(key string, args ...any) string {
 	return m.other.fill(func(name string) string { return l.argument(args, name) })
 }
 
+// Parts returns the message under the key as its literal pieces and the names of the
+// arguments that stand between them, one name fewer than pieces: for what is filled with
+// more than text, such as links. A missing key is one piece.
+func (l *Locale) Parts(key string) (pieces, names []string) {
+	m, ok := l.messages[key]
+	switch {
+	case !ok:
+		return []string{key}, nil
+	case len(m.other.names) == 0:
+		return []string{m.other.whole}, nil
+	}
+	return m.other.pieces, m.other.names
+}
+
 // Has reports whether the catalogue has a message under the key.
 func (l *Locale) Has(key string) bool {
 	_, ok := l.messages[key]

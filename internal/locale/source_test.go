@@ -19,7 +19,7 @@ import (
 // own prefix and need not stand here.
 var dynamicPrefixes = []string{
 	"assessment.", "common.", "deliverable.amounts.", "deliverable.field_type.", "deliverable.finding.", "deliverable.source.",
-	"deliverable.stage.", "deliverable.state.", "derived.", "direction.", "format.", "gap.", "indicator.", "language.",
+	"deliverable.stage.", "deliverable.state.", "derived.", "direction.", "essential.", "format.", "gap.", "indicator.", "language.",
 	"month.", "origin.", "party.", "period.kind.", "precision.", "review.", "role.", "status.", "term.", "terms.", "timing.",
 }
 

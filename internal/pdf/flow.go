@@ -102,14 +102,16 @@ func (f *Flow) block(tag *Tag, b Block, x, width float64, align Align) {
 // make it as wide as said.
 func (f *Flow) Figure(alt string, width, height, scale float64, draw func(*Canvas)) {
 	f.Need(height * scale)
-	x := f.Left()
-	if f.doc.info.RTL {
-		x += f.Width() - width*scale
-	}
-	tag := f.tag.Figure(alt)
-	tag.box(x, f.page.height-f.y-height*scale, width*scale, height*scale)
-	f.page.Marked(tag, func() { draw(f.page.Canvas(x, f.y, scale)) })
+	f.Picture(alt, Rect{X: f.Start(0, width*scale), Y: f.y, Width: width * scale, Height: height * scale}, scale, draw)
 	f.y += height * scale
+}
+
+// Picture sets a picture that is told in words in an area of the page, beside what
+// flows. Its canvas has the units that the scale makes of points.
+func (f *Flow) Picture(alt string, area Rect, scale float64, draw func(*Canvas)) {
+	tag := f.tag.Figure(alt)
+	tag.box(area.X, f.page.height-area.Y-area.Height, area.Width, area.Height)
+	f.page.Marked(tag, func() { draw(f.page.Canvas(area.X, area.Y, scale)) })
 }
 
 // Boxed draws a ground behind what is set, with some padding around it.

@@ -161,7 +161,7 @@ func (p pdfReport) checkOrder(t *testing.T) {
 		seen.WriteString(inWords(p.pages[page]) + "\n")
 	}
 	for _, key := range []string{
-		"report.table.differences", "report.table.cross", "report.table.rates", "report.chart.tiles", "report.matrix",
+		"report.table.differences", "report.table.cross", "report.table.rates", "report.matrix",
 		"pdf.regions", "gap.ahead", "gap.behind", "status.in_progress", "assessment.no_evidence", "report.axes", "report.matrix.note",
 	} {
 		phrase := inWords(p.T(key))

@@ -39,6 +39,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	maps.Copy(r.Numbers, m.Numbers)
 	r.Facts = generalFacts(m.Facts, p)
 	r.Imported = importedFacts(m.Facts, r)
+	r.Course = listed(m.Course)
 	r.Units, r.Dimensions = unitsOf(m.Units, r), dimensionsOf(m.Dimensions, r)
 	r.Demonstration = r.hasDemoData()
 	return r

@@ -166,6 +166,8 @@ type Material struct {
 	// their returns, by round, commitment and time.
 	Rounds  []collection.Round
 	Excuses []collection.Excuse
+	// Course is that of the Report.
+	Course []PeriodFigures
 	// JournalSize is how many journal entries the material follows from: the
 	// first ones, of which Root is the Merkle root.
 	JournalSize int64

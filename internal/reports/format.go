@@ -37,6 +37,7 @@ var Formats = slices.Concat(
 	xlsxFormats(),
 	htmlFormats(),
 	pdfFormats(),
+	briefFormats(),
 )
 
 // Endings lists what the names of an edition's files end with, such as pdf: first

@@ -24,9 +24,12 @@ type Headline struct {
 
 // PeriodFigures is what the latest edition of a period leads with.
 type PeriodFigures struct {
-	Period  commitments.Period
-	Figures Headline
+	Period  commitments.Period `json:"period"`
+	Figures Headline           `json:"figures"`
 }
+
+// CourseBefore is how many periods before its own a report looks back on.
+const CourseBefore = 7
 
 // Headline returns the counts that the report leads with. Compiled is the day on which
 // that was: of a provisional report, what is due soon is told from it.

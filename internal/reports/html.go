@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 )
@@ -23,7 +25,7 @@ func htmlFormats() []Format {
 		list = append(list, Format{
 			Name: "report." + lang + ".html", MediaType: "text/html; charset=utf-8", Language: lang,
 			Render: func(w io.Writer, d Document) error {
-				return page(view{translatorFor(lang, &d), d.Edition}).Render(context.Background(), w)
+				return page(view{translator: translatorFor(lang, &d), edition: d.Edition}).Render(context.Background(), w)
 			},
 		})
 	}
@@ -48,6 +50,12 @@ func StyleHash(document []byte) string {
 type view struct {
 	translator
 	edition Edition
+	full    string // the file that has the tables; "" where it is this one
+}
+
+// tableLink is the address of one of the report's tables.
+func (s view) tableLink(table string) templ.SafeURL {
+	return templ.SafeURL(s.full + "#" + table)
 }
 
 // styleElement is the style sheet and the running lines of the printed page.

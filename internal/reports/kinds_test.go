@@ -350,7 +350,7 @@ func TestEveryFileForPeopleSaysWhichKindOfEditionItIs(t *testing.T) {
 		}
 		for _, lang := range []string{"fr", "ar", "en"} {
 			t.Run(string(kind)+" in "+lang, func(t *testing.T) {
-				s := view{translatorFor(lang, &Document{Report: r, Edition: e}), e}
+				s := view{translator: translatorFor(lang, &Document{Report: r, Edition: e}), edition: e}
 				says := []string{s.T("report.kind." + string(kind))}
 				switch kind {
 				case Provisional:

@@ -29,7 +29,9 @@ type pdfReport struct {
 	flow     *pdf.Flow
 	marks    map[string]*pdf.Form // of the two scales, by scale and code
 	toc      []tocEntry
-	contents *pdf.Tag // the section of the contents
+	contents *pdf.Tag              // the section of the contents
+	leads    []lead                // from sentences to tables
+	targets  map[string]pdf.Target // of tables, by id
 }
 
 // tocEntry is a line of the table of contents.
@@ -40,14 +42,9 @@ type tocEntry struct {
 }
 
 func writePDF(lang string, d *Document) *pdf.Document {
-	s := view{translatorFor(lang, d), d.Edition}
-	p := &pdfReport{view: s, doc: pdf.New(pdf.Info{
-		Title:   s.T("report.title") + " · " + s.agreement() + " · " + s.period(s.report.Period),
-		Subject: s.editionLine(), Lang: s.Lang(), RTL: s.rtl(), Created: d.Edition.CompiledAt,
-	})}
-	p.flow = p.doc.Flow(pdf.Margins{Top: 54, Bottom: 44, Side: 36})
-	p.marks = p.drawMarks()
+	p := newPDF(lang, d, "report.title")
 	p.cover()
+	p.essentialPage()
 	contents := p.reserveContents()
 	p.summaryPage()
 	p.matrixPage()
@@ -56,9 +53,23 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	p.regionPages()
 	p.pledgePages()
 	p.recordTables()
+	p.closing("report")
 	p.writeContents(contents)
+	p.writeLeads()
 	p.runningLines()
 	return p.doc
+}
+
+// newPDF begins a document of the title.
+func newPDF(lang string, d *Document, title string) *pdfReport {
+	s := view{translator: translatorFor(lang, d), edition: d.Edition}
+	p := &pdfReport{view: s, targets: map[string]pdf.Target{}, doc: pdf.New(pdf.Info{
+		Title:   s.T(title) + " · " + s.agreement() + " · " + s.period(s.report.Period),
+		Subject: s.editionLine(), Lang: s.Lang(), RTL: s.rtl(), Created: d.Edition.CompiledAt,
+	})}
+	p.flow = p.doc.Flow(pdf.Margins{Top: 54, Bottom: 44, Side: 36})
+	p.marks = p.drawMarks()
+	return p
 }
 
 // The colours of the document, those of the style sheet of the HTML one.

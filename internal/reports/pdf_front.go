@@ -6,7 +6,7 @@ import (
 	"tracker/internal/pdf"
 )
 
-// cover is the first page: what this is, which edition, and how to verify it.
+// cover is the head of the first page: what this is, and which edition.
 func (p *pdfReport) cover() {
 	f := p.flow
 	f.NewPage(false)
@@ -15,31 +15,33 @@ func (p *pdfReport) cover() {
 		width, _ := f.Page().Size()
 		f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{Width: width, Height: 10}, pdf.Paint{Fill: accentColor})
 	})
-	f.Space(70)
-	kicker := p.soft(14)
-	f.Text(p.T("report.title")+" · "+p.period(p.report.Period), kicker)
-	f.Space(8)
-	title := p.bold(24)
+	f.Text(p.T("report.title")+" · "+p.period(p.report.Period), p.soft(11))
+	f.Space(3)
+	title := p.bold(16)
 	title.Color, title.Leading = accentColor, title.Leading*.92
 	target := f.Heading(1, p.agreement(), title, 200)
 	p.doc.Bookmark(1, p.agreement(), target)
-	f.Space(8)
-	p.rule(2)
-	f.Space(12)
-	f.Text(p.span(), p.style(11.5))
-	if line := p.editionLine(); line != "" {
-		f.Space(4)
-		f.Text(line, p.bold(13))
+	f.Space(3)
+	line := p.span()
+	if of := p.editionLine(); of != "" {
+		line += " · " + of
 	}
+	f.Text(line, p.bold(9.5))
 	if p.edition.Reason != "" {
-		f.Space(4)
-		f.Text(p.T("report.reason", "reason", p.edition.Reason), p.style(10.5))
+		f.Text(p.T("report.reason", "reason", p.edition.Reason), p.style(9))
 	}
-	f.Space(18)
-	p.particulars()
-	f.Space(14)
+	f.Space(6)
 	p.noticeBoxes()
-	p.verification()
+}
+
+// closing says what the agreement and the edition are, and how to make sure that the
+// file is the one that was issued.
+func (p *pdfReport) closing(document string) {
+	p.flow.Need(150)
+	p.flow.Section()
+	p.flow.Space(12)
+	p.particulars()
+	p.verification(document)
 }
 
 // particulars is what the agreement and the edition are, name by name.
@@ -65,13 +67,13 @@ func (p *pdfReport) particulars() {
 func (p *pdfReport) noticeBoxes() {
 	box := pdf.Paint{Fill: noticeFill, Stroke: noticeLine, Width: 1.2}
 	for _, text := range p.notices() {
-		p.flow.Boxed(9, box, text, p.bold(10))
-		p.flow.Space(8)
+		p.flow.Boxed(5, box, text, p.bold(8.5))
+		p.flow.Space(5)
 	}
 }
 
 // verification says how to make sure that the file is the one that was issued.
-func (p *pdfReport) verification() {
+func (p *pdfReport) verification(document string) {
 	if p.edition.Number == 0 {
 		return
 	}
@@ -85,7 +87,7 @@ func (p *pdfReport) verification() {
 	f.Space(4)
 	command := p.style(9.5)
 	command.Bold, command.Dir = true, pdf.LeftToRight
-	f.Boxed(6, pdf.Paint{Fill: groundColor}, "tracker report verify "+p.edition.DownloadName("report."+p.Lang()+".pdf"), command)
+	f.Boxed(6, pdf.Paint{Fill: groundColor}, "tracker report verify "+p.edition.DownloadName(document+"."+p.Lang()+".pdf"), command)
 	f.Space(4)
 	f.Text(p.T("pdf.verify.what"), p.style(9.5))
 }

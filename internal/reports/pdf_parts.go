@@ -166,7 +166,6 @@ func (p *pdfReport) pictures() {
 	p.draw(p.T("report.chart.pledges"), says, p.statusByPledge())
 	p.draw(p.T("report.chart.assessed"), says, p.assessmentByPledge())
 	p.draw(p.T("report.chart.regions"), says, p.statusByRegion())
-	p.draw(p.T("report.chart.tiles"), p.T("report.chart.tiles.desc"), p.tiles())
 }
 
 // countTables is the counts by party, pledge, category and region, and what

@@ -77,6 +77,7 @@ func (t table) across() bool {
 
 // setTable sets a table in the text size.
 func (p *pdfReport) setTable(t table, fold [][]int, size float64) {
+	p.reached(t.id)
 	if len(t.rows) == 0 {
 		p.flow.Text(t.empty, p.soft(9))
 	} else {
@@ -87,6 +88,7 @@ func (p *pdfReport) setTable(t table, fold [][]int, size float64) {
 
 // fitTable sets a table in the largest text size in which the page holds it.
 func (p *pdfReport) fitTable(t table, fold [][]int) {
+	p.reached(t.id)
 	size := 7.5
 	for size > 6 && p.flow.Height(p.onPaper(t, fold, size)) > p.flow.Room() {
 		size -= .25
@@ -219,4 +221,11 @@ func (p *pdfReport) part(v any, size float64) pdf.Part {
 func (p *pdfReport) tight(s pdf.Style) pdf.Style {
 	s.Leading *= .92
 	return s
+}
+
+// reached notes where a table stands first.
+func (p *pdfReport) reached(table string) {
+	if _, before := p.targets[table]; !before {
+		p.targets[table] = p.flow.Page().Target(p.flow.Y())
+	}
 }

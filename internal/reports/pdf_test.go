@@ -147,7 +147,7 @@ func TestPDFIsTagged(t *testing.T) {
 		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
 		require.Equal(t, len(d.Report.Commitments)+4+2*(2+3), strings.Count(text, "Figure"), "cells, pictures and the bars of regions and pledges")
 		require.Equal(t, 1, strings.Count(text, "H1 "))
-		require.Equal(t, 2+4+len(translatorFor(lang, &d).tables()), strings.Count(text, "H2 "), "verification, contents and every part")
+		require.Equal(t, 3+4+len(translatorFor(lang, &d).tables()), strings.Count(text, "H2 "), "the essential, contents, verification and every part")
 		require.Equal(t, 2+3, strings.Count(text, "H3 "), "regions and pledges")
 	}
 }
@@ -179,4 +179,40 @@ func BenchmarkPDF(b *testing.B) {
 			}
 		})
 	}
+}
+
+// TestTheBriefHasTwoPages in each language, however much there is to say.
+func TestTheBriefHasTwoPages(t *testing.T) {
+	d := document(large(50))
+	for i := range 7 {
+		d.Report.Course = append(d.Report.Course, PeriodFigures{d.Report.Period, Headline{Overdue: i, Reporting: Rate{Expected: 9, OnTime: i, Missing: 9 - i}}})
+	}
+	for _, lang := range locale.Supported {
+		p := writeBrief(lang, &d)
+		require.Equal(t, 2, p.Pages(), lang)
+		var out bytes.Buffer
+		_, err := p.WriteTo(&out)
+		require.NoError(t, err)
+		first := pageText(t, out.Bytes(), 1, 1)
+		l := locale.For(lang)
+		require.Contains(t, first, l.T("essential.title"))
+		require.Contains(t, pageText(t, out.Bytes(), 2, 2), l.T("pdf.verify"))
+		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
+		require.Equal(t, 1+4, strings.Count(text, "Figure"), "the map and a course for each figure")
+	}
+}
+
+// TestSentencesLeadToThePagesOfTheirTables by the numbers in their margin.
+func TestSentencesLeadToThePagesOfTheirTables(t *testing.T) {
+	d := document(large(50))
+	p := writePDF("en", &d)
+	var out bytes.Buffer
+	_, err := p.WriteTo(&out)
+	require.NoError(t, err)
+	first := pageText(t, out.Bytes(), 1, 1)
+	found := regexp.MustCompile(`commitments? (?:are|is|has been) overdue.*?p\. (\d+)`).FindStringSubmatch(strings.Join(strings.Fields(first), " "))
+	require.NotEmpty(t, found, first)
+	page, err := strconv.Atoi(found[1])
+	require.NoError(t, err)
+	require.Contains(t, pageText(t, out.Bytes(), page, page), locale.For("en").T("report.table.overdue"))
 }

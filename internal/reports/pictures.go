@@ -6,9 +6,10 @@ import (
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
+	"tracker/internal/locale"
 )
 
-func (s view) rtl() bool { return s.Dir() == "rtl" }
+func (tr translator) rtl() bool { return tr.Dir() == "rtl" }
 
 func (s view) sprite() string {
 	return chart.Sprite(func(scale, code string) string { return s.T(scale + ".letter." + code) }, s.rtl())
@@ -71,10 +72,10 @@ func (s view) notes() []figure {
 	return list
 }
 
-func (s view) series(scale chart.Scale, key string) []chart.Series {
+func (tr translator) series(scale chart.Scale, key string) []chart.Series {
 	var list []chart.Series
 	for _, code := range scale.Codes() {
-		list = append(list, chart.Series{Label: s.T(key + code), Look: scale.Look(code)})
+		list = append(list, chart.Series{Label: tr.T(key + code), Look: scale.Look(code)})
 	}
 	return list
 }
@@ -103,8 +104,8 @@ func assessmentParts(t Tally) []int {
 	return parts
 }
 
-func (s view) frame(id string) chart.Frame {
-	return chart.Frame{ID: id, Title: s.T("report.chart." + id), Desc: s.T("report.chart.desc"), RTL: s.rtl()}
+func (tr translator) frame(id string) chart.Frame {
+	return chart.Frame{ID: id, Title: tr.T("report.chart." + id), Desc: tr.T("report.chart.desc"), RTL: tr.rtl()}
 }
 
 func (s view) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) chart.Bars {
@@ -132,17 +133,25 @@ func (s view) statusByRegion() chart.Bars {
 	return bars
 }
 
-func (s view) tiles() chart.Tiles {
-	frame := s.frame("tiles")
-	frame.Desc = s.T("report.chart.tiles.desc")
-	tiles := chart.Tiles{Frame: frame, Series: s.series(chart.Status, "status.")}
-	for _, g := range s.report.ByRegion {
-		region := s.report.RegionOf(g.Code)
+func (s view) tiles() chart.Tiles { return s.translator.tiles(func(string) string { return "" }) }
+
+// Tiles is the map of the report's regions in the language, each with what was declared
+// in it; href is where a region leads, "" for nowhere.
+func (r *Report) Tiles(l *locale.Locale, href func(region string) string) chart.Tiles {
+	return translator{Locale: l, report: r}.tiles(href)
+}
+
+func (tr translator) tiles(href func(region string) string) chart.Tiles {
+	frame := tr.frame("tiles")
+	frame.Desc = tr.T("report.chart.tiles.desc")
+	tiles := chart.Tiles{Small: true, Frame: frame, Series: tr.series(chart.Status, "status.")}
+	for _, g := range tr.report.ByRegion {
+		region := tr.report.RegionOf(g.Code)
 		if region.IsCountry() {
 			continue
 		}
 		tiles.Tiles = append(tiles.Tiles, chart.Tile{
-			X: region.TileX, Y: region.TileY, Label: s.region(g.Code),
+			X: region.TileX, Y: region.TileY, Label: tr.region(g.Code), Href: href(g.Code),
 			Text: "\u2066" + fmt.Sprintf("%d / %d", finished(g.Declared), g.Total) + "\u2069", Parts: statusParts(g.Tally),
 		})
 	}

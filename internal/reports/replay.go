@@ -24,9 +24,16 @@ type Record struct {
 	numbers   map[string]int64            // by id of a fact, of its first entry
 	rounds    map[string]collection.Round // by id
 	excuses   []collection.Excuse
-	evidence  map[string]int // items, by update or deliverable
+	evidence  map[string]int         // items, by update or deliverable
+	issued    map[editionKey]Edition // the latest edition of each period
 	tree      journal.Tree
 	latest    time.Time
+}
+
+// editionKey says what an edition is of.
+type editionKey struct {
+	agreement string
+	period    commitments.Period
 }
 
 // Replay reads the first size entries of a journal, each in its canonical form.
@@ -51,6 +58,7 @@ func Replay(entries iter.Seq[[]byte], size int64) (*Record, error) {
 func NewRecord() *Record {
 	return &Record{
 		numbers: map[string]int64{}, rounds: map[string]collection.Round{}, evidence: map[string]int{},
+		issued: map[editionKey]Edition{},
 	}
 }
 
@@ -82,6 +90,13 @@ func (r *Record) Add(encoded []byte) error {
 	thing, err := deliverables.DecodeEntry(e)
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	edition, issued, err := IssuedBy(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	if issued {
+		r.issued[editionKey{edition.Agreement, edition.Period}] = edition
 	}
 	r.things.Apply(thing)
 	r.apply(body)
@@ -135,6 +150,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
 	m.Rounds, m.Excuses = r.roundsOf(a, p)
+	m.Course = r.course(agreement, p)
 	return m, nil
 }
 
@@ -243,6 +259,18 @@ func addCut(to map[string]commitments.Cut, code string, c commitments.Cut) {
 }
 
 // addUpdate adds an update of the period, with how much evidence it has.
+// course is what the editions of the periods before lead with.
+func (r *Record) course(agreement string, p commitments.Period) []PeriodFigures {
+	var list []PeriodFigures
+	for of, e := range r.issued {
+		if of.agreement == agreement && of.period.Kind == p.Kind && of.period.Compare(p) < 0 {
+			list = append(list, PeriodFigures{of.period, e.Figures})
+		}
+	}
+	slices.SortFunc(list, func(a, b PeriodFigures) int { return a.Period.Compare(b.Period) })
+	return list[max(0, len(list)-CourseBefore):]
+}
+
 func (r *Record) addUpdate(m *Material, p commitments.Period, u commitments.Update) {
 	if end := u.Period.End(); end.Before(p.Start()) || end.After(p.End()) {
 		return

@@ -37,8 +37,11 @@ type Report struct {
 	ByCategory []Group `json:"by_category"` // in the order of their first pledge
 	ByRegion   []Group `json:"by_region"`
 
-	// Cross counts commitments by declared status, then by the assessment of the same
-	// period; each has the key None too.
+	// Course is what the editions of the periods of the same kind before this one lead
+	// with, at most CourseBefore of them, the earliest first. Of each period it is the
+	// latest edition that was issued when the report was compiled.
+	Course []PeriodFigures `json:"course"`
+
 	// Totals are what each indicator comes to over the regions, in the agreement's
 	// order.
 	Totals []commitments.Total `json:"totals"`
@@ -46,6 +49,8 @@ type Report struct {
 	// Register is what was delivered.
 	Register Register `json:"register"`
 
+	// Cross counts commitments by declared status, then by the assessment of the same
+	// period; each has the key None too.
 	Cross   map[commitments.Status]map[commitments.Assessment]int `json:"cross"`
 	Differs []string                                              `json:"differs"` // codes of the commitments that were assessed otherwise than declared for the same period
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first

@@ -24,7 +24,7 @@ func xlsxFormats() []Format {
 			name = "report.xlsx"
 		}
 		list = append(list, Format{Name: name, MediaType: sheet.XLSXMediaType, Language: lang, Render: func(w io.Writer, d Document) error {
-			return writeWorkbook(w, view{translatorFor(lang, &d), d.Edition})
+			return writeWorkbook(w, view{translator: translatorFor(lang, &d), edition: d.Edition})
 		}})
 	}
 	return list

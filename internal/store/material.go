@@ -38,6 +38,9 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}
+	if m.Course, err = courseMaterial(q, agreement, p); err != nil {
+		return m, err
+	}
 	if m.AsOf, err = lastEntry(q); err != nil {
 		return m, err
 	}

@@ -200,20 +200,30 @@ func addFiles(q *gorm.DB, editions []reports.Edition) error {
 }
 
 func (s reportStore) Trend(ctx context.Context, agreement string, kind commitments.PeriodKind, most int) ([]reports.PeriodFigures, error) {
+	return trend(s.matching(ctx, reports.EditionFilter{Agreement: agreement, Kind: kind}), most)
+}
+
+// courseMaterial reads what the editions of the periods before lead with.
+func courseMaterial(q *gorm.DB, agreement string, p commitments.Period) ([]reports.PeriodFigures, error) {
+	before := q.Model(&editionRow{}).Where("agreement = ? AND period_kind = ? AND period_end < ?", agreement, p.Kind, p.End().String())
+	return trend(before, reports.CourseBefore)
+}
+
+// trend reads the figures of the latest editions of the last periods, the earliest
+// first.
+func trend(editions *gorm.DB, most int) ([]reports.PeriodFigures, error) {
 	var rows []struct{ Period, Figures string }
-	q := s.matching(ctx, reports.EditionFilter{Agreement: agreement, Kind: kind})
-	err := q.Where("NOT " + laterEdition).Order(latestPeriod).Limit(most).Scan(&rows).Error
-	if err != nil {
+	if err := editions.Where("NOT " + laterEdition).Order(latestPeriod).Limit(most).Scan(&rows).Error; err != nil {
 		return nil, wrap("trend of editions", err)
 	}
 	var col columns
-	trend := make([]reports.PeriodFigures, len(rows))
+	list := make([]reports.PeriodFigures, len(rows))
 	for i, row := range rows {
-		point := &trend[len(rows)-1-i]
+		point := &list[len(rows)-1-i]
 		point.Period = col.period(row.Period)
 		col.json(row.Figures, &point.Figures)
 	}
-	return trend, wrap("trend of editions", col.err)
+	return list, wrap("trend of editions", col.err)
 }
 
 func (s reportStore) Issued(ctx context.Context, agreement string) (map[commitments.Period]map[reports.EditionKind]bool, error) {

@@ -149,7 +149,7 @@ func showReport(p *page) error {
 		return err
 	}
 	c := p.layout("")
-	c.Units = v.Report.Units
+	c.Units, c.Sheet = v.Report.Units, "report.css"
 	c.Title = c.T("onscreen.title", "name", c.Period(e.Period))
 	return p.ok(views.ReportPage(c.At(p.crumb("nav.reports", "reports")), v))
 }
