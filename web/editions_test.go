@@ -422,7 +422,7 @@ func TestCommitmentsThatOnlyOneEditionHas(t *testing.T) {
 	assert.Contains(t, bodies.Last().Find("th").Text(), "Not in edition 2")
 	assert.Equal(t, "–", strings.TrimSpace(bodies.First().Find("td").Eq(1).Text()))
 	none := shownAs(t, "en", later, later)
-	assert.Contains(t, none.Find(".empty").First().Text(), "Nothing differs")
+	assert.Contains(t, none.Find("#correction").Parent().Find(".empty").Text(), "Nothing differs")
 }
 
 func TestWhatDiffersBesideTheCommitmentsIsToldByItsPart(t *testing.T) {

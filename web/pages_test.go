@@ -336,7 +336,7 @@ func TestReportFromCompileToFile(t *testing.T) {
 		page := parse(t, c.get(here).body)
 		checkPage(t, here, lang, page)
 		assert.Equal(t, 154, page.Find("[aria-labelledby=rows] tbody tr").Length())
-		assert.Equal(t, 3, page.Find(`.downloads span[lang="`+lang+`"]`).Length(), "page, workbook and PDF name their language")
+		assert.Equal(t, 5, page.Find(`.downloads span[lang="`+lang+`"]`).Length(), "page, workbook, PDF and both of the brief name their language")
 		page.Find(".downloads a").Each(func(_ int, a *selection) { checkFile(t, c, a.AttrOr("href", "")) })
 	}
 	assert.Equal(t, http.StatusOK, c.get("/fr/reports/2026-Q3").status, "the latest edition")
