@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 )
@@ -56,7 +58,7 @@ func (s view) styleElement() string {
 	if s.Dir() == "rtl" {
 		begin, end = end, begin
 	}
-	running := fmt.Sprintf("\n@page { size: A4 landscape; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
+	running := fmt.Sprintf("\n@page { size: A4; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
 		" @top-%s { content: %s; } @top-%s { content: %s; } @bottom-%s { content: \"\\2066\" counter(page) \" / \" counter(pages) \"\\2069\"; } }\n",
 		begin, cssString(s.T("report.title")+" · "+s.agreement()),
 		end, cssString(s.period(s.report.Period)+" · "+s.editionLine()), end)
@@ -76,6 +78,15 @@ func cssString(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// written says in which direction and language a text is that someone wrote.
+func (s view) written(text userText) templ.Attributes {
+	attributes := templ.Attributes{"dir": "auto"}
+	if lang := s.OtherLanguage(string(text)); lang != "" {
+		attributes["lang"] = lang
+	}
+	return attributes
 }
 
 func (s view) agreement() string { return s.Text(s.report.Agreement.Title) }

@@ -15,7 +15,7 @@ func (tr translator) changes() table {
 		if c == nil {
 			continue
 		}
-		for _, row := range tr.changed(change) {
+		for _, row := range tr.changed(change, tr.labelled) {
 			rows = append(rows, append([]any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region)}, row...))
 		}
 	}
@@ -26,8 +26,8 @@ func (tr translator) changes() table {
 }
 
 // changed lists what changed on one commitment: what, before, after, reason,
-// origin.
-func (tr translator) changed(c Change) [][]any {
+// origin. Label is the title of a figure of an indicator.
+func (tr translator) changed(c Change, label func(key string, in commitments.Indicator) string) [][]any {
 	var rows [][]any
 	if s := c.Status; s != nil {
 		rows = append(rows, []any{tr.T("term.declared"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
@@ -37,7 +37,7 @@ func (tr translator) changed(c Change) [][]any {
 	}
 	for _, v := range c.Values {
 		in := tr.report.IndicatorOf(v.Indicator)
-		what := tr.labelled("term."+string(v.Side)+"_value", in)
+		what := label("term."+string(v.Side)+"_value", in)
 		rows = append(rows, []any{what, amount{value: v.Before, of: in}, amount{value: v.After, of: in}, nil, tr.originMark(v.Origin)})
 	}
 	if a := c.Assessment; a != nil {
