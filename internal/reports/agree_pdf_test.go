@@ -256,7 +256,7 @@ func (p pdfReport) cross(lines [][]string) {
 
 func (p pdfReport) rates(t *testing.T, lines [][]string) {
 	var g grid
-	g.head = []string{"", ""}
+	g.head = []string{"", p.T("report.column.value")}
 	for _, title := range []string{"report.column.expected", "timing.on_time", "timing.late", "timing.missing", "report.column.pending", "report.column.rate"} {
 		g.head = append(g.head, p.T(title))
 	}

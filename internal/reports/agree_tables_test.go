@@ -256,9 +256,9 @@ func (n names) rates(t *testing.T, f figures, g grid, number func(string) string
 	for _, line := range g.lines {
 		beginning := "rate/whole/"
 		if line[0] != n.T("report.axis.total") {
-			beginning = "rate/" + axes[line[0]] + "/" + n.codes[axes[line[0]]+"/"+line[1]] + "/"
+			beginning = "rate/" + axes[line[0]] + "/" + n.codes[axes[line[0]]+"/"+line[g.column(n.T("report.column.value"))]] + "/"
 		}
-		for i := 2; i < len(line); i++ {
+		for i := g.column(n.T("report.column.value")) + 1; i < len(line); i++ {
 			name := columns[g.head[i]]
 			require.NotEmpty(t, name, "%q", g.head[i])
 			f[beginning+name] = number(line[i])
@@ -288,14 +288,14 @@ func (n names) round(t *testing.T, f figures, g grid, number func(string) string
 		beginning := "round/whole/"
 		if line[0] != n.T("report.axis.total") {
 			axis := axes[line[0]]
-			translator := withoutMarks(line[1])
+			translator := withoutMarks(line[g.column(n.T("report.column.value"))])
 			of := n.codes[axis+"/"+translator]
 			if code, _, found := strings.Cut(translator, " · "); found && axis == "pledge" {
 				of = code
 			}
 			beginning = "round/" + axis + "/" + of + "/"
 		}
-		for i := 2; i < len(line); i++ {
+		for i := g.column(n.T("report.column.value")) + 1; i < len(line); i++ {
 			name := n.inRound()[g.head[i]]
 			require.NotEmpty(t, name, "%q", g.head[i])
 			f[beginning+name] = number(line[i])

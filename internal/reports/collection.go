@@ -88,10 +88,10 @@ func (tr translator) collection(name func(pledge string) string) table {
 		case "region":
 			axis, of = tr.T("term.region"), tr.region(l.code)
 		}
-		rows = append(rows, []any{axis, of, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
+		rows = append(rows, []any{axis, code(l.code), of, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
 			l.Missing, l.Pending, l.Verified, l.Returned, l.Excused})
 	}
-	t := tr.table("collection", append([]column{tr.col("report.column.axis", 16), tr.col("report.column.value", 44)}, counts(
+	t := tr.table("collection", append([]column{tr.col("report.column.axis", 16), tr.workbookCol("report.column.code", 12), tr.col("report.column.value", 44)}, counts(
 		tr.T("collection.column.owed"), tr.T("collection.column.came"), tr.T("collection.completeness"),
 		tr.T("timing.on_time"), tr.T("timing.late"), tr.T("collection.timeliness"), tr.T("timing.missing"),
 		tr.T("report.column.pending"), tr.T("review.verified"), tr.T("review.returned"), tr.T("collection.state.excused"),

@@ -237,6 +237,9 @@ func TestWorkbookKeepsTextsAsTexts(t *testing.T) {
 				view, err := book.GetSheetView(sheet, 0)
 				require.NoError(t, err)
 				require.Equal(t, l.Dir() == "rtl", *view.RightToLeft)
+				if sheet == l.T("report.sheet."+opening) {
+					continue
+				}
 				panes, err := book.GetPanes(sheet)
 				require.NoError(t, err)
 				require.True(t, panes.Freeze)

@@ -107,25 +107,25 @@ func (tr translator) steps(in commitments.Indicator, steps []commitments.Step) s
 // rates is the reporting rate of the whole, of each party and of each region.
 func (tr translator) rates() table {
 	r := tr.report.Reporting
-	row := func(axis, name string, rate Rate) []any {
-		cells := []any{axis, name, rate.Expected, rate.OnTime, rate.Late, rate.Missing, rate.Pending, nil}
+	row := func(axis, of, name string, rate Rate) []any {
+		cells := []any{axis, code(of), name, rate.Expected, rate.OnTime, rate.Late, rate.Missing, rate.Pending, nil}
 		if perMille, due := rate.PerMille(); due {
-			cells[7] = share(perMille)
+			cells[8] = share(perMille)
 		}
 		return cells
 	}
-	rows := [][]any{row(tr.T("report.axis.total"), tr.T("report.total"), r.Whole)}
+	rows := [][]any{row(tr.T("report.axis.total"), "", tr.T("report.total"), r.Whole)}
 	for _, g := range r.ByParty {
-		rows = append(rows, row(tr.T("term.party"), tr.partyName(g.Code), g.Rate))
+		rows = append(rows, row(tr.T("term.party"), g.Code, tr.partyName(g.Code), g.Rate))
 	}
 	for _, g := range r.ByRegion {
-		rows = append(rows, row(tr.T("term.region"), tr.region(g.Code), g.Rate))
+		rows = append(rows, row(tr.T("term.region"), g.Code, tr.region(g.Code), g.Rate))
 	}
 	if len(r.Periods) == 0 {
 		rows = nil
 	}
 	t := tr.table("rates", []column{
-		tr.col("report.column.axis", 16), tr.col("report.column.value", 44), tr.col("report.column.expected", 13),
+		tr.col("report.column.axis", 16), tr.workbookCol("report.column.code", 12), tr.col("report.column.value", 44), tr.col("report.column.expected", 13),
 		tr.col("timing.on_time", 13), tr.col("timing.late", 13), tr.col("timing.missing", 13),
 		tr.col("report.column.pending", 16), tr.col("report.column.rate", 16),
 	}, rows)

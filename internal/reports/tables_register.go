@@ -11,10 +11,10 @@ import (
 func (tr translator) register() table {
 	var rows [][]any
 	for _, k := range tr.report.Register.ByKind {
-		rows = append(rows, []any{tr.kind(k.Code), k.Planned, k.UnderWay, k.Done, k.Confirmed, k.NotConfirmed, k.DoneInPeriod, k.Dropped})
+		rows = append(rows, []any{code(k.Code), tr.kind(k.Code), k.Planned, k.UnderWay, k.Done, k.Confirmed, k.NotConfirmed, k.DoneInPeriod, k.Dropped})
 	}
 	state := func(s deliverables.State) string { return tr.T("deliverable.state." + string(s)) }
-	columns := append([]column{tr.col("report.column.kind", 34)}, counts(state(commitments.Planned), state(commitments.UnderWay), state(commitments.Done),
+	columns := append([]column{tr.workbookCol("report.column.code", 24), tr.col("report.column.kind", 34)}, counts(state(commitments.Planned), state(commitments.UnderWay), state(commitments.Done),
 		tr.T("report.column.of_them_confirmed"), tr.T("deliverable.finding.not_confirmed"), tr.T("report.column.done_in_period"), state(commitments.Dropped))...)
 	t := tr.table("register", columns, rows)
 	t.note = tr.T("report.register.note")
