@@ -8,6 +8,7 @@ type Bars struct {
 	Frame
 	Series []Series
 	Bars   []Bar
+	Bare   bool // without the legend, where one stands nearby
 }
 
 // Series is one kind of part, shown in the legend.
@@ -43,14 +44,24 @@ func (b Bars) SVG() string {
 
 // Size is how wide and high the picture is, in its units.
 func (b Bars) Size() (w, h float64) {
-	return width, legendHeight(len(b.Series)) + float64(len(b.Bars))*barLine + 4
+	return width, b.top() + float64(len(b.Bars))*barLine + 4
+}
+
+// top is where the first bar begins.
+func (b Bars) top() float64 {
+	if b.Bare {
+		return 0
+	}
+	return legendHeight(len(b.Series))
 }
 
 // Draw draws the bars on a canvas.
 func (b Bars) Draw(c Canvas) {
 	m := mirror{b.RTL, width}
-	m.legend(c, b.Series)
-	top, longest := legendHeight(len(b.Series)), 1
+	if !b.Bare {
+		m.legend(c, b.Series)
+	}
+	top, longest := b.top(), 1
 	for _, bar := range b.Bars {
 		longest = max(longest, sum(bar.Parts))
 	}

@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"cmp"
-	"math"
 	"strings"
 )
 
@@ -32,13 +31,6 @@ func (t *tableLayout) row(cells []Cell) row {
 		r.cells[i] = cellLayout{c, t.lay(c, t.widths[i]-2*t.Padding)}
 	}
 	r.measure(t.Padding)
-	for _, c := range r.cells {
-		if c.Turned {
-			for _, s := range c.fragments {
-				r.height = max(r.height, s.block.Width+2*t.Padding)
-			}
-		}
-	}
 	return r
 }
 
@@ -46,9 +38,6 @@ func (t *tableLayout) row(cells []Cell) row {
 func (r *row) measure(padding float64) {
 	r.height = 0
 	for _, c := range r.cells {
-		if c.Turned {
-			continue
-		}
 		height := 2 * padding
 		for _, s := range c.fragments {
 			height += s.height
@@ -100,8 +89,6 @@ func (t *tableLayout) lay(c Cell, width float64) []fragment {
 		}
 		room := width
 		switch {
-		case c.Turned:
-			room = t.Turned
 		case p.Whole:
 			room = 1e6
 		case p.Mark != nil:
@@ -129,7 +116,7 @@ func (f *Flow) widths(t Table) []float64 {
 	least, wanted := make([]float64, n), make([]float64, n)
 	measure := func(cells []Cell, lines float64) {
 		for i, c := range cells {
-			short, long := f.cellWidths(c, t.Turned)
+			short, long := f.cellWidths(c)
 			least[i], wanted[i] = max(least[i], short+2*t.Padding), max(wanted[i], long/lines+2*t.Padding)
 		}
 	}
@@ -180,7 +167,7 @@ func total(list []float64) (sum float64) {
 }
 
 // cellWidths is how narrow a cell can be, and how wide it is without line breaks.
-func (f *Flow) cellWidths(c Cell, turned float64) (short, long float64) {
+func (f *Flow) cellWidths(c Cell) (short, long float64) {
 	for _, p := range c.Parts {
 		if len(p.Forms) > 0 {
 			w := 0.0
@@ -196,11 +183,7 @@ func (f *Flow) cellWidths(c Cell, turned float64) (short, long float64) {
 			wanted = max(wanted, s.width(0, len(s.runes))*p.Style.Size/1000)
 			least = max(least, s.longest()*p.Style.Size/1000)
 		}
-		switch {
-		case c.Turned:
-			stack := math.Ceil(wanted/(turned*.9)) * p.Style.Size * 1.3
-			least, wanted = stack, stack
-		case p.Whole:
+		if p.Whole {
 			least = wanted
 		}
 		if p.Mark != nil {

@@ -50,15 +50,44 @@ const pairGap = 8
 
 // Pair sets a pair as an item of a list.
 func (f *Flow) Pair(list *Tag, p Pair) {
-	nameRoom, valueRoom := p.NameWidth-pairGap, f.Width()-p.NameWidth
-	left := f.doc.Layout(p.Name, p.NameStyle, nameRoom)
-	right := f.doc.Layout(p.Value, p.ValueStyle, valueRoom)
-	height := max(left.Height(), right.Height())
-	f.Need(height)
+	f.Entry(list, Passage{Text: p.Name, Style: p.NameStyle}, p.NameWidth, []Passage{{Text: p.Value, Style: p.ValueStyle}})
+}
+
+// Passage is a paragraph of an entry.
+type Passage struct {
+	Text  string
+	Style Style
+	Lang  string // where it is not the document's
+}
+
+// Entry sets a name and, beside it, paragraphs as an item of a list. The column of names
+// has the width, with the gap after it. What takes half a page or more goes on over
+// pages.
+func (f *Flow) Entry(list *Tag, name Passage, width float64, said []Passage) {
+	nameRoom, room := width-pairGap, f.Width()-width
+	left := f.doc.Layout(name.Text, name.Style, nameRoom)
+	blocks, height := make([]Block, len(said)), 0.0
+	for i, s := range said {
+		blocks[i] = f.doc.Layout(s.Text, s.Style, room)
+		height += blocks[i].Height()
+	}
+	height = max(height, left.Height())
+	f.Need(min(height, max(f.full()/2, left.Height())))
+	page, end := f.page, f.y+left.Height()
 	item := list.Add("LI")
 	f.page.Marked(item.Add("Lbl"), func() { f.page.Text(left, f.Start(0, nameRoom), f.y, nameRoom, Start) })
-	f.page.Marked(item.Add("LBody"), func() {
-		f.page.Text(right, f.Start(p.NameWidth, valueRoom), f.y, valueRoom, Start)
-	})
-	f.y += height
+	body := item.Add("LBody")
+	for i, b := range blocks {
+		tag := body
+		if len(blocks) > 1 {
+			tag = body.Add("P")
+		}
+		if lang := said[i].Lang; lang != "" && lang != f.doc.info.Lang {
+			tag = tag.Add("Span").In(lang)
+		}
+		f.block(tag, b, f.Start(width, room), room, Start)
+	}
+	if f.page == page {
+		f.y = max(f.y, end)
+	}
 }

@@ -8,10 +8,9 @@ type Table struct {
 	Head    []Cell
 	Rows    [][]Cell
 	Padding float64
-	Line    Paint   // under each row
-	Grid    bool    // lines between columns too
-	Ground  Color   // of the head
-	Turned  float64 // how high turned heads may be
+	Line    Paint // under each row
+	Grid    bool  // lines between columns too
+	Ground  Color // of the head
 }
 
 // Column is how wide a column may be; the rest follows from its content.
@@ -25,7 +24,6 @@ type Cell struct {
 	Parts  []Part
 	Head   bool // names its row
 	Align  Align
-	Turned bool // read from below, in a head
 	Ground Color
 	Frame  Paint
 }
@@ -57,20 +55,60 @@ type tableLayout struct {
 	body   *Tag
 }
 
-// Table sets a table as wide as the page.
+// Table sets a table as wide as the page. The head never stands without rows, and no
+// page has a single row of a table that has several.
 func (f *Flow) Table(t Table) {
 	fit := &tableLayout{Table: t, f: f, widths: f.widths(t)}
 	fit.tag = f.tag.Add("Table")
 	head := fit.row(t.Head)
-	first := 0.0
-	if len(t.Rows) > 0 {
-		first = min(fit.row(t.Rows[0]).height, f.full()/3)
-	}
-	f.Need(head.height + first)
+	f.Need(head.height + fit.first())
 	fit.head(head, fit.tag.Add("THead").Add("TR"))
 	fit.body = fit.tag.Add("TBody")
-	for _, cells := range t.Rows {
-		fit.set(fit.row(cells), head)
+	for i, cells := range t.Rows {
+		r := fit.row(cells)
+		if i > 0 && i == len(t.Rows)-2 {
+			fit.need(fit.together(i, i+2), head)
+		}
+		fit.set(r, head)
+	}
+}
+
+// Lead is the height of what stands together at the beginning of a table: its head and
+// its first rows.
+func (f *Flow) Lead(t Table) float64 {
+	fit := &tableLayout{Table: t, f: f, widths: f.widths(t)}
+	return fit.row(t.Head).height + fit.first()
+}
+
+// first is the height of the first rows, which stay with the head: two, or three where
+// the last would be left alone.
+func (t *tableLayout) first() float64 {
+	rows := min(len(t.Rows), 2)
+	if len(t.Rows) == 3 {
+		rows = 3
+	}
+	return t.together(0, rows)
+}
+
+// together is the height of rows that stay on one page. Where they take half a page or
+// more, only the beginning of the first one has to.
+func (t *tableLayout) together(from, to int) float64 {
+	height := 0.0
+	for _, cells := range t.Rows[from:to] {
+		height += t.row(cells).height
+	}
+	if height < t.f.full()/2 || from == to {
+		return height
+	}
+	return min(t.row(t.Rows[from]).height, t.f.full()/3)
+}
+
+// need goes on to the next page, under the head again, where there is less room than
+// the height.
+func (t *tableLayout) need(height float64, head row) {
+	if t.f.Room() < height {
+		t.f.NewPage(t.f.wide)
+		t.head(head, nil)
 	}
 }
 
@@ -119,9 +157,8 @@ func (t *tableLayout) set(r row, head row) {
 		}
 	}
 	for {
-		if t.f.Room() < r.height && (r.height < t.f.full()/2 || t.f.Room() < 60) {
-			t.f.NewPage(t.f.wide)
-			t.head(head, nil)
+		if r.height < t.f.full()/2 || t.f.Room() < 60 {
+			t.need(r.height, head)
 		}
 		height := min(r.height, t.f.Room())
 		t.grounds(r, height)
@@ -174,10 +211,6 @@ func (t *tableLayout) place(column int) (x, width float64) {
 func (t *tableLayout) draw(column int, c *cellLayout, height float64, tag *Tag) {
 	x, w := t.place(column)
 	x, w = x+t.Padding, w-2*t.Padding
-	if c.Turned {
-		t.marked(tag, func() { t.turned(c, x, w, height) })
-		return
-	}
 	y, end := t.f.y+t.Padding, t.f.y+height-t.Padding+.01
 	n, at := 0, y
 	for n < len(c.fragments) && (at+c.fragments[n].height <= end || n == 0) {
@@ -285,23 +318,4 @@ func (t *tableLayout) pictures(s fragment, room Rect) {
 	if s.Note != "" {
 		c.Text(s.Note, s.Style, at, y+s.Style.Size*.7, Start)
 	}
-}
-
-// turned draws a cell's text from below upwards, its lines side by side.
-func (t *tableLayout) turned(c *cellLayout, x, w, height float64) {
-	p := t.f.page
-	stack := 0.0
-	for _, s := range c.fragments {
-		stack += s.height
-	}
-	left := x + (w-stack)/2
-	bottom := p.height - t.f.y - height + t.Padding
-	p.isolated(func() {
-		p.op("0 1 -1 0 %s %s cm\n", num(left+p.height), num(bottom))
-		y := 0.0
-		for _, s := range c.fragments {
-			p.Text(s.block, 0, y, height-2*t.Padding, Left)
-			y += s.height
-		}
-	})
 }

@@ -25,7 +25,7 @@ func cells(texts ...string) (row []pdf.Cell) {
 
 // grid is a table of texts whose head is in the first row.
 func grid(rows ...[]string) pdf.Table {
-	t := pdf.Table{Columns: make([]pdf.Column, len(rows[0])), Padding: 3, Turned: 60, Head: cells(rows[0]...)}
+	t := pdf.Table{Columns: make([]pdf.Column, len(rows[0])), Padding: 3, Head: cells(rows[0]...)}
 	for _, row := range rows[1:] {
 		t.Rows = append(t.Rows, cells(row...))
 	}
@@ -267,23 +267,28 @@ func TestRowsStayOnTheirPages(t *testing.T) {
 	}
 }
 
-func TestATableBeginsWithARowUnderItsHead(t *testing.T) {
+func TestATableBeginsWithTwoRowsUnderItsHead(t *testing.T) {
 	for _, c := range []struct {
 		name string
+		rows int
 		room float64
 		page int
 	}{
-		{"room for the head and a row", 45, 1},
-		{"room for the head alone", 25, 2},
-		{"room for nothing", 5, 2},
+		{"room for the head and two rows", 4, 60, 1},
+		{"room for the head and one of two rows", 2, 45, 2},
+		{"room for the head and one row", 4, 45, 2},
+		{"room for the head and two of three rows", 3, 60, 2},
+		{"room for the head and the only row", 1, 45, 1},
+		{"room for the head alone", 1, 25, 2},
+		{"room for nothing", 1, 5, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, f := flowing(french)
 			f.Text("avant", ink)
 			f.Space(f.Room() - c.room)
-			f.Table(numbered(2))
+			require.Equal(t, c.page == 2, f.Lead(numbered(c.rows)) > f.Room())
+			f.Table(numbered(c.rows))
 			pages := read(t, d).pages()
-			require.Len(t, pages, 2)
 			page := pages[c.page-1]
 			require.Equal(t, name("TH"), page.find("Code").mark.tag)
 			require.Greater(t, page.find("c000").at.y, page.find("Code").at.y)
@@ -292,6 +297,28 @@ func TestATableBeginsWithARowUnderItsHead(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestNoRowStandsAloneOnAPage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := rapid.IntRange(2, 90).Draw(t, "rows")
+		d, f := flowing(french)
+		f.Space(rapid.Float64Range(0, f.Room()).Draw(t, "used"))
+		f.Table(numbered(rows))
+		total := 0
+		for _, page := range read(t, d).pages() {
+			on := 0
+			for _, text := range page.written() {
+				if strings.HasPrefix(text, "c") {
+					on++
+				}
+			}
+			require.NotEqual(t, 1, on, "page %d", page.number)
+			require.False(t, on == 0 && slices.Contains(page.written(), "Code"), "a head without rows")
+			total += on
+		}
+		require.Equal(t, rows, total)
+	})
 }
 
 func TestARowHigherThanAPageGoesOnWithEachOfItsCells(t *testing.T) {

@@ -71,37 +71,6 @@ func TestLinesAreDrawnUnderRowsAndInAGridBetweenColumns(t *testing.T) {
 	}
 }
 
-func TestATurnedHeadIsReadFromBelow(t *testing.T) {
-	both(t, func(t *testing.T, info pdf.Info) {
-		table := grid([]string{"Code", "Une tête assez longue"}, []string{"x", "y"})
-		table.Head[1].Turned = true
-		table.Head = framed(table.Head)
-		page := tabled(t, info, table).page()
-		turned := 0
-		cell := boxes(page)[1]
-		for _, r := range page.runs {
-			if !r.upward {
-				continue
-			}
-			turned++
-			require.Greater(t, r.at.x, cell.left)
-			require.Less(t, r.at.x, cell.right)
-			require.InDelta(t, cell.bottom-3, r.at.y, .05, "it begins at the foot of the cell")
-		}
-		require.Equal(t, 2, turned, "its lines stand side by side")
-		require.Greater(t, cell.height(), 40.0)
-		require.LessOrEqual(t, cell.height(), 60.0+6)
-	})
-}
-
-func TestATurnedHeadMakesItsColumnNarrow(t *testing.T) {
-	texts := []string{"Code", "Une tête assez longue"}
-	straight := grid(texts, []string{strings.Repeat("mot ", 90), "1"})
-	turned := grid(texts, []string{strings.Repeat("mot ", 90), "1"})
-	turned.Head[1].Turned = true
-	require.Less(t, columns(t, french, turned)[1], columns(t, french, straight)[1])
-}
-
 // dot is a form of 20 by 20 points.
 func dot(d *pdf.Document) *pdf.Form {
 	return d.Form(20, 20, func(c *pdf.Canvas) { c.Circle(10, 10, 10, pdf.Paint{Fill: green}) })

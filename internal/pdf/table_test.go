@@ -20,8 +20,8 @@ func sheet(rtl bool, rows [][]Cell) *Document {
 	d.Bookmark(1, "Titre", target)
 	mark := d.Form(20, 20, func(c *Canvas) { c.Circle(10, 10, 9, Paint{Fill: Hex("#f00")}) })
 	f.Table(Table{
-		Columns: make([]Column, 3), Padding: 3, Turned: 60,
-		Head: []Cell{cell("Tête"), {Turned: true, Parts: []Part{{Text: "Tournée", Style: plain}}}, cell("Autre")},
+		Columns: make([]Column, 3), Padding: 3,
+		Head: []Cell{cell("Tête"), {Parts: []Part{{Text: "Deuxième", Style: plain}}}, cell("Autre")},
 		Rows: append(rows, []Cell{cell("dernière"), {Parts: []Part{{Forms: []*Form{mark}, Alt: "un rond", Height: 12}}}, {Parts: []Part{{Text: "a", Style: plain, Mark: mark}, {Text: "b", Style: plain}}}}),
 	})
 	f.Page().Link(f.Tag().Add("P").Add("Link"), Rect{X: 10, Y: 10, Width: 20, Height: 20}, target, "Titre")

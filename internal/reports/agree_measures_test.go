@@ -1,7 +1,6 @@
 package reports_test
 
 import (
-	"cmp"
 	"math"
 	"math/big"
 	"regexp"
@@ -262,7 +261,7 @@ var indicatorCode = regexp.MustCompile(`^[MC]\d+\.\d+$`)
 var nth = map[string]int{"declared": 0, "verified": 1}
 
 // sideEdges notes where the columns of both sides begin, in their order.
-func (p pdfReport) sideEdges(s sheet, columns ...string) []string {
+func (p pdfReport) sideEdges(s sheet, head []word, columns ...string) []string {
 	keys := []string{}
 	for _, side := range []string{"declared", "verified"} {
 		keys = append(keys, "term."+side+"_value")
@@ -270,27 +269,23 @@ func (p pdfReport) sideEdges(s sheet, columns ...string) []string {
 			keys = append(keys, "report.column."+side+"_"+of)
 		}
 		for _, key := range keys[len(keys)-len(columns)-1:] {
-			s.edges[key] = p.edge(s.whole, key, nth[side])
+			s.edges[key] = p.edge(head, key, nth[side])
 		}
 	}
 	return keys
 }
 
-// head is the words above the first row of the table, down from the title of its first
-// column, which no note above it begins with.
-func (p pdfReport) head(s sheet, key string, code *regexp.Regexp) []word {
-	rows, first := s.rows(code), strings.Fields(p.T(key))[0]
-	if len(rows) == 0 {
-		return nil
-	}
-	top := math.Inf(1)
+// head is the words above the rows of a table, down from the title of its first column.
+func (p pdfReport) head(s sheet, key string, rows []row) []word {
+	first, code := strings.Fields(p.T(key))[0], rows[0].code
+	top := math.Inf(-1)
 	for _, w := range s.whole {
-		if skeleton(w.text) == skeleton(first) && w.top < top && math.Abs(p.start(w)-p.start(rows[0].code)) < 5 {
+		if skeleton(w.text) == skeleton(first) && w.top > top && w.top < code.top && math.Abs(p.start(w)-p.start(code)) < 5 {
 			top = w.top
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(s.whole), func(w word) bool {
-		return w.top < top-1 || w.top > rows[0].code.top-2 || skeleton(w.text) == ""
+		return w.top < top-1 || w.top > code.top-2 || skeleton(w.text) == ""
 	})
 }
 
@@ -303,86 +298,41 @@ func (p pdfReport) number(words []word, place int) string {
 	return numbers[place]
 }
 
-// inTotals reads the totals of each indicator.
+// inTotals reads the totals of each indicator, above the commitments of its pledge.
 func (p pdfReport) inTotals(t *testing.T, pages string) {
 	for page := range strings.SplitSeq(pages, "</page>") {
 		s := p.sheet(t, page)
-		s.whole = p.head(s, "report.column.code", indicatorCode)
-		s.edges["term.target"] = p.edge(s.whole, "term.target", 0)
-		keys := append([]string{"term.target"}, p.sideEdges(s, "achievement", "coverage")...)
-		s.edges["end"] = map[string]float64{"ltr": math.Inf(1), "rtl": math.Inf(-1)}[p.Dir()]
-		keys = append(keys, "end")
-		for _, row := range s.rows(indicatorCode) {
-			cell := func(key string) []word {
-				return s.cell([2]string{key, keys[slices.Index(keys, key)+1]}, row.code.top, row.below)
-			}
-			beginning := "total/" + row.code.text + "/"
-			p.says[beginning+"target"] = p.number(cell("term.target"), 0)
-			for _, side := range []string{"declared", "verified"} {
-				p.says[beginning+side], p.says[beginning+side+"_in_period"] = p.number(cell("term."+side+"_value"), 0), p.number(cell("term."+side+"_value"), 1)
-				p.says[beginning+side+"_achievement"] = p.number(cell("report.column."+side+"_achievement"), 0)
-				var numbers []string
-				for _, w := range cell("report.column." + side + "_coverage") {
-					if digits.MatchString(w.text) {
-						numbers = append(numbers, w.text)
-					}
-				}
-				require.Len(t, numbers, 2)
-				p.says[beginning+side+"_counted"], p.says[beginning+"owing"] = numbers[0], numbers[1]
+		for _, rows := range s.tables(indicatorCode) {
+			head := p.head(s, "report.column.code", rows)
+			s.edges["term.target"] = p.edge(head, "term.target", 0)
+			keys := append([]string{"term.target"}, p.sideEdges(s, head, "achievement", "coverage")...)
+			s.edges["end"] = map[string]float64{"ltr": math.Inf(1), "rtl": math.Inf(-1)}[p.Dir()]
+			keys = append(keys, "end")
+			for _, row := range rows {
+				row.below = min(row.below, p.under(s, row.code, "term.commitment"))
+				p.total(t, s, row, keys)
 			}
 		}
 	}
 }
 
-// inTargets reads the measures of each commitment.
-func (p pdfReport) inTargets(t *testing.T, pages string) {
-	for page := range strings.SplitSeq(pages, "</page>") {
-		s := p.sheet(t, page)
-		s.whole = p.head(s, "term.commitment", commitmentCode)
-		s.edges["term.commitment"] = p.edge(s.whole, "term.commitment", 0)
-		s.edges["term.target"], s.edges["term.due_date"] = p.edge(s.whole, "term.target", 0), p.edge(s.whole, "term.due_date", 0)
-		keys := append([]string{"term.commitment", "term.target", "term.due_date"}, p.sideEdges(s, "achievement", "track")...)
-		s.edges["report.column.origin"] = p.edge(s.whole, "report.column.origin", 0)
-		keys = append(keys, "report.column.origin")
-		for _, row := range s.rows(commitmentCode) {
-			cell := func(key string) []word {
-				return s.cell([2]string{key, keys[slices.Index(keys, key)+1]}, row.code.top, row.below)
-			}
-			pledge, _, _ := strings.Cut(row.code.text, ".")
-			beginning := "measure/" + row.code.text + "/" + p.indicatorIn(t, pledge, cell("term.commitment")) + "/"
-			p.says[beginning+"target"] = p.number(cell("term.target"), 0)
-			for _, side := range []string{"declared", "verified"} {
-				p.says[beginning+side], p.says[beginning+side+"_in_period"] = p.number(cell("term."+side+"_value"), 0), p.number(cell("term."+side+"_value"), 1)
-				p.says[beginning+side+"_achievement"] = p.number(cell("report.column."+side+"_achievement"), 0)
-				p.says[beginning+side+"_track"] = p.trackIn(cell("report.column." + side + "_track"))
+// total reads the totals of an indicator from the row, by the keys of the columns.
+func (p pdfReport) total(t *testing.T, s sheet, row row, keys []string) {
+	cell := func(key string) []word {
+		return s.cell([2]string{key, keys[slices.Index(keys, key)+1]}, row.code.top, row.below)
+	}
+	beginning := "total/" + row.code.text + "/"
+	p.says[beginning+"target"] = p.number(cell("term.target"), 0)
+	for _, side := range []string{"declared", "verified"} {
+		p.says[beginning+side], p.says[beginning+side+"_in_period"] = p.number(cell("term."+side+"_value"), 0), p.number(cell("term."+side+"_value"), 1)
+		p.says[beginning+side+"_achievement"] = p.number(cell("report.column."+side+"_achievement"), 0)
+		var numbers []string
+		for _, w := range cell("report.column." + side + "_coverage") {
+			if digits.MatchString(w.text) {
+				numbers = append(numbers, w.text)
 			}
 		}
+		require.Len(t, numbers, 2, "%s %s", p.Lang(), row.code.text)
+		p.says[beginning+side+"_counted"], p.says[beginning+"owing"] = numbers[0], numbers[1]
 	}
-}
-
-// indicatorIn finds the pledge's indicator whose name the words contain.
-func (p pdfReport) indicatorIn(t *testing.T, pledge string, words []word) string {
-	said := joined(words)
-	var found []indicator
-	for _, in := range p.indicators {
-		if in.pledge == pledge && strings.Contains(said, skeleton(in.name.text(p.Lang()))) {
-			found = append(found, in)
-		}
-	}
-	require.NotEmpty(t, found, "%s: %s", pledge, said)
-	longest := slices.MaxFunc(found, func(a, b indicator) int {
-		return cmp.Compare(len(a.name.text(p.Lang())), len(b.name.text(p.Lang())))
-	})
-	return longest.code
-}
-
-// trackIn finds the track whose words the words begin with; "" for none.
-func (p pdfReport) trackIn(words []word) string {
-	said := joined(words)
-	for _, track := range commitments.Tracks {
-		if strings.HasPrefix(said, skeleton(p.T("track."+string(track)))) {
-			return string(track)
-		}
-	}
-	return ""
 }

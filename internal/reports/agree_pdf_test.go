@@ -62,22 +62,19 @@ func (p pdfReport) read(t *testing.T, first, last int) {
 func fromPages(t *testing.T, n names, content []byte) reading {
 	p := pdfReport{n, content, map[int]string{}, figures{}}
 	p.read(t, contentsPage, contentsPage)
-	p.read(t, contentsPage, p.begins(t, "pdf.regions"))
-	commitments, updates := p.begins(t, "report.table.commitments"), p.begins(t, "report.table.updates")
+	p.read(t, contentsPage, p.begins(t, "pdf.verify"))
 	p.summary(t)
-	for axis, part := range map[string][2]string{
-		"party": {"parties", "pledges"}, "pledge": {"pledges", "categories"}, "category": {"categories", "regions"}, "region": {"regions", "totals"},
-	} {
-		p.tallies(t, axis, p.lines(t, "report.table."+part[0], "report.table."+part[1]))
+	for axis, part := range map[string][2]string{"party": {"parties", "pledges"}, "pledge": {"pledges", "regions"}, "region": {"regions", "cross"}} {
+		p.brief(t, axis, p.lines(t, "report.table."+part[0], "report.table."+part[1]))
 	}
 	p.cross(p.lines(t, "report.table.cross", "report.table.differences"))
 	p.rates(t, p.lines(t, "report.table.rates", "report.table.collection"))
-	p.round(t, p.lines(t, "report.table.collection", "pdf.regions"))
-	p.inSheets(t, p.boxes(t, commitments, updates-1))
-	p.inTotals(t, p.boxes(t, p.begins(t, "report.table.totals"), p.begins(t, "report.table.cross")-1))
-	p.inTargets(t, p.boxes(t, p.begins(t, "report.table.targets"), p.begins(t, "report.table.overdue")-1))
+	p.round(t, p.lines(t, "report.table.collection", "pdf.verify"))
+	ofPledges := p.boxes(t, p.begins(t, "pdf.pledges"), p.begins(t, "pdf.regions")-1)
+	p.inSheets(t, ofPledges)
+	p.inTotals(t, ofPledges)
 	p.checkOrder(t)
-	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:sum|list|difference)/.*|commitment/.*/(?:review|overdue|no_report|gap)|measure/.*/(?:baseline|expected|.*_forecast)|total/.*/baseline|` + shownByData + `)$`)}
+	return reading{n.Lang() + " PDF", p.says, regexp.MustCompile(`^(?:updates|(?:list|difference)/.*|commitment/.*/(?:review|overdue|no_report)|` + leftOut + `)$`)}
 }
 
 // boxes is the words of some pages, each where it stands.
@@ -218,63 +215,32 @@ func (p pdfReport) numbered(line []string) (translator string, numbers []string)
 	return strings.Join(rest, " "), numbers
 }
 
-// Cells with a count of what is declared, and one of what was verified. Some cells
-// stand close to one another.
-var (
-	wordsAndCount = regexp.MustCompile(`^(.*\pL) (\d+)$`)
-	paired        = regexp.MustCompile(`^\d[\d\s]*·[\d\s·]*\d$`)
-	oneCell       = regexp.MustCompile(`(\d+)(?:\s*·\s*(\d+))?`)
-)
-
-func (p pdfReport) tallies(t *testing.T, axis string, lines [][]string) {
-	statuses := len(under("", commitments.Statuses))
+// brief reads a line of counts for each group. Names go on in the next line.
+func (p pdfReport) brief(t *testing.T, axis string, lines [][]string) {
 	for _, line := range lines {
-		var words, declared, verified, alone []string
-		for _, part := range line {
-			if both := wordsAndCount.FindStringSubmatch(part); both != nil {
-				words, part = append(words, both[1]), both[2]
-			}
-			if !paired.MatchString(part) && !digits.MatchString(part) {
-				words = append(words, part)
-				continue
-			}
-			for _, pair := range p.cellsIn(part) {
-				if pair[1] == "" {
-					alone = append(alone, pair[0])
-					continue
-				}
-				declared, verified = append(declared, pair[0]), append(verified, pair[1])
-			}
-		}
-		translator := strings.Join(words, " ")
-		of := p.codes[axis+"/"+translator]
-		if code := groupCode[axis]; code != nil {
-			of = code.FindString(translator)
-		}
-		if len(declared) != statuses || len(alone) != len(tallied)-2*statuses || of == "" {
+		words := len(line) - len(inBrief)
+		if words < 1 || !tile.MatchString(strings.Join(line[words:], "")) {
 			continue
 		}
-		for i, count := range slices.Concat(alone[:1], declared, verified, alone[1:]) {
-			p.says["by/"+axis+"/"+of+"/"+tallied[i]] = count
+		of := p.group(t, axis, strings.Join(line[:words], " "))
+		for i, name := range inBrief {
+			p.says["brief/"+axis+"/"+of+"/"+name] = line[words+i]
 		}
 	}
 }
 
-// cellsIn is the numbers of cells in the order of reading: the program tells those
-// on the left first.
-func (p pdfReport) cellsIn(part string) [][2]string {
-	var cells [][2]string
-	for _, m := range oneCell.FindAllStringSubmatch(part, -1) {
-		cell := [2]string{m[1], m[2]}
-		if p.Dir() == "rtl" && m[2] != "" {
-			cell = [2]string{m[2], m[1]}
+// group finds the code of a group by its code, or by how its name begins.
+func (p pdfReport) group(t *testing.T, axis, words string) string {
+	if code := groupCode[axis]; code != nil && code.MatchString(words) {
+		return code.FindString(words)
+	}
+	for name, of := range p.codes {
+		if name, is := strings.CutPrefix(name, axis+"/"); is && strings.HasPrefix(skeleton(name), skeleton(words)) {
+			return of
 		}
-		cells = append(cells, cell)
 	}
-	if p.Dir() == "rtl" {
-		slices.Reverse(cells)
-	}
-	return cells
+	require.Fail(t, "no such group", "%s: %s %q", p.Lang(), axis, words)
+	return ""
 }
 
 func (p pdfReport) cross(lines [][]string) {
@@ -290,7 +256,7 @@ func (p pdfReport) cross(lines [][]string) {
 
 func (p pdfReport) rates(t *testing.T, lines [][]string) {
 	var g grid
-	g.head = []string{"", ""}
+	g.head = []string{"", p.T("report.column.value")}
 	for _, title := range []string{"report.column.expected", "timing.on_time", "timing.late", "timing.missing", "report.column.pending", "report.column.rate"} {
 		g.head = append(g.head, p.T(title))
 	}
@@ -312,18 +278,26 @@ func (p pdfReport) round(t *testing.T, lines [][]string) {
 			continue
 		}
 		translator, numbers := strings.Join(line[:len(line)-len(columns)], " "), line[len(line)-len(columns):]
-		title, of, _ := strings.Cut(translator, " · ")
 		beginning := "round/whole/"
 		if pledge := groupCode["pledge"].FindString(translator); pledge != "" {
 			beginning = "round/pledge/" + pledge + "/"
-		} else if axis := axes[title]; axis != "" {
-			require.NotEmpty(t, p.codes[axis+"/"+of], "%q", line)
-			beginning = "round/" + axis + "/" + p.codes[axis+"/"+of] + "/"
+		} else if title, axis := axisOf(axes, translator); axis != "" {
+			beginning = "round/" + axis + "/" + p.group(t, axis, strings.TrimPrefix(translator, title)) + "/"
 		}
 		for i, name := range columns {
 			p.says[beginning+name] = p.plainly(strings.TrimSpace(strings.TrimSuffix(numbers[i], "%")))
 		}
 	}
+}
+
+// axisOf is the axis whose title words begin with.
+func axisOf(axes map[string]string, words string) (title, axis string) {
+	for title, axis := range axes {
+		if strings.HasPrefix(words, title+" ") {
+			return title, axis
+		}
+	}
+	return "", ""
 }
 
 // word is a word where it stands on a page, in points from the left and the top.
@@ -350,35 +324,72 @@ type sheet struct {
 }
 
 // inSheets reads states, periods and values of each commitment: what stands in its row
-// between where their columns begin.
+// between where the columns of its pledge's table begin.
 func (p pdfReport) inSheets(t *testing.T, pages string) {
 	for page := range strings.SplitSeq(pages, "</page>") {
 		s := p.sheet(t, page)
-		for _, key := range []string{"term.declared", "term.verified", "term.assessment", "term.declared_value", "term.verified_value", "term.target"} {
-			s.edges[key] = p.edge(s.whole, key, 0)
-		}
-		for _, row := range s.rows(commitmentCode) {
-			code, last := row.code, row.below
-			beginning := "commitment/" + code.text + "/"
-			for name, columns := range map[string][2]string{
-				"declared_period": {"term.declared", "term.verified"}, "verified_period": {"term.verified", "term.assessment"},
-				"assessed_period": {"term.assessment", "term.declared_value"},
-			} {
-				cell := s.cell(columns, code.top, last)
-				p.says[beginning+name] = s.periodIn(cell)
-				name, axis := strings.TrimSuffix(name, "_period"), "status"
-				if name == "assessed" {
-					name, axis = "assessment", "assessment"
-				}
-				p.says[beginning+name] = s.valueIn(axis, cell)
+		for _, rows := range s.tables(commitmentCode) {
+			head := p.head(s, "term.commitment", rows)
+			for _, key := range []string{"term.declared", "term.verified", "term.assessment", "term.declared_value", "term.verified_value", "term.target"} {
+				s.edges[key] = p.edge(head, key, 0)
 			}
-			for name, columns := range map[string][2]string{
-				"declared_value": {"term.declared_value", "term.verified_value"}, "verified_value": {"term.verified_value", "term.target"},
-			} {
-				p.says[beginning+name] = strings.Join(p.numbersIn(s.cell(columns, code.top, last)), " ")
+			last := &rows[len(rows)-1]
+			last.below = min(last.below, p.under(s, last.code, "report.told"))
+			for _, row := range rows {
+				p.standing(s, row)
 			}
 		}
 	}
+}
+
+// standing reads the row of a commitment.
+func (p pdfReport) standing(s sheet, row row) {
+	code, last := row.code, row.below
+	beginning := "commitment/" + code.text + "/"
+	for name, columns := range map[string][2]string{
+		"declared_period": {"term.declared", "term.verified"}, "verified_period": {"term.verified", "term.assessment"},
+		"assessed_period": {"term.assessment", "term.declared_value"},
+	} {
+		cell := s.cell(columns, code.top, last)
+		p.says[beginning+name] = s.periodIn(cell)
+		name, axis := strings.TrimSuffix(name, "_period"), "status"
+		if name == "assessed" {
+			name, axis = "assessment", "assessment"
+		}
+		p.says[beginning+name] = s.valueIn(axis, cell)
+	}
+	p.names.standing(p.says, beginning)
+	for name, columns := range map[string][2]string{
+		"declared_value": {"term.declared_value", "term.verified_value"}, "verified_value": {"term.verified_value", "term.target"},
+	} {
+		p.says[beginning+name] = strings.Join(p.numbersIn(s.cell(columns, code.top, last)), " ")
+	}
+}
+
+// under is where the next line below a row begins with the title's first word.
+func (p pdfReport) under(s sheet, code word, key string) float64 {
+	first, at := strings.Fields(p.T(key))[0], math.Inf(1)
+	for _, w := range s.whole {
+		if skeleton(w.text) == skeleton(first) && w.top > code.top && w.top < at && math.Abs(p.start(w)-p.start(code)) < 5 {
+			at = w.top
+		}
+	}
+	return at
+}
+
+// tables is the rows of the page by the pledge that their codes begin with.
+func (s sheet) tables(code *regexp.Regexp) [][]row {
+	var tables [][]row
+	of := ""
+	for _, row := range s.rows(code) {
+		pledge, _, _ := strings.Cut(row.code.text, ".")
+		if pledge != of {
+			tables, of = append(tables, nil), pledge
+		}
+		last := len(tables) - 1
+		tables[last] = append(tables[last], row)
+	}
+	return tables
 }
 
 func (p pdfReport) sheet(t *testing.T, page string) sheet {

@@ -32,16 +32,18 @@ type names struct {
 	codes      map[string]string // of parties, pledges, categories and regions, by axis and name
 	periods    map[string]string // codes, by name
 	indicators []indicator
+	own        string // the report's period, where rows do not repeat it; else ""
 }
 
 func namesOf(t *testing.T, report []byte, lang string) names {
 	o := decoded(t, report)
-	n := names{locale.For(lang), map[string]string{}, map[string]string{}, indicatorsOf(o)}
+	n := names{locale.For(lang), map[string]string{}, map[string]string{}, indicatorsOf(o), ""}
 	for _, c := range o.list("commitments") {
 		for _, part := range []string{"declared", "verified", "assessed"} {
 			if code := c.part(part).text("period"); code != "" {
 				p := commitments.MustPeriod(code)
 				n.periods[n.Period(string(p.Kind), p.Year, p.N)] = code
+				n.periods[withoutMarks(n.T("period.brief."+string(p.Kind), "n", p.N, "year", p.Year))] = code
 			}
 		}
 	}
@@ -144,7 +146,10 @@ func (n names) fromTables(t *testing.T, by map[string]grid, number func(string) 
 		f[name] = number(line[2])
 	}
 	for axis, table := range map[string]string{"party": "parties", "pledge": "pledges", "category": "categories", "region": "regions"} {
-		n.tallies(t, f, axis, by[table], atHead, number)
+		if g, whole := by[table]; whole {
+			n.tallies(t, f, axis, g, atHead, number)
+		}
+		n.brief(f, axis, by["brief/"+table], number)
 	}
 	n.cross(t, f, by["cross"], number)
 	n.rates(t, f, by["rates"], number)
@@ -195,6 +200,36 @@ func (n names) tallies(t *testing.T, f figures, axis string, g grid, atHead map[
 	}
 }
 
+// brief reads the counts of groups that documents show.
+func (n names) brief(f figures, axis string, g grid, number func(string) string) {
+	for _, line := range g.lines {
+		words := line[:len(line)-len(inBrief)]
+		of := words[0]
+		if len(words) == 1 {
+			of = n.codes[axis+"/"+words[0]]
+		}
+		for i, name := range inBrief {
+			f["brief/"+axis+"/"+of+"/"+name] = number(line[len(words)+i])
+		}
+	}
+}
+
+// standing completes what the row of a commitment leaves out: the report's own period,
+// and a review that verified.
+func (n names) standing(f figures, beginning string) {
+	if n.own == "" {
+		return
+	}
+	for value, period := range map[string]string{"declared": "declared_period", "verified": "verified_period", "assessment": "assessed_period"} {
+		if f[beginning+value] != "none" && f[beginning+period] == "" {
+			f[beginning+period] = n.own
+		}
+	}
+	if review, shown := f[beginning+"review"]; shown && review == "none" && f[beginning+"declared"] != "none" {
+		f[beginning+"review"] = "verified"
+	}
+}
+
 func (n names) cross(t *testing.T, f figures, g grid, number func(string) string) {
 	require.Equal(t, n.T("report.column.reported"), g.head[0])
 	for _, line := range g.lines {
@@ -221,9 +256,9 @@ func (n names) rates(t *testing.T, f figures, g grid, number func(string) string
 	for _, line := range g.lines {
 		beginning := "rate/whole/"
 		if line[0] != n.T("report.axis.total") {
-			beginning = "rate/" + axes[line[0]] + "/" + n.codes[axes[line[0]]+"/"+line[1]] + "/"
+			beginning = "rate/" + axes[line[0]] + "/" + n.codes[axes[line[0]]+"/"+line[g.column(n.T("report.column.value"))]] + "/"
 		}
-		for i := 2; i < len(line); i++ {
+		for i := g.column(n.T("report.column.value")) + 1; i < len(line); i++ {
 			name := columns[g.head[i]]
 			require.NotEmpty(t, name, "%q", g.head[i])
 			f[beginning+name] = number(line[i])
@@ -253,14 +288,14 @@ func (n names) round(t *testing.T, f figures, g grid, number func(string) string
 		beginning := "round/whole/"
 		if line[0] != n.T("report.axis.total") {
 			axis := axes[line[0]]
-			translator := withoutMarks(line[1])
+			translator := withoutMarks(line[g.column(n.T("report.column.value"))])
 			of := n.codes[axis+"/"+translator]
 			if code, _, found := strings.Cut(translator, " · "); found && axis == "pledge" {
 				of = code
 			}
 			beginning = "round/" + axis + "/" + of + "/"
 		}
-		for i := 2; i < len(line); i++ {
+		for i := g.column(n.T("report.column.value")) + 1; i < len(line); i++ {
 			name := n.inRound()[g.head[i]]
 			require.NotEmpty(t, name, "%q", g.head[i])
 			f[beginning+name] = number(line[i])
@@ -287,6 +322,7 @@ func (n names) commitments(t *testing.T, f figures, by map[string]grid) {
 		for name, title := range map[string]string{"declared": "reported_for", "verified": "verified_for", "assessed": "assessed_for"} {
 			f[beginning+name+"_period"] = n.period(cell("report.column." + title))
 		}
+		n.standing(f, beginning)
 		f[beginning+"declared_value"] = n.leadings(cell("term.declared_value"))
 		f[beginning+"verified_value"] = n.leadings(cell("term.verified_value"))
 		for _, flag := range []string{"overdue", "no_report"} {
@@ -336,7 +372,8 @@ func withoutMarks(text string) string {
 	}, text)
 }
 
-// tablesOf lists the tables of a report that figures are read from.
+// tablesOf lists the tables of a workbook that figures are read from; those of a document
+// stand in sections of their own, but for what stands with each pledge.
 var tablesOf = []string{"parties", "pledges", "categories", "regions", "totals", "cross", "differences", "targets", "overdue", "rates", "collection", "commitments", "updates"}
 
 func fromHTML(t *testing.T, n names, content []byte) reading {
@@ -349,16 +386,32 @@ func fromHTML(t *testing.T, n names, content []byte) reading {
 		}
 		return strings.TrimSpace(withoutMarks(s.Text()))
 	}
-	line := func(s *goquery.Selection) []string {
-		return s.Children().Map(func(_ int, cell *goquery.Selection) string { return text(cell) })
+	line := func(s *goquery.Selection) (cells []string) {
+		s.Children().Each(func(_ int, cell *goquery.Selection) {
+			parts := cell.ChildrenFiltered(".part")
+			if parts.Length() == 0 {
+				parts = cell
+			}
+			parts.Each(func(_ int, part *goquery.Selection) { cells = append(cells, text(part)) })
+		})
+		return cells
 	}
 	by := map[string]grid{}
-	for _, id := range tablesOf {
-		table := doc.Find("section[aria-labelledby=" + id + "] table")
-		require.Equal(t, 1, table.Length(), id)
-		g := grid{head: line(table.Find("thead tr"))}
-		table.Find("tbody tr").Each(func(_ int, row *goquery.Selection) { g.lines = append(g.lines, line(row)) })
+	read := func(id, selector string) {
+		tables := doc.Find(selector)
+		require.NotZero(t, tables.Length(), id)
+		g := grid{head: line(tables.First().Find("thead tr"))}
+		tables.Find("tbody tr").Each(func(_ int, row *goquery.Selection) { g.lines = append(g.lines, line(row)) })
 		by[id] = g
+	}
+	for _, id := range []string{"parties", "pledges", "regions"} {
+		read("brief/"+id, "section[aria-labelledby="+id+"] table")
+	}
+	for _, id := range []string{"cross", "differences", "overdue", "rates", "collection", "updates"} {
+		read(id, "section[aria-labelledby="+id+"] table")
+	}
+	for _, id := range []string{"commitments", "totals"} {
+		read(id, "section.pledge table."+id)
 	}
 	var summary, tiles grid
 	doc.Find(".axes table").Each(func(_ int, table *goquery.Selection) {
@@ -367,11 +420,11 @@ func fromHTML(t *testing.T, n names, content []byte) reading {
 			summary.lines = append(summary.lines, append([]string{axis}, line(row)...))
 		})
 	})
-	doc.Find(".figures > div").Each(func(_ int, tile *goquery.Selection) {
+	doc.Find(".figures:not(.small) > div").Each(func(_ int, tile *goquery.Selection) {
 		tiles.lines = append(tiles.lines, []string{text(tile.Find("dd")), text(tile.Find("dt"))})
 	})
 	by["summary"], by["tiles"] = summary, tiles
-	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^(?:sum/.*|commitment/.*/gap|measure/.*_(?:in_period|forecast)|total/.*/baseline|` + shownByData + `)$`)}
+	return reading{n.Lang() + " HTML", n.fromTables(t, by, n.plainly), regexp.MustCompile(`^(?:` + leftOut + `)$`)}
 }
 
 // The lines of a sheet before those of its table, and the last of them.
@@ -407,5 +460,5 @@ func fromSheets(t *testing.T, n names, how string, sheets map[string][][]string)
 		by[id] = g
 	}
 	asItIs := func(number string) string { return number }
-	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^(?:tile/.*|measure/.*_forecast|` + shownByData + `)$`)}
+	return reading{n.Lang() + " " + how, n.fromTables(t, by, asItIs), regexp.MustCompile(`^(?:tile/.*|brief/.*|measure/.*_forecast|` + shownByData + `)$`)}
 }

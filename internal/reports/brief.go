@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"tracker/internal/commitments"
 	"tracker/internal/locale"
 )
 
@@ -32,21 +31,7 @@ func briefFormats() []Format {
 // briefTables are the counts of each pledge and of each region.
 func (tr translator) briefTables() []table {
 	return []table{
-		tr.briefTable("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
-		tr.briefTable("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
+		tr.brief("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
+		tr.brief("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
 	}
-}
-
-func (tr translator) briefTable(id, of string, groups []Group, name func(string) string) table {
-	t := table{id: "brief-" + id, title: tr.T("brief." + id), empty: tr.T("report.empty." + id)}
-	t.columns = []column{tr.col("report.column.code", 8), {title: of, width: 44}}
-	for _, key := range []string{"report.column.total", "figures.declared_completed", "figures.verified_completed", "derived.overdue", "derived.no_report", "figures.differs"} {
-		t.columns = append(t.columns, tr.col(key, 12))
-	}
-	for _, g := range groups {
-		t.rows = append(t.rows, []any{
-			code(g.Code), name(g.Code), g.Total, g.Declared[commitments.Completed], g.Verified[commitments.Completed], g.Overdue, g.NoReport, g.Differs,
-		})
-	}
-	return t
 }

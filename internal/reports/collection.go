@@ -75,23 +75,23 @@ func (c *Collection) lines() []collectionLine {
 }
 
 // collection is completeness and timeliness of the whole round, and by party,
-// pledge and region.
-func (tr translator) collection() table {
+// pledge and region. Name is what pledges are called in it.
+func (tr translator) collection(name func(pledge string) string) table {
 	var rows [][]any
 	for _, l := range tr.report.Collection.lines() {
-		axis, name := tr.T("report.axis.total"), tr.T("report.total")
+		axis, of := tr.T("report.axis.total"), tr.T("report.total")
 		switch l.axis {
 		case "party":
-			axis, name = tr.T("term.party"), tr.partyName(l.code)
+			axis, of = tr.T("term.party"), tr.partyName(l.code)
 		case "pledge":
-			axis, name = tr.T("term.pledge"), tr.Isolate(l.code)+" · "+tr.pledge(l.code)
+			axis, of = tr.T("term.pledge"), tr.Isolate(l.code)+" · "+name(l.code)
 		case "region":
-			axis, name = tr.T("term.region"), tr.region(l.code)
+			axis, of = tr.T("term.region"), tr.region(l.code)
 		}
-		rows = append(rows, []any{axis, name, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
+		rows = append(rows, []any{axis, code(l.code), of, l.Owed, l.Came, shareOf(l.Completeness()), l.OnTime, l.Late, shareOf(l.Timeliness()),
 			l.Missing, l.Pending, l.Verified, l.Returned, l.Excused})
 	}
-	t := tr.table("collection", append([]column{tr.col("report.column.axis", 16), tr.col("report.column.value", 44)}, counts(
+	t := tr.table("collection", append([]column{tr.col("report.column.axis", 16), tr.workbookCol("report.column.code", 12), tr.col("report.column.value", 44)}, counts(
 		tr.T("collection.column.owed"), tr.T("collection.column.came"), tr.T("collection.completeness"),
 		tr.T("timing.on_time"), tr.T("timing.late"), tr.T("collection.timeliness"), tr.T("timing.missing"),
 		tr.T("report.column.pending"), tr.T("review.verified"), tr.T("review.returned"), tr.T("collection.state.excused"),

@@ -34,7 +34,7 @@ func (tr translator) promised() Sentence {
 	case t.Total == 0:
 		return tr.stop(whole)
 	case declared == 0 && verified == 0:
-		return tr.stop(tr.fill("essential.promised.nothing", "whole", whole, "declared", tr.clause(tr.N("essential.undeclared", t.Total), "pledges")))
+		return tr.stop(tr.fill("essential.promised.nothing", "whole", whole, "declared", tr.leading(tr.N("essential.undeclared", t.Total), "pledges")))
 	}
 	key := "essential.promised"
 	if verified == 0 {
@@ -167,7 +167,7 @@ func (tr translator) delivered() Sentence {
 	}
 	confirmed := tr.part("essential.confirmed", "register", r.Confirmed, r.Done)
 	if r.Confirmed == 0 {
-		confirmed = tr.clause(tr.N("essential.confirmed.none", r.Done), "register")
+		confirmed = tr.leading(tr.N("essential.confirmed.none", r.Done), "register")
 	}
 	what := tr.count("essential.done", "register", r.Done)
 	if now := tr.part("essential.done_now", "register", r.DoneInPeriod, r.Done); len(now) > 0 {
@@ -213,23 +213,25 @@ func (tr translator) part(key, table string, n, whole int) Sentence {
 	case n == 2 && whole == 2:
 		return tr.plain(key+".both", table)
 	case n == whole:
-		return tr.clause(tr.N(key+".all", n), table)
+		return tr.leading(tr.N(key+".all", n), table)
 	}
 	return tr.count(key, table, n)
 }
 
 // plain is a clause without a number.
-func (tr translator) plain(key, table string) Sentence { return tr.clause(tr.T(key), table) }
+func (tr translator) plain(key, table string) Sentence { return tr.leading(tr.T(key), table) }
 
-// clause leads to a table as a whole.
-func (tr translator) clause(text, table string) Sentence { return Sentence{{Text: text, Table: table}} }
+// leading is a clause that leads to a table as a whole.
+func (tr translator) leading(text, table string) Sentence {
+	return Sentence{{Text: text, Table: table}}
+}
 
 // figured is a clause whose figure leads to a table; all of it, where the figure is a
 // word.
 func (tr translator) figured(text, figure, table string) Sentence {
 	before, after, found := strings.Cut(text, figure)
 	if !found {
-		return tr.clause(text, table)
+		return tr.leading(text, table)
 	}
 	return Sentence{{Text: before}, {Text: figure, Table: table}, {Text: after}}
 }

@@ -135,7 +135,7 @@ func fromHTML(t *testing.T, lang string, content []byte) numbers {
 	require.Equal(t, lang, doc.Find("html").AttrOr("lang", ""))
 	require.Equal(t, l.Dir(), doc.Find("html").AttrOr("dir", ""))
 	rows := func(id string) int { return doc.Find("section[aria-labelledby=" + id + "] tbody tr").Length() }
-	n := numbers{rows("commitments"), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}, map[string]int{}}
+	n := numbers{doc.Find("section.pledge table.commitments tbody tr").Length(), rows("updates"), rows("overdue"), rows("differences"), map[string]int{}, map[string]int{}}
 	for axis, counts := range []map[string]int{n.status, n.verified} {
 		for i, s := range statuses() {
 			row := doc.Find(".axes table").Eq(axis).Find("tbody tr").Eq(i)
@@ -238,6 +238,9 @@ func TestWorkbookKeepsTextsAsTexts(t *testing.T) {
 				view, err := book.GetSheetView(sheet, 0)
 				require.NoError(t, err)
 				require.Equal(t, l.Dir() == "rtl", *view.RightToLeft)
+				if sheet == l.T("report.sheet."+opening) {
+					continue
+				}
 				panes, err := book.GetPanes(sheet)
 				require.NoError(t, err)
 				require.True(t, panes.Freeze)
@@ -276,7 +279,9 @@ func TestHTMLHasOneStyleAndNothingElseThatAPolicyWouldRefuse(t *testing.T) {
 
 func TestHTMLEscapesWhatUsersWrote(t *testing.T) {
 	m := sample()
-	m.Updates[0].Narrative = `<img src=x onerror=alert(1)>`
+	for i := range m.Updates {
+		m.Updates[i].Narrative = `<img src=x onerror=alert(1)>`
+	}
 	content := string(files(t, document(m))["report.fr.html"])
 	require.NotContains(t, content, "<img")
 	require.Contains(t, content, "&lt;img src=x")
@@ -307,7 +312,8 @@ func TestHTMLReferencesExistAndIDsAreUnique(t *testing.T) {
 				require.True(t, ids[strings.TrimPrefix(s.AttrOr("href", ""), "#")], "%s: %s", name, s.AttrOr("href", ""))
 			})
 		}
-		require.NotContains(t, doc.Find("body").Text(), "report.", "a key without a message")
+		said := strings.ReplaceAll(doc.Find("body").Text(), name, "")
+		require.NotContains(t, said, "report.", "a key without a message")
 	}
 }
 
@@ -317,7 +323,9 @@ func TestMadeUpDataIsMarked(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, doc.Find(".notice").Text(), "démonstration")
 	require.Equal(t, 1, doc.Find(".matrix td sup").Length())
-	require.Contains(t, doc.Find("section[aria-labelledby=updates] tbody").Text(), locale.For("fr").T("origin.demonstration"))
+	require.Contains(t, doc.Find("section[aria-labelledby=updates] tbody").Text(), originNotes[c.Demonstration])
+	require.Contains(t, doc.Find("section.pledge table.commitments tbody").Text(), originNotes[c.Demonstration])
+	require.Contains(t, doc.Find("section.region table.commitments tbody").Text(), originNotes[c.Demonstration])
 	require.Contains(t, string(by["report.csv"]), ",demonstration,")
 }
 

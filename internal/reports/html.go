@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	_ "embed" // the style sheet
@@ -53,9 +54,12 @@ type view struct {
 	full    string // the file that has the tables; "" where it is this one
 }
 
+// tablesInParts are the places of what has no table of its own in a document.
+var tablesInParts = map[string]string{"targets": "by-pledge", "commitments": "matrix"}
+
 // tableLink is the address of one of the report's tables.
 func (s view) tableLink(table string) templ.SafeURL {
-	return templ.SafeURL(s.full + "#" + table)
+	return templ.SafeURL(s.full + "#" + cmp.Or(tablesInParts[table], table))
 }
 
 // styleElement is the style sheet and the running lines of the printed page.
@@ -64,7 +68,7 @@ func (s view) styleElement() string {
 	if s.Dir() == "rtl" {
 		begin, end = end, begin
 	}
-	running := fmt.Sprintf("\n@page { size: A4 landscape; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
+	running := fmt.Sprintf("\n@page { size: A4; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
 		" @top-%s { content: %s; } @top-%s { content: %s; } @bottom-%s { content: \"\\2066\" counter(page) \" / \" counter(pages) \"\\2069\"; } }\n",
 		begin, cssString(s.T("report.title")+" · "+s.agreement()),
 		end, cssString(s.period(s.report.Period)+" · "+s.editionLine()), end)
@@ -84,6 +88,15 @@ func cssString(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// written says in which direction and language a text is that someone wrote.
+func (s view) written(text userText) templ.Attributes {
+	attributes := templ.Attributes{"dir": "auto"}
+	if lang := s.OtherLanguage(string(text)); lang != "" {
+		attributes["lang"] = lang
+	}
+	return attributes
 }
 
 func (s view) agreement() string { return s.Text(s.report.Agreement.Title) }
@@ -151,8 +164,8 @@ func (s view) figures() []figure {
 	list := []figure{
 		{s.Int(t.Total), s.T("report.figure.commitments")},
 		{s.Int(t.Total - t.Declared[None]), s.T("report.figure.reported")},
-		{s.Int(finished(t.Declared)), s.T("report.figure.finished")},
-		{s.Int(finished(t.Verified)), s.T("report.figure.verified")},
+		{s.Int(t.Declared[commitments.Completed]), s.T("report.figure.finished")},
+		{s.Int(t.Verified[commitments.Completed]), s.T("report.figure.verified")},
 		{s.Int(t.Awaiting), s.T("report.figure.awaiting")},
 		{s.Int(t.Overdue), s.T("report.figure.overdue")},
 		{s.Int(t.Differs), s.T("report.figure.differs")},
@@ -166,11 +179,6 @@ func (s view) figures() []figure {
 		}
 	}
 	return list
-}
-
-// finished counts what is delivered or completed.
-func finished(counts map[commitments.Status]int) int {
-	return counts[commitments.Delivered] + counts[commitments.Completed]
 }
 
 // axis is the counts of one axis: name of the axis, value and count.

@@ -48,12 +48,11 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	contents := p.reserveContents()
 	p.summaryPage()
 	p.matrixPage()
-	p.pictures()
-	p.countTables()
-	p.regionPages()
 	p.pledgePages()
-	p.recordTables()
-	p.closing("report")
+	p.regionPages()
+	p.tableParts(p.documentTables())
+	p.particulars()
+	p.verification("report")
 	p.writeContents(contents)
 	p.writeLeads()
 	p.runningLines()
@@ -106,13 +105,13 @@ func (p *pdfReport) soft(size float64) pdf.Style {
 }
 
 // section begins a part of the document on a new page or, where it is no more
-// than a table, under what stands.
-func (p *pdfReport) section(title string, newPage, wide bool) {
+// than a table, under what stands. What follows its title takes the height at least.
+func (p *pdfReport) section(title string, newPage bool, follows float64) {
 	if newPage {
-		p.flow.NewPage(wide)
+		p.flow.NewPage(false)
 	}
 	p.flow.Section()
-	p.heading(2, title, 120)
+	p.heading(2, title, follows)
 }
 
 // heading sets a heading with its bookmark and its line in the contents. Level 2

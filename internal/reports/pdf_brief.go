@@ -9,14 +9,7 @@ func writeBrief(lang string, d *Document) *pdf.Document {
 	p.essentialPage()
 	p.flow.NewPage(false)
 	for _, t := range p.briefTables() {
-		p.flow.Section()
-		p.heading(3, t.title, 60)
-		var each [][]int
-		for i := range t.columns {
-			each = append(each, []int{i})
-		}
-		p.setTable(t, each, 7.5)
-		p.flow.Space(8)
+		p.tablePart(t)
 	}
 	p.flow.Text(p.T("brief.full.in", "file", "report."+p.Lang()+".pdf"), p.soft(8.5))
 	if p.edition.Number > 0 {

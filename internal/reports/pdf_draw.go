@@ -117,10 +117,9 @@ type drawing interface {
 	Draw(chart.Canvas)
 }
 
-// draw sets a picture with its title.
-func (p *pdfReport) draw(title, says string, of drawing) {
-	w, h := of.Size()
-	scale := min(p.flow.Width()/w, p.flow.Width()/720)
+// draw sets a picture with its title. Its unit takes so many points.
+func (p *pdfReport) draw(title, says string, of drawing, scale float64) {
+	_, h := of.Size()
 	p.flow.Need(h*scale + 24)
 	p.flow.Text(title, p.bold(9.5))
 	p.flow.Space(3)

@@ -34,32 +34,22 @@ func (p *pdfReport) cover() {
 	p.noticeBoxes()
 }
 
-// closing says what the agreement and the edition are, and how to make sure that the
-// file is the one that was issued.
-func (p *pdfReport) closing(document string) {
-	p.flow.Need(150)
-	p.flow.Section()
-	p.flow.Space(12)
-	p.particulars()
-	p.verification(document)
-}
-
 // particulars is what the agreement and the edition are, name by name.
 func (p *pdfReport) particulars() {
 	list := p.flow.Tag().Add("L")
-	pair := func(name, value string) {
-		if value != "" {
-			p.flow.Pair(list, pdf.Pair{Name: name, Value: value, NameStyle: p.soft(9.5), ValueStyle: p.style(10), NameWidth: 104})
-			p.flow.Space(5)
-		}
-	}
-	pair(p.T("term.agreement"), p.Isolate(p.report.Agreement.Code))
-	pair(p.T("pdf.signature"), p.signed())
-	pair(p.T("report.parties"), p.parties())
+	p.particular(list, p.T("term.agreement"), p.Isolate(p.report.Agreement.Code))
+	p.particular(list, p.T("pdf.signature"), p.signed())
+	p.particular(list, p.T("report.parties"), p.parties())
 	if p.edition.Number > 0 {
-		pair(p.T("term.edition"), p.compiled())
-		pair(p.T("term.journal"), p.N("report.journal", int(p.edition.JournalSize)))
-		pair(p.T("report.root"), p.Isolate(p.edition.JournalRoot))
+		p.particular(list, p.T("term.edition"), p.compiled())
+	}
+}
+
+// particular is one of them; nothing where it has no value.
+func (p *pdfReport) particular(list *pdf.Tag, name, value string) {
+	if value != "" {
+		p.flow.Pair(list, pdf.Pair{Name: name, Value: value, NameStyle: p.soft(9.5), ValueStyle: p.style(10), NameWidth: 104})
+		p.flow.Space(5)
 	}
 }
 
@@ -72,26 +62,6 @@ func (p *pdfReport) noticeBoxes() {
 	}
 }
 
-// verification says how to make sure that the file is the one that was issued.
-func (p *pdfReport) verification(document string) {
-	if p.edition.Number == 0 {
-		return
-	}
-	f := p.flow
-	f.Space(6)
-	s := p.bold(12)
-	s.Color = accentColor
-	f.Heading(2, p.T("pdf.verify"), s, 60)
-	f.Space(4)
-	f.Text(p.T("pdf.verify.how"), p.style(9.5))
-	f.Space(4)
-	command := p.style(9.5)
-	command.Bold, command.Dir = true, pdf.LeftToRight
-	f.Boxed(6, pdf.Paint{Fill: groundColor}, "tracker report verify "+p.edition.DownloadName(document+"."+p.Lang()+".pdf"), command)
-	f.Space(4)
-	f.Text(p.T("pdf.verify.what"), p.style(9.5))
-}
-
 // The lines of the contents.
 const (
 	contentsLine = 14.0
@@ -101,18 +71,12 @@ const (
 // reserveContents opens the pages of the contents, to be written once the rest
 // stands.
 func (p *pdfReport) reserveContents() []*pdf.Page {
-	lines := 0
-	for _, t := range p.tables()[1:] {
-		if t.id != "" {
-			lines++
-		}
-	}
-	lines += 5 + len(p.report.Regions) + len(p.report.Pledges)
+	lines := len(p.documentTables()) + 5 + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
 		p.flow.NewPage(false)
 		if len(pages) == 0 {
-			p.section(p.T("report.contents"), false, false)
+			p.section(p.T("report.contents"), false, 120)
 			p.toc, p.contents = nil, p.flow.Tag() // it does not name itself
 		}
 		p.flow.Hold()

@@ -1,115 +1,119 @@
 package reports
 
 import (
-	"slices"
-	"strings"
-
 	"tracker/internal/chart"
+	"tracker/internal/pdf"
 )
 
-// standing is how the columns of the list of commitments that say where each stands
-// are folded on the pages of regions and pledges.
-var standing = [][]int{{5, 6, 7}, {8, 9}, {10, 11}, {13}, {14}, {15}, {16, 17, 18, 20}}
+// The text sizes of the parts of pledges and regions.
+const (
+	toldSize   = 7.6
+	pledgeSize = 7.0
+	regionSize = 6.8
+)
 
-// regionPages is a page for each region.
-func (p *pdfReport) regionPages() {
-	list := p.commitments()
-	for i, g := range p.report.ByRegion {
-		region := p.report.RegionOf(g.Code)
-		p.flow.NewPage(false)
-		p.flow.Section()
-		if i == 0 {
-			p.heading(2, p.T("pdf.regions"), 100)
-		}
-		p.heading(3, p.region(g.Code), 100)
-		where := []string{p.Isolate(g.Code)}
-		if name := p.Text(region.AdminRegion); name != "" {
-			where = append(where, p.T("pdf.admin_region", "name", name))
-		}
-		p.flow.Text(strings.Join(where, " · "), p.soft(9.5))
-		p.state(g.Tally)
-		rows := p.rowsOf(list, func(c Row) bool { return c.Region == g.Code })
-		p.fitTable(rows, slices.Concat([][]int{{0, 1}}, standing))
-	}
-}
-
-// pledgePages is a page for each pledge.
+// pledgePages is the part of each pledge: what stands in each region, and what was
+// reported in the period.
 func (p *pdfReport) pledgePages() {
-	list := p.commitments()
 	for i, g := range p.report.ByPledge {
-		pledge := p.report.PledgeOf(g.Code)
-		p.flow.NewPage(false)
-		p.flow.Section()
 		if i == 0 {
-			p.heading(2, p.T("pdf.pledges"), 100)
+			p.section(p.T("pdf.pledges"), true, 300)
+			p.reached("targets")
+			p.scales()
+		} else {
+			p.flow.Section()
+			p.flow.Space(8)
 		}
-		p.heading(3, p.Isolate(g.Code)+" · "+p.pledge(g.Code), 100)
-		p.flow.Text(p.partyName(pledge.Party)+" · "+p.category(pledge.Category), p.soft(9.5))
-		if clause := p.Text(pledge.Clause); clause != "" {
-			p.flow.Space(5)
-			p.flow.Text(clause, p.style(9.5))
+		p.heading(3, p.Isolate(g.Code)+" · "+p.pledge(g.Code), 220)
+		p.flow.Text(p.ofParty(g.Code), p.soft(8.5))
+		if clause := p.clause(g.Code); clause != "" {
+			p.flow.Space(3)
+			p.flow.Text(clause, p.style(9))
 		}
-		p.state(g.Tally)
-		p.totalsOf(g.Code)
-		rows := p.rowsOf(list, func(c Row) bool { return c.Pledge == g.Code })
-		p.fitTable(rows, slices.Concat([][]int{{0, 2}}, standing))
+		p.state(g.Tally, true)
+		if t := p.totalsOf(g.Code); len(t.rows) > 0 {
+			p.setTable(t, t.fold(), pledgeSize)
+		}
+		p.setTable(p.ofPledge(g.Code), pledgeFold, pledgeSize)
+		p.narratives(g.Code)
 	}
 }
 
-// state is the figures and the bars of some commitments.
-func (p *pdfReport) state(t Tally) {
-	p.flow.Space(8)
-	p.figureTiles([]figure{
-		{p.Int(t.Total), p.T("report.figure.commitments")},
-		{p.Int(finished(t.Declared)), p.T("report.figure.finished")},
-		{p.Int(finished(t.Verified)), p.T("report.figure.verified")},
-		{p.Int(t.Overdue), p.T("report.figure.overdue")},
-		{p.Int(t.Differs), p.T("report.figure.differs")},
-	}, 5)
+// narratives is what was reported of a pledge in the period, region by region.
+func (p *pdfReport) narratives(pledge string) {
+	list := p.told(pledge)
+	p.flow.Heading(4, p.T("report.told"), p.bold(9), 30)
 	p.flow.Space(2)
-	p.bars(chart.Status, "status.", []chart.Bar{{Label: p.T("term.declared"), Parts: statusParts(t)}, {Label: p.T("term.verified"), Parts: verifiedParts(t)}})
-	p.bars(chart.Assessment, "assessment.", []chart.Bar{{Label: p.T("term.assessment"), Parts: assessmentParts(t)}})
+	if len(list) == 0 {
+		p.flow.Text(p.T("report.empty.updates"), p.soft(toldSize))
+		return
+	}
+	tag := p.flow.Tag().Add("L")
+	for _, t := range list {
+		var said []pdf.Passage
+		for _, text := range t.said {
+			s := p.tight(p.style(toldSize))
+			s.Dir = pdf.Auto
+			said = append(said, pdf.Passage{Text: string(text), Style: s, Lang: p.OtherLanguage(string(text))})
+		}
+		if t.review != "" {
+			s := p.tight(p.soft(toldSize))
+			said = append(said, pdf.Passage{Text: p.T("common.labelled", "label", t.review, "value", p.Isolate(string(t.reason))), Style: s, Lang: p.OtherLanguage(string(t.reason))})
+		}
+		p.flow.Entry(tag, pdf.Passage{Text: t.place, Style: p.tight(p.bold(toldSize))}, 92, said)
+		p.flow.Space(2.5)
+	}
 }
 
-// totalsOf is the totals of a pledge's indicators.
-func (p *pdfReport) totalsOf(pledge string) {
-	t := p.totals()
-	t.rows = nil
-	for _, total := range p.report.Totals {
-		if total.Pledge == pledge {
-			t.rows = append(t.rows, p.total(total))
+// regionPages is the part of each region, two of them to a page.
+func (p *pdfReport) regionPages() {
+	const above = 106 // the heading and the state
+	for i, g := range p.report.ByRegion {
+		t := p.ofRegion(g.Code)
+		if i == 0 {
+			p.section(p.T("pdf.regions"), true, 300)
+		} else {
+			p.flow.Section()
+			p.flow.Need(above + p.flow.Height(p.onPaper(t, regionFold, regionSize)))
 		}
-	}
-	if len(t.rows) > 0 {
-		p.setTable(t, [][]int{{0, 2}, {5}, {6, 7}, {8, 9}, {11, 12}, {13, 14}}, 7)
+		p.heading(3, p.region(g.Code), 160)
+		p.flow.Text(p.where(g.Code), p.soft(8.5))
+		p.state(g.Tally, false)
+		p.setTable(t, regionFold, regionSize)
 	}
 }
 
-// bars is bars of one scale under its legend.
-func (p *pdfReport) bars(scale chart.Scale, key string, bars []chart.Bar) {
-	var said []string
-	for _, bar := range bars {
-		var parts []string
-		for i, code := range scale.Codes() {
-			if bar.Parts[i] > 0 {
-				parts = append(parts, p.T(key+code)+" "+p.Int(bar.Parts[i]))
-			}
-		}
-		said = append(said, bar.Label+": "+p.List(parts))
+// state is the figures and the bars of some commitments. The scales of the bars stand
+// where the part begins.
+func (p *pdfReport) state(t Tally, assessed bool) {
+	p.flow.Space(4)
+	p.figureTiles(p.stateFigures(t), smallTiles)
+	p.bars(p.stateBars("", t))
+	if assessed {
+		p.bars(p.assessedBar(t))
 	}
-	picture := chart.Bars{Frame: chart.Frame{RTL: p.rtl()}, Series: p.series(scale, key), Bars: bars}
-	p.figure(strings.Join(said, "; "), picture, p.flow.Width()/720)
-	p.flow.Space(6)
+	p.flow.Space(4)
 }
 
-// rowsOf keeps the rows of the list of commitments that are asked for.
-func (p *pdfReport) rowsOf(list table, keep func(Row) bool) table {
-	rows := list.rows
-	list.rows = nil
-	for i, c := range p.report.Commitments {
-		if keep(c) {
-			list.rows = append(list.rows, rows[i])
-		}
+// barScale is how many points the unit of a bar's picture takes.
+const barScale = .62
+
+func (p *pdfReport) bars(b chart.Bars) { p.figure(p.barsInWords(b), b, barScale) }
+
+// scales is the legends of the bars of both scales.
+func (p *pdfReport) scales() {
+	for _, of := range scales {
+		key := of.name + "."
+		p.figure(p.scaleInWords(of.Scale, key), chart.Bars{Frame: chart.Frame{RTL: p.rtl()}, Series: p.series(of.Scale, key)}, barScale)
 	}
-	return list
+	p.flow.Text(p.T("report.period.note", "period", p.period(p.report.Period)), p.soft(8.5))
+	p.flow.Space(4)
+}
+
+func (p *pdfReport) scaleInWords(scale chart.Scale, key string) string {
+	var list []string
+	for _, code := range scale.Codes() {
+		list = append(list, p.T(key+code))
+	}
+	return p.T("report.legend") + ": " + p.List(list)
 }

@@ -10,8 +10,8 @@ import (
 
 // summaryPage is the numbers of the whole.
 func (p *pdfReport) summaryPage() {
-	p.section(p.T("report.table.summary"), true, false)
-	p.figureTiles(p.figures(), 5)
+	p.section(p.T("report.table.summary"), true, 120)
+	p.figureTiles(p.figures(), largeTiles)
 	p.flow.Space(6)
 	p.flow.Text(p.T("report.axes"), p.style(9.5))
 	p.flow.Space(10)
@@ -61,40 +61,64 @@ func (p *pdfReport) axisTable(a axis, size float64) pdf.Table {
 	return t
 }
 
-// figureTiles sets numbers with their names, some to a line.
-func (p *pdfReport) figureTiles(list []figure, perLine int) {
-	const gap, height = 8.0, 50.0
+// tileLook is how numbers with their names are set, five to a line.
+type tileLook struct {
+	height, value, name float64 // of the tile and of its texts
+	beside              float64 // where the name begins beside the value; 0: it stands below
+}
+
+var (
+	largeTiles = tileLook{height: 50, value: 17, name: 8}
+	smallTiles = tileLook{height: 28, value: 12, name: 6.6, beside: 24}
+)
+
+// figureTiles sets numbers with their names.
+func (p *pdfReport) figureTiles(list []figure, look tileLook) {
+	const gap, perLine = 8.0, 5
 	f := p.flow
 	wide := (f.Width() - gap*float64(perLine-1)) / float64(perLine)
 	for i, one := range list {
 		if i%perLine == 0 {
-			f.Need(height + gap)
+			f.Need(look.height + gap)
 		}
 		x := f.Start(float64(i%perLine)*(wide+gap), wide)
 		f.Page().Artifact(func() {
-			f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{X: x, Y: f.Y(), Width: wide, Height: height, Radius: 4},
+			f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{X: x, Y: f.Y(), Width: wide, Height: look.height, Radius: 4},
 				pdf.Paint{Fill: groundColor, Stroke: lineColor, Width: .6})
 		})
-		tag := f.Tag().Add("P")
-		value := p.bold(17)
-		value.Color, value.Leading = accentColor, 1.3
-		f.Page().Marked(tag, func() {
-			f.Page().Text(p.doc.Layout(one.value, value, wide), x+9, f.Y()+3, wide-18, pdf.Start)
-		})
-		name := p.soft(8)
-		name.Leading = 1.25
-		f.Page().Marked(tag, func() {
-			f.Page().Text(p.doc.Layout(one.name, name, wide-18), x+9, f.Y()+25, wide-18, pdf.Start)
-		})
+		p.tile(one, look, float64(i%perLine)*(wide+gap), wide)
 		if i%perLine == perLine-1 || i == len(list)-1 {
-			f.Space(height + gap)
+			f.Space(look.height + gap)
 		}
 	}
 }
 
+// tile sets one number, as far from where reading begins as said.
+func (p *pdfReport) tile(one figure, look tileLook, from, wide float64) {
+	f, tag := p.flow, p.flow.Tag().Add("P")
+	value, name := p.bold(look.value), p.soft(look.name)
+	value.Color, value.Leading, name.Leading = accentColor, 1.3, 1.25
+	across, down := 9.0, 25.0
+	if look.beside > 0 {
+		across, down = look.beside+6, 3
+	}
+	room := wide - across - 5
+	number := p.doc.Layout(one.value, value, wide)
+	words := p.doc.Layout(one.name, name, room)
+	top := 3.0
+	if look.beside > 0 {
+		top, down = (look.height-number.Height())/2, max((look.height-words.Height())/2, 1)
+	}
+	f.Page().Marked(tag, func() {
+		f.Page().Text(number, f.Start(from+min(across, 9), wide-18), f.Y()+top, wide-18, pdf.Start)
+	})
+	f.Page().Marked(tag, func() { f.Page().Text(words, f.Start(from+across, room), f.Y()+down, room, pdf.Start) })
+}
+
 // matrixPage is every commitment at one look.
 func (p *pdfReport) matrixPage() {
-	p.section(p.T("report.matrix"), true, true)
+	p.section(p.T("report.matrix"), true, 120)
+	p.reached("commitments")
 	p.flow.Text(p.T("report.matrix.note"), p.style(8.5))
 	p.flow.Space(3)
 	p.legend()
@@ -104,19 +128,19 @@ func (p *pdfReport) matrixPage() {
 }
 
 // matrixColumns is how many regions stand side by side.
-const matrixColumns = 14
+const matrixColumns = 12
 
 func (p *pdfReport) matrixTable(regions []commitments.Region) {
-	const first = 190.0
+	const first = 128.0
 	each := (p.flow.Width() - first) / float64(len(regions))
-	t := pdf.Table{Columns: []pdf.Column{{Width: first}}, Padding: 3, Ground: groundColor, Grid: true, Line: pdf.Paint{Stroke: lineColor, Width: .5}}
+	t := pdf.Table{Columns: []pdf.Column{{Width: first}}, Padding: 2, Ground: groundColor, Grid: true, Line: pdf.Paint{Stroke: lineColor, Width: .5}}
 	t.Head = []pdf.Cell{{Parts: []pdf.Part{{Text: p.T("term.pledge"), Style: p.bold(7.5)}}}}
 	for _, g := range regions {
 		t.Columns = append(t.Columns, pdf.Column{Width: each})
-		t.Head = append(t.Head, pdf.Cell{Parts: []pdf.Part{{Text: p.region(g.Code), Style: p.tight(p.bold(6.3))}}, Align: pdf.Center})
+		t.Head = append(t.Head, pdf.Cell{Parts: []pdf.Part{{Text: p.region(g.Code), Style: p.tight(p.bold(5.6))}}, Align: pdf.Center})
 	}
 	for _, pledge := range p.report.Pledges {
-		name := pdf.Part{Text: p.Isolate(pledge.Code) + " · " + p.pledge(pledge.Code), Style: p.tight(p.style(7))}
+		name := pdf.Part{Text: p.Isolate(pledge.Code) + " · " + p.pledge(pledge.Code), Style: p.tight(p.style(6.8))}
 		row := []pdf.Cell{{Head: true, Parts: []pdf.Part{name}}}
 		for _, g := range regions {
 			row = append(row, p.matrixPart(p.report.Row(commitments.CommitmentCode(pledge.Code, g.Code))))
@@ -133,7 +157,7 @@ func (p *pdfReport) matrixPart(c *Row) pdf.Cell {
 	}
 	cell := pdf.Cell{Parts: []pdf.Part{{
 		Forms: []*pdf.Form{p.marks["status."+string(orNone(c.said().Status))], p.marks["assessment."+string(orNone(c.judged().Assessment))]},
-		Alt:   p.cellTitle(*c), Height: 16, Note: originNote(*c), Style: p.bold(6.5),
+		Alt:   p.cellTitle(*c), Height: 12.5, Note: originNote(*c), Style: p.bold(6),
 	}}}
 	if c.Gap.Differs() {
 		cell.Frame = pdf.Paint{Stroke: alarmColor, Width: 1.2}
@@ -159,51 +183,82 @@ func (p *pdfReport) legend() {
 	p.flow.Space(4)
 }
 
-// pictures is the bars and the map.
-func (p *pdfReport) pictures() {
-	says := p.T("report.chart.desc")
-	p.section(p.T("pdf.charts"), true, false)
-	p.draw(p.T("report.chart.pledges"), says, p.statusByPledge())
-	p.draw(p.T("report.chart.assessed"), says, p.assessmentByPledge())
-	p.draw(p.T("report.chart.regions"), says, p.statusByRegion())
-}
-
-// countTables is the counts by party, pledge, category and region, and what
-// asks for attention.
-func (p *pdfReport) countTables() {
-	wide := false
-	for i, t := range p.tables()[1:] {
-		if recorded(t.id) {
+// tableParts is a part for each table; the deliverables stand by their kinds.
+func (p *pdfReport) tableParts(tables []table) {
+	for _, t := range tables {
+		if t.id != "things" {
+			p.tablePart(t)
 			continue
 		}
-		turns := t.across() != wide || t.starts()
-		p.section(t.title, i == 0 || turns && len(t.rows) > 0, t.across())
-		wide = p.flow.Wide()
-		if t.note != "" && len(t.rows) > 0 {
-			p.flow.Text(t.note, p.style(9))
-			p.flow.Space(5)
+		p.section(t.title, false, 120)
+		p.reached(t.id)
+		list, rest := p.thingsByKind()
+		if len(list) == 0 {
+			p.flow.Text(t.empty, p.soft(9))
 		}
-		size := 8.0
-		if len(t.columns) > 10 {
-			size = 7.5
+		for _, kind := range list {
+			p.thingsOf(kind)
 		}
-		if t.id == "totals" {
-			p.fitTable(t, t.fold())
-		} else {
-			p.setTable(t, t.fold(), size)
+		if rest > 0 {
+			p.flow.Text(p.N("report.things.rest", rest), p.style(9))
 		}
+		p.flow.Space(10)
 	}
 }
 
-// recorded tables stand at the end.
-func recorded(id string) bool { return id == "commitments" || id == "updates" || id == "facts" }
+// thingsOf is the deliverables of one kind.
+func (p *pdfReport) thingsOf(kind kindThings) {
+	set := p.onPaper(kind.table, kind.fold(), 7)
+	p.flow.Heading(4, kind.title, p.bold(8.5), p.flow.Lead(set)+4)
+	p.flow.Space(2)
+	p.flow.Table(set)
+	p.flow.Space(8)
+}
 
-// recordTables is the list of all commitments and the annexes.
-func (p *pdfReport) recordTables() {
-	for _, t := range p.tables() {
-		if recorded(t.id) {
-			p.section(t.title, true, true)
-			p.setTable(t, t.fold(), 7)
+// tablePart is the part of one table, with its note.
+func (p *pdfReport) tablePart(t table) {
+	size := 8.0
+	if t.compact() {
+		size = 7
+	}
+	set := p.onPaper(t, t.fold(), size)
+	if t.brief() {
+		set = p.briefOnPaper(t, size)
+	}
+	follows := 40.0
+	if len(t.rows) > 0 {
+		follows += p.flow.Lead(set)
+	}
+	p.section(t.title, false, follows)
+	p.reached(t.id)
+	if len(t.rows) == 0 {
+		p.flow.Text(t.empty, p.soft(9))
+	} else {
+		if t.note != "" {
+			p.flow.Text(t.note, p.style(8.5))
+			p.flow.Space(4)
+		}
+		p.flow.Table(set)
+	}
+	p.flow.Space(10)
+}
+
+// briefOnPaper is a table of the first counts, with bars of what is done.
+func (p *pdfReport) briefOnPaper(t table, size float64) pdf.Table {
+	fold := t.fold()
+	set := p.onPaper(t, fold, size)
+	bars := func(column int) {
+		at := slices.IndexFunc(fold, func(group []int) bool { return slices.Equal(group, []int{column}) }) + 1
+		fold = slices.Insert(slices.Clone(fold), at, nil)
+		set.Columns = slices.Insert(set.Columns, at, pdf.Column{Width: 58})
+		set.Head = slices.Insert(set.Head, at, pdf.Cell{Parts: []pdf.Part{{Text: p.T("pdf.share"), Style: p.soft(size - 1)}}})
+		for i, row := range t.rows {
+			bar := pdf.Part{Style: p.style(size), Bar: float64(row[column].(int)) / float64(max(row[briefTotal].(int), 1))}
+			bar.Style.Color = accentColor
+			set.Rows[i] = slices.Insert(set.Rows[i], at, pdf.Cell{Parts: []pdf.Part{bar}})
 		}
 	}
+	bars(briefDeclared)
+	bars(briefVerified)
+	return set
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	c "tracker/internal/commitments"
 	"tracker/internal/locale"
 )
 
@@ -70,11 +71,15 @@ var commitmentCode = regexp.MustCompile(`[MC]\d+\.(?:MA-R\d\d|[AB])\b`)
 func fromPDF(t *testing.T, lang string, content []byte) numbers {
 	l := locale.For(lang)
 	contents, summary := pageText(t, content, 2, 2), pageText(t, content, 3, 3)
-	codes := func(from, to string) int {
-		first, after := named(t, contents, l.T("report.table."+from)), named(t, contents, l.T("report.table."+to))
-		return len(commitmentCode.FindAllString(pageText(t, content, first, after-1), -1))
+	first, after := named(t, contents, l.T("pdf.pledges")), named(t, contents, l.T("pdf.regions"))
+	commitments := map[string]bool{}
+	for _, code := range commitmentCode.FindAllString(pageText(t, content, first, after-1), -1) {
+		commitments[code] = true
 	}
-	n := numbers{codes("commitments", "updates"), codes("updates", "facts"), named(t, summary, l.T("derived.overdue")),
+	updates := pageText(t, content, named(t, contents, l.T("report.table.updates")), named(t, contents, l.T("report.table.facts")))
+	_, updates, _ = strings.Cut(updates, l.T("report.table.updates"))
+	updates, _, _ = strings.Cut(updates, l.T("report.table.facts"))
+	n := numbers{len(commitments), len(commitmentCode.FindAllString(updates, -1)), named(t, summary, l.T("derived.overdue")),
 		named(t, summary, l.T("gap.ahead")) + named(t, summary, l.T("gap.behind")), map[string]int{}, map[string]int{}}
 	_, declared, found := strings.Cut(summary, l.T("term.declared"))
 	require.True(t, found, "%s in\n%s", l.T("term.declared"), summary)
@@ -145,24 +150,69 @@ func TestPDFIsTagged(t *testing.T) {
 		_, err := p.WriteTo(&out)
 		require.NoError(t, err)
 		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
-		require.Equal(t, len(d.Report.Commitments)+4+2*(2+3), strings.Count(text, "Figure"), "cells, pictures and the bars of regions and pledges")
+		require.Equal(t, len(d.Report.Commitments)+1+2+2+2*3, strings.Count(text, "Figure"), "cells, the map, the scales, and the bars of regions and pledges")
 		require.Equal(t, 1, strings.Count(text, "H1 "))
-		require.Equal(t, 3+4+len(translatorFor(lang, &d).tables()), strings.Count(text, "H2 "), "the essential, contents, verification and every part")
+		require.Equal(t, 7+len(translatorFor(lang, &d).documentTables()), strings.Count(text, "H2 "), "the essential, contents, key figures, matrix, pledges, regions, verification and every table")
 		require.Equal(t, 2+3, strings.Count(text, "H3 "), "regions and pledges")
 	}
 }
 
-func TestPDFHasAPageForEachRegionAndPledge(t *testing.T) {
-	d := document(large(300))
+// beginsOn finds the page of a title in the contents, whatever stands between its words.
+func beginsOn(t *testing.T, contents, title string) int {
+	t.Helper()
+	for line := range strings.SplitSeq(contents, "\n") {
+		if line = letters(line); strings.Contains(line, letters(title)) {
+			page, err := strconv.Atoi(strings.Replace(line, letters(title), "", 1))
+			require.NoError(t, err, line)
+			return page
+		}
+	}
+	require.Fail(t, "not in the contents", title)
+	return 0
+}
+
+func TestNarrativesStandOnThePagesOfTheirPledge(t *testing.T) {
+	m := large(300)
+	for i, u := range m.Updates {
+		m.Updates[i].Narrative = "narrative" + strings.NewReplacer(".", "", "-", "").Replace(u.Commitment+u.Period.String()) + "end"
+	}
+	d := document(m)
 	for _, lang := range locale.Supported {
 		var out bytes.Buffer
 		_, err := writePDF(lang, &d).WriteTo(&out)
 		require.NoError(t, err)
 		l := locale.For(lang)
 		contents := pageText(t, out.Bytes(), 2, 2)
-		first, pledges := named(t, contents, l.T("pdf.regions")), named(t, contents, l.T("pdf.pledges"))
-		require.Equal(t, 11, pledges-first, lang)
-		require.Equal(t, 14, named(t, contents, l.T("report.table.commitments"))-pledges, lang)
+		regions, last := named(t, contents, l.T("pdf.regions")), named(t, contents, l.T("pdf.verify"))
+		begins := func(i int) int {
+			if i == len(d.Report.Pledges) {
+				return regions - 1
+			}
+			return beginsOn(t, contents, d.Report.Pledges[i].Code+l.Text(d.Report.Pledges[i].Title))
+		}
+		require.Equal(t, 0, strings.Count(pageText(t, out.Bytes(), 1, begins(0)-1)+pageText(t, out.Bytes(), regions, last), "narrative"), "%s: elsewhere", lang)
+		told := 0
+		for i, pledge := range d.Report.Pledges {
+			on := pageText(t, out.Bytes(), begins(i), begins(i+1))
+			for _, u := range d.Report.Updates {
+				if d.Report.Row(u.Commitment).Pledge == pledge.Code && u.State != c.Superseded {
+					require.Equal(t, 1, strings.Count(on, u.Narrative), "%s: %s", lang, u.Narrative)
+					told++
+				}
+			}
+		}
+		require.Greater(t, told, 20)
+	}
+}
+
+func TestVerificationIsTheLastPart(t *testing.T) {
+	by := files(t, document(sample()))
+	for _, lang := range locale.Supported {
+		l, content := locale.For(lang), by["report."+lang+".pdf"]
+		require.NotContains(t, letters(pageText(t, content, 1, 1)), letters(l.T("pdf.verify")))
+		_, after, found := strings.Cut(letters(pageText(t, content, 3, 99)), letters(l.T("pdf.verify")))
+		require.True(t, found)
+		require.Contains(t, after, letters(document(sample()).Edition.JournalRoot))
 	}
 }
 

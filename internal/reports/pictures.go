@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
@@ -104,33 +105,45 @@ func assessmentParts(t Tally) []int {
 	return parts
 }
 
-func (tr translator) frame(id string) chart.Frame {
-	return chart.Frame{ID: id, Title: tr.T("report.chart." + id), Desc: tr.T("report.chart.desc"), RTL: tr.rtl()}
-}
-
-func (s view) pledgeBars(id string, scale chart.Scale, key string, parts func(Tally) []int) chart.Bars {
-	bars := chart.Bars{Frame: s.frame(id), Series: s.series(scale, key)}
-	for _, g := range s.report.ByPledge {
-		label := g.Code + " · " + s.category(s.report.PledgeOf(g.Code).Category)
-		bars.Bars = append(bars.Bars, chart.Bar{Label: label, Parts: parts(g.Tally)})
-	}
+// stateBars is what is declared and verified of some commitments, a bar each.
+func (s view) stateBars(id string, t Tally) chart.Bars {
+	bars := chart.Bars{Series: s.series(chart.Status, "status."), Bare: true, Bars: []chart.Bar{
+		{Label: s.T("term.declared"), Parts: statusParts(t)}, {Label: s.T("term.verified"), Parts: verifiedParts(t)},
+	}}
+	bars.Frame = chart.Frame{ID: id, Title: s.T("term.declared") + " · " + s.T("term.verified"), Desc: s.barsInWords(bars), RTL: s.rtl()}
 	return bars
 }
 
-func (s view) statusByPledge() chart.Bars {
-	return s.pledgeBars("pledges", chart.Status, "status.", statusParts)
+// assessedBar is how some commitments were assessed, as one bar.
+func (s view) assessedBar(t Tally) chart.Bars {
+	return chart.Bars{Frame: chart.Frame{RTL: s.rtl()}, Series: s.series(chart.Assessment, "assessment."), Bare: true,
+		Bars: []chart.Bar{{Label: s.T("term.assessment"), Parts: assessmentParts(t)}}}
 }
 
-func (s view) assessmentByPledge() chart.Bars {
-	return s.pledgeBars("assessed", chart.Assessment, "assessment.", assessmentParts)
-}
-
-func (s view) statusByRegion() chart.Bars {
-	bars := chart.Bars{Frame: s.frame("regions"), Series: s.series(chart.Status, "status.")}
-	for _, g := range s.report.ByRegion {
-		bars.Bars = append(bars.Bars, chart.Bar{Label: s.region(g.Code), Parts: statusParts(g.Tally)})
+// barsInWords tells the parts of each bar.
+func (s view) barsInWords(b chart.Bars) string {
+	var said []string
+	for _, bar := range b.Bars {
+		var parts []string
+		for i, n := range bar.Parts {
+			if n > 0 {
+				parts = append(parts, b.Series[i].Label+" "+s.Int(n))
+			}
+		}
+		said = append(said, bar.Label+": "+s.List(parts))
 	}
-	return bars
+	return strings.Join(said, "; ")
+}
+
+// bar is a small bar of a share of the whole; the number stands beside it.
+func (s view) bar(count, whole int) string {
+	const length = 60
+	wide := count * length / max(whole, 1)
+	from := 0
+	if s.rtl() {
+		from = length - wide
+	}
+	return fmt.Sprintf(`<svg class="bar" viewBox="0 0 %d 8" width="%d" height="8" aria-hidden="true"><rect x="%d" width="%d" height="8"/></svg>`, length, length, from, wide)
 }
 
 func (s view) tiles() chart.Tiles { return s.translator.tiles(func(string) string { return "" }) }
@@ -142,8 +155,7 @@ func (r *Report) Tiles(l *locale.Locale, href func(region string) string) chart.
 }
 
 func (tr translator) tiles(href func(region string) string) chart.Tiles {
-	frame := tr.frame("tiles")
-	frame.Desc = tr.T("report.chart.tiles.desc")
+	frame := chart.Frame{ID: "tiles", Title: tr.T("report.chart.tiles"), Desc: tr.T("report.chart.tiles.desc"), RTL: tr.rtl()}
 	tiles := chart.Tiles{Small: true, Frame: frame, Series: tr.series(chart.Status, "status.")}
 	for _, g := range tr.report.ByRegion {
 		region := tr.report.RegionOf(g.Code)
@@ -152,7 +164,7 @@ func (tr translator) tiles(href func(region string) string) chart.Tiles {
 		}
 		tiles.Tiles = append(tiles.Tiles, chart.Tile{
 			X: region.TileX, Y: region.TileY, Label: tr.region(g.Code), Href: href(g.Code),
-			Text: "\u2066" + fmt.Sprintf("%d / %d", finished(g.Declared), g.Total) + "\u2069", Parts: statusParts(g.Tally),
+			Text: "\u2066" + fmt.Sprintf("%d / %d", g.Declared[commitments.Completed], g.Total) + "\u2069", Parts: statusParts(g.Tally),
 		})
 	}
 	return tiles

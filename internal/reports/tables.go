@@ -67,7 +67,7 @@ func (tr translator) tables() []table {
 		return list
 	}
 	after := slices.IndexFunc(list, func(t table) bool { return t.id == "rates" }) + 1
-	return slices.Insert(list, after, tr.collection())
+	return slices.Insert(list, after, tr.collection(tr.pledge))
 }
 
 func (tr translator) col(key string, width int) column { return column{title: tr.T(key), width: width} }
@@ -255,15 +255,6 @@ func reviews() []commitments.ReviewState {
 
 func assessments() []commitments.Assessment {
 	return append([]commitments.Assessment{None}, commitments.Assessments...)
-}
-
-// starts reports whether the table begins a page of the printed document.
-func (t table) starts() bool {
-	switch t.id {
-	case "parties", "regions", "totals", "things", "cross", "targets", "changes", "commitments", "updates":
-		return true
-	}
-	return false
 }
 
 // tallies reports whether the table has a tally in each row.

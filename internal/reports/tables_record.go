@@ -15,7 +15,7 @@ func (tr translator) changes() table {
 		if c == nil {
 			continue
 		}
-		for _, row := range tr.changed(change) {
+		for _, row := range tr.changed(change, tr.labelled) {
 			rows = append(rows, append([]any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region)}, row...))
 		}
 	}
@@ -26,8 +26,8 @@ func (tr translator) changes() table {
 }
 
 // changed lists what changed on one commitment: what, before, after, reason,
-// origin.
-func (tr translator) changed(c Change) [][]any {
+// origin. Label is the title of a figure of an indicator.
+func (tr translator) changed(c Change, label func(key string, in commitments.Indicator) string) [][]any {
 	var rows [][]any
 	if s := c.Status; s != nil {
 		rows = append(rows, []any{tr.T("term.declared"), orNone(s.Before), orNone(s.After), nil, tr.originMark(s.Origin)})
@@ -37,7 +37,7 @@ func (tr translator) changed(c Change) [][]any {
 	}
 	for _, v := range c.Values {
 		in := tr.report.IndicatorOf(v.Indicator)
-		what := tr.labelled("term."+string(v.Side)+"_value", in)
+		what := label("term."+string(v.Side)+"_value", in)
 		rows = append(rows, []any{what, amount{value: v.Before, of: in}, amount{value: v.After, of: in}, nil, tr.originMark(v.Origin)})
 	}
 	if a := c.Assessment; a != nil {
@@ -107,25 +107,25 @@ func (tr translator) steps(in commitments.Indicator, steps []commitments.Step) s
 // rates is the reporting rate of the whole, of each party and of each region.
 func (tr translator) rates() table {
 	r := tr.report.Reporting
-	row := func(axis, name string, rate Rate) []any {
-		cells := []any{axis, name, rate.Expected, rate.OnTime, rate.Late, rate.Missing, rate.Pending, nil}
+	row := func(axis, of, name string, rate Rate) []any {
+		cells := []any{axis, code(of), name, rate.Expected, rate.OnTime, rate.Late, rate.Missing, rate.Pending, nil}
 		if perMille, due := rate.PerMille(); due {
-			cells[7] = share(perMille)
+			cells[8] = share(perMille)
 		}
 		return cells
 	}
-	rows := [][]any{row(tr.T("report.axis.total"), tr.T("report.total"), r.Whole)}
+	rows := [][]any{row(tr.T("report.axis.total"), "", tr.T("report.total"), r.Whole)}
 	for _, g := range r.ByParty {
-		rows = append(rows, row(tr.T("term.party"), tr.partyName(g.Code), g.Rate))
+		rows = append(rows, row(tr.T("term.party"), g.Code, tr.partyName(g.Code), g.Rate))
 	}
 	for _, g := range r.ByRegion {
-		rows = append(rows, row(tr.T("term.region"), tr.region(g.Code), g.Rate))
+		rows = append(rows, row(tr.T("term.region"), g.Code, tr.region(g.Code), g.Rate))
 	}
 	if len(r.Periods) == 0 {
 		rows = nil
 	}
 	t := tr.table("rates", []column{
-		tr.col("report.column.axis", 16), tr.col("report.column.value", 44), tr.col("report.column.expected", 13),
+		tr.col("report.column.axis", 16), tr.workbookCol("report.column.code", 12), tr.col("report.column.value", 44), tr.col("report.column.expected", 13),
 		tr.col("timing.on_time", 13), tr.col("timing.late", 13), tr.col("timing.missing", 13),
 		tr.col("report.column.pending", 16), tr.col("report.column.rate", 16),
 	}, rows)

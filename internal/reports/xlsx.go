@@ -8,7 +8,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"tracker/internal/chart"
 	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/sheet"
@@ -46,6 +45,9 @@ type cellStyle = sheet.Style
 // The styles of cells outside the tables.
 const (
 	titleStyle cellStyle = 100 + iota
+	linkStyle
+	boldStyle
+	plainStyle
 	totalStyle
 	totalPercentStyle
 )
@@ -61,6 +63,7 @@ func writeWorkbook(w io.Writer, in view) error {
 		return err
 	}
 	tables := in.tables()
+	b.open()
 	for i, t := range tables {
 		t = t.inWorkbook()
 		if t.id == "rates" && len(t.rows) > 0 {
@@ -68,11 +71,7 @@ func writeWorkbook(w io.Writer, in view) error {
 		}
 		b.addTable(i, t)
 	}
-	for _, t := range tables {
-		if t.id == "pledges" {
-			b.chart(tables[0], t)
-		}
-	}
+	b.fillOpening(tables)
 	if b.err != nil {
 		return b.err
 	}
@@ -100,6 +99,10 @@ func cellStyles() map[cellStyle]*excelize.Style {
 	bold := &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Bold: true}
 	above := []excelize.Border{{Type: "top", Color: sheet.HeadColor, Style: 1}}
 	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: 14, Bold: true}}
+	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
+	looks[linkStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Underline: "single", Color: sheet.HeadColor}}
+	looks[boldStyle] = &excelize.Style{Font: bold, Alignment: wrapped}
+	looks[plainStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: sheet.FontSize}, Alignment: wrapped}
 	looks[totalStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 3}
 	looks[totalPercentStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 9}
 	return looks
@@ -123,8 +126,11 @@ const (
 
 func (b *workbook) addTable(i int, t table) {
 	name := b.T("report.sheet." + t.id)
-	b.try(func() error { return b.AddSheet(name, sheet.Page{FitWidth: true}) })
-	b.put(name, 1, titleLine, t.title+" · "+b.Text(b.report.Agreement.Title)+" · "+b.period(b.report.Period))
+	letters := t.letters()
+	page := sheet.Page{FitWidth: true, Across: (letters + pageLetters - 1) / pageLetters, Upright: letters <= uprightLetters, Head: b.head()}
+	b.try(func() error { return b.AddSheet(name, page) })
+	b.try(func() error { return b.Repeat(name, "$A:$B", fmt.Sprintf("$%d:$%d", headLine, headLine)) })
+	b.put(name, 1, titleLine, t.title+" · "+b.period(b.report.Period))
 	b.style(name, 1, titleLine, titleStyle)
 	b.put(name, 1, noteLine, b.note())
 	b.put(name, 1, ruleLine, t.note)
@@ -150,6 +156,22 @@ func (b *workbook) addTable(i int, t table) {
 	}
 	b.totals(name, t)
 	b.frame(name, i, t)
+}
+
+// How wide a table may be to print upright, and to print on one page.
+const uprightLetters, pageLetters = 110, 260
+
+// letters is how wide the table's columns are together.
+func (t table) letters() (n int) {
+	for _, c := range t.columns {
+		n += c.width
+	}
+	return n
+}
+
+// head is what stands at the head of each printed page.
+func (b *workbook) head() string {
+	return b.T("report.title") + " · " + b.Text(b.report.Agreement.Title) + " · " + b.period(b.report.Period)
 }
 
 // note is what has to be said on every sheet: which edition it is, and what a reader
@@ -243,42 +265,4 @@ func (b *workbook) put(name string, x, y int, value any) {
 func (b *workbook) style(name string, x, y int, style cellStyle) {
 	at := b.at(x, y)
 	b.try(func() error { return b.SetCellStyle(name, at, at, b.styles[style]) })
-}
-
-// chart draws the statuses by pledge beside the summary.
-func (b *workbook) chart(first, t table) {
-	if len(t.rows) == 0 {
-		return
-	}
-	on, from := b.T("report.sheet."+first.id), b.T("report.sheet."+t.id)
-	last := headLine + len(t.rows)
-	var series []excelize.ChartSeries
-	for i, s := range statuses() {
-		letter := b.letter(4 + i) // code, name and total stand before
-		series = append(series, excelize.ChartSeries{
-			Name:       fmt.Sprintf("'%s'!$%s$%d", from, letter, headLine),
-			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", from, headLine+1, last),
-			Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", from, letter, headLine+1, letter, last),
-			Fill:       sheet.Fill(statusFill(s)),
-		})
-	}
-	b.try(func() error {
-		return b.AddChart(on, "E4", &excelize.Chart{
-			Type: excelize.BarStacked, Series: series,
-			Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.T("report.chart.pledges")}}},
-			Legend:    excelize.ChartLegend{Position: "bottom"},
-			Dimension: excelize.ChartDimension{Width: 760, Height: 460},
-			YAxis:     excelize.ChartAxis{MajorGridLines: true},
-			XAxis:     excelize.ChartAxis{ReverseOrder: true},
-		})
-	})
-}
-
-// statusFill is the colour of a status as spreadsheets write it.
-func statusFill(s commitments.Status) string {
-	fill := chart.Status.Look(string(s)).Fill
-	if s == None {
-		fill = "#f2f2f2" // white would not show on the page
-	}
-	return strings.ToUpper(strings.TrimPrefix(fill, "#"))
 }

@@ -1,8 +1,11 @@
 package reports
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,7 +54,7 @@ func TestWorkbookTotalsOfNothing(t *testing.T) {
 	total, err := book.GetCellValue(l.T("report.sheet.summary"), "C5")
 	require.NoError(t, err)
 	require.Equal(t, "0", total)
-	rate, err := book.GetCellFormula(l.T("report.sheet.rates"), "H5")
+	rate, err := book.GetCellFormula(l.T("report.sheet.rates"), "I5")
 	require.NoError(t, err)
 	require.Empty(t, rate, "nothing was due")
 }
@@ -95,4 +98,91 @@ func TestWorkbookAddsIndicatorsUpOverRegions(t *testing.T) {
 	value, err := book.GetCellValue(name, ratio)
 	require.NoError(t, err)
 	require.Equal(t, "50", value, "40 of 80")
+}
+
+func TestWorkbookOpensWithASheetForPeople(t *testing.T) {
+	by := files(t, document(collecting()))
+	for i, lang := range locale.Supported {
+		name := map[bool]string{true: "report.xlsx", false: "report." + lang + ".xlsx"}[i == 0]
+		t.Run(name, func(t *testing.T) {
+			book, err := excelize.OpenReader(bytes.NewReader(by[name]))
+			require.NoError(t, err)
+			defer book.Close()
+			l := locale.For(lang)
+			first := book.GetSheetList()[0]
+			require.Equal(t, l.T("report.sheet.opening"), first)
+			lines, err := book.GetRows(first)
+			require.NoError(t, err)
+			said := map[string]string{}
+			linked := map[string]bool{}
+			for y, line := range lines {
+				if len(line) > 1 {
+					said[line[0]] = line[1]
+				}
+				is, to, err := book.GetCellHyperLink(first, "A"+strconv.Itoa(y+1))
+				require.NoError(t, err)
+				if is {
+					linked[strings.TrimSuffix(to, "!A1")] = true
+				}
+			}
+			report := document(collecting()).Report
+			require.Equal(t, strconv.Itoa(report.Whole.Total), said[l.T("report.figure.commitments")])
+			require.Equal(t, strconv.Itoa(report.Whole.Overdue), said[l.T("report.figure.overdue")])
+			require.Contains(t, said, l.T("report.figure.completeness"))
+			for _, other := range book.GetSheetList()[1:] {
+				require.True(t, linked[sheet.Quoted(other)], other)
+			}
+			require.Len(t, linked, len(book.GetSheetList())-1)
+		})
+	}
+}
+
+func TestWorkbookDrawsItsChartsInTheDirectionOfTheLanguage(t *testing.T) {
+	by := files(t, document(sample()))
+	for name, mirrored := range map[string]bool{"report.xlsx": false, "report.ar.xlsx": true} {
+		archive, err := zip.NewReader(bytes.NewReader(by[name]), int64(len(by[name])))
+		require.NoError(t, err)
+		charts := 0
+		for _, part := range archive.File {
+			if !strings.HasPrefix(part.Name, "xl/charts/chart") {
+				continue
+			}
+			charts++
+			content, err := part.Open()
+			require.NoError(t, err)
+			text, err := io.ReadAll(content)
+			require.NoError(t, err)
+			require.Equal(t, 3, strings.Count(string(text), "<title>"), "%s: of the chart and of both axes", part.Name)
+			require.Equal(t, map[bool]int{false: 1, true: 2}[mirrored], strings.Count(string(text), `<orientation val="maxMin"`), "%s %s", name, part.Name)
+		}
+		require.Equal(t, 2, charts)
+	}
+}
+
+func TestWorkbookPrintsOnA4(t *testing.T) {
+	book := workbookOf(t, sample())
+	repeated := map[string]string{}
+	for _, name := range book.GetDefinedName() {
+		repeated[name.Scope] = name.RefersTo
+	}
+	for _, name := range book.GetSheetList() {
+		layout, err := book.GetPageLayout(name)
+		require.NoError(t, err)
+		require.Equal(t, 9, *layout.Size, name)
+		require.NotZero(t, *layout.FitToWidth, name)
+		foot, err := book.GetHeaderFooter(name)
+		require.NoError(t, err)
+		require.Contains(t, foot.OddFooter, "&P / &N", name)
+		require.Contains(t, foot.OddHeader, "Convention d’essai", name)
+		if name != locale.For("fr").T("report.sheet.opening") {
+			require.Contains(t, repeated[name], "$4:$4", "the head of the table comes again")
+		}
+	}
+	layout, err := book.GetPageLayout(locale.For("fr").T("report.sheet.parties"))
+	require.NoError(t, err)
+	require.Equal(t, "landscape", *layout.Orientation)
+	require.Greater(t, *layout.FitToWidth, 1, "too many columns for one page")
+	layout, err = book.GetPageLayout(locale.For("fr").T("report.sheet.summary"))
+	require.NoError(t, err)
+	require.Equal(t, "portrait", *layout.Orientation)
 }

@@ -165,7 +165,7 @@ func (b *workbook) crossTotal() []any {
 // totalRates reckons the rates. Their table stands without the line of the
 // whole, which is the total of the parties: each commitment has one.
 func (b *workbook) totalRates(name string, t table) {
-	const expected, rate = 3, 8
+	const expected, rate = 4, 9
 	whole := b.rates().rows[0]
 	b.totalColumn(name, t, expected, expected+1, rate-1)
 	b.totalLine(name, t, whole, func(t table, x int) string {
@@ -174,7 +174,7 @@ func (b *workbook) totalRates(name string, t table) {
 	b.style(name, rate, headLine+len(t.rows)+1, totalPercentStyle)
 	for i, row := range slices.Concat(t.rows, [][]any{whole}) {
 		if row[rate-1] != nil { // something was due: on time, late or missing
-			b.formula(name, rate, headLine+1+i, fmt.Sprintf("INT(SUM(D%[1]d:E%[1]d)*100/SUM(D%[1]d:F%[1]d))/100", headLine+1+i))
+			b.formula(name, rate, headLine+1+i, fmt.Sprintf("INT(SUM(E%[1]d:F%[1]d)*100/SUM(E%[1]d:G%[1]d))/100", headLine+1+i))
 		}
 	}
 }
@@ -184,7 +184,7 @@ func (b *workbook) totalRates(name string, t table) {
 func (b *workbook) shares(name string, t table) {
 	for i, row := range t.rows {
 		y := headLine + 1 + i
-		for x, of := range map[int]string{5: "D%[1]d*100/C%[1]d", 8: "F%[1]d*100/D%[1]d"} {
+		for x, of := range map[int]string{6: "E%[1]d*100/D%[1]d", 9: "G%[1]d*100/E%[1]d"} {
 			if row[x-1] != nil { // something is owed, or came
 				b.formula(name, x, y, "INT("+fmt.Sprintf(of, y)+")/100")
 			}

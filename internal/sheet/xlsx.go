@@ -68,9 +68,13 @@ func (b *Book) prefixProperties() {
 	b.Pkg.Store(propertiesPart, unprefixed.ReplaceAll(content, []byte("<${1}cp:$2$3")))
 }
 
-// Page is how a sheet prints: on A4, across.
+// Page is how a sheet prints: on A4, across unless it is upright, with the sheet's name
+// and the pages' numbers at the foot.
 type Page struct {
-	FitWidth bool // all columns on one page
+	FitWidth bool // all columns on one page, or on Across side by side
+	Across   int
+	Upright  bool
+	Head     string // at the head of each page; "" for nothing
 }
 
 // AddSheet adds a sheet that reads in the direction of the workbook's language.
@@ -81,17 +85,54 @@ func (b *Book) AddSheet(name string, p Page) error {
 	if err := b.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &b.rightToLeft}); err != nil {
 		return err
 	}
-	landscape, a4 := "landscape", 9
-	layout := &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4}
+	orientation, a4 := "landscape", 9
+	if p.Upright {
+		orientation = "portrait"
+	}
+	layout := &excelize.PageLayoutOptions{Orientation: &orientation, Size: &a4}
 	if p.FitWidth {
-		fit, wide, long := true, 1, 0 // as many pages long as it takes
+		fit, wide, long := true, max(p.Across, 1), 0 // as many pages long as it takes
 		if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 			return err
 		}
 		layout.FitToWidth, layout.FitToHeight = &wide, &long
 	}
+	if err := b.SetHeaderFooter(name, b.runningLines(p.Head)); err != nil {
+		return err
+	}
 	return b.SetPageLayout(name, layout)
 }
+
+// mostHead is how many letters a running line may have.
+const mostHead = 200
+
+// runningLines are those above and below each printed page.
+func (b *Book) runningLines(head string) *excelize.HeaderFooterOptions {
+	start, end := "&L", "&R"
+	if b.rightToLeft {
+		start, end = end, start
+	}
+	if letters := []rune(head); len(letters) > mostHead {
+		head = string(letters[:mostHead])
+	}
+	lines := &excelize.HeaderFooterOptions{OddFooter: start + "&A" + end + "&P / &N"}
+	if head != "" {
+		lines.OddHeader = start + strings.ReplaceAll(head, "&", "&&")
+	}
+	return lines
+}
+
+// Repeat has rows or columns, such as "$4:$4", stand on each printed page of a sheet.
+func (b *Book) Repeat(name string, lines ...string) error {
+	refers := make([]string, len(lines))
+	for i, line := range lines {
+		refers[i] = Quoted(name) + "!" + line
+	}
+	return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: strings.Join(refers, ",")})
+}
+
+// Quoted is a sheet's name as formulas and links write it.
+func Quoted(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }
 
 // nameSheet adds a sheet; the first is the one that the library begins with.
 func (b *Book) nameSheet(name string) error {

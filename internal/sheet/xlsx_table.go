@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"io"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -47,7 +46,7 @@ func (f *xlsxFile) begin() (err error) {
 	if err := f.book.AddSheet(f.table.Title, Page{}); err != nil {
 		return err
 	}
-	if err := f.repeatTitles(); err != nil {
+	if err := f.book.Repeat(f.table.Title, "$A:$A", "$1:$1"); err != nil {
 		return err
 	}
 	if f.rows, err = f.book.NewStreamWriter(f.table.Title); err != nil {
@@ -75,14 +74,6 @@ func (f *xlsxFile) looks() map[Style]*excelize.Style {
 	looks[DayStyle].Alignment.Horizontal = "center"
 	looks[InstantStyle].Alignment.Horizontal = "center"
 	return looks
-}
-
-// repeatTitles has the header and the first column stand on each printed page.
-func (f *xlsxFile) repeatTitles() error {
-	sheet := "'" + strings.ReplaceAll(f.table.Title, "'", "''") + "'"
-	return f.book.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: f.table.Title, RefersTo: sheet + "!$A:$A," + sheet + "!$1:$1",
-	})
 }
 
 func (f *xlsxFile) writeHead() error {
