@@ -150,22 +150,31 @@ func (s view) parties() string {
 type figure struct{ value, name string }
 
 func (s view) figures() []figure {
-	t := s.report.Whole
-	list := []figure{
-		{s.Int(t.Total), s.T("report.figure.commitments")},
-		{s.Int(t.Total - t.Declared[None]), s.T("report.figure.reported")},
-		{s.Int(finished(t.Declared)), s.T("report.figure.finished")},
-		{s.Int(finished(t.Verified)), s.T("report.figure.verified")},
-		{s.Int(t.Awaiting), s.T("report.figure.awaiting")},
-		{s.Int(t.Overdue), s.T("report.figure.overdue")},
-		{s.Int(t.Differs), s.T("report.figure.differs")},
+	var list []figure
+	for _, f := range s.report.keyFigures() {
+		list = append(list, figure{s.inWords(f.value), s.T("report.figure." + f.key)})
 	}
-	if perMille, due := s.report.Reporting.Whole.PerMille(); due {
-		list = append(list, figure{s.share(perMille), s.T("report.figure.rate")})
+	return list
+}
+
+// keyFigure is a number that a report leads with: an int or a share.
+type keyFigure struct {
+	key   string
+	value any
+}
+
+func (r *Report) keyFigures() []keyFigure {
+	t := r.Whole
+	list := []keyFigure{
+		{"commitments", t.Total}, {"reported", t.Total - t.Declared[None]}, {"finished", finished(t.Declared)}, {"verified", finished(t.Verified)},
+		{"awaiting", t.Awaiting}, {"overdue", t.Overdue}, {"differs", t.Differs},
 	}
-	if c := s.report.Collection; c != nil {
-		if perMille, owed := c.Whole.Completeness(); owed {
-			list = append(list, figure{s.share(perMille), s.T("report.figure.completeness")})
+	if perMille, due := r.Reporting.Whole.PerMille(); due {
+		list = append(list, keyFigure{"rate", share(perMille)})
+	}
+	if r.Collection != nil {
+		if perMille, owed := r.Collection.Whole.Completeness(); owed {
+			list = append(list, keyFigure{"completeness", share(perMille)})
 		}
 	}
 	return list
