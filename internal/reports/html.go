@@ -160,22 +160,31 @@ func (s view) parties() string {
 type figure struct{ value, name string }
 
 func (s view) figures() []figure {
-	t := s.report.Whole
-	list := []figure{
-		{s.Int(t.Total), s.T("report.figure.commitments")},
-		{s.Int(t.Total - t.Declared[None]), s.T("report.figure.reported")},
-		{s.Int(t.Declared[commitments.Completed]), s.T("report.figure.finished")},
-		{s.Int(t.Verified[commitments.Completed]), s.T("report.figure.verified")},
-		{s.Int(t.Awaiting), s.T("report.figure.awaiting")},
-		{s.Int(t.Overdue), s.T("report.figure.overdue")},
-		{s.Int(t.Differs), s.T("report.figure.differs")},
+	var list []figure
+	for _, f := range s.report.leadCounts() {
+		list = append(list, figure{s.inWords(f.value), s.T("report.figure." + f.key)})
 	}
-	if perMille, due := s.report.Reporting.Whole.PerMille(); due {
-		list = append(list, figure{s.share(perMille), s.T("report.figure.rate")})
+	return list
+}
+
+// leadCount is a number that a report leads with: an int or a share.
+type leadCount struct {
+	key   string
+	value any
+}
+
+func (r *Report) leadCounts() []leadCount {
+	t := r.Whole
+	list := []leadCount{
+		{"commitments", t.Total}, {"reported", t.Total - t.Declared[None]}, {"finished", t.Declared[commitments.Completed]}, {"verified", t.Verified[commitments.Completed]},
+		{"awaiting", t.Awaiting}, {"overdue", t.Overdue}, {"differs", t.Differs},
 	}
-	if c := s.report.Collection; c != nil {
-		if perMille, owed := c.Whole.Completeness(); owed {
-			list = append(list, figure{s.share(perMille), s.T("report.figure.completeness")})
+	if perMille, due := r.Reporting.Whole.PerMille(); due {
+		list = append(list, leadCount{"rate", share(perMille)})
+	}
+	if r.Collection != nil {
+		if perMille, owed := r.Collection.Whole.Completeness(); owed {
+			list = append(list, leadCount{"completeness", share(perMille)})
 		}
 	}
 	return list

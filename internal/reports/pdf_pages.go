@@ -10,6 +10,8 @@ const (
 	toldSize   = 7.6
 	pledgeSize = 7.0
 	regionSize = 6.8
+	// smallestRegion is how small it gets for two regions to stand on a page.
+	smallestRegion = 6.0
 )
 
 // pledgePages is the part of each pledge: what stands in each region, and what was
@@ -67,20 +69,29 @@ func (p *pdfReport) narratives(pledge string) {
 
 // regionPages is the part of each region, two of them to a page.
 func (p *pdfReport) regionPages() {
-	const above = 106 // the heading and the state
 	for i, g := range p.report.ByRegion {
 		t := p.ofRegion(g.Code)
 		if i == 0 {
 			p.section(p.T("pdf.regions"), true, 300)
 		} else {
 			p.flow.Section()
-			p.flow.Need(above + p.flow.Height(p.onPaper(t, regionFold, regionSize)))
+			p.flow.Need(p.regionHeight(t, smallestRegion))
 		}
 		p.heading(3, p.region(g.Code), 160)
 		p.flow.Text(p.where(g.Code), p.soft(8.5))
 		p.state(g.Tally, false)
-		p.setTable(t, regionFold, regionSize)
+		size := regionSize
+		for size > smallestRegion && p.flow.Height(p.onPaper(t, regionFold, size)) > p.flow.Room() {
+			size -= .2
+		}
+		p.setTable(t, regionFold, size)
 	}
+}
+
+// regionHeight is about what the part of a region takes with its table in the text size.
+func (p *pdfReport) regionHeight(t table, size float64) float64 {
+	const above = 118 // the heading and the state
+	return above + p.flow.Height(p.onPaper(t, regionFold, size))
 }
 
 // state is the figures and the bars of some commitments. The scales of the bars stand

@@ -33,11 +33,11 @@ func (b *workbook) open() {
 		b.try(func() error { return b.SetColWidth(name, letter, letter, width) })
 	}
 	b.try(func() error {
-		return b.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: excelizeBool(b.rtl()), ShowGridLines: excelizeBool(false)})
+		return b.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: pointer(b.rtl()), ShowGridLines: pointer(false)})
 	})
 }
 
-func excelizeBool(is bool) *bool { return &is }
+func pointer(is bool) *bool { return &is }
 
 // fillOpening writes the first sheet, once the others stand.
 func (b *workbook) fillOpening(tables []table) {
@@ -55,10 +55,10 @@ func (b *workbook) fillOpening(tables []table) {
 	line(y, sheet.HeadStyle, b.T("report.table.summary"))
 	b.put(name, openingValue, y, b.T("report.column.count"))
 	b.style(name, openingValue, y, sheet.HeadStyle)
-	for _, f := range b.openingFigures() {
+	for _, f := range b.report.leadCounts() {
 		y++
-		line(y, plainStyle, f.name)
-		b.cell(name, openingValue, y, f.value)
+		line(y, plainStyle, b.T("report.figure."+f.key))
+		b.cell(name, openingValue, y, b.cellOf(f.value))
 	}
 	y += 2
 	line(y, sheet.HeadStyle, b.T("report.contents"))
@@ -75,35 +75,6 @@ func (b *workbook) fillOpening(tables []table) {
 			b.pledgeChart(name, t)
 		}
 	}
-}
-
-// openingFigure is a key figure of the first sheet.
-type openingFigure struct {
-	name  string
-	value sheet.Cell
-}
-
-func (b *workbook) openingFigures() []openingFigure {
-	var list []openingFigure
-	t := b.report.Whole
-	for _, f := range []struct {
-		key   string
-		count int
-	}{
-		{"commitments", t.Total}, {"reported", t.Total - t.Declared[None]}, {"finished", t.Declared[commitments.Completed]}, {"verified", t.Verified[commitments.Completed]},
-		{"awaiting", t.Awaiting}, {"overdue", t.Overdue}, {"differs", t.Differs},
-	} {
-		list = append(list, openingFigure{b.T("report.figure." + f.key), sheet.Whole(f.count)})
-	}
-	if perMille, due := b.report.Reporting.Whole.PerMille(); due {
-		list = append(list, openingFigure{b.T("report.figure.rate"), sheet.Share(perMille)})
-	}
-	if c := b.report.Collection; c != nil {
-		if perMille, owed := c.Whole.Completeness(); owed {
-			list = append(list, openingFigure{b.T("report.figure.completeness"), sheet.Share(perMille)})
-		}
-	}
-	return list
 }
 
 // stateChart sets what is declared beside what was verified, status by status.
