@@ -15,6 +15,7 @@ import (
 	"tracker/internal/deliveries/webhook"
 	"tracker/internal/evidence"
 	"tracker/internal/files"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
@@ -34,6 +35,7 @@ type app struct {
 	people     *people.Directory
 	collection *collection.Collection
 	register   *deliverables.Register
+	opinions   *opinions.Opinions
 	reports    *reports.Editions
 	journal    *audit.Journal
 	reminders  *reminders.Reminders
@@ -89,6 +91,7 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.journal.Evidence = vault
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.register = &deliverables.Register{Store: a.db.Deliverables(), Tracker: a.tracker}
+	a.opinions = &opinions.Opinions{Store: a.db.Opinions(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}

@@ -21,6 +21,7 @@ var demoAccounts = []struct{ email, purpose string }{
 	{"planner@demo.tracker", "ministry planner, all regions"},
 	{"planner.figuig@demo.tracker", "ministry planner, Figuig only"},
 	{"council@demo.tracker", "CCDH: collects and reviews"},
+	{"council.lead@demo.tracker", "CCDH: the second person, who approves what the council writes"},
 	{"council.planner@demo.tracker", "CCDH: reports on the CCDH's own pledges"},
 	{"ministry.reviewer@demo.tracker", "ministry: reviews the CCDH's pledges"},
 	{"auditor@demo.tracker", "auditor"},

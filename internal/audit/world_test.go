@@ -12,6 +12,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/internal/store"
@@ -21,17 +22,18 @@ import (
 
 // house is a tracker on the real agreement with demonstration data.
 type house struct {
-	db      *store.DB
-	tracker *commitments.Tracker
-	rounds  *collection.Collection
-	people  *people.Directory
-	reports *reports.Editions
-	journal *audit.Journal
-	by      map[string]people.Account // by email
-	clock   *trackertest.Clock
-	loc     *time.Location
-	keyFile string
-	vault   string // folder of the files of evidence
+	db       *store.DB
+	tracker  *commitments.Tracker
+	rounds   *collection.Collection
+	people   *people.Directory
+	reports  *reports.Editions
+	journal  *audit.Journal
+	opinions *opinions.Opinions
+	by       map[string]people.Account // by email
+	clock    *trackertest.Clock
+	loc      *time.Location
+	keyFile  string
+	vault    string // folder of the files of evidence
 }
 
 var (
@@ -45,7 +47,7 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	w := trackertest.New(t, db, trackertest.Setup{Step: time.Millisecond, Empty: true})
 	return &house{
 		db: db, clock: w.Clock, loc: w.Location, keyFile: w.KeyFile, vault: w.EvidenceDir, by: map[string]people.Account{},
-		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal,
+		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal, opinions: w.Opinions,
 	}
 }
 
@@ -124,6 +126,7 @@ func (h *house) work(t testing.TB) {
 	})
 	require.NoError(t, err)
 	h.collect(t, council)
+	h.opine(t, council, h.by["council.lead@demo.tracker"])
 	h.discuss(t, reporter, council)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", trackertest.Password)
 	require.NoError(t, err)
@@ -138,6 +141,27 @@ func (h *house) work(t testing.TB) {
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")
 	require.NoError(t, err)
 	require.NoError(t, content.Close())
+}
+
+// opine writes opinions of which one waits, one was returned and two are approved, one of
+// them with a later version that waits.
+func (h *house) opine(t testing.TB, author, second people.Account) {
+	ctx := t.Context()
+	write := func(pledge string, version int, text string) opinions.Opinion {
+		o, err := h.opinions.Write(ctx, author, opinions.Input{Period: "2026-Q3", Pledge: pledge, Version: version, Texts: map[string]string{"fr": text, "ar": "رأي"}})
+		require.NoError(t, err)
+		return o
+	}
+	decide := func(o opinions.Opinion, in opinions.DecisionInput) {
+		in.Version = o.Number()
+		_, err := h.opinions.Decide(ctx, second, o.ID, in)
+		require.NoError(t, err)
+	}
+	write("C2", 0, "En attente")
+	decide(write("M1", 0, "Trop court"), opinions.DecisionInput{Decision: "returned", Reason: "Préciser <où>"})
+	decide(write("", 0, "L’ensemble & le reste"), opinions.DecisionInput{Decision: "approved"})
+	decide(write("M7", 0, "Le rythme"), opinions.DecisionInput{Decision: "approved"})
+	write("M7", 1, "Le rythme reprend")
 }
 
 // collect opens a round that is changed, closed, excused from and reopened, and one

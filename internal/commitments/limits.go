@@ -8,7 +8,8 @@ const (
 	MaxEditionReason = 2_000  // of a corrected edition of a report
 	MaxNote          = 4_000  // of a collection round
 	MaxComment       = 4_000
-	MaxLine          = 300 // names and other texts of one line
+	MaxOpinion       = 10_000 // of the council, in one language
+	MaxLine          = 300    // names and other texts of one line
 	MaxUnit          = 60
 	MaxURL           = 2_000
 	MaxQuery         = 200 // of a search

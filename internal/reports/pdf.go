@@ -50,6 +50,7 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	p.cover()
 	contents := p.reserveContents()
 	p.summaryPage()
+	p.opinion()
 	p.matrixPage()
 	p.pictures()
 	p.countTables()

@@ -105,7 +105,7 @@ func (p *pdfReport) reserveContents() []*pdf.Page {
 			lines++
 		}
 	}
-	lines += 5 + len(p.report.Regions) + len(p.report.Pledges)
+	lines += 6 + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
 		p.flow.NewPage(false)

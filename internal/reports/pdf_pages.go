@@ -49,6 +49,7 @@ func (p *pdfReport) pledgePages() {
 			p.flow.Space(5)
 			p.flow.Text(clause, p.style(9.5))
 		}
+		p.pledgeOpinion(g.Code)
 		p.state(g.Tally)
 		p.totalsOf(g.Code)
 		rows := p.rowsOf(list, func(c Row) bool { return c.Pledge == g.Code })

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/problem"
 )
 
@@ -20,6 +21,7 @@ import (
 type Record struct {
 	replay    commitments.Replay
 	things    deliverables.Replay
+	opinions  opinions.Replay
 	revisions []commitments.Revision
 	numbers   map[string]int64            // by id of a fact, of its first entry
 	rounds    map[string]collection.Round // by id
@@ -83,7 +85,12 @@ func (r *Record) Add(encoded []byte) error {
 	if err != nil {
 		return fmt.Errorf("entry %d: %w", r.Size(), err)
 	}
+	opinion, err := opinions.DecodeEntry(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
 	r.things.Apply(thing)
+	r.opinions.Apply(opinion)
 	r.apply(body)
 	r.applyRound(roundBody)
 	r.tree.Append(journal.LeafHash(encoded))
@@ -132,6 +139,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	r.delivered(&m, p)
+	m.Opinions = r.opinions.Standing(agreement, p)
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
 	m.Rounds, m.Excuses = r.roundsOf(a, p)

@@ -9,6 +9,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/reports"
 )
 
@@ -35,6 +36,11 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 	if err := readRegister(q, &m, agreement, p); err != nil {
 		return m, err
 	}
+	written, err := newOpinionReads(q).Opinions(agreement, p)
+	if err != nil {
+		return m, err
+	}
+	m.Opinions = opinions.StandingOf(written)
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}

@@ -21,6 +21,7 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/reminders"
@@ -39,6 +40,7 @@ type API struct {
 	Reports    *reports.Editions
 	Collection *collection.Collection
 	Register   *deliverables.Register
+	Opinions   *opinions.Opinions
 	Deliveries *deliveries.Dispatch
 	Reminders  *reminders.Reminders
 	Journal    *audit.Journal

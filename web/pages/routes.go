@@ -66,6 +66,9 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/reports/:period/:edition", showReport)
 	r.page("/reports/:period/:edition/edition.zip", sendReportArchive)
 	r.page("/reports/:period/:edition/:file", sendReportFile)
+	r.page("/opinions/:period", listOpinions, writeOpinionForm)
+	r.page("/opinions/:period/:subject", showOpinion)
+	r.forms(decideOpinionForm)
 	r.page("/compilations/:id", showCompilation, cancelCompilationForm)
 
 	r.list("/journal", requirePaging(listJournal), downloadJournal)

@@ -18,6 +18,7 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
@@ -36,6 +37,7 @@ type Site struct {
 	Reports    *reports.Editions
 	Collection *collection.Collection
 	Register   *deliverables.Register
+	Opinions   *opinions.Opinions
 	Deliveries *deliveries.Dispatch
 	Reminders  *reminders.Reminders
 	Journal    *audit.Journal

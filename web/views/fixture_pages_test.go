@@ -91,6 +91,8 @@ var allPages = []aPage{
 	{"AgreementPage", auditor, of(views.AgreementPage, agreementEmpty), of(views.AgreementPage, agreementFull)},
 	{"ReportsPage", reviewer, of(views.ReportsPage, reportsEmpty), of(views.ReportsPage, reportsFull)},
 	{"ReportPage", auditor, of(views.ReportPage, reportEmpty), of(views.ReportPage, report)},
+	{"OpinionsPage", auditor, of(views.OpinionsPage, opinionsRead), of(views.OpinionsPage, opinionsOf)},
+	{"OpinionPage", reviewer, of(views.OpinionPage, opinionRead), of(views.OpinionPage, opinionPage)},
 	{"ReturnsPage", planner, of(views.ReturnsPage, returnsEmpty), of(views.ReturnsPage, returns)},
 	{"ReturnPage", reviewer, of(views.ReturnPage, returnEmpty), of(views.ReturnPage, returnFull)},
 	{"QueuePage", reviewer, of(views.QueuePage, queueEmpty), of(views.QueuePage, queue)},

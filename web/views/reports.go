@@ -41,6 +41,7 @@ type ReportView struct {
 	Next     reports.EditionKind // what the account may make by hand now; "" for nothing
 	Numbers  JournalNumbers      // of the edition's issue
 	Key      string              // the journal's public key
+	Opinions []WaitingPeriod     // the period, where opinions on it wait for the account
 }
 
 // names are the report's own titles, as they stood when it was compiled.

@@ -382,6 +382,44 @@ CREATE TABLE deliverable_findings (
 );
 CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
 
+-- What the party that collects says of a period, and what a second person decided on it.
+CREATE TABLE opinion_versions (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    opinion     TEXT COLLATE "C" NOT NULL,
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period      TEXT COLLATE "C" NOT NULL,
+    pledge      TEXT COLLATE "C" NOT NULL,
+    version     BIGINT NOT NULL,
+    texts       TEXT NOT NULL,
+    seal        TEXT COLLATE "C" NOT NULL,
+    party       TEXT COLLATE "C" NOT NULL,
+    origin      TEXT COLLATE "C" NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    written_at  BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX opinion_versions_by_subject ON opinion_versions (agreement, period, pledge, version);
+CREATE INDEX opinion_versions_by_opinion ON opinion_versions (opinion, version);
+
+CREATE TABLE opinion_decisions (
+    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    opinion       TEXT COLLATE "C" NOT NULL,
+    agreement     TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period        TEXT COLLATE "C" NOT NULL,
+    pledge        TEXT COLLATE "C" NOT NULL,
+    version_id    TEXT COLLATE "C" NOT NULL REFERENCES opinion_versions (id),
+    version       BIGINT NOT NULL,
+    decision      TEXT COLLATE "C" NOT NULL,
+    reason        TEXT NOT NULL,
+    seal          TEXT COLLATE "C" NOT NULL,
+    origin        TEXT COLLATE "C" NOT NULL,
+    reviewer      TEXT COLLATE "C" NOT NULL,
+    reviewer_name TEXT NOT NULL,
+    decided_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX opinion_decisions_by_version ON opinion_decisions (version_id);
+CREATE INDEX opinion_decisions_by_period ON opinion_decisions (agreement, period);
+
 -- What the things of a commitment come to, and what its indicators count of them, so
 -- that no total grows with the register.
 CREATE TABLE register_tallies (
@@ -814,6 +852,8 @@ CREATE TRIGGER review_withdrawals_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON r
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_steps_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_steps EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_findings_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_findings EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER opinion_versions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_versions EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER opinion_decisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_decisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comment_mentions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comment_mentions EXECUTE FUNCTION refuse_change();
