@@ -11,6 +11,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/seed"
@@ -91,6 +92,9 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 	if err := a.loadDemoThings(ctx, def, accounts); err != nil {
 		return err
 	}
+	if err := a.loadDemoOpinions(ctx, def, accounts); err != nil {
+		return err
+	}
 	updates, rounds, err := a.demoStands(ctx)
 	if err != nil || updates && rounds {
 		return err
@@ -132,6 +136,20 @@ func (a *app) loadDemoThings(ctx context.Context, def commitments.Definition, ac
 		return err
 	}
 	return a.register.Import(ctx, system, things, nil)
+}
+
+// loadDemoOpinions adds what the council says, in one transaction, unless it was said
+// before.
+func (a *app) loadDemoOpinions(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	items, err := seed.DemoOpinions(def, accounts, a.tracker.Today(), a.location)
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	of, err := a.opinions.Of(ctx, people.SystemAccount(), items[0].Agreement, items[0].Period)
+	if err != nil || of.On(items[0].Pledge).State() != opinions.None {
+		return err
+	}
+	return a.opinions.Import(ctx, people.SystemAccount(), items)
 }
 
 // demoStands reports whether a demonstration's updates stand, which are one

@@ -79,7 +79,9 @@ type spoken struct {
 
 func (tr translator) spoken(o *Said) spoken {
 	text, lang := tr.Pick(o.Texts)
-	return spoken{text: text, lang: lang, translated: lang == tr.Lang(), by: tr.T("opinion.by",
-		"author", o.AuthorName, "written", tr.moment(o.WrittenAt),
-		"approver", o.ApproverName, "approved", tr.moment(o.ApprovedAt))}
+	by := tr.T("opinion.by", "author", o.AuthorName, "written", tr.moment(o.WrittenAt), "approver", o.ApproverName, "approved", tr.moment(o.ApprovedAt))
+	if o.Origin != commitments.Reported {
+		by += " (" + tr.origin(o.Origin) + ")"
+	}
+	return spoken{text: text, lang: lang, translated: lang == tr.Lang(), by: by}
 }

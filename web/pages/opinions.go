@@ -195,3 +195,17 @@ func waitingOpinions(p *page, keep func(opinions.Subject) bool) ([]views.Waiting
 	}
 	return views.WaitingByPeriod(where(list, keep)), nil
 }
+
+// opinionPeriods are the last periods of which the calendar has reports made, for those
+// who write on them.
+func opinionPeriods(p *page, a commitments.Agreement) []commitments.Period {
+	if p.account.RequireCollecting(people.WriteOpinion, a.Collectors()) != nil {
+		return nil
+	}
+	today := p.site.Tracker.Today()
+	var periods []commitments.Period
+	for _, kind := range a.CalendarOn(today).Reports {
+		periods = append(periods, commitments.PeriodOf(kind, today).Prev())
+	}
+	return periods
+}

@@ -62,6 +62,7 @@ func renderReports(p *page, status int, compile views.Form) error {
 			return err
 		}
 	}
+	v.Opinions = opinionPeriods(p, v.Agreement)
 	return p.render(status, views.ReportsPage(p.layout(p.locale.T("nav.reports")), v))
 }
 
