@@ -32,20 +32,23 @@ const (
 	DecideDuty       Action = "duty.decide"   // as another party's lead, excuse and reopen returns of the party that collects
 	AddComment       Action = "comment.add"   // say something about an update, and ask people to read it
 	WriteOpinion     Action = "opinion.write" // write the opinion of a party that collects, and decide on a colleague's
+	// Recommend is to ask a party for something by a day, and to say what became of it.
+	Recommend            Action = "recommendation.make"
+	AnswerRecommendation Action = "recommendation.answer" // say for the addressee what it does
 )
 
 // Actions lists every action.
 var Actions = []Action{
 	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
 	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, OwnAccount,
-	Subscribe, ManageDeliveries, ManageRounds, DecideDuty, AddComment, WriteOpinion,
+	Subscribe, ManageDeliveries, ManageRounds, DecideDuty, AddComment, WriteOpinion, Recommend, AnswerRecommendation,
 }
 
 // may is the one table of who may do what. Where an answer depends on party or
 // region too, Own and Other below narrow it.
 var may = map[Role][]Action{
-	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, DecideDuty, AddComment},
-	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, DecideDuty, AddComment, WriteOpinion},
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, DecideDuty, AddComment, AnswerRecommendation},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, DecideDuty, AddComment, WriteOpinion, Recommend},
 	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
 	Admin:    {Read, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
 	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},

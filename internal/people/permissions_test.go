@@ -18,30 +18,35 @@ var allowed = map[people.Role]map[people.Action]bool{
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: false, people.OwnAccount: true,
 		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: true, people.AddComment: true, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: true,
 	},
 	people.Reviewer: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: true, people.Assess: true,
 		people.CompileReport: true, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
 		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.DecideDuty: true, people.AddComment: true, people.WriteOpinion: true,
+		people.Recommend: true, people.AnswerRecommendation: false,
 	},
 	people.Auditor: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
 		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: false, people.AddComment: false, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
 		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: true, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 	people.System: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: true, people.ReadJournal: true, people.OwnAccount: false,
 		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: false, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 }
 

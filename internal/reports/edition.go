@@ -15,6 +15,7 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/opinions"
+	"tracker/internal/recommendations"
 )
 
 // Edition is one issued report: its files never change.
@@ -163,6 +164,9 @@ type Material struct {
 	// Opinions are what the party that collects says of the period, as far as it was
 	// approved: of the whole, then of pledges by code.
 	Opinions []opinions.Standing
+	// Recommendations are those of the periods that end within the period or before it,
+	// with all of their steps, by deadline.
+	Recommendations []recommendations.Record
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
 	// Evidence is how many items of evidence support an update, or show a deliverable,

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/journal"
 	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 )
 
@@ -239,6 +240,11 @@ func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
 	}
 	wanted.addRegistered(index, registered)
 	c.things.Apply(registered)
+	recommended, err := recommendations.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	wanted.addRecommended(index, recommended)
 	opinion, err := opinions.DecodeEntry(e)
 	if err != nil {
 		return err

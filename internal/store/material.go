@@ -41,6 +41,9 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 		return m, err
 	}
 	m.Opinions = opinions.StandingOf(written)
+	if m.Recommendations, err = recommendedUntil(q, agreement, p.End()); err != nil {
+		return m, err
+	}
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {
 		return m, err
 	}
