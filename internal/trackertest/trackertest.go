@@ -20,6 +20,7 @@ import (
 	"tracker/internal/files"
 	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/seed"
@@ -43,16 +44,17 @@ type Setup struct {
 
 // World is one tracker on one database.
 type World struct {
-	DB         *store.DB
-	Clock      *Clock
-	Location   *time.Location
-	People     *people.Directory
-	Tracker    *commitments.Tracker
-	Collection *collection.Collection
-	Register   *deliverables.Register
-	Opinions   *opinions.Opinions
-	Reports    *reports.Editions
-	Journal    *audit.Journal
+	DB          *store.DB
+	Clock       *Clock
+	Location    *time.Location
+	People      *people.Directory
+	Tracker     *commitments.Tracker
+	Collection  *collection.Collection
+	Register    *deliverables.Register
+	Opinions    *opinions.Opinions
+	Recommended *recommendations.Recommendations
+	Reports     *reports.Editions
+	Journal     *audit.Journal
 	// Files holds the content of editions, Evidence that of evidence.
 	Files    *files.Store
 	Evidence *files.Store
@@ -89,6 +91,7 @@ func New(t testing.TB, db *store.DB, s Setup) *World {
 	w.Tracker = &commitments.Tracker{Store: db.Commitments(), Vault: vault, Now: w.Clock.Now, Location: w.Location}
 	w.Register = &deliverables.Register{Store: db.Deliverables(), Tracker: w.Tracker}
 	w.Opinions = &opinions.Opinions{Store: db.Opinions(), Tracker: w.Tracker}
+	w.Recommended = &recommendations.Recommendations{Store: db.Recommendations(), Tracker: w.Tracker}
 	w.Collection = &collection.Collection{Store: db.Collection(), Now: w.Clock.Now, Location: w.Location}
 	var err error
 	w.Journal, err = audit.Open(context.Background(), db.Journal(), w.KeyFile, w.Clock.Now)

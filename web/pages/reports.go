@@ -62,6 +62,9 @@ func renderReports(p *page, status int, compile views.Form) error {
 			return err
 		}
 	}
+	if v.Recommended, err = p.site.Recommended.Awaiting(ctx, p.account); err != nil {
+		return err
+	}
 	v.Opinions = opinionPeriods(p, v.Agreement)
 	return p.render(status, views.ReportsPage(p.layout(p.locale.T("nav.reports")), v))
 }

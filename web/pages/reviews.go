@@ -33,6 +33,9 @@ func listReviews(p *page) error {
 	if v.Opinions, err = waitingOpinions(p, func(opinions.Subject) bool { return true }); err != nil {
 		return err
 	}
+	if v.Recommended, err = p.site.Recommended.Awaiting(p.ctx(), p.account); err != nil {
+		return err
+	}
 	v.Items, v.Total, err = p.site.Tracker.AwaitingReview(p.ctx(), p.account, commitments.Queue{
 		Region: v.Query.Get("region"), Pledge: v.Query.Get("pledge"), Page: v.Page, PerPage: v.PerPage,
 	})

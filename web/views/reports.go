@@ -15,15 +15,16 @@ import (
 // ReportsView is the list of editions.
 type ReportsView struct {
 	Paging
-	Agreement  commitments.Agreement
-	Agreements []commitments.Agreement
-	Periods    []PeriodEditions
-	Before     map[string]reports.Headline // by id, what the latest edition of the period before leads with
-	Since      map[string]reports.Since    // by id, of the editions that no later one follows
-	Compile    *Form                       // nil where the account may not issue the agreement's editions
-	Opinions   []commitments.Period        // on which the account may write the opinion of its party
-	Issuable   []commitments.Agreement     // whose editions it may issue
-	Underway   []reports.Compilation       // what is being compiled, for those who may issue it
+	Agreement   commitments.Agreement
+	Agreements  []commitments.Agreement
+	Periods     []PeriodEditions
+	Before      map[string]reports.Headline // by id, what the latest edition of the period before leads with
+	Since       map[string]reports.Since    // by id, of the editions that no later one follows
+	Compile     *Form                       // nil where the account may not issue the agreement's editions
+	Recommended int                         // recommendations that wait for the account
+	Opinions    []commitments.Period        // on which the account may write the opinion of its party
+	Issuable    []commitments.Agreement     // whose editions it may issue
+	Underway    []reports.Compilation       // what is being compiled, for those who may issue it
 }
 
 // PeriodEditions is the editions of one period, the latest first.
