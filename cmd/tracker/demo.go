@@ -14,6 +14,7 @@ import (
 	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 	"tracker/seed"
 )
 
@@ -95,6 +96,9 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 	if err := a.loadDemoOpinions(ctx, def, accounts); err != nil {
 		return err
 	}
+	if err := a.loadDemoRecommendations(ctx, def, accounts); err != nil {
+		return err
+	}
 	updates, rounds, err := a.demoStands(ctx)
 	if err != nil || updates && rounds {
 		return err
@@ -150,6 +154,21 @@ func (a *app) loadDemoOpinions(ctx context.Context, def commitments.Definition, 
 		return err
 	}
 	return a.opinions.Import(ctx, people.SystemAccount(), items)
+}
+
+// loadDemoRecommendations adds what the council recommended, in one transaction, unless
+// it was added before.
+func (a *app) loadDemoRecommendations(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	system := people.SystemAccount()
+	_, count, err := a.recommended.List(ctx, system, recommendations.Filter{Page: 1, PerPage: 1})
+	if err != nil || count > 0 {
+		return err
+	}
+	items, err := seed.DemoRecommendations(def, accounts, a.tracker.Today(), a.location)
+	if err != nil {
+		return err
+	}
+	return a.recommended.Import(ctx, system, items)
 }
 
 // demoStands reports whether a demonstration's updates stand, which are one

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/journal"
 	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/trackertest"
@@ -22,18 +23,19 @@ import (
 
 // house is a tracker on the real agreement with demonstration data.
 type house struct {
-	db       *store.DB
-	tracker  *commitments.Tracker
-	rounds   *collection.Collection
-	people   *people.Directory
-	reports  *reports.Editions
-	journal  *audit.Journal
-	opinions *opinions.Opinions
-	by       map[string]people.Account // by email
-	clock    *trackertest.Clock
-	loc      *time.Location
-	keyFile  string
-	vault    string // folder of the files of evidence
+	db          *store.DB
+	tracker     *commitments.Tracker
+	rounds      *collection.Collection
+	people      *people.Directory
+	reports     *reports.Editions
+	journal     *audit.Journal
+	opinions    *opinions.Opinions
+	recommended *recommendations.Recommendations
+	by          map[string]people.Account // by email
+	clock       *trackertest.Clock
+	loc         *time.Location
+	keyFile     string
+	vault       string // folder of the files of evidence
 }
 
 var (
@@ -47,7 +49,7 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	w := trackertest.New(t, db, trackertest.Setup{Step: time.Millisecond, Empty: true})
 	return &house{
 		db: db, clock: w.Clock, loc: w.Location, keyFile: w.KeyFile, vault: w.EvidenceDir, by: map[string]people.Account{},
-		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal, opinions: w.Opinions,
+		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal, opinions: w.Opinions, recommended: w.Recommended,
 	}
 }
 
@@ -126,6 +128,7 @@ func (h *house) work(t testing.TB) {
 	})
 	require.NoError(t, err)
 	h.collect(t, council)
+	h.recommend(t, council, reporter)
 	h.opine(t, council, h.by["council.lead@demo.tracker"])
 	h.discuss(t, reporter, council)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", trackertest.Password)
@@ -141,6 +144,21 @@ func (h *house) work(t testing.TB) {
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")
 	require.NoError(t, err)
 	require.NoError(t, content.Close())
+}
+
+// recommend makes recommendations of which one is settled and one is open.
+func (h *house) recommend(t testing.TB, council, planner people.Account) {
+	ctx := t.Context()
+	in := recommendations.Input{Period: "2026-Q3", Pledge: "M7", Texts: map[string]string{"fr": "Publier <la liste>", "ar": "نشر اللائحة"}, Addressee: "ministry", Deadline: "2027-01-31"}
+	_, err := h.recommended.Make(ctx, council, in)
+	require.NoError(t, err)
+	in.Pledge, in.Commitment = "", "M7.MA-NAD"
+	r, err := h.recommended.Make(ctx, council, in)
+	require.NoError(t, err)
+	_, err = h.recommended.Answer(ctx, planner, r.ID, recommendations.StepInput{Step: "done", Words: "Publiée & affichée"})
+	require.NoError(t, err)
+	_, err = h.recommended.Find(ctx, council, r.ID, recommendations.StepInput{Step: "settled", Version: 1})
+	require.NoError(t, err)
 }
 
 // opine writes opinions of which one waits, one was returned and two are approved, one of

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/opinions"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -93,7 +94,7 @@ var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings", "opinion_versions", "opinion_decisions",
+	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -145,9 +146,25 @@ func (w world) oneOfEachFact() {
 	w.collected()
 	w.delivered("M1.MA-FIG")
 	w.opined()
+	w.recommended()
 	w.account("fatima")
 	w.comment(u, 1, "fatima")
 	err = w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
+	require.NoError(w, err)
+}
+
+// recommended adds a recommendation with a step.
+func (w world) recommended() {
+	w.Helper()
+	err := w.db.Recommendations().InTx(ctx, func(tx recommendations.Tx) error {
+		r := recommendations.Recommendation{
+			ID: "r1", Agreement: "A-1", Period: quarter, Texts: text("à faire"), Addressee: "ministry", Deadline: quarter.End(), At: noon,
+		}
+		if err := tx.InsertRecommendation(r); err != nil {
+			return err
+		}
+		return tx.InsertStep(recommendations.Step{ID: "t1", Recommendation: "r1", Agreement: "A-1", Number: 1, Kind: recommendations.Accept, At: noon})
+	})
 	require.NoError(w, err)
 }
 
