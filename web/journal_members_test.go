@@ -15,6 +15,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/opinions"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 )
 
@@ -37,6 +38,7 @@ var bodies = map[string]any{
 	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
 	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
 	"OpinionSubject": opinions.Subject{}, "OpinionVersion": opinions.Version{}, "OpinionDecision": opinions.Decision{},
+	"Recommendation": recommendations.Recommendation{}, "RecommendationStep": recommendations.Step{},
 }
 
 // membersOf lists the JSON names of a struct's own fields. Those of a struct within it

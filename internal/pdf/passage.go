@@ -20,7 +20,7 @@ const barWidth = 3.0
 func (f *Flow) Passage(p Passage) {
 	for paragraph := range strings.SplitSeq(p.Text, "\n") {
 		if strings.TrimSpace(paragraph) != "" {
-			f.paragraph(p, f.doc.Layout(paragraph, p.Style, f.Width()-2*p.Padding), f.tag.Add("P").In(p.Lang))
+			f.paragraph(p, f.doc.Layout(paragraph, p.Style, f.Width()-2*p.Padding-barWidth), f.tag.Add("P").In(p.Lang))
 		}
 	}
 }
@@ -33,16 +33,16 @@ func (f *Flow) paragraph(p Passage, b Block, tag *Tag) {
 		n := min(max(int((f.Room()-2*p.Padding)/b.leading()), 1), len(b.lines))
 		part := Block{style: b.style, lines: b.lines[:n]}
 		height := part.Height() + 2*p.Padding
+		bar, text := f.Left(), f.Left()+barWidth+p.Padding
+		if p.Style.Dir == RightToLeft {
+			bar, text = f.Left()+f.Width()-barWidth, f.Left()+p.Padding
+		}
 		f.page.Artifact(func() {
 			c := f.page.Canvas(0, 0, 1)
 			c.Rect(Rect{X: f.Left(), Y: f.y, Width: f.Width(), Height: height}, Paint{Fill: p.Ground})
-			bar := f.Left()
-			if p.Style.Dir == RightToLeft {
-				bar += f.Width() - barWidth
-			}
 			c.Rect(Rect{X: bar, Y: f.y, Width: barWidth, Height: height}, Paint{Fill: p.Bar})
 		})
-		f.page.Marked(tag, func() { f.page.Text(part, f.Left()+p.Padding, f.y+p.Padding, f.Width()-2*p.Padding, Start) })
+		f.page.Marked(tag, func() { f.page.Text(part, text, f.y+p.Padding, f.Width()-2*p.Padding-barWidth, Start) })
 		f.y += height
 		b.lines = b.lines[n:]
 	}
