@@ -10,6 +10,7 @@ import (
 
 	c "tracker/internal/commitments"
 	"tracker/internal/opinions"
+	"tracker/internal/recommendations"
 )
 
 // opine writes the whole course of an opinion on X1, or on the whole for "".
@@ -78,4 +79,46 @@ func TestAnOpinionThatWaitsDelaysTheFinalEditionOfItsPeriodAlone(t *testing.T) {
 	assert.False(t, isFinal(a, c.MustPeriod("2026-Q3"), day, waits))
 	assert.True(t, isFinal(a, c.MustPeriod("2026-09"), day, waits), "not that of a month within it")
 	assert.True(t, isFinal(a, c.MustPeriod("2026-Q3"), late, waits), "nor for ever")
+}
+
+// recommend writes a recommendation on X1, and a step of it for each kind, a day each from
+// the first on.
+func (d *diary) recommend(id, period, deadline, first string, kinds ...recommendations.Kind) {
+	d.Helper()
+	d.write("2026-10-20T09:00:00Z", "recommendation.made", "X", recommendations.Recommendation{
+		ID: id, Agreement: "X", Period: c.MustPeriod(period), Pledge: "X1", Texts: c.Text{"fr": "À faire."}, Addressee: "ministry", Deadline: c.MustDate(deadline),
+		Origin: c.Reported, AuthorName: "Amina", At: at("2026-10-20T09:00:00Z"),
+	})
+	for i, kind := range kinds {
+		when := c.MustDate(first).AddDays(i).String() + "T10:00:00Z"
+		d.write(when, "recommendation."+string(kind), "X", recommendations.Step{
+			ID: id + string(kind), Recommendation: id, Agreement: "X", Number: i + 1, Kind: kind, Words: "Dit.", AuthorName: "Omar", At: at(when),
+		})
+	}
+}
+
+func TestARecommendationIsTableAndRowAsItStood(t *testing.T) {
+	d := newDiary(t)
+	d.recommend("r1", "2026-Q3", "2026-12-20", "2026-12-30", recommendations.Accept, recommendations.Do, recommendations.Settle)
+	d.recommend("r2", "2026-Q4", "2026-12-01", "2027-03-01", recommendations.Refuse)
+	states := func(period string) (list []string) {
+		r := Compile(d.material(period), c.MustPeriod(period), casablanca)
+		for _, x := range r.Recommendations {
+			list = append(list, x.ID+" "+string(x.State))
+		}
+		for _, table := range wordingOf(r).tables() {
+			if table.id == "recommendations" {
+				assert.Len(t, table.rows, len(r.Recommendations))
+			}
+		}
+		return list
+	}
+	assert.Equal(t, []string{"r1 open"}, states("2026-Q3"), "as it stood by the end of the period")
+	assert.Equal(t, []string{"r2 open", "r1 done"}, states("2026-Q4"), "by deadline; what was settled on the first of January is not")
+	assert.Equal(t, []string{"r2 refused", "r1 settled"}, states("2027-Q1"))
+	assert.Equal(t, []string{"r2 refused"}, states("2027-Q2"), "what is settled is carried no further")
+}
+
+func wordingOf(r Report) translator {
+	return translatorFor("fr", &Document{Report: r, Location: casablanca})
 }
