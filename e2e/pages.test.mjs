@@ -15,6 +15,7 @@ const visits = {
     "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [
+    "opinions/2026-Q3", "opinions/2026-Q3/M4", "opinions/2026-Q3/whole", "opinions/2026-Q3/M99 404", "recommendations", "recommendations?state=x 422", "recommendations/new", "RECOMMENDATION",
     "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
   ],
   [auditor]: ["", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
@@ -39,6 +40,8 @@ before(async () => {
   found.REPORT = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto(`/fr/${found.REPORT}`);
   found.PRINT = (await href('ul.downloads a[href*=".fr.html"]')).replace("/fr/", "");
+  await page.goto("/fr/recommendations");
+  found.RECOMMENDATION = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto("/fr/collection");
   found.ROUND = (await href("table.list tbody th a")).replace("/fr/", "");
   found.RETURNS = `${found.ROUND}/returns?timing=missing`;

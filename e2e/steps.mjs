@@ -7,6 +7,7 @@ import { login, newPage, run } from "./harness.mjs";
 export const planner = "planner@demo.tracker";
 export const figuigPlanner = "planner.figuig@demo.tracker";
 export const council = "council@demo.tracker";
+export const councilLead = "council.lead@demo.tracker";
 export const councilPlanner = "council.planner@demo.tracker";
 export const ministryReviewer = "ministry.reviewer@demo.tracker";
 export const auditor = "auditor@demo.tracker";

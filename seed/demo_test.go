@@ -301,7 +301,7 @@ func TestSyntheticStopsWhenAsked(t *testing.T) {
 
 func TestDemoAccountsAreThoseOfTheContract(t *testing.T) {
 	want := []string{
-		"planner@demo.tracker", "planner.figuig@demo.tracker", "council@demo.tracker", "council.planner@demo.tracker",
+		"planner@demo.tracker", "planner.figuig@demo.tracker", "council@demo.tracker", "council.lead@demo.tracker", "council.planner@demo.tracker",
 		"ministry.reviewer@demo.tracker", "auditor@demo.tracker", "admin@demo.tracker",
 	}
 	var got []string

@@ -144,6 +144,7 @@ var everyList = []struct {
 	{"commitments", "/commitments", "nav.commitments", people.Roles},
 	{"reviews", "/reviews", "nav.reviews", []people.Role{people.Reviewer}},
 	{"reports", "/reports", "nav.reports", people.Roles},
+	{"recommendations", "/recommendations", "recommendation.list", people.Roles},
 	{"admin/accounts", "/accounts", "admin.accounts", []people.Role{people.Admin}},
 	{"admin/jobs", "/jobs", "admin.jobs", []people.Role{people.Admin}},
 	{"admin/deliveries", "/deliveries", "delivery.title", []people.Role{people.Admin}},

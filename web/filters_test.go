@@ -21,6 +21,7 @@ func narrowedLists(round string) []narrowedList {
 		{"council", "reviews", "/reviews", []string{"region", "pledge"}, ""},
 		{"auditor", "collection", "/rounds", []string{"agreement", "phase"}, ""},
 		{"auditor", "collection/" + round + "/returns", "/rounds/" + round + "/returns", []string{"region", "pledge", "party", "state", "timing"}, ""},
+		{"auditor", "recommendations", "/recommendations", []string{"agreement", "commitment", "pledge", "region", "addressee", "state"}, ""},
 		{"auditor", "reports", "/reports", []string{"agreement"}, ""},
 		{"admin", "admin/deliveries", "/deliveries", []string{"state"}, "There is no such state."},
 		{"admin", "admin/accounts", "/accounts", nil, ""},

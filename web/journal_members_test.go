@@ -14,6 +14,8 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
+	"tracker/internal/opinions"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 )
 
@@ -35,6 +37,8 @@ var bodies = map[string]any{
 	"DeliverableKind": commitments.DeliverableKind{}, "KindField": commitments.KindField{}, "KindChoice": commitments.KindChoice{}, "CountRule": commitments.CountRule{},
 	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
 	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
+	"OpinionSubject": opinions.Subject{}, "OpinionVersion": opinions.Version{}, "OpinionDecision": opinions.Decision{},
+	"Recommendation": recommendations.Recommendation{}, "RecommendationStep": recommendations.Step{},
 }
 
 // membersOf lists the JSON names of a struct's own fields. Those of a struct within it

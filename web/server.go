@@ -17,7 +17,9 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -37,6 +39,10 @@ type Config struct {
 	Collection *collection.Collection
 	// Register is what was delivered.
 	Register *deliverables.Register
+	// Opinions is what the party that collects says of periods.
+	Opinions *opinions.Opinions
+	// Recommended is what that party asks of the parties by a day.
+	Recommended *recommendations.Recommendations
 	// Deliveries is subscriptions, and what was sent to whom.
 	Deliveries *deliveries.Dispatch
 	// Reminders is who wants to be reminded of what.
@@ -90,17 +96,17 @@ func newServer(cfg Config) (*server, error) {
 		Store: cfg.Sessions, Accounts: cfg.People, Now: cfg.Now, Secure: cfg.BaseURL.Scheme == "https", Refuse: s.refuse,
 	})
 	files := &lists.Lists{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Recommended: cfg.Recommended, Deliveries: cfg.Deliveries,
 		Journal: cfg.Journal, Jobs: cfg.Jobs, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
 	}
 	s.pages = &pages.Site{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Opinions: cfg.Opinions, Recommended: cfg.Recommended, Deliveries: cfg.Deliveries,
 		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		Limiter: request.NewLoginLimiter(cfg.Now), Assets: assets.urls, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
 		Version: cfg.Version, Ready: cfg.Ready, DemoPassword: cfg.DemoPassword,
 	}
 	s.api = &api.API{
-		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Deliveries: cfg.Deliveries,
+		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Opinions: cfg.Opinions, Recommended: cfg.Recommended, Deliveries: cfg.Deliveries,
 		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		BaseURL: cfg.BaseURL, Location: cfg.Location, Log: cfg.Log, Version: cfg.Version,
 	}

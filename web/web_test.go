@@ -105,7 +105,7 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock.Now, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind
 	cfg := Config{
-		Collection: s.rounds, Register: s.register, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
+		Collection: s.rounds, Register: s.register, Opinions: w.Opinions, Recommended: w.Recommended, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
 		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock.Now),
 		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },

@@ -15,7 +15,9 @@ import (
 	"tracker/internal/deliveries/webhook"
 	"tracker/internal/evidence"
 	"tracker/internal/files"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/store"
@@ -25,20 +27,22 @@ import (
 // app is the tracker with everything wired, as all commands use it.
 type app struct {
 	settings
-	log        *slog.Logger
-	db         *store.DB
-	files      *files.Store
-	evidence   *files.Store
-	handedIn   *files.Store
-	tracker    *commitments.Tracker
-	people     *people.Directory
-	collection *collection.Collection
-	register   *deliverables.Register
-	reports    *reports.Editions
-	journal    *audit.Journal
-	reminders  *reminders.Reminders
-	deliveries *deliveries.Dispatch
-	workbooks  *workbook.Service
+	log         *slog.Logger
+	db          *store.DB
+	files       *files.Store
+	evidence    *files.Store
+	handedIn    *files.Store
+	tracker     *commitments.Tracker
+	people      *people.Directory
+	collection  *collection.Collection
+	register    *deliverables.Register
+	opinions    *opinions.Opinions
+	recommended *recommendations.Recommendations
+	reports     *reports.Editions
+	journal     *audit.Journal
+	reminders   *reminders.Reminders
+	deliveries  *deliveries.Dispatch
+	workbooks   *workbook.Service
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
@@ -89,6 +93,8 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.journal.Evidence = vault
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.register = &deliverables.Register{Store: a.db.Deliverables(), Tracker: a.tracker}
+	a.opinions = &opinions.Opinions{Store: a.db.Opinions(), Tracker: a.tracker}
+	a.recommended = &recommendations.Recommendations{Store: a.db.Recommendations(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}

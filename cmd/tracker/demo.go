@@ -11,8 +11,10 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 	"tracker/seed"
 )
 
@@ -21,6 +23,7 @@ var demoAccounts = []struct{ email, purpose string }{
 	{"planner@demo.tracker", "ministry planner, all regions"},
 	{"planner.figuig@demo.tracker", "ministry planner, Figuig only"},
 	{"council@demo.tracker", "CCDH: collects and reviews"},
+	{"council.lead@demo.tracker", "CCDH: the second person, who approves what the council writes"},
 	{"council.planner@demo.tracker", "CCDH: reports on the CCDH's own pledges"},
 	{"ministry.reviewer@demo.tracker", "ministry: reviews the CCDH's pledges"},
 	{"auditor@demo.tracker", "auditor"},
@@ -90,6 +93,12 @@ func (c *command) loadDemo(ctx context.Context, a *app, def commitments.Definiti
 	if err := a.loadDemoThings(ctx, def, accounts); err != nil {
 		return err
 	}
+	if err := a.loadDemoOpinions(ctx, def, accounts); err != nil {
+		return err
+	}
+	if err := a.loadDemoRecommendations(ctx, def, accounts); err != nil {
+		return err
+	}
 	updates, rounds, err := a.demoStands(ctx)
 	if err != nil || updates && rounds {
 		return err
@@ -131,6 +140,35 @@ func (a *app) loadDemoThings(ctx context.Context, def commitments.Definition, ac
 		return err
 	}
 	return a.register.Import(ctx, system, things, nil)
+}
+
+// loadDemoOpinions adds what the council says, in one transaction, unless it was said
+// before.
+func (a *app) loadDemoOpinions(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	items, err := seed.DemoOpinions(def, accounts, a.tracker.Today(), a.location)
+	if err != nil || len(items) == 0 {
+		return err
+	}
+	of, err := a.opinions.Of(ctx, people.SystemAccount(), items[0].Agreement, items[0].Period)
+	if err != nil || of.On(items[0].Pledge).State() != opinions.None {
+		return err
+	}
+	return a.opinions.Import(ctx, people.SystemAccount(), items)
+}
+
+// loadDemoRecommendations adds what the council recommended, in one transaction, unless
+// it was added before.
+func (a *app) loadDemoRecommendations(ctx context.Context, def commitments.Definition, accounts map[string]people.Account) error {
+	system := people.SystemAccount()
+	_, count, err := a.recommended.List(ctx, system, recommendations.Filter{Page: 1, PerPage: 1})
+	if err != nil || count > 0 {
+		return err
+	}
+	items, err := seed.DemoRecommendations(def, accounts, a.tracker.Today(), a.location)
+	if err != nil {
+		return err
+	}
+	return a.recommended.Import(ctx, system, items)
 }
 
 // demoStands reports whether a demonstration's updates stand, which are one

@@ -32,7 +32,7 @@ func dataFiles(t *testing.T, m reports.Material, h *house, p commitments.Period)
 			all[f.Name] = out.Bytes()
 		}
 	}
-	want := 7
+	want := 8
 	if report.Collection != nil {
 		want++ // collection.csv
 	}

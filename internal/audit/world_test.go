@@ -12,7 +12,9 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/trackertest"
@@ -21,17 +23,19 @@ import (
 
 // house is a tracker on the real agreement with demonstration data.
 type house struct {
-	db      *store.DB
-	tracker *commitments.Tracker
-	rounds  *collection.Collection
-	people  *people.Directory
-	reports *reports.Editions
-	journal *audit.Journal
-	by      map[string]people.Account // by email
-	clock   *trackertest.Clock
-	loc     *time.Location
-	keyFile string
-	vault   string // folder of the files of evidence
+	db          *store.DB
+	tracker     *commitments.Tracker
+	rounds      *collection.Collection
+	people      *people.Directory
+	reports     *reports.Editions
+	journal     *audit.Journal
+	opinions    *opinions.Opinions
+	recommended *recommendations.Recommendations
+	by          map[string]people.Account // by email
+	clock       *trackertest.Clock
+	loc         *time.Location
+	keyFile     string
+	vault       string // folder of the files of evidence
 }
 
 var (
@@ -45,7 +49,7 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	w := trackertest.New(t, db, trackertest.Setup{Step: time.Millisecond, Empty: true})
 	return &house{
 		db: db, clock: w.Clock, loc: w.Location, keyFile: w.KeyFile, vault: w.EvidenceDir, by: map[string]people.Account{},
-		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal,
+		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal, opinions: w.Opinions, recommended: w.Recommended,
 	}
 }
 
@@ -124,6 +128,8 @@ func (h *house) work(t testing.TB) {
 	})
 	require.NoError(t, err)
 	h.collect(t, council)
+	h.recommend(t, council, reporter)
+	h.opine(t, council, h.by["council.lead@demo.tracker"])
 	h.discuss(t, reporter, council)
 	_, err = h.people.Authenticate(ctx, "planner@demo.tracker", trackertest.Password)
 	require.NoError(t, err)
@@ -138,6 +144,42 @@ func (h *house) work(t testing.TB) {
 	_, content, err := h.reports.Download(ctx, auditor, edition.ID, "report.csv")
 	require.NoError(t, err)
 	require.NoError(t, content.Close())
+}
+
+// recommend makes recommendations of which one is settled and one is open.
+func (h *house) recommend(t testing.TB, council, planner people.Account) {
+	ctx := t.Context()
+	in := recommendations.Input{Period: "2026-Q3", Pledge: "M7", Texts: map[string]string{"fr": "Publier <la liste>", "ar": "نشر اللائحة"}, Addressee: "ministry", Deadline: "2027-01-31"}
+	_, err := h.recommended.Make(ctx, council, in)
+	require.NoError(t, err)
+	in.Pledge, in.Commitment = "", "M7.MA-NAD"
+	r, err := h.recommended.Make(ctx, council, in)
+	require.NoError(t, err)
+	_, err = h.recommended.Answer(ctx, planner, r.ID, recommendations.StepInput{Step: "done", Words: "Publiée & affichée"})
+	require.NoError(t, err)
+	_, err = h.recommended.Find(ctx, council, r.ID, recommendations.StepInput{Step: "settled", Version: 1})
+	require.NoError(t, err)
+}
+
+// opine writes opinions of which one waits, one was returned and two are approved, one of
+// them with a later version that waits.
+func (h *house) opine(t testing.TB, author, second people.Account) {
+	ctx := t.Context()
+	write := func(pledge string, version int, text string) opinions.Opinion {
+		o, err := h.opinions.Write(ctx, author, opinions.Input{Period: "2026-Q3", Pledge: pledge, Version: version, Texts: map[string]string{"fr": text, "ar": "رأي"}})
+		require.NoError(t, err)
+		return o
+	}
+	decide := func(o opinions.Opinion, in opinions.DecisionInput) {
+		in.Version = o.Number()
+		_, err := h.opinions.Decide(ctx, second, o.ID, in)
+		require.NoError(t, err)
+	}
+	write("C2", 0, "En attente")
+	decide(write("M1", 0, "Trop court"), opinions.DecisionInput{Decision: "returned", Reason: "Préciser <où>"})
+	decide(write("", 0, "L’ensemble & le reste"), opinions.DecisionInput{Decision: "approved"})
+	decide(write("M7", 0, "Le rythme"), opinions.DecisionInput{Decision: "approved"})
+	write("M7", 1, "Le rythme reprend")
 }
 
 // collect opens a round that is changed, closed, excused from and reopened, and one

@@ -28,23 +28,27 @@ const (
 	// ManageDeliveries is to see what was delivered, send it again, and subscribe
 	// others and webhooks.
 	ManageDeliveries Action = "delivery.manage"
-	ManageRounds     Action = "round.manage" // open, change and close collection rounds; excuse and reopen returns of others
-	DecideDuty       Action = "duty.decide"  // as another party's lead, excuse and reopen returns of the party that collects
-	AddComment       Action = "comment.add"  // say something about an update, and ask people to read it
+	ManageRounds     Action = "round.manage"  // open, change and close collection rounds; excuse and reopen returns of others
+	DecideDuty       Action = "duty.decide"   // as another party's lead, excuse and reopen returns of the party that collects
+	AddComment       Action = "comment.add"   // say something about an update, and ask people to read it
+	WriteOpinion     Action = "opinion.write" // write the opinion of a party that collects, and decide on a colleague's
+	// Recommend is to ask a party for something by a day, and to say what became of it.
+	Recommend            Action = "recommendation.make"
+	AnswerRecommendation Action = "recommendation.answer" // say for the addressee what it does
 )
 
 // Actions lists every action.
 var Actions = []Action{
 	Read, ReviseTerms, ReportProgress, ReviewUpdate, Assess, CompileReport,
 	ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, OwnAccount,
-	Subscribe, ManageDeliveries, ManageRounds, DecideDuty, AddComment,
+	Subscribe, ManageDeliveries, ManageRounds, DecideDuty, AddComment, WriteOpinion, Recommend, AnswerRecommendation,
 }
 
 // may is the one table of who may do what. Where an answer depends on party or
 // region too, Own and Other below narrow it.
 var may = map[Role][]Action{
-	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, DecideDuty, AddComment},
-	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, DecideDuty, AddComment},
+	Planner:  {Read, ReviseTerms, ReportProgress, OwnAccount, Subscribe, DecideDuty, AddComment, AnswerRecommendation},
+	Reviewer: {Read, ReviewUpdate, Assess, CompileReport, ReadJournal, OwnAccount, Subscribe, ManageRounds, DecideDuty, AddComment, WriteOpinion, Recommend},
 	Auditor:  {Read, ReadJournal, OwnAccount, Subscribe},
 	Admin:    {Read, ManageAccounts, ManageJobs, ManageAgreement, ReadJournal, OwnAccount, Subscribe, ManageDeliveries, ManageRounds, AddComment},
 	System:   {Read, CompileReport, ManageAccounts, ManageJobs, ManageAgreement, ImportRecord, ReadJournal, ManageDeliveries, ManageRounds},
@@ -111,6 +115,33 @@ func (a Account) RequireCollector(collectors []string) error {
 	}
 	if a.Role == Reviewer && !slices.Contains(collectors, a.Party) {
 		return problem.New(problem.Forbidden, "error.forbidden.not_collector")
+	}
+	return nil
+}
+
+// RequireCollecting answers for what a party that collects the agreement's data says
+// itself (WriteOpinion): the account's party is one of those, whatever its role.
+func (a Account) RequireCollecting(action Action, collectors []string) error {
+	if err := a.Require(action); err != nil {
+		return err
+	}
+	if !slices.Contains(collectors, a.Party) {
+		return problem.New(problem.Forbidden, "error.forbidden.not_collecting")
+	}
+	return nil
+}
+
+// RequireColleague answers for a decision on what somebody of one's own party wrote:
+// whoever wrote it does not decide.
+func (a Account) RequireColleague(action Action, party, author string) error {
+	if err := a.Require(action); err != nil {
+		return err
+	}
+	switch {
+	case author == a.ID:
+		return problem.New(problem.Forbidden, "error.forbidden.own_words")
+	case a.Party != party:
+		return problem.New(problem.Forbidden, "error.forbidden.not_colleague")
 	}
 	return nil
 }

@@ -17,31 +17,36 @@ var allowed = map[people.Role]map[people.Action]bool{
 		people.Read: true, people.ReviseTerms: true, people.ReportProgress: true, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: false, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: true, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: true, people.AddComment: true, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: true,
 	},
 	people.Reviewer: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: true, people.Assess: true,
 		people.CompileReport: true, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.DecideDuty: true, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: true, people.DecideDuty: true, people.AddComment: true, people.WriteOpinion: true,
+		people.Recommend: true, people.AnswerRecommendation: false,
 	},
 	people.Auditor: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: false, people.ManageJobs: false, people.ManageAgreement: false,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: false, people.AddComment: false,
+		people.Subscribe: true, people.ManageDeliveries: false, people.ManageRounds: false, people.DecideDuty: false, people.AddComment: false, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 	people.Admin: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: false, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: false, people.ReadJournal: true, people.OwnAccount: true,
-		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: true,
+		people.Subscribe: true, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: true, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 	people.System: {
 		people.Read: true, people.ReviseTerms: false, people.ReportProgress: false, people.ReviewUpdate: false, people.Assess: false,
 		people.CompileReport: true, people.ManageAccounts: true, people.ManageJobs: true, people.ManageAgreement: true,
 		people.ImportRecord: true, people.ReadJournal: true, people.OwnAccount: false,
-		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: false,
+		people.Subscribe: false, people.ManageDeliveries: true, people.ManageRounds: true, people.DecideDuty: false, people.AddComment: false, people.WriteOpinion: false,
+		people.Recommend: false, people.AnswerRecommendation: false,
 	},
 }
 
@@ -66,6 +71,28 @@ func keyOf(err error) string {
 		return p.Key
 	}
 	return ""
+}
+
+func TestOnlyACollectingPartyGivesItsOpinion(t *testing.T) {
+	council := people.Account{ID: "a", Role: people.Reviewer, Party: "CCDH"}
+	for _, c := range []struct {
+		name           string
+		account        people.Account
+		party, author  string
+		writes, decide string
+	}{
+		{"a colleague", council, "CCDH", "b", "", ""},
+		{"the author", council, "CCDH", "a", "", "error.forbidden.own_words"},
+		{"of the other party", people.Account{ID: "c", Role: people.Reviewer, Party: "ministry"}, "CCDH", "b", "error.forbidden.not_collecting", "error.forbidden.not_colleague"},
+		{"a planner", people.Account{ID: "d", Role: people.Planner, Party: "CCDH"}, "CCDH", "b", "error.forbidden.role", "error.forbidden.role"},
+		{"an administrator", people.Account{ID: "e", Role: people.Admin, Party: "CCDH"}, "CCDH", "b", "error.forbidden.role", "error.forbidden.role"},
+		{"nobody", people.Account{}, "CCDH", "b", "error.unauthenticated", "error.unauthenticated"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.writes, keyOf(c.account.RequireCollecting(people.WriteOpinion, []string{"CCDH"})))
+			assert.Equal(t, c.decide, keyOf(c.account.RequireColleague(people.WriteOpinion, c.party, c.author)))
+		})
+	}
 }
 
 func TestOnlyAPartyReportsOnItsOwnPledges(t *testing.T) {

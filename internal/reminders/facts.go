@@ -28,6 +28,9 @@ func (r *Reminders) readFacts(ctx context.Context, now time.Time) (Facts, error)
 	if err := r.readReturned(ctx, &f, agreements); err != nil {
 		return f, err
 	}
+	if err := r.readRecommended(ctx, &f); err != nil {
+		return f, err
+	}
 	return f, r.readQueues(ctx, &f, agreements)
 }
 

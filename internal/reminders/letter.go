@@ -70,6 +70,7 @@ func (w letterWriter) sections(d Digest) []deliveries.LetterSection {
 	if d.Review.Total > 0 {
 		list = append(list, w.reviewSection(d.Review))
 	}
+	list = append(list, w.recommendedSections(d.Recommended)...)
 	for _, m := range d.Missing {
 		list = append(list, w.missingSection(m))
 	}
@@ -273,6 +274,7 @@ func (w letterWriter) subject(d Digest) string {
 	count("late", countReturns(d.Late, periods, nil))
 	count("returned", len(d.Returned))
 	count("review", d.Review.Total)
+	count("recommendation", d.Recommended.Total())
 	missing, waiting := 0, 0
 	for _, m := range d.Missing {
 		missing += countReturns([]RoundReturns{m.RoundReturns}, periods, nil)

@@ -21,6 +21,7 @@ import (
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 )
 
 // Topic is the topic of digests among the deliveries.
@@ -34,16 +35,17 @@ type Kind string
 
 // The kinds.
 const (
-	Due        Kind = "due"        // returns to submit in 14, 5 and 1 days
-	Late       Kind = "late"       // returns that are late
-	Returned   Kind = "returned"   // updates that came back to their author
-	Review     Kind = "review"     // updates that wait for a review
-	Rounds     Kind = "rounds"     // rounds that opened or closed
-	Escalation Kind = "escalation" // what a party's lead is told
+	Due         Kind = "due"            // returns to submit in 14, 5 and 1 days
+	Late        Kind = "late"           // returns that are late
+	Returned    Kind = "returned"       // updates that came back to their author
+	Review      Kind = "review"         // updates that wait for a review
+	Rounds      Kind = "rounds"         // rounds that opened or closed
+	Escalation  Kind = "escalation"     // what a party's lead is told
+	Recommended Kind = "recommendation" // recommendations to follow up, or answered and to be checked
 )
 
 // Kinds lists the kinds in the order in which a mail shows them.
-var Kinds = []Kind{Due, Late, Returned, Review, Escalation, Rounds}
+var Kinds = []Kind{Due, Late, Returned, Review, Recommended, Escalation, Rounds}
 
 // Choices says which reminders somebody does not want. The zero Choices wants all
 // of them.
@@ -146,6 +148,9 @@ type FactReader interface {
 	// Unanswered returns the returned updates that their authors did not answer,
 	// the longest waiting first.
 	Unanswered(ctx context.Context) ([]commitments.Waiting, error)
+	// OngoingRecommendations gives yield the recommendations that have not ended, by
+	// deadline.
+	OngoingRecommendations(ctx context.Context, yield func(recommendations.Record) error) error
 	// AwaitingReview returns one page of a queue, and the count of all in it.
 	AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error)
 }

@@ -7,6 +7,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 )
 
 // daysBeforeDue is how many days before the due date a return is asked for.
@@ -55,12 +56,13 @@ func (p Person) nextMorning(t time.Time) commitments.Date { return p.lastMorning
 
 // Facts is what reminders follow from at an instant, for everybody.
 type Facts struct {
-	Now      time.Time
-	Zone     *time.Location                   // the tracker's, in which rounds end
-	Rounds   []Round                          // that take returns, or were locked lately; by due date
-	Returned map[string][]commitments.Waiting // updates to answer that can still be answered, by author
-	ToReview map[string]ReviewQueue           // updates to review, by the party that reviews them
-	Accounts []people.Account
+	Now         time.Time
+	Zone        *time.Location                   // the tracker's, in which rounds end
+	Rounds      []Round                          // that take returns, or were locked lately; by due date
+	Returned    map[string][]commitments.Waiting // updates to answer that can still be answered, by author
+	ToReview    map[string]ReviewQueue           // updates to review, by the party that reviews them
+	Recommended []recommendations.Record         // that have not ended, by deadline
+	Accounts    []people.Account
 }
 
 // Round is a collection round with the current state of its returns.
@@ -109,19 +111,20 @@ type Unreviewed struct {
 
 // Digest is what a mail says. An empty digest is not sent.
 type Digest struct {
-	Due        []RoundReturns
-	Late       []RoundReturns
-	Returned   []commitments.Waiting
-	Review     ReviewQueue
-	Missing    []Missing
-	Unreviewed []Unreviewed
-	Opened     []RoundNotice
-	Closed     []RoundNotice
+	Due         []RoundReturns
+	Late        []RoundReturns
+	Returned    []commitments.Waiting
+	Review      ReviewQueue
+	Recommended RecommendedNow
+	Missing     []Missing
+	Unreviewed  []Unreviewed
+	Opened      []RoundNotice
+	Closed      []RoundNotice
 }
 
 // Empty reports whether there is nothing to tell.
 func (d Digest) Empty() bool {
-	return len(d.Due)+len(d.Late)+len(d.Returned)+d.Review.Total+len(d.Missing)+len(d.Unreviewed)+len(d.Opened)+len(d.Closed) == 0
+	return len(d.Due)+len(d.Late)+len(d.Returned)+d.Review.Total+d.Recommended.Total()+len(d.Missing)+len(d.Unreviewed)+len(d.Opened)+len(d.Closed) == 0
 }
 
 // Digest decides what the person is told for the mornings of the span, by the
@@ -134,6 +137,7 @@ func (f Facts) Digest(p Person, span Span) Digest {
 	f.addReturns(&d, p, span)
 	f.addRoundNotices(&d, p, span)
 	f.addEscalations(&d, p, span)
+	f.addRecommended(&d, p, span)
 	if list := f.Returned[p.ID]; p.Choices.Wants(Returned) && p.Can(people.ReportProgress) && returnedNow(list, p, span) {
 		d.Returned = list
 	}

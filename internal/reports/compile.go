@@ -29,6 +29,8 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Commitments = rows(m, p, day, asOf, loc)
 	r.Totals = totals(m, r)
 	r.Register = registered(m, p)
+	r.Recommendations = recommended(m.Recommendations, p, day, loc)
+	r.Opinion = opinionOf(m.Opinions, r.Pledges)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
 	r.Reporting = reporting(m, p, asOf, loc)
@@ -209,6 +211,12 @@ func (r *Report) hasDemoData() bool {
 		return true
 	}
 	if slices.ContainsFunc(r.Register.Things, func(t Thing) bool { return made(t.Origin) }) {
+		return true
+	}
+	if slices.ContainsFunc(r.Recommendations, func(x Recommended) bool { return made(x.Origin) }) {
+		return true
+	}
+	if slices.ContainsFunc(r.Opinion.all(), func(o Said) bool { return made(o.Origin) }) {
 		return true
 	}
 	return slices.ContainsFunc(r.Updates, func(u commitments.Update) bool { return made(u.Origin) })

@@ -30,6 +30,9 @@ var csvFormats = []Format{
 	{Name: "deliverables.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
 		return writeCSV(w, &d.Report, thingColumns(), d.Report.Register.Things)
 	}},
+	{Name: "recommendations.csv", MediaType: sheet.CSVMediaType, Data: true, Render: func(w io.Writer, d Document) error {
+		return writeCSV(w, &d.Report, recommendationColumns(), d.Report.Recommendations)
+	}},
 	{
 		Name: "collection.csv", MediaType: sheet.CSVMediaType, Data: true, Of: func(r Report) bool { return r.Collection != nil },
 		Render: func(w io.Writer, d Document) error {

@@ -12,7 +12,7 @@ import (
 func (tr translator) documentTables() []table {
 	r := tr.report
 	list := []table{
-		tr.register(), tr.money(), tr.reachedInBrief(), tr.things(),
+		tr.recommendations(), tr.register(), tr.money(), tr.reachedInBrief(), tr.things(),
 		tr.brief("parties", tr.T("term.party"), r.ByParty, tr.partyName),
 		tr.brief("pledges", tr.T("term.pledge"), r.ByPledge, tr.pledge),
 	}

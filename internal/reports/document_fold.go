@@ -5,12 +5,13 @@ import "slices"
 // folds says for each table which of its columns share one of a document's, one under
 // the other. Tables that are not named have a column for each.
 var folds = map[string][][]int{
-	"totals":      {{0, 2}, {5}, {6, 7}, {8}, {9}, {11, 12}, {13}, {14}},
-	"differences": {{0, 1, 2}, {3}, {4}, {5}, {6}, {7}},
-	"overdue":     {{0, 1, 2}, {3}, {4, 5}, {6}, {7}, {8, 9}},
-	"changes":     {{0}, {1}, {2, 3}},
-	"things":      {{0}, {1}, {2}, {3}, {4}, {5}},
-	"facts":       {{0}, {1}, {2, 3}, {6}, {7}, {8}},
+	"totals":          {{0, 2}, {5}, {6, 7}, {8}, {9}, {11, 12}, {13}, {14}},
+	"differences":     {{0, 1, 2}, {3}, {4}, {5}, {6}, {7}},
+	"recommendations": {{0, 1}, {2}, {3, 4}, {5, 6}, {7}, {8}, {9, 10}},
+	"overdue":         {{0, 1, 2}, {3}, {4, 5}, {6}, {7}, {8, 9}},
+	"changes":         {{0}, {1}, {2, 3}},
+	"things":          {{0}, {1}, {2}, {3}, {4}, {5}},
+	"facts":           {{0}, {1}, {2, 3}, {6}, {7}, {8}},
 }
 
 // fold is how the table's columns stand on paper. One that no fold names comes

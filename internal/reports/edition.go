@@ -14,6 +14,8 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
+	"tracker/internal/recommendations"
 )
 
 // Edition is one issued report: its files never change.
@@ -93,6 +95,9 @@ type Store interface {
 	// round takes returns on the day, reopened ones too, or of which an update waits
 	// for a review.
 	Unsettled(ctx context.Context, agreement string, day commitments.Date) ([]commitments.Period, error)
+	// Unapproved returns the periods of an agreement of which an opinion was written
+	// that waits for approval.
+	Unapproved(ctx context.Context, agreement string) ([]commitments.Period, error)
 }
 
 // EditionFilter narrows a list of editions. Empty fields do not narrow.
@@ -156,6 +161,12 @@ type Material struct {
 	// DeliveredBefore by those that end before its first day.
 	Deliverables    []deliverables.Deliverable
 	DeliveredBefore []deliverables.Deliverable
+	// Opinions are what the party that collects says of the period, as far as it was
+	// approved: of the whole, then of pledges by code.
+	Opinions []opinions.Standing
+	// Recommendations are those of the periods that end within the period or before it,
+	// with all of their steps, by deadline.
+	Recommendations []recommendations.Record
 	// Numbers are the journal numbers of Updates and of their reviews, by id.
 	Numbers map[string]int64
 	// Evidence is how many items of evidence support an update, or show a deliverable,

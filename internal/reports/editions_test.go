@@ -21,16 +21,17 @@ import (
 
 // memory is a Store, Agreements and Files that keeps everything in memory.
 type memory struct {
-	material  Material
-	editions  []Edition
-	entries   []journal.Entry
-	content   map[string][]byte
-	since     Since                    // how far the record has moved beyond any edition
-	reckoned  int                      // how often the material was read for totals
-	unsettled []c.Period               // that can still be reported, or wait for a review
-	firstHere func()                   // called before an edition is inserted, as another tracker would
-	full      bool                     // the disk is
-	atEnd     func(compilation string) // called when one is about to have issued
+	material   Material
+	editions   []Edition
+	entries    []journal.Entry
+	content    map[string][]byte
+	since      Since                    // how far the record has moved beyond any edition
+	reckoned   int                      // how often the material was read for totals
+	unsettled  []c.Period               // that can still be reported, or wait for a review
+	unapproved []c.Period               // of which an opinion waits for approval
+	firstHere  func()                   // called before an edition is inserted, as another tracker would
+	full       bool                     // the disk is
+	atEnd      func(compilation string) // called when one is about to have issued
 
 	mu           sync.Mutex // of what is used in the background
 	compilations map[string]Compilation
@@ -142,6 +143,8 @@ func (m *memory) MaterialNow(context.Context, string, c.Period) (Material, error
 func (m *memory) Unsettled(context.Context, string, c.Date) ([]c.Period, error) {
 	return m.unsettled, nil
 }
+
+func (m *memory) Unapproved(context.Context, string) ([]c.Period, error) { return m.unapproved, nil }
 
 func (m *memory) InsertCompilation(_ context.Context, c Compilation) error {
 	m.mu.Lock()

@@ -48,7 +48,7 @@ func TestFileNames(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	require.ElementsMatch(t, []string{
-		"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "deliverables.csv", "collection.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
+		"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "deliverables.csv", "recommendations.csv", "collection.csv", "report.json", "report.xlsx", "report.ar.xlsx", "report.en.xlsx",
 		"report.fr.html", "report.ar.html", "report.en.html", "report.fr.pdf", "report.ar.pdf", "report.en.pdf",
 		"brief.fr.html", "brief.ar.html", "brief.en.html", "brief.fr.pdf", "brief.ar.pdf", "brief.en.pdf",
 	}, names)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"slices"
 
 	"tracker/internal/commitments"
 )
@@ -71,10 +72,16 @@ func FinalAfterDays(c commitments.Calendar) int {
 	return cmp.Or(c.FinalAfterDays, max(c.CloseDays+reviewDays, c.ReportAfterDays))
 }
 
+// waiting is what a final edition waits for.
+type waiting struct {
+	unsettled  []commitments.Period // reporting periods of which something can come yet, or waits for a review
+	unapproved []commitments.Period // of which an opinion waits for approval
+}
+
 // isFinal reports whether the period is over on the day: the calendar has closed it,
-// and none of the unsettled reporting periods ends within it; or the time for the
-// final edition has come anyway.
-func isFinal(a commitments.Agreement, p commitments.Period, day commitments.Date, unsettled []commitments.Period) bool {
+// none of the unsettled reporting periods ends within it, and no opinion on it waits for
+// approval; or the time for the final edition has come anyway.
+func isFinal(a commitments.Agreement, p commitments.Period, day commitments.Date, w waiting) bool {
 	if day.Before(reportDay(a, p)) {
 		return false
 	}
@@ -84,10 +91,10 @@ func isFinal(a commitments.Agreement, p commitments.Period, day commitments.Date
 	if !day.After(calendarOf(a, p).ClosesOn(p)) {
 		return false
 	}
-	for _, open := range unsettled {
+	for _, open := range w.unsettled {
 		if p.Contains(open.End()) {
 			return false
 		}
 	}
-	return true
+	return !slices.Contains(w.unapproved, p)
 }

@@ -47,6 +47,7 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	p.essentialPage()
 	contents := p.reserveContents()
 	p.summaryPage()
+	p.opinion()
 	p.matrixPage()
 	p.pledgePages()
 	p.regionPages()

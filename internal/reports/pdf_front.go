@@ -71,7 +71,7 @@ const (
 // reserveContents opens the pages of the contents, to be written once the rest
 // stands.
 func (p *pdfReport) reserveContents() []*pdf.Page {
-	lines := len(p.documentTables()) + 5 + len(p.report.Regions) + len(p.report.Pledges)
+	lines := len(p.documentTables()) + 7 + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
 		p.flow.NewPage(false)

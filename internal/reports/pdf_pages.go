@@ -32,6 +32,7 @@ func (p *pdfReport) pledgePages() {
 			p.flow.Space(3)
 			p.flow.Text(clause, p.style(9))
 		}
+		p.pledgeOpinion(g.Code)
 		p.state(g.Tally, true)
 		if t := p.totalsOf(g.Code); len(t.rows) > 0 {
 			p.setTable(t, t.fold(), pledgeSize)

@@ -49,14 +49,17 @@ func (e *Editions) owedOf(ctx context.Context, a commitments.Agreement, today co
 	if err != nil {
 		return nil, err
 	}
-	unsettled, err := e.Store.Unsettled(ctx, a.Code, today)
-	if err != nil {
+	var w waiting
+	if w.unsettled, err = e.Store.Unsettled(ctx, a.Code, today); err != nil {
+		return nil, err
+	}
+	if w.unapproved, err = e.Store.Unapproved(ctx, a.Code); err != nil {
 		return nil, err
 	}
 	var due []PeriodToIssue
 	for _, owed := range reportsOwed(a, today) {
 		kind := Original
-		if isFinal(a, owed.period, today, unsettled) {
+		if isFinal(a, owed.period, today, w) {
 			kind = Final
 		}
 		if !issuedKinds(issued[owed.period]).satisfy(kind) {

@@ -12,7 +12,9 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 )
 
 // Record is everything that the first entries of a journal tell: what material
@@ -20,6 +22,8 @@ import (
 type Record struct {
 	replay    commitments.Replay
 	things    deliverables.Replay
+	opinions  opinions.Replay
+	asked     recommendations.Replay
 	revisions []commitments.Revision
 	numbers   map[string]int64            // by id of a fact, of its first entry
 	rounds    map[string]collection.Round // by id
@@ -98,7 +102,17 @@ func (r *Record) Add(encoded []byte) error {
 	if issued {
 		r.issued[editionKey{edition.Agreement, edition.Period}] = edition
 	}
+	opinion, err := opinions.DecodeEntry(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	recommended, err := recommendations.DecodeEntry(e)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
+	r.asked.Apply(recommended)
 	r.things.Apply(thing)
+	r.opinions.Apply(opinion)
 	r.apply(body)
 	r.applyRound(roundBody)
 	r.tree.Append(journal.LeafHash(encoded))
@@ -147,6 +161,8 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	r.delivered(&m, p)
+	m.Opinions = r.opinions.Standing(agreement, p)
+	m.Recommendations = r.asked.Until(agreement, p.End())
 	m.Numbers = r.numbered(m.Updates)
 	m.Revisions = r.revised(m.Commitments, p, loc)
 	m.Rounds, m.Excuses = r.roundsOf(a, p)

@@ -31,6 +31,13 @@ type Report struct {
 	Pledges []commitments.Pledge `json:"pledges"` // in the agreement's order
 	Regions []commitments.Region `json:"regions"` // in the agreement's order
 
+	// Opinion is what the party that collects says of the period in its own words.
+	Opinion Opinion `json:"opinion"`
+
+	// Recommendations are those that were made in the period or had not ended before it,
+	// by deadline.
+	Recommendations []Recommended `json:"recommendations"`
+
 	Whole      Tally   `json:"whole"`
 	ByParty    []Group `json:"by_party"`
 	ByPledge   []Group `json:"by_pledge"`

@@ -14,13 +14,13 @@ var sectionTitles = map[string]string{
 	"overdue": "derived.overdue", "totals": "report.table.totals", "units": "term.unit", "dimensions": "term.breakdown", "reporting": "onscreen.rates", "collection": "collection.round", "changes": "onscreen.changes",
 	"commitments": "nav.commitments", "updates": "onscreen.updates", "facts": "report.sheet.facts", "imported": "report.sheet.facts",
 	"parties": "report.sheet.parties", "pledges": "report.sheet.pledges", "regions": "report.sheet.regions", "journal": "term.journal",
-	"register": "report.table.register", "evidence": "term.evidence", "provisional": "edition.kind.provisional", "demonstration": "report.mark.demonstration",
+	"register": "report.table.register", "opinion": "term.opinion", "recommendations": "recommendation.list", "evidence": "term.evidence", "provisional": "edition.kind.provisional", "demonstration": "report.mark.demonstration",
 }
 
 // subsectionTitles name the lists within a part.
 var subsectionTitles = map[string]string{
 	"by_party": "onscreen.by_party", "by_pledge": "onscreen.by_pledge", "by_region": "onscreen.by_region", "periods": "term.period", "calendars": "calendar.versions",
-	"things": "report.table.things", "by_kind": "report.table.register", "kinds": "report.column.kind",
+	"whole": "opinion.whole", "things": "report.table.things", "by_kind": "report.table.register", "kinds": "report.column.kind",
 }
 
 // SectionTitle names a part of report.json in the reader's language; "" for a part

@@ -15,13 +15,15 @@ type Since struct {
 	Updates int // progress updates
 	Reviews int // reviews, and assessments that were given alone
 	Terms   int // changes of terms that hold in the period
+	// Opinions are those on the period that were approved.
+	Opinions int
 	// Totals are those that would say otherwise now, as in report.json; of the period's
 	// latest edition alone.
 	Totals []Discrepancy
 }
 
 // Moved reports whether there is anything.
-func (s Since) Moved() bool { return s.Updates+s.Reviews+s.Terms > 0 || len(s.Totals) > 0 }
+func (s Since) Moved() bool { return s.Updates+s.Reviews+s.Terms+s.Opinions > 0 || len(s.Totals) > 0 }
 
 // Counts says what came, each kind in the words of the language; nothing where none did.
 func (s Since) Counts(l *locale.Locale) []string {
@@ -29,7 +31,7 @@ func (s Since) Counts(l *locale.Locale) []string {
 	for _, x := range []struct {
 		key string
 		n   int
-	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}} {
+	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}, {"edition.since.opinions", s.Opinions}} {
 		if x.n > 0 {
 			list = append(list, l.N(x.key, x.n))
 		}
@@ -62,13 +64,29 @@ func (e *Editions) Since(ctx context.Context, by people.Account, edition Edition
 	if err != nil {
 		return since, err
 	}
-	m, err := e.Store.MaterialNow(ctx, edition.Agreement, edition.Period)
+	now, err := e.asItStands(ctx, edition.Agreement, edition.Period)
 	if err != nil {
 		return since, err
 	}
-	now := Compile(m.compiledAt(journal.Now(e.Now)), edition.Period, e.Location)
 	since.Totals, err = Discrepancies(totalsOf(issued), totalsOf(now))
 	return since, err
+}
+
+// AsItStands returns what the report of a period would say now. Unlike Preview it
+// holds nobody up, and proves nothing: the last entries may have no places yet.
+func (e *Editions) AsItStands(ctx context.Context, by people.Account, a commitments.Agreement, p commitments.Period) (Report, error) {
+	if err := by.Require(people.Read); err != nil {
+		return Report{}, err
+	}
+	return e.asItStands(ctx, a.Code, p)
+}
+
+func (e *Editions) asItStands(ctx context.Context, agreement string, p commitments.Period) (Report, error) {
+	m, err := e.Store.MaterialNow(ctx, agreement, p)
+	if err != nil {
+		return Report{}, err
+	}
+	return Compile(m.compiledAt(journal.Now(e.Now)), p, e.Location), nil
 }
 
 // totalsOf is a report with nothing but the totals of the whole and of the indicators.

@@ -60,7 +60,7 @@ func (tr translator) tables() []table {
 		tr.tallies("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
 		tr.tallies("categories", tr.T("term.category"), tr.report.ByCategory, tr.category),
 		tr.tallies("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
-		tr.totals(), tr.register(), tr.money(), tr.reached(), tr.things(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
+		tr.totals(), tr.register(), tr.money(), tr.reached(), tr.things(), tr.recommendations(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
 		tr.commitments(), tr.updates(), tr.facts(),
 	}
 	if tr.report.Collection == nil {

@@ -55,7 +55,7 @@ func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
 				}
 			})
 		}
-		assert.Len(t, seen, 20)
+		assert.Len(t, seen, 21)
 	})
 }
 
@@ -304,6 +304,8 @@ func TestTheColumnsOfTheDataFiles(t *testing.T) {
 			owing declared_counted verified_counted`,
 		"deliverables.csv": `id agreement report_period commitment pledge region kind title day state reason finding finding_reason period done_in commune lat lon
 			promised committed paid money fields fact origin evidence`,
+		"recommendations.csv": `id agreement report_period period pledge commitment region text_fr text_ar text_en addressee deadline state days_overdue
+			declared declared_words declared_at found found_words found_at party author made_at origin`,
 		"updates.csv": `id agreement commitment pledge region party period status narrative author submitted_at origin fact supersedes
 			review decision assessment reason reviewer reviewed_at journal review_journal`,
 		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
@@ -395,7 +397,7 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 
 func TestTheDataFilesEndTheirLinesAsTheStandardSays(t *testing.T) {
 	by := files(t, document(collecting()))
-	for _, name := range []string{"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "deliverables.csv", "collection.csv"} {
+	for _, name := range []string{"report.csv", "updates.csv", "values.csv", "measures.csv", "totals.csv", "deliverables.csv", "recommendations.csv", "collection.csv"} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, bytes.Count(by[name], []byte("\n")), bytes.Count(by[name], []byte("\r\n")))
 			assert.True(t, bytes.HasSuffix(by[name], []byte("\r\n")))

@@ -156,6 +156,10 @@ func (s issuedStore) Unsettled(context.Context, string, commitments.Date) ([]com
 	return nil, nil
 }
 
+func (s issuedStore) Unapproved(context.Context, string) ([]commitments.Period, error) {
+	return nil, nil
+}
+
 func newEditions(loc *time.Location, activated string) *editions {
 	e := &editions{issued: map[reports.PeriodToIssue]int{}}
 	e.Editions = reports.Editions{

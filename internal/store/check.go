@@ -12,7 +12,9 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 )
 
@@ -50,6 +52,7 @@ type check struct {
 	tree   journal.Tree
 	replay commitments.Replay
 	things deliverables.Replay
+	said   opinions.Replay
 	rows   map[string]int64 // how many the entries hold, by table
 	people map[string]people.Journaled
 	found  audit.CheckResult
@@ -237,6 +240,16 @@ func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
 	}
 	wanted.addRegistered(index, registered)
 	c.things.Apply(registered)
+	recommended, err := recommendations.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	wanted.addRecommended(index, recommended)
+	opinion, err := opinions.DecodeEntry(e)
+	if err != nil {
+		return err
+	}
+	c.said.Apply(opinion)
 	edition, issued, err := reports.IssuedBy(e)
 	if err != nil {
 		return err

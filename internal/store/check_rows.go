@@ -13,6 +13,7 @@ import (
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 )
 
@@ -42,6 +43,8 @@ type wantedRows struct {
 	calendars   []wanted[calendarChangeRow]
 	steps       []wanted[stepRow]
 	findings    []wanted[findingRow]
+	recommended []wanted[recommendationRow]
+	taken       []wanted[recommendationStepRow]
 }
 
 func (w *wantedRows) add(index int64, part commitments.EntryBody) {
@@ -105,6 +108,15 @@ func (w *wantedRows) addRegistered(index int64, part deliverables.EntryBody) {
 	}
 }
 
+func (w *wantedRows) addRecommended(index int64, part recommendations.EntryBody) {
+	if r := part.Made; r != nil {
+		w.recommended = append(w.recommended, wanted[recommendationRow]{index, r.ID, fromRecommendation(*r)})
+	}
+	if s := part.Step; s != nil {
+		w.taken = append(w.taken, wanted[recommendationStepRow]{index, s.ID, fromRecommendationStep(*s)})
+	}
+}
+
 // compare compares the wanted rows with those of the database.
 func (w *wantedRows) compare(c *check) error {
 	if err := w.compareUpdates(c); err != nil {
@@ -119,7 +131,13 @@ func (w *wantedRows) compare(c *check) error {
 	if err := compareByID(c, w.steps, func(r stepRow) string { return r.ID }); err != nil {
 		return err
 	}
-	return compareByID(c, w.findings, func(r findingRow) string { return r.ID })
+	if err := compareByID(c, w.findings, func(r findingRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.recommended, func(r recommendationRow) string { return r.ID }); err != nil {
+		return err
+	}
+	return compareByID(c, w.taken, func(r recommendationStepRow) string { return r.ID })
 }
 
 // compareUpdates compares what was said about commitments.
@@ -286,6 +304,8 @@ var factSources = []struct{ table, key, fact string }{
 	{"calendar_changes", "id", "t.id"},
 	{"deliverable_steps", "id", "t.id"},
 	{"deliverable_findings", "id", "t.id"},
+	{"recommendations", "id", "t.id"},
+	{"recommendation_steps", "id", "t.id"},
 }
 
 // surplus looks for rows that no entry tells of. Every row that an entry tells

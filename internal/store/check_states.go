@@ -59,7 +59,51 @@ func (c *check) states() error {
 	if err := c.accounts(); err != nil {
 		return err
 	}
+	if err := c.opinions(); err != nil {
+		return err
+	}
 	return c.register()
+}
+
+// opinions compares what was written on periods, and decided on it. The journal knows
+// what was not approved by its seal alone, so the words are held against that.
+func (c *check) opinions() error {
+	versions := make(map[string]opinionVersionRow, len(c.said.Versions))
+	for id, v := range c.said.Versions {
+		versions[id] = fromOpinionVersion(v)
+	}
+	id := func(r opinionVersionRow) string { return r.ID }
+	err := wholeTable(c, versions, id, func(r opinionVersionRow) opinionVersionRow { r.Texts = ""; return r })
+	if err != nil {
+		return err
+	}
+	if err := sealedTable(c, "texts", id, opinionVersionRow.fits); err != nil {
+		return err
+	}
+	decisions := make(map[string]opinionDecisionRow, len(c.said.Decisions))
+	for id, d := range c.said.Decisions {
+		decisions[id] = fromOpinionDecision(d)
+	}
+	decided := func(r opinionDecisionRow) string { return r.ID }
+	err = wholeTable(c, decisions, decided, func(r opinionDecisionRow) opinionDecisionRow { r.Reason = ""; return r })
+	if err != nil {
+		return err
+	}
+	return sealedTable(c, "reason", decided, opinionDecisionRow.fits)
+}
+
+// sealedTable holds what a column says against the seal beside it, which the journal has.
+func sealedTable[Row any](c *check, column string, key func(Row) string, fits func(Row) bool) error {
+	var all []Row
+	if err := c.q.Session(&gorm.Session{}).Find(&all).Error; err != nil {
+		return unfit(tableOf[Row](), err)
+	}
+	for _, r := range all {
+		if !fits(r) {
+			return finding(tableOf[Row](), key(r), -1, "was altered: its column "+column+" is not what %s says")
+		}
+	}
+	return nil
 }
 
 // register compares what the steps and findings of all deliverables lead to, and then

@@ -9,6 +9,7 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/reports"
 )
 
@@ -33,6 +34,14 @@ func readMaterial(q *gorm.DB, log journal.Tree, agreement string, p commitments.
 		return m, err
 	}
 	if err := readRegister(q, &m, agreement, p); err != nil {
+		return m, err
+	}
+	written, err := newOpinionReads(q).Opinions(agreement, p)
+	if err != nil {
+		return m, err
+	}
+	m.Opinions = opinions.StandingOf(written)
+	if m.Recommendations, err = recommendedUntil(q, agreement, p.End()); err != nil {
 		return m, err
 	}
 	if m.Rounds, m.Excuses, err = roundMaterial(q, m.Agreement, p); err != nil {

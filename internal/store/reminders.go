@@ -11,6 +11,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reminders"
 )
 
@@ -110,6 +111,11 @@ func (s reminderStore) Unanswered(ctx context.Context) ([]commitments.Waiting, e
 
 func (s reminderStore) AwaitingReview(ctx context.Context, q commitments.Queue) ([]commitments.Waiting, int, error) {
 	return queueReads{s.db.reader(ctx)}.AwaitingReview(q)
+}
+
+func (s reminderStore) OngoingRecommendations(ctx context.Context, yield func(recommendations.Record) error) error {
+	ended := false
+	return newRecommendationReads(s.db.reader(ctx)).EachRecommendation(recommendations.Filter{Ended: &ended}, yield)
 }
 
 func (s reminderStore) Accounts(ctx context.Context) ([]people.Account, error) {

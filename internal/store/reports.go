@@ -271,6 +271,18 @@ func (s reportStore) Unsettled(ctx context.Context, agreement string, day commit
 	return periods, wrap("unsettled periods", col.err)
 }
 
+func (s reportStore) Unapproved(ctx context.Context, agreement string) ([]commitments.Period, error) {
+	waiting, err := newOpinionReads(s.db.reader(ctx)).Waiting(agreement)
+	if err != nil {
+		return nil, err
+	}
+	periods := make([]commitments.Period, len(waiting))
+	for i, w := range waiting {
+		periods[i] = w.Period
+	}
+	return periods, nil
+}
+
 // reportTx implements reports.Tx.
 type reportTx struct {
 	recorder

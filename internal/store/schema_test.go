@@ -10,7 +10,9 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
+	"tracker/internal/opinions"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -92,7 +94,7 @@ var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings",
+	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -143,9 +145,39 @@ func (w world) oneOfEachFact() {
 	})
 	w.collected()
 	w.delivered("M1.MA-FIG")
+	w.opined()
+	w.recommended()
 	w.account("fatima")
 	w.comment(u, 1, "fatima")
 	err = w.db.Reports(noon.Location()).InTx(ctx, func(tx reports.Tx) error { return tx.InsertEdition(edition(quarter, 1)) })
+	require.NoError(w, err)
+}
+
+// recommended adds a recommendation with a step.
+func (w world) recommended() {
+	w.Helper()
+	err := w.db.Recommendations().InTx(ctx, func(tx recommendations.Tx) error {
+		r := recommendations.Recommendation{
+			ID: "r1", Agreement: "A-1", Period: quarter, Texts: text("à faire"), Addressee: "ministry", Deadline: quarter.End(), At: noon,
+		}
+		if err := tx.InsertRecommendation(r); err != nil {
+			return err
+		}
+		return tx.InsertStep(recommendations.Step{ID: "t1", Recommendation: "r1", Agreement: "A-1", Number: 1, Kind: recommendations.Accept, At: noon})
+	})
+	require.NoError(w, err)
+}
+
+// opined adds an opinion and its approval.
+func (w world) opined() {
+	w.Helper()
+	err := w.db.Opinions().InTx(ctx, func(tx opinions.Tx) error {
+		subject := opinions.Subject{Agreement: "A-1", Period: quarter}
+		if err := tx.InsertVersion(opinions.Version{ID: "v1", Opinion: "o1", Subject: subject, Number: 1, Texts: text("avis"), At: noon}); err != nil {
+			return err
+		}
+		return tx.InsertDecision(opinions.Decision{ID: "e1", Opinion: "o1", Subject: subject, Of: "v1", Number: 1, Outcome: opinions.Approve, At: noon})
+	})
 	require.NoError(w, err)
 }
 

@@ -18,7 +18,9 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/evidence"
 	"tracker/internal/files"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/seed"
@@ -42,15 +44,17 @@ type Setup struct {
 
 // World is one tracker on one database.
 type World struct {
-	DB         *store.DB
-	Clock      *Clock
-	Location   *time.Location
-	People     *people.Directory
-	Tracker    *commitments.Tracker
-	Collection *collection.Collection
-	Register   *deliverables.Register
-	Reports    *reports.Editions
-	Journal    *audit.Journal
+	DB          *store.DB
+	Clock       *Clock
+	Location    *time.Location
+	People      *people.Directory
+	Tracker     *commitments.Tracker
+	Collection  *collection.Collection
+	Register    *deliverables.Register
+	Opinions    *opinions.Opinions
+	Recommended *recommendations.Recommendations
+	Reports     *reports.Editions
+	Journal     *audit.Journal
 	// Files holds the content of editions, Evidence that of evidence.
 	Files    *files.Store
 	Evidence *files.Store
@@ -68,6 +72,7 @@ type Accounts struct {
 	Planner          people.Account // of the ministry, all regions
 	Figuig           people.Account // of the ministry, MA-FIG alone
 	Council          people.Account // of the council: collects and reviews
+	CouncilLead      people.Account // approves what colleagues at the council write
 	CouncilPlanner   people.Account // reports on the council's own pledges
 	MinistryReviewer people.Account // reviews the council's pledges
 	Auditor          people.Account
@@ -85,6 +90,8 @@ func New(t testing.TB, db *store.DB, s Setup) *World {
 	w.People = &people.Directory{Store: db.People(), Hasher: PlainHasher{}, Now: w.Clock.Now}
 	w.Tracker = &commitments.Tracker{Store: db.Commitments(), Vault: vault, Now: w.Clock.Now, Location: w.Location}
 	w.Register = &deliverables.Register{Store: db.Deliverables(), Tracker: w.Tracker}
+	w.Opinions = &opinions.Opinions{Store: db.Opinions(), Tracker: w.Tracker}
+	w.Recommended = &recommendations.Recommendations{Store: db.Recommendations(), Tracker: w.Tracker}
 	w.Collection = &collection.Collection{Store: db.Collection(), Now: w.Clock.Now, Location: w.Location}
 	var err error
 	w.Journal, err = audit.Open(context.Background(), db.Journal(), w.KeyFile, w.Clock.Now)
@@ -127,7 +134,7 @@ func (w *World) load(t testing.TB, s Setup) {
 
 func (a *Accounts) byEmail() map[string]*people.Account {
 	return map[string]*people.Account{
-		"planner@demo.tracker": &a.Planner, "planner.figuig@demo.tracker": &a.Figuig, "council@demo.tracker": &a.Council,
+		"planner@demo.tracker": &a.Planner, "planner.figuig@demo.tracker": &a.Figuig, "council@demo.tracker": &a.Council, "council.lead@demo.tracker": &a.CouncilLead,
 		"council.planner@demo.tracker": &a.CouncilPlanner, "ministry.reviewer@demo.tracker": &a.MinistryReviewer,
 		"auditor@demo.tracker": &a.Auditor, "admin@demo.tracker": &a.Admin,
 	}

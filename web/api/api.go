@@ -21,8 +21,10 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -34,22 +36,24 @@ import (
 // API is what the operations work with. Each resource gets the few parts that it
 // calls.
 type API struct {
-	Tracker    *commitments.Tracker
-	People     *people.Directory
-	Reports    *reports.Editions
-	Collection *collection.Collection
-	Register   *deliverables.Register
-	Deliveries *deliveries.Dispatch
-	Reminders  *reminders.Reminders
-	Journal    *audit.Journal
-	Workbooks  *workbook.Service
-	Jobs       *schedule.Scheduler
-	Lists      *lists.Lists
-	Sessions   *request.Sessions
-	BaseURL    *url.URL
-	Location   *time.Location // of days without a zone
-	Log        *slog.Logger
-	Version    string
+	Tracker     *commitments.Tracker
+	People      *people.Directory
+	Reports     *reports.Editions
+	Collection  *collection.Collection
+	Register    *deliverables.Register
+	Opinions    *opinions.Opinions
+	Recommended *recommendations.Recommendations
+	Deliveries  *deliveries.Dispatch
+	Reminders   *reminders.Reminders
+	Journal     *audit.Journal
+	Workbooks   *workbook.Service
+	Jobs        *schedule.Scheduler
+	Lists       *lists.Lists
+	Sessions    *request.Sessions
+	BaseURL     *url.URL
+	Location    *time.Location // of days without a zone
+	Log         *slog.Logger
+	Version     string
 }
 
 // Mount adds the API's routes. Its description at /api/openapi.json is made from

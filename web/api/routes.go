@@ -100,6 +100,20 @@ func (a *API) register(r registry) {
 	add(r, get("/reports/{id}/files/{name}", "downloadReportFile", "A file of an edition, byte for byte; the journal notes it").refuses(503).sends("The file", "application/octet-stream"), editions.downloadFile)
 	add(r, get("/reports/{id}/files/"+reports.ArchiveName, "downloadReportArchive", "All files of an edition with their signed manifest as one ZIP archive, the same bytes each time; the journal notes it").refuses(503).sends("The archive", "application/zip"), editions.downloadArchive)
 
+	opinions := opinionAPI{a.Opinions}
+	add(r, get("/opinions", "listOpinions", "What the party that collects says of a period: on the whole, then on each pledge"), opinions.list)
+	add(r, post("/opinions", "writeOpinion", "Write the next version of an opinion, for reviewers of the party that collects").refuses(409), opinions.write)
+	add(r, get("/opinions/{id}", "getOpinion", "One opinion: what was approved of it, and for its writers the latest version"), opinions.get)
+	add(r, post("/opinions/{id}/approval", "approveOpinion", "Approve the version that a colleague wrote: from then on it stands, and goes into reports").answers(200).refuses(409), opinions.approve)
+	add(r, post("/opinions/{id}/return", "returnOpinion", "Send the version that a colleague wrote back, with a reason").answers(200).refuses(409), opinions.sendBack)
+
+	recommended := recommendationAPI{a.Recommended, a.Tracker, a.Lists}
+	addList(r, get("/recommendations", "listRecommendations", "What the party that collects recommends, by deadline"), recommended.list, recommended.file)
+	add(r, post("/recommendations", "recommend", "Recommend something to a party by a day, for reviewers of the party that collects"), recommended.make)
+	add(r, get("/recommendations/{id}", "getRecommendation", "One recommendation with its steps"), recommended.get)
+	add(r, post("/recommendations/{id}/answer", "answerRecommendation", "Accept or refuse a recommendation, or say that it is done, for planners of the addressee").answers(200).refuses(409), recommended.answer)
+	add(r, post("/recommendations/{id}/finding", "findRecommendation", "Say that a recommendation is settled, not done yet or closed, for who made it").answers(200).refuses(409), recommended.find)
+
 	compilations := compilationAPI{a.Reports, a.Tracker}
 	add(r, get("/compilations", "listCompilations", "What is being compiled, the latest first").refuses(403), compilations.list)
 	add(r, post("/compilations", "startCompilation", "Have the report of a period compiled in the background; where it is being compiled already, that compilation is answered").answers(202), compilations.start)

@@ -15,6 +15,7 @@ import (
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
 	"tracker/internal/sheet"
@@ -23,17 +24,18 @@ import (
 
 // Lists gives each list of the tracker to be downloaded.
 type Lists struct {
-	Tracker    *commitments.Tracker
-	People     *people.Directory
-	Reports    *reports.Editions
-	Collection *collection.Collection
-	Register   *deliverables.Register
-	Deliveries *deliveries.Dispatch
-	Journal    *audit.Journal
-	Jobs       *schedule.Scheduler
-	Location   *time.Location // of the times in workbooks
-	Log        *slog.Logger
-	Now        func() time.Time
+	Tracker     *commitments.Tracker
+	People      *people.Directory
+	Reports     *reports.Editions
+	Collection  *collection.Collection
+	Register    *deliverables.Register
+	Recommended *recommendations.Recommendations
+	Deliveries  *deliveries.Dispatch
+	Journal     *audit.Journal
+	Jobs        *schedule.Scheduler
+	Location    *time.Location // of the times in workbooks
+	Log         *slog.Logger
+	Now         func() time.Time
 }
 
 // List is a list that someone asked for as a file.

@@ -38,7 +38,7 @@ type hall struct {
 func newHall(t *testing.T) hall {
 	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Active: "2026-04-01"})
 	return hall{w, &lists.Lists{
-		Tracker: w.Tracker, People: w.People, Reports: w.Reports, Collection: w.Collection, Register: w.Register, Journal: w.Journal,
+		Tracker: w.Tracker, People: w.People, Reports: w.Reports, Collection: w.Collection, Register: w.Register, Recommended: w.Recommended, Journal: w.Journal,
 		Location: w.Location, Log: slog.New(slog.DiscardHandler), Now: w.Clock.Now,
 	}}
 }

@@ -32,6 +32,9 @@ func renderCommitment(p *page, status int, code string, change func(*views.Commi
 	if v.Things, err = thingsUnder(p, record); err != nil {
 		return err
 	}
+	if v.Recommended, err = recommendedUnder(p, record.Agreement, "commitment", record.Commitment.Code); err != nil {
+		return err
+	}
 	if err := change(&v); err != nil {
 		return err
 	}

@@ -43,6 +43,9 @@ func showPledge(p *page) error {
 	if v.Things, err = countThings(p, deliverables.Filter{Pledge: v.Pledge.Code}); err != nil {
 		return err
 	}
+	if v.Recommended, err = recommendedUnder(p, v.Agreement, "pledge", v.Pledge.Code); err != nil {
+		return err
+	}
 	v.Facts, err = p.facts(v.Agreement.Code, func(f commitments.Fact) bool { return f.NamesPledge(v.Pledge.Code) })
 	if err != nil {
 		return err

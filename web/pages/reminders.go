@@ -15,8 +15,9 @@ func offered(a people.Account) []reminders.Kind {
 	concerns := map[reminders.Kind]bool{
 		reminders.Due: a.Can(people.ReportProgress), reminders.Late: a.Can(people.ReportProgress),
 		reminders.Returned: a.Can(people.ReportProgress), reminders.Review: a.Can(people.ReviewUpdate),
-		reminders.Escalation: a.Lead || a.Can(people.ManageAccounts),
-		reminders.Rounds:     a.Can(people.ReportProgress) || a.Can(people.ReviewUpdate),
+		reminders.Escalation:  a.Lead || a.Can(people.ManageAccounts),
+		reminders.Recommended: a.Can(people.AnswerRecommendation) || a.Can(people.Recommend),
+		reminders.Rounds:      a.Can(people.ReportProgress) || a.Can(people.ReviewUpdate),
 	}
 	return slices.DeleteFunc(slices.Clone(reminders.Kinds), func(k reminders.Kind) bool { return !concerns[k] })
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/reports"
@@ -61,6 +62,10 @@ func renderReports(p *page, status int, compile views.Form) error {
 			return err
 		}
 	}
+	if v.Recommended, err = p.site.Recommended.Awaiting(ctx, p.account); err != nil {
+		return err
+	}
+	v.Opinions = opinionPeriods(p, v.Agreement)
 	return p.render(status, views.ReportsPage(p.layout(p.locale.T("nav.reports")), v))
 }
 
@@ -171,6 +176,10 @@ func reportView(p *page, e reports.Edition) (views.ReportView, error) {
 		return v, err
 	}
 	if v.Numbers, err = p.journalNumbers(e.ID); err != nil {
+		return v, err
+	}
+	v.Opinions, err = waitingOpinions(p, func(s opinions.Subject) bool { return s.Agreement == e.Agreement && s.Period == e.Period })
+	if err != nil {
 		return v, err
 	}
 	v.Editions, _, err = p.site.Reports.List(ctx, p.account, reports.EditionFilter{

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"tracker/internal/commitments"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/web/lists"
@@ -27,6 +28,12 @@ func listReviews(p *page) error {
 		return err
 	}
 	if v.Things, err = unchecked(p, v.Names); err != nil {
+		return err
+	}
+	if v.Opinions, err = waitingOpinions(p, func(opinions.Subject) bool { return true }); err != nil {
+		return err
+	}
+	if v.Recommended, err = p.site.Recommended.Awaiting(p.ctx(), p.account); err != nil {
 		return err
 	}
 	v.Items, v.Total, err = p.site.Tracker.AwaitingReview(p.ctx(), p.account, commitments.Queue{

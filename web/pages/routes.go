@@ -66,6 +66,13 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/reports/:period/:edition", showReport)
 	r.page("/reports/:period/:edition/edition.zip", sendReportArchive)
 	r.page("/reports/:period/:edition/:file", sendReportFile)
+	r.list("/recommendations", listRecommendations, downloadRecommendations, recommendForm)
+	r.page("/recommendations/new", showNewRecommendation)
+	r.page("/recommendations/:id", showRecommendation, answerRecommendationForm, findRecommendationForm)
+
+	r.page("/opinions/:period", listOpinions, writeOpinionForm)
+	r.page("/opinions/:period/:subject", showOpinion)
+	r.forms(decideOpinionForm)
 	r.page("/compilations/:id", showCompilation, cancelCompilationForm)
 
 	r.list("/journal", requirePaging(listJournal), downloadJournal)

@@ -18,7 +18,9 @@ import (
 	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/locale"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reminders"
 	"tracker/internal/reports"
 	"tracker/internal/schedule"
@@ -31,19 +33,21 @@ import (
 
 // Site is what the pages work with.
 type Site struct {
-	Tracker    *commitments.Tracker
-	People     *people.Directory
-	Reports    *reports.Editions
-	Collection *collection.Collection
-	Register   *deliverables.Register
-	Deliveries *deliveries.Dispatch
-	Reminders  *reminders.Reminders
-	Journal    *audit.Journal
-	Workbooks  *workbook.Service
-	Jobs       *schedule.Scheduler
-	Lists      *lists.Lists
-	Sessions   *request.Sessions
-	Limiter    *request.LoginLimiter
+	Tracker     *commitments.Tracker
+	People      *people.Directory
+	Reports     *reports.Editions
+	Collection  *collection.Collection
+	Register    *deliverables.Register
+	Opinions    *opinions.Opinions
+	Recommended *recommendations.Recommendations
+	Deliveries  *deliveries.Dispatch
+	Reminders   *reminders.Reminders
+	Journal     *audit.Journal
+	Workbooks   *workbook.Service
+	Jobs        *schedule.Scheduler
+	Lists       *lists.Lists
+	Sessions    *request.Sessions
+	Limiter     *request.LoginLimiter
 
 	Assets   map[string]string // addresses by name, such as "tracker.css"
 	Location *time.Location

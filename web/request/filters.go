@@ -9,6 +9,7 @@ import (
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/internal/problem"
+	"tracker/internal/recommendations"
 )
 
 // WithoutEmpty leaves out what an address leaves empty, as a filter form does.
@@ -156,5 +157,13 @@ func DeliverableFilter(q url.Values) deliverables.Filter {
 	return deliverables.Filter{
 		Agreement: q.Get("agreement"), Commitment: q.Get("commitment"), Pledge: q.Get("pledge"), Regions: q["region"], Party: q.Get("party"),
 		Kind: q.Get("kind"), State: deliverables.State(q.Get("state")), Finding: deliverables.Finding(q.Get("finding")), Query: q.Get("q"),
+	}
+}
+
+// RecommendationFilter reads the filters of a list of recommendations.
+func RecommendationFilter(q url.Values) recommendations.Filter {
+	return recommendations.Filter{
+		Agreement: q.Get("agreement"), Commitment: q.Get("commitment"), Pledge: q.Get("pledge"), Region: q.Get("region"),
+		Addressee: q.Get("addressee"), State: recommendations.State(q.Get("state")), Overdue: q.Get("overdue") == "true", Query: q.Get("q"),
 	}
 }

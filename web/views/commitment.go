@@ -23,7 +23,8 @@ type CommitmentView struct {
 	// it reviews none.
 	Reviews     func(commitments.Update) bool
 	Things      ThingsView // the first ones that were delivered under it
-	Withdrawing *Form      // the form for a withdrawal that was refused; nil for none
+	Recommended RecommendedUnder
+	Withdrawing *Form // the form for a withdrawal that was refused; nil for none
 }
 
 // Journaled lists the ids of the facts that the timeline shows with their

@@ -91,6 +91,11 @@ var allPages = []aPage{
 	{"AgreementPage", auditor, of(views.AgreementPage, agreementEmpty), of(views.AgreementPage, agreementFull)},
 	{"ReportsPage", reviewer, of(views.ReportsPage, reportsEmpty), of(views.ReportsPage, reportsFull)},
 	{"ReportPage", auditor, of(views.ReportPage, reportEmpty), of(views.ReportPage, report)},
+	{"OpinionsPage", auditor, of(views.OpinionsPage, opinionsRead), of(views.OpinionsPage, opinionsOf)},
+	{"OpinionPage", reviewer, of(views.OpinionPage, opinionRead), of(views.OpinionPage, opinionPage)},
+	{"RecommendationsPage", reviewer, of(views.RecommendationsPage, recommendationsEmpty), of(views.RecommendationsPage, recommendationsFull)},
+	{"RecommendationPage", planner, of(views.RecommendationPage, recommendationEmpty), of(views.RecommendationPage, recommendationFull)},
+	{"NewRecommendationPage", reviewer, of(views.NewRecommendationPage, newRecommendationEmpty), of(views.NewRecommendationPage, newRecommendation)},
 	{"ReturnsPage", planner, of(views.ReturnsPage, returnsEmpty), of(views.ReturnsPage, returns)},
 	{"ReturnPage", reviewer, of(views.ReturnPage, returnEmpty), of(views.ReturnPage, returnFull)},
 	{"QueuePage", reviewer, of(views.QueuePage, queueEmpty), of(views.QueuePage, queue)},
@@ -389,7 +394,7 @@ func pledgeEmpty(*testing.T) views.PledgeView {
 }
 
 func pledge(t *testing.T) views.PledgeView {
-	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions(), Trends: map[string][]commitments.TrendPoint{"P1.1": trend(t)}}
+	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions(), Trends: map[string][]commitments.TrendPoint{"P1.1": trend(t)}, Recommended: recommendedHere()}
 }
 
 // trend is how a total went over two periods, of which the first one has nothing.

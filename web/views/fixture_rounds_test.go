@@ -185,7 +185,7 @@ func report(t *testing.T) views.ReportView {
 	r := reports.Report{
 		Agreement: agreement(), Period: period("2026-Q3"), From: date("2026-07-01"), To: date("2026-09-30"), Provisional: true, Demonstration: true,
 		Parties: []reports.Party{{Code: "MIN", Name: text("Ministère", "الوزارة", "Ministry"), Short: text("Min.", "الوزارة", "Min.")}, {Code: "CON", Name: text("Conseil", "المجلس", "Council"), Short: text("Cons.", "المجلس", "Coun.")}}, Pledges: pledges(), Regions: regions(),
-		Units: units(), Dimensions: dimensions(), Totals: someTotals(t),
+		Units: units(), Dimensions: dimensions(), Totals: someTotals(t), Opinion: saidOfPeriod(),
 		Whole: tally(), ByParty: groups("MIN"), ByPledge: groups("P1", "P2"), ByCategory: groups("training-sessions", "own-category"), ByRegion: groups("R-1", "R-2"),
 		Cross:     map[commitments.Status]map[commitments.Assessment]int{"in_progress": {"complete": 1}},
 		Overdue:   []string{"P1.R-1", "gone"},

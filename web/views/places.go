@@ -10,13 +10,14 @@ import (
 // PledgeView is the page of one pledge.
 type PledgeView struct {
 	Names
-	Agreement commitments.Agreement
-	Pledge    commitments.Pledge
-	Items     []ListItem
-	Totals    []commitments.Total                 // over the regions
-	Things    ThingCounts                         // that were delivered
-	Facts     []commitments.Fact                  // that name the pledge
-	Trends    map[string][]commitments.TrendPoint // of the totals, by indicator
+	Agreement   commitments.Agreement
+	Pledge      commitments.Pledge
+	Items       []ListItem
+	Totals      []commitments.Total // over the regions
+	Things      ThingCounts         // that were delivered
+	Recommended RecommendedUnder
+	Facts       []commitments.Fact                  // that name the pledge
+	Trends      map[string][]commitments.TrendPoint // of the totals, by indicator
 	// Dimensions are those by which its numbers are broken down.
 	Dimensions []commitments.Dimension
 }

@@ -15,14 +15,16 @@ import (
 // ReportsView is the list of editions.
 type ReportsView struct {
 	Paging
-	Agreement  commitments.Agreement
-	Agreements []commitments.Agreement
-	Periods    []PeriodEditions
-	Before     map[string]reports.Headline // by id, what the latest edition of the period before leads with
-	Since      map[string]reports.Since    // by id, of the editions that no later one follows
-	Compile    *Form                       // nil where the account may not issue the agreement's editions
-	Issuable   []commitments.Agreement     // whose editions it may issue
-	Underway   []reports.Compilation       // what is being compiled, for those who may issue it
+	Agreement   commitments.Agreement
+	Agreements  []commitments.Agreement
+	Periods     []PeriodEditions
+	Before      map[string]reports.Headline // by id, what the latest edition of the period before leads with
+	Since       map[string]reports.Since    // by id, of the editions that no later one follows
+	Compile     *Form                       // nil where the account may not issue the agreement's editions
+	Recommended int                         // recommendations that wait for the account
+	Opinions    []commitments.Period        // on which the account may write the opinion of its party
+	Issuable    []commitments.Agreement     // whose editions it may issue
+	Underway    []reports.Compilation       // what is being compiled, for those who may issue it
 }
 
 // PeriodEditions is the editions of one period, the latest first.
@@ -41,6 +43,7 @@ type ReportView struct {
 	Next     reports.EditionKind // what the account may make by hand now; "" for nothing
 	Numbers  JournalNumbers      // of the edition's issue
 	Key      string              // the journal's public key
+	Opinions []WaitingPeriod     // the period, where opinions on it wait for the account
 }
 
 // names are the report's own titles, as they stood when it was compiled.

@@ -382,6 +382,81 @@ CREATE TABLE deliverable_findings (
 );
 CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
 
+-- What the party that collects says of a period, and what a second person decided on it.
+CREATE TABLE opinion_versions (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    opinion     TEXT COLLATE "C" NOT NULL,
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period      TEXT COLLATE "C" NOT NULL,
+    pledge      TEXT COLLATE "C" NOT NULL,
+    version     BIGINT NOT NULL,
+    texts       TEXT NOT NULL,
+    seal        TEXT COLLATE "C" NOT NULL,
+    party       TEXT COLLATE "C" NOT NULL,
+    origin      TEXT COLLATE "C" NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    written_at  BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX opinion_versions_by_subject ON opinion_versions (agreement, period, pledge, version);
+CREATE INDEX opinion_versions_by_opinion ON opinion_versions (opinion, version);
+
+CREATE TABLE opinion_decisions (
+    id            TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    opinion       TEXT COLLATE "C" NOT NULL,
+    agreement     TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period        TEXT COLLATE "C" NOT NULL,
+    pledge        TEXT COLLATE "C" NOT NULL,
+    version_id    TEXT COLLATE "C" NOT NULL REFERENCES opinion_versions (id),
+    version       BIGINT NOT NULL,
+    decision      TEXT COLLATE "C" NOT NULL,
+    reason        TEXT NOT NULL,
+    seal          TEXT COLLATE "C" NOT NULL,
+    origin        TEXT COLLATE "C" NOT NULL,
+    reviewer      TEXT COLLATE "C" NOT NULL,
+    reviewer_name TEXT NOT NULL,
+    decided_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX opinion_decisions_by_version ON opinion_decisions (version_id);
+CREATE INDEX opinion_decisions_by_period ON opinion_decisions (agreement, period);
+
+-- What the party that collects asks of a party, and what became of it.
+CREATE TABLE recommendations (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    agreement   TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    period      TEXT COLLATE "C" NOT NULL,
+    period_end  TEXT COLLATE "C" NOT NULL,
+    pledge      TEXT COLLATE "C" NOT NULL,
+    commitment  TEXT COLLATE "C" NOT NULL,
+    region      TEXT COLLATE "C" NOT NULL,
+    texts       TEXT NOT NULL,
+    search      TEXT NOT NULL,
+    addressee   TEXT COLLATE "C" NOT NULL REFERENCES parties (code),
+    deadline    TEXT COLLATE "C" NOT NULL,
+    party       TEXT COLLATE "C" NOT NULL,
+    origin      TEXT COLLATE "C" NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    made_at     BIGINT NOT NULL
+);
+CREATE INDEX recommendations_by_deadline ON recommendations (deadline, made_at, id);
+CREATE INDEX recommendations_by_period ON recommendations (agreement, period_end);
+
+CREATE TABLE recommendation_steps (
+    id             TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    recommendation TEXT COLLATE "C" NOT NULL REFERENCES recommendations (id),
+    agreement      TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    version        BIGINT NOT NULL,
+    step           TEXT COLLATE "C" NOT NULL,
+    words          TEXT NOT NULL,
+    party          TEXT COLLATE "C" NOT NULL,
+    origin         TEXT COLLATE "C" NOT NULL,
+    author         TEXT COLLATE "C" NOT NULL,
+    author_name    TEXT NOT NULL,
+    stepped_at     BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX recommendation_steps_by_version ON recommendation_steps (recommendation, version);
+
 -- What the things of a commitment come to, and what its indicators count of them, so
 -- that no total grows with the register.
 CREATE TABLE register_tallies (
@@ -814,6 +889,10 @@ CREATE TRIGGER review_withdrawals_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON r
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_steps_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_steps EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_findings_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_findings EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER opinion_versions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_versions EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER opinion_decisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_decisions EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER recommendations_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON recommendations EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER recommendation_steps_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON recommendation_steps EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER evidence_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER comment_mentions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON comment_mentions EXECUTE FUNCTION refuse_change();

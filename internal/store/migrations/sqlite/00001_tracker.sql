@@ -381,6 +381,81 @@ CREATE TABLE deliverable_findings (
 ) STRICT;
 CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
 
+-- What the party that collects says of a period, and what a second person decided on it.
+CREATE TABLE opinion_versions (
+    id          TEXT NOT NULL PRIMARY KEY,
+    opinion     TEXT NOT NULL,
+    agreement   TEXT NOT NULL REFERENCES agreements (code),
+    period      TEXT NOT NULL,
+    pledge      TEXT NOT NULL,
+    version     INTEGER NOT NULL,
+    texts       TEXT NOT NULL,
+    seal        TEXT NOT NULL,
+    party       TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    written_at  INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX opinion_versions_by_subject ON opinion_versions (agreement, period, pledge, version);
+CREATE INDEX opinion_versions_by_opinion ON opinion_versions (opinion, version);
+
+CREATE TABLE opinion_decisions (
+    id            TEXT NOT NULL PRIMARY KEY,
+    opinion       TEXT NOT NULL,
+    agreement     TEXT NOT NULL REFERENCES agreements (code),
+    period        TEXT NOT NULL,
+    pledge        TEXT NOT NULL,
+    version_id    TEXT NOT NULL REFERENCES opinion_versions (id),
+    version       INTEGER NOT NULL,
+    decision      TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    seal          TEXT NOT NULL,
+    origin        TEXT NOT NULL,
+    reviewer      TEXT NOT NULL,
+    reviewer_name TEXT NOT NULL,
+    decided_at    INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX opinion_decisions_by_version ON opinion_decisions (version_id);
+CREATE INDEX opinion_decisions_by_period ON opinion_decisions (agreement, period);
+
+-- What the party that collects asks of a party, and what became of it.
+CREATE TABLE recommendations (
+    id          TEXT NOT NULL PRIMARY KEY,
+    agreement   TEXT NOT NULL REFERENCES agreements (code),
+    period      TEXT NOT NULL,
+    period_end  TEXT NOT NULL,
+    pledge      TEXT NOT NULL,
+    commitment  TEXT NOT NULL,
+    region      TEXT NOT NULL,
+    texts       TEXT NOT NULL,
+    search      TEXT NOT NULL,
+    addressee   TEXT NOT NULL REFERENCES parties (code),
+    deadline    TEXT NOT NULL,
+    party       TEXT NOT NULL,
+    origin      TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    made_at     INTEGER NOT NULL
+);
+CREATE INDEX recommendations_by_deadline ON recommendations (deadline, made_at, id);
+CREATE INDEX recommendations_by_period ON recommendations (agreement, period_end);
+
+CREATE TABLE recommendation_steps (
+    id             TEXT NOT NULL PRIMARY KEY,
+    recommendation TEXT NOT NULL REFERENCES recommendations (id),
+    agreement      TEXT NOT NULL REFERENCES agreements (code),
+    version        INTEGER NOT NULL,
+    step           TEXT NOT NULL,
+    words          TEXT NOT NULL,
+    party          TEXT NOT NULL,
+    origin         TEXT NOT NULL,
+    author         TEXT NOT NULL,
+    author_name    TEXT NOT NULL,
+    stepped_at     INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX recommendation_steps_by_version ON recommendation_steps (recommendation, version);
+
 -- What the things of a commitment come to, and what its indicators count of them, so
 -- that no total grows with the register.
 CREATE TABLE register_tallies (
@@ -869,6 +944,38 @@ BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever 
 -- +goose StatementBegin
 CREATE TRIGGER deliverable_findings_stay BEFORE DELETE ON deliverable_findings
 BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER opinion_versions_keep BEFORE UPDATE ON opinion_versions
+BEGIN SELECT RAISE(ABORT, 'opinion_versions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER opinion_versions_stay BEFORE DELETE ON opinion_versions
+BEGIN SELECT RAISE(ABORT, 'opinion_versions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER opinion_decisions_keep BEFORE UPDATE ON opinion_decisions
+BEGIN SELECT RAISE(ABORT, 'opinion_decisions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER opinion_decisions_stay BEFORE DELETE ON opinion_decisions
+BEGIN SELECT RAISE(ABORT, 'opinion_decisions holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER recommendations_keep BEFORE UPDATE ON recommendations
+BEGIN SELECT RAISE(ABORT, 'recommendations holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER recommendations_stay BEFORE DELETE ON recommendations
+BEGIN SELECT RAISE(ABORT, 'recommendations holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER recommendation_steps_keep BEFORE UPDATE ON recommendation_steps
+BEGIN SELECT RAISE(ABORT, 'recommendation_steps holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER recommendation_steps_stay BEFORE DELETE ON recommendation_steps
+BEGIN SELECT RAISE(ABORT, 'recommendation_steps holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER evidence_keep BEFORE UPDATE ON evidence

@@ -1,0 +1,45 @@
+package commitments
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"tracker/internal/problem"
+)
+
+// ReadText reads what somebody wrote in one language or more: without control
+// characters, and without the languages that were left empty. Nothing at all is refused
+// under the name; a language that no text can be given in, and what is longer than the
+// limit, under name.LANGUAGE.
+func ReadText(fields *problem.Fields, name string, in map[string]string, limit int) Text {
+	t := Text{}
+	for _, lang := range slices.Sorted(maps.Keys(in)) {
+		at := name + "." + lang
+		if !slices.Contains(TextLanguages, lang) {
+			fields.Add(at, "error.text.language", "value", problem.Excerpt(lang))
+			continue
+		}
+		fields.CheckText(at, in[lang], limit)
+		if text := Plain(in[lang]); text != "" {
+			t[lang] = text
+		}
+	}
+	if len(t) == 0 {
+		fields.Add(name, "error.text.missing")
+	}
+	return t
+}
+
+// Plain is a text without its control characters, but for line feeds and tabs, and
+// without space around it.
+func Plain(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text))
+}

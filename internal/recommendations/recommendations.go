@@ -1,0 +1,224 @@
+package recommendations
+
+import (
+	"context"
+	"slices"
+
+	"tracker/internal/commitments"
+	"tracker/internal/journal"
+	"tracker/internal/people"
+	"tracker/internal/problem"
+)
+
+// Recommendations has the operations on recommendations. Pages, API, imports and commands
+// all call them; permission, version and rules are inside them.
+type Recommendations struct {
+	Store   Store
+	Tracker *commitments.Tracker // the day
+}
+
+// Input is a recommendation as typed.
+type Input struct {
+	Agreement  string            `json:"agreement"` // code; "": the first agreement, or that of the commitment
+	Period     string            `json:"period"`
+	Pledge     string            `json:"pledge"`     // code; "": the agreement as a whole
+	Commitment string            `json:"commitment"` // code; "": the pledge or the whole
+	Texts      map[string]string `json:"texts"`      // by language
+	Addressee  string            `json:"addressee"`  // code of a party of the agreement
+	Deadline   string            `json:"deadline"`   // today or later
+}
+
+// Make adds a recommendation. The account must be a reviewer of a party that collects
+// the agreement's data. Period, pledge, addressee and deadline are those that there are.
+func (r *Recommendations) Make(ctx context.Context, by people.Account, in Input) (Record, error) {
+	var result Record
+	if err := by.Require(people.Recommend); err != nil {
+		return result, err
+	}
+	err := r.Store.InTx(ctx, func(tx Tx) error {
+		made, err := r.read(tx, by, in)
+		if err != nil {
+			return err
+		}
+		result = Record{Recommendation: made}
+		return add(tx, by, made)
+	})
+	return result, err
+}
+
+func add(tx Tx, by people.Account, made Recommendation) error {
+	if err := tx.InsertRecommendation(made); err != nil {
+		return err
+	}
+	return tx.Record(by.Entry(made.At, recommendationMade, made.Agreement, made))
+}
+
+// read reads a recommendation, and holds the rules of one.
+func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendation, error) {
+	var fields problem.Fields
+	made := Recommendation{
+		ID: journal.NewID(), Pledge: in.Pledge, Party: by.Party, Addressee: in.Addressee, Origin: commitments.Reported,
+		Author: by.ID, AuthorName: by.Name, At: journal.Now(r.Tracker.Now),
+	}
+	if err := made.place(tx, in, &fields); err != nil {
+		return made, err
+	}
+	agreements, err := tx.Agreements()
+	if err != nil {
+		return made, err
+	}
+	a, err := commitments.FindAgreement(agreements, made.Agreement)
+	if err != nil {
+		return made, err
+	}
+	if err := by.RequireCollecting(people.Recommend, a.Collectors()); err != nil {
+		return made, err
+	}
+	made.Agreement = a.Code
+	today := r.Tracker.Today()
+	if made.Period, err = commitments.ParsePeriod(in.Period); err != nil {
+		fields.Add("period", "error.period.malformed", "value", problem.Excerpt(in.Period))
+	} else if made.Period.Start().After(today) {
+		fields.Add("period", "error.report.not_begun", "period", made.Period.String(), "date", made.Period.Start().String())
+	}
+	if made.Deadline, err = commitments.ParseDate(in.Deadline); err != nil || made.Deadline.IsZero() {
+		fields.Add("deadline", "error.recommendation.deadline")
+	} else if made.Deadline.Before(today) {
+		fields.Add("deadline", "error.recommendation.past")
+	}
+	if !slices.Contains(a.Parties, in.Addressee) {
+		fields.Add("addressee", "error.code.unknown", "value", problem.Excerpt(in.Addressee))
+	}
+	if err := made.checkPledge(tx, &fields); err != nil {
+		return made, err
+	}
+	made.Texts = commitments.ReadText(&fields, "texts", in.Texts, commitments.MaxRecommendation)
+	return made, fields.Err()
+}
+
+// place reads on what it is: of a commitment, pledge, region and agreement follow.
+func (made *Recommendation) place(tx Tx, in Input, fields *problem.Fields) error {
+	made.Agreement = in.Agreement
+	if in.Commitment == "" {
+		return nil
+	}
+	c, err := tx.Commitment(in.Commitment)
+	switch {
+	case problem.Is(err, problem.NotFound):
+		fields.Add("commitment", "error.code.unknown", "value", problem.Excerpt(in.Commitment))
+		return nil
+	case err != nil:
+		return err
+	case in.Pledge != "" && in.Pledge != c.Pledge || in.Agreement != "" && in.Agreement != c.Agreement:
+		fields.Add("commitment", "error.recommendation.commitment")
+	}
+	made.Agreement, made.Pledge, made.Commitment, made.Region = c.Agreement, c.Pledge, c.Code, c.Region
+	return nil
+}
+
+// checkPledge refuses a pledge that the agreement does not have in the period.
+func (made *Recommendation) checkPledge(tx Tx, fields *problem.Fields) error {
+	if made.Pledge == "" || made.Period.IsZero() {
+		return nil
+	}
+	pledges, err := tx.Pledges(made.Agreement)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Code == made.Pledge && p.HoldsIn(made.Period) }) {
+		fields.Add("pledge", "error.code.unknown", "value", problem.Excerpt(made.Pledge))
+	}
+	return nil
+}
+
+// StepInput is what is said of a recommendation, or found, as typed.
+type StepInput struct {
+	Step    string `json:"step"`
+	Words   string `json:"words"`   // required, but of accepted and settled
+	Version int    `json:"version"` // how many steps were seen
+}
+
+// Answer adds a step of the addressee: accepted, refused with a reason, or done with
+// words. The account must be a planner of the addressee: of the commitment's region, or
+// of all regions where it is on none alone.
+func (r *Recommendations) Answer(ctx context.Context, by people.Account, id string, in StepInput) (Record, error) {
+	return r.step(ctx, by, id, in, Answers, people.AnswerRecommendation, func(made Record) error {
+		return MayAnswer(by, made.Recommendation)
+	})
+}
+
+// MayAnswer returns nil where the account answers the recommendation for its addressee;
+// otherwise why not.
+func MayAnswer(by people.Account, made Recommendation) error {
+	if made.Region == "" && by.Party == made.Addressee && by.Can(people.AnswerRecommendation) && !by.AllRegions {
+		return problem.New(problem.Forbidden, "error.forbidden.all_regions")
+	}
+	return by.RequireOwn(people.AnswerRecommendation, made.Addressee, made.Region)
+}
+
+// Find adds a step of the party that recommends: settled where what was said to be done
+// is so, not done yet with a reason, or closed with a reason. The account must be a
+// reviewer of that party.
+func (r *Recommendations) Find(ctx context.Context, by people.Account, id string, in StepInput) (Record, error) {
+	return r.step(ctx, by, id, in, Findings, people.Recommend, func(made Record) error { return MayFind(by, made.Recommendation) })
+}
+
+// MayFind returns nil where the account says what became of the recommendation;
+// otherwise why not.
+func MayFind(by people.Account, made Recommendation) error {
+	return by.RequireCollecting(people.Recommend, []string{made.Party})
+}
+
+func (r *Recommendations) step(
+	ctx context.Context, by people.Account, id string, in StepInput, kinds []Kind, action people.Action, may func(Record) error,
+) (Record, error) {
+	var result Record
+	if err := by.Require(action); err != nil {
+		return result, err
+	}
+	err := r.Store.InTx(ctx, func(tx Tx) error {
+		made, err := tx.Recommendation(id)
+		if err != nil {
+			return err
+		}
+		if err := may(made); err != nil {
+			return err
+		}
+		s, err := in.read(kinds)
+		switch {
+		case err != nil:
+			return err
+		case in.Version != made.Version():
+			return problem.New(problem.Conflict, "error.recommendation.stale", "version", made.Version())
+		case !made.Can(s.Kind):
+			return problem.New(problem.Conflict, "error.recommendation.state")
+		}
+		s.Origin, s.Party, s.Author, s.AuthorName, s.At = made.Origin, by.Party, by.ID, by.Name, journal.Now(r.Tracker.Now)
+		result, err = take(tx, by, made, s)
+		return err
+	})
+	return result, err
+}
+
+// take makes a step a fact.
+func take(tx Tx, by people.Account, made Record, s Step) (Record, error) {
+	s.ID, s.Recommendation, s.Agreement, s.Number = journal.NewID(), made.ID, made.Agreement, made.Version()+1
+	if err := tx.InsertStep(s); err != nil {
+		return made, err
+	}
+	made.Steps = append(made.Steps, s)
+	return made, tx.Record(by.Entry(s.At, stepKinds+string(s.Kind), made.Agreement, s))
+}
+
+func (in StepInput) read(kinds []Kind) (Step, error) {
+	var fields problem.Fields
+	s := Step{Kind: Kind(in.Step), Words: commitments.Plain(in.Words)}
+	if !slices.Contains(kinds, s.Kind) {
+		fields.Add("step", "error.filter.unknown", "value", problem.Excerpt(in.Step))
+	}
+	if s.Words == "" && s.Kind.needsWords() {
+		fields.Add("words", "error.text.missing")
+	}
+	fields.CheckText("words", in.Words, commitments.MaxReason)
+	return s, fields.Err()
+}
