@@ -198,6 +198,10 @@ func (t teeTx) PutKind(k commitments.DeliverableKind) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutKind(k) })
 }
 
+func (t teeTx) PutDelayReason(r commitments.DelayReason) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutDelayReason(r) })
+}
+
 func (t teeTx) CountRegister(agreement string) error {
 	return t.also(func(tx commitments.Tx) error { return tx.CountRegister(agreement) })
 }

@@ -28,6 +28,7 @@ type ImportUpdate struct {
 	Status    Status
 	Values    []Value
 	Narrative string
+	Delay     *Delay // nil: none is asked for
 	Origin    Origin
 	Fact      string // id of the published fact, or ""
 }
@@ -205,7 +206,7 @@ func (im *importing) update(item ImportItem) error {
 	}
 	u := Update{
 		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: in.Values,
-		Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
+		Narrative: in.Narrative, Delay: in.Delay, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
 	replaced, err := im.replaced(c, u.Period)

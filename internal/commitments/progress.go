@@ -22,6 +22,7 @@ type ProgressInput struct {
 	Value          string       `json:"value"`
 	Values         []ValueInput `json:"values,omitempty"`
 	Narrative      string       `json:"narrative"`
+	Delay          DelayInput   `json:"delay"`
 	Version        int          `json:"version"` // of the commitment that the planner saw
 	Submit         bool         `json:"submit"`  // false saves a draft
 	IdempotencyKey string       `json:"-"`       // "" for none
@@ -34,7 +35,7 @@ type ProgressInput struct {
 
 // read turns what was typed into an update, noting each field that can't be read.
 func (in ProgressInput) read(of measures, fields *problem.Fields) Update {
-	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
+	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative), Delay: in.Delay.read(fields)}
 	var err error
 	if u.Period, err = ParsePeriod(strings.TrimSpace(in.Period)); err != nil {
 		_ = fields.Check(err)
@@ -142,6 +143,7 @@ type progressReader interface {
 	pledgeReader
 	submitReader
 	PeriodReader
+	delayReader
 	RegisteredPoints(commitment string) ([]Point, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
@@ -267,6 +269,9 @@ func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bo
 	}
 	if u.Period.IsZero() {
 		return fields.Err()
+	}
+	if err := checkDelay(tx, *p, submit, fields); err != nil {
+		return err
 	}
 	if err := withRegister(tx, p, fields); err != nil {
 		return err
@@ -422,7 +427,7 @@ func (t *Tracker) submit(tx progressTx, by people.Account, p checkedProgress) (U
 // sameReport reports whether both updates say the same and are of the same author.
 func (u Update) sameReport(other Update) bool {
 	return u.Author == other.Author && u.Status == other.Status && u.Narrative == other.Narrative &&
-		sameValues(u.Values, other.Values)
+		sameValues(u.Values, other.Values) && sameDelay(u.Delay, other.Delay)
 }
 
 func sameQuantity(a, b *Quantity) bool {

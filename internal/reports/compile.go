@@ -31,6 +31,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Register = registered(m, p)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
+	r.Delays = delays(r, m.DelayReasons)
 	r.Reporting = reporting(m, p, asOf, loc)
 	r.Collection = collected(m, p, asOf, loc)
 	r.Changes = changes(m, r)
@@ -40,6 +41,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Facts = generalFacts(m.Facts, p)
 	r.Imported = importedFacts(m.Facts, r)
 	r.Units, r.Dimensions = unitsOf(m.Units, r), dimensionsOf(m.Dimensions, r)
+	r.DelayReasons = reasonsOf(m.DelayReasons, r)
 	r.Demonstration = r.hasDemoData()
 	return r
 }

@@ -94,7 +94,8 @@ func (h *history) defines() {
 			{Code: "M1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1, AddedOn: day(h.T, "added"), WithdrawnOn: day(h.T, "withdrawn")},
 			{Code: "C1", Agreement: "X", Party: "CCDH", Category: "partnerships", Position: 2},
 		},
-		Regions: []c.Region{{Code: "A"}, {Code: "B"}, {Code: "N", ValidFrom: day(h.T, "valid from"), ValidTo: day(h.T, "valid to")}},
+		DelayReasons: []c.DelayReason{{Code: "funding"}, {Code: "other", Words: true}},
+		Regions:      []c.Region{{Code: "A"}, {Code: "B"}, {Code: "N", ValidFrom: day(h.T, "valid from"), ValidTo: day(h.T, "valid to")}},
 	}
 	h.indicators = map[string][]c.Indicator{}
 	for i := range def.Pledges {
@@ -203,6 +204,7 @@ func (h *history) submits() {
 	u := c.Update{
 		ID: h.id(), Commitment: code, Period: p, Status: rapid.SampledFrom(c.Statuses).Draw(h.T, "status"), Values: h.values(code),
 		Narrative: "Texte", SubmittedAt: h.at, Origin: c.Reported,
+		Delay: rapid.SampledFrom([]*c.Delay{nil, nil, {Reason: "funding"}, {Reason: "other", Words: "Mots"}}).Draw(h.T, "delay"),
 	}
 	for _, before := range h.updates {
 		if before.Commitment == code && before.Period == p {
@@ -470,10 +472,10 @@ func (y *year) works() {
 	}
 	switch y.random.IntN(9) {
 	case 0, 1, 2:
-		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started")
+		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started", "suspended")
 		u, err := y.Tracker.ReportProgress(ctx, y.Planner, code, c.ProgressInput{
 			Period: period.String(), Status: status, Narrative: fmt.Sprint("Texte ", y.random.IntN(1000)), Version: y.Version(y.T, code), Submit: true,
-			Values: y.values(code), Answers: y.answers(code),
+			Values: y.values(code), Answers: y.answers(code), Delay: c.DelayInput{Reason: y.one("", "", "funding")},
 		})
 		note("submit", err)
 		if err == nil {

@@ -42,6 +42,10 @@ func fillForm(values url.Values, under string, fields []views.AmendField, item m
 			fillNested(values, name, stands)
 		case []any:
 			fillItems(values, name, d, stands)
+		case bool:
+			if stands {
+				values.Set(name, "1")
+			}
 		default:
 			values.Set(name, fmt.Sprint(stands))
 		}

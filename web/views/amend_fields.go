@@ -175,6 +175,10 @@ var AmendSubjects = []AmendSubject{
 		newCode("amend.dimension.code.hint"), texts("name", 0, "amend.text.hint"),
 		{Name: "parts", Label: "amend.dimension.parts", Hint: "amend.dimension.parts.hint", Kind: AmendRows, Fields: []AmendField{{Name: "code", Kind: AmendCode}, texts("name", 0, "")}},
 	}},
+	{Section: commitments.DelayReasons, Name: "delay", Path: "delays", Heading: "delay.reason", Listed: true, Fields: []AmendField{
+		newCode("amend.delay.code.hint"), texts("name", 0, "amend.text.hint"),
+		{Name: "words", Hint: "amend.delay.words.hint", Kind: AmendSwitch}, {Name: "retired", Label: "amend.delay.retired", Hint: "amend.delay.retired.hint", Kind: AmendSwitch},
+	}},
 	{Section: commitments.Units, Name: "unit", Path: "units", Heading: "amend.unit.forms", Listed: true, Fields: []AmendField{
 		newCode("amend.unit.code.hint"), {Name: "forms", Label: "amend.unit.forms", Hint: "amend.unit.forms.hint", Kind: AmendForms},
 	}},
