@@ -24,6 +24,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/sheet"
@@ -41,8 +42,9 @@ func (s *site) lively() {
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
 		require.NoError(s, err)
+		status := []string{"in_progress", "not_started"}[i%2]
 		update, err := s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
-			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Narrative: "=Fait, " + code,
+			Period: "2026-Q3", Status: status, Narrative: "=Fait, " + code, Delay: commitmentstest.DelayInput(record.Commitment.Terms, status, "2026-Q3"),
 			Values:  []commitments.ValueInput{{Indicator: pledge + ".1", Value: strconv.Itoa(i)}},
 			Version: record.Commitment.Version, Submit: true,
 		})

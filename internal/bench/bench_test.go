@@ -24,6 +24,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -406,6 +407,7 @@ func BenchmarkUpdate(b *testing.B) {
 			}
 			_, err = w.tracker.ReportProgress(context.Background(), w.planner, code, commitments.ProgressInput{
 				Period: quarter, Status: "in_progress", Value: "3", Narrative: strconv.FormatInt(n, 10), Version: c.Version, Submit: true,
+				Delay: commitmentstest.DelayInput(c.Terms, "in_progress", quarter),
 			})
 			return err
 		})

@@ -82,7 +82,7 @@ func delayFields(c Layout, f Form, reasons []commitments.DelayReason, late []str
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectField(c, f, Field{Name: "delay.reason", Label: c.T("delay.reason"), Options: options, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField(c, f, Field{Name: "delay.reason", Label: c.T("delay.reason"), Options: options}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -152,7 +152,7 @@ func outboxDelay(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = selectField(c, outboxNew(), Field{Name: "delay.reason", Label: c.T("delay.reason"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = selectField(c, outboxNew(), Field{Name: "delay.reason", Label: c.T("delay.reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
