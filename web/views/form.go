@@ -64,6 +64,9 @@ func (f Form) begins(name string) bool {
 // spareRows is how many empty rows a form offers after those that are filled in.
 const spareRows = 4
 
+// spareWithin is how many of them a row offers of rows of its own.
+const spareWithin = 2
+
 // rows is how many rows of fields the form shows whose names go on with a number: those
 // that were filled in, and some more.
 func (f Form) rows(name string) int {
@@ -75,7 +78,11 @@ func (f Form) rows(name string) int {
 			filled = n + 1
 		}
 	}
-	return min(filled+spareRows, mostRows)
+	spare := spareRows
+	if strings.Count(name, ".") > 1 {
+		spare = spareWithin
+	}
+	return min(filled+spare, mostRows)
 }
 
 // mostRows bounds the rows of a form.
