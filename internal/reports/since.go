@@ -15,13 +15,17 @@ type Since struct {
 	Updates int // progress updates
 	Reviews int // reviews, and assessments that were given alone
 	Terms   int // changes of terms that hold in the period
+	// Deliverables are steps and findings of them, for periods within the edition's.
+	Deliverables int
 	// Totals are those that would say otherwise now, as in report.json; of the period's
 	// latest edition alone.
 	Totals []Discrepancy
 }
 
 // Moved reports whether there is anything.
-func (s Since) Moved() bool { return s.Updates+s.Reviews+s.Terms > 0 || len(s.Totals) > 0 }
+func (s Since) Moved() bool {
+	return s.Updates+s.Reviews+s.Terms+s.Deliverables > 0 || len(s.Totals) > 0
+}
 
 // Counts says what came, each kind in the words of the language; nothing where none did.
 func (s Since) Counts(l *locale.Locale) []string {
@@ -29,7 +33,7 @@ func (s Since) Counts(l *locale.Locale) []string {
 	for _, x := range []struct {
 		key string
 		n   int
-	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}} {
+	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}, {"edition.since.deliverables", s.Deliverables}} {
 		if x.n > 0 {
 			list = append(list, l.N(x.key, x.n))
 		}

@@ -88,9 +88,13 @@ type movedItem struct {
 	Updates int `json:"updates" doc:"Of the periods that the report covers"`
 	Reviews int `json:"reviews" doc:"Reviews, and assessments given alone"`
 	Terms   int `json:"terms" doc:"Changes of terms that hold in the period"`
+	// Deliverables are steps and findings together.
+	Deliverables int `json:"deliverables" doc:"What was said and found of deliverables for the periods that the report covers"`
 }
 
-func toMoved(s reports.Since) movedItem { return movedItem{s.Updates, s.Reviews, s.Terms} }
+func toMoved(s reports.Since) movedItem {
+	return movedItem{s.Updates, s.Reviews, s.Terms, s.Deliverables}
+}
 
 // sinceItem is movedItem with the totals that would be different in a new edition.
 type sinceItem struct {

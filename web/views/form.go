@@ -69,7 +69,9 @@ const spareWithin = 2
 
 // rows is how many rows of fields the form shows whose names go on with a number: those
 // that were filled in, and some more.
-func (f Form) rows(name string) int {
+func (f Form) rows(name string) int { return f.rowsAnd(name, spareRows) }
+
+func (f Form) rowsAnd(name string, spare int) int {
 	filled := 0
 	for field, values := range f.Values {
 		rest, found := strings.CutPrefix(field, name)
@@ -77,10 +79,6 @@ func (f Form) rows(name string) int {
 		if n, err := strconv.Atoi(number); found && err == nil && n >= filled && strings.Join(values, "") != "" {
 			filled = n + 1
 		}
-	}
-	spare := spareRows
-	if strings.Count(name, ".") > 1 {
-		spare = spareWithin
 	}
 	return min(filled+spare, mostRows)
 }
