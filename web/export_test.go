@@ -144,6 +144,7 @@ var everyList = []struct {
 	roles            []people.Role
 }{
 	{"commitments", "/commitments", "nav.commitments", people.Roles},
+	{"deliverables", "/deliverables", "deliverable.list", people.Roles},
 	{"reviews", "/reviews", "nav.reviews", []people.Role{people.Reviewer}},
 	{"reports", "/reports", "nav.reports", people.Roles},
 	{"admin/accounts", "/accounts", "admin.accounts", []people.Role{people.Admin}},
@@ -661,6 +662,7 @@ func TestPagesLinkTheirFiles(t *testing.T) {
 	s := newSite(t)
 	s.lively()
 	e := s.issued()
+	s.person("planner.figuig").added("Centre Belkacem Ouazzane")
 	require.NoError(t, s.dispatch.Run(context.Background()))
 	admin, council := s.person("admin"), s.person("council")
 	require.Equal(t, http.StatusSeeOther, admin.post("/fr/admin/subscriptions", url.Values{
@@ -676,6 +678,7 @@ func TestPagesLinkTheirFiles(t *testing.T) {
 				"commitments.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress", "measures.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress",
 			}},
 			{admin, "commitments", []string{"commitments.csv", "measures.csv"}},
+			{admin, "deliverables?kind=womens-centers&page=1&state=done", []string{"deliverables.csv?kind=womens-centers&state=done"}},
 			{council, "reviews?pledge=M5&page=1", []string{"reviews.csv?pledge=M5"}},
 			{admin, "reports?agreement=" + e.Agreement, []string{"reports.csv?agreement=" + e.Agreement}},
 			{admin, "admin/accounts", []string{"admin/accounts.csv"}},
