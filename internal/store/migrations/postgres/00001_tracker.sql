@@ -357,6 +357,7 @@ CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day
 CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
 CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
 CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_point ON deliverables (region, located, merged, day DESC, id);
 CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
 
 CREATE TABLE deliverable_steps (
