@@ -204,8 +204,12 @@ func (im *importing) update(item ImportItem) error {
 	if in.Origin == Reported {
 		return problem.OnField("origin", "error.import.origin")
 	}
+	indicators, err := im.indicators(c)
+	if err != nil {
+		return err
+	}
 	u := Update{
-		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: in.Values,
+		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: typedValues(in.Values, indicators),
 		Narrative: in.Narrative, Delay: in.Delay, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
@@ -215,10 +219,6 @@ func (im *importing) update(item ImportItem) error {
 	}
 	if replaced != nil {
 		u.Supersedes = replaced.ID
-	}
-	indicators, err := im.indicators(c)
-	if err != nil {
-		return err
 	}
 	im.latest[reported{c.Code, u.Period}] = u
 	im.updates = append(im.updates, u)

@@ -321,7 +321,7 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields) error {
 	u, measured := &p.update, p.of.pledge.Measured()
 	alone := p.of.pledge.Alone()
-	typed := deleteWhere(u.Values, func(v Value) bool { return FindIndicator(measured, v.Indicator).Counts != nil })
+	typed := typedValues(u.Values, measured)
 	if len(typed) == len(u.Values) {
 		return nil
 	}
@@ -345,6 +345,11 @@ func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields)
 	}
 	u.Values = typed
 	return nil
+}
+
+// typedValues leaves out what the register says.
+func typedValues(values []Value, of []Indicator) []Value {
+	return deleteWhere(values, func(v Value) bool { return FindIndicator(of, v.Indicator).Counts != nil })
 }
 
 // PeriodReader looks up what says whether a period can be reported on.
