@@ -2,10 +2,12 @@ package commitments
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
@@ -123,6 +125,15 @@ func checkDelay(tx delayReader, p checkedProgress, submit bool, fields *problem.
 		fields.Add("delay.words", "error.delay.words")
 	}
 	return nil
+}
+
+// DelayReasons returns why commitments can be late, by code and those that ask for words
+// last; also those that can't be chosen any more.
+func (t *Tracker) DelayReasons(ctx context.Context, by people.Account) ([]DelayReason, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).DelayReasons()
 }
 
 func sameDelay(a, b *Delay) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }

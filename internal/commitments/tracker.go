@@ -77,23 +77,6 @@ func (t *Tracker) Dimensions(ctx context.Context, by people.Account) ([]Dimensio
 	return t.Store.Read(ctx).Dimensions()
 }
 
-// Kinds returns the kinds of deliverables, by code.
-func (t *Tracker) Kinds(ctx context.Context, by people.Account) ([]DeliverableKind, error) {
-	if err := by.Require(people.Read); err != nil {
-		return nil, err
-	}
-	return t.Store.Read(ctx).Kinds()
-}
-
-// DelayReasons returns why commitments can be late, by code and those that ask for words
-// last; also those that can't be chosen any more.
-func (t *Tracker) DelayReasons(ctx context.Context, by people.Account) ([]DelayReason, error) {
-	if err := by.Require(people.Read); err != nil {
-		return nil, err
-	}
-	return t.Store.Read(ctx).DelayReasons()
-}
-
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
