@@ -283,7 +283,9 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await page.locator("[data-task] .alert").waitFor();
   assert.equal(await form(page).locator('textarea[name="narrative"]').getAttribute("aria-invalid"), "true");
   await axe(page);
+  assert.equal(await form(page).locator('select[name="delay.reason"]').getAttribute("aria-invalid"), "true");
   await form(page).locator('textarea[name="narrative"]').fill("Fonds non versés.");
+  await form(page).locator('select[name="delay.reason"]').selectOption("funding");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 1);
   await arrivedOnce(page, code, "Fonds non versés.");

@@ -12,6 +12,7 @@ const visits = {
   [planner]: [
     "", "?differs=1&party=CCDH", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "totals", "totals?by=region&pledge=M5", "totals?pledge=NONE 422", "totals/M5.1",
+    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "THING", "commitments/M5.MA-FIG/deliverables/new",
     "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [
@@ -22,7 +23,8 @@ const visits = {
   [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
     "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5", "admin/agreements/CCDH-2009/pledges/new",
     "admin/agreements/CCDH-2009/indicators/M5.1", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
-    "admin/agreements/CCDH-2009/units", "admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/definition", "reports"],
+    "admin/agreements/CCDH-2009/units", "admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/kinds", "admin/agreements/CCDH-2009/kinds/womens-centers", "admin/agreements/CCDH-2009/delays",
+    "admin/agreements/CCDH-2009/delays/new", "admin/agreements/CCDH-2009/definition", "reports"],
 };
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.
@@ -36,6 +38,8 @@ before(async () => {
   const href = (selector) => page.locator(selector).first().getAttribute("href");
   await page.goto("/fr/reviews");
   found.REVIEW = (await href("table.list tbody th a")).replace("/fr/", "");
+  await page.goto("/fr/deliverables");
+  found.THING = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto("/fr/reports");
   found.REPORT = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto(`/fr/${found.REPORT}`);

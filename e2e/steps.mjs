@@ -81,6 +81,15 @@ export async function fillReport(page, code, { status, value, narrative }) {
   await form.locator(`input[name="status"][value="${status}"]`).check();
   if (value !== undefined) await valueOf(form).fill(value);
   await form.locator('textarea[name="narrative"]').fill(narrative);
+  await giveReason(form, status);
+}
+
+/** Chooses the first reason for delay where an update of the status has to name one. */
+async function giveReason(form, status) {
+  const part = form.locator("[data-delay]");
+  const late = (await part.getAttribute("data-delay")).split(" ").includes(await form.locator('select[name="period"]').inputValue());
+  const asked = status === "suspended" || (late && !["delivered", "completed", "cancelled"].includes(status));
+  if (asked) await form.locator('select[name="delay.reason"]').selectOption({ index: 1 });
 }
 
 /** Sends the report: "submit" or "draft". */

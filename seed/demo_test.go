@@ -133,13 +133,16 @@ func (c *replay) checkUpdate(t *testing.T, item commitments.ImportItem, a commit
 	if u.Origin != commitments.Demonstration || u.Narrative == "" || placeholder.MatchString(u.Narrative) {
 		t.Errorf("%s: %q", item.Commitment, u.Narrative)
 	}
+	if (u.Delay != nil) != c.terms.AsksDelay(u.Status, u.Period) {
+		t.Errorf("%s: %s for %s, due on %s, with the reason %v", item.Commitment, u.Status, u.Period, c.terms.DueOn, u.Delay)
+	}
 	if c.period != u.Period {
 		c.before = maps.Clone(c.values)
 	}
 	for _, in := range c.pledge.Measured() {
 		target := c.terms.TargetOf(in.Code)
 		v := commitments.FindValue(u.Values, in.Code)
-		if (v != nil) != (target.Target != nil) {
+		if (v != nil) != (target.Target != nil && in.Counts == nil) {
 			t.Errorf("%s: value %v of %s with the target %v", item.Commitment, v, in.Code, target.Target)
 		}
 		if v != nil {

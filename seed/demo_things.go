@@ -46,7 +46,7 @@ func DemoThings(def commitments.Definition, accounts map[string]people.Account, 
 			}
 			w := thingWriter{
 				texts: texts, kind: kinds[0], region: def.Regions[region], author: author, reviewer: reviewer, party: pledge.Party, dimensions: def.Dimensions,
-				commitment: commitments.CommitmentCode(pledge.Code, code), today: today, loc: loc,
+				commitment: commitments.CommitmentCode(pledge.Code, code), counted: len(pledge.Counting()) > 0, today: today, loc: loc,
 			}
 			items = append(items, w.things(demonstrated(def.Agreement, today))...)
 		}
@@ -65,6 +65,7 @@ type thingWriter struct {
 	party            string
 	dimensions       []commitments.Dimension
 	commitment       string
+	counted          bool // indicators count its things
 	today            commitments.Date
 	loc              *time.Location
 	rng              *rand.Rand
@@ -75,7 +76,11 @@ func (w thingWriter) things(periods []commitments.Period) []deliverables.ImportI
 	hash.Write([]byte("things " + w.commitment))
 	w.rng = rand.New(rand.NewPCG(2009, hash.Sum64()))
 	var items []deliverables.ImportItem
-	for n := range w.rng.IntN(4) {
+	most := 4
+	if w.counted {
+		most = 6
+	}
+	for n := range w.rng.IntN(most) {
 		items = append(items, w.thing(n, periods)...)
 	}
 	return items

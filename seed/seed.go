@@ -13,11 +13,11 @@ import (
 var files embed.FS
 
 // Builtin returns the agreement of 2009 with its parties, pledges, regions and
-// published record, and the units and dimensions that they count in. It also holds two
+// published record, the units and dimensions that they count in, and why things are late. It also holds two
 // provinces that were split off later: they are regions without commitments.
 func Builtin() (commitments.Definition, error) {
 	var def commitments.Definition
-	for _, name := range []string{"data/units.json", "data/dimensions.json", "data/kinds.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
+	for _, name := range []string{"data/units.json", "data/dimensions.json", "data/kinds.json", "data/delay_reasons.json", "data/ccdh-2009.json", "data/regions.json", "data/published-record.json"} {
 		raw, err := files.ReadFile(name)
 		if err != nil {
 			return def, err

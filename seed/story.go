@@ -194,8 +194,12 @@ func (s *story) update(p commitments.Period, status commitments.Status, turn int
 	if answer {
 		values = s.said
 	}
+	var delay *commitments.Delay
+	if s.terms.AsksDelay(status, p) {
+		delay = s.voice.delay(status, turn)
+	}
 	added := s.add(s.author, day, commitments.ImportItem{Update: &commitments.ImportUpdate{
-		Period: p, Status: status, Values: values,
+		Period: p, Status: status, Values: values, Delay: delay,
 		Narrative: s.voice.narrative(status, s.measured(values), turn, answer), Origin: commitments.Demonstration,
 	}})
 	if added && !answer {

@@ -60,12 +60,13 @@ func (s *story) targets() []commitments.Target {
 }
 
 // values is what was achieved so far of each indicator, in whole units; none without
-// terms. What is counted for the period is what was not told of before.
+// terms, nor of what the register counts. What is counted for the period is what was not
+// told of before.
 func (s *story) values() []commitments.Value {
 	var values []commitments.Value
 	for i, in := range s.pledge.Indicators {
 		t := s.terms.TargetOf(in.Code)
-		if t.Target == nil || !in.Measures() {
+		if t.Target == nil || !in.Measures() || in.Counts != nil {
 			continue
 		}
 		way := float64(*t.Target-*t.Baseline) / commitments.QuantityScale

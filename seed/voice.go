@@ -14,23 +14,25 @@ import (
 type demoText struct {
 	Categories map[string]demoCategory `json:"categories"`
 	Common     struct {
-		Suspended        map[string][]string `json:"suspended"`
-		Cancelled        map[string][]string `json:"cancelled"`
-		FollowUps        map[string][]string `json:"follow_ups"`
-		Value            map[string][]string `json:"value"`
-		Answers          map[string][]string `json:"answers"`
-		Returned         []string            `json:"returned"`
-		Verified         []string            `json:"verified"`
-		FirstTerms       string              `json:"first_terms"`
-		LaterTerms       []string            `json:"later_terms"`
-		FocalPoints      map[string][]string `json:"focal_points"`
-		LeadInstitutions map[string][]string `json:"lead_institutions"` // by party
-		Excused          []string            `json:"excused"`
-		Reopened         []string            `json:"reopened"`
-		Extended         string              `json:"extended"`
-		RoundNote        string              `json:"round_note"`
-		Drafts           map[string][]string `json:"drafts"`
-		Quality          commitments.Text    `json:"quality"` // what a qualitative indicator is to reach
+		Suspended        map[string][]string            `json:"suspended"`
+		SuspendedFor     map[string][]string            `json:"suspended_for"` // the reason of each sentence of Suspended
+		Delays           map[string][]commitments.Delay `json:"delays"`
+		Cancelled        map[string][]string            `json:"cancelled"`
+		FollowUps        map[string][]string            `json:"follow_ups"`
+		Value            map[string][]string            `json:"value"`
+		Answers          map[string][]string            `json:"answers"`
+		Returned         []string                       `json:"returned"`
+		Verified         []string                       `json:"verified"`
+		FirstTerms       string                         `json:"first_terms"`
+		LaterTerms       []string                       `json:"later_terms"`
+		FocalPoints      map[string][]string            `json:"focal_points"`
+		LeadInstitutions map[string][]string            `json:"lead_institutions"` // by party
+		Excused          []string                       `json:"excused"`
+		Reopened         []string                       `json:"reopened"`
+		Extended         string                         `json:"extended"`
+		RoundNote        string                         `json:"round_note"`
+		Drafts           map[string][]string            `json:"drafts"`
+		Quality          commitments.Text               `json:"quality"` // what a qualitative indicator is to reach
 	} `json:"common"`
 }
 
@@ -100,6 +102,17 @@ func place(r commitments.Region, language string) string {
 
 // pick returns the list's text of a turn.
 func (v voice) pick(list []string, turn int) string { return list[(v.turn+turn)%len(list)] }
+
+// delay is why the commitment is late in the turn's period.
+func (v voice) delay(status commitments.Status, turn int) *commitments.Delay {
+	common := v.texts.Common
+	if status == commitments.Suspended {
+		return &commitments.Delay{Reason: v.pick(common.SuspendedFor[v.language], turn)}
+	}
+	list := common.Delays[v.language]
+	d := list[(v.turn+turn)%len(list)]
+	return &d
+}
 
 // narrative tells of the status in the turn's period.
 func (v voice) narrative(status commitments.Status, measured string, turn int, answer bool) string {

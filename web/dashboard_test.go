@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 )
 
 // saying is what somebody says of a commitment, and what the other party decides.
@@ -64,6 +65,7 @@ func (s *site) say(one saying) {
 	require.NoError(s, err)
 	u, err := s.tracker.ReportProgress(ctx, planner, one.code, commitments.ProgressInput{
 		Period: one.period, Status: one.status, Narrative: one.period + " " + one.status, Version: record.Commitment.Version, Submit: true,
+		Delay:   commitmentstest.DelayInput(record.Commitment.Terms, one.status, one.period),
 		Answers: []commitments.Answer{{Rule: commitments.CompletedNoEvidence, Text: "La liste suit."}},
 	})
 	require.NoError(s, err, one)

@@ -24,6 +24,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/sheet"
@@ -41,8 +42,9 @@ func (s *site) lively() {
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
 		require.NoError(s, err)
+		status := []string{"in_progress", "not_started"}[i%2]
 		update, err := s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
-			Period: "2026-Q3", Status: []string{"in_progress", "not_started"}[i%2], Narrative: "=Fait, " + code,
+			Period: "2026-Q3", Status: status, Narrative: "=Fait, " + code, Delay: commitmentstest.DelayInput(record.Commitment.Terms, status, "2026-Q3"),
 			Values:  []commitments.ValueInput{{Indicator: pledge + ".1", Value: strconv.Itoa(i)}},
 			Version: record.Commitment.Version, Submit: true,
 		})
@@ -142,6 +144,7 @@ var everyList = []struct {
 	roles            []people.Role
 }{
 	{"commitments", "/commitments", "nav.commitments", people.Roles},
+	{"deliverables", "/deliverables", "deliverable.list", people.Roles},
 	{"reviews", "/reviews", "nav.reviews", []people.Role{people.Reviewer}},
 	{"reports", "/reports", "nav.reports", people.Roles},
 	{"recommendations", "/recommendations", "recommendation.list", people.Roles},
@@ -660,6 +663,7 @@ func TestPagesLinkTheirFiles(t *testing.T) {
 	s := newSite(t)
 	s.lively()
 	e := s.issued()
+	s.person("planner.figuig").added("Centre Belkacem Ouazzane")
 	require.NoError(t, s.dispatch.Run(context.Background()))
 	admin, council := s.person("admin"), s.person("council")
 	require.Equal(t, http.StatusSeeOther, admin.post("/fr/admin/subscriptions", url.Values{
@@ -675,6 +679,7 @@ func TestPagesLinkTheirFiles(t *testing.T) {
 				"commitments.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress", "measures.csv?region=MA-FIG&region=MA-NAD&sort=-due&status=in_progress",
 			}},
 			{admin, "commitments", []string{"commitments.csv", "measures.csv"}},
+			{admin, "deliverables?kind=womens-centers&page=1&state=done", []string{"deliverables.csv?kind=womens-centers&state=done"}},
 			{council, "reviews?pledge=M5&page=1", []string{"reviews.csv?pledge=M5"}},
 			{admin, "reports?agreement=" + e.Agreement, []string{"reports.csv?agreement=" + e.Agreement}},
 			{admin, "admin/accounts", []string{"admin/accounts.csv"}},

@@ -18,6 +18,7 @@ type narrowedList struct {
 func narrowedLists(round string) []narrowedList {
 	return []narrowedList{
 		{"auditor", "commitments", "/commitments", []string{"agreement", "region", "pledge", "party", "category", "status", "verified", "gap", "review", "assessment", "sort"}, ""},
+		{"auditor", "deliverables", "/deliverables", []string{"agreement", "region", "pledge", "party", "kind", "state", "finding", "commitment"}, ""},
 		{"council", "reviews", "/reviews", []string{"region", "pledge"}, ""},
 		{"auditor", "collection", "/rounds", []string{"agreement", "phase"}, ""},
 		{"auditor", "collection/" + round + "/returns", "/rounds/" + round + "/returns", []string{"region", "pledge", "party", "state", "timing"}, ""},

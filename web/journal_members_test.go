@@ -33,7 +33,7 @@ var bodies = map[string]any{
 	"Target": commitments.Target{}, "Step": commitments.Step{}, "Evidence": commitments.Evidence{}, "File": commitments.Content{}, "Preview": commitments.PreviewOfFile{},
 	"Comment": commitments.Comment{}, "Mention": commitments.Mention{}, "CalendarChange": commitments.CalendarChange{}, "Round": collection.Round{},
 	"RoundTerms": collection.Terms{}, "RoundRevision": collection.Revision{}, "Excuse": collection.Excuse{}, "Reopening": collection.Reopening{},
-	"Headline": reports.Headline{}, "Rate": reports.Rate{},
+	"Delay": commitments.Delay{}, "DelayReason": commitments.DelayReason{}, "Headline": reports.Headline{}, "Rate": reports.Rate{},
 	"DeliverableKind": commitments.DeliverableKind{}, "KindField": commitments.KindField{}, "KindChoice": commitments.KindChoice{}, "CountRule": commitments.CountRule{},
 	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
 	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},

@@ -158,12 +158,14 @@ func with(values url.Values, pairs ...string) url.Values {
 
 func TestRefusedFormKeepsWhatWasTyped(t *testing.T) {
 	c := newSite(t).person("planner")
-	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2024-Q1", "status", "suspended", "values.M5.2", "12 femmes", "do", "submit")
+	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2024-Q1", "status", "suspended", "delay.words", "Pas de salle", "values.M5.2", "12 femmes", "do", "submit")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", form)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 	page := parse(t, r.body)
 	checkIDs(t, "refused form", page)
-	assert.Equal(t, 3, page.Find(".alert li a").Length(), "period, value and reason")
+	assert.Equal(t, 4, page.Find(".alert li a").Length(), "period, value, narrative and the reason for the delay")
+	assert.Equal(t, "Pas de salle", page.Find(`[id="report-delay.words"]`).Text())
+	assert.Equal(t, "true", page.Find(`[id="report-delay.reason"]`).AttrOr("aria-invalid", ""))
 	page.Find(".alert li a").Each(func(_ int, a *selection) {
 		assert.Equal(t, 1, page.Find(`[id="`+a.AttrOr("href", "#none")[1:]+`"]`).Length(), "each line leads to its field")
 	})

@@ -23,7 +23,7 @@ var workerParts = []string{"store.js", "progress-form.js", "send.js", "worker.js
 // import the others at their plain ones.
 var offlineParts = struct{ printed, plain []string }{
 	printed: []string{"tracker.css", "favicon.svg", "forms.js", "offline.js", "outbox.js"},
-	plain:   []string{"store.js", "progress-form.js", "send.js"},
+	plain:   []string{"store.js", "progress-form.js", "send.js", "delay.js"},
 }
 
 var (

@@ -17,6 +17,7 @@ import (
 
 	"tracker/internal/audit"
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -222,6 +223,7 @@ func TestMaterialIsAFunctionOfItsEntries(t *testing.T) {
 					tracker.Now = time.Date(2026, 11, 23, 10, n, 0, 0, time.UTC).UTC
 					_, err = tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], code, commitments.ProgressInput{
 						Period: "2026-Q4", Status: "in_progress", Narrative: fmt.Sprint(n), Version: c.Version, Submit: true,
+						Delay: commitmentstest.DelayInput(c.Terms, "in_progress", "2026-Q4"),
 					})
 					assert.NoError(t, err)
 				}

@@ -72,6 +72,7 @@ func TestAnEditionIsRebuiltFromTheEntriesThatItCovers(t *testing.T) {
 		require.NoError(t, err)
 		_, err = h.tracker.ReportProgress(t.Context(), h.by["planner@demo.tracker"], "M8.MA-NAD", commitments.ProgressInput{
 			Period: "2026-Q4", Status: "suspended", Narrative: "Arrêté", Version: h.version(t, "M8.MA-NAD"), Submit: true,
+			Delay: commitments.DelayInput{Reason: "funding", Words: "Deuxième tranche"},
 		})
 		require.NoError(t, err)
 		after, err := db.Reports(h.loc).Material(t.Context(), "CCDH-2009", p)
@@ -196,6 +197,10 @@ func (t teeTx) PutDimension(d commitments.Dimension) (bool, error) {
 
 func (t teeTx) PutKind(k commitments.DeliverableKind) (bool, error) {
 	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutKind(k) })
+}
+
+func (t teeTx) PutDelayReason(r commitments.DelayReason) (bool, error) {
+	return t.alsoPut(func(tx commitments.Tx) (bool, error) { return tx.PutDelayReason(r) })
 }
 
 func (t teeTx) CountRegister(agreement string) error {

@@ -24,6 +24,8 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
+	"tracker/internal/deliverables"
 	"tracker/internal/files"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -36,20 +38,21 @@ import (
 
 // world is a tracker on a large database, and a bare connection to the same.
 type world struct {
-	engine  string
-	size    int    // made-up updates
-	address string // of the database, for the tracker
-	dir     string // the tracker's data folder
-	driver  string // of the bare connection, and where it leads
-	source  string
-	db      *store.DB
-	tracker *commitments.Tracker
-	reports *reports.Editions
-	journal *audit.Journal
-	handler http.Handler
-	token   string
-	planner people.Account
-	bare    *sql.DB
+	engine   string
+	size     int    // made-up updates
+	address  string // of the database, for the tracker
+	dir      string // the tracker's data folder
+	driver   string // of the bare connection, and where it leads
+	source   string
+	db       *store.DB
+	tracker  *commitments.Tracker
+	reports  *reports.Editions
+	journal  *audit.Journal
+	register *deliverables.Register
+	handler  http.Handler
+	token    string
+	planner  people.Account
+	bare     *sql.DB
 }
 
 // rebind writes ? as the engine's own placeholders.
@@ -72,6 +75,7 @@ func (plain) Matches(_ context.Context, p, h string) (bool, error) { return p ==
 type place struct {
 	engine string
 	size   int
+	things int // deliverables
 }
 
 var (
@@ -103,9 +107,12 @@ func eachEngine(b *testing.B, bench func(b *testing.B, engine string)) {
 }
 
 func worldOn(b *testing.B, engine string, size int) *world {
+	return worldAt(b, place{engine: engine, size: size})
+}
+
+func worldAt(b *testing.B, at place) *world {
 	worldsLock.Lock()
 	defer worldsLock.Unlock()
-	at := place{engine, size}
 	if worlds[at] == nil {
 		worlds[at] = newWorld(b, at)
 	}
@@ -114,14 +121,14 @@ func worldOn(b *testing.B, engine string, size int) *world {
 
 func newWorld(b *testing.B, at place) *world {
 	ctx := context.Background()
-	path := filepath.Join(folder, fmt.Sprintf("tracker-%d.db", at.size))
+	path := filepath.Join(folder, fmt.Sprintf("tracker-%d-%d.db", at.size, at.things))
 	address, driver, source := "sqlite:"+path, "sqlite3", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_txlock=immediate"
 	if at.engine == store.PostgreSQL {
 		address = storetest.LastingPostgreSQLURL(b)
 		driver, source = "pgx", address
 	}
 	w := &world{
-		engine: at.engine, size: at.size, address: address, dir: filepath.Join(folder, fmt.Sprint(at.engine, at.size)),
+		engine: at.engine, size: at.size, address: address, dir: filepath.Join(folder, fmt.Sprint(at.engine, at.size, "-", at.things)),
 		driver: driver, source: source,
 	}
 	var err error
@@ -132,6 +139,7 @@ func newWorld(b *testing.B, at place) *world {
 	require.NoError(b, err)
 	w.wire(b)
 	w.fill(b)
+	w.deliver(b, at.things)
 	return w
 }
 
@@ -145,6 +153,7 @@ func (w *world) wire(b *testing.B) {
 	domain := w.db.Commitments()
 	w.tracker = &commitments.Tracker{Store: domain, Now: time.Now, Location: loc}
 	w.reports = &reports.Editions{Store: w.db.Reports(loc), Agreements: domain, Files: disk, Now: time.Now, Location: loc}
+	w.register = &deliverables.Register{Store: w.db.Deliverables(), Tracker: w.tracker}
 	directory := &people.Directory{Store: w.db.People(), Hasher: plain{}, Now: time.Now}
 	log := slog.New(slog.DiscardHandler)
 	jobs, err := schedule.New(w.db.Jobs(), loc, clockwork.NewRealClock(), log)
@@ -406,6 +415,7 @@ func BenchmarkUpdate(b *testing.B) {
 			}
 			_, err = w.tracker.ReportProgress(context.Background(), w.planner, code, commitments.ProgressInput{
 				Period: quarter, Status: "in_progress", Value: "3", Narrative: strconv.FormatInt(n, 10), Version: c.Version, Submit: true,
+				Delay: commitmentstest.DelayInput(c.Terms, "in_progress", quarter),
 			})
 			return err
 		})

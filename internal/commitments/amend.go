@@ -186,7 +186,7 @@ func (a Amendment) named(def Definition, err error) error {
 func definitionChanges(before, after Definition) []DefinitionChange {
 	was, is := Members(before), Members(after)
 	changes := difference.Items("agreement", "", was["agreement"], is["agreement"])
-	for _, section := range []string{"pledges", "parties", "regions", "units", "dimensions", "kinds", "facts"} {
+	for _, section := range []string{"pledges", "parties", "regions", "units", "dimensions", "kinds", "delay_reasons", "facts"} {
 		stored := map[string]any{}
 		for _, item := range listIn(was, section) {
 			stored[codeIn(item)] = item

@@ -12,16 +12,17 @@ type Section string
 
 // What an agreement defines.
 const (
-	OwnTerms   Section = "agreement" // its own: title, life, thresholds
-	Categories Section = "categories"
-	Pledges    Section = "pledges"
-	Indicators Section = "indicators"
-	Units      Section = "units"
-	Dimensions Section = "dimensions"
-	Parties    Section = "parties"
-	Regions    Section = "regions"
-	Kinds      Section = "kinds" // of deliverables
-	Facts      Section = "facts"
+	OwnTerms     Section = "agreement" // its own: title, life, thresholds
+	Categories   Section = "categories"
+	Pledges      Section = "pledges"
+	Indicators   Section = "indicators"
+	Units        Section = "units"
+	Dimensions   Section = "dimensions"
+	Parties      Section = "parties"
+	Regions      Section = "regions"
+	Kinds        Section = "kinds" // of deliverables
+	DelayReasons Section = "delay_reasons"
+	Facts        Section = "facts"
 )
 
 // ItemInput amends one thing that an agreement defines, or adds it.
@@ -84,16 +85,17 @@ var sections = map[Section]interface {
 	find(def Definition, code string) any
 	at(def Definition, code string) string // its place in a data file
 }{
-	OwnTerms:   ownTerms{},
-	Categories: items[Category]{under: "agreement.categories", list: func(d *Definition) *[]Category { return &d.Agreement.Categories }, code: func(c *Category) *string { return &c.Code }},
-	Units:      items[Unit]{under: "units", list: func(d *Definition) *[]Unit { return &d.Units }, code: func(u *Unit) *string { return &u.Code }},
-	Dimensions: items[Dimension]{under: "dimensions", list: func(d *Definition) *[]Dimension { return &d.Dimensions }, code: func(x *Dimension) *string { return &x.Code }},
-	Kinds:      items[DeliverableKind]{under: "kinds", list: func(d *Definition) *[]DeliverableKind { return &d.Kinds }, code: func(k *DeliverableKind) *string { return &k.Code }},
-	Pledges:    items[Pledge]{under: "pledges", list: func(d *Definition) *[]Pledge { return &d.Pledges }, code: func(p *Pledge) *string { return &p.Code }, settle: settlePledge},
-	Parties:    items[Party]{under: "parties", list: func(d *Definition) *[]Party { return &d.Parties }, code: func(p *Party) *string { return &p.Code }, settle: settleParty},
-	Regions:    items[Region]{under: "regions", list: func(d *Definition) *[]Region { return &d.Regions }, code: func(r *Region) *string { return &r.Code }, settle: settleRegion},
-	Facts:      items[Fact]{under: "facts", list: func(d *Definition) *[]Fact { return &d.Facts }, code: func(f *Fact) *string { return &f.ID }, settle: settleFact},
-	Indicators: indicators{},
+	OwnTerms:     ownTerms{},
+	Categories:   items[Category]{under: "agreement.categories", list: func(d *Definition) *[]Category { return &d.Agreement.Categories }, code: func(c *Category) *string { return &c.Code }},
+	Units:        items[Unit]{under: "units", list: func(d *Definition) *[]Unit { return &d.Units }, code: func(u *Unit) *string { return &u.Code }},
+	Dimensions:   items[Dimension]{under: "dimensions", list: func(d *Definition) *[]Dimension { return &d.Dimensions }, code: func(x *Dimension) *string { return &x.Code }},
+	Kinds:        items[DeliverableKind]{under: "kinds", list: func(d *Definition) *[]DeliverableKind { return &d.Kinds }, code: func(k *DeliverableKind) *string { return &k.Code }},
+	DelayReasons: items[DelayReason]{under: "delay_reasons", list: func(d *Definition) *[]DelayReason { return &d.DelayReasons }, code: func(r *DelayReason) *string { return &r.Code }},
+	Pledges:      items[Pledge]{under: "pledges", list: func(d *Definition) *[]Pledge { return &d.Pledges }, code: func(p *Pledge) *string { return &p.Code }, settle: settlePledge},
+	Parties:      items[Party]{under: "parties", list: func(d *Definition) *[]Party { return &d.Parties }, code: func(p *Party) *string { return &p.Code }, settle: settleParty},
+	Regions:      items[Region]{under: "regions", list: func(d *Definition) *[]Region { return &d.Regions }, code: func(r *Region) *string { return &r.Code }, settle: settleRegion},
+	Facts:        items[Fact]{under: "facts", list: func(d *Definition) *[]Fact { return &d.Facts }, code: func(f *Fact) *string { return &f.ID }, settle: settleFact},
+	Indicators:   indicators{},
 }
 
 // change is what becomes of a thing as it is amended.

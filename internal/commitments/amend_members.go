@@ -59,6 +59,8 @@ func (r membersReader) value(at string, v reflect.Value, given any) {
 		r.mapped(v, given)
 	case reflect.String:
 		v.SetString(strings.TrimSpace(typedText(given)))
+	case reflect.Bool:
+		v.SetBool(given == true)
 	case reflect.Int, reflect.Float64:
 		r.number(at, v, typedText(given))
 	}

@@ -128,6 +128,8 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 		nil,
 		func(p *commitments.ProgressInput) { p.Value = "٤٢٫٥" },
 		func(p *commitments.ProgressInput) { p.Status = "suspended"; p.Narrative = "" },
+		func(p *commitments.ProgressInput) { p.Status = "suspended"; p.Delay.Reason = "other" },
+		func(p *commitments.ProgressInput) { p.Status = "suspended"; p.Delay.Reason = "staff" },
 		func(p *commitments.ProgressInput) { p.Status = "completed"; p.Value = "" },
 		func(p *commitments.ProgressInput) {
 			p.Status = "completed"
@@ -151,7 +153,7 @@ func TestManyComeToWhatOneByOneComesTo(t *testing.T) {
 			}
 			in := o.row(t, left, input)
 			in.Narrative = "Étape " + string(rune('A'+i))
-			if input != nil && in.Status == "suspended" {
+			if input != nil && in.Status == "suspended" && in.Delay.Reason == "" {
 				in.Narrative = ""
 			}
 			in.Period, in.Submit = fourth.String(), true

@@ -18,6 +18,7 @@ type bulkTx struct {
 	regions    map[string]Region
 	pledges    map[string]Pledge
 	dimensions []Dimension
+	reasons    []DelayReason
 	buffer
 }
 
@@ -30,6 +31,7 @@ type bulkStore interface {
 	Prefetch(codes []string, p Period, author string) (Prefetched, error)
 	submitReader
 	pledgeReader
+	delayReader
 	RegisteredPoints(commitment string) ([]Point, error)
 	InsertUpdates(updates []Update, of map[string]Commitment) error
 	InsertEvidence(items ...Evidence) error
@@ -150,6 +152,16 @@ func (b *bulkTx) Dimensions() ([]Dimension, error) {
 		}
 	}
 	return b.dimensions, nil
+}
+
+func (b *bulkTx) DelayReasons() ([]DelayReason, error) {
+	if b.reasons == nil {
+		var err error
+		if b.reasons, err = b.tx.DelayReasons(); err != nil {
+			return nil, err
+		}
+	}
+	return b.reasons, nil
 }
 
 func (b *bulkTx) InsertUpdate(u Update, _ Commitment) error {

@@ -173,7 +173,8 @@ type Update struct {
 	Status      Status      `json:"status"`
 	Values      []Value     `json:"values"` // in the order of the pledge's indicators
 	Narrative   string      `json:"narrative"`
-	Author      string      `json:"author"` // account id, or "system"
+	Delay       *Delay      `json:"delay,omitempty"` // nil where it is not late, and where no reason was given
+	Author      string      `json:"author"`          // account id, or "system"
 	AuthorName  string      `json:"author_name"`
 	SubmittedAt time.Time   `json:"submitted_at"` // UTC; of a draft, when it was last saved
 	Origin      Origin      `json:"origin"`

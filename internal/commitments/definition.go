@@ -15,12 +15,15 @@ type Definition struct {
 	Units      []Unit      `json:"units,omitempty"`
 	Dimensions []Dimension `json:"dimensions,omitempty"`
 	// Kinds are those of deliverables; a definition without them leaves the stored ones.
-	Kinds     []DeliverableKind `json:"kinds,omitempty"`
-	Parties   []Party           `json:"parties"`
-	Regions   []Region          `json:"regions"`
-	Agreement Agreement         `json:"agreement"`
-	Pledges   []Pledge          `json:"pledges"`
-	Facts     []Fact            `json:"facts"`
+	Kinds []DeliverableKind `json:"kinds,omitempty"`
+	// DelayReasons are why commitments can be late; a definition without them leaves the
+	// stored ones.
+	DelayReasons []DelayReason `json:"delay_reasons,omitempty"`
+	Parties      []Party       `json:"parties"`
+	Regions      []Region      `json:"regions"`
+	Agreement    Agreement     `json:"agreement"`
+	Pledges      []Pledge      `json:"pledges"`
+	Facts        []Fact        `json:"facts"`
 }
 
 var (
@@ -52,6 +55,7 @@ func (k check) definition(def Definition) {
 	k.units(def.Units)
 	k.dimensions(def.Dimensions)
 	k.kinds(def.Kinds)
+	k.delayReasons(def.DelayReasons)
 	k.agreement(def.Agreement)
 	for i, p := range def.Parties {
 		k.party(fmt.Sprintf("parties[%d]", i), p)

@@ -34,6 +34,9 @@ func storedDefinition(r DefinitionReader, code string) (Definition, error) {
 	if def.Kinds, err = r.Kinds(); err != nil {
 		return def, err
 	}
+	if def.DelayReasons, err = r.DelayReasons(); err != nil {
+		return def, err
+	}
 	if def.Parties, err = r.Parties(); err != nil {
 		return def, err
 	}

@@ -222,7 +222,7 @@ type Derived struct {
 func (c Commitment) Derive(h Horizon) Derived {
 	d := Derived{Duty: NoDuty}
 	if !c.DueOn.IsZero() && !c.Status().Done() {
-		d.Overdue = c.DueOn.Before(h.Today)
+		d.Overdue = c.Overdue(c.Status(), h.Today)
 		d.DueSoon = !d.Overdue && !c.DueOn.After(h.SoonUntil)
 	}
 	for i, o := range h.Obligations {

@@ -95,15 +95,16 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 // commitments with their terms and history, but not their version. It takes what
 // the entries tell, in order. Its zero value is empty.
 type Replay struct {
-	Agreements  map[string]Agreement
-	Parties     map[string]Party
-	Pledges     map[string]Pledge
-	Regions     map[string]Region
-	Units       map[string]Unit
-	Dimensions  map[string]Dimension
-	Kinds       map[string]DeliverableKind
-	Facts       map[string]Fact // published, as they were first loaded
-	Commitments map[string]*ReplayedCommitment
+	Agreements   map[string]Agreement
+	Parties      map[string]Party
+	Pledges      map[string]Pledge
+	Regions      map[string]Region
+	Units        map[string]Unit
+	Dimensions   map[string]Dimension
+	Kinds        map[string]DeliverableKind
+	DelayReasons map[string]DelayReason
+	Facts        map[string]Fact // published, as they were first loaded
+	Commitments  map[string]*ReplayedCommitment
 }
 
 // ReplayedCommitment is a commitment, without its state, with the history that its
@@ -120,7 +121,8 @@ type ReplayedCommitment struct {
 func (b *Replay) Apply(t EntryBody) {
 	if b.Agreements == nil {
 		*b = Replay{
-			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Dimension{}, map[string]DeliverableKind{}, map[string]Fact{},
+			map[string]Agreement{}, map[string]Party{}, map[string]Pledge{}, map[string]Region{}, map[string]Unit{}, map[string]Dimension{}, map[string]DeliverableKind{},
+			map[string]DelayReason{}, map[string]Fact{},
 			map[string]*ReplayedCommitment{},
 		}
 	}
@@ -162,6 +164,9 @@ func (b *Replay) define(def Definition) {
 	}
 	for _, k := range def.Kinds {
 		b.Kinds[k.Code] = k
+	}
+	for _, r := range def.DelayReasons {
+		b.DelayReasons[r.Code] = r
 	}
 	for _, p := range def.Parties {
 		b.Parties[p.Code] = p

@@ -28,6 +28,7 @@ type ImportUpdate struct {
 	Status    Status
 	Values    []Value
 	Narrative string
+	Delay     *Delay // nil: none is asked for
 	Origin    Origin
 	Fact      string // id of the published fact, or ""
 }
@@ -203,9 +204,13 @@ func (im *importing) update(item ImportItem) error {
 	if in.Origin == Reported {
 		return problem.OnField("origin", "error.import.origin")
 	}
+	indicators, err := im.indicators(c)
+	if err != nil {
+		return err
+	}
 	u := Update{
-		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: in.Values,
-		Narrative: in.Narrative, Author: item.By.ID, AuthorName: item.By.Name,
+		ID: journal.NewID(), Commitment: c.Code, Period: in.Period, Version: c.Version + 1, Status: in.Status, Values: typedValues(in.Values, indicators),
+		Narrative: in.Narrative, Delay: in.Delay, Author: item.By.ID, AuthorName: item.By.Name,
 		SubmittedAt: item.At, Origin: in.Origin, Fact: in.Fact, State: Submitted,
 	}
 	replaced, err := im.replaced(c, u.Period)
@@ -214,10 +219,6 @@ func (im *importing) update(item ImportItem) error {
 	}
 	if replaced != nil {
 		u.Supersedes = replaced.ID
-	}
-	indicators, err := im.indicators(c)
-	if err != nil {
-		return err
 	}
 	im.latest[reported{c.Code, u.Period}] = u
 	im.updates = append(im.updates, u)

@@ -1,10 +1,12 @@
 package commitments
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 
+	"tracker/internal/people"
 	"tracker/internal/problem"
 )
 
@@ -131,6 +133,14 @@ func FindKind(list []DeliverableKind, code string) (DeliverableKind, bool) {
 		return DeliverableKind{Code: code}, false
 	}
 	return list[i], true
+}
+
+// Kinds returns the kinds of deliverables, by code.
+func (t *Tracker) Kinds(ctx context.Context, by people.Account) ([]DeliverableKind, error) {
+	if err := by.Require(people.Read); err != nil {
+		return nil, err
+	}
+	return t.Store.Read(ctx).Kinds()
 }
 
 // KindsFor returns the kinds of what is delivered under pledges of the category.

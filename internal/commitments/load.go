@@ -296,6 +296,11 @@ func putAll(tx DefinitionWriter, def Definition, loaded *Loaded) error {
 			return err
 		}
 	}
+	for _, r := range def.DelayReasons {
+		if err := count(tx.PutDelayReason(r)); err != nil {
+			return err
+		}
+	}
 	for _, p := range def.Parties {
 		if err := count(tx.PutParty(p)); err != nil {
 			return err

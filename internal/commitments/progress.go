@@ -22,6 +22,7 @@ type ProgressInput struct {
 	Value          string       `json:"value"`
 	Values         []ValueInput `json:"values,omitempty"`
 	Narrative      string       `json:"narrative"`
+	Delay          DelayInput   `json:"delay"`
 	Version        int          `json:"version"` // of the commitment that the planner saw
 	Submit         bool         `json:"submit"`  // false saves a draft
 	IdempotencyKey string       `json:"-"`       // "" for none
@@ -34,7 +35,7 @@ type ProgressInput struct {
 
 // read turns what was typed into an update, noting each field that can't be read.
 func (in ProgressInput) read(of measures, fields *problem.Fields) Update {
-	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative)}
+	u := Update{Status: Status(in.Status), Narrative: strings.TrimSpace(in.Narrative), Delay: in.Delay.read(fields)}
 	var err error
 	if u.Period, err = ParsePeriod(strings.TrimSpace(in.Period)); err != nil {
 		_ = fields.Check(err)
@@ -142,6 +143,7 @@ type progressReader interface {
 	pledgeReader
 	submitReader
 	PeriodReader
+	delayReader
 	RegisteredPoints(commitment string) ([]Point, error)
 	Commitment(code string) (Commitment, error)
 	LatestOf(commitment string, p Period) (*Update, error)
@@ -268,6 +270,9 @@ func (t *Tracker) checkProgress(tx progressReader, p *checkedProgress, submit bo
 	if u.Period.IsZero() {
 		return fields.Err()
 	}
+	if err := checkDelay(tx, *p, submit, fields); err != nil {
+		return err
+	}
 	if err := withRegister(tx, p, fields); err != nil {
 		return err
 	}
@@ -308,37 +313,6 @@ func (t *Tracker) examine(ctx context.Context, c Commitment, requests []Request,
 		}
 	}
 	u.Warnings = withAnswers(look.Warnings(), u.Answers)
-	return nil
-}
-
-// withRegister takes out of the update what the register says anyway, and refuses what
-// says otherwise, with both figures.
-func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields) error {
-	u, measured := &p.update, p.of.pledge.Measured()
-	alone := p.of.pledge.Alone()
-	typed := deleteWhere(u.Values, func(v Value) bool { return FindIndicator(measured, v.Indicator).Counts != nil })
-	if len(typed) == len(u.Values) {
-		return nil
-	}
-	points, err := tx.RegisteredPoints(u.Commitment)
-	if err != nil {
-		return err
-	}
-	points = deleteWhere(points, func(at Point) bool { return at.Period != u.Period })
-	for _, in := range p.of.pledge.Counting() {
-		v := FindValue(u.Values, in.Code)
-		if v == nil {
-			continue
-		}
-		var registered Quantity
-		if a := in.Amount(points, DeclaredSide); a != nil {
-			registered = a.Value
-		}
-		if v.Value != registered {
-			fields.Add(ValueField(alone, in.Code), "error.value.registered", "quantity", v.Value.String(), "compared", registered.String())
-		}
-	}
-	u.Values = typed
 	return nil
 }
 
@@ -422,7 +396,7 @@ func (t *Tracker) submit(tx progressTx, by people.Account, p checkedProgress) (U
 // sameReport reports whether both updates say the same and are of the same author.
 func (u Update) sameReport(other Update) bool {
 	return u.Author == other.Author && u.Status == other.Status && u.Narrative == other.Narrative &&
-		sameValues(u.Values, other.Values)
+		sameValues(u.Values, other.Values) && sameDelay(u.Delay, other.Delay)
 }
 
 func sameQuantity(a, b *Quantity) bool {

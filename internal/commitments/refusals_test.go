@@ -271,7 +271,11 @@ func TestADraftNeedsNoReasonForAStop(t *testing.T) {
 			draft, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) { p.Status, p.Narrative, p.Submit = status, "", false })
 			require.NoError(t, err)
 			_, err = o.SubmitUpdate(t.Context(), o.planner, draft.ID, 0)
-			blames(t, err, map[string]string{"narrative": "error.narrative.why"})
+			want := map[string]string{"narrative": "error.narrative.why"}
+			if status == "suspended" {
+				want["delay.reason"] = "error.delay.missing"
+			}
+			blames(t, err, want)
 			assert.Equal(t, draft.ID, o.record(t, code).Draft.ID, "it stands as it was")
 		})
 	}

@@ -10,11 +10,12 @@ type Statement struct {
 	Update     string    `json:"update"` // id
 	Origin     Origin    `json:"origin"`
 	ReportedAt time.Time `json:"reported_at"` // UTC, when the update was submitted
+	Delay      *Delay    `json:"delay,omitempty"`
 }
 
 // Statement is what the update says.
 func (u Update) Statement() Statement {
-	return Statement{u.Period, u.Status, u.Values, u.ID, u.Origin, u.SubmittedAt}
+	return Statement{u.Period, u.Status, u.Values, u.ID, u.Origin, u.SubmittedAt, u.Delay}
 }
 
 // Assessed is an assessment with the reporting period that it is of.

@@ -70,6 +70,8 @@ type DefinitionReader interface {
 	Units() ([]Unit, error)            // by code
 	Dimensions() ([]Dimension, error)  // by code
 	Kinds() ([]DeliverableKind, error) // of deliverables, by code
+	// DelayReasons come by code, those that ask for words last.
+	DelayReasons() ([]DelayReason, error)
 	// ReportedIndicators returns the codes of the agreement's indicators of which any
 	// update or draft has a value.
 	ReportedIndicators(agreement string) ([]string, error)
@@ -197,6 +199,7 @@ type DefinitionWriter interface {
 	PutUnit(u Unit) (bool, error)
 	PutDimension(d Dimension) (bool, error)
 	PutKind(k DeliverableKind) (bool, error)
+	PutDelayReason(r DelayReason) (bool, error)
 	// CountRegister brings what the agreement's counted indicators come to up to the
 	// definitions that stand now.
 	CountRegister(agreement string) error

@@ -77,14 +77,6 @@ func (t *Tracker) Dimensions(ctx context.Context, by people.Account) ([]Dimensio
 	return t.Store.Read(ctx).Dimensions()
 }
 
-// Kinds returns the kinds of deliverables, by code.
-func (t *Tracker) Kinds(ctx context.Context, by people.Account) ([]DeliverableKind, error) {
-	if err := by.Require(people.Read); err != nil {
-		return nil, err
-	}
-	return t.Store.Read(ctx).Kinds()
-}
-
 // Pledges returns the pledges of an agreement in its order, with the texts that hold
 // today; "" means of all.
 func (t *Tracker) Pledges(ctx context.Context, by people.Account, agreement string) ([]Pledge, error) {
@@ -255,21 +247,22 @@ func (t *Tracker) prepare(ctx context.Context, by people.Account, f Filter, fiel
 
 // Record is a commitment with everything that was said about it.
 type Record struct {
-	Commitment  Commitment
-	Agreement   Agreement
-	Pledge      Pledge
-	Region      Region
-	Derived     Derived
-	Updates     []Update // latest first; all but drafts
-	Assessments []AssessmentFact
-	Revisions   []Revision
-	Facts       []Fact      // published facts behind imported updates
-	Points      []Point     // what counts for each period, earliest first
-	Measures    []Measure   // where it stands today, in the order of the pledge's indicators
-	Dimensions  []Dimension // by which numbers are broken down
-	Draft       *Update     // the asking account's own draft, the one saved last
-	Open        []Period
-	From        []Period // from which changed terms can hold, the earliest first
+	Commitment   Commitment
+	Agreement    Agreement
+	Pledge       Pledge
+	Region       Region
+	Derived      Derived
+	Updates      []Update // latest first; all but drafts
+	Assessments  []AssessmentFact
+	Revisions    []Revision
+	Facts        []Fact        // published facts behind imported updates
+	Points       []Point       // what counts for each period, earliest first
+	Measures     []Measure     // where it stands today, in the order of the pledge's indicators
+	Dimensions   []Dimension   // by which numbers are broken down
+	DelayReasons []DelayReason // also those that can't be chosen any more
+	Draft        *Update       // the asking account's own draft, the one saved last
+	Open         []Period
+	From         []Period // from which changed terms can hold, the earliest first
 	// Requests is what collection rounds ask of the commitment now or asked lately,
 	// latest period first; a locked one says why it is not among Open.
 	Requests []Request
@@ -339,7 +332,8 @@ func (t *Tracker) measure(ctx context.Context, r *Record) error {
 		return err
 	}
 	r.Dimensions = of.dimensions
-	return nil
+	r.DelayReasons, err = t.Store.Read(ctx).DelayReasons()
+	return err
 }
 
 func (t *Tracker) history(ctx context.Context, by people.Account, r *Record) error {

@@ -134,7 +134,9 @@ func TestWhatAnUpdateIsRefusedFor(t *testing.T) {
 			"a value out of range":   {func(p *commitments.ProgressInput) { p.Value = "9223372036854775808" }, map[string]string{"value": "error.number.range"}},
 			"a long narrative":       {func(p *commitments.ProgressInput) { p.Narrative = strings.Repeat("ن", 10_001) }, map[string]string{"narrative": "error.text.long"}},
 			"bytes that are no text": {func(p *commitments.ProgressInput) { p.Narrative = "a\xff" }, map[string]string{"narrative": "error.text.encoding"}},
-			"suspended without why":  {func(p *commitments.ProgressInput) { p.Status, p.Narrative = "suspended", " " }, map[string]string{"narrative": "error.narrative.why"}},
+			"suspended without why": {func(p *commitments.ProgressInput) {
+				p.Status, p.Narrative, p.Delay.Reason = "suspended", " ", "funding"
+			}, map[string]string{"narrative": "error.narrative.why"}},
 			"several at once": {func(p *commitments.ProgressInput) { p.Period, p.Status, p.Value = "x", "y", "z" }, map[string]string{
 				"period": "error.period.malformed", "status": "error.status.unknown", "value": "error.number.malformed"}},
 		} {

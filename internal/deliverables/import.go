@@ -49,12 +49,16 @@ func (r *Register) Import(ctx context.Context, by people.Account, items []Import
 		var stand map[string]Deliverable
 		err := r.Store.InTx(ctx, func(tx Tx) error {
 			stand = map[string]Deliverable{}
+			kinds, err := tx.Kinds()
+			if err != nil {
+				return err
+			}
 			for _, item := range batch {
 				d, known := stand[item.Thing]
 				if !known {
 					d = things[item.Thing]
 				}
-				d, err := importItem(tx, d, item)
+				d, err := importItem(tx, kinds, d, item)
 				if err != nil {
 					return err
 				}
@@ -103,7 +107,7 @@ func (r *Register) withoutKnown(ctx context.Context, items []ImportItem) ([]Impo
 }
 
 // importItem makes the next step or finding of a thing; the zero Deliverable is none yet.
-func importItem(tx Tx, d Deliverable, item ImportItem) (Deliverable, error) {
+func importItem(tx Tx, kinds []commitments.DeliverableKind, d Deliverable, item ImportItem) (Deliverable, error) {
 	if item.Finding != "" {
 		f := FindingFact{
 			ID: journal.NewID(), Deliverable: d.ID, Commitment: d.Commitment, Version: d.Version, Finding: item.Finding, Reason: item.Why,
@@ -117,10 +121,6 @@ func importItem(tx Tx, d Deliverable, item ImportItem) (Deliverable, error) {
 			return d, err
 		}
 		d = newDeliverable(journal.NewID(), c)
-	}
-	kinds, err := tx.Kinds()
-	if err != nil {
-		return d, err
 	}
 	kind, found := commitments.FindKind(kinds, item.Kind)
 	if !found {

@@ -65,6 +65,16 @@ func (r *Register) List(ctx context.Context, by people.Account, f Filter) ([]Del
 	return r.Store.Read(ctx).Deliverables(f)
 }
 
+// Placed returns the latest of those that match and have a point, at most so many; unlike
+// List it does not count them.
+func (r *Register) Placed(ctx context.Context, by people.Account, f Filter, limit int) ([]Deliverable, error) {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Placed(f, limit)
+}
+
 // Each gives yield every deliverable that matches, in the order of List but without
 // paging, until one is refused with an error, which is returned.
 func (r *Register) Each(ctx context.Context, by people.Account, f Filter, yield func(Deliverable) error) error {

@@ -58,6 +58,8 @@ type RegisterReader interface {
 	// Deliverables returns one page of those that match, the latest day first, and the
 	// count of all of them.
 	Deliverables(f Filter) ([]Deliverable, int, error)
+	// Placed returns the latest of those that match and have a point, at most so many.
+	Placed(f Filter, limit int) ([]Deliverable, error)
 	EachDeliverable(f Filter, yield func(Deliverable) error) error // see Register.Each
 	History(id string) (History, error)
 	StepsOf(facts []string) (map[string]bool, error) // those of the published facts of which a step was made
@@ -120,7 +122,6 @@ type Filter struct {
 	Finding    Finding
 	DoneIn     commitments.Period // that were done for a period that ends within it
 	Query      string             // found in names, places and codes
-	WithPoint  bool               // that a map shows
 	Page       int                // from 1
 	PerPage    int
 }

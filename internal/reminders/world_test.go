@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/commitments/commitmentstest"
 	"tracker/internal/deliveries"
 	"tracker/internal/people"
 	"tracker/internal/reminders"
@@ -123,6 +124,7 @@ func (w *world) submit(name, period string, codes ...string) {
 		require.NoError(w, err)
 		_, err = w.tracker.ReportProgress(w.Context(), w.account(name), code, commitments.ProgressInput{
 			Period: period, Status: "in_progress", Narrative: "Done so far: " + w.clock.Now().String(), Version: record.Commitment.Version, Submit: true,
+			Delay: commitmentstest.DelayInput(record.Commitment.Terms, "in_progress", period),
 		})
 		require.NoError(w, err, code)
 	}

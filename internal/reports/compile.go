@@ -33,6 +33,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Opinion = opinionOf(m.Opinions, r.Pledges)
 	r.count()
 	r.Differs, r.Overdue = codes(r.differing()), codes(r.late())
+	r.Delays = delays(r, m.DelayReasons)
 	r.Reporting = reporting(m, p, asOf, loc)
 	r.Collection = collected(m, p, asOf, loc)
 	r.Changes = changes(m, r)
@@ -43,6 +44,7 @@ func Compile(m Material, p commitments.Period, loc *time.Location) Report {
 	r.Imported = importedFacts(m.Facts, r)
 	r.Course = listed(m.Course)
 	r.Units, r.Dimensions = unitsOf(m.Units, r), dimensionsOf(m.Dimensions, r)
+	r.DelayReasons = reasonsOf(m.DelayReasons, r)
 	r.Demonstration = r.hasDemoData()
 	return r
 }

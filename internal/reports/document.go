@@ -20,7 +20,7 @@ func (tr translator) documentTables() []table {
 		list = append(list, tr.brief("categories", tr.T("term.category"), r.ByCategory, tr.category))
 	}
 	list = append(list, tr.brief("regions", tr.T("term.region"), r.ByRegion, tr.region),
-		tr.cross(), tr.differences(), tr.overdue(), tr.changesInBrief(), tr.updatesInBrief(), tr.facts(), tr.rates())
+		tr.cross(), tr.differences(), tr.delays(), tr.overdue(), tr.suspended(), tr.changesInBrief(), tr.updatesInBrief(), tr.facts(), tr.rates())
 	if r.Collection != nil {
 		list = append(list, tr.collection(func(pledge string) string {
 			return tr.category(r.PledgeOf(pledge).Category)

@@ -135,16 +135,17 @@ type Files interface {
 // period and the first entries of the journal. A store reads it in a state in
 // which all entries have their places; Replay rebuilds it from them.
 type Material struct {
-	Agreement   commitments.Agreement
-	Parties     []commitments.Party
-	Pledges     []commitments.Pledge          // of the agreement, in order
-	Regions     []commitments.Region          // of the agreement, in order
-	Commitments []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
-	TermsOrigin map[string]commitments.Origin // by commitment code, of the terms that were set by then
-	Facts       []commitments.Fact            // of the agreement, by date
-	Units       []commitments.Unit            // all, by code
-	Dimensions  []commitments.Dimension       // all, by code
-	Kinds       []commitments.DeliverableKind // all, by code
+	Agreement    commitments.Agreement
+	Parties      []commitments.Party
+	Pledges      []commitments.Pledge          // of the agreement, in order
+	Regions      []commitments.Region          // of the agreement, in order
+	Commitments  []commitments.Commitment      // all, by pledge and region; with the terms that hold in the period, without version and state
+	TermsOrigin  map[string]commitments.Origin // by commitment code, of the terms that were set by then
+	Facts        []commitments.Fact            // of the agreement, by date
+	Units        []commitments.Unit            // all, by code
+	Dimensions   []commitments.Dimension       // all, by code
+	Kinds        []commitments.DeliverableKind // all, by code
+	DelayReasons []commitments.DelayReason     // all, as a store lists them
 	// Cuts are, by commitment code, where each stands by the periods that end within
 	// the period or before it; Before by those that end before its first day. What has
 	// none of them is left out.

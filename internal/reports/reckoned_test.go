@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	c "tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/reports"
@@ -51,6 +52,7 @@ type history struct {
 	reviews    map[string]c.Review // that stand, by update
 	rounds     []collection.Round
 	indicators map[string][]c.Indicator // by pledge
+	things     []deliverables.Step      // as each stands
 }
 
 var (
@@ -94,6 +96,7 @@ func (h *history) defines() {
 			{Code: "M1", Agreement: "X", Party: "ministry", Category: "studies", Position: 1, AddedOn: day(h.T, "added"), WithdrawnOn: day(h.T, "withdrawn")},
 			{Code: "C1", Agreement: "X", Party: "CCDH", Category: "partnerships", Position: 2},
 		},
+		Kinds: []c.DeliverableKind{drawnKind()}, DelayReasons: []c.DelayReason{{Code: "funding"}, {Code: "other", Words: true}},
 		Regions: []c.Region{{Code: "A"}, {Code: "B"}, {Code: "N", ValidFrom: day(h.T, "valid from"), ValidTo: day(h.T, "valid to")}},
 	}
 	h.indicators = map[string][]c.Indicator{}
@@ -130,6 +133,7 @@ func (h *history) drawsIndicators(pledge string) []c.Indicator {
 		case c.Qualitative:
 			in = c.Indicator{Code: in.Code, Kind: c.Qualitative}
 		}
+		h.drawsRule(&in)
 		list[i] = in
 	}
 	if last := len(list) - 1; last > 0 && rapid.Bool().Draw(h.T, "replaces") {
@@ -149,7 +153,7 @@ func (h *history) values(commitment string) []c.Value {
 	var list []c.Value
 	for _, in := range h.indicatorsOf(commitment) {
 		q := drawnQuantity(h.T, "value")
-		if q == nil || in.Kind == c.Qualitative {
+		if q == nil || in.Kind == c.Qualitative || in.Counts != nil {
 			continue
 		}
 		v := c.Value{Indicator: in.Code, Value: *q}
@@ -203,6 +207,7 @@ func (h *history) submits() {
 	u := c.Update{
 		ID: h.id(), Commitment: code, Period: p, Status: rapid.SampledFrom(c.Statuses).Draw(h.T, "status"), Values: h.values(code),
 		Narrative: "Texte", SubmittedAt: h.at, Origin: c.Reported,
+		Delay: rapid.SampledFrom([]*c.Delay{nil, nil, {Reason: "funding"}, {Reason: "other", Words: "Mots"}}).Draw(h.T, "delay"),
 	}
 	for _, before := range h.updates {
 		if before.Commitment == code && before.Period == p {
@@ -324,7 +329,7 @@ func TestTheReportsOfAnyHistoryAreReckonedFromItsEntries(t *testing.T) {
 		h.defines()
 		actions := map[string]func(){
 			"submits": h.submits, "submits again": h.submits, "submits once more": h.submits, "reviewed": h.reviewed, "reviewed again": h.reviewed, "assesses": h.assesses,
-			"withdraws": h.withdraws, "revises": h.revises, "collects": h.collects, "changes": h.changes, "excuses": h.excuses,
+			"withdraws": h.withdraws, "revises": h.revises, "collects": h.collects, "changes": h.changes, "excuses": h.excuses, "delivers": h.delivers, "delivers more": h.delivers, "finds": h.finds,
 		}
 		names := make([]string, 0, len(actions))
 		for name := range actions {
@@ -470,10 +475,10 @@ func (y *year) works() {
 	}
 	switch y.random.IntN(9) {
 	case 0, 1, 2:
-		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started")
+		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started", "suspended")
 		u, err := y.Tracker.ReportProgress(ctx, y.Planner, code, c.ProgressInput{
 			Period: period.String(), Status: status, Narrative: fmt.Sprint("Texte ", y.random.IntN(1000)), Version: y.Version(y.T, code), Submit: true,
-			Values: y.values(code), Answers: y.answers(code),
+			Values: y.values(code), Answers: y.answers(code), Delay: c.DelayInput{Reason: y.one("", "", "funding")},
 		})
 		note("submit", err)
 		if err == nil {

@@ -82,6 +82,7 @@ type (
 		Status      string        `json:"status"`
 		Values      []ledgerValue `json:"values"`
 		Narrative   string        `json:"narrative"`
+		Delay       *ledgerDelay  `json:"delay"`
 		Fact        string        `json:"fact"`
 		Origin      string        `json:"origin"`
 		SubmittedAt time.Time     `json:"submitted_at"`
@@ -655,6 +656,7 @@ func (l *ledger) row(r reckoning, at place, p c.Period) {
 	if overdue {
 		r["overdue/"+at.code] = "true"
 	}
+	r.delayed(declared, overdue)
 }
 
 // statement notes what is declared or verified, and returns its status.
@@ -669,6 +671,7 @@ func (l *ledger) statement(r reckoning, name string, u *ledgerUpdate) string {
 	} {
 		r[name+"/"+member] = value
 	}
+	u.Delay.write(r, name)
 	for _, v := range u.Values {
 		v.write(r, name+"/values/"+v.Indicator+"/")
 	}
@@ -804,7 +807,7 @@ func figuresIn(t require.TestingT, content []byte) reckoning {
 	decoder.UseNumber()
 	require.NoError(t, decoder.Decode(&report))
 	r := reckoning{}
-	for _, name := range []string{"whole", "by_party", "by_pledge", "by_category", "by_region", "totals", "cross", "reporting", "collection"} {
+	for _, name := range []string{"whole", "by_party", "by_pledge", "by_category", "by_region", "totals", "cross", "delays", "reporting", "collection"} {
 		r.flatten(name, report[name])
 	}
 	for _, list := range []string{"differs", "overdue"} {
@@ -839,7 +842,7 @@ func keyIn(item map[string]any) string {
 	if part, is := item["part"].(string); is {
 		return item["dimension"].(string) + "." + part
 	}
-	for _, member := range []string{"code", "indicator", "period"} {
+	for _, member := range []string{"code", "indicator", "period", "reason"} {
 		if key, is := item[member].(string); is {
 			return key
 		}

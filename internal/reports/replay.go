@@ -158,6 +158,7 @@ func (r *Record) Material(agreement string, p commitments.Period, loc *time.Loca
 	}
 	m.Facts, m.Units, m.Dimensions = r.facts(agreement), byKey(r.replay.Units), byKey(r.replay.Dimensions)
 	m.Kinds = byKey(r.replay.Kinds)
+	m.DelayReasons = slices.SortedFunc(maps.Values(r.replay.DelayReasons), commitments.DelayReason.Compare)
 	m.TermsOrigin = r.terms(m.Commitments, p)
 	r.history(&m, p)
 	r.delivered(&m, p)

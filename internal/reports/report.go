@@ -62,6 +62,9 @@ type Report struct {
 	Differs []string                                              `json:"differs"` // codes of the commitments that were assessed otherwise than declared for the same period
 	Overdue []string                                              `json:"overdue"` // codes of the overdue commitments, longest overdue first
 
+	// Delays counts the overdue and the suspended commitments by their reasons.
+	Delays []DelayCount `json:"delays"`
+
 	Reporting Reporting `json:"reporting"`
 	// Collection is how the period's collection round went; nil where it has none.
 	Collection *Collection `json:"collection,omitempty"`
@@ -77,6 +80,8 @@ type Report struct {
 	Facts    []commitments.Fact `json:"facts"`    // published in the period that report on no one commitment
 	Imported []commitments.Fact `json:"imported"` // that rows and updates above were imported from
 	Units    []commitments.Unit `json:"units"`    // that those facts and the indicators count in, by code
+	// DelayReasons are those that rows and updates above name.
+	DelayReasons []commitments.DelayReason `json:"delay_reasons"`
 	// Dimensions are those by which the indicators are broken down, by code.
 	Dimensions []commitments.Dimension `json:"dimensions"`
 }

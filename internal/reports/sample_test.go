@@ -158,6 +158,7 @@ func sample() Material {
 	m.Commitments[0].Terms = c.Terms{Targets: []c.Target{target("M1.1", "2", "10")}, DueOn: c.MustDate("2026-06-30")}
 	m.Commitments[1].Terms = c.Terms{Targets: []c.Target{{Indicator: "M1.2", Text: "Tous les publics"}}}
 	m.Commitments[5].Terms = c.Terms{Targets: []c.Target{target("C1.1", "", "80"), target("C1.2", "0", "3")}, DueOn: c.MustDate("2027-12-31")}
+	m.DelayReasons = []c.DelayReason{{Code: "funding", Name: text("Crédits", "الاعتمادات", "Funding")}, {Code: "other", Name: text("Autre", "آخر", "Other"), Words: true}}
 	q2, q3 := c.MustPeriod("2026-Q2"), c.MustPeriod("2026-Q3")
 	update := func(id, code string, p c.Period, s c.Status, on string, state c.ReviewState) c.Update {
 		return c.Update{ID: id, Commitment: code, Period: p, Status: s, Narrative: "Texte " + id, Author: "a1", AuthorName: "Amina",
@@ -168,6 +169,7 @@ func sample() Material {
 	first := update("u1", "M1.A", q3, c.InProgress, "2026-10-05T09:00:00Z", c.Superseded)
 	first.Values = []c.Value{valued("M1.1", "5")}
 	second := update("u2", "M1.A", q3, c.InProgress, "2026-11-05T09:00:00Z", c.Verified)
+	second.Delay = &c.Delay{Reason: "funding", Words: "Deuxième tranche"}
 	second.Values, second.Supersedes = []c.Value{valued("M1.1", "6")}, "u1"
 	second.Values[0].Parts = []c.Part{{Dimension: "sex", Part: "women", Value: *quantity("4")}, {Dimension: "sex", Part: "men", Value: *quantity("1.5")}}
 	second.Review = &c.Review{ID: "r2", Update: "u2", Decision: c.Verified, Assessment: c.Substantial, Reviewer: "b1", ReviewerName: "Brahim", At: at("2026-11-06T09:00:00Z")}

@@ -17,13 +17,17 @@ type Since struct {
 	Terms   int // changes of terms that hold in the period
 	// Opinions are those on the period that were approved.
 	Opinions int
+	// Deliverables are steps and findings of them, for periods within the edition's.
+	Deliverables int
 	// Totals are those that would say otherwise now, as in report.json; of the period's
 	// latest edition alone.
 	Totals []Discrepancy
 }
 
 // Moved reports whether there is anything.
-func (s Since) Moved() bool { return s.Updates+s.Reviews+s.Terms+s.Opinions > 0 || len(s.Totals) > 0 }
+func (s Since) Moved() bool {
+	return s.Updates+s.Reviews+s.Terms+s.Deliverables+s.Opinions > 0 || len(s.Totals) > 0
+}
 
 // Counts says what came, each kind in the words of the language; nothing where none did.
 func (s Since) Counts(l *locale.Locale) []string {
@@ -31,7 +35,10 @@ func (s Since) Counts(l *locale.Locale) []string {
 	for _, x := range []struct {
 		key string
 		n   int
-	}{{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms}, {"edition.since.opinions", s.Opinions}} {
+	}{
+		{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms},
+		{"edition.since.deliverables", s.Deliverables}, {"edition.since.opinions", s.Opinions},
+	} {
 		if x.n > 0 {
 			list = append(list, l.N(x.key, x.n))
 		}

@@ -60,7 +60,8 @@ func (tr translator) tables() []table {
 		tr.tallies("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
 		tr.tallies("categories", tr.T("term.category"), tr.report.ByCategory, tr.category),
 		tr.tallies("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
-		tr.totals(), tr.register(), tr.money(), tr.reached(), tr.things(), tr.recommendations(), tr.cross(), tr.differences(), tr.targets(), tr.overdue(), tr.changes(), tr.rates(),
+		tr.totals(), tr.register(), tr.money(), tr.reached(), tr.things(), tr.recommendations(), tr.cross(), tr.differences(), tr.delays(), tr.targets(), tr.overdue(), tr.suspended(),
+		tr.changes(), tr.rates(),
 		tr.commitments(), tr.updates(), tr.facts(),
 	}
 	if tr.report.Collection == nil {
@@ -208,17 +209,6 @@ func (tr translator) differences() table {
 	return tr.table("differences", append(tr.placeColumns(), tr.col("term.period", 16), tr.col("term.declared", 18),
 		tr.col("term.assessment", 18), tr.col("report.column.gap", 36),
 		tr.col("report.column.origin", 18)), rows)
-}
-
-func (tr translator) overdue() table {
-	var rows [][]any
-	for _, c := range tr.report.late() {
-		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), c.DueOn, orNone(c.said().Status),
-			c.said().Period, verifiedStatus(orNone(c.shown().Status)), orNone(c.judged().Assessment), userText(c.FocalPoint), userText(c.LeadInstitution)})
-	}
-	return tr.table("overdue", append(tr.placeColumns(), tr.col("term.due_date", 14), tr.col("term.declared", 18),
-		tr.col("report.column.reported_for", 16), tr.col("term.verified", 18), tr.col("term.assessment", 18), tr.col("term.focal_point", 24),
-		tr.col("term.lead_institution", 28)), rows)
 }
 
 // placeColumns are those that say which commitment a row is about.

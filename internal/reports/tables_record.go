@@ -187,7 +187,8 @@ func (tr translator) updates() table {
 		place := places[u.Commitment]
 		rows = append(rows, []any{code(u.Commitment), tr.pledge(place.Pledge), tr.region(place.Region), u.Period, u.Status,
 			tr.values(u.Values), tr.narrative(u.Fact, u.Narrative), tr.author(u), u.SubmittedAt, tr.reviewed(u.State), assessment,
-			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u)})
+			userText(review.Reason), userText(review.ReviewerName), review.At, tr.report.Evidence[u.ID], tr.originMark(u.Origin), tr.warnings(u), tr.journalNumbers(u),
+			tr.reasonGiven(u.Delay), userText(u.Delay.OrNone().Words)})
 	}
 	return tr.table("updates", []column{
 		tr.col("term.commitment", 13), tr.workbookCol("term.pledge", 44), tr.workbookCol("term.region", 24),
@@ -196,6 +197,7 @@ func (tr translator) updates() table {
 		tr.col("term.review_state", 16), tr.col("term.assessment", 18), tr.col("report.column.reason", 40),
 		tr.col("report.column.reviewer", 24), tr.col("report.column.reviewed_at", 18), tr.col("evidence.count", 13),
 		tr.col("report.column.origin", 18), tr.col("quality.column", 30), tr.col("term.journal", 14),
+		tr.col("delay.reason", 28), tr.col("delay.words", 40),
 	}, rows)
 }
 

@@ -55,7 +55,7 @@ func TestEveryTableIsWholeInEachLanguage(t *testing.T) {
 				}
 			})
 		}
-		assert.Len(t, seen, 21)
+		assert.Len(t, seen, 23)
 	})
 }
 
@@ -106,6 +106,8 @@ func TestWhatEachTableOfTheSampleShows(t *testing.T) {
 		"totals":      4, // each indicator that has values
 		"targets":     6, // of M1.A one, of M1.B the text, of M2.B one without a target, of C1.A one, of C1.B two
 		"overdue":     1,
+		"suspended":   0,
+		"delays":      1,
 		"rates":       1 + 2 + 2,
 		"collection":  1 + 2 + 3 + 2,
 		"commitments": 6,
@@ -286,8 +288,8 @@ func TestTheColumnsOfTheDataFiles(t *testing.T) {
 	for name, want := range map[string]string{
 		"report.csv": `agreement report_period code pledge pledge_title_fr pledge_title_ar pledge_title_en region region_name_fr region_name_ar
 			region_name_en party category
-			declared_period declared_status declared_narrative declared_update declared_at declared_origin declared_fact
-			verified_period verified_status verified_narrative verified_update verified_at verified_origin verified_fact
+			declared_period declared_status declared_narrative declared_delay_reason declared_delay_words declared_update declared_at declared_origin declared_fact
+			verified_period verified_status verified_narrative verified_delay_reason verified_delay_words verified_update verified_at verified_origin verified_fact
 			assessed_period assessment assessment_origin reported_period review compared_assessment gap overdue no_report duty
 			indicators due_on focal_point lead_institution completed_days_late terms_origin`,
 		"values.csv": `update commitment period indicator unit dimension part value numerator denominator review journal`,
@@ -306,7 +308,7 @@ func TestTheColumnsOfTheDataFiles(t *testing.T) {
 			promised committed paid money fields fact origin evidence`,
 		"recommendations.csv": `id agreement report_period period pledge commitment region text_fr text_ar text_en addressee deadline state days_overdue
 			declared declared_words declared_at found found_words found_at party author made_at origin`,
-		"updates.csv": `id agreement commitment pledge region party period status narrative author submitted_at origin fact supersedes
+		"updates.csv": `id agreement commitment pledge region party period status narrative delay_reason delay_words author submitted_at origin fact supersedes
 			review decision assessment reason reviewer reviewed_at journal review_journal`,
 		"collection.csv": `agreement report_period due_on last_on closed_on axis code returns excused owed came on_time late missing pending
 			submitted returned verified completeness_per_mille timeliness_per_mille`,
@@ -344,6 +346,7 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 			"verified_status": "in_progress", "verified_period": "2026-Q3", "verified_update": "u2", "verified_at": "2026-11-05T09:00:00Z", "verified_origin": "reported",
 			"assessed_period": "2026-Q3", "assessment": "substantial", "assessment_origin": "reported", "compared_assessment": "substantial",
 			"reported_period": "2026-Q3", "review": "verified", "gap": "none", "overdue": "true", "no_report": "false", "duty": "given",
+			"declared_delay_reason": "funding", "verified_delay_words": "Deuxième tranche",
 			"indicators": "M1.1 M1.2", "due_on": "2026-06-30", "completed_days_late": "",
 		}},
 		"a commitment with nothing": {"report.csv", "code", "M2.A", map[string]string{
@@ -361,7 +364,7 @@ func TestTheCellsOfTheDataFiles(t *testing.T) {
 		}},
 		"one that differs": {"report.csv", "code", "M1.B", map[string]string{
 			"declared_status": "completed", "compared_assessment": "limited", "assessment": "limited", "gap": "ahead"}},
-		"an update": {"updates.csv", "id", "u2", map[string]string{"supersedes": "u1", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
+		"an update": {"updates.csv", "id", "u2", map[string]string{"supersedes": "u1", "delay_reason": "funding", "delay_words": "Deuxième tranche", "review": "verified", "decision": "verified", "assessment": "substantial", "reviewer": "Brahim", "journal": "12", "review_journal": "13"}},
 		"one without a review": {"updates.csv", "id", "u6", map[string]string{
 			"review": "submitted", "decision": "", "reason": "", "reviewer": "", "reviewed_at": "", "review_journal": ""}},
 		"one that looks like a formula": {"updates.csv", "id", "u5", map[string]string{

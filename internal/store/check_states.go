@@ -44,6 +44,9 @@ func (c *check) states() error {
 	if err := definitionTable(c, b.Kinds, fromKind, func(r kindRow) string { return r.Code }); err != nil {
 		return err
 	}
+	if err := definitionTable(c, b.DelayReasons, fromDelayReason, func(r delayReasonRow) string { return r.Code }); err != nil {
+		return err
+	}
 	if err := definitionTable(c, b.Parties, fromParty, func(r partyRow) string { return r.Code }); err != nil {
 		return err
 	}

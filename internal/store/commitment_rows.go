@@ -51,13 +51,18 @@ type statementColumns struct {
 	Update string
 	Origin commitments.Origin
 	At     *int64
+	Delay  string // code of its reason
+	Words  string // of its reporter
 }
 
 func fromStatement(s *commitments.Statement) statementColumns {
 	if s == nil {
 		return statementColumns{}
 	}
-	return statementColumns{s.Period.String(), s.Status, toList(s.Values), s.Update, s.Origin, toMicros(s.ReportedAt)}
+	delay := s.Delay.OrNone()
+	return statementColumns{
+		s.Period.String(), s.Status, toList(s.Values), s.Update, s.Origin, toMicros(s.ReportedAt), delay.Reason, delay.Words,
+	}
 }
 
 func (c statementColumns) statement(col *columns) *commitments.Statement {
@@ -66,6 +71,7 @@ func (c statementColumns) statement(col *columns) *commitments.Statement {
 	}
 	s := &commitments.Statement{
 		Period: col.period(c.Period), Status: c.Status, Update: c.Update, Origin: c.Origin, ReportedAt: toTimeOrZero(c.At),
+		Delay: delayOf(c.Delay, c.Words),
 	}
 	fromList(col, c.Values, &s.Values)
 	return s
@@ -122,7 +128,9 @@ var (
 	stateColumns = []string{
 		"version", "reported", "reported_end", "update_id", "origin", "reported_at", "review",
 		"declared_period", "declared_status", "declared_values", "declared_update", "declared_origin", "declared_at",
+		"declared_delay", "declared_words",
 		"verified_period", "verified_status", "verified_values", "verified_update", "verified_origin", "verified_at",
+		"verified_delay", "verified_words",
 		"assessed_period", "assessment", "compared", "gap", "figures",
 	}
 	termsColumns = []string{

@@ -55,9 +55,6 @@ func matchingDeliverables(q *gorm.DB, f deliverables.Filter) *gorm.DB {
 	if !f.DoneIn.IsZero() {
 		q = q.Where("done_end BETWEEN ? AND ?", f.DoneIn.Start().String(), f.DoneIn.End().String())
 	}
-	if f.WithPoint {
-		q = q.Where("located = ?", true)
-	}
 	for _, word := range strings.Fields(f.Query) {
 		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
 	}
@@ -137,10 +134,16 @@ func (r registerReads) Deliverables(f deliverables.Filter) ([]deliverables.Deliv
 	return page, total, err
 }
 
+func (r registerReads) Placed(f deliverables.Filter, limit int) ([]deliverables.Deliverable, error) {
+	var rows []deliverableRow
+	err := matchingDeliverables(r.q, f).Where("located = ?", true).Order(latestDayFirst).Limit(limit).Find(&rows).Error
+	return complete(r.q, rows, wrap("deliverables", err))
+}
+
 // count is how many match: by the tallies, unless the filter asks for what they do not
 // know.
 func (r registerReads) count(f deliverables.Filter) (int, error) {
-	if f.Query != "" || f.WithPoint || !f.DoneIn.IsZero() {
+	if f.Query != "" || !f.DoneIn.IsZero() {
 		var total int64
 		if err := matchingDeliverables(r.q, f).Count(&total).Error; err != nil {
 			return 0, wrap("count deliverables", err)

@@ -17,6 +17,8 @@ type draftRow struct {
 	Status     commitments.Status
 	Measures   string // JSON; "" for none
 	Narrative  string
+	Delay      string // code
+	DelayWords string
 	Author     string
 	AuthorName string
 	SavedAt    int64
@@ -30,7 +32,7 @@ func (r draftRow) draft() (commitments.Update, error) {
 	var col columns
 	u := commitments.Update{
 		ID: r.ID, Commitment: r.Commitment, Version: r.Version, Period: col.period(r.Period), Status: r.Status,
-		Narrative: r.Narrative, Author: r.Author, AuthorName: r.AuthorName,
+		Narrative: r.Narrative, Delay: delayOf(r.Delay, r.DelayWords), Author: r.Author, AuthorName: r.AuthorName,
 		SubmittedAt: toTime(r.SavedAt), Origin: r.Origin, State: commitments.Draft,
 	}
 	fromList(&col, r.Measures, &u.Values)
@@ -57,15 +59,17 @@ func (r draftReads) Drafts(author string) ([]commitments.Update, error) {
 // SaveDraft keeps one draft for each author, commitment and period; u takes the
 // id of the one that is kept.
 func (w draftWrites) SaveDraft(u *commitments.Update) error {
+	delay := u.Delay.OrNone()
 	row := draftRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: u.Status,
-		Measures: toList(u.Values), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		Measures: toList(u.Values), Narrative: u.Narrative, Delay: delay.Reason, DelayWords: delay.Words,
+		Author: u.Author, AuthorName: u.AuthorName,
 		SavedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin, Answers: toList(u.Answers),
 	}
 	key := []clause.Column{{Name: "author"}, {Name: "commitment"}, {Name: "period"}}
 	err := w.tx.Clauses(clause.OnConflict{
 		Columns:   key,
-		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "measures", "narrative", "author_name", "saved_at", "origin", "answers"}),
+		DoUpdates: clause.AssignmentColumns([]string{"version", "status", "measures", "narrative", "delay", "delay_words", "author_name", "saved_at", "origin", "answers"}),
 	}).Create(&row).Error
 	if err != nil {
 		return wrap("save draft", err)

@@ -81,6 +81,9 @@ func readDefinitions(q *gorm.DB, m *reports.Material, agreement string) error {
 	if m.Kinds, err = defined.Kinds(); err != nil {
 		return err
 	}
+	if m.DelayReasons, err = defined.DelayReasons(); err != nil {
+		return err
+	}
 	m.Facts, err = defined.Facts(agreement)
 	return err
 }

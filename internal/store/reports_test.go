@@ -249,6 +249,15 @@ func TestWhatWasRecordedSinceAnEdition(t *testing.T) {
 		w.recorded(within.ID, after.ID)
 		require.Equal(t, reports.Since{Updates: 3, Reviews: 3, Terms: 1}, since(), "those that hold in the period")
 
+		w.delivered("M1.MA-FIG")
+		require.Equal(t, reports.Since{Updates: 3, Reviews: 3, Terms: 1, Deliverables: 2}, since(), "a step and a finding")
+		w.recorded("s1", "f1")
+		other := e
+		other.Period = quarter.Next()
+		of, err := s.Since(ctx, other)
+		require.NoError(t, err)
+		require.Zero(t, of.Deliverables, "of a period that the report does not cover")
+
 		size, err := db.Sequence(ctx)
 		require.NoError(t, err)
 		require.Zero(t, size, "nothing is pending")

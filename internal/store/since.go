@@ -12,7 +12,8 @@ import (
 
 // countSince counts what the journal holds beyond an edition of what its report
 // shows: the updates and assessments of the periods within its own, and those before
-// that still stand for a commitment; and the opinions on its own. It finds them by the commitments and the
+// that still stand for a commitment; the opinions on its own; and what was said and found
+// of deliverables for the periods within its own. It finds them by the commitments and the
 // period, and each one's place in the journal by its id; what has no place yet came
 // after.
 const countSince = `WITH updates AS (
@@ -30,6 +31,10 @@ const countSince = `WITH updates AS (
 			JOIN assessments a ON a.id = (SELECT o.id FROM assessments o WHERE o.commitment = c.code AND o.period_end < @first
 				ORDER BY o.period_end DESC, o.period_start DESC, o.assessed_at DESC, o.id DESC LIMIT 1)
 			WHERE c.agreement = @agreement
+	), steps AS (
+		SELECT s.id, s.deliverable, s.version FROM deliverables d
+			JOIN deliverable_steps s ON s.deliverable = d.id AND s.period_end BETWEEN @first AND @last
+			WHERE d.agreement = @agreement AND d.period_end >= @first
 	)
 	SELECT
 		(SELECT count(*) FROM updates f WHERE f.id IS NOT NULL AND ` + beyond + `) AS updates,
@@ -42,7 +47,10 @@ const countSince = `WITH updates AS (
 			JOIN pledges p ON p.code = c.pledge AND (p.added_on IS NULL OR p.added_on <= @last)
 			WHERE c.agreement = @agreement AND ` + beyond + `) AS terms,
 		(SELECT count(*) FROM opinion_decisions f
-			WHERE f.agreement = @agreement AND f.period = @period AND f.decision = 'approved' AND ` + beyond + `) AS opinions`
+			WHERE f.agreement = @agreement AND f.period = @period AND f.decision = 'approved' AND ` + beyond + `) AS opinions,
+		(SELECT count(*) FROM steps f WHERE ` + beyond + `)
+			+ (SELECT count(*) FROM steps s JOIN deliverable_findings f ON f.deliverable = s.deliverable AND f.version = s.version
+				WHERE ` + beyond + `) AS deliverables`
 
 // beyond holds of a fact f that is not among the first entries of the journal.
 const beyond = `NOT EXISTS (SELECT 1 FROM journal_log l WHERE l.fact = f.id AND l.idx < @size)`
@@ -52,12 +60,13 @@ const beyond = `NOT EXISTS (SELECT 1 FROM journal_log l WHERE l.fact = f.id AND 
 const clockMargin = time.Hour
 
 func (s reportStore) Since(ctx context.Context, e reports.Edition) (reports.Since, error) {
-	var row struct{ Updates, Reviews, Terms, Opinions int }
+	var row struct{ Updates, Reviews, Terms, Deliverables, Opinions int }
 	err := s.db.reader(ctx).Raw(countSince, map[string]any{
 		"agreement": e.Agreement, "period": e.Period.String(), "first": e.Period.Start().String(), "last": e.Period.End().String(), "size": e.JournalSize,
 		"compiled": e.CompiledAt.Add(-clockMargin).UnixMicro(),
 	}).Scan(&row).Error
-	return reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Opinions: row.Opinions}, wrap("what came since an edition", err)
+	since := reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Deliverables: row.Deliverables, Opinions: row.Opinions}
+	return since, wrap("what came since an edition", err)
 }
 
 func (s reportStore) MaterialNow(ctx context.Context, agreement string, p commitments.Period) (reports.Material, error) {

@@ -19,6 +19,8 @@ type updateRow struct {
 	Status      commitments.Status
 	Measures    string // JSON; "" for none
 	Narrative   string
+	Delay       string // code
+	DelayWords  string
 	Author      string
 	AuthorName  string
 	SubmittedAt int64
@@ -31,12 +33,21 @@ type updateRow struct {
 func (updateRow) TableName() string { return "progress_updates" }
 
 func fromUpdate(u commitments.Update) updateRow {
+	delay := u.Delay.OrNone()
 	return updateRow{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), PeriodEnd: u.Period.End().String(), PeriodStart: u.Period.Start().String(),
-		Status: u.Status, Measures: toList(u.Values), Narrative: u.Narrative,
+		Status: u.Status, Measures: toList(u.Values), Narrative: u.Narrative, Delay: delay.Reason, DelayWords: delay.Words,
 		Author: u.Author, AuthorName: u.AuthorName, SubmittedAt: u.SubmittedAt.UnixMicro(), Origin: u.Origin,
 		Fact: orNil(u.Fact), Supersedes: orNil(u.Supersedes), Warnings: toList(u.Warnings),
 	}
+}
+
+// delayOf is nil for none.
+func delayOf(reason, words string) *commitments.Delay {
+	if reason == "" && words == "" {
+		return nil
+	}
+	return &commitments.Delay{Reason: reason, Words: words}
 }
 
 // updateView is an update with its review and whether another replaced it.
@@ -72,7 +83,7 @@ func (v updateView) update() (commitments.Update, error) {
 	row := v.Row
 	u := commitments.Update{
 		ID: row.ID, Commitment: row.Commitment, Version: row.Version, Period: col.period(row.Period), Status: row.Status,
-		Narrative: row.Narrative, Author: row.Author, AuthorName: row.AuthorName,
+		Narrative: row.Narrative, Delay: delayOf(row.Delay, row.DelayWords), Author: row.Author, AuthorName: row.AuthorName,
 		SubmittedAt: toTime(row.SubmittedAt), Origin: row.Origin, Fact: orEmpty(row.Fact),
 		Supersedes: orEmpty(row.Supersedes), State: commitments.Submitted,
 	}

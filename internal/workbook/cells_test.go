@@ -197,7 +197,7 @@ func TestEveryStatusIsKnownByItsNameInEveryLanguage(t *testing.T) {
 }
 
 func TestWhichColumnsAreRead(t *testing.T) {
-	assert.Equal(t, []Field{Status, Value, Narrative, Answer, EvidenceTitle, Evidence, EvidenceDate}, inputs())
+	assert.Equal(t, []Field{Status, Value, Narrative, DelayReason, DelayWords, Answer, EvidenceTitle, Evidence, EvidenceDate}, inputs())
 	for _, f := range allFields() {
 		t.Run(string(f), func(t *testing.T) {
 			want := f == Code || f == Measure

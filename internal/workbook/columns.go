@@ -28,6 +28,8 @@ const (
 	Status        Field = "status"
 	Value         Field = "value"
 	Narrative     Field = "narrative"
+	DelayReason   Field = "delay_reason"
+	DelayWords    Field = "delay_words"
 	Answer        Field = "answer" // to all warnings of the commitment
 	EvidenceTitle Field = "evidence_title"
 	Evidence      Field = "evidence" // a link, or where a paper is kept
@@ -65,7 +67,7 @@ func (c column) style() cellStyle {
 var columns = []column{
 	{Code, 14, false}, {Measure, 24, false}, {PledgeTitle, 34, false}, {RegionName, 18, false}, {IndicatorName, 28, false}, {Target, 14, false},
 	{LastPeriod, 16, false}, {LastStatus, 14, false}, {LastValue, 12, false}, {LastNarrative, 34, false},
-	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {Answer, 30, true},
+	{Status, 18, true}, {Value, 14, true}, {Narrative, 44, true}, {DelayReason, 24, true}, {DelayWords, 30, true}, {Answer, 30, true},
 	{EvidenceTitle, 24, true}, {Evidence, 30, true}, {EvidenceDate, 14, true}, {Note, 24, false},
 }
 

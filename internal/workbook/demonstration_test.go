@@ -103,6 +103,11 @@ func outAndBack(t *testing.T, db *store.DB) {
 									require.NoError(t, f.SetCellValue(sheet, cellName(columnOf(to), row), typedAs(cells[from])))
 								}
 							}
+							if cells[LastStatus] != "" {
+								reason, words := o.delay(code, lang)
+								require.NoError(t, f.SetCellValue(sheet, cellName(columnOf(DelayReason), row), reason))
+								require.NoError(t, f.SetCellValue(sheet, cellName(columnOf(DelayWords), row), words))
+							}
 							if cells[LastValue] != "" {
 								kinds[kindOf(pledges, cells[Measure])]++
 							}
@@ -127,7 +132,7 @@ func outAndBack(t *testing.T, db *store.DB) {
 // kindsOf are the kinds of measure that the demonstration has of the account's party.
 func kindsOf(by people.Account) []string {
 	if by.Party == "CCDH" {
-		return []string{"number period", "number to_date", "part", "ratio to_date"}
+		return []string{"number to_date", "part", "ratio to_date"} // what it counts for the period is in the register
 	}
 	return []string{"number period", "number to_date", "part", "milestones to_date"}
 }
@@ -139,6 +144,18 @@ func (o *office) stands(by people.Account, code string) bool {
 	u, err := o.Tracker.Store.Read(o.Context()).LatestOf(code, o.round.Period)
 	require.NoError(o, err)
 	return u != nil && u.Author == by.ID && u.State != commitments.Returned
+}
+
+// delay is why the commitment is late, by the update of the round's period.
+func (o *office) delay(code, lang string) (reason, words string) {
+	o.Helper()
+	u, err := o.Tracker.Store.Read(o.Context()).LatestOf(code, o.round.Period)
+	require.NoError(o, err)
+	reasons, err := o.Tracker.Store.Read(o.Context()).DelayReasons()
+	require.NoError(o, err)
+	d := u.Delay.OrNone()
+	r, _ := commitments.FindDelayReason(reasons, d.Reason)
+	return locale.For(lang).Text(r.Name), d.Words
 }
 
 // typedAs is what a cell with the text held: a number where it is one.

@@ -62,7 +62,7 @@ func (r *rowReader) text(f Field) string {
 	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(c.value, "\r\n", "\n"), "\r", "\n"))
 }
 
-// text, status, value and date are what a cell says; "" where it is empty, or what is
+// text, status, reason, value and date are what a cell says; "" where it is empty, or what is
 // wrong with it was complained of.
 
 func (r *rowReader) status() string {
@@ -75,6 +75,19 @@ func (r *rowReader) status() string {
 		r.complain(Status, "error.status.unknown", "value", excerpt(entered))
 	}
 	return string(s)
+}
+
+// reason is the code of a reason for delay, of its name in any language.
+func (r *rowReader) reason() string {
+	entered := r.text(DelayReason)
+	if plain(entered) == "" {
+		return ""
+	}
+	code, is := r.reasons[fold(entered)]
+	if !is {
+		r.complain(DelayReason, "error.delay.unknown", "value", excerpt(entered))
+	}
+	return code
 }
 
 // value is the number as people type it, which the domain reads. A cell that shows
@@ -145,6 +158,10 @@ func fieldOf(name string) Field {
 		return Value
 	case "narrative":
 		return Narrative
+	case "delay.reason":
+		return DelayReason
+	case "delay.words":
+		return DelayWords
 	case "answers":
 		return Answer
 	case "evidence.title":

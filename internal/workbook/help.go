@@ -33,10 +33,13 @@ func (w *writer) protect(sheetName string, lines []line) error {
 		}
 		v := w.help(c.Field, w.t("workbook.help."+string(c.Field)))
 		v.Sqref = cellName(i+1, 2) + ":" + cellName(i+1, last)
-		if c.Field == Status {
+		switch c.Field {
+		case Status:
 			if err := w.offerStatuses(v); err != nil {
 				return err
 			}
+		case DelayReason:
+			w.offerReasons(v)
 		}
 		if err := w.file.AddDataValidation(sheetName, v); err != nil {
 			return err

@@ -70,6 +70,7 @@ type upload struct {
 	notices  []Finding // of what is passed over
 	skipped  int       // rows in which nothing was filled in
 	sheets   map[string]heading
+	reasons  map[string]string // codes of reasons for delay, by what they are called, folded
 }
 
 // Hidden sheet of a workbook.

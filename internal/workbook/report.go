@@ -91,8 +91,12 @@ func (r *report) entry() commitments.ProgressInput {
 	in := commitments.ProgressInput{
 		Status:    r.once(Status, (*rowReader).status),
 		Narrative: r.once(Narrative, func(one *rowReader) string { return one.text(Narrative) }),
-		Answers:   r.answers(r.once(Answer, func(one *rowReader) string { return one.text(Answer) })),
-		Evidence:  r.evidence(),
+		Delay: commitments.DelayInput{
+			Reason: r.once(DelayReason, (*rowReader).reason),
+			Words:  r.once(DelayWords, func(one *rowReader) string { return one.text(DelayWords) }),
+		},
+		Answers:  r.answers(r.once(Answer, func(one *rowReader) string { return one.text(Answer) })),
+		Evidence: r.evidence(),
 	}
 	for _, reader := range r.readers {
 		r.fill(&in, reader)

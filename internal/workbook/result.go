@@ -70,6 +70,11 @@ func (s *Service) run(ctx context.Context, by people.Account, round, digest stri
 	if r.facts, err = s.Collection.RoundFacts(ctx, by, round); err != nil {
 		return r, err
 	}
+	reasons, err := s.Tracker.DelayReasons(ctx, by)
+	if err != nil {
+		return r, err
+	}
+	r.reasons = reasonNames(reasons)
 	if err := r.belongs(); err != nil {
 		return r, err
 	}

@@ -125,6 +125,11 @@ func (s *Service) Download(ctx context.Context, by people.Account, round string,
 	if b.units, err = s.Tracker.Units(ctx, by); err != nil {
 		return nil, err
 	}
+	reasons, err := s.Tracker.DelayReasons(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	b.reasons = commitments.OpenDelayReasons(reasons)
 	if b.lines, err = s.lines(ctx, by, facts, returns); err != nil {
 		return nil, err
 	}

@@ -31,12 +31,13 @@ const MediaType = sheet.XLSXMediaType
 
 // book is a workbook before it is written.
 type book struct {
-	round  collection.Round
-	layout Layout
-	locale *locale.Locale
-	made   time.Time
-	units  []commitments.Unit
-	lines  []line // by pledge and region
+	round   collection.Round
+	layout  Layout
+	locale  *locale.Locale
+	made    time.Time
+	units   []commitments.Unit
+	reasons []commitments.DelayReason // that can be chosen
+	lines   []line                    // by pledge and region
 }
 
 // cellStyle is how a cell of the workbook looks, and whether it can be filled in.
@@ -185,7 +186,7 @@ func (w *writer) noteTexts() []string {
 			list = append(list, w.t("workbook.note.requires."+asked.key))
 		}
 	}
-	for _, key := range []string{"fill", "measures", "blank", "status", "value", "answer", "evidence", "move", "rows", "upload"} {
+	for _, key := range []string{"fill", "measures", "blank", "status", "value", "delay", "answer", "evidence", "move", "rows", "upload"} {
 		list = append(list, w.t("workbook.note."+key))
 	}
 	return list
@@ -288,20 +289,19 @@ func (w *writer) writeHidden() error {
 		w.made.UTC().Format(time.RFC3339),
 	}
 	names := []string{signature, "round", "version", "agreement", "period", "language", "made"}
+	rows := make([][]any, listBegins-1)
 	for i, fact := range facts {
-		if err := out.SetRow(cellName(1, i+1), []any{names[i], fact}); err != nil {
-			return err
+		rows[i] = []any{names[i], fact}
+	}
+	for _, l := range w.lines {
+		if l.first {
+			rows = append(rows, []any{l.Code, strconv.Itoa(l.Version)})
 		}
 	}
-	row := listBegins
-	for _, l := range w.lines {
-		if !l.first {
-			continue
-		}
-		if err := out.SetRow(cellName(1, row), []any{l.Code, strconv.Itoa(l.Version)}); err != nil {
+	for i, cells := range w.withReasons(rows) {
+		if err := out.SetRow(cellName(1, i+1), cells); err != nil {
 			return err
 		}
-		row++
 	}
 	if err := out.Flush(); err != nil {
 		return err

@@ -47,6 +47,7 @@ type AmendmentAnswer struct {
 	Region      *regionItem            `json:"region,omitempty" doc:"As it is then"`
 	Fact        *factItem              `json:"fact,omitempty" doc:"As it is then"`
 	Kind        *kindItem              `json:"kind,omitempty" doc:"Of deliverables, as it is then"`
+	DelayReason *delayReasonItem       `json:"delay_reason,omitempty" doc:"As it is then"`
 }
 
 // DefinitionChangeItem is one thing that a definition says otherwise.
@@ -159,6 +160,8 @@ func (answer *AmendmentAnswer) show(def commitments.Definition, item commitments
 		answer.Unit = shown(is, func(u commitments.Unit) unitItem { return unitItem(u) })
 	case commitments.DeliverableKind:
 		answer.Kind = shown(is, toKind)
+	case commitments.DelayReason:
+		answer.DelayReason = shown(is, toDelayReason)
 	case commitments.Dimension:
 		answer.Dimension = shown(is, toDimension)
 	case commitments.Party:

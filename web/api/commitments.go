@@ -60,6 +60,7 @@ type StatementItem struct {
 	Update     string      `json:"update" doc:"Id"`
 	Origin     string      `json:"origin" doc:"reported, published_record, demonstration or synthetic"`
 	ReportedAt time.Time   `json:"reported_at"`
+	Delay      *delayItem  `json:"delay" doc:"Why it is late or suspended; null where nothing says it"`
 }
 
 // AssessedItem is an assessment with the reporting period that it is of.
@@ -73,7 +74,7 @@ func toStatement(s *commitments.Statement) *StatementItem {
 		return nil
 	}
 	return &StatementItem{
-		s.Period.String(), string(s.Status), toValues(s.Values), s.Update, string(s.Origin), s.ReportedAt,
+		s.Period.String(), string(s.Status), toValues(s.Values), s.Update, string(s.Origin), s.ReportedAt, toDelay(s.Delay),
 	}
 }
 

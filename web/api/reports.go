@@ -88,11 +88,15 @@ type movedItem struct {
 	Updates int `json:"updates" doc:"Of the periods that the report covers"`
 	Reviews int `json:"reviews" doc:"Reviews, and assessments given alone"`
 	Terms   int `json:"terms" doc:"Changes of terms that hold in the period"`
+	// Deliverables are steps and findings together.
+	Deliverables int `json:"deliverables" doc:"What was said and found of deliverables for the periods that the report covers"`
 	// Opinions are those on the period that were approved.
 	Opinions int `json:"opinions" doc:"Opinions of the party that collects on the period, that were approved"`
 }
 
-func toMoved(s reports.Since) movedItem { return movedItem{s.Updates, s.Reviews, s.Terms, s.Opinions} }
+func toMoved(s reports.Since) movedItem {
+	return movedItem{s.Updates, s.Reviews, s.Terms, s.Deliverables, s.Opinions}
+}
 
 // sinceItem is movedItem with the totals that would be different in a new edition.
 type sinceItem struct {

@@ -26,6 +26,8 @@ func (a *API) register(r registry) {
 	add(r, get("/deliverable-kinds", "listDeliverableKinds", "Kinds of deliverables with what is noted of each"), agreements.listKinds)
 	add(r, post("/deliverable-kinds", "addDeliverableKind", "Add a kind of deliverable, for administrators; with preview=1 only say what it would change").refuses(409), agreements.addKind)
 	add(r, patch("/deliverable-kinds/{code}", "changeDeliverableKind", "Change a kind of deliverable, for administrators; with preview=1 only say what it would change").refuses(409), agreements.changeKind)
+	add(r, get("/delay-reasons", "listDelayReasons", "Reasons for which commitments can be late or suspended"), agreements.listDelayReasons)
+	add(r, put("/delay-reasons/{code}", "putDelayReason", "Change a reason for delay, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[DelayReasonTerms](agreements, commitments.DelayReasons))
 	add(r, get("/units", "listUnits", "Units that values count in, with their plural forms"), agreements.listUnits)
 	add(r, put("/units/{code}", "putUnit", "Change the words of a unit, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[UnitTerms](agreements, commitments.Units))
 	add(r, put("/dimensions/{code}", "putDimension", "Change a dimension with its parts, or add one, for administrators; with preview=1 only say what it would change").refuses(409), putItem[DimensionTerms](agreements, commitments.Dimensions))

@@ -29,6 +29,7 @@ type UpdateItem struct {
 	Status      string          `json:"status"`
 	Values      []ValueItem     `json:"values" doc:"In the order of the pledge's indicators; those without a value are left out"`
 	Narrative   string          `json:"narrative"`
+	Delay       *delayItem      `json:"delay" doc:"Why it is late or suspended; null where nothing says it"`
 	Author      string          `json:"author"`
 	AuthorName  string          `json:"author_name"`
 	SubmittedAt time.Time       `json:"submitted_at" doc:"Of a draft: when it was last saved"`
@@ -138,7 +139,7 @@ func (a updateAPI) answer(ctx context.Context, by people.Account, u commitments.
 func toUpdate(u commitments.Update, numbers map[string]int64) UpdateItem {
 	item := UpdateItem{
 		ID: u.ID, Commitment: u.Commitment, Version: u.Version, Period: u.Period.String(), Status: string(u.Status),
-		Values: toValues(u.Values), Narrative: u.Narrative, Author: u.Author, AuthorName: u.AuthorName,
+		Values: toValues(u.Values), Narrative: u.Narrative, Delay: toDelay(u.Delay), Author: u.Author, AuthorName: u.AuthorName,
 		SubmittedAt: u.SubmittedAt, Origin: string(u.Origin), Fact: response.TextOrNull(u.Fact), Supersedes: response.TextOrNull(u.Supersedes),
 		State: string(u.State), Journal: numbered(numbers, u.ID), Evidence: evidenceItems(u.Evidence),
 		Withdrawn: []withdrawnItem{},
@@ -193,6 +194,7 @@ type progress struct {
 	ValueText string       `json:"value_text,omitempty" doc:"In place of value: the number as people type it, such as 1 234,5"`
 	Values    []valueInput `json:"values,omitempty" doc:"By indicator, as the list of indicators has them"`
 	Narrative string       `json:"narrative,omitempty"`
+	Delay     delayInput   `json:"delay,omitempty" doc:"Why it is late: required of a submitted update that says suspended, or whose period ends after the due date while the work is not done; refused of any other"`
 	Version   int          `json:"version" maximum:"2147483647" doc:"Of the commitment that was read"`
 	Submit    *bool        `json:"submit,omitempty" doc:"false saves a draft; an update is submitted when it is not given"`
 	// Answers are to warnings: a first try without them is refused, and says which
@@ -225,7 +227,7 @@ func (v valueInput) input() commitments.ValueInput {
 
 func (b progress) input(key string) (commitments.ProgressInput, error) {
 	in := commitments.ProgressInput{
-		Period: b.Period, Status: b.Status, Value: b.Value.text, Narrative: b.Narrative, Version: b.Version,
+		Period: b.Period, Status: b.Status, Value: b.Value.text, Narrative: b.Narrative, Delay: commitments.DelayInput(b.Delay), Version: b.Version,
 		Submit: b.Submit == nil || *b.Submit, IdempotencyKey: key, Answers: readAnswers(b.Answers),
 	}
 	if b.ValueText != "" {

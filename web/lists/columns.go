@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -23,6 +24,14 @@ func codeColumn[T any](name, title string, of func(T) string) column[T] {
 // wordColumn holds codes, and in workbooks what they are called.
 func wordColumn[T any](name, title string, width int, of func(w wording, item T) (code, word string)) column[T] {
 	return column[T]{Name: name, Title: title, Width: width, Cell: func(w wording, item T) sheet.Cell { return sheet.Word(of(w, item)) }}
+}
+
+// reasonColumn holds the reason for a delay.
+func reasonColumn[T any](name string, of func(item T) *commitments.Delay) column[T] {
+	return wordColumn(name, "delay.reason", 28, func(w wording, item T) (string, string) {
+		r, _ := commitments.FindDelayReason(w.reasons, of(item).OrNone().Reason)
+		return r.Code, cmp.Or(w.Text(r.Name), r.Code)
+	})
 }
 
 // flagColumn holds true or false, and in workbooks yes or no.

@@ -36,6 +36,8 @@ var stateColumns = []column[commitments.Commitment]{
 	wordColumn("declared_status", "term.declared", 18, func(w wording, c commitments.Commitment) (string, string) {
 		return string(c.Status()), w.Status(c.Status())
 	}),
+	reasonColumn("declared_delay_reason", func(c commitments.Commitment) *commitments.Delay { return statement(c.Declared).Delay }),
+	textColumn("declared_delay_words", "delay.words", 40, func(c commitments.Commitment) string { return statement(c.Declared).Delay.OrNone().Words }),
 	periodColumn("declared_period", "report.column.reported_for", func(c commitments.Commitment) commitments.Period { return statement(c.Declared).Period }),
 	figuresColumn("term.declared_value", commitments.DeclaredSide),
 	wordColumn("verified_status", "term.verified", 18, func(w wording, c commitments.Commitment) (string, string) {

@@ -86,6 +86,7 @@ type wording struct {
 	views.Names
 	agreements []commitments.Agreement
 	facts      []commitments.Fact
+	reasons    []commitments.DelayReason
 	horizons   map[string]commitments.Horizon
 }
 
@@ -97,6 +98,9 @@ func (ls *Lists) wording(ctx context.Context, by people.Account, l *locale.Local
 		return w, err
 	}
 	if w.Units, err = ls.Tracker.Units(ctx, by); err != nil {
+		return w, err
+	}
+	if w.reasons, err = ls.Tracker.DelayReasons(ctx, by); err != nil {
 		return w, err
 	}
 	if w.agreements, err = ls.Tracker.Agreements(ctx, by); err != nil {

@@ -39,6 +39,8 @@ var reviewTable = table[commitments.Waiting]{
 				}
 				return u.Narrative, u.Narrative
 			}),
+			reasonColumn("delay_reason", func(u commitments.Waiting) *commitments.Delay { return u.Delay }),
+			textColumn("delay_words", "delay.words", 40, func(u commitments.Waiting) string { return u.Delay.OrNone().Words }),
 			wordColumn("author", "report.column.author", 24, func(w wording, u commitments.Waiting) (string, string) {
 				return u.AuthorName, w.Author(u.AuthorName)
 			}),

@@ -42,6 +42,10 @@ func fillForm(values url.Values, under string, fields []views.AmendField, item m
 			fillNested(values, name, stands)
 		case []any:
 			fillItems(values, name, d, stands)
+		case bool:
+			if stands {
+				values.Set(name, "1")
+			}
 		default:
 			values.Set(name, fmt.Sprint(stands))
 		}
@@ -101,38 +105,48 @@ func setMember(item map[string]any, path string, value any) {
 }
 
 // readForm reads the members that were typed: those of the fields that are shown, and
-// of any other that was sent.
-func readForm(posted url.Values, under string, v views.AmendView, fields []views.AmendField) map[string]any {
+// of any other that was sent. Stands is what stands in their place.
+func readForm(posted url.Values, under string, v views.AmendView, fields []views.AmendField, stands map[string]any) map[string]any {
 	members := map[string]any{}
 	for _, d := range fields {
 		name := under + d.Name
 		if posted[name] == nil && !d.ShownIn(v) || d.Path() == v.Subject.Section.CodeMember() && under == "" {
 			continue
 		}
-		setMember(members, d.Path(), readField(posted, name, v, d))
+		setMember(members, d.Path(), readField(posted, name, v, d, memberAt(stands, d.Path())))
 	}
 	return members
 }
 
-func readField(posted url.Values, name string, v views.AmendView, d views.AmendField) any {
+func readField(posted url.Values, name string, v views.AmendView, d views.AmendField, stands any) any {
+	before, _ := stands.([]any)
 	switch d.Kind {
 	case views.AmendTexts, views.AmendForms:
 		return nested(posted, name)
 	case views.AmendLines:
 		return anyOf(strings.Split(posted.Get(name), "\n"))
 	case views.AmendChecks:
-		stands, _ := memberAt(commitments.Members(v.Item), d.Path()).([]any)
-		return keepOrder(stands, anyOf(posted[name]))
+		return keepOrder(before, anyOf(posted[name]))
 	case views.AmendSwitch:
 		return posted.Get(name) != ""
 	case views.AmendRows:
 		rows := []any{}
 		for row := name + ".0."; hasUnder(posted, row); row = fmt.Sprintf("%s.%d.", name, len(rows)) {
-			rows = append(rows, readForm(posted, row, v, d.Fields))
+			rows = append(rows, readForm(posted, row, v, d.Fields, itemOf(before, posted.Get(row+"code"))))
 		}
 		return rows
 	}
 	return posted.Get(name)
+}
+
+// itemOf is the item of the code in a list; nil where none has it.
+func itemOf(list []any, code string) map[string]any {
+	for _, item := range list {
+		if members, is := item.(map[string]any); is && code != "" && members["code"] == code {
+			return members
+		}
+	}
+	return nil
 }
 
 func anyOf(texts []string) []any {
@@ -230,11 +244,16 @@ func formField(member string, v views.AmendView, fields []views.AmendField) stri
 	return ""
 }
 
-// closeAllRows moves the rows of each list of the form together.
-func closeAllRows(posted url.Values, fields []views.AmendField) {
+// closeAllRows moves the rows of each list of the form together, and those within rows.
+func closeAllRows(posted url.Values, under string, fields []views.AmendField) {
 	for _, d := range fields {
-		if d.Kind == views.AmendRows {
-			closeRows(posted, d.Name)
+		if d.Kind != views.AmendRows {
+			continue
+		}
+		name := under + d.Name
+		closeRows(posted, name)
+		for i := 0; hasUnder(posted, fmt.Sprintf("%s.%d.", name, i)); i++ {
+			closeAllRows(posted, fmt.Sprintf("%s.%d.", name, i), d.Fields)
 		}
 	}
 }

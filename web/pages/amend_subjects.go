@@ -130,9 +130,7 @@ func (s subject) amended(p *page, v views.AmendView, title string, parts ...stri
 			return views.AmendFormPage(c, v)
 		},
 	}
-	if v.Item != nil {
-		fillForm(a.form.Values, "", s.Fields, commitments.Members(v.Item))
-	}
+	fillForm(a.form.Values, "", s.Fields, standing(v.Item))
 	if !s.Listed && s.Section != commitments.OwnTerms {
 		a.to = append(a.to, v.Code)
 	}
@@ -141,8 +139,8 @@ func (s subject) amended(p *page, v views.AmendView, title string, parts ...stri
 
 // members are those that the form asks for.
 func (a amended) members(posted map[string][]string) map[string]any {
-	closeAllRows(posted, a.view.Subject.Fields)
-	members := readForm(posted, "", a.view, a.view.Subject.Fields)
+	closeAllRows(posted, "", a.view.Subject.Fields)
+	members := readForm(posted, "", a.view, a.view.Subject.Fields, standing(a.view.Item))
 	switch a.read.Section {
 	case commitments.Indicators:
 		withoutKind(members)
@@ -153,6 +151,14 @@ func (a amended) members(posted map[string][]string) map[string]any {
 		}
 	}
 	return members
+}
+
+// standing is what a thing is written with in a data file; nil for none.
+func standing(item any) map[string]any {
+	if item == nil {
+		return nil
+	}
+	return commitments.Members(item)
 }
 
 // withoutKind clears what an indicator of the kind does not have: a list of choices

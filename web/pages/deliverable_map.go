@@ -41,7 +41,6 @@ func thingsOf(p *page, f deliverables.Filter, r commitments.Region) (views.Regio
 		return of, err
 	}
 	of.ThingCounts = views.CountThings(tallies)
-	f.WithPoint, f.Page, f.PerPage = true, 1, views.PointsOfRegion
-	of.Things, _, err = p.site.Register.List(p.ctx(), p.account, f)
+	of.Things, err = p.site.Register.Placed(p.ctx(), p.account, f, views.PointsOfRegion)
 	return of, err
 }

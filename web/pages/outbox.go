@@ -41,7 +41,13 @@ func sendOutboxData(p *page) error {
 	if err != nil {
 		return err
 	}
-	return sendIfChanged(p, newDeviceData(p, w, dimensions))
+	reasons, err := p.site.Tracker.DelayReasons(p.ctx(), p.account)
+	if err != nil {
+		return err
+	}
+	data := newDeviceData(p, w, dimensions)
+	data.Reasons = commitments.OpenDelayReasons(reasons)
+	return sendIfChanged(p, data)
 }
 
 // Names in every language, by the language.
@@ -60,6 +66,7 @@ type deviceData struct {
 	Indicators map[string][]deviceIndicator            `json:"indicators"`
 	Units      map[string]map[string]map[string]string `json:"units"`
 	Dimensions map[string]commitments.Dimension        `json:"dimensions"`
+	Reasons    []commitments.DelayReason               `json:"reasons"` // that can be chosen
 	Items      []deviceCommitment                      `json:"items"`
 }
 
@@ -100,6 +107,7 @@ type deviceUpdate struct {
 	Period    string              `json:"period"`
 	Status    string              `json:"status"`
 	Values    []commitments.Value `json:"values"`
+	Delay     *commitments.Delay  `json:"delay"`
 	Narrative string              `json:"narrative"`
 	Author    string              `json:"author"`
 	At        time.Time           `json:"at"`
@@ -110,6 +118,8 @@ type devicePeriod struct {
 	Period string `json:"period"`
 	Until  string `json:"until"`
 	Late   bool   `json:"late"`
+	// Overdue: an update whose work is not done has to say why it is late.
+	Overdue bool `json:"overdue"`
 	commitments.Requirements
 }
 
@@ -207,7 +217,9 @@ func newDeviceCommitment(a commitments.Assigned, agreement commitments.Agreement
 		item.Targets = append(item.Targets, deviceTarget{t.Indicator, response.DecimalOrNull(t.Target), t.Text})
 	}
 	for _, period := range a.Open {
-		item.Open = append(item.Open, newDevicePeriod(period, a.Requests, agreement.CalendarOf(period), today))
+		open := newDevicePeriod(period, a.Requests, agreement.CalendarOf(period), today)
+		open.Overdue = c.AsksDelay(commitments.InProgress, period)
+		item.Open = append(item.Open, open)
 	}
 	for _, r := range a.Requests {
 		if r.Lock != nil {
@@ -224,7 +236,7 @@ func newDeviceUpdate(u *commitments.Update) *deviceUpdate {
 	if u == nil {
 		return nil
 	}
-	return &deviceUpdate{u.Period.String(), string(u.Status), u.Values, u.Narrative, u.AuthorName, u.SubmittedAt}
+	return &deviceUpdate{u.Period.String(), string(u.Status), u.Values, u.Delay, u.Narrative, u.AuthorName, u.SubmittedAt}
 }
 
 // newDevicePeriod says until when the period is on time, or can still be reported: by its

@@ -51,6 +51,8 @@ func measuredCodes(pledge commitments.Pledge) string {
 // filledIn is the form with what an update says.
 func filledIn(pledge commitments.Pledge, u commitments.Update) url.Values {
 	values := url.Values{"period": {u.Period.String()}, "status": {string(u.Status)}, "narrative": {u.Narrative}}
+	values.Set("delay.reason", u.Delay.OrNone().Reason)
+	values.Set("delay.words", u.Delay.OrNone().Words)
 	measured := pledge.Typed()
 	for _, v := range u.Values {
 		fillValue(values, commitments.ValueField(measured, v.Indicator), v)
@@ -163,6 +165,7 @@ var reportProgressForm = form{
 		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual", Dotted: true},
 		{Name: "values", Label: "term.actual", Dotted: true},
 		{Name: "narrative", Label: "term.narrative", Length: commitments.MaxNarrative},
+		{Name: "delay.reason", Label: "delay.reason"}, {Name: "delay.words", Label: "delay.words", Length: commitments.MaxReason},
 	}, answerFields...),
 	submit: reportProgress, invalid: reportProgressInvalid,
 }
@@ -181,6 +184,7 @@ func reportProgress(p *page) error {
 	alone, values := valuesIn(p.posted, pledge.Typed())
 	in := commitments.ProgressInput{
 		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: alone, Values: values,
+		Delay:     delayIn(p.posted),
 		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
 		IdempotencyKey: p.posted.Get("key"), Answers: answersIn(p.posted),
 	}
@@ -196,6 +200,10 @@ func reportProgress(p *page) error {
 		key = "done.submitted"
 	}
 	return p.done(p.path("commitments", u.Commitment), key, "period", u.Period.String(), "code", u.Commitment)
+}
+
+func delayIn(posted url.Values) commitments.DelayInput {
+	return commitments.DelayInput{Reason: posted.Get("delay.reason"), Words: posted.Get("delay.words")}
 }
 
 var submitDraftForm = form{
@@ -249,6 +257,7 @@ func compareReport(p *page, r commitments.Record, typed url.Values) []views.Diff
 		diffs = append(diffs, views.Diff{Label: c.Text(in.Name), Before: typedValue(stands, field), After: typedValue(typed, field)})
 	}
 	return append(diffs,
+		views.Diff{Label: c.T("delay.reason"), Before: c.Delay(r.DelayReasons, now.Delay.OrNone()), After: c.Delay(r.DelayReasons, commitments.Delay(delayIn(typed)))},
 		views.Diff{Label: c.T("term.narrative"), Before: now.Narrative, After: typed.Get("narrative")},
 		views.Diff{Label: c.T("stale.author"), Before: now.AuthorName, After: p.account.Name})
 }

@@ -94,6 +94,9 @@ func renderWorkbookResult(p *page, status int, result workbook.Result) error {
 	if v.Dimensions, err = p.site.Tracker.Dimensions(p.ctx(), p.account); err != nil {
 		return err
 	}
+	if v.Reasons, err = p.site.Tracker.DelayReasons(p.ctx(), p.account); err != nil {
+		return err
+	}
 	return p.render(status, views.WorkbookResult(c, v))
 }
 

@@ -1,6 +1,7 @@
 // The outbox: what waits on this device and what became of it, and the forms that
 // are filled in offline. All words are in the page's templates.
-import { answersIn, fieldOf, valuesIn } from "./progress-form.js";
+import { asksDelay, follow } from "./delay.js";
+import { answersIn, delayIn, fieldOf, valuesIn } from "./progress-form.js";
 import * as store from "./store.js";
 
 const lang = document.documentElement.lang;
@@ -139,6 +140,9 @@ function inWords({ type, detail, errors = [] }) {
   return { detail: named[0].message, errors: named };
 }
 
+/** Why something is late, in words. */
+const delayWritten = (delay) => delay && [kept?.data.reasons?.find(({ code }) => code === delay.reason)?.name[lang] ?? delay.reason, delay.words].filter(Boolean).join(" · ");
+
 /** What stands now beside what was typed. */
 function both(e) {
   const note = copyOf("both");
@@ -148,6 +152,7 @@ function both(e) {
     [stands.period && periodName(stands.period), periodName(e.period)],
     [stands.status && word(`status.${stands.status}`), word(`status.${e.status}`)],
     [allWritten(item, stands.values), typedOf(item, e)],
+    [delayWritten(stands.delay), delayWritten(e.delay)],
     [stands.narrative, e.narrative],
     [stands.author && `\u2068${stands.author}\u2069 · ${moment(new Date(stands.at))}`, kept?.data.name ?? ""],
   ];
@@ -370,9 +375,24 @@ function fillIn(form, item, e) {
   const first = { period: owed?.period, status: item.latest?.status ?? "", narrative: "", ...from };
   for (const one of from?.values ?? []) fillValue(form, item, one);
   for (const name of ["period", "status", "narrative"]) if (form.elements[name] && first[name] !== undefined) form.elements[name].value = first[name] ?? "";
+  fillDelay(form, item, from?.delay);
   form.elements.keep_location.checked = task.files.some((file) => file.keepLocation);
   for (const { rule, indicator, answer } of e?.answers ?? []) question(form, answerField(rule, indicator), "", answer);
   for (const { rule, indicator, message } of e?.answer?.errors ?? []) if (rule) question(form, answerField(rule, indicator), message);
+}
+
+/** Offers the reasons for delay; nothing where there are none. */
+function fillDelay(form, item, delay) {
+  const reasons = kept?.data.reasons ?? [];
+  const options = reasons.map(({ code, name }) => ({ value: code, text: name[lang] ?? code }));
+  if (delay?.reason && !options.some(({ value }) => value === delay.reason)) options.push({ value: delay.reason, text: delay.reason });
+  if (options.length === 0) return;
+  form.elements["delay.reason"].append(...[{ value: "", text: "–" }, ...options].map((option) => element("option", option)));
+  form.elements["delay.reason"].value = delay?.reason ?? "";
+  form.elements["delay.words"].value = delay?.words ?? "";
+  const worded = reasons.filter(({ words }) => words).map(({ name }) => name[lang]);
+  form.querySelector("[data-delay] .field .hint").textContent = worded.length > 0 ? word("delay.words.hint", { name: worded.join(", ") }) : "";
+  follow(form, (period) => item.open.some((one) => one.period === period && one.overdue));
 }
 
 const answerField = (rule, indicator) => `answers.${rule}${indicator ? `.${indicator}` : ""}`;
@@ -552,6 +572,8 @@ function lacking({ form, item, entry, files }) {
     if (asked.narrative) wrong.push({ name: "narrative", message: word("needs.narrative") });
     else if (["suspended", "cancelled"].includes(status.value)) wrong.push({ name: "narrative", message: word("needs.why") });
   }
+  const reason = form.elements["delay.reason"];
+  if (asksDelay(status.value, asked.overdue) && reason.options.length > 0 && !reason.value) wrong.push({ name: "delay.reason", message: word("needs.delay") });
   if (asked.evidence && files.length === 0 && !item.draft && !entry?.draft) wrong.push({ name: "file", message: word("needs.evidence") });
   return wrong;
 }
@@ -595,7 +617,7 @@ async function keep(opened, state) {
   const dropped = (entry?.files ?? []).filter((old) => old.evidence && !files.some((file) => file.id === old.id)).map((old) => old.evidence);
   const to = {
     at: Date.now(), base: item.version, submit: true, ...entry, key: opened.key,
-    code: item.code, period: text("period"), status: text("status"), values: valuesIn(filled, codesOf(item)), value: undefined, narrative: text("narrative"), version,
+    code: item.code, period: text("period"), status: text("status"), values: valuesIn(filled, codesOf(item)), value: undefined, delay: delayIn(filled), narrative: text("narrative"), version,
     answers: answersIn(filled),
     files: files.map(({ content, ...file }) => ({ ...file, keepLocation: form.elements.keep_location.checked })),
     dropped: [...(entry?.dropped ?? []), ...dropped],

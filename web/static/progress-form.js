@@ -28,6 +28,12 @@ function valueIn(fields, indicator, name) {
   return found;
 }
 
+/** Why the update of a form is late; undefined where it does not say it. */
+export function delayIn(form) {
+  const [reason, words] = ["reason", "words"].map((name) => (form.get(`delay.${name}`) ?? "").replaceAll("\r\n", "\n"));
+  return reason || words ? { reason, words } : undefined;
+}
+
 /** The answers to warnings that a form gives. */
 export const answersIn = (form) =>
   inOrder(form)

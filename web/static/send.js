@@ -126,8 +126,8 @@ async function saveDraft(to, e) {
 }
 
 const report = (to, e, submit, key) => {
-  const { period, status, values, narrative, version } = e;
-  const body = JSON.stringify({ period, status, values, value_text: e.value, narrative, version, submit, answers: e.answers ?? [] }); // value: of an entry of earlier days
+  const { period, status, values, delay, narrative, version } = e;
+  const body = JSON.stringify({ period, status, values, value_text: e.value, delay, narrative, version, submit, answers: e.answers ?? [] }); // value: of an entry of earlier days
   return ask(to, "POST", `${api}/commitments/${encodeURIComponent(e.code)}/updates`, {
     body,
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
@@ -210,7 +210,7 @@ async function sent(to, e, arrived) {
   const { account } = to;
   const noted = await note(to, {
     state: "sent", sentAt: Date.now(), update: e.submit ? arrived.id : undefined, draftID: e.submit ? undefined : arrived.id,
-    arrived: e.submit ? arrived.version : undefined, narrative: "", why: undefined, answer: undefined, next: undefined,
+    arrived: e.submit ? arrived.version : undefined, narrative: "", delay: undefined, why: undefined, answer: undefined, next: undefined,
   });
   if (noted) await remove(account, e.n, true);
   if (!e.submit) return;
@@ -246,6 +246,6 @@ async function standing(to, e) {
   const address = `${api}/commitments/${encodeURIComponent(e.code)}`;
   const [commitment, updates] = await Promise.all([ask(to, "GET", address), ask(to, "GET", `${address}/updates?per_page=50`)]);
   const latest = updates.items.find((u) => u.period === e.period && u.state !== "superseded") ?? updates.items[0];
-  const { period, status, values, narrative, author_name: author, submitted_at: at } = latest ?? {};
-  return { version: commitment.version, said: latest && { period, status, values, narrative, author, at } };
+  const { period, status, values, delay, narrative, author_name: author, submitted_at: at } = latest ?? {};
+  return { version: commitment.version, said: latest && { period, status, values, delay, narrative, author, at } };
 }

@@ -132,7 +132,7 @@ export const keepForm = (account, entry) =>
     return answer(all.put(same ? { ...entry, key: crypto.randomUUID(), tried: false } : entry));
   });
 
-const saysOf = ({ code, period, status, values, narrative, answers, submit }) => JSON.stringify([code, period, status, values, narrative, answers, submit]);
+const saysOf = ({ code, period, status, values, delay, narrative, answers, submit }) => JSON.stringify([code, period, status, values, delay, narrative, answers, submit]);
 
 /** Deletes an entry with its files, or its files alone. */
 export const remove = (account, n, filesOnly = false) =>

@@ -97,7 +97,7 @@ function fromForm(form, code) {
   const goal = form.get("do");
   const posted = goal === "submit"; // it may have arrived, so that its key stays
   return {
-    code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), values: valuesIn(form, text("measured").split(" ")), narrative: text("narrative"),
+    code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), values: valuesIn(form, text("measured").split(" ")), delay: delayIn(form), narrative: text("narrative"),
     version: Number(text("version")), base: Number(text("version")), submit: goal !== "draft", files: [],
     answers: answersIn(form).map((one) => ({ ...one, answer: one.answer.replaceAll("\r\n", "\n") })),
     state: goal === "evidence" ? "held" : "waiting", at: Date.now(),

@@ -40,6 +40,14 @@ type AmendField struct {
 	Options  func(c Layout, v AmendView) []Option // to choose from
 	HintOf   func(c Layout, v AmendView) string   // in place of Hint
 	Shown    func(v AmendView) bool               // nil: always
+	Within   *AmendWithin                         // of a field of a row: when the row has it; nil: always
+}
+
+// AmendWithin says of which rows a field is: those whose other field has one of the
+// values. A row in which that one is not chosen yet has it too.
+type AmendWithin struct {
+	Field  string
+	Values []string
 }
 
 // Path is the field's place in a data file.
@@ -174,6 +182,11 @@ var AmendSubjects = []AmendSubject{
 	{Section: commitments.Dimensions, Name: "dimension", Path: "dimensions", Heading: "amend.section.dimensions", Listed: true, Fields: []AmendField{
 		newCode("amend.dimension.code.hint"), texts("name", 0, "amend.text.hint"),
 		{Name: "parts", Label: "amend.dimension.parts", Hint: "amend.dimension.parts.hint", Kind: AmendRows, Fields: []AmendField{{Name: "code", Kind: AmendCode}, texts("name", 0, "")}},
+	}},
+	kindSubject(),
+	{Section: commitments.DelayReasons, Name: "delay", Path: "delays", Heading: "delay.reason", Listed: true, Fields: []AmendField{
+		newCode("amend.delay.code.hint"), texts("name", 0, "amend.text.hint"),
+		{Name: "words", Hint: "amend.delay.words.hint", Kind: AmendSwitch}, {Name: "retired", Label: "amend.delay.retired", Hint: "amend.delay.retired.hint", Kind: AmendSwitch},
 	}},
 	{Section: commitments.Units, Name: "unit", Path: "units", Heading: "amend.unit.forms", Listed: true, Fields: []AmendField{
 		newCode("amend.unit.code.hint"), {Name: "forms", Label: "amend.unit.forms", Hint: "amend.unit.forms.hint", Kind: AmendForms},

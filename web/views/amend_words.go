@@ -120,6 +120,12 @@ func (w changeWords) coded(section, path, code string) string {
 		return cmp.Or(w.Text(commitments.FindDimension(w.would.Definition.Dimensions, code).Name), w.L.Isolate(code))
 	case "reporting", "reports":
 		return w.T("period.kind." + code)
+	case "type":
+		return w.named("deliverable.type.", code)
+	case "required":
+		return w.named("deliverable.state.", code)
+	case "categories":
+		return w.Category(code, w.would.Agreement)
 	case "counting", "over_regions", "direction":
 		return w.named(name+".", code)
 	case "precision":

@@ -64,9 +64,14 @@ func (f Form) begins(name string) bool {
 // spareRows is how many empty rows a form offers after those that are filled in.
 const spareRows = 4
 
+// spareWithin is how many of them a row offers of rows of its own.
+const spareWithin = 2
+
 // rows is how many rows of fields the form shows whose names go on with a number: those
 // that were filled in, and some more.
-func (f Form) rows(name string) int {
+func (f Form) rows(name string) int { return f.rowsAnd(name, spareRows) }
+
+func (f Form) rowsAnd(name string, spare int) int {
 	filled := 0
 	for field, values := range f.Values {
 		rest, found := strings.CutPrefix(field, name)
@@ -75,7 +80,7 @@ func (f Form) rows(name string) int {
 			filled = n + 1
 		}
 	}
-	return min(filled+spareRows, mostRows)
+	return min(filled+spare, mostRows)
 }
 
 // mostRows bounds the rows of a form.

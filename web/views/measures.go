@@ -9,10 +9,11 @@ import (
 )
 
 // Measured is what values are of: indicators, and the dimensions by which they are
-// broken down.
+// broken down, and the reasons for delay.
 type Measured struct {
 	Indicators []commitments.Indicator
 	Dimensions []commitments.Dimension
+	Reasons    []commitments.DelayReason
 }
 
 // indicator is the one of the code.
@@ -50,7 +51,9 @@ func (m Measured) parts(c Layout, v commitments.Value) []string {
 }
 
 // measuredBy is what the record's values are of.
-func measuredBy(r commitments.Record) Measured { return Measured{r.Pledge.Indicators, r.Dimensions} }
+func measuredBy(r commitments.Record) Measured {
+	return Measured{r.Pledge.Indicators, r.Dimensions, r.DelayReasons}
+}
 
 // measure is where a commitment stands with an indicator.
 type measure struct {

@@ -247,7 +247,7 @@ func (v ReportView) totals(c Layout) totalsTable {
 
 // measuredBy is what the values of a commitment's updates are of.
 func (v ReportView) measuredBy(commitment string) Measured {
-	return Measured{v.Report.PledgeOf(pledgeOf(commitment)).Indicators, v.Report.Dimensions}
+	return Measured{v.Report.PledgeOf(pledgeOf(commitment)).Indicators, v.Report.Dimensions, v.Report.DelayReasons}
 }
 
 // measured lists what has a target or a value.

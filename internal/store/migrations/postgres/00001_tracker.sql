@@ -29,6 +29,14 @@ CREATE TABLE deliverable_kinds (
     fields     TEXT NOT NULL
 );
 
+-- words: the reason is not taken without words of the reporter.
+CREATE TABLE delay_reasons (
+    code    TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name    TEXT NOT NULL,
+    words   BOOLEAN NOT NULL,
+    retired BOOLEAN NOT NULL
+);
+
 CREATE TABLE parties (
     code     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     names    TEXT NOT NULL,
@@ -201,12 +209,16 @@ CREATE TABLE commitments (
     declared_update  TEXT COLLATE "C" NOT NULL,
     declared_origin  TEXT COLLATE "C" NOT NULL,
     declared_at      BIGINT,
+    declared_delay   TEXT NOT NULL,
+    declared_words   TEXT NOT NULL,
     verified_period  TEXT COLLATE "C" NOT NULL,
     verified_status  TEXT COLLATE "C" NOT NULL,
     verified_values  TEXT NOT NULL,
     verified_update  TEXT COLLATE "C" NOT NULL,
     verified_origin  TEXT COLLATE "C" NOT NULL,
     verified_at      BIGINT,
+    verified_delay   TEXT NOT NULL,
+    verified_words   TEXT NOT NULL,
     assessed_period  TEXT COLLATE "C" NOT NULL,
     assessment       TEXT COLLATE "C" NOT NULL,
     compared         TEXT COLLATE "C" NOT NULL,
@@ -237,7 +249,8 @@ CREATE INDEX revisions_by_time ON revisions (commitment, revised_at DESC, id DES
 
 -- measures is what an update says of each indicator, as JSON, '' for nothing;
 -- warnings is what the rules of quality said of an update, each with its author's
--- answer, as JSON; '' for none. The updates of one period form one chain: one
+-- answer, as JSON; '' for none. delay is the code of why it is late, and delay_words
+-- what its reporter says of it; '' for neither. The updates of one period form one chain: one
 -- begins it, and each is superseded by one at most.
 CREATE TABLE progress_updates (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -249,6 +262,8 @@ CREATE TABLE progress_updates (
     status       TEXT NOT NULL,
     measures     TEXT NOT NULL,
     narrative    TEXT NOT NULL,
+    delay        TEXT NOT NULL,
+    delay_words  TEXT NOT NULL,
     warnings     TEXT NOT NULL,
     author       TEXT COLLATE "C" NOT NULL,
     author_name  TEXT NOT NULL,
@@ -342,6 +357,7 @@ CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day
 CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
 CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
 CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_point ON deliverables (region, located, merged, day DESC, id);
 CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
 
 CREATE TABLE deliverable_steps (
@@ -539,6 +555,8 @@ CREATE TABLE drafts (
     status      TEXT NOT NULL,
     measures    TEXT NOT NULL,
     narrative   TEXT NOT NULL,
+    delay       TEXT NOT NULL,
+    delay_words TEXT NOT NULL,
     answers     TEXT NOT NULL,
     author      TEXT COLLATE "C" NOT NULL,
     author_name TEXT NOT NULL,
