@@ -21,6 +21,7 @@ type Finding struct {
 	Rule  commitments.Rule
 	// Indicator is the one whose value the rule is about; "" where that goes without saying.
 	Indicator string
+	Head      string // of the column, as it is written in a list of the planner's own making
 	Key       string // message key
 	Args      []any
 }
@@ -390,10 +391,14 @@ func (f *upload) blocks() []*block {
 	return list
 }
 
-// location names a cell of a sheet, such as M5!D14.
+// location names a cell of a sheet, such as M5!D14; of a CSV file, which has no sheets,
+// the cell alone.
 func location(sheet, cell string) string {
-	if cell == "" {
+	switch {
+	case cell == "":
 		return sheet
+	case sheet == "":
+		return cell
 	}
 	return sheet + "!" + cell
 }

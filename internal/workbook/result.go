@@ -233,12 +233,7 @@ func (r *run) sort() {
 		if by := order[a.Sheet] - order[b.Sheet]; by != 0 {
 			return by
 		}
-		ac, ar, _ := place(a.Cell)
-		bc, br, _ := place(b.Cell)
-		if ar != br {
-			return ar - br
-		}
-		return ac - bc
+		return byPlace(a, b)
 	})
 }
 

@@ -178,7 +178,19 @@ func (s *Service) Receive(ctx context.Context, by people.Account, round string, 
 	if _, err := s.Collection.Get(ctx, by, round); err != nil {
 		return "", err
 	}
-	in, err := s.Files.Create()
+	digest, err := receive(s.Files, r)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.Files.Put(receipt(by, round, digest)); err != nil {
+		return "", err
+	}
+	return digest, nil
+}
+
+// receive keeps a file as it comes, and returns its SHA-256.
+func receive(folder *files.Store, r io.Reader) (string, error) {
+	in, err := folder.Create()
 	if err != nil {
 		return "", err
 	}
@@ -192,14 +204,7 @@ func (s *Service) Receive(ctx context.Context, by people.Account, round string, 
 	case n > MaxFile:
 		return "", tooLarge("large", "max", MaxFile>>20)
 	}
-	digest, err := in.Commit()
-	if err != nil {
-		return "", err
-	}
-	if _, err := s.Files.Put(receipt(by, round, digest)); err != nil {
-		return "", err
-	}
-	return digest, nil
+	return in.Commit()
 }
 
 // receipt is a file that is stored beside the workbook and tells who handed it in
@@ -213,19 +218,23 @@ func (s *Service) received(by people.Account, round, digest string) ([]byte, err
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
-	gone := problem.New(problem.NotFound, "error.workbook.gone")
-	sum := sha256.Sum256(receipt(by, round, digest))
-	held, err := s.Files.Open(hex.EncodeToString(sum[:]))
-	if problem.Is(err, problem.NotFound) {
-		return nil, gone
-	}
-	if err != nil {
+	return received(s.Files, digest, receipt(by, round, digest))
+}
+
+// received returns a file that was handed in, to whom its receipt is known.
+func received(folder *files.Store, digest string, receipt []byte) ([]byte, error) {
+	sum := sha256.Sum256(receipt)
+	if _, err := kept(folder, hex.EncodeToString(sum[:])); err != nil {
 		return nil, err
 	}
-	_ = held.Close()
-	file, err := s.Files.Open(digest)
+	return kept(folder, digest)
+}
+
+// kept returns a file of a folder from which files go after a while.
+func kept(folder *files.Store, digest string) ([]byte, error) {
+	file, err := folder.Open(digest)
 	if problem.Is(err, problem.NotFound) {
-		return nil, gone
+		return nil, problem.New(problem.NotFound, "error.workbook.gone")
 	}
 	if err != nil {
 		return nil, err

@@ -189,20 +189,26 @@ func (o *office) updates(code string) []commitments.Update {
 
 func (o *office) entries() []journal.Entry {
 	o.Helper()
-	log := o.db.Journal()
+	return entriesOf(o, o.db)
+}
+
+// entriesOf are all entries of the database's journal.
+func entriesOf(t testing.TB, db *store.DB) []journal.Entry {
+	t.Helper()
+	log := db.Journal()
 	for {
-		n, err := log.Sequence(o.Context())
-		require.NoError(o, err)
+		n, err := log.Sequence(t.Context())
+		require.NoError(t, err)
 		if n == 0 {
 			break
 		}
 	}
-	logged, err := log.Entries(o.Context(), -1, 10_000)
-	require.NoError(o, err)
+	logged, err := log.Entries(t.Context(), -1, 10_000)
+	require.NoError(t, err)
 	var all []journal.Entry
 	for _, l := range logged {
 		e, err := journal.Decode(l.Encoded)
-		require.NoError(o, err)
+		require.NoError(t, err)
 		all = append(all, e)
 	}
 	return all
