@@ -107,6 +107,7 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	cfg := Config{
 		Collection: s.rounds, Register: s.register, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
 		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock.Now),
+		Imports:   workbook.NewLists(s.register, handedIn, db.ListColumns(), s.clock.Now),
 		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

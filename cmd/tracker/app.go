@@ -39,6 +39,7 @@ type app struct {
 	reminders  *reminders.Reminders
 	deliveries *deliveries.Dispatch
 	workbooks  *workbook.Service
+	imports    *workbook.Lists
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
@@ -91,6 +92,7 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.register = &deliverables.Register{Store: a.db.Deliverables(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
 	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
+	a.imports = workbook.NewLists(a.register, a.handedIn, a.db.ListColumns(), time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,

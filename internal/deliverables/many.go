@@ -285,11 +285,23 @@ func (m *many) subject(e Entry) (Deliverable, commitments.Commitment, error) {
 	c, known := m.commitments[code]
 	switch {
 	case !known:
-		return d, c, problem.OnField("commitment", "error.code.unknown", "value", problem.Excerpt(code))
+		return d, c, m.nowhere(code, e.Input)
 	case e.ID == "":
 		d = newDeliverable(journal.NewID(), c)
 	}
 	return d, c, nil
+}
+
+// nowhere refuses an entry of a commitment that there is not, with what is wrong with the
+// rest of it.
+func (m *many) nowhere(code string, in Input) error {
+	var fields problem.Fields
+	fields.Add("commitment", "error.code.unknown", "value", problem.Excerpt(code))
+	if kind, found := commitments.FindKind(m.kinds, in.Kind); found {
+		anywhere := commitments.Region{Kind: commitments.CountryKind}
+		reading{kind: kind, region: anywhere, dimensions: m.dimensions, today: m.Tracker.Today(), fields: &fields}.step(in)
+	}
+	return fields.Err()
 }
 
 // said reports whether the input says what the version that was seen says, whatever

@@ -341,7 +341,9 @@ func (o openList) rows(means map[int]Field) (list []row, notices []Finding, blan
 		case len(one.cells) == 0:
 			blank++
 		case isTotal(one.cells[title].value):
-			notices = append(notices, Finding{Sheet: one.sheet, Cell: cellName(names[title], one.number), Field: title, Key: "list.notice.total"})
+			notices = append(notices, Finding{
+				Sheet: one.sheet, Cell: cellName(names[title], one.number), Field: title, Head: o.table.heads[names[title]], Key: "list.notice.total",
+			})
 		default:
 			list = append(list, one)
 		}

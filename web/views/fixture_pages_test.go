@@ -98,6 +98,10 @@ var allPages = []aPage{
 	{"RoundsPage", reviewer, of(views.RoundsPage, roundsEmpty), of(views.RoundsPage, rounds)},
 	{"RoundPage", reviewer, of(views.RoundPage, roundEmpty), of(views.RoundPage, round)},
 	{"CloseRoundPage", reviewer, of(views.CloseRoundPage, closeEmpty), of(views.CloseRoundPage, closeFull)},
+	{"ListUpload", planner, of(views.ListUpload, listUploadEmpty), of(views.ListUpload, listUpload)},
+	{"ListMatch", planner, of(views.ListMatch, listMatchEmpty), of(views.ListMatch, listMatch)},
+	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listResult)},
+	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listBlocked)},
 	{"WorkbookPage", planner, of(views.WorkbookPage, workbookEmpty), of(views.WorkbookPage, workbookFull)},
 	{"WorkbookResult", planner, of(views.WorkbookResult, resultEmpty), of(views.WorkbookResult, result)},
 }
