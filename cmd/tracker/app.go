@@ -91,7 +91,9 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.tracker = &commitments.Tracker{Store: domain, Vault: vault, Now: time.Now, Location: a.location}
 	a.register = &deliverables.Register{Store: a.db.Deliverables(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
-	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
+	a.workbooks = workbook.New(workbook.Service{
+		Tracker: a.tracker, Collection: a.collection, Register: a.register, Store: a.db.Workbooks(), Files: a.handedIn, Now: time.Now,
+	})
 	a.imports = workbook.NewLists(a.register, a.handedIn, a.db.ListColumns(), time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{

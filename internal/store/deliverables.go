@@ -22,10 +22,14 @@ func (s deliverableStore) Read(ctx context.Context) deliverables.Reader {
 
 func (s deliverableStore) InTx(ctx context.Context, fn func(deliverables.Tx) error) error {
 	return s.db.inTx(ctx, func(tx *gorm.DB) error {
-		return fn(deliverables.Tx{Reader: deliverableReader(tx), Writer: deliverables.Writer{
-			Recorder: recorder{tx}, RegisterWriter: registerWrites{keyWrites{tx}, tx}, Holder: registerHolder{holder{tx}},
-		}})
+		return fn(registerTx(tx))
 	})
+}
+
+func registerTx(tx *gorm.DB) deliverables.Tx {
+	return deliverables.Tx{Reader: deliverableReader(tx), Writer: deliverables.Writer{
+		Recorder: recorder{tx}, RegisterWriter: registerWrites{keyWrites{tx}, tx}, Holder: registerHolder{holder{tx}},
+	}}
 }
 
 func deliverableReader(q *gorm.DB) deliverables.Reader {

@@ -117,14 +117,14 @@ func (r *rowReader) date(f Field) string {
 		return ""
 	}
 	entered := commitments.LatinDigits(plain(c.value))
+	if bareYear.MatchString(entered) {
+		r.complain(f, "error.workbook.cell_year", "value", entered)
+		return ""
+	}
 	if c.kind == number && c.shown == asDate || bareSerial.MatchString(entered) {
 		if day, is := r.contents.day(entered); is {
 			return day
 		}
-	}
-	if bareYear.MatchString(entered) {
-		r.complain(f, "error.workbook.cell_year", "value", entered)
-		return ""
 	}
 	if m := dayFirst.FindStringSubmatch(entered); m != nil {
 		return m[3] + "-" + two(m[2]) + "-" + two(m[1])

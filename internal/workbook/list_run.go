@@ -18,27 +18,28 @@ import (
 type ListResult struct {
 	ListRequest
 	What   commitments.DeliverableKind
-	Things []ListThing // that are, or would be, added
+	Things []ThingChange // that are, or would be, added
 	// Errors are what stands against it, by cell: with any, nothing is added.
 	Errors []Finding
 	// Alike are the things that look like others: with any, nothing is added until their
 	// author has said that they are none of them.
-	Alike   []ListThing
+	Alike   []ThingChange
 	Notices []Finding // what is passed over
 	Blank   int       // rows in which nothing stands that is read
 	Applied bool
 }
 
-// ListThing is what a row adds.
-type ListThing struct {
-	Sheet string
-	Row   int
+// ThingChange is what a row makes of a deliverable.
+type ThingChange struct {
+	Sheet  string
+	Row    int
+	Before *deliverables.Deliverable // nil of a new one
 	deliverables.Deliverable
-	Like []ListThing // what it looks like; without a row what stands in the register
+	Like []ThingChange // what it looks like; without a row what stands in the register
 }
 
 // Location names the row's place, such as Feuil1!14.
-func (t ListThing) Location() string { return location(t.Sheet, cellName(0, t.Row)) }
+func (t ThingChange) Location() string { return location(t.Sheet, cellName(0, t.Row)) }
 
 // Prepare checks and keeps how a list that was received is to be read, and remembers it
 // for the next one. It returns the SHA-256 by which the account can have it tried and
@@ -190,8 +191,8 @@ func (r *listRun) wrong(found []Finding) {
 
 // sortOut says what came of each row.
 func (r *listRun) sortOut(outcomes []deliverables.Outcome) {
-	thing := func(i int) ListThing {
-		return ListThing{Sheet: r.rows[i].sheet, Row: r.rows[i].row.number, Deliverable: outcomes[i].Deliverable}
+	thing := func(i int) ThingChange {
+		return ThingChange{Sheet: r.rows[i].sheet, Row: r.rows[i].row.number, Deliverable: outcomes[i].Deliverable}
 	}
 	for i, o := range outcomes {
 		row := r.rows[i]
@@ -202,7 +203,7 @@ func (r *listRun) sortOut(outcomes []deliverables.Outcome) {
 				if like.Entry >= 0 {
 					one.Like = append(one.Like, thing(like.Entry))
 				} else {
-					one.Like = append(one.Like, ListThing{Deliverable: like.Deliverable})
+					one.Like = append(one.Like, ThingChange{Deliverable: like.Deliverable})
 				}
 			}
 			r.Alike = append(r.Alike, one)

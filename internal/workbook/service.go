@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/files"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -25,6 +26,9 @@ import (
 type Service struct {
 	Tracker    *commitments.Tracker
 	Collection *collection.Collection
+	Register   *deliverables.Register
+	// Store opens the transactions in which updates and steps are written together.
+	Store Store
 	// Files keeps what was handed in until it is applied, for a day at the most.
 	Files *files.Store
 	Now   func() time.Time
@@ -33,14 +37,20 @@ type Service struct {
 	marking chan struct{} // and how many are marked, which takes more memory
 }
 
+// Store is what the service needs from a database beside what its parts need.
+type Store interface {
+	// InTx runs fn in one transaction, which both parts are of, and commits when it
+	// returns nil.
+	InTx(ctx context.Context, fn func(commitments.Tx, deliverables.Tx) error) error
+}
+
 // uploadLife is how long a workbook that was handed in waits to be applied.
 const uploadLife = 24 * time.Hour
 
-// New returns the service. The folder holds the workbooks that are handed in.
-func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Service {
-	return &Service{
-		Tracker: tracker, Collection: rounds, Files: folder, Now: now, reading: make(chan struct{}, 2), marking: make(chan struct{}, 1),
-	}
+// New returns the service with these parts.
+func New(s Service) *Service {
+	s.reading, s.marking = make(chan struct{}, 2), make(chan struct{}, 1)
+	return &s
 }
 
 // acquire waits for a place; release gives it back.
@@ -126,6 +136,9 @@ func (s *Service) Download(ctx context.Context, by people.Account, round string,
 		return nil, err
 	}
 	if b.lines, err = s.lines(ctx, by, facts, returns); err != nil {
+		return nil, err
+	}
+	if err := s.addThings(ctx, by, &b, facts, returns); err != nil {
 		return nil, err
 	}
 	return b.write, nil

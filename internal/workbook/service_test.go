@@ -61,7 +61,9 @@ func newOfficeOf(t testing.TB, db *store.DB, agreed func(*commitments.Definition
 	o := &office{
 		TB: t, db: db, world: w, clock: w.Clock, journal: w.Journal,
 		planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor, councilPlanner: w.CouncilPlanner,
-		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),
+		Service: New(Service{
+			Tracker: w.Tracker, Collection: w.Collection, Register: w.Register, Store: db.Workbooks(), Files: trackertest.OpenFiles(t, t.TempDir()), Now: w.Clock.Now,
+		}),
 	}
 	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr("Merci de citer vos sources."),
@@ -274,7 +276,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		require.Equal(t, []string{"update.submitted", "update.submitted", "evidence.added", "workbook.applied"}, kinds)
 		var body applied
 		require.NoError(t, entries[3].DecodeBody(&body))
-		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
+		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}, nil}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
 
 		_, err = o.journal.Verify(t.Context(), o.auditor, "", nil)

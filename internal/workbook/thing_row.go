@@ -111,8 +111,7 @@ func (r *thingRow) periodSaid() string {
 // commitmentSaid is the code of the commitment: said as such, or by its pledge and its
 // region.
 func (r *thingRow) commitmentSaid() string {
-	if typed := plain(r.text(ThingCommitment)); typed != "" {
-		code, _, _ := strings.Cut(strings.ToUpper(commitments.LatinDigits(typed)), " ")
+	if code := r.commitmentTyped(); code != "" || r.has(ThingCommitment) && !r.has(ThingRegion) && r.region == "" {
 		return code
 	}
 	pledge := r.place(ThingPledge, r.pledge, r.names.pledges)
@@ -121,6 +120,13 @@ func (r *thingRow) commitmentSaid() string {
 		return ""
 	}
 	return pledge + "." + region
+}
+
+// commitmentTyped is the code that stands in the column of commitments, before the words
+// that may follow it.
+func (r *thingRow) commitmentTyped() string {
+	code, _, _ := strings.Cut(strings.ToUpper(commitments.LatinDigits(plain(r.text(ThingCommitment)))), " ")
+	return code
 }
 
 // place is the code of a pledge or of a region.

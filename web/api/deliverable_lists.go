@@ -187,25 +187,12 @@ func (a listAPI) receive(by people.Account, in *ListImportRequest) (workbook.Lis
 func (a listAPI) answer(ctx context.Context, by people.Account, r workbook.ListResult, dry bool) (ListAnswer, error) {
 	l := localeOf(ctx)
 	answer := ListAnswer{
-		DryRun: dry, Applied: r.Applied, SHA256: r.File, Kind: r.Kind, Blank: r.Blank, Changes: []ListChange{},
+		DryRun: dry, Applied: r.Applied, SHA256: r.File, Kind: r.Kind, Blank: r.Blank,
 		Errors: listErrors(l, r.Errors), Notices: listErrors(l, r.Notices), Alike: []ListAlike{},
 	}
-	var things []deliverables.Deliverable
-	if r.Applied {
-		for _, t := range r.Things {
-			things = append(things, t.Deliverable)
-		}
-	}
-	to, err := a.register.items(ctx, by, things...)
-	if err != nil {
+	var err error
+	if answer.Changes, err = a.register.changes(ctx, by, r.Things, r.Applied); err != nil {
 		return answer, err
-	}
-	for _, t := range r.Things {
-		item := to(t.Deliverable)
-		if !r.Applied {
-			item.ID = "" // there is no such thing yet
-		}
-		answer.Changes = append(answer.Changes, ListChange{t.Sheet, t.Row, item})
 	}
 	for _, t := range r.Alike {
 		one := ListAlike{Sheet: t.Sheet, Row: t.Row, Title: t.Title()}
@@ -238,4 +225,27 @@ func listErrors(l *locale.Locale, list []workbook.Finding) []ListError {
 		items[i] = ListError{f.Sheet, f.Cell, string(f.Field), f.Head, f.Message(l)}
 	}
 	return items
+}
+
+// changes writes what rows made, or would make, of deliverables. What was not applied has
+// no id where it is new.
+func (a deliverableAPI) changes(ctx context.Context, by people.Account, list []workbook.ThingChange, applied bool) ([]ListChange, error) {
+	var stand []deliverables.Deliverable
+	if applied {
+		for _, t := range list {
+			stand = append(stand, t.Deliverable)
+		}
+	}
+	to, err := a.items(ctx, by, stand...)
+	if err != nil {
+		return nil, err
+	}
+	changes := make([]ListChange, len(list))
+	for i, t := range list {
+		changes[i] = ListChange{t.Sheet, t.Row, to(t.Deliverable)}
+		if !applied && t.Before == nil {
+			changes[i].Deliverable.ID = ""
+		}
+	}
+	return changes, nil
 }

@@ -86,7 +86,7 @@ func (a *API) register(r registry) {
 	add(r, post("/rounds/{id}/returns/{commitment}/expect", "expectReturn", "Say that an excused return is owed after all").refuses(409), returns.expect)
 	add(r, post("/rounds/{id}/returns/{commitment}/reopen", "reopenReturn", "Let a return of a locked round come until the end of a day").refuses(409), returns.reopen)
 
-	workbooks := workbookAPI{a.Workbooks, r}
+	workbooks := workbookAPI{a.Workbooks, deliverableAPI{a.Register, a.Tracker, a.Journal, a.Lists, evidence}, r}
 	add(r, get("/rounds/{id}/workbook", "downloadWorkbook", "The workbook of a round with a row for each return of one's own").refuses(403, 409).sends("The workbook", workbook.MediaType), workbooks.download)
 	add(r, post("/rounds/{id}/workbook", "handInWorkbook", "Report all that a workbook says, or nothing; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(workbooks.responses()), workbooks.handIn)
 	r.describeBody("/rounds/{id}/workbook", workbookBody())

@@ -41,13 +41,13 @@ func listResultEmpty(*testing.T) views.ListResultView {
 }
 
 func listResult(t *testing.T) views.ListResultView {
-	thing := workbook.ListThing{Sheet: written, Row: 4, Deliverable: delivered(t)}
+	thing := workbook.ThingChange{Sheet: written, Row: 4, Deliverable: delivered(t)}
 	alike := thing
-	alike.Like = []workbook.ListThing{thing, {Deliverable: delivered(t)}}
+	alike.Like = []workbook.ThingChange{thing, {Deliverable: delivered(t)}}
 	return views.ListResultView{
 		ListResult: workbook.ListResult{
 			ListRequest: workbook.ListRequest{File: "d", Kind: "centres", Pledge: "P1", Region: "R-1", Period: "2026-Q3", State: "done"}, What: sort(),
-			Things: []workbook.ListThing{thing}, Alike: []workbook.ListThing{alike}, Blank: 2,
+			Things: []workbook.ThingChange{thing}, Alike: []workbook.ThingChange{alike}, Blank: 2,
 			Notices: []workbook.Finding{{Sheet: written, Cell: "A9", Field: "fields.text", Head: written, Key: "list.notice.total"}},
 		},
 		Request: "r", Columns: workbook.ThingColumns(sort(), dimensions()), Dimensions: dimensions(), Form: refused("apply", url.Values{}, "distinct"),
