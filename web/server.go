@@ -45,15 +45,15 @@ type Config struct {
 	// Workbooks writes the workbooks of collection rounds, and reads those that come back.
 	Workbooks *workbook.Service
 	// Imports takes in lists of deliverables of planners' own making.
-	Imports *workbook.Lists
-	Jobs      *schedule.Scheduler
-	Sessions  request.SessionStore
-	BaseURL   *url.URL
-	Location  *time.Location
-	Log       *slog.Logger
-	Now       func() time.Time
-	Version   string
-	Ready     func(context.Context) error // nil when database and migrations are in order
+	Imports  *workbook.Lists
+	Jobs     *schedule.Scheduler
+	Sessions request.SessionStore
+	BaseURL  *url.URL
+	Location *time.Location
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
+	Ready    func(context.Context) error // nil when database and migrations are in order
 	// DemoPassword is shown on the log-in page with the demonstration accounts;
 	// empty outside a demonstration.
 	DemoPassword string

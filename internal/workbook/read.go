@@ -168,8 +168,8 @@ type heading struct {
 	row         int
 	columns     map[int]Field
 	names       map[Field]int
-	last        int   // the last column that holds anything
-	messageRows []int // rows of which an earlier marking says something
+	last        int              // the last column that holds anything
+	messageRows []int            // rows of which an earlier marking says something
 	kind        string           // of deliverables; "" of a sheet of updates
 	heads       map[Field]string // of a sheet of deliverables, as they are written
 }
