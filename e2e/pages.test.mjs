@@ -12,7 +12,7 @@ const visits = {
   [planner]: [
     "", "?differs=1&party=CCDH", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "totals", "totals?by=region&pledge=M5", "totals?pledge=NONE 422", "totals/M5.1",
-    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "THING", "commitments/M5.MA-FIG/deliverables/new",
+    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "deliverables/import", "THING", "commitments/M5.MA-FIG/deliverables/new",
     "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [

@@ -50,14 +50,16 @@ type Config struct {
 	Journal   *audit.Journal
 	// Workbooks writes the workbooks of collection rounds, and reads those that come back.
 	Workbooks *workbook.Service
-	Jobs      *schedule.Scheduler
-	Sessions  request.SessionStore
-	BaseURL   *url.URL
-	Location  *time.Location
-	Log       *slog.Logger
-	Now       func() time.Time
-	Version   string
-	Ready     func(context.Context) error // nil when database and migrations are in order
+	// Imports takes in lists of deliverables of planners' own making.
+	Imports  *workbook.Lists
+	Jobs     *schedule.Scheduler
+	Sessions request.SessionStore
+	BaseURL  *url.URL
+	Location *time.Location
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
+	Ready    func(context.Context) error // nil when database and migrations are in order
 	// DemoPassword is shown on the log-in page with the demonstration accounts;
 	// empty outside a demonstration.
 	DemoPassword string
@@ -101,13 +103,13 @@ func newServer(cfg Config) (*server, error) {
 	}
 	s.pages = &pages.Site{
 		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Opinions: cfg.Opinions, Recommended: cfg.Recommended, Deliveries: cfg.Deliveries,
-		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
+		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Imports: cfg.Imports, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		Limiter: request.NewLoginLimiter(cfg.Now), Assets: assets.urls, Location: cfg.Location, Log: cfg.Log, Now: cfg.Now,
 		Version: cfg.Version, Ready: cfg.Ready, DemoPassword: cfg.DemoPassword,
 	}
 	s.api = &api.API{
 		Tracker: cfg.Tracker, People: cfg.People, Reports: cfg.Reports, Collection: cfg.Collection, Register: cfg.Register, Opinions: cfg.Opinions, Recommended: cfg.Recommended, Deliveries: cfg.Deliveries,
-		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
+		Reminders: cfg.Reminders, Journal: cfg.Journal, Workbooks: cfg.Workbooks, Imports: cfg.Imports, Jobs: cfg.Jobs, Lists: files, Sessions: s.sessions,
 		BaseURL: cfg.BaseURL, Location: cfg.Location, Log: cfg.Log, Version: cfg.Version,
 	}
 	return s, nil

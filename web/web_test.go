@@ -106,7 +106,8 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	s.dispatch.Sources[reminders.Topic] = remind
 	cfg := Config{
 		Collection: s.rounds, Register: s.register, Opinions: w.Opinions, Recommended: w.Recommended, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
-		Workbooks: workbook.New(s.tracker, s.rounds, handedIn, s.clock.Now),
+		Workbooks: workbook.New(workbook.Service{Tracker: s.tracker, Collection: s.rounds, Register: s.register, Store: db.Workbooks(), Files: handedIn, Now: s.clock.Now}),
+		Imports:   workbook.NewLists(s.register, handedIn, db.ListColumns(), s.clock.Now),
 		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}

@@ -43,6 +43,7 @@ type app struct {
 	reminders   *reminders.Reminders
 	deliveries  *deliveries.Dispatch
 	workbooks   *workbook.Service
+	imports     *workbook.Lists
 }
 
 // hashesAtOnce bounds the memory of password checks: 64 MiB each.
@@ -96,7 +97,10 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.opinions = &opinions.Opinions{Store: a.db.Opinions(), Tracker: a.tracker}
 	a.recommended = &recommendations.Recommendations{Store: a.db.Recommendations(), Tracker: a.tracker}
 	a.collection = &collection.Collection{Store: a.db.Collection(), Now: time.Now, Location: a.location}
-	a.workbooks = workbook.New(a.tracker, a.collection, a.handedIn, time.Now)
+	a.workbooks = workbook.New(workbook.Service{
+		Tracker: a.tracker, Collection: a.collection, Register: a.register, Store: a.db.Workbooks(), Files: a.handedIn, Now: time.Now,
+	})
+	a.imports = workbook.NewLists(a.register, a.handedIn, a.db.ListColumns(), time.Now)
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,

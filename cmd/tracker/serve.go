@@ -79,7 +79,8 @@ func (c *command) serveOn(ctx context.Context, listener net.Listener, a *app, de
 		return err
 	}
 	handler, err := web.New(web.Config{
-		Tracker: a.tracker, People: a.people, Reports: a.reports, Collection: a.collection, Register: a.register, Opinions: a.opinions, Recommended: a.recommended, Workbooks: a.workbooks,
+		Tracker: a.tracker, People: a.people, Reports: a.reports, Collection: a.collection, Register: a.register, Opinions: a.opinions, Recommended: a.recommended,
+		Workbooks: a.workbooks, Imports: a.imports,
 		Deliveries: a.deliveries, Reminders: a.reminders, Journal: a.journal, Jobs: jobs, Sessions: a.db.Sessions(),
 		BaseURL: a.base, Location: a.location, Log: a.log, Now: time.Now, Version: version(),
 		Ready: a.readiness, DemoPassword: demoPassword,

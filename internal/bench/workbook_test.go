@@ -16,6 +16,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/files"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -95,7 +96,10 @@ func newDesk(b *testing.B, engine string) *desk {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, folder.Close()) })
 	rounds := &collection.Collection{Store: db.Collection(), Now: time.Now, Location: loc}
-	d := &desk{Service: workbook.New(tracker, rounds, folder, time.Now)}
+	register := &deliverables.Register{Store: db.Deliverables(), Tracker: tracker}
+	d := &desk{Service: workbook.New(workbook.Service{
+		Tracker: tracker, Collection: rounds, Register: register, Store: db.Workbooks(), Files: folder, Now: time.Now,
+	})}
 	d.planner = people.Account{ID: "planner", Name: "Fatima", Role: people.Planner, Party: "ministry", AllRegions: true}
 	today := rounds.Today()
 	due, grace := today.AddDays(30).String(), "10"

@@ -58,7 +58,7 @@ func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([
 		return nil, err
 	}
 	outcomes, err := t.tryMany(ctx, by, b)
-	if p, ok := problem.Of(err); ok && p.Key == staleKey {
+	if p, ok := problem.Of(err); ok && p.Key == StaleKey {
 		// Somebody else's update came in between. Read again, it has its entry refused.
 		return t.tryMany(ctx, by, b)
 	}
@@ -68,29 +68,43 @@ func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([
 func (t *Tracker) tryMany(ctx context.Context, by people.Account, b Batch) ([]Outcome, error) {
 	var outcomes []Outcome
 	err := t.Store.InTx(ctx, func(tx Tx) error {
-		bulk := newBulkTx(tx, b.Period)
 		var err error
-		if outcomes, err = t.reportMany(bulk, by, b); err != nil {
-			return err
-		}
-		refused, changes := tally(outcomes)
-		switch {
-		case b.DryRun:
+		if outcomes, err = t.ReportManyIn(tx, by, b); err == nil && b.DryRun {
 			return errRolledBack
-		case refused > 0:
-			return problem.New(problem.Invalid, RefusedBatch, "count", refused)
-		case changes == 0:
-			return nil
 		}
-		if b.Group != nil {
-			bulk.entries = append(bulk.entries, b.Group(outcomes))
-		}
-		return bulk.write(by.ID)
+		return err
 	})
 	if errors.Is(err, errRolledBack) {
 		return outcomes, nil
 	}
 	return outcomes, err
+}
+
+// ReportManyIn is ReportMany in a transaction of the caller's, who rolls it back after a
+// dry run and after an error. One with the key StaleKey says that somebody else's update
+// came in between: the whole can be tried once more.
+func (t *Tracker) ReportManyIn(tx Tx, by people.Account, b Batch) ([]Outcome, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	bulk := newBulkTx(tx, b.Period)
+	outcomes, err := t.reportMany(bulk, by, b)
+	if err != nil {
+		return nil, err
+	}
+	refused, changes := tally(outcomes)
+	switch {
+	case b.DryRun:
+		return outcomes, nil
+	case refused > 0:
+		return outcomes, problem.New(problem.Invalid, RefusedBatch, "count", refused)
+	case changes == 0:
+		return outcomes, nil
+	}
+	if b.Group != nil {
+		bulk.entries = append(bulk.entries, b.Group(outcomes))
+	}
+	return outcomes, bulk.write(by.ID)
 }
 
 // tally counts what was refused, and what changes something.

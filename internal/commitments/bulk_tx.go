@@ -75,15 +75,15 @@ func (b *bulkTx) Commitment(code string) (Commitment, error) {
 }
 
 func (b *bulkTx) HoldAgreement(code string) (Agreement, error) {
-	return cached(b.agreements, code, b.tx.HoldAgreement)
+	return Cached(b.agreements, code, b.tx.HoldAgreement)
 }
 
 func (b *bulkTx) Region(code string) (Region, error) {
-	return cached(b.regions, code, b.tx.Region)
+	return Cached(b.regions, code, b.tx.Region)
 }
 
-// cached looks a code up once.
-func cached[T any](cache map[string]T, code string, lookUp func(string) (T, error)) (T, error) {
+// Cached looks a code up once: what was found is kept in the map.
+func Cached[K comparable, T any](cache map[K]T, code K, lookUp func(K) (T, error)) (T, error) {
 	if found, ok := cache[code]; ok {
 		return found, nil
 	}
@@ -137,7 +137,7 @@ func (b *bulkTx) Points(commitment string) ([]Point, error) {
 	return points, nil
 }
 
-func (b *bulkTx) Pledge(code string) (Pledge, error) { return cached(b.pledges, code, b.tx.Pledge) }
+func (b *bulkTx) Pledge(code string) (Pledge, error) { return Cached(b.pledges, code, b.tx.Pledge) }
 
 // RegisteredPoints is asked for the few that type what the register counts.
 func (b *bulkTx) RegisteredPoints(commitment string) ([]Point, error) {

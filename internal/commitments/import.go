@@ -180,7 +180,7 @@ func (im *importing) replaced(c Commitment, p Period) (*Update, error) {
 
 // indicators are those of the commitment's pledge.
 func (im *importing) indicators(c Commitment) ([]Indicator, error) {
-	p, err := cached(im.pledges, c.Pledge, im.tx.Pledge)
+	p, err := Cached(im.pledges, c.Pledge, im.tx.Pledge)
 	return p.Indicators, err
 }
 
@@ -302,7 +302,7 @@ func (im *importing) holdsFrom(c Commitment, at time.Time) (Period, error) {
 	if c.Terms.equal(Terms{}) {
 		return Period{}, nil
 	}
-	a, err := cached(im.agreements, c.Agreement, im.tx.Agreement)
+	a, err := Cached(im.agreements, c.Agreement, im.tx.Agreement)
 	if err != nil {
 		return Period{}, err
 	}

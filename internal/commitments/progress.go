@@ -245,11 +245,11 @@ func saveDraft(tx DraftWriter, u Update, added []Evidence) (Update, error) {
 	return u, nil
 }
 
-const staleKey = "error.stale"
+const StaleKey = "error.stale"
 
 // Stale is the Conflict of a change that was made against an older version.
 func Stale(c Commitment) error {
-	return problem.New(problem.Conflict, staleKey, "code", c.Code, "version", c.Version)
+	return problem.New(problem.Conflict, StaleKey, "code", c.Code, "version", c.Version)
 }
 
 // checkProgress holds the rules of an update of a commitment, and adds to it what

@@ -18,14 +18,15 @@ func alike(a, b Deliverable, k commitments.DeliverableKind) bool {
 		alikeNames(a.Title(), b.Title(), k)
 }
 
-// alikeNames compares names by what their words sound like, without those that the
-// kind's own name has: every centre is called a centre. Two thirds of the words of the
-// shorter name must stand in the longer one.
+// alikeNames compares names by what their words sound like.
 func alikeNames(a, b string, k commitments.DeliverableKind) bool {
-	if commitments.Fold(a) == commitments.Fold(b) {
-		return true
-	}
-	x, y := soundsOf(a, k), soundsOf(b, k)
+	common := commonSounds(k)
+	return commitments.Fold(a) == commitments.Fold(b) || alikeSounds(soundsOf(a, common), soundsOf(b, common))
+}
+
+// alikeSounds reports whether two thirds of the sounds of the shorter name stand in the
+// longer one.
+func alikeSounds(x, y map[string]bool) bool {
 	if len(x) > len(y) {
 		x, y = y, x
 	}
@@ -38,24 +39,38 @@ func alikeNames(a, b string, k commitments.DeliverableKind) bool {
 			common++
 		}
 	}
-	return 3*common >= 2*len(x)
+	return common >= enough(len(x))
 }
 
-// soundsOf are what the words of a name sound like, without common ones.
-func soundsOf(name string, k commitments.DeliverableKind) map[string]bool {
-	sounds := words(name)
+// enough is how many of a name's sounds another name must have to be like it.
+func enough(sounds int) int { return (2*sounds + 2) / 3 }
+
+// soundsOf are what the words of a name sound like, without common ones: every centre
+// is called a centre. A name that has no others is known by them.
+func soundsOf(name string, common map[string]bool) map[string]bool {
+	all := words(name)
+	sounds := make(map[string]bool, len(all))
+	for sound := range all {
+		if !common[sound] {
+			sounds[sound] = true
+		}
+	}
+	if len(sounds) == 0 {
+		return all
+	}
+	return sounds
+}
+
+// commonSounds are those of words that tell no thing of the kind from another: common
+// ones, and those of the kind's own name.
+func commonSounds(k commitments.DeliverableKind) map[string]bool {
 	common := words(commonWords)
 	for _, text := range k.Name {
 		for sound := range words(text) {
 			common[sound] = true
 		}
 	}
-	for sound := range sounds {
-		if common[sound] && len(sounds) > 1 {
-			delete(sounds, sound)
-		}
-	}
-	return sounds
+	return common
 }
 
 // commonWords are words that tell no name from another.
@@ -82,7 +97,7 @@ func soundOf(word string) string {
 	var b strings.Builder
 	last := rune(0)
 	for _, r := range consonants.Replace(word) {
-		if (unicode.IsLetter(r) || unicode.IsDigit(r)) && r != last {
+		if unicode.IsLetter(r) && r != last || unicode.IsDigit(r) {
 			b.WriteRune(r)
 			last = r
 		}

@@ -130,7 +130,7 @@ func recordFinding(tx Tx, by people.Account, before Deliverable, f FindingFact) 
 	if err := tx.InsertFinding(f, d, Row{d.searchText(kind), d.Day(kind)}); err != nil {
 		return err
 	}
-	if err := count(tx, before, d); err != nil {
+	if err := count(tx, change{before: before, after: d}); err != nil {
 		return err
 	}
 	return tx.Record(by.Entry(f.At, findingMade, d.Commitment, f))

@@ -131,10 +131,10 @@ func importItem(tx Tx, kinds []commitments.DeliverableKind, d Deliverable, item 
 		Content: item.Content, Fact: item.Fact, Origin: item.Origin, Author: item.By.ID, AuthorName: item.By.Name, At: item.At,
 	}
 	next := d.after(s)
-	if err := tx.InsertStep(s, next, Row{next.searchText(kind), next.Day(kind)}); err != nil {
+	if err := tx.InsertSteps([]Stepped{{next, Row{next.searchText(kind), next.Day(kind)}}}); err != nil {
 		return d, err
 	}
-	if err := count(tx, d, next); err != nil {
+	if err := count(tx, change{before: d, after: next}); err != nil {
 		return d, err
 	}
 	return next, tx.Record(item.By.Entry(s.At, stepImported, s.Commitment, s))

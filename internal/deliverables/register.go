@@ -3,7 +3,6 @@ package deliverables
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"tracker/internal/commitments"
@@ -119,37 +118,72 @@ func answered(tx Tx, stored []byte) (Deliverable, error) {
 
 // step reads the next step of a deliverable and makes it a fact.
 func (r *Register) step(tx Tx, by people.Account, c commitments.Commitment, d Deliverable, in Input) (Deliverable, error) {
-	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
-		return d, err
-	}
-	if !d.Stands() {
-		return d, problem.New(problem.Conflict, "error.deliverable.merged")
-	}
-	kind, s, err := r.read(tx, c, d, in)
+	next, err := r.next(tx, by, c, d, in)
 	if err != nil {
 		return d, err
 	}
-	switch {
-	case in.Version != d.Version:
-		return d, stale(d)
-	case d.Version > 0 && s.Content.same(d.Content):
-		return d, problem.New(problem.Conflict, "error.deliverable.unchanged")
-	}
-	next := d.after(r.signed(s, by, d))
-	if d.Version == 0 || next.Title() != d.Title() {
-		if err := r.distinct(tx, next, kind, in.Distinct); err != nil {
+	if next.renamed() && !in.Distinct {
+		found, err := similar(tx, next.after, next.kind)
+		if err != nil {
 			return d, err
 		}
+		if len(found) > 0 {
+			return d, problem.New(problem.Conflict, alikeKey, "count", len(found))
+		}
+	}
+	return next.after, r.record(tx, by, next)
+}
+
+// change is the next step of a deliverable, with what it makes of it.
+type change struct {
+	before Deliverable // without a version: none
+	after  Deliverable
+	kind   commitments.DeliverableKind
+	entry  string // kind of the journal entry
+}
+
+// renamed reports whether the deliverable is new, or goes by another name than before.
+func (c change) renamed() bool { return c.before.Version == 0 || c.after.Title() != c.before.Title() }
+
+// stepReader is what the rules of a step look up.
+type stepReader interface {
+	commitments.PeriodReader
+	Kinds() ([]commitments.DeliverableKind, error)
+	Dimensions() ([]commitments.Dimension, error)
+	Pledge(code string) (commitments.Pledge, error)
+}
+
+// next reads the next step of a deliverable, and holds every rule but that of what
+// looks alike. It writes nothing.
+func (r *Register) next(tx stepReader, by people.Account, c commitments.Commitment, d Deliverable, in Input) (change, error) {
+	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
+		return change{}, err
+	}
+	if !d.Stands() {
+		return change{}, problem.New(problem.Conflict, "error.deliverable.merged")
+	}
+	kind, s, err := r.read(tx, c, d, in)
+	if err != nil {
+		return change{}, err
+	}
+	switch {
+	case in.Version != d.Version:
+		return change{}, stale(d)
+	case d.Version > 0 && s.Content.same(d.Content):
+		return change{}, problem.New(problem.Conflict, unchanged)
 	}
 	entry := stepChanged
 	if d.Version == 0 {
 		entry = stepAdded
 	}
-	return next, r.record(tx, by, d, next, kind, entry)
+	return change{d, d.after(r.signed(s, by, d)), kind, entry}, nil
 }
 
+// unchanged is the key of the Conflict that a step is which changes nothing.
+const unchanged = "error.deliverable.unchanged"
+
 // read reads what was filled in, and holds the rules of a step.
-func (r *Register) read(tx Tx, c commitments.Commitment, d Deliverable, in Input) (commitments.DeliverableKind, Step, error) {
+func (r *Register) read(tx stepReader, c commitments.Commitment, d Deliverable, in Input) (commitments.DeliverableKind, Step, error) {
 	var fields problem.Fields
 	kind, err := kindOf(tx, c, in.Kind, &fields)
 	if err != nil {
@@ -180,7 +214,7 @@ func (r *Register) read(tx Tx, c commitments.Commitment, d Deliverable, in Input
 
 // kindOf finds the kind that was asked for among those that the commitment can have;
 // "" is the only one.
-func kindOf(tx Tx, c commitments.Commitment, code string, fields *problem.Fields) (commitments.DeliverableKind, error) {
+func kindOf(tx stepReader, c commitments.Commitment, code string, fields *problem.Fields) (commitments.DeliverableKind, error) {
 	kinds, err := tx.Kinds()
 	if err != nil {
 		return commitments.DeliverableKind{}, err
@@ -197,7 +231,7 @@ func kindOf(tx Tx, c commitments.Commitment, code string, fields *problem.Fields
 }
 
 // period reads the period, which must be open and not before the last step's.
-func (r *Register) period(tx Tx, c commitments.Commitment, d Deliverable, typed string, s *Step, fields *problem.Fields) error {
+func (r *Register) period(tx stepReader, c commitments.Commitment, d Deliverable, typed string, s *Step, fields *problem.Fields) error {
 	p, err := commitments.ParsePeriod(strings.TrimSpace(typed))
 	if err != nil {
 		return fields.Check(err)
@@ -231,90 +265,31 @@ func stale(d Deliverable) error {
 	return problem.New(problem.Conflict, "error.deliverable.stale", "version", d.Version)
 }
 
-// distinct refuses what looks like another deliverable, unless its author has said that
-// it is none of them.
-func (r *Register) distinct(tx Tx, d Deliverable, kind commitments.DeliverableKind, said bool) error {
-	if said {
-		return nil
-	}
-	found, err := similar(tx, d, kind)
-	if err == nil && len(found) > 0 {
-		return problem.New(problem.Conflict, "error.deliverable.alike", "count", len(found))
-	}
-	return err
-}
-
 // similar lists what the deliverable looks like.
 func similar(tx RegisterReader, d Deliverable, kind commitments.DeliverableKind) ([]Deliverable, error) {
-	list, err := tx.Near(d.Kind, d.Region, d.Day(kind), near)
+	day := d.Day(kind)
+	list, err := tx.Near(d.Kind, d.Region, day.AddDays(-near), day.AddDays(near))
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(list, func(other Deliverable) bool { return !alike(d, other, kind) }), nil
+	return hear(kind, append(list, d)).of(len(list), len(list)), nil
 }
 
-// record makes the next step a fact, with what follows from it.
-func (r *Register) record(tx Tx, by people.Account, before, d Deliverable, kind commitments.DeliverableKind, entry string) error {
-	if err := tx.InsertStep(d.Step, d, Row{d.searchText(kind), d.Day(kind)}); err != nil {
+// record makes the next steps of deliverables facts, with what follows from them.
+func (r *Register) record(tx Tx, by people.Account, changes ...change) error {
+	steps, entries := make([]Stepped, len(changes)), make([]journal.Entry, len(changes))
+	for i, c := range changes {
+		d := c.after
+		steps[i] = Stepped{d, Row{d.searchText(c.kind), d.Day(c.kind)}}
+		entries[i] = by.Entry(d.At, c.entry, d.Commitment, d.Step)
+	}
+	if err := tx.InsertSteps(steps); err != nil {
 		return err
 	}
-	if err := count(tx, before, d); err != nil {
+	if err := count(tx, changes...); err != nil {
 		return err
 	}
-	return tx.Record(by.Entry(d.At, entry, d.Commitment, d.Step))
-}
-
-// count brings the tallies and what the indicators count up to a change of one
-// deliverable.
-func count(tx Tx, before, after Deliverable) error {
-	if before.Version > 0 && before.Stands() {
-		if err := tally(tx, before, -1); err != nil {
-			return err
-		}
-	}
-	if after.Stands() {
-		if err := tally(tx, after, 1); err != nil {
-			return err
-		}
-	}
-	pledge, err := tx.Pledge(after.Pledge)
-	if err != nil {
-		return err
-	}
-	counting := pledge.Counting()
-	changed := false
-	for _, in := range counting {
-		for sign, d := range map[int]Deliverable{-1: before, 1: after} {
-			c, counted := d.counts(in)
-			if !counted {
-				continue
-			}
-			stands, err := tx.Registered(after.Commitment, in.Code, d.DoneIn)
-			if err != nil {
-				return err
-			}
-			if err := tx.PutRegistered(stands.with(d, c, sign)); err != nil {
-				return err
-			}
-			changed = true
-		}
-	}
-	if !changed {
-		return nil
-	}
-	points, err := tx.RegisteredPoints(after.Commitment)
-	if err != nil {
-		return err
-	}
-	return tx.SetRegistered(after.Commitment, commitments.FiguresOf(counting, points))
-}
-
-func tally(tx Tx, d Deliverable, sign int) error {
-	t, err := tx.Tally(d.tallyKey())
-	if err != nil {
-		return err
-	}
-	return tx.PutTally(t.with(d, sign))
+	return tx.Record(entries...)
 }
 
 // MergeInput says that a deliverable is another one, as typed.
@@ -371,7 +346,7 @@ func (r *Register) Merge(ctx context.Context, by people.Account, id string, in M
 		s := d.Step
 		s.Reason, s.MergedInto, s.Fact = reason, into.ID, ""
 		result = d.after(r.signed(s, by, d))
-		return r.record(tx, by, d, result, kind, stepMerged)
+		return r.record(tx, by, change{d, result, kind, stepMerged})
 	})
 	return result, err
 }

@@ -54,7 +54,8 @@ type DefinitionReader interface {
 // RegisterReader reads the register. Deliverables come without their evidence, unless
 // it is said.
 type RegisterReader interface {
-	Deliverable(id string) (Deliverable, error) // with its evidence
+	Deliverable(id string) (Deliverable, error)   // with its evidence
+	Standing(ids []string) ([]Deliverable, error) // those of the ids that there are, in no order
 	// Deliverables returns one page of those that match, the latest day first, and the
 	// count of all of them.
 	Deliverables(f Filter) ([]Deliverable, int, error)
@@ -63,9 +64,9 @@ type RegisterReader interface {
 	EachDeliverable(f Filter, yield func(Deliverable) error) error // see Register.Each
 	History(id string) (History, error)
 	StepsOf(facts []string) (map[string]bool, error) // those of the published facts of which a step was made
-	// Near returns those of a kind and region that stand and whose day is within so many
-	// days of one.
-	Near(kind, region string, day commitments.Date, days int) ([]Deliverable, error)
+	// Near returns those of a kind and region that stand and whose day is one of these,
+	// the latest first.
+	Near(kind, region string, from, to commitments.Date) ([]Deliverable, error)
 	// Tallies returns the tallies of what matches. A query and a period narrow nothing.
 	Tallies(f Filter) ([]Tally, error)
 	Communes(region string) ([]string, error) // that were typed, by name
@@ -75,10 +76,10 @@ type RegisterReader interface {
 
 // RegisterWriter adds facts and brings what follows from them up to date.
 type RegisterWriter interface {
-	// InsertStep and InsertFinding add a fact, and d as it stands after it; search is
-	// what d is found by, day what it is sorted by. A version that is taken is a
-	// Conflict problem with the key error.deliverable.stale.
-	InsertStep(s Step, d Deliverable, row Row) error
+	// InsertSteps and InsertFinding add facts, and deliverables as they stand after them;
+	// no deliverable is among the steps twice. A version that is taken is a Conflict
+	// problem with the key error.deliverable.stale.
+	InsertSteps(steps []Stepped) error
 	InsertFinding(f FindingFact, d Deliverable, row Row) error
 	InsertEvidence(items ...commitments.Evidence) error
 	Tally(key TallyKey) (Tally, error) // empty where there is none
@@ -92,6 +93,12 @@ type RegisterWriter interface {
 	// Claim and Answer keep idempotency keys, as commitments.KeyWriter does.
 	Claim(account, key, requestHash string, at time.Time) (hash string, answer []byte, found bool, err error)
 	Answer(account, key string, answer []byte) error
+}
+
+// Stepped is a deliverable as it stands after a step, which it has in it.
+type Stepped struct {
+	Deliverable
+	Row
 }
 
 // Row is what a list finds a deliverable by and sorts it by.

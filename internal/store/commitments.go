@@ -20,8 +20,12 @@ func (s Commitments) Read(ctx context.Context) commitments.Reader {
 // InTx runs fn in one transaction and commits when it returns nil.
 func (s Commitments) InTx(ctx context.Context, fn func(commitments.Tx) error) error {
 	return s.db.inTx(ctx, func(tx *gorm.DB) error {
-		return fn(commitments.Tx{Reader: commitmentReader(tx), Writer: commitmentWriter(tx)})
+		return fn(commitmentTx(tx))
 	})
+}
+
+func commitmentTx(tx *gorm.DB) commitments.Tx {
+	return commitments.Tx{Reader: commitmentReader(tx), Writer: commitmentWriter(tx)}
 }
 
 // Agreements implements reports.Agreements and deliveries.Agreements: by signing date.

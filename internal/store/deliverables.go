@@ -22,10 +22,14 @@ func (s deliverableStore) Read(ctx context.Context) deliverables.Reader {
 
 func (s deliverableStore) InTx(ctx context.Context, fn func(deliverables.Tx) error) error {
 	return s.db.inTx(ctx, func(tx *gorm.DB) error {
-		return fn(deliverables.Tx{Reader: deliverableReader(tx), Writer: deliverables.Writer{
-			Recorder: recorder{tx}, RegisterWriter: registerWrites{keyWrites{tx}, tx}, Holder: registerHolder{holder{tx}},
-		}})
+		return fn(registerTx(tx))
 	})
+}
+
+func registerTx(tx *gorm.DB) deliverables.Tx {
+	return deliverables.Tx{Reader: deliverableReader(tx), Writer: deliverables.Writer{
+		Recorder: recorder{tx}, RegisterWriter: registerWrites{keyWrites{tx}, tx}, Holder: registerHolder{holder{tx}},
+	}}
 }
 
 func deliverableReader(q *gorm.DB) deliverables.Reader {
@@ -76,6 +80,20 @@ func (r registerReads) Deliverable(id string) (deliverables.Deliverable, error) 
 	d := found[0]
 	d.Evidence, err = list(r.q.Where("deliverable_id = ?", d.ID).Order("added_at, id"), "evidence", evidenceRow.evidence)
 	return d, err
+}
+
+func (r registerReads) Standing(ids []string) ([]deliverables.Deliverable, error) {
+	var all []deliverables.Deliverable
+	for part := range slices.Chunk(ids, rowsAtOnce) {
+		var rows []deliverableRow
+		err := r.q.Where("id IN ?", part).Find(&rows).Error
+		found, err := complete(r.q, rows, wrap("deliverables", err))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // complete gives rows the steps and findings that they name; failed is the error of the
@@ -194,10 +212,10 @@ func (r registerReads) History(id string) (deliverables.History, error) {
 	return h, err
 }
 
-func (r registerReads) Near(kind, region string, day commitments.Date, days int) ([]deliverables.Deliverable, error) {
+func (r registerReads) Near(kind, region string, from, to commitments.Date) ([]deliverables.Deliverable, error) {
 	var rows []deliverableRow
 	err := r.q.Where("kind = ? AND region = ? AND merged = ? AND day BETWEEN ? AND ?", kind, region, false,
-		day.AddDays(-days).String(), day.AddDays(days).String()).Order(latestDayFirst).Find(&rows).Error
+		from.String(), to.String()).Order(latestDayFirst).Find(&rows).Error
 	return complete(r.q, rows, wrap("deliverables", err))
 }
 
@@ -239,16 +257,24 @@ func (w registerWrites) InsertEvidence(items ...commitments.Evidence) error {
 	return insertEvidence(w.tx, evidenceTable, items)
 }
 
-func (w registerWrites) InsertStep(s deliverables.Step, d deliverables.Deliverable, found deliverables.Row) error {
-	if err := w.put(d, found); err != nil {
-		return err
+func (w registerWrites) InsertSteps(steps []deliverables.Stepped) error {
+	for part := range slices.Chunk(steps, rowsAtOnce) {
+		stand, said := make([]deliverableRow, len(part)), make([]stepRow, len(part))
+		for i, s := range part {
+			stand[i], said[i] = fromDeliverable(s.Deliverable, s.Row), fromStep(s.Step)
+		}
+		if err := w.put(stand); err != nil {
+			return err
+		}
+		added := insertOnce(w.tx, said)
+		if added.Error == nil && added.RowsAffected < int64(len(said)) {
+			return problem.New(problem.Conflict, "error.deliverable.stale", "version", part[0].Version)
+		}
+		if added.Error != nil {
+			return wrap("add steps", added.Error)
+		}
 	}
-	row := fromStep(s)
-	added := insertOnce(w.tx, &row)
-	if added.Error == nil && added.RowsAffected == 0 {
-		return problem.New(problem.Conflict, "error.deliverable.stale", "version", d.Version)
-	}
-	return wrap("add step", added.Error)
+	return nil
 }
 
 func (w registerWrites) InsertFinding(f deliverables.FindingFact, d deliverables.Deliverable, found deliverables.Row) error {
@@ -256,13 +282,12 @@ func (w registerWrites) InsertFinding(f deliverables.FindingFact, d deliverables
 	if err := insert(w.tx, "add finding", &row); err != nil {
 		return err
 	}
-	return w.put(d, found)
+	return w.put([]deliverableRow{fromDeliverable(d, found)})
 }
 
-// put brings the row of a deliverable up to its facts.
-func (w registerWrites) put(d deliverables.Deliverable, found deliverables.Row) error {
-	row := fromDeliverable(d, found)
-	return wrap("deliverable "+d.ID, w.tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&row).Error)
+// put brings the rows of deliverables up to their facts.
+func (w registerWrites) put(rows []deliverableRow) error {
+	return wrap("deliverables", w.tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&rows).Error)
 }
 
 func (w registerWrites) Tally(key deliverables.TallyKey) (deliverables.Tally, error) {

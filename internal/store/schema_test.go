@@ -199,7 +199,7 @@ func (w world) delivered(commitment string) {
 		d := deliverables.Deliverable{
 			ID: "d1", Agreement: c.Agreement, Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Step: s, DoneIn: quarter, AddedAt: noon,
 		}
-		if err := tx.InsertStep(s, d, deliverables.Row{Day: quarter.End()}); err != nil {
+		if err := tx.InsertSteps([]deliverables.Stepped{{Deliverable: d, Row: deliverables.Row{Day: quarter.End()}}}); err != nil {
 			return err
 		}
 		f := deliverables.FindingFact{ID: "f1", Deliverable: "d1", Commitment: commitment, Version: 1, Finding: deliverables.Confirmed, At: noon}

@@ -90,20 +90,22 @@ func (r *rowReader) reason() string {
 	return code
 }
 
-// value is the number as people type it, which the domain reads. A cell that shows
+func (r *rowReader) value() string { return r.number(Value, r.of != nil && r.of.inPercent()) }
+
+// number is the number as people type it, which the domain reads. A cell that shows
 // a percentage holds a hundredth of what it shows.
-func (r *rowReader) value() string {
-	c, holds := r.holds(Value)
+func (r *rowReader) number(f Field, inPercent bool) string {
+	c, holds := r.holds(f)
 	switch {
 	case !holds:
 		return ""
 	case c.kind == text:
 		return plain(c.value)
 	case c.shown == asDate:
-		r.complain(Value, "error.workbook.value_date")
+		r.complain(f, "error.workbook.value_date")
 		return ""
-	case c.shown == asPercent && (r.of == nil || !r.of.inPercent()):
-		r.complain(Value, "error.workbook.value_percent")
+	case c.shown == asPercent && !inPercent:
+		r.complain(f, "error.workbook.value_percent")
 		return ""
 	case c.shown == asPercent:
 		hundredfold, ok := new(big.Rat).SetString(c.value)
@@ -120,27 +122,41 @@ var dayFirst = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$`)
 var yearFirst = regexp.MustCompile(`^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ].*)?$`)
 
 // date is a day as the domain reads it: of a cell that shows one, or of a text in
-// the order of day, month and year, or of year, month and day.
+// the order of day, month and year, or of year, month and day. A year alone is no day,
+// although a spreadsheet would show it as one of 1905.
 func (r *rowReader) date(f Field) string {
 	c, holds := r.holds(f)
 	if !holds {
 		return ""
 	}
-	if c.kind == number {
-		if day, is := r.contents.day(c.value); is {
+	entered := commitments.LatinDigits(plain(c.value))
+	if bareYear.MatchString(entered) {
+		r.complain(f, "error.workbook.cell_year", "value", entered)
+		return ""
+	}
+	if c.kind == number && c.shown == asDate || bareSerial.MatchString(entered) {
+		if day, is := r.contents.day(entered); is {
 			return day
 		}
-		return c.value
 	}
-	entered := commitments.LatinDigits(plain(c.value))
 	if m := dayFirst.FindStringSubmatch(entered); m != nil {
 		return m[3] + "-" + two(m[2]) + "-" + two(m[1])
 	}
 	if m := yearFirst.FindStringSubmatch(entered); m != nil {
 		return m[1] + "-" + two(m[2]) + "-" + two(m[3])
 	}
+	if day, is := dayOf(entered); is {
+		return day
+	}
 	return entered
 }
+
+// bareYear is a year alone; bareSerial a day as a spreadsheet counts it, of 1927 to
+// 2173, which is no year.
+var (
+	bareYear   = regexp.MustCompile(`^(?:19|20|21)\d\d$`)
+	bareSerial = regexp.MustCompile(`^[1-9]\d{4}(?:\.\d+)?$`)
+)
 
 func two(digits string) string {
 	if len(digits) == 1 {

@@ -13,11 +13,7 @@ import (
 // protect locks the cells that are not filled in, and gives the others help and a
 // list of what can be chosen.
 func (w *writer) protect(sheetName string, lines []line) error {
-	err := w.file.ProtectSheet(sheetName, &excelize.SheetProtectionOptions{
-		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
-		InsertRows: true, InsertColumns: true, DeleteRows: true, Sort: true, AutoFilter: true,
-	})
-	if err != nil {
+	if err := w.file.ProtectSheet(sheetName, protection()); err != nil {
 		return err
 	}
 	last := max(len(lines)+1, 2) + MaxRows/100
@@ -46,6 +42,14 @@ func (w *writer) protect(sheetName string, lines []line) error {
 		}
 	}
 	return nil
+}
+
+// protection is what can be done with a sheet beside filling in its cells.
+func protection() *excelize.SheetProtectionOptions {
+	return &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true,
+		InsertRows: true, InsertColumns: true, DeleteRows: true, Sort: true, AutoFilter: true,
+	}
 }
 
 // help is what is shown beside a cell of the field.

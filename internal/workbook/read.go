@@ -21,6 +21,7 @@ type Finding struct {
 	Rule  commitments.Rule
 	// Indicator is the one whose value the rule is about; "" where that goes without saying.
 	Indicator string
+	Head      string // of the column, as it is written in a list of the planner's own making
 	Key       string // message key
 	Args      []any
 }
@@ -69,6 +70,8 @@ type upload struct {
 	errors   []Finding
 	notices  []Finding // of what is passed over
 	skipped  int       // rows in which nothing was filled in
+	kinds    map[string]*thingSheet
+	things   []thingRows // of the sheets of deliverables
 	sheets   map[string]heading
 	reasons  map[string]string // codes of reasons for delay, by what they are called, folded
 }
@@ -79,6 +82,7 @@ const (
 	signature   = "tracker workbook"
 	schema      = "1"
 	listBegins  = 10 // row from which the codes stand
+	listsSheet  = "tracker-lists"
 )
 
 // MaxFindings bounds the complaints of one workbook.
@@ -86,7 +90,8 @@ const MaxFindings = 1000
 
 // read reads a workbook within the limits. What is wrong with the file as such is
 // the error; what is wrong in cells is among the findings.
-func read(ctx context.Context, content io.ReaderAt, size int64) (*upload, error) {
+// The sheets of deliverables that it may have are named.
+func read(ctx context.Context, content io.ReaderAt, size int64, things ...*thingSheet) (*upload, error) {
 	a, err := openArchive(ctx, content, size)
 	if err != nil {
 		return nil, err
@@ -95,12 +100,12 @@ func read(ctx context.Context, content io.ReaderAt, size int64) (*upload, error)
 	if err != nil {
 		return nil, err
 	}
-	f := &upload{contents: c, sheets: map[string]heading{}}
+	f := &upload{contents: c, sheets: map[string]heading{}, kinds: byCode(things, func(s *thingSheet) string { return s.kind.Code })}
 	if err := f.readAbout(); err != nil {
 		return nil, err
 	}
 	for _, s := range c.sheets {
-		if s.name == hiddenSheet {
+		if s.name == hiddenSheet || s.name == listsSheet {
 			continue
 		}
 		if err := f.readSheet(s); err != nil {
@@ -164,8 +169,16 @@ type heading struct {
 	row         int
 	columns     map[int]Field
 	names       map[Field]int
-	last        int   // the last column that holds anything
-	messageRows []int // rows of which an earlier marking says something
+	last        int              // the last column that holds anything
+	messageRows []int            // rows of which an earlier marking says something
+	kind        string           // of deliverables; "" of a sheet of updates
+	heads       map[Field]string // of a sheet of deliverables, as they are written
+}
+
+// thingRows are the rows of one sheet of deliverables.
+type thingRows struct {
+	heading heading
+	rows    []row
 }
 
 // headingWithin is how far down a sheet its heading may stand.
@@ -205,6 +218,12 @@ func (f *upload) readSheet(s sheetPart) error {
 		return err
 	}
 	f.sheets[s.name] = r.heading
+	if r.heading.kind != "" {
+		filled := slices.DeleteFunc(r.rows, func(one row) bool { return !one.saysThing() })
+		f.skipped += len(r.rows) - len(filled)
+		f.things = append(f.things, thingRows{r.heading, filled})
+		return nil
+	}
 	for _, one := range r.rows {
 		switch {
 		case !one.blank():
@@ -262,7 +281,7 @@ func (r *sheetRows) add(c cell) error {
 	}
 	last := len(r.rows) - 1
 	if last < 0 || r.rows[last].number != c.row {
-		if len(r.upload.rows)+len(r.rows)+r.skipped >= MaxRows {
+		if len(r.upload.rows)+len(r.rows)+r.skipped+r.thingsSoFar() >= MaxRows {
 			return tooLarge("rows", "max", MaxRows)
 		}
 		r.rows = append(r.rows, row{r.sheet.name, c.row, map[Field]cell{}, r.heading.names})
@@ -272,12 +291,24 @@ func (r *sheetRows) add(c cell) error {
 	return r.contents.addContent(c)
 }
 
+func (f *upload) thingsSoFar() int {
+	n := 0
+	for _, t := range f.things {
+		n += len(t.rows)
+	}
+	return n
+}
+
 // endOfLine looks whether the row that was read is the heading: it names the code
 // and something that is filled in.
 func (r *sheetRows) endOfLine() error {
 	line := r.line
 	r.line = nil
 	if len(line) == 0 || r.heading.row != 0 {
+		return nil
+	}
+	if h, is := r.thingHeading(line); is {
+		r.heading = h
 		return nil
 	}
 	h := heading{row: line[0].row, columns: map[int]Field{}, names: map[Field]int{}, last: r.heading.last}
@@ -359,6 +390,17 @@ func (r row) blank() bool {
 	return true
 }
 
+// saysThing reports whether a row of a sheet of deliverables is about one, or says
+// something of a new one.
+func (r row) saysThing() bool {
+	for _, c := range r.cells {
+		if c.holds() {
+			return true
+		}
+	}
+	return false
+}
+
 // code is the commitment that the row is about; "" where it names none.
 func (r row) code() string { return strings.ToUpper(plain(r.cells[Code].value)) }
 
@@ -391,10 +433,14 @@ func (f *upload) blocks() []*block {
 	return list
 }
 
-// location names a cell of a sheet, such as M5!D14.
+// location names a cell of a sheet, such as M5!D14; of a CSV file, which has no sheets,
+// the cell alone.
 func location(sheet, cell string) string {
-	if cell == "" {
+	switch {
+	case cell == "":
 		return sheet
+	case sheet == "":
+		return cell
 	}
 	return sheet + "!" + cell
 }

@@ -3,11 +3,12 @@ package workbook
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
-	"time"
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -18,6 +19,7 @@ type Result struct {
 	Digest  string // SHA-256 of the file
 	Round   collection.Round
 	Changes []Change
+	Things  []ThingChange // that the sheets of deliverables add or change
 	// Errors are what stands against it: with any, nothing is changed. Those with a
 	// rule are warnings that wait for an answer.
 	Errors    []Finding
@@ -44,6 +46,7 @@ type run struct {
 	measures map[string]measures // by the codes of the pledges
 	entries  []commitments.Entry
 	reports  []*report // of each entry
+	batch    thingBatch
 }
 
 // mode says whether a run changes anything.
@@ -64,10 +67,15 @@ func (s *Service) run(ctx context.Context, by people.Account, round, digest stri
 	if r.content, err = s.received(by, round, digest); err != nil {
 		return r, err
 	}
-	if r.upload, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content))); err != nil {
+	if r.facts, err = s.Collection.RoundFacts(ctx, by, round); err != nil {
 		return r, err
 	}
-	if r.facts, err = s.Collection.RoundFacts(ctx, by, round); err != nil {
+	covered := slices.DeleteFunc(slices.Clone(r.facts.Commitments), func(c commitments.Commitment) bool { return !r.facts.Round.Covers(c) })
+	sheets, err := s.thingSheets(ctx, r.facts.Pledges, covered)
+	if err != nil {
+		return r, err
+	}
+	if r.upload, err = read(ctx, bytes.NewReader(r.content), int64(len(r.content)), sheets...); err != nil {
 		return r, err
 	}
 	reasons, err := s.Tracker.DelayReasons(ctx, by)
@@ -82,6 +90,9 @@ func (s *Service) run(ctx context.Context, by people.Account, round, digest stri
 		return r, err
 	}
 	r.prepare()
+	if err := r.readThings(ctx, s); err != nil {
+		return r, err
+	}
 	return r, r.report(ctx, s, by, m)
 }
 
@@ -170,20 +181,22 @@ type applied struct {
 	Rows      int      `json:"rows"`
 	Unchanged int      `json:"unchanged"`
 	Updates   []string `json:"updates"`
+	Things    []string `json:"things,omitempty"` // ids of the steps of deliverables
 }
 
-// report hands the entries to the domain, and sorts out what came of each.
+// errRolledBack ends a transaction of which nothing is wanted.
+var errRolledBack = errors.New("rolled back")
+
+// report hands the entries to the domain, all in one transaction, and sorts out what
+// came of each.
 func (r *run) report(ctx context.Context, s *Service, by people.Account, m mode) error {
-	unread := len(r.Errors) > 0
-	outcomes, err := s.Tracker.ReportMany(ctx, by, commitments.Batch{
-		Period: r.Round.Period, Entries: r.entries, DryRun: m == dryRun || unread,
-		Group: func(all []commitments.Outcome) journal.Entry { return r.group(s.Now(), by, all) },
-	})
+	outcomes, things, err := r.save(ctx, s, by, m)
+	if p, is := problem.Of(err); is && p.Key == commitments.StaleKey {
+		// Somebody else's update came in between. Read again, it has its entry refused.
+		outcomes, things, err = r.save(ctx, s, by, m)
+	}
 	if err != nil {
-		// A refused batch tells of each row what it was refused for.
-		if p, refused := problem.Of(err); !refused || p.Key != commitments.RefusedBatch {
-			return err
-		}
+		return err
 	}
 	for i, o := range outcomes {
 		switch {
@@ -196,9 +209,49 @@ func (r *run) report(ctx context.Context, s *Service, by people.Account, m mode)
 			r.Changes = append(r.Changes, Change{first.sheet, first.number, o.Before, o.Update})
 		}
 	}
+	r.sortOutThings(things)
 	r.sort()
 	r.Applied = m == apply && len(r.Errors) == 0
 	return nil
+}
+
+// save tries the entries, and keeps what they change where none of them is refused.
+func (r *run) save(ctx context.Context, s *Service, by people.Account, m mode) (outcomes []commitments.Outcome, things []deliverables.Outcome, err error) {
+	dry := m == dryRun || len(r.Errors) > 0
+	err = s.Store.InTx(ctx, func(updates commitments.Tx, register deliverables.Tx) error {
+		var err error
+		refused := false
+		outcomes, err = s.Tracker.ReportManyIn(updates, by, commitments.Batch{Period: r.Round.Period, Entries: r.entries, DryRun: dry})
+		if refused, err = isRefusal(err); err != nil {
+			return err
+		}
+		things, err = s.Register.SaveManyIn(register, by, deliverables.Batch{Entries: r.batch.entries, DryRun: dry || refused})
+		also, err := isRefusal(err)
+		switch {
+		case err != nil:
+			return err
+		case dry || refused || also:
+			return errRolledBack
+		}
+		body := r.applied(outcomes, things)
+		if len(body.Updates)+len(body.Things) == 0 {
+			return nil
+		}
+		return register.Record(by.Entry(journal.Instant(s.Now()), kindApplied, r.Round.Subject(), body))
+	})
+	if errors.Is(err, errRolledBack) {
+		err = nil
+	}
+	return outcomes, things, err
+}
+
+// isRefusal reports whether a batch was refused, whose outcomes tell for what; any other
+// error is returned.
+func isRefusal(err error) (bool, error) {
+	if p, refused := problem.Of(err); refused && p.Key == commitments.RefusedBatch {
+		return true, nil
+	}
+	return false, err
 }
 
 // refuse adds what the domain says of a commitment. Of one of which something can't be
@@ -214,9 +267,10 @@ func (r *run) refuse(one *report, p *problem.Problem) {
 	}
 }
 
-func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome) journal.Entry {
+// applied is what the journal keeps of the workbook.
+func (r *run) applied(updates []commitments.Outcome, things []deliverables.Outcome) applied {
 	body := applied{Round: r.Round.ID, Version: r.roundRef.version, SHA256: r.Digest, Updates: []string{}}
-	for i, o := range all {
+	for i, o := range updates {
 		rows := len(r.reports[i].rows)
 		body.Rows += rows
 		if o.Unchanged {
@@ -225,7 +279,15 @@ func (r *run) group(now time.Time, by people.Account, all []commitments.Outcome)
 			body.Updates = append(body.Updates, o.Update.ID)
 		}
 	}
-	return by.Entry(journal.Instant(now), kindApplied, r.Round.Subject(), body)
+	for _, o := range things {
+		body.Rows++
+		if o.Unchanged {
+			body.Unchanged++
+		} else {
+			body.Things = append(body.Things, o.Deliverable.Step.ID)
+		}
+	}
+	return body
 }
 
 // sort puts the errors in the order of sheets, rows and columns.
@@ -238,12 +300,7 @@ func (r *run) sort() {
 		if by := order[a.Sheet] - order[b.Sheet]; by != 0 {
 			return by
 		}
-		ac, ar, _ := place(a.Cell)
-		bc, br, _ := place(b.Cell)
-		if ar != br {
-			return ar - br
-		}
-		return ac - bc
+		return byPlace(a, b)
 	})
 }
 

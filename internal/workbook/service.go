@@ -13,6 +13,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/files"
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -25,6 +26,9 @@ import (
 type Service struct {
 	Tracker    *commitments.Tracker
 	Collection *collection.Collection
+	Register   *deliverables.Register
+	// Store opens the transactions in which updates and steps are written together.
+	Store Store
 	// Files keeps what was handed in until it is applied, for a day at the most.
 	Files *files.Store
 	Now   func() time.Time
@@ -33,14 +37,20 @@ type Service struct {
 	marking chan struct{} // and how many are marked, which takes more memory
 }
 
+// Store is what the service needs from a database beside what its parts need.
+type Store interface {
+	// InTx runs fn in one transaction, which both parts are of, and commits when it
+	// returns nil.
+	InTx(ctx context.Context, fn func(commitments.Tx, deliverables.Tx) error) error
+}
+
 // uploadLife is how long a workbook that was handed in waits to be applied.
 const uploadLife = 24 * time.Hour
 
-// New returns the service. The folder holds the workbooks that are handed in.
-func New(tracker *commitments.Tracker, rounds *collection.Collection, folder *files.Store, now func() time.Time) *Service {
-	return &Service{
-		Tracker: tracker, Collection: rounds, Files: folder, Now: now, reading: make(chan struct{}, 2), marking: make(chan struct{}, 1),
-	}
+// New returns the service with these parts.
+func New(s Service) *Service {
+	s.reading, s.marking = make(chan struct{}, 2), make(chan struct{}, 1)
+	return &s
 }
 
 // acquire waits for a place; release gives it back.
@@ -133,6 +143,9 @@ func (s *Service) Download(ctx context.Context, by people.Account, round string,
 	if b.lines, err = s.lines(ctx, by, facts, returns); err != nil {
 		return nil, err
 	}
+	if err := s.addThings(ctx, by, &b, facts, returns); err != nil {
+		return nil, err
+	}
 	return b.write, nil
 }
 
@@ -183,7 +196,19 @@ func (s *Service) Receive(ctx context.Context, by people.Account, round string, 
 	if _, err := s.Collection.Get(ctx, by, round); err != nil {
 		return "", err
 	}
-	in, err := s.Files.Create()
+	digest, err := receive(s.Files, r)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.Files.Put(receipt(by, round, digest)); err != nil {
+		return "", err
+	}
+	return digest, nil
+}
+
+// receive keeps a file as it comes, and returns its SHA-256.
+func receive(folder *files.Store, r io.Reader) (string, error) {
+	in, err := folder.Create()
 	if err != nil {
 		return "", err
 	}
@@ -197,14 +222,7 @@ func (s *Service) Receive(ctx context.Context, by people.Account, round string, 
 	case n > MaxFile:
 		return "", tooLarge("large", "max", MaxFile>>20)
 	}
-	digest, err := in.Commit()
-	if err != nil {
-		return "", err
-	}
-	if _, err := s.Files.Put(receipt(by, round, digest)); err != nil {
-		return "", err
-	}
-	return digest, nil
+	return in.Commit()
 }
 
 // receipt is a file that is stored beside the workbook and tells who handed it in
@@ -218,19 +236,23 @@ func (s *Service) received(by people.Account, round, digest string) ([]byte, err
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
 	}
-	gone := problem.New(problem.NotFound, "error.workbook.gone")
-	sum := sha256.Sum256(receipt(by, round, digest))
-	held, err := s.Files.Open(hex.EncodeToString(sum[:]))
-	if problem.Is(err, problem.NotFound) {
-		return nil, gone
-	}
-	if err != nil {
+	return received(s.Files, digest, receipt(by, round, digest))
+}
+
+// received returns a file that was handed in, to whom its receipt is known.
+func received(folder *files.Store, digest string, receipt []byte) ([]byte, error) {
+	sum := sha256.Sum256(receipt)
+	if _, err := kept(folder, hex.EncodeToString(sum[:])); err != nil {
 		return nil, err
 	}
-	_ = held.Close()
-	file, err := s.Files.Open(digest)
+	return kept(folder, digest)
+}
+
+// kept returns a file of a folder from which files go after a while.
+func kept(folder *files.Store, digest string) ([]byte, error) {
+	file, err := folder.Open(digest)
 	if problem.Is(err, problem.NotFound) {
-		return nil, gone
+		return nil, problem.New(problem.NotFound, "error.workbook.gone")
 	}
 	if err != nil {
 		return nil, err

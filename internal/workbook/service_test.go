@@ -61,7 +61,9 @@ func newOfficeOf(t testing.TB, db *store.DB, agreed func(*commitments.Definition
 	o := &office{
 		TB: t, db: db, world: w, clock: w.Clock, journal: w.Journal,
 		planner: w.Planner, figuig: w.Figuig, council: w.Council, auditor: w.Auditor, councilPlanner: w.CouncilPlanner,
-		Service: New(w.Tracker, w.Collection, trackertest.OpenFiles(t, t.TempDir()), w.Clock.Now),
+		Service: New(Service{
+			Tracker: w.Tracker, Collection: w.Collection, Register: w.Register, Store: db.Workbooks(), Files: trackertest.OpenFiles(t, t.TempDir()), Now: w.Clock.Now,
+		}),
 	}
 	in := collection.OpenInput{Period: "2026-Q3", TermsInput: collection.TermsInput{
 		DueOn: ptr("2026-10-20"), GraceDays: ptr("10"), Note: ptr("Merci de citer vos sources."),
@@ -189,20 +191,26 @@ func (o *office) updates(code string) []commitments.Update {
 
 func (o *office) entries() []journal.Entry {
 	o.Helper()
-	log := o.db.Journal()
+	return entriesOf(o, o.db)
+}
+
+// entriesOf are all entries of the database's journal.
+func entriesOf(t testing.TB, db *store.DB) []journal.Entry {
+	t.Helper()
+	log := db.Journal()
 	for {
-		n, err := log.Sequence(o.Context())
-		require.NoError(o, err)
+		n, err := log.Sequence(t.Context())
+		require.NoError(t, err)
 		if n == 0 {
 			break
 		}
 	}
-	logged, err := log.Entries(o.Context(), -1, 10_000)
-	require.NoError(o, err)
+	logged, err := log.Entries(t.Context(), -1, 10_000)
+	require.NoError(t, err)
 	var all []journal.Entry
 	for _, l := range logged {
 		e, err := journal.Decode(l.Encoded)
-		require.NoError(o, err)
+		require.NoError(t, err)
 		all = append(all, e)
 	}
 	return all
@@ -268,7 +276,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		require.Equal(t, []string{"update.submitted", "update.submitted", "evidence.added", "workbook.applied"}, kinds)
 		var body applied
 		require.NoError(t, entries[3].DecodeBody(&body))
-		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}}, body)
+		require.Equal(t, applied{o.round.ID, 1, r.Digest, 2, 0, []string{o.updates(nad)[0].ID, u.ID}, nil}, body)
 		require.Equal(t, "CCDH-2009/2026-Q3", entries[3].Subject)
 
 		_, err = o.journal.Verify(t.Context(), o.auditor, "", nil)

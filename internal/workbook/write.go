@@ -38,6 +38,9 @@ type book struct {
 	units   []commitments.Unit
 	reasons []commitments.DelayReason // that can be chosen
 	lines   []line                    // by pledge and region
+	things  []*thingSheet
+	// regions name the regions of commitments, by code.
+	regions map[string]commitments.Region
 }
 
 // cellStyle is how a cell of the workbook looks, and whether it can be filled in.
@@ -82,6 +85,9 @@ func (b book) write(to io.Writer) error {
 		return err
 	}
 	if err := w.writeHidden(); err != nil {
+		return err
+	}
+	if err := w.writeThings(); err != nil {
 		return err
 	}
 	return file.StreamTo(to)
@@ -185,6 +191,9 @@ func (w *writer) noteTexts() []string {
 		if asked.is {
 			list = append(list, w.t("workbook.note.requires."+asked.key))
 		}
+	}
+	if len(w.things) > 0 {
+		list = append(list, w.t("workbook.note.things"))
 	}
 	for _, key := range []string{"fill", "measures", "blank", "status", "value", "delay", "answer", "evidence", "move", "rows", "upload"} {
 		list = append(list, w.t("workbook.note."+key))

@@ -47,6 +47,7 @@ type API struct {
 	Reminders   *reminders.Reminders
 	Journal     *audit.Journal
 	Workbooks   *workbook.Service
+	Imports     *workbook.Lists
 	Jobs        *schedule.Scheduler
 	Lists       *lists.Lists
 	Sessions    *request.Sessions

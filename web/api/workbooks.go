@@ -23,6 +23,7 @@ import (
 // workbookAPI answers about the workbooks of collection rounds.
 type workbookAPI struct {
 	workbooks *workbook.Service
+	register  deliverableAPI
 	registry  registry
 }
 
@@ -57,6 +58,7 @@ type WorkbookAnswer struct {
 	Applied   bool             `json:"applied" doc:"Whether all of it was reported"`
 	SHA256    string           `json:"sha256" doc:"Of the file"`
 	Changes   []WorkbookChange `json:"changes" doc:"The updates that were, or would be, submitted"`
+	Things    []ListChange     `json:"things" doc:"The deliverables that were, or would be, added or changed"`
 	Errors    []WorkbookError  `json:"errors" doc:"What stands against it, by cell"`
 	Notices   []WorkbookError  `json:"notices" doc:"What was passed over"`
 	Unchanged int              `json:"unchanged" doc:"Rows that say what was reported already"`
@@ -138,7 +140,10 @@ func (a workbookAPI) handIn(ctx context.Context, by people.Account, in *Workbook
 	if err != nil {
 		return nil, err
 	}
-	answer := workbookAnswer(ctx, result, in.DryRun)
+	answer, err := a.answer(ctx, by, result, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		if answer.Status != 0 {
 			a.registry.writeJSON(hc, answer.Status, "application/problem+json", answer)
@@ -165,7 +170,7 @@ func (a workbookAPI) receive(ctx context.Context, by people.Account, in *Workboo
 	return upload.Digest()
 }
 
-func workbookAnswer(ctx context.Context, r workbook.Result, dry bool) WorkbookAnswer {
+func (a workbookAPI) answer(ctx context.Context, by people.Account, r workbook.Result, dry bool) (WorkbookAnswer, error) {
 	l := localeOf(ctx)
 	answer := WorkbookAnswer{
 		DryRun: dry, Applied: r.Applied, SHA256: r.Digest, Unchanged: r.Unchanged, Blank: r.Skipped, Changes: []WorkbookChange{},
@@ -179,10 +184,14 @@ func workbookAnswer(ctx context.Context, r workbook.Result, dry bool) WorkbookAn
 		}
 		answer.Changes = append(answer.Changes, WorkbookChange{c.Sheet, c.Row, item})
 	}
+	var err error
+	if answer.Things, err = a.register.changes(ctx, by, r.Things, r.Applied); err != nil {
+		return answer, err
+	}
 	if len(r.Errors) > 0 {
 		refusal := response.Describe(problem.New(problem.Invalid, "error.workbook.refused"))
 		p := newAPIProblem(refusal, l, request.VisitOf(ctx).ID)
 		answer.Type, answer.Title, answer.Status, answer.Detail, answer.RequestID = p.Type, p.Title, p.Status, p.Detail, p.RequestID
 	}
-	return answer
+	return answer, nil
 }

@@ -44,6 +44,7 @@ type Site struct {
 	Reminders   *reminders.Reminders
 	Journal     *audit.Journal
 	Workbooks   *workbook.Service
+	Imports     *workbook.Lists
 	Jobs        *schedule.Scheduler
 	Lists       *lists.Lists
 	Sessions    *request.Sessions

@@ -97,6 +97,9 @@ func renderWorkbookResult(p *page, status int, result workbook.Result) error {
 	if v.Reasons, err = p.site.Tracker.DelayReasons(p.ctx(), p.account); err != nil {
 		return err
 	}
+	if v.Kinds, err = p.site.Tracker.Kinds(p.ctx(), p.account); err != nil {
+		return err
+	}
 	return p.render(status, views.WorkbookResult(c, v))
 }
 
@@ -123,7 +126,10 @@ func applyWorkbook(p *page) error {
 		return renderWorkbookResult(p, http.StatusUnprocessableEntity, result)
 	}
 	to := p.path("collection", result.Round.ID, "workbook")
-	if len(result.Changes) == 0 {
+	switch {
+	case len(result.Things) > 0:
+		return p.done(to, "done.workbook_applied_things", "count", len(result.Changes), "things", len(result.Things))
+	case len(result.Changes) == 0:
 		return p.done(to, "done.workbook_unchanged")
 	}
 	return p.done(to, "done.workbook_applied", "count", len(result.Changes))

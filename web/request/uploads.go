@@ -29,7 +29,7 @@ func BodyLimit(r *http.Request) int64 {
 	switch {
 	case isPost(r, "/*/updates/*/evidence", "/updates/*/evidence"), isPost(r, "/*/deliverables/*/evidence", "/deliverables/*/evidence"):
 		return maxEvidence
-	case isPost(r, "/*/collection/*/workbook", "/rounds/*/workbook"):
+	case isPost(r, "/*/collection/*/workbook", "/rounds/*/workbook"), isPost(r, "/*/deliverables/import", "/deliverables/import"):
 		return maxWorkbook
 	case IsAPI(r):
 		return MaxBody
@@ -146,6 +146,11 @@ func (u *EvidenceUpload) Input(values url.Values) commitments.EvidenceInput {
 
 // WorkbookFields are the fields of a form that uploads a workbook.
 var WorkbookFields = []Field{{Name: "file", File: true}}
+
+// ListFields are the fields of a form that uploads a list of deliverables.
+var ListFields = []Field{
+	{Name: "file", File: true}, {Name: "kind"}, {Name: "pledge"}, {Name: "region"},
+}
 
 // WorkbookUpload is the workbook that came with a form.
 type WorkbookUpload struct {

@@ -10,6 +10,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/deliveries"
 	"tracker/internal/journal"
 	"tracker/internal/people"
@@ -103,6 +104,10 @@ var allPages = []aPage{
 	{"RoundsPage", reviewer, of(views.RoundsPage, roundsEmpty), of(views.RoundsPage, rounds)},
 	{"RoundPage", reviewer, of(views.RoundPage, roundEmpty), of(views.RoundPage, round)},
 	{"CloseRoundPage", reviewer, of(views.CloseRoundPage, closeEmpty), of(views.CloseRoundPage, closeFull)},
+	{"ListUpload", planner, of(views.ListUpload, listUploadEmpty), of(views.ListUpload, listUpload)},
+	{"ListMatch", planner, of(views.ListMatch, listMatchEmpty), of(views.ListMatch, listMatch)},
+	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listResult)},
+	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listBlocked)},
 	{"WorkbookPage", planner, of(views.WorkbookPage, workbookEmpty), of(views.WorkbookPage, workbookFull)},
 	{"WorkbookResult", planner, of(views.WorkbookResult, resultEmpty), of(views.WorkbookResult, result)},
 }
@@ -499,6 +504,7 @@ func aResult(t *testing.T) workbook.Result {
 	before := update(t, "u1", "2026-Q3")
 	return workbook.Result{
 		Round: aRound(), Digest: "d1", Unchanged: 2, Skipped: 3,
+		Things:  []workbook.ThingChange{{Sheet: "Centres", Row: 3, Deliverable: delivered(t)}, {Sheet: "Centres", Row: 4, Before: &deliverables.Deliverable{}, Deliverable: delivered(t)}},
 		Changes: []workbook.Change{{Sheet: "P1", Row: 14, Before: &before, Update: update(t, "u2", "2026-Q3")}},
 		Errors:  []workbook.Finding{{Sheet: "P1", Cell: "D14", Field: workbook.Status, Rule: commitments.SameText, Key: "quality.same_text"}, {Sheet: "P1", Cell: "D14", Key: "error.round.value_required"}},
 		Notices: []workbook.Finding{{Sheet: "P1", Key: "error.round.narrative_required"}},

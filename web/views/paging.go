@@ -46,3 +46,17 @@ func with(path string, q url.Values, name, value string) string {
 	}
 	return path + "?" + changed.Encode()
 }
+
+// Chosen is the address with the values that are given: names and values in turn.
+func Chosen(path string, values ...string) string {
+	query := url.Values{}
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i+1] != "" {
+			query.Set(values[i], values[i+1])
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}

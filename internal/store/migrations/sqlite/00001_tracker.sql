@@ -495,6 +495,17 @@ CREATE TABLE register_counts (
     PRIMARY KEY (commitment, indicator, period)
 ) STRICT;
 
+-- What the heads of lists of deliverables mean, as a party chose the last time: nobody's
+-- fact, and forgotten when it is not used.
+CREATE TABLE list_columns (
+    party   TEXT NOT NULL REFERENCES parties (code),
+    kind    TEXT NOT NULL REFERENCES deliverable_kinds (code),
+    head    TEXT NOT NULL,
+    means   TEXT NOT NULL,
+    used_at INTEGER NOT NULL,
+    PRIMARY KEY (party, kind, head)
+) STRICT;
+
 -- Items of evidence: files, links, papers. The bytes of a file, and of a picture's
 -- preview, stand in the data folder under their SHA-256; texts are empty and sizes
 -- 0 where an item has none.
