@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { chromium } from "playwright-core";
+import { entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
 import { axe, consoleClean, languages, launchOptions, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
 import { figuigPlanner, follow, leave, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
@@ -28,43 +29,6 @@ function device(options = {}) {
     },
     close: () => context.close(),
   };
-}
-
-/** Waits until the device has what it needs to work without a line. */
-async function kept(page, lang = "fr") {
-  const ready = async (lang) => {
-    const store = await import("/static/store.js");
-    const account = await store.current();
-    if (!account || !(await store.kept(account.id)) || !(await caches.match(`/${lang}/outbox/shell`))) return false;
-    return navigator.serviceWorker.controller?.state === "activated";
-  };
-  for (const end = Date.now() + 30_000; !(await page.evaluate(ready, lang)); ) {
-    assert.ok(Date.now() < end, "the device keeps nothing");
-    await page.waitForTimeout(50);
-  }
-}
-
-async function offline(page, line) {
-  line.cut();
-  await page.context().setOffline(true);
-}
-
-async function online(page, line) {
-  line.mend();
-  await page.context().setOffline(false);
-}
-
-const entries = (page) => page.locator(".outbox > li");
-const inState = (page, state) => page.locator(`.outbox > li[data-is="${state}"]`);
-const form = (page) => page.locator("[data-task] form");
-
-/** Waits until so many entries are in the state. */
-async function reach(page, state, count, timeout = 30_000) {
-  await page.waitForFunction(
-    ([state, count]) => document.querySelectorAll(`.outbox > li[data-is="${state}"]`).length === count,
-    [state, count],
-    { timeout },
-  );
 }
 
 async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
@@ -93,18 +57,6 @@ async function arrivedOnce(page, code, text) {
   const found = await arrived(page, code, text);
   assert.equal(found.length, 1, `${found.length} updates on ${code} say: ${text}`);
   return found[0];
-}
-
-/** A photo as a canvas makes it, with nothing in it that the tracker takes out. */
-async function photo(page) {
-  const base = await page.evaluate(() => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#c8a26a";
-    pen.fillRect(40, 40, 300, 300);
-    return canvas.toDataURL("image/png").split(",")[1];
-  });
-  return Buffer.from(base, "base64");
 }
 
 const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -276,17 +228,18 @@ test("what is refused says why and is mended", { timeout: 120_000 }, async () =>
   await login(page, figuigPlanner);
   await kept(page);
   await offline(page, line);
-  await enter(page, "fr", code, { status: "suspended", narrative: "" });
-  await online(page, line);
-  await reach(page, "refused", 1);
-  await inState(page, "refused").getByRole("button", { name: "Modifier" }).click();
-  await page.locator("[data-task] .alert").waitFor();
+  await page.goto(`/fr/commitments/${code}`);
+  await fill(page, { status: "suspended", narrative: "" });
+  await form(page).locator('button[type="submit"]').click();
+  await page.locator("[data-task] .alert").waitFor(); // the device knows it by itself
   assert.equal(await form(page).locator('textarea[name="narrative"]').getAttribute("aria-invalid"), "true");
   await axe(page);
   assert.equal(await form(page).locator('select[name="delay.reason"]').getAttribute("aria-invalid"), "true");
   await form(page).locator('textarea[name="narrative"]').fill("Fonds non versés.");
   await form(page).locator('select[name="delay.reason"]').selectOption("funding");
   await form(page).locator('button[type="submit"]').click();
+  await reach(page, "waiting", 1);
+  await online(page, line);
   await reach(page, "sent", 1);
   await arrivedOnce(page, code, "Fonds non versés.");
 
@@ -321,8 +274,6 @@ async function mend(page, state) {
     await form(page).waitFor({ timeout: 1000 }).catch(() => {});
   }
 }
-
-const png = (buffer, name = "photo.png") => ({ name, mimeType: "image/png", buffer });
 
 test("what is being mended does not go, and goes mended", { timeout: 120_000 }, async () => {
   const code = "M2.MA-KHN";
@@ -539,9 +490,8 @@ test("logging out warns of what waits, and then nothing of the account is left",
     await kept(page, lang);
     await offline(page, line);
     await enter(page, lang, "M9.MA-FIG", { narrative: words[lang].first });
-    line.mend();
-    await page.context().setOffline(false);
-    line.fail(100);
+    line.fail(100); // before it is online: it would go at once
+    await online(page, line);
     await page.goto(`/${lang}/commitments`);
     await page.locator(".kept-line:not([hidden])").waitFor();
     await page.locator("[data-logout] button").click();

@@ -42,8 +42,64 @@ func TestDeviceGetsWhatItsAccountCanReportOn(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, s.person("council").get("/fr/outbox/data.json").status)
 	assert.Equal(t, http.StatusForbidden, s.person("auditor").get("/fr/outbox").status)
 	whole := s.person("planner").with("Accept-Encoding", "gzip").get("/fr/outbox/data.json")
+	t.Logf("of all regions: %d bytes", len(whole.body))
 	assert.Equal(t, "gzip", whole.header.Get("Content-Encoding"))
 	assert.Less(t, len(whole.body), 20_000, "of all regions, over a thin line")
+}
+
+func TestADeviceKnowsWhatItsCommitmentsCanDeliver(t *testing.T) {
+	s := newSite(t)
+	r := s.person("planner.figuig").get("/fr/outbox/data.json")
+	for _, item := range r.value("items").([]any) {
+		pledge := item.(map[string]any)["pledge"].(string)
+		kinds, known := r.value("delivers." + pledge).([]any)
+		require.True(t, known, pledge)
+		for _, kind := range kinds {
+			assert.Equal(t, "planned", r.text("kinds."+kind.(string)+".fields.0.required"), "what names the thing")
+		}
+	}
+	assert.Equal(t, "womens-centers", r.text("delivers.M5.0"))
+	for _, lang := range locale.Supported {
+		assert.NotEmpty(t, r.text("kinds.womens-centers.name."+lang))
+		assert.NotEmpty(t, r.text("kinds.womens-centers.fields.1.name."+lang))
+		assert.NotEmpty(t, r.text("kinds.social-projects.fields.3.choices.0.name."+lang))
+	}
+	assert.Equal(t, "place", r.text("kinds.womens-centers.fields.1.type"))
+	for _, kind := range r.value("kinds").(map[string]any) {
+		for _, field := range kind.(map[string]any)["fields"].([]any) {
+			f := field.(map[string]any)
+			if unit, counts := f["unit"].(string); counts {
+				assert.NotEmpty(t, r.text("units."+unit+".fr.other"), "what %v counts", f["code"])
+			}
+			for _, dimension := range asList(f["breakdown"]) {
+				assert.NotEmpty(t, r.text("dimensions."+dimension.(string)+".name.ar"))
+			}
+		}
+	}
+	assert.NotContains(t, s.person("council.planner").get("/fr/outbox/data.json").value("delivers"), "M5", "others deliver it")
+}
+
+// asList is a list of JSON; none where it is absent.
+func asList(value any) []any {
+	list, _ := value.([]any)
+	return list
+}
+
+// A form of the register's page that was sent, and that a device sends again because it
+// heard no answer, is one thing: both say the same.
+func TestAThingsFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	form := set(c.centre("Centre Belkacem\u00a0Ouazzane"), "reason", "Ligne une\r\nligne deux", "fields.women_received.parts.age-band.under-15", " 3 ")
+	require.Equal(t, http.StatusSeeOther, c.post("/fr/commitments/M5.MA-FIG/deliverables", form).status)
+	body := `{"kind":"womens-centers","period":"2026-Q4","state":"done","reason":"Ligne une\nligne deux",
+		"fields":{"capacity":"40","leaders_trained":"","name":"Centre Belkacem\u00a0Ouazzane","opened_on":"2026-11-02","run_by":"",
+			"women_received":{"value":"12","parts":[{"dimension":"age-band","part":"under-15","value":"3"},{"dimension":"disability","part":"with","value":"2"}]}},
+		"place":{"commune":"Figuig","lat":"32,1094","lon":"-1.228"},
+		"money":[{"source":"indh","stage":"paid","amount":"400 000,50"},{"source":"","stage":"","amount":""},{"source":"","stage":"","amount":""},{"source":"","stage":"","amount":""}]}`
+	again := c.with("Idempotency-Key", form.Get("key")).json(http.MethodPost, "/commitments/M5.MA-FIG/deliverables", body)
+	require.Equal(t, http.StatusCreated, again.status, again.body)
+	assert.Equal(t, "1", c.list("/deliverables?commitment=M5.MA-FIG&per_page=1").number("total"))
 }
 
 func TestWhatIsMeantForAnotherAccountIsRefused(t *testing.T) {

@@ -16,14 +16,17 @@ import (
 
 // workerParts are the scripts that the service worker is made of, in this order:
 // the pages import all but the last one as modules, which a worker can't everywhere.
-var workerParts = []string{"store.js", "progress-form.js", "send.js", "worker.js"}
+var workerParts = []string{"store.js", "enter.js", "progress-form.js", "thing-form.js", "send.js", "worker.js"}
 
 // offlineParts are what the pages that open offline need, by name: the
 // pages ask for the first ones at addresses with their SHA-256, and scripts
 // import the others at their plain ones.
 var offlineParts = struct{ printed, plain []string }{
 	printed: []string{"tracker.css", "favicon.svg", "forms.js", "offline.js", "outbox.js"},
-	plain:   []string{"store.js", "progress-form.js", "send.js", "delay.js"},
+	plain: []string{
+		"store.js", "enter.js", "progress-form.js", "thing-form.js", "send.js", "delay.js", "place.js",
+		"outbox-base.js", "outbox-fields.js", "outbox-form.js", "outbox-list.js", "outbox-thing.js", "outbox-update.js",
+	},
 }
 
 var (

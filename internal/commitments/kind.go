@@ -116,6 +116,11 @@ func (k DeliverableKind) FieldOf(t FieldType) (KindField, bool) {
 	return KindField{}, false
 }
 
+// Asked returns the fields that a form asks for, in their order.
+func (k DeliverableKind) Asked() []KindField {
+	return deleteWhere(k.Fields, func(f KindField) bool { return f.Retired })
+}
+
 // ChoiceName returns what one of the field's choices is called; nil for none.
 func (f KindField) ChoiceName(code string) Text {
 	for _, c := range f.Choices {

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,11 +40,15 @@ func sendOutboxData(p *page) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := p.site.Tracker.Kinds(p.ctx(), p.account)
+	if err != nil {
+		return err
+	}
 	reasons, err := p.site.Tracker.DelayReasons(p.ctx(), p.account)
 	if err != nil {
 		return err
 	}
-	data := newDeviceData(p, w, dimensions)
+	data := newDeviceData(p, w, dimensions, kinds)
 	data.Reasons = commitments.OpenDelayReasons(reasons)
 	return sendIfChanged(p, data)
 }
@@ -67,7 +70,11 @@ type deviceData struct {
 	Units      map[string]map[string]map[string]string `json:"units"`
 	Dimensions map[string]commitments.Dimension        `json:"dimensions"`
 	Reasons    []commitments.DelayReason               `json:"reasons"` // that can be chosen
-	Items      []deviceCommitment                      `json:"items"`
+	// Delivers names the kinds of what is delivered under each pledge; Kinds are what is
+	// noted of each.
+	Delivers map[string][]string   `json:"delivers"`
+	Kinds    map[string]deviceKind `json:"kinds"`
+	Items    []deviceCommitment    `json:"items"`
 }
 
 type deviceIndicator struct {
@@ -129,24 +136,23 @@ type deviceLock struct {
 	Why    inLanguages `json:"why"`
 }
 
-func newDeviceData(p *page, w commitments.Workload, dimensions []commitments.Dimension) deviceData {
+func newDeviceData(p *page, w commitments.Workload, dimensions []commitments.Dimension, kinds []commitments.DeliverableKind) deviceData {
 	k := deviceData{
 		Account: p.account.ID, Name: p.account.Name, Total: w.Total, Items: []deviceCommitment{},
 		Periods: map[string]inLanguages{}, Pledges: map[string]commitments.Text{}, Regions: map[string]commitments.Text{},
 		Indicators: map[string][]deviceIndicator{}, Units: map[string]map[string]map[string]string{}, Dimensions: map[string]commitments.Dimension{},
+		Delivers: map[string][]string{}, Kinds: map[string]deviceKind{},
 	}
+	names := deviceNames{k, p.units, dimensions}
 	for code, pledge := range w.Pledges {
 		k.Pledges[code] = pledge.Title
 		for _, in := range pledge.Reported() {
 			k.Indicators[code] = append(k.Indicators[code], newDeviceIndicator(in))
-			if in.Unit != "" {
-				k.Units[in.Unit] = commitments.FindUnit(p.units, in.Unit).Forms
-			}
-			for _, d := range dimensions {
-				if slices.Contains(in.Breakdown, d.Code) {
-					k.Dimensions[d.Code] = d
-				}
-			}
+			names.add(in.Unit, in.Breakdown)
+		}
+		for _, kind := range commitments.KindsFor(kinds, pledge.Category) {
+			k.Delivers[code] = append(k.Delivers[code], kind.Code)
+			k.Kinds[kind.Code] = names.kind(kind)
 		}
 	}
 	for code, region := range w.Regions {

@@ -5,7 +5,7 @@
 export const fieldOf = (indicator, codes) => (codes.length === 1 ? "value" : `values.${indicator}`);
 
 /** A form's fields in the order in which the page's form is read, so that both say the same. */
-const inOrder = (form) => [...form].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+export const inOrder = (form) => [...form].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
 
 /** What a form says of each indicator, as typed; those of which it says nothing are left out. */
 export function valuesIn(form, codes) {
@@ -13,7 +13,7 @@ export function valuesIn(form, codes) {
   return codes.map((indicator) => valueIn(fields, indicator, fieldOf(indicator, codes))).filter((value) => Object.keys(value).length > 1);
 }
 
-function valueIn(fields, indicator, name) {
+export function valueIn(fields, indicator, name) {
   const found = { indicator };
   const parts = [];
   for (const [field, text] of fields) {

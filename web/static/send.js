@@ -1,4 +1,4 @@
-// Sends what waits on the device, one update after the other, each exactly once.
+// Sends what waits on the device, one entry after the other, each exactly once.
 import { blob, change, entries, entryOf, keepData, kept, open, remove, told } from "./store.js";
 
 const api = "/api/v1";
@@ -17,9 +17,9 @@ class Later extends Error {
 
 /** The tracker says no. */
 class Refused extends Error {
-  constructor({ status, type = "", detail = "", errors = [] }) {
+  constructor({ status, type = "", detail = "", errors = [], alike }) {
     super(detail);
-    this.answer = { status, type: type.replace("urn:tracker:problem:", ""), detail, errors };
+    this.answer = { status, type: type.replace("urn:tracker:problem:", ""), detail, errors, alike };
   }
 }
 
@@ -106,6 +106,7 @@ async function being(to) {
 async function deliver(to) {
   for (let round = 0; ; round++) {
     const e = await being(to);
+    if (e.thing) return deliverThing(to, e);
     if ((e.files.length > 0 || !e.submit) && !e.tried) {
       const draft = await saveDraft(to, e);
       const whole = await attach(to, draft, e);
@@ -118,6 +119,20 @@ async function deliver(to) {
   }
 }
 
+/** Puts a thing into the register, and then its files beside it. */
+async function deliverThing(to, e) {
+  const id = e.made ?? (await addThing(to, e));
+  for (const file of e.files) if (!file.sent) await attachOne(to, `${api}/deliverables/${id}/evidence`, file);
+  return { id };
+}
+
+async function addThing(to, e) {
+  await note(to, { tried: true });
+  const { id } = await post(to, `${api}/commitments/${encodeURIComponent(e.code)}/deliverables`, e.thing, e.key);
+  await note(to, { made: id, tried: false });
+  return id;
+}
+
 async function saveDraft(to, e) {
   if (e.draft) return { id: e.draft };
   const draft = await report(to, e, false, `${e.key}.d${e.drafts ?? 0}`);
@@ -127,12 +142,12 @@ async function saveDraft(to, e) {
 
 const report = (to, e, submit, key) => {
   const { period, status, values, delay, narrative, version } = e;
-  const body = JSON.stringify({ period, status, values, value_text: e.value, delay, narrative, version, submit, answers: e.answers ?? [] }); // value: of an entry of earlier days
-  return ask(to, "POST", `${api}/commitments/${encodeURIComponent(e.code)}/updates`, {
-    body,
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key },
-  });
+  const body = { period, status, values, value_text: e.value, delay, narrative, version, submit, answers: e.answers ?? [] }; // value: of an entry of earlier days
+  return post(to, `${api}/commitments/${encodeURIComponent(e.code)}/updates`, body, key);
 };
+
+const post = (to, address, body, key) =>
+  ask(to, "POST", address, { body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": key } });
 
 /** Attaches what is not there yet; false where the draft is gone. */
 async function attach(to, draft, e) {
@@ -209,16 +224,21 @@ async function ask({ account, lang }, method, address, { headers = {}, size = 0,
 async function sent(to, e, arrived) {
   const { account } = to;
   const noted = await note(to, {
-    state: "sent", sentAt: Date.now(), update: e.submit ? arrived.id : undefined, draftID: e.submit ? undefined : arrived.id,
-    arrived: e.submit ? arrived.version : undefined, narrative: "", delay: undefined, why: undefined, answer: undefined, next: undefined,
+    state: "sent", sentAt: Date.now(), why: undefined, answer: undefined, next: undefined, ...(e.thing ? thingSent(e, arrived) : updateSent(e, arrived)),
   });
   if (noted) await remove(account, e.n, true);
-  if (!e.submit) return;
+  if (e.thing || !e.submit) return;
   await noteLatest(account, e, arrived);
   for (const { n } of (await entries(account)).filter(open)) {
     await change(account, n, (later) => later.code === e.code && n > e.n && later.base === e.base && !later.tried && { version: arrived.version });
   }
 }
+
+const updateSent = ({ submit }, { id, version }) =>
+  submit ? { update: id, draftID: undefined, arrived: version, narrative: "", delay: undefined } : { update: undefined, draftID: id, arrived: undefined, narrative: "", delay: undefined };
+
+/** Of a thing its title stays, for the list. */
+const thingSent = ({ thing: { kind, period, state } }, { id }) => ({ made: id, thing: { kind, period, state } });
 
 /** What is written next builds on this, also when the device goes offline before all is read anew. */
 async function noteLatest(account, { code, period, status, narrative }, { version, values, author_name: author, submitted_at: at }) {
@@ -235,7 +255,7 @@ async function noteLatest(account, { code, period, status, narrative }, { versio
  */
 async function refused(to, e, answer) {
   const reused = answer.errors.some(({ location = "" }) => location.endsWith("Idempotency-Key"));
-  const stands = reused || answer.type === "stale" ? await standing(to, e).catch(() => undefined) : undefined;
+  const stands = !e.thing && (reused || answer.type === "stale") ? await standing(to, e).catch(() => undefined) : undefined;
   await note(to, {
     state: "refused", answer: reused ? { ...answer, type: "reused" } : answer, stands, tried: false, next: undefined,
     ...(reused && { key: crypto.randomUUID() }),

@@ -3,7 +3,8 @@
 const list = "tracker";
 const databaseOf = (account) => `tracker-${account}`;
 
-const answer = (request) =>
+/** What a request to a database comes to. */
+export const answer = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -41,7 +42,7 @@ async function within(name, build, stores, mode, work) {
 const inList = (mode, work) => within(list, make.accounts, ["accounts"], mode, work);
 
 /** Works on what is kept for the account; undefined where nothing is, or not any more. */
-async function inOwn(account, stores, mode, work) {
+export async function inOwn(account, stores, mode, work) {
   if (!(await accounts()).some(({ id }) => id === account)) return undefined;
   return within(databaseOf(account), make.own, stores, mode, work);
 }
@@ -70,7 +71,7 @@ export async function wipe(id) {
 export const kept = (account) => inOwn(account, ["kept"], "readonly", (kept) => answer(kept.get("data")));
 export const keepData = (account, value) => inOwn(account, ["kept"], "readwrite", (kept) => answer(kept.put(value, "data")));
 
-/** The updates on the device, in the order in which they were entered. */
+/** The updates and things on the device, in the order in which they were entered. */
 export const entries = async (account) => (await inOwn(account, ["entries"], "readonly", (all) => answer(all.getAll()))) ?? [];
 export const entryOf = (account, n) => inOwn(account, ["entries"], "readonly", (all) => answer(all.get(n)));
 
@@ -87,52 +88,6 @@ export const change = (account, n, to) =>
 
 /** Whether an entry can be changed: it is not on its way, and can't have arrived. */
 export const changeable = ({ state, tried }) => ["waiting", "held", "refused"].includes(state) && !tried;
-
-/**
- * Keeps what a form says, with its files, in place of the entry that it was
- * opened on. Where that one went or was deleted meanwhile, it becomes another, on
- * top of it. Returns the entry.
- */
-export const put = (account, entry, blobs) =>
-  inOwn(account, ["entries", "files"], "readwrite", async (all, files) => {
-    const every = await answer(all.getAll());
-    const stands = every.find((e) => e.n === entry.n);
-    const made = entry.n === undefined || (stands && changeable(stands)) ? { ...entry } : another(entry, stands);
-    if (made.n === undefined) delete made.n;
-    made.rev = (stands?.rev ?? 0) + 1;
-    for (const e of every) if (e.code === made.code && e.base === made.base && e.arrived > made.version) made.version = e.arrived;
-    made.n = await answer(all.put(made));
-    const wanted = new Set(made.files.map((file) => file.id));
-    const has = await answer(files.index("entry").getAllKeys(made.n));
-    // While the form is open, what was taken out of it can still come back.
-    if (made.state !== "held") for (const id of has) if (!wanted.has(id)) files.delete(id);
-    made.files.forEach(({ id }, i) => {
-      const blob = blobs[entry.files[i].id];
-      if (blob && !has.includes(id)) files.put({ id, entry: made.n, blob });
-    });
-    return made;
-  });
-
-/** An entry of its own, with nothing of what the other has in the tracker. */
-function another(entry, stands) {
-  const made = { ...entry, files: entry.files.map(({ id, name, size, keepLocation }) => ({ id: crypto.randomUUID(), name, size, keepLocation })) };
-  if (!stands || stands.key === entry.key) made.key = crypto.randomUUID();
-  return { ...made, n: undefined, dropped: [], draft: undefined, drafts: 0 };
-}
-
-/**
- * Keeps a form whose answer did not come; returns its number. Its key says whether
- * it is here already; a form that was changed since has a key of its own. What was
- * sent already keeps the key, and the tracker knows whether it is the same.
- */
-export const keepForm = (account, entry) =>
-  inOwn(account, ["entries"], "readwrite", async (all) => {
-    const same = (await answer(all.getAll())).find((e) => e.key === entry.key && open(e));
-    if (same && saysOf(same) === saysOf(entry)) return same.n;
-    return answer(all.put(same ? { ...entry, key: crypto.randomUUID(), tried: false } : entry));
-  });
-
-const saysOf = ({ code, period, status, values, delay, narrative, answers, submit }) => JSON.stringify([code, period, status, values, delay, narrative, answers, submit]);
 
 /** Deletes an entry with its files, or its files alone. */
 export const remove = (account, n, filesOnly = false) =>

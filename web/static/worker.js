@@ -1,5 +1,5 @@
 // The service worker: offline it opens the outbox in place of the pages,
-// takes in a report that could not be sent, and sends what waits once it is online
+// takes in a form that could not be sent, and sends what waits once it is online
 // again. Everything comes from the network while there is one.
 const cacheName = `tracker-${version}`;
 const shellOf = (lang) => `/${lang}/outbox/shell`;
@@ -59,7 +59,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET" && lang === "static") event.respondWith(fetch(request).catch(() => stored(pathname)));
   if (request.mode !== "navigate" || !(lang === "" || languages.includes(lang))) return;
   if (request.method === "GET") event.respondWith(fetch(request).catch(() => shell(lang)));
-  if (request.method === "POST" && part === "commitments" && last === "updates") event.respondWith(takeIn(request, lang, decodeURIComponent(code)));
+  const entryOfForm = part === "commitments" && { updates: fromForm, deliverables: fromThingForm }[last];
+  if (request.method === "POST" && entryOfForm) event.respondWith(takeIn(request, lang, (form) => entryOfForm(form, decodeURIComponent(code))));
 });
 
 const stored = async (address) => (await caches.match(address)) ?? Response.error();
@@ -73,8 +74,8 @@ async function shell(lang) {
   return Response.error();
 }
 
-/** Sends a report; where the device goes offline meanwhile, it goes into the outbox. */
-async function takeIn(request, lang, code) {
+/** Sends a form; where the device goes offline meanwhile, it goes into the outbox. */
+async function takeIn(request, lang, entryOf) {
   const copy = request.clone();
   try {
     return await fetch(request);
@@ -82,7 +83,7 @@ async function takeIn(request, lang, code) {
     const form = await copy.formData();
     const account = form.get("account"); // whose page it is, whoever logged in since
     if (!account || !form.get("key")) throw lost;
-    const n = await keepForm(account, fromForm(form, code));
+    const n = await keepForm(account, entryOf(form));
     if (n === undefined) throw lost; // the account has logged out
     told();
     const what = form.get("do") === "evidence" ? "mend" : "entry";
@@ -103,6 +104,11 @@ function fromForm(form, code) {
     state: goal === "evidence" ? "held" : "waiting", at: Date.now(),
   };
 }
+
+/** The entry of a new thing whose form was filled in on its page; it may have arrived. */
+const fromThingForm = (form, code) => ({
+  code, key: form.get("key"), tried: true, submit: true, title: titleIn(form), thing: thingIn(form), files: [], state: "waiting", at: Date.now(),
+});
 
 self.addEventListener("sync", (event) => {
   const go = async () => {

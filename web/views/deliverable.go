@@ -153,11 +153,6 @@ func (v ThingForm) field(c Layout, f commitments.KindField) Field {
 	return field
 }
 
-// asked are the fields that the form asks for, in their order.
-func (v ThingForm) asked() []commitments.KindField {
-	return slices.DeleteFunc(slices.Clone(v.What.Fields), func(f commitments.KindField) bool { return f.Retired })
-}
-
 // moneyLines are the names of the rows for money.
 func (v ThingForm) moneyLines() []string {
 	var rows []string

@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
 
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/web/views"
@@ -220,6 +221,19 @@ func TestTheOutboxGivesItsScriptsEveryWord(t *testing.T) {
 		})
 		assert.Contains(t, said(words.FilterFunction(func(_ int, e *goquery.Selection) bool { return e.AttrOr("data-word", "") == "period.on_time" })), "[date]", "scripts fill in what they know")
 		assert.Equal(t, "hidden", boolean(page.Find("div[data-app]"), "hidden"), "without scripts it says that nothing is kept")
+	}
+}
+
+func TestTheOutboxHasAnInputForEachTypeOfField(t *testing.T) {
+	page := show(t, views.OutboxPage(layout("ar", planner)))
+	for _, kind := range commitments.FieldTypes {
+		made := page.Find(`template[data-of="field.` + string(kind) + `"]`)
+		name := "fields.CODE." + string(kind)
+		if kind == commitments.PlaceField {
+			name = "place.commune"
+		}
+		assert.NotZero(t, made.Find(`[name="`+name+`"]`).Length(), kind)
+		assert.Contains(t, said(made.Find("label, legend").First()), "NAME", kind)
 	}
 }
 
