@@ -40,6 +40,7 @@ func (p *pdfReport) cover() {
 	f.Space(14)
 	p.noticeBoxes()
 	p.verification()
+	p.withoutOpinion()
 }
 
 // particulars is what the agreement and the edition are, name by name.
@@ -93,7 +94,7 @@ func (p *pdfReport) verification() {
 // The lines of the contents.
 const (
 	contentsLine = 14.0
-	contentsPage = 50
+	contentsPage = 51
 )
 
 // reserveContents opens the pages of the contents, to be written once the rest
@@ -105,7 +106,7 @@ func (p *pdfReport) reserveContents() []*pdf.Page {
 			lines++
 		}
 	}
-	lines += 6 + len(p.report.Regions) + len(p.report.Pledges)
+	lines += 5 + p.opinionLines() + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
 		p.flow.NewPage(false)

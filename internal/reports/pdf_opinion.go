@@ -5,16 +5,29 @@ import (
 	"tracker/internal/pdf"
 )
 
-// opinion is what the party that collects says of the whole, under what stands.
+// opinion is what the party that collects says of the whole, before all figures; nothing
+// where it says nothing.
 func (p *pdfReport) opinion() {
-	p.flow.Space(12)
-	p.section(p.T("term.opinion"), false, false)
 	if o := p.report.Opinion.Whole; o != nil {
+		p.section(p.T("term.opinion"), true, false)
 		p.said(o)
-	} else {
+	}
+}
+
+// opinionLines is how many lines of the contents it takes.
+func (p *pdfReport) opinionLines() int {
+	if p.report.Opinion.Whole == nil {
+		return 0
+	}
+	return 1
+}
+
+// withoutOpinion says on the first page that there is none.
+func (p *pdfReport) withoutOpinion() {
+	if p.report.Opinion.Whole == nil {
+		p.flow.Space(14)
 		p.flow.Text(p.T("report.opinion.none"), p.soft(9.5))
 	}
-	p.flow.Space(8)
 }
 
 // pledgeOpinion is what it says of a pledge; nothing where it says nothing.
