@@ -28,7 +28,7 @@ func DemoAccounts() []people.NewAccount {
 		{Email: planner, Name: "Cellule de planification du ministère", Role: people.Planner, Party: "ministry", AllRegions: true},
 		{Email: plannerFiguig, Name: "Délégation provinciale de Figuig", Role: people.Planner, Party: "ministry", Regions: []string{"MA-FIG"}},
 		{Email: council, Name: "Cellule de suivi du Conseil", Role: people.Reviewer, Party: "CCDH"},
-		{Email: councilLead, Name: "Direction du suivi au Conseil", Role: people.Reviewer, Party: "CCDH", Lead: true},
+		{Email: councilLead, Name: "Direction du suivi au Conseil", Role: people.Reviewer, Party: "CCDH"},
 		{Email: councilPlanner, Name: "Cellule de planification du Conseil", Role: people.Planner, Party: "CCDH", AllRegions: true},
 		{Email: ministryReviewer, Name: "Service de vérification du ministère", Role: people.Reviewer, Party: "ministry", Lead: true},
 		{Email: "auditor@demo.tracker", Name: "Cellule d'audit", Role: people.Auditor},

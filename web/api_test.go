@@ -399,7 +399,7 @@ func TestReportsAreIssuedAndDownloaded(t *testing.T) {
 func TestAccountsTokensAndJobs(t *testing.T) {
 	s := newSite(t)
 	admin := s.program("admin")
-	assert.Equal(t, "7", admin.list("/accounts").number("total"))
+	assert.Equal(t, "8", admin.list("/accounts").number("total"))
 	added := admin.json(http.MethodPost, "/accounts",
 		`{"email":"n@example.ma","name":"N","role":"planner","party":"ministry","regions":["MA-FIG"],"language":"ar"}`)
 	require.Equal(t, http.StatusCreated, added.status, added.body)

@@ -37,7 +37,7 @@ func TestARecommendationIsMadeAnsweredAndSettledOnItsPage(t *testing.T) {
 		assert.Equal(t, 1, page.Find("section:has(#recommendations) tbody tr").Length())
 		assert.Equal(t, 0, page.Find(`a[href*="/recommendations/new"]`).Length(), "planners make none")
 		assert.Equal(t, 1, parse(t, council.get("/fr/pledges/M5").body).Find("section:has(#recommendations) tbody tr").Length())
-		assert.Contains(t, parse(t, planner.get("/fr/reports").body).Find("main").Text(), "1 recommandation attend")
+		assert.Contains(t, parse(t, planner.get("/fr/reports").body).Find("main").Text(), "attend votre réponse")
 
 		assert.Equal(t, 0, parse(t, auditor.get(path).body).Find(`main form[method=post]`).Length())
 		r := planner.post(path+"/answer", set(planner.steps(path, "answer"), "step", "refused"))

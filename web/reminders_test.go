@@ -29,13 +29,13 @@ func TestChoosingRemindersOnThePage(t *testing.T) {
 			assert.Contains(t, c.get("/"+lang+"/account").body, text)
 		})
 	}
-	assert.Equal(t, []string{"kinds=due", "kinds=late", "kinds=returned", "kinds=rounds"}, ticked(t, c.get("/fr/account").body), "everything, of what concerns a planner")
+	assert.Equal(t, []string{"kinds=due", "kinds=late", "kinds=returned", "kinds=recommendation", "kinds=rounds"}, ticked(t, c.get("/fr/account").body), "everything, of what concerns a planner")
 	r := c.post("/fr/account/reminders", url.Values{"kinds": {"late", "returned"}, "muted": {"1"}})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	assert.Equal(t, []string{"kinds=late", "kinds=returned", "muted=1"}, ticked(t, c.get("/fr/account").body))
 	require.Equal(t, http.StatusSeeOther, c.post("/fr/account/reminders", url.Values{}).status)
 	assert.Empty(t, ticked(t, c.get("/fr/account").body))
-	assert.Equal(t, []string{"kinds=review", "kinds=rounds"}, ticked(t, s.person("council").get("/fr/account").body))
+	assert.Equal(t, []string{"kinds=review", "kinds=recommendation", "kinds=rounds"}, ticked(t, s.person("council").get("/fr/account").body))
 	assert.Equal(t, []string{"kinds=escalation"}, ticked(t, s.person("admin").get("/fr/account").body))
 }
 
@@ -95,7 +95,7 @@ func TestLeadsOfParties(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, admin.post(council, url.Values{"lead": {"1"}}).status)
 	row := parse(t, admin.get("/fr/admin/accounts").body).Find("tbody tr:contains('council@demo.tracker')")
 	assert.Contains(t, row.Text(), "Responsable de la partie")
-	assert.Equal(t, []string{"kinds=review", "kinds=escalation", "kinds=rounds"}, ticked(t, s.person("council").get("/fr/account").body))
+	assert.Equal(t, []string{"kinds=review", "kinds=recommendation", "kinds=escalation", "kinds=rounds"}, ticked(t, s.person("council").get("/fr/account").body))
 	alone := "/fr/admin/accounts/" + id["auditor@demo.tracker"] + "/lead"
 	assert.Equal(t, http.StatusUnprocessableEntity, admin.post(alone, url.Values{"lead": {"1"}}).status, "of no party")
 	require.Equal(t, http.StatusSeeOther, admin.post(council, url.Values{"lead": {"0"}}).status)

@@ -65,7 +65,7 @@ func (p *pdfReport) noticeBoxes() {
 // The lines of the contents.
 const (
 	contentsLine = 14.0
-	contentsPage = 50
+	contentsPage = 51
 )
 
 // reserveContents opens the pages of the contents, to be written once the rest

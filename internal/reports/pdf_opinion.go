@@ -5,16 +5,16 @@ import (
 	"tracker/internal/pdf"
 )
 
-// opinion is what the party that collects says of the whole, under what stands.
+// opinion is what the party that collects says of the whole, on a page of its own before
+// the figures; or that it said nothing.
 func (p *pdfReport) opinion() {
-	p.flow.Space(12)
-	p.section(p.T("term.opinion"), false, 80)
+	p.section(p.T("term.opinion"), true, 80)
 	if o := p.report.Opinion.Whole; o != nil {
 		p.quote(o)
 	} else {
 		p.flow.Text(p.T("report.opinion.none"), p.soft(9.5))
 	}
-	p.flow.Space(8)
+	p.flow.Space(10)
 }
 
 // pledgeOpinion is what it says of a pledge; nothing where it says nothing.

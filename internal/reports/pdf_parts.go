@@ -8,9 +8,12 @@ import (
 	"tracker/internal/pdf"
 )
 
+// summaryRoom is the height that the numbers of the whole take.
+const summaryRoom = 560.0
+
 // summaryPage is the numbers of the whole.
 func (p *pdfReport) summaryPage() {
-	p.section(p.T("report.table.summary"), true, 120)
+	p.section(p.T("report.table.summary"), p.flow.Room() < summaryRoom, 120)
 	p.figureTiles(p.figures(), largeTiles)
 	p.flow.Space(6)
 	p.flow.Text(p.T("report.axes"), p.style(9.5))

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"net/url"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -74,30 +73,8 @@ func (v RecommendationView) stepOptions(c Layout, prefix string, kinds []recomme
 	return options
 }
 
-// aboutCode is the code of what a recommendation is on; "" of the whole.
-func aboutCode(r recommendations.Recommendation) string {
-	if r.Commitment != "" {
-		return r.Commitment
-	}
-	return r.Pledge
-}
-
 // recommendationPath is the address of a recommendation's page.
 func recommendationPath(c Layout, id string) string { return c.To("recommendations", id) }
-
-// recommendationsPath is the address of the list, narrowed.
-func recommendationsPath(c Layout, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(q) == 0 {
-		return c.To("recommendations")
-	}
-	return c.To("recommendations") + "?" + q.Encode()
-}
 
 // RecommendedUnder is the recommendations on a commitment or pledge, on its page.
 type RecommendedUnder struct {
