@@ -33,7 +33,12 @@ func withRegister(tx progressReader, p *checkedProgress, fields *problem.Fields)
 	return nil
 }
 
-// typedValues leaves out what the register says.
+// typedValues leaves out what the register says; nil where nothing else was typed, as of
+// an update without values.
 func typedValues(values []Value, of []Indicator) []Value {
-	return deleteWhere(values, func(v Value) bool { return FindIndicator(of, v.Indicator).Counts != nil })
+	typed := deleteWhere(values, func(v Value) bool { return FindIndicator(of, v.Indicator).Counts != nil })
+	if len(typed) == 0 {
+		return nil
+	}
+	return typed
 }

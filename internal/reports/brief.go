@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"io"
+	"strings"
 
 	"tracker/internal/locale"
 )
@@ -28,10 +29,49 @@ func briefFormats() []Format {
 	return list
 }
 
-// briefTables are the counts of each pledge and of each region.
+// briefTables are the counts of each pledge, and what the council asks for first.
 func (tr translator) briefTables() []table {
 	return []table{
-		tr.brief("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge),
-		tr.brief("regions", tr.T("term.region"), tr.report.ByRegion, tr.region),
+		tr.brief("pledges", tr.T("term.pledge"), tr.report.ByPledge, tr.pledge), tr.askedFirst(),
 	}
+}
+
+// mostAsked is how many recommendations a brief names, and the others how many letters it
+// has of one and of the opinion.
+const (
+	mostAsked     = 5
+	lettersAsked  = 150
+	lettersOpined = 480
+)
+
+// askedFirst are the recommendations that have not ended, the earliest deadline first.
+func (tr translator) askedFirst() table {
+	var rows [][]any
+	for _, x := range tr.report.Recommendations {
+		if x.State.Ended() || len(rows) == mostAsked {
+			continue
+		}
+		rows = append(rows, []any{
+			tr.about(x), userText(shortened(tr.Text(x.Texts), lettersAsked)), tr.party(x.Addressee), x.Deadline, tr.T("recommendation.state." + string(x.State)),
+		})
+	}
+	t := tr.table("recommendations", []column{
+		tr.col("recommendation.about", 14), tr.col("term.recommendation", 50), tr.col("recommendation.addressee", 16),
+		tr.col("recommendation.deadline", 14), tr.col("recommendation.state", 16),
+	}, rows)
+	t.id = "asked"
+	return t
+}
+
+// shortened ends a text at a word where it has more letters than the most.
+func shortened(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	short := string(letters[:most])
+	if space := strings.LastIndexByte(short, ' '); space > 0 {
+		short = short[:space]
+	}
+	return short + " …"
 }

@@ -1,6 +1,9 @@
 package reports
 
-import "tracker/internal/pdf"
+import (
+	"tracker/internal/commitments"
+	"tracker/internal/pdf"
+)
 
 // writeBrief is the report on two pages, for who has five minutes.
 func writeBrief(lang string, d *Document) *pdf.Document {
@@ -8,6 +11,7 @@ func writeBrief(lang string, d *Document) *pdf.Document {
 	p.cover()
 	p.essentialPage()
 	p.flow.NewPage(false)
+	p.briefOpinion()
 	for _, t := range p.briefTables() {
 		p.tablePart(t)
 	}
@@ -19,4 +23,22 @@ func writeBrief(lang string, d *Document) *pdf.Document {
 	p.writeLeads()
 	p.runningLines()
 	return p.doc
+}
+
+// briefOpinion is how the opinion on the whole begins.
+func (p *pdfReport) briefOpinion() {
+	p.flow.Section()
+	p.heading(2, p.T("term.opinion"), 60)
+	o := p.report.Opinion.Whole
+	if o == nil {
+		p.flow.Text(p.T("report.opinion.none"), p.soft(9))
+	} else {
+		short := *o
+		short.Texts = commitments.Text{}
+		for lang, text := range o.Texts {
+			short.Texts[lang] = shortened(text, lettersOpined)
+		}
+		p.quote(&short)
+	}
+	p.flow.Space(8)
 }

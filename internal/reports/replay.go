@@ -278,7 +278,7 @@ func addCut(to map[string]commitments.Cut, code string, c commitments.Cut) {
 // addUpdate adds an update of the period, with how much evidence it has.
 // course is what the editions of the periods before lead with.
 func (r *Record) course(agreement string, p commitments.Period) []PeriodFigures {
-	var list []PeriodFigures
+	list := []PeriodFigures{}
 	for of, e := range r.issued {
 		if of.agreement == agreement && of.period.Kind == p.Kind && of.period.Compare(p) < 0 {
 			list = append(list, PeriodFigures{of.period, e.Figures})

@@ -65,8 +65,10 @@ func (s reportStore) Since(ctx context.Context, e reports.Edition) (reports.Sinc
 		"agreement": e.Agreement, "period": e.Period.String(), "first": e.Period.Start().String(), "last": e.Period.End().String(), "size": e.JournalSize,
 		"compiled": e.CompiledAt.Add(-clockMargin).UnixMicro(),
 	}).Scan(&row).Error
-	since := reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Deliverables: row.Deliverables, Opinions: row.Opinions}
-	return since, wrap("what came since an edition", err)
+	if err != nil {
+		return reports.Since{}, wrap("what came since an edition", err)
+	}
+	return reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Deliverables: row.Deliverables, Opinions: row.Opinions}, nil
 }
 
 func (s reportStore) MaterialNow(ctx context.Context, agreement string, p commitments.Period) (reports.Material, error) {
