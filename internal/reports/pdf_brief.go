@@ -13,13 +13,19 @@ func writeBrief(lang string, d *Document) *pdf.Document {
 	p.flow.NewPage(false)
 	p.briefOpinion()
 	for _, t := range p.briefTables() {
-		p.tablePart(t)
+		p.flow.Section()
+		p.heading(3, t.title, 60)
+		each := make([][]int, len(t.columns))
+		for i := range each {
+			each[i] = []int{i}
+		}
+		p.setTable(t, each, 7.25)
 	}
 	p.flow.Text(p.T("brief.full.in", "file", "report."+p.Lang()+".pdf"), p.soft(8.5))
 	if p.edition.Number > 0 {
 		p.flow.Text(p.compiled()+" · "+p.N("report.journal", int(p.edition.JournalSize)), p.soft(8.5))
+		p.flow.Text(p.T("brief.verify", "command", p.Isolate("tracker report verify "+p.edition.DownloadName("brief."+lang+".pdf"))), p.soft(8.5))
 	}
-	p.verification("brief")
 	p.writeLeads()
 	p.runningLines()
 	return p.doc

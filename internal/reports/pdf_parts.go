@@ -19,7 +19,7 @@ func (p *pdfReport) summaryPage() {
 	p.flow.Text(p.T("report.axes"), p.style(9.5))
 	p.flow.Space(10)
 	size := 8.5
-	for size > 6.5 && p.axesHeight(size) > p.flow.Room() {
+	for size > 5.75 && p.axesHeight(size) > p.flow.Room() {
 		size -= .25
 	}
 	for _, a := range p.axes() {

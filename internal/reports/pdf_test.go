@@ -152,7 +152,7 @@ func TestPDFIsTagged(t *testing.T) {
 		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
 		require.Equal(t, len(d.Report.Commitments)+1+2+2+2*3, strings.Count(text, "Figure"), "cells, the map, the scales, and the bars of regions and pledges")
 		require.Equal(t, 1, strings.Count(text, "H1 "))
-		require.Equal(t, 7+len(translatorFor(lang, &d).documentTables()), strings.Count(text, "H2 "), "the essential, contents, key figures, matrix, pledges, regions, verification and every table")
+		require.Equal(t, 8+len(translatorFor(lang, &d).documentTables()), strings.Count(text, "H2 "), "the essential, the opinion, contents, key figures, matrix, pledges, regions, verification and every table")
 		require.Equal(t, 2+3, strings.Count(text, "H3 "), "regions and pledges")
 	}
 }
@@ -246,7 +246,7 @@ func TestTheBriefHasTwoPages(t *testing.T) {
 		first := pageText(t, out.Bytes(), 1, 1)
 		l := locale.For(lang)
 		require.Contains(t, first, l.T("essential.title"))
-		require.Contains(t, pageText(t, out.Bytes(), 2, 2), l.T("pdf.verify"))
+		require.Contains(t, pageText(t, out.Bytes(), 2, 2), "tracker report verify")
 		text := readPDF(t, out.Bytes(), "pdfinfo", "-struct", "FILE")
 		require.Equal(t, 1+4, strings.Count(text, "Figure"), "the map and a course for each figure")
 	}

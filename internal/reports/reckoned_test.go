@@ -476,10 +476,15 @@ func (y *year) works() {
 	switch y.random.IntN(9) {
 	case 0, 1, 2:
 		status := y.one("in_progress", "in_progress", "delivered", "completed", "not_started", "suspended")
-		u, err := y.Tracker.ReportProgress(ctx, y.Planner, code, c.ProgressInput{
+		in := c.ProgressInput{
 			Period: period.String(), Status: status, Narrative: fmt.Sprint("Texte ", y.random.IntN(1000)), Version: y.Version(y.T, code), Submit: true,
-			Values: y.values(code), Answers: y.answers(code), Delay: c.DelayInput{Reason: y.one("", "", "funding")},
-		})
+			Values: y.values(code), Answers: y.answers(code),
+		}
+		u, err := y.Tracker.ReportProgress(ctx, y.Planner, code, in)
+		if err != nil {
+			in.Delay = c.DelayInput{Reason: "funding"} // which is what some are refused for
+			u, err = y.Tracker.ReportProgress(ctx, y.Planner, code, in)
+		}
 		note("submit", err)
 		if err == nil {
 			y.updates = append(y.updates, u)
