@@ -67,7 +67,7 @@ func TestCommentsInTheAPI(t *testing.T) {
 	council := s.program("council")
 	address := "/updates/" + id + "/comments"
 	people := council.list("/updates/" + id + "/people")
-	assert.Equal(t, "6", people.number("total"), "two planners and one of the council, a reviewer, an auditor, an administrator")
+	assert.Equal(t, "7", people.number("total"), "two planners and one of the council, two reviewers, an auditor, an administrator")
 	one := people.text("items.0.id")
 
 	r := council.with("Idempotency-Key", "k").json(http.MethodPost, address, `{"text":"Quelle liste ?","mentions":["`+one+`"]}`)

@@ -98,7 +98,7 @@ func kindsOfTheCode(t *testing.T) []string {
 	named := regexp.MustCompile(`(?:Kind:\s+|\bEntry\([^"]*|\b(?:kind|fact)\b.*?, |\bkind\b.*?|(?:true|false): |const kindIssued = )"([a-z_]+(?:\.[a-z_]+)?)"`)
 	constant := regexp.MustCompile(`(?m)^\t\w+\s+= "([a-z_]+\.[a-z_]+)"`)
 	var kinds []string
-	for _, area := range []string{"commitments", "collection", "deliverables", "people", "audit", "reports", "deliveries", "schedule"} {
+	for _, area := range []string{"commitments", "collection", "deliverables", "opinions", "recommendations", "workbook", "people", "audit", "reports", "deliveries", "schedule"} {
 		names, err := filepath.Glob(filepath.Join("..", "internal", area, "*.go"))
 		require.NoError(t, err)
 		for _, name := range names {

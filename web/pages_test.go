@@ -382,7 +382,7 @@ func TestSecretsAreShownOnce(t *testing.T) {
 	require.Equal(t, http.StatusCreated, r.status, r.body)
 	page = parse(t, r.body)
 	password := page.Find(".secret code").Text()
-	assert.Equal(t, 8, page.Find("table tbody tr").Length())
+	assert.Equal(t, 9, page.Find("table tbody tr").Length())
 	login := s.visitor().post("/fr/login", url.Values{"email": {"nadia@exemple.ma"}, "password": {password}})
 	assert.Equal(t, "/ar/", login.header.Get("Location"), "in their own language")
 	r = c.post("/fr/admin/accounts", with(added, "email", "x", "role", "king"))

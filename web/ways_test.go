@@ -22,9 +22,9 @@ import (
 
 // said is what a planner wants to say, in whatever way it comes in.
 type said struct {
-	period, status, value, narrative, answer, link string
-	file                                           bool // comes with a file
-	stale                                          bool // somebody else reports while it is being filled in
+	period, status, value, narrative, delay, answer, link string
+	file                                                  bool // comes with a file
+	stale                                                 bool // somebody else reports while it is being filled in
 }
 
 // way is one way in.
@@ -122,6 +122,7 @@ func drawSaid(t *rapid.T) said {
 		status:    rapid.SampledFrom([]string{"in_progress", "in_progress", "completed", "not_started", "suspended", "finished"}).Draw(t, "status"),
 		value:     rapid.SampledFrom([]string{"", "12", "12,5", "1\u00a0234,5", "١٢", "٣٫٥", "1,234", "-3", "-2.5000", "99999999999999", "abc", "1e3"}).Draw(t, "value"),
 		narrative: rapid.SampledFrom([]string{"", "Deux centres", "=SOMME(A1)", " مركزان\nجديدان ", "<b>'&\""}).Draw(t, "narrative"),
+		delay:     rapid.SampledFrom([]string{"", "", "funding"}).Draw(t, "delay"),
 		answer:    rapid.SampledFrom([]string{"", "Vérifié avec la délégation"}).Draw(t, "answer"),
 		link:      rapid.SampledFrom([]string{"", "", "https://example.org/pv.pdf", "Archives, boîte 12"}).Draw(t, "link"),
 		file:      rapid.Bool().Draw(t, "file") && rapid.Bool().Draw(t, "really"),
@@ -217,6 +218,7 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 	for _, in := range measured {
 		form.Set(commitments.ValueField(measured, in.Code), s.value)
 	}
+	form.Set("delay.reason", s.delay)
 	for _, warning := range s.answered(measured) {
 		form.Set(warning.AnswerField(), s.answer)
 	}
@@ -271,7 +273,7 @@ func (s said) body(version int, submit bool, measured []commitments.Indicator) s
 	}
 	text, _ := json.Marshal(map[string]any{ // texts, numbers and lists of them: cannot fail
 		"period": s.period, "status": s.status, "values": values, "narrative": s.narrative, "version": version,
-		"submit": submit, "answers": answers,
+		"submit": submit, "answers": answers, "delay": map[string]string{"reason": s.delay},
 	})
 	return string(text)
 }
@@ -332,12 +334,15 @@ func (w *wayIn) byWorkbook(code string, _ int, s said, meanwhile func()) {
 	address := apiRoot + "/rounds/" + w.round + "/workbook"
 	r := w.get(address + "?layout=list&lang=ar")
 	require.Equal(w.site, http.StatusOK, r.status)
-	cells := map[string]any{"K": s.status, "L": s.value, "M": s.narrative, "N": s.answer}
+	cells := map[string]any{"K": s.status, "L": s.value, "M": s.narrative, "P": s.answer}
+	if s.delay != "" {
+		cells["N"] = s.delay
+	}
 	if n, err := strconv.Atoi(s.value); err == nil && w.tries%2 == 0 {
 		cells["L"] = n // as a number, and not as a text
 	}
 	if s.link != "" {
-		cells["O"], cells["P"] = "Procès-verbal", s.link
+		cells["Q"], cells["R"] = "Procès-verbal", s.link
 	}
 	w.tries++
 	meanwhile()

@@ -75,7 +75,7 @@ func TestWhomACommentCanMention(t *testing.T) {
 		o := newOffice(t, db)
 		u, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
-		assert.ElementsMatch(t, []string{"planner ministry", "planner CCDH", "reviewer ministry", "admin ", "auditor "}, o.names(t, o.council, u.ID),
+		assert.ElementsMatch(t, []string{"planner ministry", "planner CCDH", "reviewer ministry", "reviewer CCDH", "admin ", "auditor "}, o.names(t, o.council, u.ID),
 			"the planner of Figuig has nothing to do with Nador, nobody notifies themselves")
 		for name, id := range map[string]string{"another region's planner": o.figuig.ID, "nobody": "x", "oneself": o.council.ID, "": ""} {
 			t.Run(name, func(t *testing.T) {

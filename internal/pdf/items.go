@@ -50,20 +50,20 @@ const pairGap = 8
 
 // Pair sets a pair as an item of a list.
 func (f *Flow) Pair(list *Tag, p Pair) {
-	f.Entry(list, Passage{Text: p.Name, Style: p.NameStyle}, p.NameWidth, []Passage{{Text: p.Value, Style: p.ValueStyle}})
+	f.Labelled(list, Passage{Text: p.Name, Style: p.NameStyle}, p.NameWidth, []Passage{{Text: p.Value, Style: p.ValueStyle}})
 }
 
-// Passage is a paragraph of an entry.
+// Passage is a paragraph of a labelled item.
 type Passage struct {
 	Text  string
 	Style Style
 	Lang  string // where it is not the document's
 }
 
-// Entry sets a name and, beside it, paragraphs as an item of a list. The column of names
+// Labelled sets a name and, beside it, paragraphs as an item of a list. The column of names
 // has the width, with the gap after it. What takes half a page or more goes on over
 // pages.
-func (f *Flow) Entry(list *Tag, name Passage, width float64, said []Passage) {
+func (f *Flow) Labelled(list *Tag, name Passage, width float64, said []Passage) {
 	nameRoom, room := width-pairGap, f.Width()-width
 	left := f.doc.Layout(name.Text, name.Style, nameRoom)
 	blocks, height := make([]Block, len(said)), 0.0

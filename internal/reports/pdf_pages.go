@@ -63,7 +63,7 @@ func (p *pdfReport) narratives(pledge string) {
 			s := p.tight(p.soft(toldSize))
 			said = append(said, pdf.Passage{Text: p.T("common.labelled", "label", t.review, "value", p.Isolate(string(t.reason))), Style: s, Lang: p.OtherLanguage(string(t.reason))})
 		}
-		p.flow.Entry(tag, pdf.Passage{Text: t.place, Style: p.tight(p.bold(toldSize))}, 92, said)
+		p.flow.Labelled(tag, pdf.Passage{Text: t.place, Style: p.tight(p.bold(toldSize))}, 92, said)
 		p.flow.Space(2.5)
 	}
 }
