@@ -19,7 +19,7 @@ func (p *pdfReport) summaryPage() {
 	p.flow.Text(p.T("report.axes"), p.style(9.5))
 	p.flow.Space(10)
 	size := 8.5
-	for size > 5.75 && p.axesHeight(size) > p.flow.Room() {
+	for size > 5.25 && p.axesHeight(size) > p.flow.Room() {
 		size -= .25
 	}
 	for _, a := range p.axes() {
@@ -29,7 +29,7 @@ func (p *pdfReport) summaryPage() {
 }
 
 // axisGap is the space below the table of an axis.
-const axisGap = 9.0
+const axisGap = 6.0
 
 // axesHeight is what the tables of all axes take in the text size.
 func (p *pdfReport) axesHeight(size float64) float64 {
