@@ -102,7 +102,7 @@ func longList(times int) ([]byte, error) {
 	for n := range workbook.MaxThings {
 		row := []any{
 			fmt.Sprintf("Formation au leadership des femmes de Figuig %d-%d", times, n), "Figuig", day, 1250.5 + float64(n), 12 + n%40,
-			"Trois journées sur la participation des femmes aux affaires locales, avec la délégation.", "Planned",
+			"Trois journées sur la participation des femmes à la vie locale, avec la délégation.", "Planned",
 		}
 		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", n+3), &row); err != nil {
 			return nil, err

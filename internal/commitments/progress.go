@@ -245,6 +245,7 @@ func saveDraft(tx DraftWriter, u Update, added []Evidence) (Update, error) {
 	return u, nil
 }
 
+// StaleKey is the message key of a conflict with what another changed meanwhile.
 const StaleKey = "error.stale"
 
 // Stale is the Conflict of a change that was made against an older version.

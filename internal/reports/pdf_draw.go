@@ -117,16 +117,6 @@ type drawing interface {
 	Draw(chart.Canvas)
 }
 
-// draw sets a picture with its title. Its unit takes so many points.
-func (p *pdfReport) draw(title, says string, of drawing, scale float64) {
-	_, h := of.Size()
-	p.flow.Need(h*scale + 24)
-	p.flow.Text(title, p.bold(9.5))
-	p.flow.Space(3)
-	p.figure(title+". "+says, of, scale)
-	p.flow.Space(12)
-}
-
 // figure sets a picture alone.
 func (p *pdfReport) figure(says string, of drawing, scale float64) {
 	w, h := of.Size()
