@@ -34,6 +34,8 @@ function device(options = {}) {
 async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
   await page.goto(`/${lang}/commitments/${code}`);
   await fill(page, { status, value, narrative, files });
+  const reason = form(page).locator('select[name="delay.reason"]');
+  if (await reason.isVisible()) await reason.selectOption({ index: 1 });
   await form(page).locator('button[type="submit"]').click();
   await page.locator('.outbox > li[data-is="waiting"]').first().waitFor();
 }

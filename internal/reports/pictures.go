@@ -149,9 +149,11 @@ func (s view) bar(count, whole int) string {
 func (s view) tiles() chart.Tiles { return s.translator.tiles(func(string) string { return "" }) }
 
 // Tiles is the map of the report's regions in the language, each with what was declared
-// in it; href is where a region leads, "" for nowhere.
+// in it; href is where a region leads.
 func (r *Report) Tiles(l *locale.Locale, href func(region string) string) chart.Tiles {
-	return translator{Locale: l, report: r}.tiles(href)
+	tiles := translator{Locale: l, report: r}.tiles(href)
+	tiles.Links = true
+	return tiles
 }
 
 func (tr translator) tiles(href func(region string) string) chart.Tiles {
