@@ -34,10 +34,15 @@ function device(options = {}) {
 async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
   await page.goto(`/${lang}/commitments/${code}`);
   await fill(page, { status, value, narrative, files });
-  const reason = form(page).locator('select[name="delay.reason"]');
-  if (await reason.isVisible()) await reason.selectOption({ index: 1 });
+  await nameReason(form(page));
   await form(page).locator('button[type="submit"]').click();
   await page.locator('.outbox > li[data-is="waiting"]').first().waitFor();
+}
+
+/** Chooses a reason for delay where the form asks for one. */
+async function nameReason(within) {
+  const reason = within.locator('select[name="delay.reason"]');
+  if (await reason.isVisible()) await reason.selectOption({ index: 1 });
 }
 
 async function fill(page, { status, value, narrative, files = [] }) {
@@ -162,6 +167,7 @@ test("two who changed the same commitment see both, and the second decides", { t
   await report(colleague, code, { status: "delivered", narrative: "Encore du bureau." });
   const typed = reportForm(stale, code);
   await typed.locator('textarea[name="narrative"]').fill("Encore du terrain.");
+  await nameReason(typed);
   assert.equal((await follow(stale, typed.locator('button[value="submit"]'))).status(), 409);
   const shown = await stale.locator("#report table.diff").innerText();
   assert.match(shown, /Encore du bureau\./);
