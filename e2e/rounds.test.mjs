@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe, consoleClean, noSidewaysScroll } from "./harness.mjs";
-import { council, figuigPlanner, follow, leave, part, planner, postStatus, reportForm, submitReport, visit, words } from "./steps.mjs";
+import { council, figuigPlanner, follow, giveReason, leave, part, planner, postStatus, reportForm, submitReport, visit, words } from "./steps.mjs";
 
 const reason = { fr: "La délégation est fermée pour travaux.", ar: "المندوبية مغلقة بسبب الأشغال." };
 
@@ -40,6 +40,7 @@ async function reportFor(page, lang, code, period) {
   assert.equal(await form.locator('select[name="period"]').inputValue(), period);
   await form.locator('input[name="status"][value="in_progress"]').check();
   await form.locator('textarea[name="narrative"]').fill(words[lang].first);
+  await giveReason(form, "in_progress");
   assert.equal((await submitReport(page, code)).status(), 200);
   await page.locator("p.flash").waitFor();
 }

@@ -85,7 +85,7 @@ export async function fillReport(page, code, { status, value, narrative }) {
 }
 
 /** Chooses the first reason for delay where an update of the status has to name one. */
-async function giveReason(form, status) {
+export async function giveReason(form, status) {
   const part = form.locator("[data-delay]");
   const late = (await part.getAttribute("data-delay")).split(" ").includes(await form.locator('select[name="period"]').inputValue());
   const asked = status === "suspended" || (late && !["delivered", "completed", "cancelled"].includes(status));
