@@ -14,7 +14,7 @@ for (const [lang, email, options] of [
   test(`reminders are chosen and muted, in ${lang}`, async () => {
     const page = await visit(email, lang, "account#reminders", options);
     const section = part(page, "reminders");
-    assert.equal(await section.locator('input[name="kinds"]:checked').count(), 4, "everything, until somebody chooses");
+    assert.equal(await section.locator('input[name="kinds"]:checked').count(), 5, "everything, until somebody chooses");
     await box(page, "kinds", "rounds").uncheck();
     await follow(page, section.locator('form[action$="/reminders"] button'));
     assert.equal(await page.locator('.flash[role="status"]').count(), 1, "a word that it is done");
