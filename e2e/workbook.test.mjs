@@ -55,7 +55,7 @@ for (const [lang, { code, status, layout }] of Object.entries(cases)) {
     const book = await opened(await downloaded(page, part(page, "download").locator('button[type="submit"]')));
     assert.equal(book.worksheets.find((sheet) => sheet.name === "tracker").state, "veryHidden");
 
-    const { sheet, n } = fill(book, code, { K: status, L: "1,234", M: words[lang].first, O: "PV", P: "https://example.ma/pv" });
+    const { sheet, n } = fill(book, code, { K: status, L: "1,234", M: words[lang].first, Q: "PV", R: "https://example.ma/pv" });
     assert.ok(sheet.getCell(`K${n}`).dataValidation.formulae[0].includes(status), "the list of statuses");
     assert.equal((await handIn(page, book)).status(), 200);
     assert.match(page.url(), /\/workbook\/[0-9a-f]{64}$/);
@@ -71,7 +71,7 @@ for (const [lang, { code, status, layout }] of Object.entries(cases)) {
     assert.ok(cell.note, "the comment at the cell");
     assert.equal(cell.fill.fgColor.argb.slice(-6), "FFD7D7");
     cell.value = { formula: "6*2", result: 12 };
-    marked.getWorksheet(sheet.name).getCell(`N${n}`).value = words[lang].second; // to the warnings that are to come
+    marked.getWorksheet(sheet.name).getCell(`P${n}`).value = words[lang].second; // to the warnings that are to come
     await follow(page, page.locator(`a[href$="/workbook"]`).last());
     assert.equal((await handIn(page, marked)).status(), 200);
     assert.equal(await part(page, "changes").locator("tbody tr").count(), 1, await page.locator("main").innerText());
