@@ -55,7 +55,7 @@ for (const [lang, { code, status, layout }] of Object.entries(cases)) {
     const book = await opened(await downloaded(page, part(page, "download").locator('button[type="submit"]')));
     assert.equal(book.worksheets.find((sheet) => sheet.name === "tracker").state, "veryHidden");
 
-    const { sheet, n } = fill(book, code, { K: status, L: "1,234", M: words[lang].first, Q: "PV", R: "https://example.ma/pv" });
+    const { sheet, n } = fill(book, code, { K: status, L: "1,234", M: words[lang].first, N: "funding", Q: "PV", R: "https://example.ma/pv" });
     assert.ok(sheet.getCell(`K${n}`).dataValidation.formulae[0].includes(status), "the list of statuses");
     assert.equal((await handIn(page, book)).status(), 200);
     assert.match(page.url(), /\/workbook\/[0-9a-f]{64}$/);
