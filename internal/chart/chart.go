@@ -22,7 +22,6 @@ type Frame struct {
 	Title string // what is shown, read out and shown on hover
 	Desc  string // what it says, in a sentence or two
 	RTL   bool   // drawn for a language that is written from right to left
-	Links bool   // it holds links that are followed one by one
 }
 
 // Look is how a value is drawn. Fill and Ink are presentation attributes, which
@@ -53,7 +52,9 @@ const width = 720
 // pen is the canvas that writes SVG.
 type pen struct {
 	strings.Builder
-	id string // of the picture, which begins those of its patterns
+	id     string // of the picture, which begins those of its patterns
+	linked bool   // something in it leads somewhere
+	head   func(role string) string
 	mirror
 }
 
@@ -67,28 +68,27 @@ func (p *pen) text(x, y float64, anchor, class, s string) {
 	p.Text(Text{X: p.at(x, 0), Y: y, Anchor: anchor, Class: class, S: s})
 }
 
-// role is what the picture is to those who do not see it.
-func (f Frame) role() string {
-	if f.Links {
-		return "group"
-	}
-	return "img"
-}
-
+// open begins the picture. Its head is written at the end, because an image's links
+// could not be followed: a picture that holds some is a group.
 func (p *pen) open(f Frame, class string, w, h float64) {
 	p.id = f.ID
 	direction := ""
 	if f.RTL {
 		direction = ` direction="rtl"`
 	}
-	p.f(`<svg xmlns="http://www.w3.org/2000/svg" class="chart %s" viewBox="0 0 %s %s" width="%s" height="%s" role="%s" aria-labelledby="%s-t" aria-describedby="%s-d" font-size="12" fill="currentColor"%s>`,
-		class, num(w), num(h), num(w), num(h), f.role(), esc(f.ID), esc(f.ID), direction)
-	p.f(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, esc(f.ID), esc(f.Title), esc(f.ID), esc(f.Desc))
+	p.head = func(role string) string {
+		return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="chart %s" viewBox="0 0 %s %s" width="%s" height="%s" role="%s" aria-labelledby="%s-t" aria-describedby="%s-d" font-size="12" fill="currentColor"%s>`+
+			`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
+			class, num(w), num(h), num(w), num(h), role, esc(f.ID), esc(f.ID), direction, esc(f.ID), esc(f.Title), esc(f.ID), esc(f.Desc))
+	}
 }
 
 func (p *pen) close() string {
-	p.WriteString(`</svg>`)
-	return p.String()
+	role := "img"
+	if p.linked {
+		role = "group"
+	}
+	return p.head(role) + p.String() + `</svg>`
 }
 
 // patterns defines the patterns that the looks use, under the picture's id.
@@ -186,6 +186,7 @@ func (p *pen) Linked(href string, draw func()) {
 		draw()
 		return
 	}
+	p.linked = true
 	p.f(`<a href="%s">`, esc(href))
 	draw()
 	p.WriteString(`</a>`)

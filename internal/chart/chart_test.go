@@ -82,9 +82,14 @@ func TestPicturesAreWellFormedAndAPolicyAllowsThem(t *testing.T) {
 }
 
 func TestPicturesSayWhatTheyShow(t *testing.T) {
-	for _, svg := range []string{bars(false).SVG(), course(true, 1).SVG(), tiles(false).SVG()} {
-		require.Contains(t, svg, `role="img" aria-labelledby="c-t" aria-describedby="c-d"`)
-		require.Contains(t, svg, `<title id="c-t">Titre &lt;&amp;&gt;&#34;</title><desc id="c-d">Description</desc>`)
+	for role, pictures := range map[string][]string{
+		"img":   {course(true, 1).SVG(), Bars{Frame: bars(false).Frame}.SVG()},
+		"group": {bars(false).SVG(), tiles(false).SVG()}, // an image's links could not be followed
+	} {
+		for _, svg := range pictures {
+			require.Contains(t, svg, `role="`+role+`" aria-labelledby="c-t" aria-describedby="c-d"`)
+			require.Contains(t, svg, `<title id="c-t">Titre &lt;&amp;&gt;&#34;</title><desc id="c-d">Description</desc>`)
+		}
 	}
 }
 

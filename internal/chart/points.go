@@ -65,8 +65,10 @@ func (t PointTile) draw(p *pen, x, y float64) {
 	p.f(`<path d="M%s %sh8m-4 -4v8" class="chart-town" stroke="#555" fill="none"/>`, num(town[0]-4), num(town[1]))
 	for _, point := range t.Points {
 		at := on(point.Place)
-		p.f(`<a href="%s"><title>%s</title><g class="%s" transform="translate(%s %s)">%s</g></a>`,
-			esc(point.Href), esc(point.Title), esc(point.Class), num(at[0]-pointSize/2), num(at[1]-pointSize/2), point.Sign)
+		p.Linked(point.Href, func() {
+			p.f(`<title>%s</title><g class="%s" transform="translate(%s %s)">%s</g>`,
+				esc(point.Title), esc(point.Class), num(at[0]-pointSize/2), num(at[1]-pointSize/2), point.Sign)
+		})
 	}
 }
 

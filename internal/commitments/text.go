@@ -43,3 +43,17 @@ func Plain(text string) string {
 		return r
 	}, text))
 }
+
+// Shortened is a text without its control characters, ended at a word where it has more
+// letters than the most.
+func Shortened(text string, most int) string {
+	letters := []rune(Plain(text))
+	if len(letters) <= most {
+		return string(letters)
+	}
+	short := string(letters[:most])
+	if space := strings.LastIndexByte(short, ' '); space > 0 {
+		short = short[:space]
+	}
+	return short + " …"
+}

@@ -76,7 +76,7 @@ func (w letterWriter) recommendedSection(title string, items []recommendations.R
 	}
 	for _, r := range items[:min(maxListed, len(items))] {
 		s.Items = append(s.Items, deliveries.LetterLink{
-			Label:   w.T("reminder.recommendation.item", "about", w.about(r.Recommendation), "text", shortened(w.Text(r.Texts)), "day", w.day(r.Deadline)),
+			Label:   w.T("reminder.recommendation.item", "about", w.about(r.Recommendation), "text", commitments.Shortened(w.Text(r.Texts), inItem), "day", w.day(r.Deadline)),
 			Address: w.site.Page(w.Lang(), "recommendations", r.ID),
 		})
 	}
@@ -96,10 +96,3 @@ func (w letterWriter) about(r recommendations.Recommendation) string {
 
 // inItem is how many characters of a recommendation a mail shows.
 const inItem = 160
-
-func shortened(text string) string {
-	if runes := []rune(commitments.Plain(text)); len(runes) > inItem {
-		return string(runes[:inItem]) + "…"
-	}
-	return text
-}

@@ -3,8 +3,8 @@ package reports
 import (
 	"context"
 	"io"
-	"strings"
 
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 )
 
@@ -52,7 +52,7 @@ func (tr translator) askedFirst() table {
 			continue
 		}
 		rows = append(rows, []any{
-			tr.about(x), userText(shortened(tr.Text(x.Texts), lettersAsked)), tr.party(x.Addressee), x.Deadline, tr.T("recommendation.state." + string(x.State)),
+			tr.about(x), userText(commitments.Shortened(tr.Text(x.Texts), lettersAsked)), tr.party(x.Addressee), x.Deadline, tr.T("recommendation.state." + string(x.State)),
 		})
 	}
 	t := tr.table("recommendations", []column{
@@ -61,17 +61,4 @@ func (tr translator) askedFirst() table {
 	}, rows)
 	t.id = "asked"
 	return t
-}
-
-// shortened ends a text at a word where it has more letters than the most.
-func shortened(text string, most int) string {
-	letters := []rune(text)
-	if len(letters) <= most {
-		return text
-	}
-	short := string(letters[:most])
-	if space := strings.LastIndexByte(short, ' '); space > 0 {
-		short = short[:space]
-	}
-	return short + " …"
 }

@@ -48,13 +48,9 @@ func (tr translator) brief(id, of string, groups []Group, name func(string) stri
 // other periods are abbreviated, and the sign of an origin stands after region and category.
 func (tr translator) standing(keep func(Row) bool) table {
 	const region, category, review, origin = 2, 4, 7, 20
-	t := tr.commitments()
-	var rows [][]any
-	for i, c := range tr.report.Commitments {
-		if !keep(c) {
-			continue
-		}
-		row := slices.Clone(t.rows[i])
+	t := tr.rowsOf(filter(tr.report.Commitments, keep))
+	for i, c := range filter(tr.report.Commitments, keep) {
+		row := t.rows[i]
 		for _, column := range []int{declaredFor, verifiedFor, assessedFor} {
 			if p, is := row[column].(commitments.Period); is {
 				row[column] = tr.otherPeriod(p)
@@ -65,9 +61,7 @@ func (tr translator) standing(keep func(Row) bool) table {
 		}
 		row[region], row[origin] = tr.regionMarked(c), ""
 		row[category] = tr.marked(tr.category(c.Category), c)
-		rows = append(rows, row)
 	}
-	t.rows = rows
 	return t
 }
 
@@ -152,17 +146,6 @@ func (tr translator) told(pledge string) []told {
 		}
 	}
 	return list
-}
-
-// stateFigures are the counts that the part of a pledge or a region begins with.
-func (s view) stateFigures(t Tally) []figure {
-	return []figure{
-		{s.Int(t.Total), s.T("report.figure.commitments")},
-		{s.Int(t.Declared[commitments.Completed]), s.T("report.figure.finished")},
-		{s.Int(t.Verified[commitments.Completed]), s.T("report.figure.verified")},
-		{s.Int(t.Overdue), s.T("report.figure.overdue")},
-		{s.Int(t.Differs), s.T("report.figure.differs")},
-	}
 }
 
 // clause is the text of a pledge as the agreement has it.

@@ -33,10 +33,6 @@ func (t table) internal(column int) bool {
 	return column == 0 && (t.id == "parties" || t.id == "categories")
 }
 
-// brief reports whether the table has the first counts of a party, pledge, category or
-// region in each row.
-func (t table) brief() bool { return t.tallies() }
-
 // The columns of a brief table that documents draw bars for, and that of the whole.
 const briefTotal, briefDeclared, briefVerified = 2, 3, 4
 

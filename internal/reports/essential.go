@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -55,7 +54,7 @@ type KeyFigure struct {
 	Change string // against the edition of the period before; "" where there is none
 	Table  string // id of the table that has it
 	// Course is the figure in the editions before and in this one, the earliest first:
-	// counts, or thousandths of a rate. Periods name its points.
+	// counts, or a rate in percent. Periods name its points.
 	Course  []int
 	Periods []string
 	Said    string // the course in words
@@ -77,29 +76,30 @@ func (r *Report) Essential(l *locale.Locale) Essential {
 
 // keyFigures are the four figures that a report leads with.
 func (tr translator) keyFigures() []KeyFigure {
-	counts, rates := writing{tr.Int, tr.Int, "essential.change"}, writing{tr.share, tr.tenths, "essential.change.points"}
+	counts, rates := writing{tr.Int, "essential.change"}, writing{tr.percent, "essential.change.points"}
+	now := tr.report.Headline(tr.report.To)
 	return []KeyFigure{
-		tr.keyFigure("declared", "pledges", counts, func(h Headline) (int, bool) { return h.DeclaredCompleted, true }),
-		tr.keyFigure("verified", "pledges", counts, func(h Headline) (int, bool) { return h.VerifiedCompleted, true }),
-		tr.keyFigure("overdue", "overdue", counts, func(h Headline) (int, bool) { return h.Overdue, true }),
-		tr.keyFigure("rate", "rates", rates, func(h Headline) (int, bool) { return h.Reporting.PerMille() }),
+		tr.keyFigure("finished", "pledges", counts, now, func(h Headline) (int, bool) { return h.DeclaredCompleted, true }),
+		tr.keyFigure("verified", "pledges", counts, now, func(h Headline) (int, bool) { return h.VerifiedCompleted, true }),
+		tr.keyFigure("overdue", "overdue", counts, now, func(h Headline) (int, bool) { return h.Overdue, true }),
+		tr.keyFigure("rate", "rates", rates, now, func(h Headline) (int, bool) {
+			perMille, due := h.Reporting.PerMille()
+			return perMille / 10, due
+		}),
 	}
 }
 
-// writing is how a figure and its change are written, the change in the message.
+// writing is how a figure is written, and the message of its change.
 type writing struct {
-	value, change func(int) string
-	key           string
+	value  func(int) string
+	change string
 }
 
-// tenths writes thousandths as percent with one decimal, without the sign.
-func (tr translator) tenths(perMille int) string {
-	return tr.Decimal(fmt.Sprintf("%d.%d", perMille/10, perMille%10))
-}
+func (tr translator) percent(n int) string { return tr.Percent(n, 100) }
 
-// keyFigure is a figure that every headline has, or does not tell yet.
-func (tr translator) keyFigure(name, table string, w writing, of func(Headline) (int, bool)) KeyFigure {
-	f := KeyFigure{Name: tr.T("essential.figure." + name), Table: table, Value: tr.T("essential.figure.none")}
+// keyFigure is a figure that a headline has, or does not tell yet.
+func (tr translator) keyFigure(name, table string, w writing, now Headline, of func(Headline) (int, bool)) KeyFigure {
+	f := KeyFigure{Name: tr.T("report.figure." + name), Table: table, Value: tr.T("essential.figure.none")}
 	var said []string
 	add := func(p commitments.Period, h Headline) {
 		if n, told := of(h); told {
@@ -110,7 +110,6 @@ func (tr translator) keyFigure(name, table string, w writing, of func(Headline) 
 	for _, c := range tr.report.Course {
 		add(c.Period, c.Figures)
 	}
-	now := tr.report.Headline(tr.report.To)
 	add(tr.report.Period, now)
 	f.Said = tr.T("essential.course", "name", f.Name, "list", tr.List(said))
 	n, told := of(now)
@@ -120,10 +119,24 @@ func (tr translator) keyFigure(name, table string, w writing, of func(Headline) 
 	f.Value = w.value(n)
 	if before := tr.report.before(); before != nil {
 		if was, told := of(before.Figures); told {
-			f.Change = tr.T(w.key, "change", tr.signed(n-was, w.change), "period", tr.period(before.Period), "before", w.value(was))
+			f.Change = tr.moveOf(w, n-was, tr.period(before.Period), w.value(was))
 		}
 	}
 	return f
+}
+
+// moveOf says by how much a figure is another than in the period before.
+func (tr translator) moveOf(w writing, by int, period, was string) string {
+	key, sign := w.change, "="
+	switch {
+	case by == 0:
+		key = "essential.change" // of nothing in particular
+	case by > 0:
+		sign = tr.Isolate("+" + tr.Int(by))
+	default:
+		sign = tr.Isolate("−" + tr.Int(-by))
+	}
+	return tr.T(key, "change", sign, "period", period, "before", was)
 }
 
 // before is what the edition of the period before leads with; nil where there is none.
@@ -134,17 +147,6 @@ func (r *Report) before() *PeriodFigures {
 	return nil
 }
 
-// signed writes a difference with its sign.
-func (tr translator) signed(n int, write func(int) string) string {
-	switch {
-	case n == 0:
-		return "="
-	case n > 0:
-		return tr.Isolate("+" + write(n))
-	}
-	return tr.Isolate("−" + write(-n))
-}
-
 // gaps are the commitments that ask for attention first: those against which the most
 // things stand, and among them the longest overdue.
 func (tr translator) gaps() []Gap {
@@ -153,32 +155,18 @@ func (tr translator) gaps() []Gap {
 		why []string
 	}
 	var list []found
-	for _, c := range tr.report.Commitments {
+	inTime := filter(tr.report.Commitments, func(c Row) bool { return !c.Overdue })
+	for _, c := range slices.Concat(tr.report.late(), inTime) {
 		if why := tr.against(c); len(why) > 0 {
 			list = append(list, found{c, why})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b found) int {
-		return cmp.Or(cmp.Compare(len(b.why), len(a.why)), compareOverdue(a.row, b.row))
-	})
+	slices.SortStableFunc(list, func(a, b found) int { return cmp.Compare(len(b.why), len(a.why)) })
 	gaps := []Gap{}
 	for _, f := range list[:min(MostGaps, len(list))] {
 		gaps = append(gaps, Gap{Commitment: f.row.Code, Pledge: tr.pledge(f.row.Pledge), Region: tr.region(f.row.Region), Why: f.why})
 	}
 	return gaps
-}
-
-// compareOverdue puts what is overdue first, the longest overdue before the others.
-func compareOverdue(a, b Row) int {
-	switch {
-	case a.Overdue && b.Overdue:
-		return a.DueOn.Compare(b.DueOn)
-	case a.Overdue:
-		return -1
-	case b.Overdue:
-		return 1
-	}
-	return 0
 }
 
 // against says what stands against a commitment.
@@ -190,7 +178,7 @@ func (tr translator) against(c Row) []string {
 	if c.Overdue {
 		why = append(why, tr.T("essential.gap.overdue", "date", c.DueOn.String()))
 	}
-	if c.said().Status == commitments.Suspended {
+	if c.suspended() {
 		why = append(why, tr.T("essential.gap.suspended"))
 	}
 	if c.offTrack() {

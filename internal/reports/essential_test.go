@@ -143,10 +143,40 @@ func TestAFigureSaysItsChangeAgainstThePeriodBefore(t *testing.T) {
 	assert.Equal(t, "−2 · Q2 2026: 5", overdue.Change)
 	assert.Equal(t, []int{9, 5, 3}, overdue.Course)
 	assert.Equal(t, []string{"Q1 2026", "Q2 2026", "Q3 2026"}, overdue.Periods)
-	assert.Equal(t, "+55.0 points · Q2 2026: 25%", rate.Change)
-	assert.Equal(t, []int{250, 800}, rate.Course, "no rate was told of the first quarter")
+	assert.Equal(t, "+55 points · Q2 2026: 25%", rate.Change)
+	assert.Equal(t, []int{25, 80}, rate.Course, "no rate was told of the first quarter")
 	r.Course = r.Course[:1]
 	assert.Empty(t, r.Essential(locale.For("en")).Figures[2].Change, "the period before has no edition")
+}
+
+// TestAFigureThatStandsIsNotADifferenceOfPoints: nothing has no unit.
+func TestAFigureThatStandsIsNotADifferenceOfPoints(t *testing.T) {
+	r := reportOf(3, true)
+	r.Course = []PeriodFigures{{c.MustPeriod("2026-Q2"), Headline{Reporting: r.Reporting.Whole}}}
+	assert.Equal(t, "= · Q2 2026: 80%", r.Essential(locale.For("en")).Figures[3].Change)
+}
+
+// TestTheFigureOfASentenceLeadsAndNoOtherNumber such as that of a date.
+func TestTheFigureOfASentenceLeadsAndNoOtherNumber(t *testing.T) {
+	for _, lang := range locale.Supported {
+		for _, n := range spokenNumbers {
+			for _, s := range reportOf(n, true).Essential(locale.For(lang)).Sentences {
+				for i, p := range s {
+					if p.Table == "" || i == 0 {
+						continue
+					}
+					require.NotRegexp(t, `[0-9]$`, s[i-1].Text, "%s, %d: what stands before %q", lang, n, p.Text)
+				}
+			}
+		}
+	}
+	for _, s := range reportOf(1, false).Essential(locale.For("en")).Sentences {
+		if strings.Contains(s.String(), "overdue") {
+			assert.Equal(t, "One commitment is overdue", s[0].Text)
+			assert.Equal(t, "overdue", s[0].Table)
+			assert.Empty(t, s[1].Table, "the day leads nowhere")
+		}
+	}
 }
 
 func TestTheMostImportantGapsComeFirst(t *testing.T) {

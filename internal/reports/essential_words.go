@@ -101,12 +101,13 @@ func (tr translator) disagreement() Sentence {
 
 // lateness says what is overdue, since when, where most of it is, and what is off track.
 func (tr translator) lateness() Sentence {
-	late, since := tr.report.late(), ""
+	late := tr.report.late()
+	what := tr.count("essential.overdue", "overdue", len(late))
 	if len(late) > 0 {
 		d := late[0].DueOn
-		since = tr.Date(d.Year, int(d.Month), d.Day)
+		since := tr.N("essential.overdue.since", len(late), "since", tr.Date(d.Year, int(d.Month), d.Day))
+		what = append(what, Piece{Text: since})
 	}
-	what := tr.count("essential.overdue", "overdue", len(late), "since", since)
 	if region, n := most(late); n > 1 && n < len(late) {
 		what = tr.fill("essential.with", "first", what,
 			"second", tr.figured(tr.N("essential.overdue.most", n, "region", tr.region(region)), tr.Int(n), "regions"))
@@ -156,7 +157,7 @@ func (tr translator) awaiting() Sentence {
 	if tr.report.Whole.Awaiting == 0 {
 		return nil
 	}
-	return tr.stop(tr.count("essential.awaiting", "commitments", tr.report.Whole.Awaiting))
+	return tr.stop(tr.count("essential.awaiting", "summary", tr.report.Whole.Awaiting))
 }
 
 // delivered says what the register holds that is done; nothing where it holds nothing.
@@ -169,8 +170,11 @@ func (tr translator) delivered() Sentence {
 	if r.Confirmed == 0 {
 		confirmed = tr.leading(tr.N("essential.confirmed.none", r.Done), "register")
 	}
-	what := tr.count("essential.done", "register", r.Done)
-	if now := tr.part("essential.done_now", "register", r.DoneInPeriod, r.Done); len(now) > 0 {
+	what, now := tr.count("essential.done", "register", r.Done), tr.part("essential.done_now", "register", r.DoneInPeriod, r.Done)
+	if r.DoneInPeriod == 1 && r.Done == 2 {
+		now = tr.plain("essential.done_now.of_two", "register") // in the dual, where a language has one
+	}
+	if len(now) > 0 {
 		what = tr.fill("essential.with", "first", what, "second", now)
 	}
 	return tr.stop(tr.fill("essential.also", "first", what, "second", confirmed))
@@ -198,11 +202,11 @@ func (tr translator) spent() Sentence {
 
 // count is a clause that says a number; of none in words of its own, where the language
 // has them.
-func (tr translator) count(key, table string, n int, args ...any) Sentence {
+func (tr translator) count(key, table string, n int) Sentence {
 	if none := key + ".none"; n == 0 && tr.Has(none) {
 		return tr.plain(none, table)
 	}
-	return tr.figured(tr.N(key, n, args...), tr.Int(n), table)
+	return tr.figured(tr.N(key, n), tr.Int(n), table)
 }
 
 // part is a clause that says how many of the whole; nil for none of them.

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -55,7 +56,7 @@ type view struct {
 }
 
 // tablesInParts are the places of what has no table of its own in a document.
-var tablesInParts = map[string]string{"targets": "by-pledge", "commitments": "matrix"}
+var tablesInParts = map[string]string{"targets": "by-pledge"}
 
 // tableLink is the address of one of the report's tables.
 func (s view) tableLink(table string) templ.SafeURL {
@@ -70,7 +71,7 @@ func (s view) styleElement() string {
 	}
 	running := fmt.Sprintf("\n@page { size: A4; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
 		" @top-%s { content: %s; } @top-%s { content: %s; } @bottom-%s { content: \"\\2066\" counter(page) \" / \" counter(pages) \"\\2069\"; } }\n",
-		begin, cssString(s.T("report.title")+" · "+s.agreement()),
+		begin, cssString(s.title()+" · "+s.agreement()),
 		end, cssString(s.period(s.report.Period)+" · "+s.editionLine()), end)
 	return "<style>" + style + running + "</style>"
 }
@@ -97,6 +98,23 @@ func (s view) written(text userText) templ.Attributes {
 		attributes["lang"] = lang
 	}
 	return attributes
+}
+
+// title is what the document is.
+func (s view) title() string {
+	if s.full != "" {
+		return s.T("brief.title")
+	}
+	return s.T("report.title")
+}
+
+// noOpinion says that there is no opinion on the whole; that one can still come, but for
+// the last editions.
+func (s view) noOpinion() string {
+	if s.edition.Kind == Final || s.edition.Kind == Corrected {
+		return s.T("opinion.none")
+	}
+	return s.T("report.opinion.none")
 }
 
 func (s view) agreement() string { return s.Text(s.report.Agreement.Title) }
@@ -159,10 +177,15 @@ func (s view) parties() string {
 // figure is one number of the summary.
 type figure struct{ value, name string }
 
-func (s view) figures() []figure {
-	var list []figure
-	for _, f := range s.report.leadCounts() {
-		list = append(list, figure{s.inWords(f.value), s.T("report.figure." + f.key)})
+func (s view) figures() []figure { return s.named(s.report.leadCounts()) }
+
+// stateFigures are the counts that the part of a pledge or a region begins with.
+func (s view) stateFigures(t Tally) []figure { return s.named(t.leadCounts()) }
+
+func (s view) named(counts []leadCount) []figure {
+	list := make([]figure, len(counts))
+	for i, f := range counts {
+		list[i] = figure{s.inWords(f.value), s.T("report.figure." + f.key)}
 	}
 	return list
 }
@@ -173,12 +196,16 @@ type leadCount struct {
 	value any
 }
 
+func (t Tally) leadCounts() []leadCount {
+	return []leadCount{
+		{"commitments", t.Total}, {"finished", t.Declared[commitments.Completed]}, {"verified", t.Verified[commitments.Completed]},
+		{"overdue", t.Overdue}, {"differs", t.Differs},
+	}
+}
+
 func (r *Report) leadCounts() []leadCount {
 	t := r.Whole
-	list := []leadCount{
-		{"commitments", t.Total}, {"reported", t.Total - t.Declared[None]}, {"finished", t.Declared[commitments.Completed]}, {"verified", t.Verified[commitments.Completed]},
-		{"awaiting", t.Awaiting}, {"overdue", t.Overdue}, {"differs", t.Differs},
-	}
+	list := slices.Insert(t.leadCounts(), 1, leadCount{"reported", t.Total - t.Declared[None]}, leadCount{"awaiting", t.Awaiting})
 	if perMille, due := r.Reporting.Whole.PerMille(); due {
 		list = append(list, leadCount{"rate", share(perMille)})
 	}

@@ -42,16 +42,17 @@ type tocEntry struct {
 }
 
 func writePDF(lang string, d *Document) *pdf.Document {
-	p := newPDF(lang, d, "report.title")
+	p := newPDF(lang, d, "")
 	p.cover()
 	p.essentialPage()
-	contents := p.reserveContents()
+	tables := p.documentTables()
+	contents := p.reserveContents(len(tables))
 	p.opinion()
 	p.summaryPage()
 	p.matrixPage()
 	p.pledgePages()
 	p.regionPages()
-	p.tableParts(p.documentTables())
+	p.tableParts(tables)
 	p.particulars()
 	p.verification("report")
 	p.writeContents(contents)
@@ -60,11 +61,12 @@ func writePDF(lang string, d *Document) *pdf.Document {
 	return p.doc
 }
 
-// newPDF begins a document of the title.
-func newPDF(lang string, d *Document, title string) *pdfReport {
-	s := view{translator: translatorFor(lang, d), edition: d.Edition}
+// newPDF begins a document. Full is the file that has its tables; "" where it has them
+// itself.
+func newPDF(lang string, d *Document, full string) *pdfReport {
+	s := view{translator: translatorFor(lang, d), edition: d.Edition, full: full}
 	p := &pdfReport{view: s, targets: map[string]pdf.Target{}, doc: pdf.New(pdf.Info{
-		Title:   s.T(title) + " · " + s.agreement() + " · " + s.period(s.report.Period),
+		Title:   s.title() + " · " + s.agreement() + " · " + s.period(s.report.Period),
 		Subject: s.editionLine(), Lang: s.Lang(), RTL: s.rtl(), Created: d.Edition.CompiledAt,
 	})}
 	p.flow = p.doc.Flow(pdf.Margins{Top: 54, Bottom: 44, Side: 36})
@@ -142,9 +144,9 @@ func (p *pdfReport) rule(width float64) {
 	f.Space(width)
 }
 
-// runningLines writes the lines above and below each page but the cover.
+// runningLines writes the lines above and below each page but the first.
 func (p *pdfReport) runningLines() {
-	start := p.T("report.title") + " · " + p.agreement()
+	start := p.title() + " · " + p.agreement()
 	end := p.period(p.report.Period)
 	if line := p.editionLine(); line != "" {
 		end += " · " + line

@@ -21,9 +21,8 @@ type lead struct {
 func (p *pdfReport) essentialPage() {
 	e := p.report.Essential(p.Locale)
 	p.heading(2, p.T("essential.title"), 120)
-	size := 10.0
 	for _, s := range e.Sentences {
-		p.sentence(s, size)
+		p.sentence(s)
 	}
 	p.flow.Space(6)
 	p.keyFigures(e.Figures)
@@ -34,13 +33,16 @@ func (p *pdfReport) essentialPage() {
 const leadRoom = 34.0
 
 // sentence sets a sentence, with room for the page of the table that it leads to.
-func (p *pdfReport) sentence(s Sentence, size float64) {
-	f := p.flow
-	b := p.doc.Layout(s.String(), p.style(size), f.Width()-leadRoom)
+func (p *pdfReport) sentence(s Sentence) {
+	f, room := p.flow, leadRoom
+	if p.full != "" {
+		room = 0 // its tables are in another document
+	}
+	b := p.doc.Layout(s.String(), p.style(10), f.Width()-room)
 	f.Need(b.Height() + 4)
 	tag := f.Tag().Add("P")
-	x := f.Start(0, f.Width()-leadRoom)
-	f.Page().Marked(tag, func() { f.Page().Text(b, x, f.Y(), f.Width()-leadRoom, pdf.Start) })
+	x := f.Start(0, f.Width()-room)
+	f.Page().Marked(tag, func() { f.Page().Text(b, x, f.Y(), f.Width()-room, pdf.Start) })
 	p.leads = append(p.leads, lead{
 		page: f.Page(), area: pdf.Rect{X: f.Start(0, f.Width()), Y: f.Y(), Width: f.Width(), Height: b.Height()},
 		tag: tag, table: s.Table(), text: s.String(),
@@ -136,26 +138,25 @@ type textStack struct {
 	p      *pdfReport
 	wide   float64
 	height float64
-	texts  []columnText
+	texts  []stackedText
 }
 
-type columnText struct {
-	role  string
+type stackedText struct {
 	block pdf.Block
 	down  float64
 }
 
-func (c *textStack) add(role, text string, s pdf.Style, after float64) {
+func (c *textStack) add(text string, s pdf.Style, after float64) {
 	block := c.p.doc.Layout(text, s, c.wide)
-	c.texts = append(c.texts, columnText{role, block, c.height})
+	c.texts = append(c.texts, stackedText{block, c.height})
 	c.height += block.Height() + after
 }
 
-// set sets the column from a place of the page downwards.
+// set sets them from a place of the page downwards.
 func (c *textStack) set(x, y float64) {
 	page, list := c.p.flow.Page(), c.p.flow.Tag()
 	for _, t := range c.texts {
-		page.Marked(list.Add(t.role), func() { page.Text(t.block, x, y+t.down, c.wide, pdf.Start) })
+		page.Marked(list.Add("P"), func() { page.Text(t.block, x, y+t.down, c.wide, pdf.Start) })
 	}
 }
 
@@ -163,15 +164,15 @@ func (c *textStack) set(x, y float64) {
 func (p *pdfReport) gapList(gaps []Gap, wide float64) *textStack {
 	for size := 8.5; ; size -= .25 {
 		c := &textStack{p: p, wide: wide}
-		c.add("P", p.T("essential.gaps"), p.bold(9.5), 2)
+		c.add(p.T("essential.gaps"), p.bold(9.5), 2)
 		if len(gaps) == 0 {
-			c.add("P", p.T("essential.gaps.none"), p.style(size), 0)
+			c.add(p.T("essential.gaps.none"), p.style(size), 0)
 			return c
 		}
-		c.add("P", p.T("essential.gaps.rule"), p.tight(p.soft(size-1)), 4)
+		c.add(p.T("essential.gaps.rule"), p.tight(p.soft(size-1)), 4)
 		for _, g := range gaps {
-			c.add("P", p.T("essential.gap.place", "pledge", g.Pledge, "region", g.Region, "code", g.Commitment), p.tight(p.bold(size)), 0)
-			c.add("P", strings.Join(g.Why, " · "), p.tight(p.style(size)), 3)
+			c.add(p.T("essential.gap.place", "pledge", g.Pledge, "region", g.Region, "code", g.Commitment), p.tight(p.bold(size)), 0)
+			c.add(strings.Join(g.Why, " · "), p.tight(p.style(size)), 3)
 		}
 		if c.height <= p.flow.Room() || size <= 5.5 {
 			return c

@@ -15,7 +15,7 @@ func (p *pdfReport) cover() {
 		width, _ := f.Page().Size()
 		f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{Width: width, Height: 10}, pdf.Paint{Fill: accentColor})
 	})
-	f.Text(p.T("report.title")+" · "+p.period(p.report.Period), p.soft(11))
+	f.Text(p.title()+" · "+p.period(p.report.Period), p.soft(11))
 	f.Space(3)
 	title := p.bold(16)
 	title.Color, title.Leading = accentColor, title.Leading*.92
@@ -70,8 +70,8 @@ const (
 
 // reserveContents opens the pages of the contents, to be written once the rest
 // stands.
-func (p *pdfReport) reserveContents() []*pdf.Page {
-	lines := len(p.documentTables()) + 7 + len(p.report.Regions) + len(p.report.Pledges)
+func (p *pdfReport) reserveContents(tables int) []*pdf.Page {
+	lines := tables + 7 + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
 		p.flow.NewPage(false)

@@ -12,7 +12,7 @@ func (p *pdfReport) opinion() {
 	if o := p.report.Opinion.Whole; o != nil {
 		p.quote(o)
 	} else {
-		p.flow.Text(p.T("report.opinion.none"), p.soft(9.5))
+		p.flow.Text(p.noOpinion(), p.soft(9.5))
 	}
 	p.flow.Space(10)
 }

@@ -14,15 +14,16 @@ const summaryRoom = 560.0
 // summaryPage is the numbers of the whole.
 func (p *pdfReport) summaryPage() {
 	p.section(p.T("report.table.summary"), p.flow.Room() < summaryRoom, 120)
+	p.reached("summary")
 	p.figureTiles(p.figures(), largeTiles)
 	p.flow.Space(6)
 	p.flow.Text(p.T("report.axes"), p.style(9.5))
 	p.flow.Space(10)
-	size := 8.5
-	for size > 5.25 && p.axesHeight(size) > p.flow.Room() {
+	axes, size := p.axes(), 8.5
+	for size > 5.25 && p.axesHeight(axes, size) > p.flow.Room() {
 		size -= .25
 	}
-	for _, a := range p.axes() {
+	for _, a := range axes {
 		p.flow.Table(p.axisTable(a, size))
 		p.flow.Space(axisGap)
 	}
@@ -32,9 +33,9 @@ func (p *pdfReport) summaryPage() {
 const axisGap = 6.0
 
 // axesHeight is what the tables of all axes take in the text size.
-func (p *pdfReport) axesHeight(size float64) float64 {
+func (p *pdfReport) axesHeight(axes []axis, size float64) float64 {
 	height := 0.0
-	for _, a := range p.axes() {
+	for _, a := range axes {
 		height += p.flow.Height(p.axisTable(a, size)) + axisGap
 	}
 	return height
@@ -101,19 +102,19 @@ func (p *pdfReport) tile(one figure, look tileLook, from, wide float64) {
 	f, tag := p.flow, p.flow.Tag().Add("P")
 	value, name := p.bold(look.value), p.soft(look.name)
 	value.Color, value.Leading, name.Leading = accentColor, 1.3, 1.25
-	across, down := 9.0, 25.0
+	const edge = 9.0
+	across, top, down := edge, 3.0, 25.0
 	if look.beside > 0 {
-		across, down = look.beside+6, 3
+		across = look.beside + 6
 	}
 	room := wide - across - 5
 	number := p.doc.Layout(one.value, value, wide)
 	words := p.doc.Layout(one.name, name, room)
-	top := 3.0
 	if look.beside > 0 {
 		top, down = (look.height-number.Height())/2, max((look.height-words.Height())/2, 1)
 	}
 	f.Page().Marked(tag, func() {
-		f.Page().Text(number, f.Start(from+min(across, 9), wide-18), f.Y()+top, wide-18, pdf.Start)
+		f.Page().Text(number, f.Start(from+edge, wide-2*edge), f.Y()+top, wide-2*edge, pdf.Start)
 	})
 	f.Page().Marked(tag, func() { f.Page().Text(words, f.Start(from+across, room), f.Y()+down, room, pdf.Start) })
 }
@@ -121,7 +122,6 @@ func (p *pdfReport) tile(one figure, look tileLook, from, wide float64) {
 // matrixPage is every commitment at one look.
 func (p *pdfReport) matrixPage() {
 	p.section(p.T("report.matrix"), true, 120)
-	p.reached("commitments")
 	p.flow.Text(p.T("report.matrix.note"), p.style(8.5))
 	p.flow.Space(3)
 	p.legend()
@@ -225,7 +225,7 @@ func (p *pdfReport) tablePart(t table) {
 		size = 7
 	}
 	set := p.onPaper(t, t.fold(), size)
-	if t.brief() {
+	if t.tallies() {
 		set = p.briefOnPaper(t, size)
 	}
 	follows := 40.0

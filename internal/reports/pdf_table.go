@@ -2,7 +2,6 @@ package reports
 
 import (
 	"strings"
-	"time"
 
 	"tracker/internal/commitments"
 	"tracker/internal/pdf"
@@ -99,44 +98,32 @@ func (p *pdfReport) cell(t table, row []any, group []int, size float64) pdf.Cell
 
 // part is one value.
 func (p *pdfReport) part(v any, size float64) pdf.Part {
-	part := pdf.Part{Style: p.tight(p.style(size))}
+	part := pdf.Part{Text: p.inWords(v), Style: p.tight(p.style(size))}
 	switch v := v.(type) {
 	case code:
-		part.Text, part.Style, part.Whole = string(v), p.tight(p.bold(size)), true
+		part.Style, part.Whole = p.tight(p.bold(size)), true
 		part.Style.Dir = pdf.Auto
 		if p.rtl() {
 			part.Text, part.Style.Dir = p.Isolate(part.Text), pdf.RightToLeft
 		}
-	case string:
-		part.Text = v
 	case lines:
 		part.Text = strings.Join(v, "\n")
 	case userText:
-		part.Text, part.Style.Dir = string(v), pdf.Auto
+		part.Style.Dir = pdf.Auto
 		part.Lang = p.OtherLanguage(part.Text)
 	case int:
-		part.Text, part.Whole = p.Int(v), true
+		part.Whole = true
 		if v == 0 {
 			part.Style.Color = softColor
 		}
-	case share:
-		part.Text, part.Whole = p.share(int(v)), true
-	case amount:
-		part.Text = p.amount(v)
-	case *commitments.Quantity:
-		part.Text, part.Whole = p.quantity(v), true
-	case commitments.Date:
-		part.Text, part.Whole = p.date(v), true
-	case commitments.Period:
-		part.Text = p.period(v)
-	case time.Time:
-		part.Text = p.moment(v)
+	case share, *commitments.Quantity, commitments.Date:
+		part.Whole = true
 	case commitments.Status:
-		part.Text, part.Mark = p.status(v), p.marks["status."+string(v)]
+		part.Mark = p.marks["status."+string(v)]
 	case verifiedStatus:
-		part.Text, part.Mark = p.verified(commitments.Status(v)), p.marks["status."+string(v)]
+		part.Mark = p.marks["status."+string(v)]
 	case commitments.Assessment:
-		part.Text, part.Mark = p.assessment(v), p.marks["assessment."+string(v)]
+		part.Mark = p.marks["assessment."+string(v)]
 	}
 	return part
 }

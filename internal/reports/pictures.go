@@ -151,9 +151,7 @@ func (s view) tiles() chart.Tiles { return s.translator.tiles(func(string) strin
 // Tiles is the map of the report's regions in the language, each with what was declared
 // in it; href is where a region leads.
 func (r *Report) Tiles(l *locale.Locale, href func(region string) string) chart.Tiles {
-	tiles := translator{Locale: l, report: r}.tiles(href)
-	tiles.Links = true
-	return tiles
+	return translator{Locale: l, report: r}.tiles(href)
 }
 
 func (tr translator) tiles(href func(region string) string) chart.Tiles {

@@ -275,7 +275,6 @@ func addCut(to map[string]commitments.Cut, code string, c commitments.Cut) {
 	}
 }
 
-// addUpdate adds an update of the period, with how much evidence it has.
 // course is what the editions of the periods before lead with.
 func (r *Record) course(agreement string, p commitments.Period) []PeriodFigures {
 	list := []PeriodFigures{}
@@ -288,6 +287,7 @@ func (r *Record) course(agreement string, p commitments.Period) []PeriodFigures 
 	return list[max(0, len(list)-CourseBefore):]
 }
 
+// addUpdate adds an update of the period, with how much evidence it has.
 func (r *Record) addUpdate(m *Material, p commitments.Period, u commitments.Update) {
 	if end := u.Period.End(); end.Before(p.Start()) || end.After(p.End()) {
 		return

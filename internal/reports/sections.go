@@ -14,7 +14,7 @@ var sectionTitles = map[string]string{
 	"overdue": "derived.overdue", "totals": "report.table.totals", "units": "term.unit", "dimensions": "term.breakdown", "reporting": "onscreen.rates", "collection": "collection.round", "changes": "onscreen.changes",
 	"commitments": "nav.commitments", "updates": "onscreen.updates", "facts": "report.sheet.facts", "imported": "report.sheet.facts",
 	"parties": "report.sheet.parties", "pledges": "report.sheet.pledges", "regions": "report.sheet.regions", "journal": "term.journal",
-	"delays": "report.table.delays", "delay_reasons": "amend.delay_reasons", "register": "report.table.register", "opinion": "term.opinion", "recommendations": "recommendation.list",
+	"course": "essential.course.part", "delays": "report.table.delays", "delay_reasons": "amend.delays", "register": "report.table.register", "opinion": "term.opinion", "recommendations": "recommendation.list",
 	"evidence": "term.evidence", "provisional": "edition.kind.provisional", "demonstration": "report.mark.demonstration",
 }
 

@@ -142,9 +142,12 @@ func (tr translator) ratePeriods() string {
 }
 
 // commitments is the list of all of them, with what is declared, verified and assessed.
-func (tr translator) commitments() table {
+func (tr translator) commitments() table { return tr.rowsOf(tr.report.Commitments) }
+
+// rowsOf is the list of some of them.
+func (tr translator) rowsOf(list []Row) table {
 	var rows [][]any
-	for _, c := range tr.report.Commitments {
+	for _, c := range list {
 		said, shown := c.said(), c.shown()
 		rows = append(rows, []any{code(c.Code), tr.pledge(c.Pledge), tr.region(c.Region), tr.party(c.Party),
 			tr.category(c.Category), orNone(said.Status), said.Period, tr.reviewed(c.Review), verifiedStatus(orNone(shown.Status)), shown.Period,

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -77,20 +76,21 @@ func (b *workbook) fillOpening(tables []table) {
 	}
 }
 
-// stateChart sets what is declared beside what was verified, status by status.
+// stateChart sets what is declared beside what was verified, status by status, but for
+// what has none yet: that is not the same of both.
 func (b *workbook) stateChart(on string) {
 	from := sheet.Quoted(b.T("report.sheet.summary"))
-	n, series := len(statuses()), []excelize.ChartSeries{}
+	n, series := len(commitments.Statuses), []excelize.ChartSeries{}
 	for i, fill := range []string{"8FB3D9", sheet.HeadColor} {
-		first := headLine + 2 + i*n // below the head and the total
+		first := headLine + 3 + i*(n+1) // below the head, the total and what has none
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("%s!$A$%d", from, first),
-			Categories: fmt.Sprintf("%s!$B$%d:$B$%d", from, headLine+2, headLine+1+n),
+			Categories: fmt.Sprintf("%s!$B$%d:$B$%d", from, headLine+3, headLine+2+n),
 			Values:     fmt.Sprintf("%s!$C$%d:$C$%d", from, first, first+n-1),
 			Fill:       sheet.Fill(fill),
 		})
 	}
-	b.addChart(on, openingChart, excelize.Bar, series, b.T("report.chart.states"), b.T("term.status"))
+	b.addChart(on, openingChart, excelize.Bar, 350, series, b.T("report.chart.states"), b.T("term.status"))
 }
 
 // pledgeChart divides the commitments of each pledge by what is declared.
@@ -107,12 +107,12 @@ func (b *workbook) pledgeChart(on string, t table) {
 			Fill:       sheet.Fill(statusFill(s)),
 		})
 	}
-	b.addChart(on, secondChart, excelize.BarStacked, series, b.T("report.chart.pledges"), b.T("term.pledge"))
+	b.addChart(on, secondChart, excelize.BarStacked, 480, series, b.T("report.chart.pledges"), b.T("term.pledge"))
 }
 
 // addChart adds a chart of bars that begin where reading does. Its second axis counts
 // commitments.
-func (b *workbook) addChart(on, at string, kind excelize.ChartType, series []excelize.ChartSeries, title, axis string) {
+func (b *workbook) addChart(on, at string, kind excelize.ChartType, height uint, series []excelize.ChartSeries, title, axis string) {
 	text := func(s string, size float64, bold bool) []excelize.RichTextRun {
 		return []excelize.RichTextRun{{Text: s, Font: &excelize.Font{Family: sheet.Font, Size: size, Bold: bold, Color: "1B1F24"}}}
 	}
@@ -122,7 +122,7 @@ func (b *workbook) addChart(on, at string, kind excelize.ChartType, series []exc
 			Type: kind, Series: series,
 			Title:     excelize.ChartTitle{Paragraph: text(title, 13, true)},
 			Legend:    excelize.ChartLegend{Position: "bottom", Font: &font},
-			Dimension: excelize.ChartDimension{Width: 760, Height: cmp.Or(map[excelize.ChartType]uint{excelize.BarStacked: 480}[kind], 350)},
+			Dimension: excelize.ChartDimension{Width: 760, Height: height},
 			XAxis:     excelize.ChartAxis{ReverseOrder: true, Font: font, Title: excelize.ChartTitle{Paragraph: text(axis, 10, false)}},
 			YAxis: excelize.ChartAxis{
 				MajorGridLines: true, ReverseOrder: b.rtl(), Font: font,

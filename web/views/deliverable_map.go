@@ -27,7 +27,7 @@ type RegionThings struct {
 
 // svg draws the map.
 func (v RegisterMapView) svg(c Layout) string {
-	m := chart.Points{Frame: chart.Frame{ID: "points", Title: c.T("register.map.title"), Desc: c.T("register.map.desc"), RTL: c.rtl(), Links: true}}
+	m := chart.Points{Frame: chart.Frame{ID: "points", Title: c.T("register.map.title"), Desc: c.T("register.map.desc"), RTL: c.rtl()}}
 	for _, r := range v.Regions {
 		tile := chart.PointTile{
 			X: r.Region.TileX, Y: r.Region.TileY, Label: c.Text(r.Region.Name), Href: with(v.Path, v.Query, "region", r.Region.Code),

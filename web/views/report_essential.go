@@ -12,7 +12,7 @@ import (
 // tablesOnScreen are the places of the tables to which the sentences of a report lead,
 // where they have another name on its page.
 var tablesOnScreen = map[string]string{
-	"pledges": "by-pledge", "regions": "by-region", "differences": "cross", "commitments": "rows",
+	"pledges": "by-pledge", "regions": "by-region", "differences": "cross",
 }
 
 func tableLink(table string) templ.SafeURL {
