@@ -212,7 +212,7 @@ func (d Deliverable) searchText(k commitments.DeliverableKind) string {
 	return commitments.Fold(strings.Join(parts, " "))
 }
 
-// sameContent reports whether both say the same of the deliverable, for whatever reason.
+// same reports whether both say the same of the deliverable, for whatever reason.
 func (c Content) same(other Content) bool {
 	return c.State == other.State && slices.EqualFunc(c.Fields, other.Fields, Value.same) && samePlace(c.Place, other.Place) &&
 		slices.Equal(c.Money, other.Money)

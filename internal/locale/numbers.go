@@ -11,6 +11,18 @@ const noNumber = "–"
 // Int writes a whole number, grouped by thousands.
 func (l *Locale) Int(n int) string { return l.Decimal(strconv.Itoa(n)) }
 
+// Signed writes n with its sign before it, whichever way the text around it runs.
+func (l *Locale) Signed(n int) string {
+	sign := "+"
+	if n < 0 {
+		sign, n = "−", -n
+	}
+	if l.dir == "rtl" {
+		sign = leftToRight + sign
+	}
+	return l.Isolate(sign + l.Int(n))
+}
+
 // Decimal writes a plain decimal such as -1234.5, grouped and with the
 // language's separators. It keeps every digit: the number is never rounded or
 // held as a float. What is not a plain decimal is returned as it is.

@@ -99,7 +99,7 @@ func (tr translator) percent(n int) string { return tr.Percent(n, 100) }
 
 // keyFigure is a figure that a headline has, or does not tell yet.
 func (tr translator) keyFigure(name, table string, w writing, now Headline, of func(Headline) (int, bool)) KeyFigure {
-	f := KeyFigure{Name: tr.T("report.figure." + name), Table: table, Value: tr.T("essential.figure.none")}
+	f := KeyFigure{Name: tr.T("report.figure." + name), Table: table}
 	var said []string
 	add := func(p commitments.Period, h Headline) {
 		if n, told := of(h); told {
@@ -114,6 +114,7 @@ func (tr translator) keyFigure(name, table string, w writing, now Headline, of f
 	f.Said = tr.T("essential.course", "name", f.Name, "list", tr.List(said))
 	n, told := of(now)
 	if !told {
+		f.Name, f.Value = tr.T("essential.figure.none"), "–"
 		return f
 	}
 	f.Value = w.value(n)
@@ -127,16 +128,11 @@ func (tr translator) keyFigure(name, table string, w writing, now Headline, of f
 
 // moveOf says by how much a figure is another than in the period before.
 func (tr translator) moveOf(w writing, by int, period, was string) string {
-	key, sign := w.change, "="
-	switch {
-	case by == 0:
-		key = "essential.change" // of nothing in particular
-	case by > 0:
-		sign = tr.Isolate("+" + tr.Int(by))
-	default:
-		sign = tr.Isolate("−" + tr.Int(-by))
+	key, change := w.change, tr.Signed(by)
+	if by == 0 {
+		key, change = "essential.change", "=" // of nothing in particular
 	}
-	return tr.T(key, "change", sign, "period", period, "before", was)
+	return tr.N(key, max(by, -by), "change", change, "period", period, "before", was)
 }
 
 // before is what the edition of the period before leads with; nil where there is none.

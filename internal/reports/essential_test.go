@@ -2,7 +2,9 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,9 +72,46 @@ func TestSentencesSayEachNumberAsTheLanguageDoes(t *testing.T) {
 			}
 		}
 	}
+	for _, lang := range locale.Supported {
+		fmt.Fprintf(&said, "\n%s, what changed\n", lang)
+		for _, n := range spokenNumbers[1:] {
+			fmt.Fprintln(&said, movedBy(lang, n, oneOfEachMove...))
+		}
+		for _, change := range oneOfEachMove {
+			for _, n := range []int{1, 2, 3} {
+				fmt.Fprintln(&said, movedBy(lang, n, change))
+			}
+		}
+	}
 	want, err := os.ReadFile("testdata/essential.txt")
 	require.NoError(t, err)
 	assert.Equal(t, string(want), strings.TrimPrefix(said.String(), "\n"))
+}
+
+// oneOfEachMove are changes of a status, one for each way in which it can change.
+var oneOfEachMove = []StatusChange{
+	{Before: c.Delivered, After: c.Completed}, {Before: c.InProgress, After: c.Delivered}, {After: c.InProgress},
+	{Before: c.Suspended, After: c.InProgress}, {Before: c.InProgress, After: c.Suspended}, {Before: c.NotStarted, After: c.Cancelled},
+	{After: c.NotStarted}, {Before: c.InProgress},
+}
+
+// movedBy says what changed in a report in which each of the changes is there n times.
+func movedBy(lang string, n int, changes ...StatusChange) string {
+	r := &Report{Period: c.MustPeriod("2026-Q3")}
+	for range n {
+		for _, change := range changes {
+			r.Changes = append(r.Changes, Change{Status: &change})
+		}
+	}
+	return translator{Locale: locale.For(lang), report: r}.moved().String()
+}
+
+func TestEachChangeOfAStatusIsTold(t *testing.T) {
+	told := map[string]bool{}
+	for _, change := range oneOfEachMove {
+		told[change.move()] = true
+	}
+	assert.ElementsMatch(t, moves, slices.Collect(maps.Keys(told)))
 }
 
 func TestASentenceThatTheDataDoNotBearIsLeftOut(t *testing.T) {

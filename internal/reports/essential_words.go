@@ -50,31 +50,46 @@ func (tr translator) promised() Sentence {
 		"declared", ofAll("essential.declared", declared), "verified", ofAll("essential.verified", verified)))
 }
 
+// moves are the ways in which a declared status changes, in the order in which they are
+// told: each change is one of them.
+var moves = []string{"completed", "delivered", "begun", "resumed", "suspended", "cancelled", "unstarted", "silent"}
+
+// move is which of them it is.
+func (c StatusChange) move() string {
+	switch c.After {
+	case commitments.InProgress:
+		if c.Before == "" || c.Before == commitments.NotStarted {
+			return "begun"
+		}
+		return "resumed"
+	case commitments.NotStarted:
+		return "unstarted"
+	case "":
+		return "silent"
+	}
+	return string(c.After)
+}
+
 // moved says what changed since the period before.
 func (tr translator) moved() Sentence {
-	var changed, completed, begun, suspended, verified int
+	by := map[string]int{}
+	changed, verified := 0, 0
 	for _, c := range tr.report.Changes {
 		if v := c.Verified; v != nil && v.After == commitments.Completed {
 			verified++
 		}
-		if c.Status == nil {
-			continue
-		}
-		changed++
-		switch {
-		case c.Status.After == commitments.Completed:
-			completed++
-		case c.Status.After == commitments.Suspended:
-			suspended++
-		case c.Status.After == commitments.InProgress && (c.Status.Before == "" || c.Status.Before == commitments.NotStarted):
-			begun++
+		if c.Status != nil {
+			changed++
+			by[c.Status.move()]++
 		}
 	}
 	what := tr.fill("essential.moved", "what", tr.count("essential.changed", "changes", changed),
 		"period", Sentence{{Text: tr.period(tr.report.Period.Prev())}})
-	what = tr.listed(what,
-		tr.part("essential.completed", "changes", completed, changed),
-		tr.part("essential.begun", "changes", begun, changed), tr.part("essential.suspended", "changes", suspended, changed))
+	var list []Sentence
+	for _, move := range moves {
+		list = append(list, tr.part("essential."+move, "changes", by[move], changed))
+	}
+	what = tr.listed(what, list...)
 	if verified > 0 {
 		what = tr.fill("essential.also", "first", what, "second", tr.count("essential.newly_verified", "changes", verified))
 	}

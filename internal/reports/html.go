@@ -150,11 +150,11 @@ func (s view) notices() []string {
 }
 
 func (s view) compiled() string {
-	by := s.T("report.compiled_by_system")
-	if s.edition.CompiledBy != "system" {
-		by = s.T("report.compiled_by", "name", s.edition.CompiledByName)
+	at := s.Instant(s.edition.CompiledAt, s.loc)
+	if s.edition.CompiledBy == "system" {
+		return s.T("report.compiled_by_system", "at", at)
 	}
-	return s.T("report.compiled", "at", s.Instant(s.edition.CompiledAt, s.loc)) + " " + by
+	return s.T("report.compiled_by", "at", at, "name", s.edition.CompiledByName)
 }
 
 func (s view) signed() string {

@@ -161,17 +161,17 @@ func (p *pdfReport) runningLines() {
 			if p.rtl() {
 				align = map[pdf.Align]pdf.Align{pdf.Left: pdf.Right, pdf.Right: pdf.Left}[align]
 			}
-			text = p.doc.Fit(text, s, (width-72)*room)
+			text = p.doc.Fit(text, s, room)
 			page.Text(p.doc.Layout(text, s, width), 36, y, width-72, align)
 		}
 		page.Running("Header", func() {
-			text(start, 26, .62, pdf.Left)
-			text(end, 26, .36, pdf.Right)
+			text(start, 26, width-72-12-p.doc.Layout(end, s, width).Width, pdf.Left)
+			text(end, 26, width-72, pdf.Right)
 			page.Canvas(0, 0, 1).Line(36, 40, width-36, 40, pdf.Paint{Stroke: lineColor, Width: .5})
 		})
 		page.Running("Footer", func() {
-			text(p.report.Agreement.Code, height-32, .5, pdf.Left)
-			text(p.T("pdf.page", "n", n, "of", of), height-32, .5, pdf.Right)
+			text(p.report.Agreement.Code, height-32, (width-72)/2, pdf.Left)
+			text(p.T("pdf.page", "n", n, "of", of), height-32, (width-72)/2, pdf.Right)
 		})
 	})
 }

@@ -25,7 +25,7 @@ func (tr translator) register() table {
 func (tr translator) money() table {
 	var rows [][]any
 	for _, m := range tr.report.Register.Whole.Money {
-		rows = append(rows, []any{tr.T("deliverable.source." + string(m.Source)), tr.T("deliverable.stage." + string(m.Stage)), tr.dirhams(m.Amount), tr.dirhams(m.Confirmed)})
+		rows = append(rows, []any{tr.T("deliverable.source." + string(m.Source)), tr.T("deliverable.stage." + string(m.Stage)), &m.Amount, &m.Confirmed})
 	}
 	t := tr.table("money", []column{
 		tr.col("report.column.money_source", 30), tr.col("report.column.money_stage", 20), tr.col("report.column.money", 20), tr.col("report.column.money_confirmed", 24),
@@ -33,14 +33,6 @@ func (tr translator) money() table {
 	t.note = tr.T("report.money.note")
 	return t
 }
-
-// dirhams is an amount of money; its unit is that of the agreement's own.
-func (tr translator) dirhams(q commitments.Quantity) amount {
-	return amount{value: &q, of: commitments.Indicator{Unit: dirhamsUnit}}
-}
-
-// dirhamsUnit is the code of the unit in which money is counted.
-const dirhamsUnit = "dirhams"
 
 // reached has a row for each count of people, and for each part of it.
 func (tr translator) reached() table {

@@ -13,8 +13,8 @@ import (
 const keysFor = 7 * 24 * time.Hour
 
 // Clean removes what has expired and is no fact: sessions past their end, heads of lists
-// that were not seen for two years, and after a week idempotency keys, compilations and the runs of the job that runs
-// each minute.
+// that no list had for two years, and after a week idempotency keys, compilations and the
+// runs of the job of deliveries that went well.
 func (db *DB) Clean(ctx context.Context, now time.Time) error {
 	return db.inTx(ctx, func(tx *gorm.DB) error {
 		if err := tx.Where("expires_at <= ?", now.UnixMicro()).Delete(&sessionRow{}).Error; err != nil {

@@ -76,7 +76,7 @@ type WorkbookChange struct {
 type WorkbookError struct {
 	Sheet   string `json:"sheet"`
 	Cell    string `json:"cell" doc:"Such as D14; empty where it is about a sheet or the workbook"`
-	Field   string `json:"field" doc:"The column: status, value, narrative, answer, evidence_title, evidence, evidence_date or code"`
+	Field   string `json:"field" doc:"The column, such as status, value, narrative, delay_reason, delay_words, answer, evidence_title, evidence, evidence_date or code; of a deliverable such as ref, commitment, period, state, reason or a field of its kind"`
 	Message string `json:"message"`
 	Rule    string `json:"rule,omitempty" doc:"The rule of quality whose warning is to be answered"`
 }
