@@ -159,10 +159,8 @@ func (l *Locale) OtherLanguage(text string) string {
 	return ""
 }
 
-// The marks that set a run of text apart from the direction around it, and one that
-// gives what stands after it the direction of numbers.
+// The marks that set a run of text apart from the direction around it.
 const (
-	leftToRight        = "\u200e"
 	firstStrongIsolate = "\u2068"
 	popIsolate         = "\u2069"
 )

@@ -202,6 +202,8 @@ func TestPercentAndMoney(t *testing.T) {
 	assert.Equal(t, "13%", en.Percent(1, 8), "half up")
 	assert.Equal(t, "120%", en.Percent(6, 5))
 	assert.Equal(t, "–", ar.Percent(0, 0))
+	assert.Equal(t, "+1\u202f200", fr.Signed(1200))
+	assert.Equal(t, "\u2068−5\u2069", ar.Signed(-5))
 	assert.Equal(t, "12\u202f200\u202f000\u00a0DH", fr.Money("12200000"))
 	assert.Equal(t, "12.200.000\u00a0درهم", ar.Money("12200000"))
 	assert.Equal(t, "720,000.50\u00a0MAD", en.Money("720000.5"))

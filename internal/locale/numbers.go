@@ -17,9 +17,6 @@ func (l *Locale) Signed(n int) string {
 	if n < 0 {
 		sign, n = "−", -n
 	}
-	if l.dir == "rtl" {
-		sign = leftToRight + sign
-	}
 	return l.Isolate(sign + l.Int(n))
 }
 

@@ -230,7 +230,7 @@ func TestTheMostImportantGapsComeFirst(t *testing.T) {
 		codes = append(codes, g.Commitment)
 	}
 	assert.Equal(t, []string{"B", "C", "A", "D"}, codes)
-	assert.Equal(t, []string{"due since 09/03/2026", "suspended"}, gaps[0].Why)
+	assert.Equal(t, []string{"overdue since 09/03/2026", "suspended"}, gaps[0].Why)
 	assert.Equal(t, []string{"declared “Completed”, assessed “Limited”"}, gaps[3].Why)
 	for i := range 20 {
 		r.Commitments = append(r.Commitments, due(fmt.Sprint("F", i), 3))

@@ -7,7 +7,7 @@ func (tr translator) recommendations() table {
 	for _, x := range tr.report.Recommendations {
 		rows = append(rows, []any{
 			tr.about(x), tr.region(x.Region), userText(tr.Text(x.Texts)), tr.party(x.Addressee), x.Deadline,
-			tr.T("recommendation.state." + string(x.State)), x.DaysOverdue, userText(wordsOf(x.Declared)), userText(wordsOf(x.Found)),
+			tr.T("recommendation.state." + string(x.State)), daysOverdue(x), userText(wordsOf(x.Declared)), userText(wordsOf(x.Found)),
 			x.Period, tr.originMark(x.Origin),
 		})
 	}
@@ -29,6 +29,15 @@ func (tr translator) about(x Recommended) any {
 		return code(x.Pledge)
 	}
 	return tr.T("recommendation.whole")
+}
+
+// daysOverdue is nothing where it is not overdue: a number under the state would be read
+// as something that stands against it.
+func daysOverdue(x Recommended) any {
+	if x.DaysOverdue == 0 {
+		return nil
+	}
+	return x.DaysOverdue
 }
 
 func wordsOf(f *Followed) string {

@@ -59,7 +59,7 @@ func writeWorkbook(w io.Writer, in view) error {
 	}
 	defer func() { _ = book.Close() }()
 	b := &workbook{Book: book, view: in}
-	if b.styles, err = sheet.AddStyles(book, cellStyles()); err != nil {
+	if b.styles, err = sheet.AddStyles(book, cellStyles(in.RightToLeft())); err != nil {
 		return err
 	}
 	tables := in.tables()
@@ -89,7 +89,7 @@ func (tr translator) properties() sheet.Properties {
 }
 
 // cellStyles are those of the tables, of the line above them, and of totals.
-func cellStyles() map[cellStyle]*excelize.Style {
+func cellStyles(rightToLeft bool) map[cellStyle]*excelize.Style {
 	looks := map[cellStyle]*excelize.Style{}
 	for _, s := range []cellStyle{
 		sheet.TextStyle, sheet.WholeStyle, sheet.NumberStyle, sheet.PercentStyle, sheet.DayStyle, sheet.InstantStyle, sheet.HeadStyle,
@@ -98,9 +98,14 @@ func cellStyles() map[cellStyle]*excelize.Style {
 	}
 	bold := &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Bold: true}
 	above := []excelize.Border{{Type: "top", Color: sheet.HeadColor, Style: 1}}
-	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: 14, Bold: true}}
-	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
-	looks[linkStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Underline: "single", Color: sheet.HeadColor}}
+	var order uint64 // as the text begins
+	if rightToLeft {
+		order = 2 // these are lines of the language, whatever stands in them
+	}
+	line := &excelize.Alignment{ReadingOrder: order}
+	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true, ReadingOrder: order}
+	looks[titleStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: 14, Bold: true}, Alignment: line}
+	looks[linkStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: sheet.FontSize, Underline: "single", Color: sheet.HeadColor}, Alignment: line}
 	looks[boldStyle] = &excelize.Style{Font: bold, Alignment: wrapped}
 	looks[plainStyle] = &excelize.Style{Font: &excelize.Font{Family: sheet.Font, Size: sheet.FontSize}, Alignment: wrapped}
 	looks[totalStyle] = &excelize.Style{Font: bold, Border: above, NumFmt: 3}

@@ -21,7 +21,7 @@ const (
 	openingName  = 1
 	openingValue = 2
 	openingChart = "D3"
-	secondChart  = "D21"
+	secondChart  = "D22"
 )
 
 // open adds the first sheet, before the others.
