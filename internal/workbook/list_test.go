@@ -83,6 +83,13 @@ func centresRequest(file string) ListRequest {
 	return ListRequest{File: file, Kind: "womens-centers", Pledge: "M5", Period: "T4 2026", State: "done"}
 }
 
+func TestAHeadIsTheSameWithAndWithoutTheArticle(t *testing.T) {
+	for _, words := range [][2]string{{"منطقة", "المنطقة"}, {"التزام", "الالتزام"}} {
+		assert.InDelta(t, 1, sharedWords(words[0], words[1]), 0, words[0])
+	}
+	assert.InDelta(t, 0, sharedWords("المنطقة", "الالتزام"), 0)
+}
+
 func TestAMessyListIsReadByItsHeads(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r := newRegistry(t, db)

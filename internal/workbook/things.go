@@ -244,12 +244,20 @@ func sharedWords(a, b string) float64 {
 	return 0
 }
 
+// longWords are the words of a head, in Arabic without the article. One that begins as
+// the article does loses that too, so that it is the same with and without.
 func longWords(s string) map[string]bool {
 	words := map[string]bool{}
 	for _, word := range strings.Fields(s) {
 		if len(word) > 2 {
-			words[strings.TrimPrefix(word, "ال")] = true
+			for strings.HasPrefix(word, article) {
+				word = strings.TrimPrefix(word, article)
+			}
+			words[word] = true
 		}
 	}
 	return words
 }
+
+// article is the definite article of Arabic.
+const article = "ال"
