@@ -235,13 +235,6 @@ func (r registerReads) Tallies(f deliverables.Filter) ([]deliverables.Tally, err
 	return list(q.Order("t.commitment, t.kind, t.state, t.finding"), "tallies", tallyRow.tally)
 }
 
-func (r registerReads) Communes(region string) ([]string, error) {
-	var names []string
-	err := r.q.Raw(`SELECT DISTINCT s.commune FROM deliverables d JOIN deliverable_steps s ON s.id = d.step_id
-		WHERE d.region = ? AND s.commune <> '' ORDER BY s.commune`, region).Scan(&names).Error
-	return names, wrap("communes", err)
-}
-
 func (r registerReads) Pictures(f deliverables.Filter, limit int) ([]commitments.Evidence, error) {
 	of := matchingDeliverables(r.q.Session(&gorm.Session{NewDB: true}), f).Select("id")
 	return list(r.q.Where("preview_sha256 <> '' AND deliverable_id IN (?)", of).Order("added_at DESC, id DESC").Limit(limit), "pictures", evidenceRow.evidence)
