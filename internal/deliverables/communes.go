@@ -83,6 +83,20 @@ func (n CommuneNames) Find(region, name string) (Commune, bool) {
 	return c, found
 }
 
+// others are all names, folded, of the communes of which one is the name, which is folded.
+func (n CommuneNames) others(name string) []string {
+	var all []string
+	for key, c := range n {
+		if key.name == name {
+			for _, other := range c.Name {
+				all = append(all, commitments.Fold(other))
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // Of returns the names of the commune in which the deliverable stands; nil where the list
 // has none.
 func (n CommuneNames) Of(d Deliverable) commitments.Text {

@@ -72,6 +72,11 @@ func TestAListOfCommunesNamesPlacesInThreeLanguages(t *testing.T) {
 		}
 		assert.Equal(t, map[string]string{"bouarfa": "Bouarfa Town", "بُوعَرفة": "Bouarfa Town", "Tendrara": "Tendrara"}, named, "what was typed stays")
 
+		for query, want := range map[string]int{"بوعرفة": 2, "Bouarfa town": 2, "Ibn Sina": 1, "Tendrara": 1, "تندرارة": 0} {
+			_, found, err := w.Register.List(ctx, w.Auditor, deliverables.Filter{Page: 1, PerPage: 10, Query: query, Kind: "infrastructure-upgrades"})
+			require.NoError(t, err)
+			assert.Equal(t, want, found, query)
+		}
 		offers, err := w.Register.Communes(ctx, w.Auditor, "MA-FIG", "en")
 		require.NoError(t, err)
 		assert.Equal(t, []string{"Bouarfa Town", "Figuig", "Tendrara"}, offers, "of the list, then those that were typed and are not in it")

@@ -167,5 +167,10 @@ func (r *Register) prepare(ctx context.Context, by people.Account, f Filter, fie
 		return f, err
 	}
 	f.Query, f.Regions = commitments.Fold(f.Query), slices.Clone(f.Regions)
-	return f, fields.Err()
+	if err := fields.Err(); err != nil || f.Query == "" {
+		return f, err
+	}
+	known, err := r.communes(reads)
+	f.Alike = known.names.others(f.Query)
+	return f, err
 }

@@ -135,6 +135,7 @@ type Filter struct {
 	Finding    Finding
 	DoneIn     commitments.Period // that were done for a period that ends within it
 	Query      string             // found in names, places and codes
+	Alike      []string           // or any of these is, folded: other names of the commune that the query names
 	Page       int                // from 1
 	PerPage    int
 }

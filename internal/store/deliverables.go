@@ -59,11 +59,23 @@ func matchingDeliverables(q *gorm.DB, f deliverables.Filter) *gorm.DB {
 	if !f.DoneIn.IsZero() {
 		q = q.Where("done_end BETWEEN ? AND ?", f.DoneIn.Start().String(), f.DoneIn.End().String())
 	}
-	for _, word := range strings.Fields(f.Query) {
-		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
+	if f.Query == "" {
+		return q
 	}
-	return q
+	found := q.Session(&gorm.Session{NewDB: true})
+	for _, word := range strings.Fields(f.Query) {
+		found = found.Where(searchLike, contains(word))
+	}
+	for _, name := range f.Alike {
+		found = found.Or(searchLike, contains(name))
+	}
+	return q.Where(found)
 }
+
+const searchLike = `search LIKE ? ESCAPE '\'`
+
+// contains is the pattern of texts that have the text in them.
+func contains(text string) string { return "%" + likeEscaper.Replace(text) + "%" }
 
 const latestDayFirst = "day DESC, id"
 
