@@ -12,7 +12,7 @@ const visits = {
   [planner]: [
     "", "?differs=1&party=CCDH", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "totals", "totals?by=region&pledge=M5", "totals?pledge=NONE 422", "totals/M5.1",
-    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "deliverables/import", "THING", "commitments/M5.MA-FIG/deliverables/new",
+    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "deliverables/import", "communes", "communes?region=NOWHERE 422", "THING", "commitments/M5.MA-FIG/deliverables/new",
     "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [
@@ -20,7 +20,7 @@ const visits = {
     "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
   ],
   [auditor]: ["", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
-  [admin]: ["", "admin", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
+  [admin]: ["", "admin", "communes", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
     "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5", "admin/agreements/CCDH-2009/pledges/new",
     "admin/agreements/CCDH-2009/indicators/M5.1", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
     "admin/agreements/CCDH-2009/units", "admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/kinds", "admin/agreements/CCDH-2009/kinds/womens-centers", "admin/agreements/CCDH-2009/delays",

@@ -36,7 +36,7 @@ var bodies = map[string]any{
 	"Delay": commitments.Delay{}, "DelayReason": commitments.DelayReason{}, "Headline": reports.Headline{}, "Rate": reports.Rate{},
 	"DeliverableKind": commitments.DeliverableKind{}, "KindField": commitments.KindField{}, "KindChoice": commitments.KindChoice{}, "CountRule": commitments.CountRule{},
 	"DeliverableStep": deliverables.Step{}, "DeliverableContent": deliverables.Content{}, "FieldValue": deliverables.Value{},
-	"DeliverablePlace": deliverables.Place{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
+	"DeliverablePlace": deliverables.Place{}, "CommuneList": deliverables.CommuneList{}, "Commune": deliverables.Commune{}, "Point": deliverables.Point{}, "Money": deliverables.Money{}, "Finding": deliverables.FindingFact{},
 	"OpinionSubject": opinions.Subject{}, "OpinionVersion": opinions.Version{}, "OpinionDecision": opinions.Decision{},
 	"Recommendation": recommendations.Recommendation{}, "RecommendationStep": recommendations.Step{},
 }

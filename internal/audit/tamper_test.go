@@ -26,7 +26,7 @@ import (
 // those who hold it.
 var factTables = []string{
 	"journal_entries", "journal_log", "journal_hashes", "published_facts", "progress_updates", "reviews", "assessments", "revisions",
-	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings", "comments", "comment_mentions", "evidence", "calendar_changes", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps", "agreements", "units", "dimensions", "parties", "regions", "pledges", "commitments", "accounts",
+	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings", "comments", "comment_mentions", "evidence", "calendar_changes", "commune_lists", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps", "agreements", "units", "dimensions", "parties", "regions", "pledges", "commitments", "accounts",
 }
 
 // keyed says how many columns are a table's key, where it is not the first alone.

@@ -11,6 +11,7 @@ import (
 	"tracker/internal/audit"
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/journal"
 	"tracker/internal/opinions"
 	"tracker/internal/people"
@@ -27,6 +28,7 @@ type house struct {
 	tracker     *commitments.Tracker
 	rounds      *collection.Collection
 	people      *people.Directory
+	register    *deliverables.Register
 	reports     *reports.Editions
 	journal     *audit.Journal
 	opinions    *opinions.Opinions
@@ -49,7 +51,7 @@ func emptyHouse(t testing.TB, db *store.DB) *house {
 	w := trackertest.New(t, db, trackertest.Setup{Step: time.Millisecond, Empty: true})
 	return &house{
 		db: db, clock: w.Clock, loc: w.Location, keyFile: w.KeyFile, vault: w.EvidenceDir, by: map[string]people.Account{},
-		tracker: w.Tracker, rounds: w.Collection, people: w.People, reports: w.Reports, journal: w.Journal, opinions: w.Opinions, recommended: w.Recommended,
+		tracker: w.Tracker, rounds: w.Collection, people: w.People, register: w.Register, reports: w.Reports, journal: w.Journal, opinions: w.Opinions, recommended: w.Recommended,
 	}
 }
 
@@ -125,6 +127,10 @@ func (h *house) work(t testing.TB) {
 	_, err = h.tracker.ChangeCalendar(ctx, h.by["admin@demo.tracker"], "CCDH-2009", commitments.CalendarInput{
 		From: "2027-04-01", Reporting: "month", DueDays: "10", CloseDays: "20", DueSoonDays: "30", Reports: []string{"year"}, ReportAfterDays: "31",
 		Reason: "Suivi <mensuel>",
+	})
+	require.NoError(t, err)
+	_, err = h.register.LoadCommunes(ctx, h.by["admin@demo.tracker"], deliverables.CommunesInput{
+		Source: "Décret <2009>", Communes: []deliverables.CommuneInput{{Region: "MA-FIG", French: "Bouârfa", Arabic: "بوعرفة"}},
 	})
 	require.NoError(t, err)
 	h.collect(t, council)

@@ -119,10 +119,13 @@ type Deliverable struct {
 	Step       // the latest one
 	// DoneIn is the period for which it was first said to be done, since when it is; zero
 	// while it is not.
-	DoneIn  commitments.Period
-	Checked *FindingFact // the newest finding of the latest step; nil for none
-	AddedAt time.Time    // UTC, of the first step
-	AddedBy string       // account id, of the first step
+	DoneIn commitments.Period
+	// CommuneName is what the list of communes calls its commune. What the register answers
+	// has it; stores know nothing of it.
+	CommuneName commitments.Text
+	Checked     *FindingFact // the newest finding of the latest step; nil for none
+	AddedAt     time.Time    // UTC, of the first step
+	AddedBy     string       // account id, of the first step
 
 	Evidence []commitments.Evidence // the first added first
 }

@@ -17,6 +17,8 @@ const (
 	stepMerged   = "deliverable.merged"   // a Step
 	stepImported = "deliverable.imported" // a Step
 	findingMade  = "deliverable.found"    // a FindingFact
+
+	communesLoaded = "communes.loaded" // a CommuneList; the subject is "communes"
 )
 
 // EntryBody is the decoded body of a journal entry on the register: one field is set,
@@ -24,6 +26,7 @@ const (
 type EntryBody struct {
 	Step    *Step
 	Finding *FindingFact
+	List    *CommuneList
 }
 
 // DecodeEntry reads a decoded journal entry. Kinds that are not about the register tell
@@ -38,6 +41,9 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 	case findingMade:
 		t.Finding = &FindingFact{}
 		err = e.DecodeBody(t.Finding)
+	case communesLoaded:
+		t.List = &CommuneList{}
+		err = e.DecodeBody(t.List)
 	}
 	if err != nil {
 		return EntryBody{}, fmt.Errorf("deliverables: %s of %s: %w", e.Kind, e.Subject, err)
@@ -49,7 +55,11 @@ func DecodeEntry(e journal.Entry) (EntryBody, error) {
 type Replay struct {
 	histories map[string]*History // by id
 	order     []string            // ids, in the order in which they were added
+	communes  CommuneList
 }
+
+// Communes returns the list of communes that stands; an empty one where none was loaded.
+func (r *Replay) Communes() CommuneList { return r.communes }
 
 // Apply brings the replay up to what an entry tells.
 func (r *Replay) Apply(t EntryBody) {
@@ -69,6 +79,8 @@ func (r *Replay) Apply(t EntryBody) {
 		if h := r.histories[t.Finding.Deliverable]; h != nil {
 			h.Findings = append(h.Findings, *t.Finding)
 		}
+	case t.List != nil:
+		r.communes = *t.List
 	}
 }
 

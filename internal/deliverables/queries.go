@@ -14,7 +14,11 @@ func (r *Register) Get(ctx context.Context, by people.Account, id string) (Deliv
 	if err := by.Require(people.Read); err != nil {
 		return Deliverable{}, err
 	}
-	return r.Store.Read(ctx).Deliverable(id)
+	d, err := r.Store.Read(ctx).Deliverable(id)
+	if err != nil {
+		return d, err
+	}
+	return d, r.name(ctx, &d)
 }
 
 // History returns what was said and found of a deliverable.
@@ -62,7 +66,20 @@ func (r *Register) List(ctx context.Context, by people.Account, f Filter) ([]Del
 	if err != nil {
 		return nil, 0, err
 	}
-	return r.Store.Read(ctx).Deliverables(f)
+	list, total, err := r.Store.Read(ctx).Deliverables(f)
+	if err != nil {
+		return nil, 0, err
+	}
+	return list, total, r.name(ctx, each(list)...)
+}
+
+// each are pointers to the items of a list.
+func each(list []Deliverable) []*Deliverable {
+	all := make([]*Deliverable, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
 }
 
 // Placed returns the latest of those that match and have a point, at most so many; unlike
@@ -72,7 +89,11 @@ func (r *Register) Placed(ctx context.Context, by people.Account, f Filter, limi
 	if err != nil {
 		return nil, err
 	}
-	return r.Store.Read(ctx).Placed(f, limit)
+	list, err := r.Store.Read(ctx).Placed(f, limit)
+	if err != nil {
+		return nil, err
+	}
+	return list, r.name(ctx, each(list)...)
 }
 
 // Each gives yield every deliverable that matches, in the order of List but without
@@ -82,7 +103,15 @@ func (r *Register) Each(ctx context.Context, by people.Account, f Filter, yield 
 	if err != nil {
 		return err
 	}
-	return r.Store.Read(ctx).EachDeliverable(f, yield)
+	reads := r.Store.Read(ctx)
+	known, err := r.communes(reads)
+	if err != nil {
+		return err
+	}
+	return reads.EachDeliverable(f, func(d Deliverable) error {
+		d.CommuneName = known.names.Of(d)
+		return yield(d)
+	})
 }
 
 // Tallies returns what the deliverables that match come to. Its query and period narrow
@@ -93,14 +122,6 @@ func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter) ([]
 		return nil, err
 	}
 	return r.Store.Read(ctx).Tallies(f)
-}
-
-// Communes returns the communes of the region that were typed before, by name.
-func (r *Register) Communes(ctx context.Context, by people.Account, region string) ([]string, error) {
-	if err := by.Require(people.Read); err != nil {
-		return nil, err
-	}
-	return r.Store.Read(ctx).Communes(region)
 }
 
 // maxPictures bounds a gallery.
@@ -146,5 +167,10 @@ func (r *Register) prepare(ctx context.Context, by people.Account, f Filter, fie
 		return f, err
 	}
 	f.Query, f.Regions = commitments.Fold(f.Query), slices.Clone(f.Regions)
-	return f, fields.Err()
+	if err := fields.Err(); err != nil || f.Query == "" {
+		return f, err
+	}
+	known, err := r.communes(reads)
+	f.Alike = known.names.others(f.Query)
+	return f, err
 }

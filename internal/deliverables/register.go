@@ -16,6 +16,8 @@ import (
 type Register struct {
 	Store   Store
 	Tracker *commitments.Tracker // the day, and evidence
+
+	known knownCommunes
 }
 
 // Add puts a new deliverable under the commitment, with its first step. The account
@@ -99,7 +101,10 @@ func (r *Register) once(ctx context.Context, by people.Account, in Input, of str
 		}
 		return tx.Answer(by.ID, key, answer)
 	})
-	return result, err
+	if err != nil {
+		return result, err
+	}
+	return result, r.name(ctx, &result)
 }
 
 // answered is the deliverable as it stood after the step that a request made.

@@ -70,6 +70,9 @@ type RegisterReader interface {
 	// Tallies returns the tallies of what matches. A query and a period narrow nothing.
 	Tallies(f Filter) ([]Tally, error)
 	Communes(region string) ([]string, error) // that were typed, by name
+	// CommunesAfter returns the latest list of communes where its number is a later one;
+	// false where it is not, or where there is none.
+	CommunesAfter(number int) (CommuneList, bool, error)
 	// Pictures returns the latest pictures of what matches, with what they show.
 	Pictures(f Filter, limit int) ([]commitments.Evidence, error)
 }
@@ -82,6 +85,9 @@ type RegisterWriter interface {
 	InsertSteps(steps []Stepped) error
 	InsertFinding(f FindingFact, d Deliverable, row Row) error
 	InsertEvidence(items ...commitments.Evidence) error
+	// InsertCommunes adds a list. A number that is taken is a Conflict problem with the key
+	// error.communes.stale.
+	InsertCommunes(l CommuneList) error
 	Tally(key TallyKey) (Tally, error) // empty where there is none
 	PutTally(t Tally) error            // an empty one goes
 	Registered(commitment, indicator string, p commitments.Period) (Registered, error)
@@ -129,6 +135,7 @@ type Filter struct {
 	Finding    Finding
 	DoneIn     commitments.Period // that were done for a period that ends within it
 	Query      string             // found in names, places and codes
+	Alike      []string           // or any of these is, folded: other names of the commune that the query names
 	Page       int                // from 1
 	PerPage    int
 }

@@ -20,7 +20,7 @@ const (
 	CompileReport   Action = "report.compile"    // issue editions of reports
 	ManageAccounts  Action = "account.manage"    // add, disable, read the list
 	ManageJobs      Action = "job.manage"        // see scheduled jobs, start one
-	ManageAgreement Action = "agreement.manage"  // load agreements
+	ManageAgreement Action = "agreement.manage"  // load agreements and lists of communes
 	ImportRecord    Action = "record.import"     // published record, demonstration and benchmark data
 	ReadJournal     Action = "journal.read"      // all entries of the journal, and its export; proofs are for all who read
 	OwnAccount      Action = "account.own"       // own password, language and tokens

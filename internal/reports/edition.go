@@ -162,6 +162,7 @@ type Material struct {
 	// DeliveredBefore by those that end before its first day.
 	Deliverables    []deliverables.Deliverable
 	DeliveredBefore []deliverables.Deliverable
+	Communes        deliverables.CommuneList // that stands; empty where none was loaded
 	// Opinions are what the party that collects says of the period, as far as it was
 	// approved: of the whole, then of pledges by code.
 	Opinions []opinions.Standing

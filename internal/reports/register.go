@@ -55,12 +55,15 @@ type Thing struct {
 	DoneIn     commitments.Period   `json:"done_in"`
 	Fields     []deliverables.Value `json:"fields"`
 	Place      *deliverables.Place  `json:"place"`
-	Money      []deliverables.Money `json:"money"`
-	Why        string               `json:"why"`  // of its state
-	Fact       string               `json:"fact"` // id of the published fact that it was made from, or ""
-	Origin     commitments.Origin   `json:"origin"`
-	Evidence   int                  `json:"evidence"` // items
-	Moved      bool                 `json:"moved"`    // something was said of it for a period that ends within the report's
+	// CommuneName is what the list of communes calls its commune; left out where it does
+	// not have it.
+	CommuneName commitments.Text     `json:"commune_name,omitempty"`
+	Money       []deliverables.Money `json:"money"`
+	Why         string               `json:"why"`  // of its state
+	Fact        string               `json:"fact"` // id of the published fact that it was made from, or ""
+	Origin      commitments.Origin   `json:"origin"`
+	Evidence    int                  `json:"evidence"` // items
+	Moved       bool                 `json:"moved"`    // something was said of it for a period that ends within the report's
 }
 
 // registered is the register's part of a report.
@@ -76,7 +79,9 @@ func registered(m Material, p commitments.Period) Register {
 			totals[k.Code] = &total
 		}
 	}
+	communes := m.Communes.Names()
 	for _, d := range standing {
+		d.CommuneName = communes.Of(d)
 		k, _ := commitments.FindKind(m.Kinds, d.Kind)
 		r.Things = append(r.Things, thing(d, k, p, m.Evidence[d.ID]))
 		totals[d.Kind].add(d, p, true)
@@ -148,7 +153,7 @@ func (t *KindTotal) addMoney(list []deliverables.Money, confirmed bool) {
 func thing(d deliverables.Deliverable, k commitments.DeliverableKind, p commitments.Period, items int) Thing {
 	t := Thing{
 		ID: d.ID, Commitment: d.Commitment, Pledge: d.Pledge, Region: d.Region, Kind: d.Kind, Title: d.Title(), Day: d.Day(k),
-		State: d.State, Finding: d.Finding(), Period: d.Period, DoneIn: d.DoneIn, Fields: listed(d.Fields), Place: d.Place, Money: listed(d.Money),
+		State: d.State, Finding: d.Finding(), Period: d.Period, DoneIn: d.DoneIn, Fields: listed(d.Fields), Place: d.Place, CommuneName: d.CommuneName, Money: listed(d.Money),
 		Why: d.Step.Reason, Fact: d.Fact, Origin: d.Origin, Evidence: items, Moved: p.Contains(d.Period.End()),
 	}
 	if d.Checked != nil {

@@ -262,6 +262,7 @@ func (r *Record) delivered(m *Material, p commitments.Period) {
 	}
 	m.Deliverables = r.things.Deliverables(own, func(q commitments.Period) bool { return !q.End().After(p.End()) })
 	m.DeliveredBefore = r.things.Deliverables(own, func(q commitments.Period) bool { return q.End().Before(p.Start()) })
+	m.Communes = r.things.Communes()
 	for _, d := range m.Deliverables {
 		if n := r.evidence[d.ID]; n > 0 {
 			m.Evidence[d.ID] = n

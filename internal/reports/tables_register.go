@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"strings"
 
 	"tracker/internal/commitments"
@@ -100,7 +101,7 @@ func (tr translator) thingsTable(keep func(Thing) bool, mark func(commitments.Or
 	for _, t := range tr.report.Register.Things {
 		if keep(t) {
 			rows = append(rows, []any{
-				tr.kind(t.Kind), userText(t.Title), code(t.Commitment), tr.pledge(t.Pledge), tr.region(t.Region), userText(commune(t.Place)),
+				tr.kind(t.Kind), userText(t.Title), code(t.Commitment), tr.pledge(t.Pledge), tr.region(t.Region), userText(cmp.Or(t.CommuneName[tr.Lang()], commune(t.Place))),
 				tr.T("deliverable.state." + string(t.State)), tr.T("deliverable.finding." + string(t.Finding)), t.Day, userText(tr.said(t)), mark(t.Origin),
 			})
 		}

@@ -43,6 +43,7 @@ type wantedRows struct {
 	calendars   []wanted[calendarChangeRow]
 	steps       []wanted[stepRow]
 	findings    []wanted[findingRow]
+	communes    []wanted[communeListRow]
 	recommended []wanted[recommendationRow]
 	taken       []wanted[recommendationStepRow]
 }
@@ -106,6 +107,9 @@ func (w *wantedRows) addRegistered(index int64, part deliverables.EntryBody) {
 	if f := part.Finding; f != nil {
 		w.findings = append(w.findings, wanted[findingRow]{index, f.ID, fromFinding(*f)})
 	}
+	if l := part.List; l != nil {
+		w.communes = append(w.communes, wanted[communeListRow]{index, l.ID, fromCommuneList(*l)})
+	}
 }
 
 func (w *wantedRows) addRecommended(index int64, part recommendations.EntryBody) {
@@ -132,6 +136,9 @@ func (w *wantedRows) compare(c *check) error {
 		return err
 	}
 	if err := compareByID(c, w.findings, func(r findingRow) string { return r.ID }); err != nil {
+		return err
+	}
+	if err := compareByID(c, w.communes, func(r communeListRow) string { return r.ID }); err != nil {
 		return err
 	}
 	if err := compareByID(c, w.recommended, func(r recommendationRow) string { return r.ID }); err != nil {
@@ -304,6 +311,7 @@ var factSources = []struct{ table, key, fact string }{
 	{"calendar_changes", "id", "t.id"},
 	{"deliverable_steps", "id", "t.id"},
 	{"deliverable_findings", "id", "t.id"},
+	{"commune_lists", "id", "t.id"},
 	{"recommendations", "id", "t.id"},
 	{"recommendation_steps", "id", "t.id"},
 }

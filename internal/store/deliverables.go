@@ -59,11 +59,23 @@ func matchingDeliverables(q *gorm.DB, f deliverables.Filter) *gorm.DB {
 	if !f.DoneIn.IsZero() {
 		q = q.Where("done_end BETWEEN ? AND ?", f.DoneIn.Start().String(), f.DoneIn.End().String())
 	}
-	for _, word := range strings.Fields(f.Query) {
-		q = q.Where(`search LIKE ? ESCAPE '\'`, "%"+likeEscaper.Replace(word)+"%")
+	if f.Query == "" {
+		return q
 	}
-	return q
+	found := q.Session(&gorm.Session{NewDB: true})
+	for _, word := range strings.Fields(f.Query) {
+		found = found.Where(searchLike, contains(word))
+	}
+	for _, name := range f.Alike {
+		found = found.Or(searchLike, contains(name))
+	}
+	return q.Where(found)
 }
+
+const searchLike = `search LIKE ? ESCAPE '\'`
+
+// contains is the pattern of texts that have the text in them.
+func contains(text string) string { return "%" + likeEscaper.Replace(text) + "%" }
 
 const latestDayFirst = "day DESC, id"
 
@@ -233,13 +245,6 @@ func (r registerReads) Tallies(f deliverables.Filter) ([]deliverables.Tally, err
 		q = q.Where("c.region IN ?", f.Regions)
 	}
 	return list(q.Order("t.commitment, t.kind, t.state, t.finding"), "tallies", tallyRow.tally)
-}
-
-func (r registerReads) Communes(region string) ([]string, error) {
-	var names []string
-	err := r.q.Raw(`SELECT DISTINCT s.commune FROM deliverables d JOIN deliverable_steps s ON s.id = d.step_id
-		WHERE d.region = ? AND s.commune <> '' ORDER BY s.commune`, region).Scan(&names).Error
-	return names, wrap("communes", err)
 }
 
 func (r registerReads) Pictures(f deliverables.Filter, limit int) ([]commitments.Evidence, error) {

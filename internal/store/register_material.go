@@ -21,6 +21,9 @@ func readRegister(q *gorm.DB, m *reports.Material, agreement string, p commitmen
 	if m.DeliveredBefore, err = deliveredBy(q, agreement, p.Start().AddDays(-1)); err != nil {
 		return err
 	}
+	if m.Communes, _, err = (registerReads{q}).CommunesAfter(0); err != nil {
+		return err
+	}
 	var rows []struct {
 		DeliverableID string
 		Items         int

@@ -94,7 +94,7 @@ var factTables = []string{
 	"published_facts", "progress_updates", "reviews", "review_withdrawals", "assessments", "revisions",
 	"journal_entries", "journal_log", "journal_hashes", "journal_checkpoints", "journal_keys",
 	"report_editions", "report_files", "rounds", "round_revisions", "return_excuses", "return_reopenings",
-	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps",
+	"comments", "comment_mentions", "evidence", "calendar_changes", "deliverable_steps", "deliverable_findings", "commune_lists", "opinion_versions", "opinion_decisions", "recommendations", "recommendation_steps",
 }
 
 func TestFactsRefuseChanges(t *testing.T) {
@@ -200,6 +200,9 @@ func (w world) delivered(commitment string) {
 			ID: "d1", Agreement: c.Agreement, Commitment: c.Code, Pledge: c.Pledge, Region: c.Region, Party: c.Party, Step: s, DoneIn: quarter, AddedAt: noon,
 		}
 		if err := tx.InsertSteps([]deliverables.Stepped{{Deliverable: d, Row: deliverables.Row{Day: quarter.End()}}}); err != nil {
+			return err
+		}
+		if err := tx.InsertCommunes(deliverables.CommuneList{ID: "l1", Number: 1, At: noon}); err != nil {
 			return err
 		}
 		f := deliverables.FindingFact{ID: "f1", Deliverable: "d1", Commitment: commitment, Version: 1, Finding: deliverables.Confirmed, At: noon}

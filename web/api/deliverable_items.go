@@ -32,6 +32,7 @@ type DeliverableItem struct {
 	Reason       *string               `json:"reason" doc:"Of the latest step, where it gave one"`
 	Fields       map[string]fieldValue `json:"fields" doc:"By code, as the kind has them; empty ones are left out"`
 	Place        *DeliverablePlace     `json:"place"`
+	CommuneName  commitments.Text      `json:"commune_name" doc:"Of its place in the list of communes, by language; null where the list has none of what was typed"`
 	Money        []MoneyItem           `json:"money" doc:"In the order of sources and stages; stages are never added up"`
 	DoneIn       *string               `json:"done_in" doc:"The period for which it was first said to be done, since when it is"`
 	Day          string                `json:"day" doc:"By which lists are sorted: the first date of its fields, else the last day of its period"`
@@ -136,7 +137,7 @@ func toDeliverable(d deliverables.Deliverable, kinds []commitments.DeliverableKi
 	item := DeliverableItem{
 		ID: d.ID, Commitment: d.Commitment, Agreement: d.Agreement, Pledge: d.Pledge, Region: d.Region, Party: d.Party, Kind: d.Kind,
 		Title: d.Title(), Version: d.Version, Period: d.Period.String(), State: string(d.State), Reason: response.TextOrNull(d.Reason),
-		Fields: toFields(d.Content, kind), Place: toPlace(d.Place), Money: toMoney(d.Money), DoneIn: periodOrNull(d.DoneIn), Day: d.Day(kind).String(),
+		Fields: toFields(d.Content, kind), Place: toPlace(d.Place), CommuneName: d.CommuneName, Money: toMoney(d.Money), DoneIn: periodOrNull(d.DoneIn), Day: d.Day(kind).String(),
 		Finding: string(d.Finding()), MergedInto: response.TextOrNull(d.MergedInto), Fact: response.TextOrNull(d.Fact), Origin: string(d.Origin),
 		Author: d.Author, AuthorName: d.AuthorName, ReportedAt: d.At, AddedAt: d.AddedAt, Journal: numbered(numbers, d.Step.ID),
 	}

@@ -162,6 +162,10 @@ func (a *API) registerDeliverables(r registry, evidence evidenceAPI) {
 	addList(r, get("/deliverables", "listDeliverables", "What was really delivered, the latest day first; without what was merged into others"), register.list, register.file)
 	addFiles(r, get("/deliverables", "downloadDeliverables", "What was really delivered; with the fields of a kind where one is asked for"), register.filteredFile)
 	add(r, get("/deliverables/totals", "listDeliverableTotals", "What deliverables come to, by kind, state and finding: how many, their money and their number fields"), register.totals)
+	communes := communeAPI{a.Register, a.Imports, a.Lists, r}
+	addList(r, get("/communes", "listCommunes", "Communes of the list that was loaded, with their names, by region and French name"), communes.list, communes.file)
+	add(r, post("/communes", "loadCommunes", "Load a list of communes, for administrators: it takes the place of the one before; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(communes.responses()), communes.load)
+	r.describeBody("/communes", communesBody())
 	imports := listAPI{a.Imports, register, r}
 	add(r, post("/deliverables/import", "importDeliverables", "Add all that a list of one's own making says, or nothing; with dry_run=1 only say what it would add").answers(200).refuses(409, 413, 415).describes(imports.responses()), imports.handIn)
 	r.describeBody("/deliverables/import", listBody())

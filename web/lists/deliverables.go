@@ -76,7 +76,11 @@ var thingColumns = slices.Concat(
 		periodColumn("period", "term.period", func(d listedDeliverable) commitments.Period { return d.Period }),
 		periodColumn("done_in", "deliverable.done_in", func(d listedDeliverable) commitments.Period { return d.DoneIn }),
 		dayColumn("day", "deliverable.day", func(d listedDeliverable) commitments.Date { return d.Day(d.kind) }),
-		textColumn("commune", "deliverable.commune", 24, func(d listedDeliverable) string { return d.place().Commune }),
+		textColumn("commune", "", 24, func(d listedDeliverable) string { return d.place().Commune }),
+		textColumn("commune_fr", "", 24, func(d listedDeliverable) string { return d.CommuneName["fr"] }),
+		textColumn("commune_ar", "", 24, func(d listedDeliverable) string { return d.CommuneName["ar"] }),
+		textColumn("commune_en", "", 24, func(d listedDeliverable) string { return d.CommuneName["en"] }),
+		wordColumn("", "deliverable.commune", 24, func(w wording, d listedDeliverable) (string, string) { return "", d.Commune(w.L.Lang()) }),
 		numberColumn("lat", "deliverable.latitude", func(d listedDeliverable) *commitments.Quantity {
 			return d.degrees(func(p deliverables.Point) commitments.Quantity { return p.Latitude })
 		}),

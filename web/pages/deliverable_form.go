@@ -81,7 +81,7 @@ func thingForm(p *page, r commitments.Record, kind commitments.DeliverableKind, 
 	if v.Dimensions, err = p.site.Tracker.Dimensions(p.ctx(), p.account); err != nil {
 		return v, err
 	}
-	v.Communes, err = p.site.Register.Communes(p.ctx(), p.account, r.Commitment.Region)
+	v.Communes, err = p.site.Register.Communes(p.ctx(), p.account, r.Commitment.Region, p.locale.Lang())
 	return v, err
 }
 

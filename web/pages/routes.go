@@ -41,6 +41,8 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/deliverables/import", showListUpload, uploadListForm)
 	r.page("/deliverables/import/:digest", showListMatch, matchListForm)
 	r.page("/deliverables/import/:digest/:request", showListResult, applyListForm)
+	r.list("/communes", listCommunes, downloadCommunes, uploadCommunesForm)
+	r.page("/communes/:digest", showCommunesResult, loadCommunesForm)
 	r.page("/deliverables/:id", showDeliverable, changeThingForm, mergeThingForm, decideThingForm, addThingEvidenceForm)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)
 	r.page("/evidence/:id", sendEvidence)

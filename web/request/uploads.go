@@ -152,6 +152,9 @@ var ListFields = []Field{
 	{Name: "file", File: true}, {Name: "kind"}, {Name: "pledge"}, {Name: "region"},
 }
 
+// CommunesFields are the fields of a request that uploads a list of communes.
+var CommunesFields = []Field{{Name: "file", File: true}, {Name: "source", Label: "communes.source"}}
+
 // WorkbookUpload is the workbook that came with a form.
 type WorkbookUpload struct {
 	digest string // once it was received

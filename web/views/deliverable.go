@@ -30,7 +30,7 @@ type ThingForm struct {
 	Commitment commitments.Commitment
 	What       commitments.DeliverableKind
 	Dimensions []commitments.Dimension
-	Communes   []string // that were typed before
+	Communes   []string // of the list, and those that were typed before
 	Periods    []Option
 	Alike      []deliverables.Deliverable // that it may be the same as, where it was refused for that
 	New        bool

@@ -49,7 +49,7 @@ func (c Layout) mapPoint(d deliverables.Deliverable) chart.MapPoint {
 	at := d.Place.Point
 	return chart.MapPoint{
 		Place: chart.Place{Latitude: degrees(at.Latitude), Longitude: degrees(at.Longitude)}, Href: c.To("deliverables", d.ID),
-		Title: d.Title() + " – " + d.Place.Commune + " – " + c.mapSign(d), Sign: thingShapes[sign], Class: "map-" + sign,
+		Title: d.Title() + " – " + d.Commune(c.L.Lang()) + " – " + c.mapSign(d), Sign: thingShapes[sign], Class: "map-" + sign,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tracker/internal/commitments"
+	"tracker/internal/deliverables"
 	"tracker/internal/problem"
 	"tracker/internal/workbook"
 	"tracker/web/views"
@@ -58,5 +59,38 @@ func listBlocked(t *testing.T) views.ListResultView {
 	v := listResult(t)
 	v.Errors = []workbook.Finding{{Sheet: written, Cell: "B7", Field: "fields.count", Head: written, Key: "error.number.malformed", Args: []any{"value", problem.Excerpt(written)}}}
 	v.Form = views.NewForm("apply")
+	return v
+}
+
+func communesEmpty(*testing.T) views.CommunesView {
+	return views.CommunesView{Names: names(), Paging: views.Paging{Path: "/fr/communes", Page: 1, PerPage: 50}, Form: views.NewForm("load")}
+}
+
+func aCommune() deliverables.Commune {
+	return deliverables.Commune{Region: "R-1", Code: "01.275", Name: commitments.Text{"fr": written, "ar": written, "en": written}}
+}
+
+func communesFull(t *testing.T) views.CommunesView {
+	v := communesEmpty(t)
+	v.List = deliverables.CommuneList{Number: 2, Source: written, AuthorName: written, At: noon.UTC()}
+	v.Items, v.Total = []deliverables.Commune{aCommune()}, 60
+	v.Form = refused("load", url.Values{"source": {written}}, "source", "file")
+	return v
+}
+
+func communesResultEmpty(*testing.T) views.CommunesResultView {
+	return views.CommunesResultView{Names: names(), CommunesResult: workbook.CommunesResult{File: "d"}}
+}
+
+func communesResult(t *testing.T) views.CommunesResultView {
+	v := communesResultEmpty(t)
+	list := []deliverables.Commune{aCommune()}
+	v.Source, v.Added, v.Changed, v.CommunesChange.Left, v.List.Communes = written, list, list, list, list
+	return v
+}
+
+func communesBlocked(t *testing.T) views.CommunesResultView {
+	v := communesResult(t)
+	v.Errors = []workbook.Finding{{Sheet: written, Cell: "B7", Field: workbook.FrenchName, Head: written, Key: "error.communes.twice", Args: []any{"value", problem.Excerpt(written)}}}
 	return v
 }

@@ -108,6 +108,9 @@ var allPages = []aPage{
 	{"ListMatch", planner, of(views.ListMatch, listMatchEmpty), of(views.ListMatch, listMatch)},
 	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listResult)},
 	{"ListResult", planner, of(views.ListResult, listResultEmpty), of(views.ListResult, listBlocked)},
+	{"CommunesPage", admin, of(views.CommunesPage, communesEmpty), of(views.CommunesPage, communesFull)},
+	{"CommunesResult", admin, of(views.CommunesResult, communesResultEmpty), of(views.CommunesResult, communesResult)},
+	{"CommunesResult", admin, of(views.CommunesResult, communesResultEmpty), of(views.CommunesResult, communesBlocked)},
 	{"WorkbookPage", planner, of(views.WorkbookPage, workbookEmpty), of(views.WorkbookPage, workbookFull)},
 	{"WorkbookResult", planner, of(views.WorkbookResult, resultEmpty), of(views.WorkbookResult, result)},
 }

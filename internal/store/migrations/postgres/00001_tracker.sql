@@ -398,6 +398,20 @@ CREATE TABLE deliverable_findings (
 );
 CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
 
+-- Lists of communes as they were loaded, each whole: the one with the highest number
+-- stands.
+CREATE TABLE commune_lists (
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    number      BIGINT NOT NULL,
+    source      TEXT NOT NULL,
+    sha256      TEXT COLLATE "C" NOT NULL,
+    communes    TEXT NOT NULL,
+    author      TEXT COLLATE "C" NOT NULL,
+    author_name TEXT NOT NULL,
+    loaded_at   BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX commune_lists_by_number ON commune_lists (number);
+
 -- What the party that collects says of a period, and what a second person decided on it.
 CREATE TABLE opinion_versions (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -918,6 +932,7 @@ CREATE TRIGGER review_withdrawals_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON r
 CREATE TRIGGER assessments_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON assessments EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_steps_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_steps EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deliverable_findings_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON deliverable_findings EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER commune_lists_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON commune_lists EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER opinion_versions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_versions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER opinion_decisions_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion_decisions EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER recommendations_stand BEFORE UPDATE OR DELETE OR TRUNCATE ON recommendations EXECUTE FUNCTION refuse_change();

@@ -397,6 +397,20 @@ CREATE TABLE deliverable_findings (
 ) STRICT;
 CREATE INDEX deliverable_findings_by_deliverable ON deliverable_findings (deliverable, found_at, id);
 
+-- Lists of communes as they were loaded, each whole: the one with the highest number
+-- stands.
+CREATE TABLE commune_lists (
+    id          TEXT NOT NULL PRIMARY KEY,
+    number      INTEGER NOT NULL,
+    source      TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    communes    TEXT NOT NULL,
+    author      TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    loaded_at   INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX commune_lists_by_number ON commune_lists (number);
+
 -- What the party that collects says of a period, and what a second person decided on it.
 CREATE TABLE opinion_versions (
     id          TEXT NOT NULL PRIMARY KEY,
@@ -973,6 +987,14 @@ BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever 
 -- +goose StatementBegin
 CREATE TRIGGER deliverable_findings_stay BEFORE DELETE ON deliverable_findings
 BEGIN SELECT RAISE(ABORT, 'deliverable_findings holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER commune_lists_keep BEFORE UPDATE ON commune_lists
+BEGIN SELECT RAISE(ABORT, 'commune_lists holds facts: rows are only ever inserted'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER commune_lists_stay BEFORE DELETE ON commune_lists
+BEGIN SELECT RAISE(ABORT, 'commune_lists holds facts: rows are only ever inserted'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER opinion_versions_keep BEFORE UPDATE ON opinion_versions
