@@ -77,9 +77,14 @@ func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendati
 	made.Agreement = a.Code
 	today := r.Tracker.Today()
 	if made.Period, err = commitments.ParsePeriod(in.Period); err != nil {
-		fields.Add("period", "error.period.malformed", "value", problem.Excerpt(in.Period))
-	} else if made.Period.Start().After(today) {
-		fields.Add("period", "error.report.not_begun", "period", made.Period.String(), "date", made.Period.Start().String())
+		_ = fields.Check(err)
+	} else {
+		a.CheckBegun(made.Period, today, &fields)
+		pledges, err := tx.Pledges(a.Code)
+		if err != nil {
+			return made, err
+		}
+		commitments.CheckPledgeIn(pledges, made.Period, made.Pledge, &fields)
 	}
 	if made.Deadline, err = commitments.ParseDate(in.Deadline); err != nil || made.Deadline.IsZero() {
 		fields.Add("deadline", "error.recommendation.deadline")
@@ -88,9 +93,6 @@ func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendati
 	}
 	if !slices.Contains(a.Parties, in.Addressee) {
 		fields.Add("addressee", "error.code.unknown", "value", problem.Excerpt(in.Addressee))
-	}
-	if err := made.checkPledge(tx, &fields); err != nil {
-		return made, err
 	}
 	made.Texts = commitments.ReadText(&fields, "texts", in.Texts, commitments.MaxRecommendation)
 	return made, fields.Err()
@@ -113,21 +115,6 @@ func (made *Recommendation) place(tx Tx, in Input, fields *problem.Fields) error
 		fields.Add("commitment", "error.recommendation.commitment")
 	}
 	made.Agreement, made.Pledge, made.Commitment, made.Region = c.Agreement, c.Pledge, c.Code, c.Region
-	return nil
-}
-
-// checkPledge refuses a pledge that the agreement does not have in the period.
-func (made *Recommendation) checkPledge(tx Tx, fields *problem.Fields) error {
-	if made.Pledge == "" || made.Period.IsZero() {
-		return nil
-	}
-	pledges, err := tx.Pledges(made.Agreement)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Code == made.Pledge && p.HoldsIn(made.Period) }) {
-		fields.Add("pledge", "error.code.unknown", "value", problem.Excerpt(made.Pledge))
-	}
 	return nil
 }
 
@@ -212,13 +199,12 @@ func take(tx Tx, by people.Account, made Record, s Step) (Record, error) {
 
 func (in StepInput) read(kinds []Kind) (Step, error) {
 	var fields problem.Fields
-	s := Step{Kind: Kind(in.Step), Words: commitments.Plain(in.Words)}
+	s := Step{Kind: Kind(in.Step), Words: commitments.ReadPlain(&fields, "words", in.Words, commitments.MaxReason)}
 	if !slices.Contains(kinds, s.Kind) {
 		fields.Add("step", "error.filter.unknown", "value", problem.Excerpt(in.Step))
 	}
 	if s.Words == "" && s.Kind.needsWords() {
 		fields.Add("words", "error.text.missing")
 	}
-	fields.CheckText("words", in.Words, commitments.MaxReason)
 	return s, fields.Err()
 }
