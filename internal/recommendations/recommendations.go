@@ -2,6 +2,9 @@ package recommendations
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -26,24 +29,64 @@ type Input struct {
 	Texts      map[string]string `json:"texts"`      // by language
 	Addressee  string            `json:"addressee"`  // code of a party of the agreement
 	Deadline   string            `json:"deadline"`   // today or later
+
+	IdempotencyKey string `json:"-"` // "" for none
+}
+
+// hash identifies the request for idempotency: same content.
+func (in Input) hash() string {
+	raw, _ := json.Marshal(in) // texts: cannot fail
+	sum := sha256.Sum256(append([]byte("recommendation\n"), raw...))
+	return hex.EncodeToString(sum[:])
 }
 
 // Make adds a recommendation. The account must be a reviewer of a party that collects
-// the agreement's data. Period, pledge, addressee and deadline are those that there are.
+// the agreement's data. Period, pledge, addressee and deadline are those that there are. A
+// repeated idempotency key with the same content returns the first answer.
 func (r *Recommendations) Make(ctx context.Context, by people.Account, in Input) (Record, error) {
 	var result Record
 	if err := by.Require(people.Recommend); err != nil {
 		return result, err
 	}
 	err := r.Store.InTx(ctx, func(tx Tx) error {
-		made, err := r.read(tx, by, in)
-		if err != nil {
+		made, found, err := r.answered(tx, by, in)
+		if err != nil || found {
+			result = Record{Recommendation: made}
+			return err
+		}
+		if made, err = r.read(tx, by, in); err != nil {
+			return err
+		}
+		if err := add(tx, by, made); err != nil {
 			return err
 		}
 		result = Record{Recommendation: made}
-		return add(tx, by, made)
+		if in.IdempotencyKey == "" {
+			return nil
+		}
+		answer, err := json.Marshal(made)
+		if err != nil {
+			return err
+		}
+		return tx.Answer(by.ID, in.IdempotencyKey, answer)
 	})
 	return result, err
+}
+
+// answered replays the stored answer of an idempotency key; a new key is reserved for this
+// request, and not found. One that is too long is refused with the other fields.
+func (r *Recommendations) answered(tx Tx, by people.Account, in Input) (made Recommendation, found bool, err error) {
+	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > commitments.MaxKey {
+		return made, false, nil
+	}
+	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(), journal.Now(r.Tracker.Now))
+	if err != nil || !found {
+		return made, false, err
+	}
+	if hash != in.hash() {
+		return made, true, problem.OnField("Idempotency-Key", "error.idempotency.reused")
+	}
+	return made, true, json.Unmarshal(stored, &made)
 }
 
 func add(tx Tx, by people.Account, made Recommendation) error {
@@ -56,6 +99,7 @@ func add(tx Tx, by people.Account, made Recommendation) error {
 // read reads a recommendation, and holds the rules of one.
 func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendation, error) {
 	var fields problem.Fields
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, commitments.MaxKey)
 	made := Recommendation{
 		ID: journal.NewID(), Pledge: in.Pledge, Party: by.Party, Addressee: in.Addressee, Origin: commitments.Reported,
 		Author: by.ID, AuthorName: by.Name, At: journal.Now(r.Tracker.Now),

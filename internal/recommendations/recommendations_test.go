@@ -75,6 +75,39 @@ func TestARecommendationIsAcceptedDoneAndSettled(t *testing.T) {
 	})
 }
 
+func TestARepeatedKeyMakesOneRecommendation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		in := onFiguig()
+		in.IdempotencyKey = "k1"
+		made, err := w.Recommended.Make(ctx, w.Council, in)
+		require.NoError(t, err)
+		_, err = w.Recommended.Answer(ctx, w.Figuig, made.ID, step("accepted", "", 0))
+		require.NoError(t, err)
+		again, err := w.Recommended.Make(ctx, w.Council, in)
+		require.NoError(t, err)
+		assert.Equal(t, made, again, "as it was answered the first time")
+		other := in
+		other.Deadline = "2026-12-16"
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"Idempotency-Key": "error.idempotency.reused"})
+		_, err = w.Recommended.Make(ctx, w.CouncilLead, in)
+		require.NoError(t, err, "a key is its account's")
+		other.IdempotencyKey, other.Deadline = "k2", ""
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"deadline": "error.recommendation.deadline"})
+		other.Deadline = "2026-12-16"
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		require.NoError(t, err, "a refusal does not use a key up")
+		other.IdempotencyKey = strings.Repeat("k", commitments.MaxKey+1)
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"Idempotency-Key": "error.text.long"})
+		_, total, err := w.Recommended.List(ctx, w.Auditor, recommendations.Filter{Page: 1, PerPage: 10})
+		require.NoError(t, err)
+		assert.Equal(t, 3, total)
+	})
+}
+
 func TestWhatIsRefusedOfARecommendation(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w, ctx := world(t, db), t.Context()
