@@ -26,6 +26,8 @@ type OpinionView struct {
 	Write    *Form  // nil where the account does not write
 	Decide   *Form  // nil where it does not decide on the latest version
 	WhyWaits string // why it does not, though the version waits; "" for nothing to say
+	// Overtaken is nil where nothing was refused because of what somebody else did.
+	Overtaken *Overtaken
 }
 
 // names are the titles that the pledges have in the period.
