@@ -11,6 +11,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/recommendations"
+	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 	"tracker/internal/trackertest"
@@ -280,5 +281,46 @@ func TestReportsCarryARecommendationUntilItIsSettled(t *testing.T) {
 			}
 		}
 		assert.Equal(t, map[string]string{"2026-Q3": "open", "2026-Q4": "open", "2026": "open", "2027-Q1": "done", "2027-Q2": "settled"}, states)
+	})
+}
+
+// What came since an edition is what a new one of its period would have more: not the
+// steps that were taken after the period.
+func TestAnEditionSaysWhatWasRecommendedSince(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		issued := map[string]reports.Edition{}
+		for _, period := range []string{"2026-Q3", "2026-Q4"} {
+			e, _, err := w.Reports.Compile(ctx, w.Council, reports.CompileInput{Period: commitments.MustPeriod(period)}, nil)
+			require.NoError(t, err)
+			issued[period] = e
+		}
+		since := func(want map[string]int) {
+			t.Helper()
+			for period, n := range want {
+				s, err := w.Reports.Since(ctx, w.Auditor, issued[period])
+				require.NoError(t, err)
+				assert.Equal(t, n, s.Recommendations, period)
+				assert.Equal(t, n > 0, s.Moved(), period)
+			}
+		}
+		since(map[string]int{"2026-Q3": 0, "2026-Q4": 0})
+		r, err := w.Recommended.Make(ctx, w.Council, onFiguig())
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 1})
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("refused", "Sans crédits.", 0))
+		require.NoError(t, err)
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("accepted", "", 1))
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 3})
+		later := onFiguig()
+		later.Period = "2026-Q4"
+		_, err = w.Recommended.Make(ctx, w.Council, later)
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 4})
+		w.Clock.SetDay("2027-01-02")
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("done", "Ouvert.", 2))
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 4})
 	})
 }

@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"net/url"
 
 	"tracker/internal/commitments"
 	"tracker/internal/opinions"
@@ -89,12 +88,12 @@ func OpinionAddress(c Layout, s opinions.Subject) string {
 
 // OpinionPath is the address of the opinion on a subject.
 func OpinionPath(c Layout, s opinions.Subject) string {
-	return OpinionAddress(c, s) + "?" + url.Values{"agreement": {s.Agreement}}.Encode()
+	return Chosen(OpinionAddress(c, s), "agreement", s.Agreement)
 }
 
 // opinionsPath is the address of the opinions on a period.
 func opinionsPath(c Layout, agreement string, p commitments.Period) string {
-	return c.To("opinions", p.String()) + "?" + url.Values{"agreement": {agreement}}.Encode()
+	return Chosen(c.To("opinions", p.String()), "agreement", agreement)
 }
 
 // WaitingPeriod is a period of which opinions wait for a second person.
