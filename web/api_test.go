@@ -346,8 +346,8 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		"2026":    locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q1"),
 		"2026-H1": locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q1"),
 		"2026-09": locale.For("fr").T("error.period.kind.quarter", "example", "2026-Q3"),
-		"2009-Q1": locale.For("fr").T("error.period.before_agreement", "date", "2009-05-05"),
-		"2027-Q1": locale.For("fr").T("error.period.not_open", "period", "2027-Q1", "date", "2027-01-01"),
+		"2009-Q1": locale.For("fr").T("error.period.before_agreement", "period", "2009-Q1", "date", "2009-05-05"),
+		"2027-Q1": locale.For("fr").T("error.period.not_begun", "period", "2027-Q1", "date", "2027-01-01"),
 	} {
 		t.Run(period, func(t *testing.T) {
 			r := council.json(http.MethodPost, "/commitments/M6.MA-AZI/assessments", strings.Replace(body, "2026-Q3", period, 1))

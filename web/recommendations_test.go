@@ -3,11 +3,14 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/locale"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 )
@@ -49,6 +52,10 @@ func TestARecommendationIsMadeAnsweredAndSettledOnItsPage(t *testing.T) {
 		require.Equal(t, http.StatusSeeOther, planner.post(path+"/answer", set(form, "step", "done", "words", "Ouvert.")).status)
 		r = planner.post(path+"/answer", set(form, "step", "refused", "words", "Non."))
 		require.Equal(t, http.StatusConflict, r.status, r.body)
+		alert := parse(t, r.body).Find(".alert").Text()
+		assert.Contains(t, alert, "Une suite a été donnée entre-temps")
+		assert.Contains(t, alert, locale.For("fr").T("recommendation.step.done"), "what happened meanwhile")
+		assert.Contains(t, alert, "Non.", "no form takes the words any more, and they are not lost")
 		assert.Equal(t, http.StatusForbidden, council.post(path+"/answer", set(form, "step", "accepted", "words", "")).status)
 		assert.Equal(t, http.StatusForbidden, s.person("ministry.reviewer").post(path+"/finding", set(form, "step", "settled", "words", "", "version", "1")).status)
 
@@ -56,6 +63,9 @@ func TestARecommendationIsMadeAnsweredAndSettledOnItsPage(t *testing.T) {
 		r = council.post(path+"/finding", set(find, "step", "not_done"))
 		require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 		require.Equal(t, http.StatusSeeOther, council.post(path+"/finding", set(find, "step", "settled")).status)
+		r = council.post(path+"/finding", set(find, "step", "not_done", "words", "Personne n’a vu."))
+		require.Equal(t, http.StatusConflict, r.status, r.body)
+		assert.Contains(t, parse(t, r.body).Find(".alert").Text(), "Personne n’a vu.", "after the end too")
 		page = parse(t, council.get(path).body)
 		assert.Equal(t, 2, page.Find(".timeline > li").Length())
 		assert.Equal(t, 0, page.Find("main form[method=post]").Length(), "it has ended")
@@ -86,9 +96,15 @@ func TestRecommendationsByTheAPI(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSiteOn(t, db)
 		council, planner, auditor := s.program("council"), s.program("planner.figuig"), s.program("auditor")
-		made := council.json(http.MethodPost, "/recommendations", `{"period":"2026-Q3","commitment":"M5.MA-FIG","texts":{"fr":"Ouvrir","ar":"فتح"},"addressee":"ministry","deadline":"2026-12-15"}`)
+		body := `{"period":"2026-Q3","commitment":"M5.MA-FIG","texts":{"fr":"Ouvrir","ar":"فتح"},"addressee":"ministry","deadline":"2026-12-15"}`
+		made := council.with("Idempotency-Key", "k1").json(http.MethodPost, "/recommendations", body)
 		require.Equal(t, http.StatusCreated, made.status, made.body)
 		id := made.text("id")
+		again := council.with("Idempotency-Key", "k1").json(http.MethodPost, "/recommendations", body)
+		assert.Equal(t, []string{"201", id}, []string{strconv.Itoa(again.status), again.text("id")})
+		other := council.with("Idempotency-Key", "k1").json(http.MethodPost, "/recommendations", strings.Replace(body, "Ouvrir", "Fermer", 1))
+		require.Equal(t, http.StatusUnprocessableEntity, other.status, other.body)
+		assert.Equal(t, []string{"header.Idempotency-Key"}, other.locations())
 		assert.Equal(t, "open", made.text("state"))
 		assert.Equal(t, "MA-FIG", made.text("region"))
 		for _, c := range []struct {
@@ -133,4 +149,37 @@ func TestRecommendationsByTheAPI(t *testing.T) {
 		require.Len(t, file, 1)
 		assert.Equal(t, "open", file[0]["state"], "as it stood by the end of the period")
 	})
+}
+
+func TestARecommendationOnASecondAgreement(t *testing.T) {
+	s := newSite(t)
+	council := s.person("council")
+	page := parse(t, council.get("/fr/recommendations/new").body)
+	assert.Equal(t, 0, page.Find("main select[name=agreement]").Length(), "there is one agreement")
+	s.other()
+	page = parse(t, council.get("/fr/recommendations/new").body)
+	assert.Equal(t, 2, page.Find("main select[name=agreement] option").Length())
+	assert.Equal(t, "2026-Q3", formOn(page.Find(`main form[method=post]`)).Get("period"))
+	page = parse(t, council.get("/fr/recommendations/new?agreement=EXAMPLE").body)
+	assert.Equal(t, "EXAMPLE", page.Find("main select[name=agreement] option[selected]").AttrOr("value", ""))
+	form := formOn(page.Find(`main form[action="/fr/recommendations"]`))
+	assert.Equal(t, "2026-H1", form.Get("period"), "that agreement is reported on by half-year")
+	assert.Equal(t, 1, page.Find("select[name=pledge] option[value=E1]").Length())
+	assert.Equal(t, 0, page.Find("select[name=pledge] option[value=M5]").Length())
+	sent := set(form, "texts.fr", "Ouvrir la maison.", "addressee", "youth-ministry", "deadline", "2026-12-15")
+	r := council.post("/fr/recommendations", sent)
+	require.Equal(t, http.StatusSeeOther, r.status, r.body)
+	again := council.post("/fr/recommendations", sent)
+	require.Equal(t, http.StatusSeeOther, again.status, again.body)
+	assert.Equal(t, r.header.Get("Location"), again.header.Get("Location"), "sent twice, made once")
+	program := s.program("council")
+	assert.Equal(t, "1", program.list("/recommendations?agreement=EXAMPLE").number("total"))
+
+	other := council.post("/fr/recommendations", set(sent, "texts.fr", "Ouvrir deux maisons."))
+	require.Equal(t, http.StatusUnprocessableEntity, other.status, other.body)
+	shown := formOn(parse(t, other.body).Find(`main form[action="/fr/recommendations"]`))
+	assert.Equal(t, "Ouvrir deux maisons.", shown.Get("texts.fr"))
+	require.Equal(t, http.StatusSeeOther, council.post("/fr/recommendations", shown).status, "the form has a key of its own again")
+	assert.Equal(t, http.StatusNotFound, council.get("/fr/recommendations/new?agreement=X").status)
+	assert.Equal(t, 1, parse(t, council.get("/fr/recommendations?overdue=1").body).Find("[name=overdue][checked]").Length())
 }

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -12,7 +13,9 @@ import (
 
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
+	"tracker/internal/recommendations"
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
@@ -87,6 +90,41 @@ func TestAnEditionIsRebuiltFromTheEntriesThatItCovers(t *testing.T) {
 		}
 		_, err = reports.Replay(slices.Values(h.entries(t)), after.JournalSize+1)
 		require.ErrorContains(t, err, "ends after")
+	})
+}
+
+// An edition that carries approved words in two languages, and recommendations that came
+// to different ends, is made again byte for byte from an export alone.
+func TestAnEditionWithOpinionsAndRecommendationsIsRebuilt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := newHouse(t, db, 3)
+		p := commitments.MustPeriod("2026-Q4")
+		in := opinions.Input{Period: p.String(), Texts: map[string]string{"fr": "L’<ensemble>", "ar": "رأي"}}
+		for _, in.Pledge = range []string{"", "M7"} {
+			o, err := h.opinions.Write(t.Context(), h.by["council@demo.tracker"], in)
+			require.NoError(t, err)
+			_, err = h.opinions.Decide(t.Context(), h.by["council.lead@demo.tracker"], o.ID, opinions.DecisionInput{Decision: "approved", Version: 1})
+			require.NoError(t, err)
+		}
+		e, _, err := h.reports.Compile(t.Context(), h.by["council@demo.tracker"], reports.CompileInput{Period: p}, nil)
+		require.NoError(t, err)
+		report, err := h.reports.Load(t.Context(), e)
+		require.NoError(t, err)
+		require.NotNil(t, report.Opinion.Whole)
+		require.NotNil(t, report.Opinion.On("M7"))
+		require.Len(t, report.Opinion.On("M7").Texts, 2)
+		states := map[recommendations.State]bool{}
+		for _, r := range report.Recommendations {
+			states[r.State] = true
+		}
+		require.Len(t, states, len(recommendations.States), "one in each state")
+		h.entries(t) // the entry of the edition has its place
+		export := h.export(t)
+		open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(export)), nil }
+		rebuilt, err := reports.Rebuild(open, journal.Trust{Key: h.journal.Key.Public()}, reports.Wanted{Period: p}, h.loc)
+		require.NoError(t, err)
+		require.NotEmpty(t, rebuilt.Files)
+		require.True(t, rebuilt.Same())
 	})
 }
 

@@ -12,11 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"tracker/internal/audit"
 	"tracker/internal/journal"
+	"tracker/internal/opinions"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 )
@@ -106,14 +108,40 @@ func (x tamperer) write(t require.TestingT, table string, columns []string, rows
 	x.do(t, "DELETE FROM "+table)
 	marks := make([]string, len(columns))
 	for i := range marks {
-		marks[i] = "?"
-		if x.engine == store.PostgreSQL {
-			marks[i] = fmt.Sprint("$", i+1)
-		}
+		marks[i] = x.mark(i + 1)
 	}
 	statement := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", table, strings.Join(columns, ", "), strings.Join(marks, ", "))
 	for _, row := range rows {
 		x.do(t, statement, row...)
+	}
+}
+
+// mark is what stands in a statement for its n-th value.
+func (x tamperer) mark(n int) string {
+	if x.engine == store.PostgreSQL {
+		return fmt.Sprint("$", n)
+	}
+	return "?"
+}
+
+// rewrite puts another entry in the place of one, with its hash and all those that follow
+// from it: as whoever has the database, but not the key.
+func (x tamperer) rewrite(t *testing.T, entries [][]byte, index int, with []byte) {
+	says, err := journal.Decode(with)
+	require.NoError(t, err)
+	hash := journal.LeafHash(with)
+	x.do(t, fmt.Sprintf("UPDATE journal_entries SET body = %s, leaf_hash = %s, at = %s WHERE id = (SELECT entry_id FROM journal_log WHERE idx = %s)",
+		x.mark(1), x.mark(2), x.mark(3), x.mark(4)), string(with), hash[:], says.At.UnixMicro(), index)
+	var tree journal.Tree
+	position := 0
+	for i, e := range entries {
+		if i == index {
+			e = with
+		}
+		for _, hash := range tree.Append(journal.LeafHash(e)) {
+			x.do(t, fmt.Sprintf("UPDATE journal_hashes SET hash = %s WHERE position = %s", x.mark(1), x.mark(2)), hash[:], position)
+			position++
+		}
 	}
 }
 
@@ -319,22 +347,7 @@ func TestARewrittenJournalIsFoundByWhatWasSigned(t *testing.T) {
 	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
 	require.ErrorContains(t, err, "does not say what was signed")
 	x.do(t, "UPDATE journal_checkpoints SET made_at = made_at - 1")
-	var tree journal.Tree
-	position := 0
-	for i, e := range entries {
-		if i == 3 {
-			e = bytes.Replace(e, []byte(`"at":"2026`), []byte(`"at":"2025`), 1)
-			hash := journal.LeafHash(e)
-			at, err := journal.Decode(e)
-			require.NoError(t, err)
-			x.do(t, "UPDATE journal_entries SET body = ?, leaf_hash = ?, at = ? WHERE id = (SELECT entry_id FROM journal_log WHERE idx = 3)",
-				string(e), hash[:], at.At.UnixMicro())
-		}
-		for _, hash := range tree.Append(journal.LeafHash(e)) {
-			x.do(t, "UPDATE journal_hashes SET hash = ? WHERE position = ?", hash[:], position)
-			position++
-		}
-	}
+	x.rewrite(t, entries, 3, bytes.Replace(entries[3], []byte(`"at":"2026`), []byte(`"at":"2025`), 1))
 	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
 	require.ErrorContains(t, err, "the journal was rewritten")
 	x.do(t, "DROP TRIGGER journal_checkpoints_stay")
@@ -345,4 +358,50 @@ func TestARewrittenJournalIsFoundByWhatWasSigned(t *testing.T) {
 	require.ErrorContains(t, err, "the journal was rewritten")
 	_, err = journal.Verify(bytes.NewReader(h.export(t)), journal.Trust{Older: kept}, nil)
 	require.ErrorContains(t, err, "the journal was rewritten")
+}
+
+// Whoever signs the journal could put other words into an approval. The seal that was
+// recorded when they were written contradicts it, in the database and in an export.
+func TestOtherWordsThanThoseThatWereSealedAreFound(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { approveOtherWords(t, "sqlite:"+filepath.Join(t.TempDir(), "tracker.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { approveOtherWords(t, storetest.PostgreSQLURL(t)) })
+}
+
+func approveOtherWords(t *testing.T, url string) {
+	db, err := store.Open(t.Context(), url)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Migrate(t.Context()))
+	h := newHouse(t, db, 50)
+	entries := h.entries(t)
+	i := slices.IndexFunc(entries, func(e []byte) bool {
+		return bytes.Contains(e, []byte(`"opinion.approved"`)) && bytes.Contains(e, []byte("le reste"))
+	})
+	require.Positive(t, i)
+	require.NoError(t, h.verifyExport(t))
+	x := newTamperer(t, db.Engine(), url)
+	if db.Engine() != store.PostgreSQL {
+		x.do(t, "DROP TRIGGER journal_checkpoints_stay")
+	}
+	x.do(t, "DELETE FROM journal_checkpoints")
+	flipped := bytes.Clone(entries[i])
+	flipped[bytes.Index(flipped, []byte("le reste"))+3] ^= 1 // le seste
+	x.rewrite(t, entries, i, flipped)
+	said := "the words that were approved are not those of version "
+	_, err = h.journal.Verify(t.Context(), auditor, "", nil)
+	var finding *audit.Finding
+	require.ErrorAs(t, err, &finding)
+	require.ErrorContains(t, err, said)
+	assert.EqualValues(t, i, finding.Entry)
+	var fault *journal.Fault
+	require.ErrorAs(t, h.verifyExport(t), &fault)
+	assert.Equal(t, journal.Altered, fault.Kind)
+	assert.EqualValues(t, i, fault.Entry)
+	assert.Contains(t, fault.Message, said)
+}
+
+// verifyExport exports the journal and verifies that, as the command does.
+func (h *house) verifyExport(t *testing.T) error {
+	_, err := journal.Verify(bytes.NewReader(h.export(t)), journal.Trust{Key: h.journal.Key.Public()}, opinions.HoldSeals())
+	return err
 }

@@ -165,6 +165,16 @@ func (h *house) recommend(t testing.TB, council, planner people.Account) {
 	require.NoError(t, err)
 	_, err = h.recommended.Find(ctx, council, r.ID, recommendations.StepInput{Step: "settled", Version: 1})
 	require.NoError(t, err)
+	for _, step := range []string{"accepted", "refused", "done"} {
+		r, err := h.recommended.Make(ctx, council, in)
+		require.NoError(t, err)
+		_, err = h.recommended.Answer(ctx, planner, r.ID, recommendations.StepInput{Step: step, Words: "Voir <l’annexe>"})
+		require.NoError(t, err)
+	}
+	r, err = h.recommended.Make(ctx, council, in)
+	require.NoError(t, err)
+	_, err = h.recommended.Find(ctx, council, r.ID, recommendations.StepInput{Step: "closed", Words: "Sans objet"})
+	require.NoError(t, err)
 }
 
 // opine writes opinions of which one waits, one was returned and two are approved, one of

@@ -59,14 +59,10 @@ func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) 
 // readPeriod reads the period of a round.
 func (c *Collection) readPeriod(typed string, a commitments.Agreement, fields *problem.Fields) commitments.Period {
 	p, err := commitments.ParsePeriod(strings.TrimSpace(typed))
-	switch {
-	case err != nil:
+	if err != nil {
 		_ = fields.Check(err)
-	case !a.CheckReportingPeriod(p, fields):
-	case p.Start().After(c.Today()):
-		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
-	case p.End().Before(a.SignedOn):
-		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
+	} else if a.CheckReportingPeriod(p, fields) {
+		a.CheckBegun(p, c.Today(), fields)
 	}
 	return p
 }

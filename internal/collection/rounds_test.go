@@ -218,7 +218,7 @@ func TestWhatARoundIsRefusedFor(t *testing.T) {
 		}{
 			"malformed period":       {func(in *collection.OpenInput) { in.Period = "Q3 2026" }, map[string]string{"period": "error.period.malformed"}},
 			"another rhythm":         {func(in *collection.OpenInput) { in.Period = "2026-09" }, map[string]string{"period": "error.period.kind.quarter"}},
-			"not begun":              {func(in *collection.OpenInput) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}},
+			"not begun":              {func(in *collection.OpenInput) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_begun"}},
 			"before the signing":     {func(in *collection.OpenInput) { in.Period = "2009-Q1" }, map[string]string{"period": "error.period.before_agreement"}},
 			"no due date":            {func(in *collection.OpenInput) { in.DueOn = nil }, map[string]string{"due_on": "error.round.day_range"}},
 			"an empty due date":      {func(in *collection.OpenInput) { in.DueOn = ptr(" ") }, map[string]string{"due_on": "error.round.day_range"}},

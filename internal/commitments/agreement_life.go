@@ -30,6 +30,16 @@ func (a Agreement) InForce(p Period) bool {
 	return !a.InForceSince().After(p.End()) && (last.IsZero() || !last.Before(p.Start()))
 }
 
+// CheckBegun refuses a period about which nothing can be said yet or at all: one that does
+// not begin until after the day, and one that ended before the agreement was signed.
+func (a Agreement) CheckBegun(p Period, day Date, fields *problem.Fields) {
+	if p.Start().After(day) {
+		fields.Add("period", "error.period.not_begun", "period", p.String(), "date", p.Start().String())
+	} else if p.End().Before(a.SignedOn) {
+		fields.Add("period", "error.period.before_agreement", "period", p.String(), "date", a.SignedOn.String())
+	}
+}
+
 // life checks that an agreement's dates follow one another.
 func (k check) life(a Agreement) {
 	before := func(at string, first, then Date) {

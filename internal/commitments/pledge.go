@@ -89,6 +89,18 @@ func (p Pledge) HoldsIn(in Period) bool {
 	return !p.AddedOn.After(in.End()) && !p.WithdrawnBy(in.Start())
 }
 
+// PledgesIn returns those of the pledges that hold on any day of the period, with the
+// texts of its last one.
+func PledgesIn(list []Pledge, p Period) []Pledge {
+	return slices.DeleteFunc(PledgesOn(list, p.End()), func(pledge Pledge) bool { return !pledge.HoldsIn(p) })
+}
+
+// CheckPledgeIn refuses a code that is of none of the pledges which hold in the period;
+// "" names none.
+func CheckPledgeIn(list []Pledge, p Period, code string, fields *problem.Fields) {
+	checkCode(fields, "pledge", code, PledgesIn(list, p), func(pledge Pledge) string { return pledge.Code })
+}
+
 // CoversIn reports whether the pledge is to be kept in the region on any day of the
 // period.
 func (p Pledge) CoversIn(in Period, region string) bool {

@@ -159,7 +159,7 @@ func TestWhatAnAssessmentIsRefusedFor(t *testing.T) {
 	o.refuses(t, code, map[string]refusal{
 		"no period":                   assess(func(in *commitments.AssessmentInput) { in.Period = "" }, map[string]string{"period": "error.period.malformed"}),
 		"a period in words":           assess(func(in *commitments.AssessmentInput) { in.Period = "T3 2026" }, map[string]string{"period": "error.period.malformed"}),
-		"a period to come":            assess(func(in *commitments.AssessmentInput) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_open"}),
+		"a period to come":            assess(func(in *commitments.AssessmentInput) { in.Period = "2027-Q1" }, map[string]string{"period": "error.period.not_begun"}),
 		"a period before the signing": assess(func(in *commitments.AssessmentInput) { in.Period = "2008-Q4" }, map[string]string{"period": "error.period.before_agreement"}),
 		"no assessment":               assess(func(in *commitments.AssessmentInput) { in.Assessment = "" }, map[string]string{"assessment": "error.assessment.unknown"}),
 		"a status in its place":       assess(func(in *commitments.AssessmentInput) { in.Assessment = "delivered" }, map[string]string{"assessment": "error.assessment.unknown"}),

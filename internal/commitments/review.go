@@ -243,16 +243,6 @@ func (t *Tracker) assess(tx reviewTx, by people.Account, c Commitment, fact Asse
 	return tx.Record(by.Entry(journal.Now(t.Now), commitmentAssessed, c.Code, fact))
 }
 
-// checkAssessed refuses a reporting period that has not begun, or ended before the
-// agreement was signed.
-func (t *Tracker) checkAssessed(p Period, a Agreement, fields *problem.Fields) {
-	if a.Window(p, t.Today()) == NotYetOpen {
-		fields.Add("period", "error.period.not_open", "period", p.String(), "date", p.Start().String())
-	} else if p.End().Before(a.SignedOn) {
-		fields.Add("period", "error.period.before_agreement", "date", a.SignedOn.String())
-	}
-}
-
 // AssessablePeriods lists the reporting periods that can be assessed on the day, the
 // latest first: those that have begun, back to the one in which the agreement was
 // signed.
@@ -271,7 +261,7 @@ func (t *Tracker) readAssessment(in AssessmentInput, a Agreement) (AssessmentFac
 	if err != nil {
 		_ = fields.Check(err)
 	} else if a.CheckReportingPeriod(p, &fields) {
-		t.checkAssessed(p, a, &fields)
+		a.CheckBegun(p, t.Today(), &fields)
 	}
 	fact.Period = p
 	if !slices.Contains(Assessments, fact.Assessment) {

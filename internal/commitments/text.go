@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"tracker/internal/problem"
 )
@@ -21,8 +22,7 @@ func ReadText(fields *problem.Fields, name string, in map[string]string, limit i
 			fields.Add(at, "error.text.language", "value", problem.Excerpt(lang))
 			continue
 		}
-		fields.CheckText(at, in[lang], limit)
-		if text := Plain(in[lang]); text != "" {
+		if text := ReadPlain(fields, at, in[lang], limit); text != "" {
 			t[lang] = text
 		}
 	}
@@ -30,6 +30,16 @@ func ReadText(fields *problem.Fields, name string, in map[string]string, limit i
 		fields.Add(name, "error.text.missing")
 	}
 	return t
+}
+
+// ReadPlain reads a text as Plain, and refuses one that is longer than the limit. It is
+// cleaned before it is measured: nobody is refused for what is not kept.
+func ReadPlain(fields *problem.Fields, name, text string, limit int) string {
+	if utf8.ValidString(text) {
+		text = Plain(text)
+	}
+	fields.CheckText(name, text, limit)
+	return text
 }
 
 // Plain is a text without its control characters, but for line feeds and tabs, and

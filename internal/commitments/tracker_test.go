@@ -362,7 +362,7 @@ func TestAssessmentOnItsOwn(t *testing.T) {
 		bad := in
 		bad.Period, bad.Assessment, bad.Comment = "2027-Q1", "good", ""
 		_, err = o.Assess(t.Context(), o.council, code, bad)
-		blames(t, err, map[string]string{"period": "error.period.not_open", "assessment": "error.assessment.unknown", "comment": "error.comment.missing"})
+		blames(t, err, map[string]string{"period": "error.period.not_begun", "assessment": "error.assessment.unknown", "comment": "error.comment.missing"})
 		_, err = o.Assess(t.Context(), o.council, code, in)
 		require.NoError(t, err)
 		_, err = o.Assess(t.Context(), o.council, code, in)

@@ -49,21 +49,48 @@ type Replay struct {
 	Decisions map[string]Decision // by id
 }
 
-// Apply brings the replay up to what an entry tells.
-func (r *Replay) Apply(t EntryBody) {
+// Apply brings the replay up to what an entry tells. An approval of other words than
+// those that its version sealed is an error, and changes nothing.
+func (r *Replay) Apply(t EntryBody) error {
 	if r.Versions == nil {
 		r.Versions, r.Decisions = map[string]Version{}, map[string]Decision{}
 	}
 	if v := t.Version; v != nil {
 		r.Versions[v.ID] = *v
 	}
-	if d := t.Decision; d != nil {
-		r.Decisions[d.ID] = *d
-		if d.Outcome == Approve {
-			v := r.Versions[d.Of]
-			v.Texts = d.Texts
-			r.Versions[d.Of] = v
+	d := t.Decision
+	if d == nil {
+		return nil
+	}
+	if d.Outcome == Approve {
+		v, written := r.Versions[d.Of]
+		if !written || v.Seal != SealOf(d.Texts) {
+			return fmt.Errorf("the words that were approved are not those of version %s, of which the journal holds the seal %q", d.Of, v.Seal)
 		}
+		v.Texts = d.Texts
+		r.Versions[d.Of] = v
+	}
+	r.Decisions[d.ID] = *d
+	return nil
+}
+
+// HoldSeals returns what journal.Verify calls with each entry of an export: it answers a
+// *journal.Fault where other words were approved than those that were sealed.
+func HoldSeals() func(index int64, encoded []byte) error {
+	var r Replay
+	return func(index int64, encoded []byte) error {
+		e, err := journal.Decode(encoded)
+		if err != nil {
+			return err
+		}
+		body, err := DecodeEntry(e)
+		if err == nil {
+			err = r.Apply(body)
+		}
+		if err != nil {
+			return &journal.Fault{Kind: journal.Altered, Entry: index, Message: fmt.Sprintf("entry %d: %v", index, err)}
+		}
+		return nil
 	}
 }
 

@@ -73,37 +73,18 @@ func (o *Opinions) read(tx Tx, by people.Account, in Input) (Version, error) {
 	v := Version{ID: journal.NewID(), Party: by.Party, Origin: commitments.Reported, Author: by.ID, AuthorName: by.Name, At: journal.Now(o.Tracker.Now)}
 	v.Subject = Subject{Agreement: a.Code, Pledge: in.Pledge}
 	if v.Period, err = commitments.ParsePeriod(in.Period); err != nil {
-		fields.Add("period", "error.period.malformed", "value", problem.Excerpt(in.Period))
-	} else if v.Period.Start().After(o.Tracker.Today()) {
-		fields.Add("period", "error.report.not_begun", "period", v.Period.String(), "date", v.Period.Start().String())
-	}
-	if err := checkPledge(tx, v.Subject, &fields); err != nil {
-		return v, err
+		_ = fields.Check(err)
+	} else {
+		a.CheckBegun(v.Period, o.Tracker.Today(), &fields)
+		pledges, err := tx.Pledges(a.Code)
+		if err != nil {
+			return v, err
+		}
+		commitments.CheckPledgeIn(pledges, v.Period, v.Pledge, &fields)
 	}
 	v.Texts = commitments.ReadText(&fields, "texts", in.Texts, commitments.MaxOpinion)
 	v.Seal = SealOf(v.Texts)
 	return v, fields.Err()
-}
-
-// checkPledge refuses a pledge that the agreement does not have in the period.
-func checkPledge(tx Tx, s Subject, fields *problem.Fields) error {
-	if s.Pledge == "" || s.Period.IsZero() {
-		return nil
-	}
-	pledges, err := tx.Pledges(s.Agreement)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(held(pledges, s.Period), func(p commitments.Pledge) bool { return p.Code == s.Pledge }) {
-		fields.Add("pledge", "error.code.unknown", "value", problem.Excerpt(s.Pledge))
-	}
-	return nil
-}
-
-// held are the pledges that an opinion on the period can be on, with the texts of its
-// last day: those that had come by then and were not withdrawn before it began.
-func held(pledges []commitments.Pledge, p commitments.Period) []commitments.Pledge {
-	return slices.DeleteFunc(commitments.PledgesOn(pledges, p.End()), func(pledge commitments.Pledge) bool { return !pledge.HoldsIn(p) })
 }
 
 // find returns the opinion on a subject, which may be none yet.
@@ -198,14 +179,13 @@ func (o *Opinions) requireReader(tx Tx, by people.Account, current Opinion) erro
 
 func (in DecisionInput) read() (Decision, error) {
 	var fields problem.Fields
-	d := Decision{Outcome: Outcome(in.Decision), Reason: commitments.Plain(in.Reason)}
+	d := Decision{Outcome: Outcome(in.Decision), Reason: commitments.ReadPlain(&fields, "reason", in.Reason, commitments.MaxReason)}
 	if !slices.Contains(Outcomes, d.Outcome) {
 		fields.Add("decision", "error.filter.unknown", "value", problem.Excerpt(in.Decision))
 	}
 	if d.Outcome == Return && d.Reason == "" {
 		fields.Add("reason", "error.reason.missing")
 	}
-	fields.CheckText("reason", in.Reason, commitments.MaxReason)
 	if d.Outcome == Approve {
 		d.Reason = "" // what was approved needs none, and nobody would read it
 	}

@@ -155,7 +155,8 @@ func TestWhatIsRefusedOfAnOpinion(t *testing.T) {
 			"not UTF-8":               {w.Council, onTheWhole(0, "\xff"), problem.Invalid, map[string]string{"texts.fr": "error.text.encoding"}},
 			"an unknown language":     {w.Council, change(func(in *opinions.Input) { in.Texts["es"] = "x" }), problem.Invalid, map[string]string{"texts.es": "error.text.language"}},
 			"no period":               {w.Council, change(func(in *opinions.Input) { in.Period = "Q3" }), problem.Invalid, map[string]string{"period": "error.period.malformed"}},
-			"a period to come":        {w.Council, change(func(in *opinions.Input) { in.Period = "2027-Q1" }), problem.Invalid, map[string]string{"period": "error.report.not_begun"}},
+			"a period to come":        {w.Council, change(func(in *opinions.Input) { in.Period = "2027-Q1" }), problem.Invalid, map[string]string{"period": "error.period.not_begun"}},
+			"before the agreement":    {w.Council, change(func(in *opinions.Input) { in.Period = "1999" }), problem.Invalid, map[string]string{"period": "error.period.before_agreement"}},
 			"an unknown pledge":       {w.Council, change(func(in *opinions.Input) { in.Pledge = "M99" }), problem.Invalid, map[string]string{"pledge": "error.code.unknown"}},
 			"of an unknown agreement": {w.Council, change(func(in *opinions.Input) { in.Agreement = "X" }), problem.NotFound, map[string]string{"": "error.agreement.unknown"}},
 			"a version too many":      {w.Council, onTheWhole(1, "x"), problem.Conflict, map[string]string{"": "error.opinion.stale"}},
@@ -166,6 +167,20 @@ func TestWhatIsRefusedOfAnOpinion(t *testing.T) {
 			})
 		}
 		assert.Equal(t, opinions.None, read(t, w, w.Council).State(), "nothing was written")
+	})
+}
+
+// What is not kept of a text does not count towards its length.
+func TestAnOpinionIsCleanedBeforeItIsMeasured(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, longest := world(t, db), strings.Repeat("é", commitments.MaxOpinion)
+		o, err := w.Opinions.Write(t.Context(), w.Council, onTheWhole(0, "\u0007\r\n "+longest+" \u0000\r\n"))
+		require.NoError(t, err)
+		assert.Equal(t, longest, o.Latest().Texts["fr"])
+		reason := strings.Repeat("r", commitments.MaxReason)
+		o, err = w.Opinions.Decide(t.Context(), w.CouncilLead, o.ID, opinions.DecisionInput{Decision: "returned", Reason: reason + "\r\n\r\n", Version: 1})
+		require.NoError(t, err)
+		assert.Equal(t, reason, o.Decisions[0].Reason)
 	})
 }
 
@@ -241,11 +256,18 @@ func TestTheReportCarriesWhatIsApproved(t *testing.T) {
 func TestAReplayKnowsWhatStands(t *testing.T) {
 	var r opinions.Replay
 	subject := opinions.Subject{Agreement: "X", Period: q3}
+	approved := commitments.Text{"ar": "رأي"}
 	for i, id := range []string{"v1", "v2"} {
-		r.Apply(opinions.EntryBody{Version: &opinions.Version{ID: id, Opinion: "o", Subject: subject, Number: i + 1}})
+		v := opinions.Version{ID: id, Opinion: "o", Subject: subject, Number: i + 1, Seal: opinions.SealOf(approved)}
+		require.NoError(t, r.Apply(opinions.EntryBody{Version: &v}))
 	}
+	approve := func(of string, texts commitments.Text) error {
+		return r.Apply(opinions.EntryBody{Decision: &opinions.Decision{ID: "d", Opinion: "o", Of: of, Number: 1, Outcome: opinions.Approve, Texts: texts}})
+	}
+	require.ErrorContains(t, approve("v1", commitments.Text{"ar": "رأى"}), "the words that were approved are not those of version v1")
+	require.ErrorContains(t, approve("v3", approved), "version v3")
 	assert.Empty(t, r.Standing("X", q3))
-	r.Apply(opinions.EntryBody{Decision: &opinions.Decision{ID: "d", Opinion: "o", Of: "v1", Number: 1, Outcome: opinions.Approve, Texts: commitments.Text{"ar": "رأي"}}})
+	require.NoError(t, approve("v1", approved))
 	standing := r.Standing("X", q3)
 	require.Len(t, standing, 1)
 	assert.Equal(t, "رأي", standing[0].Texts["ar"])

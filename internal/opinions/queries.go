@@ -56,7 +56,7 @@ func (o *Opinions) Of(ctx context.Context, by people.Account, agreement string, 
 	if err != nil {
 		return result, err
 	}
-	result.Pledges = held(pledges, p)
+	result.Pledges = commitments.PledgesIn(pledges, p)
 	written, err := reads.Opinions(result.Agreement.Code, p)
 	if err != nil {
 		return result, err

@@ -2,6 +2,9 @@ package recommendations
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 
 	"tracker/internal/commitments"
@@ -26,24 +29,64 @@ type Input struct {
 	Texts      map[string]string `json:"texts"`      // by language
 	Addressee  string            `json:"addressee"`  // code of a party of the agreement
 	Deadline   string            `json:"deadline"`   // today or later
+
+	IdempotencyKey string `json:"-"` // "" for none
+}
+
+// hash identifies the request for idempotency: same content.
+func (in Input) hash() string {
+	raw, _ := json.Marshal(in) // texts: cannot fail
+	sum := sha256.Sum256(append([]byte("recommendation\n"), raw...))
+	return hex.EncodeToString(sum[:])
 }
 
 // Make adds a recommendation. The account must be a reviewer of a party that collects
-// the agreement's data. Period, pledge, addressee and deadline are those that there are.
+// the agreement's data. Period, pledge, addressee and deadline are those that there are. A
+// repeated idempotency key with the same content returns the first answer.
 func (r *Recommendations) Make(ctx context.Context, by people.Account, in Input) (Record, error) {
 	var result Record
 	if err := by.Require(people.Recommend); err != nil {
 		return result, err
 	}
 	err := r.Store.InTx(ctx, func(tx Tx) error {
-		made, err := r.read(tx, by, in)
-		if err != nil {
+		made, found, err := r.answered(tx, by, in)
+		if err != nil || found {
+			result = Record{Recommendation: made}
+			return err
+		}
+		if made, err = r.read(tx, by, in); err != nil {
+			return err
+		}
+		if err := add(tx, by, made); err != nil {
 			return err
 		}
 		result = Record{Recommendation: made}
-		return add(tx, by, made)
+		if in.IdempotencyKey == "" {
+			return nil
+		}
+		answer, err := json.Marshal(made)
+		if err != nil {
+			return err
+		}
+		return tx.Answer(by.ID, in.IdempotencyKey, answer)
 	})
 	return result, err
+}
+
+// answered replays the stored answer of an idempotency key; a new key is reserved for this
+// request, and not found. One that is too long is refused with the other fields.
+func (r *Recommendations) answered(tx Tx, by people.Account, in Input) (made Recommendation, found bool, err error) {
+	if in.IdempotencyKey == "" || len(in.IdempotencyKey) > commitments.MaxKey {
+		return made, false, nil
+	}
+	hash, stored, found, err := tx.Claim(by.ID, in.IdempotencyKey, in.hash(), journal.Now(r.Tracker.Now))
+	if err != nil || !found {
+		return made, false, err
+	}
+	if hash != in.hash() {
+		return made, true, problem.OnField("Idempotency-Key", "error.idempotency.reused")
+	}
+	return made, true, json.Unmarshal(stored, &made)
 }
 
 func add(tx Tx, by people.Account, made Recommendation) error {
@@ -56,6 +99,7 @@ func add(tx Tx, by people.Account, made Recommendation) error {
 // read reads a recommendation, and holds the rules of one.
 func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendation, error) {
 	var fields problem.Fields
+	fields.CheckText("Idempotency-Key", in.IdempotencyKey, commitments.MaxKey)
 	made := Recommendation{
 		ID: journal.NewID(), Pledge: in.Pledge, Party: by.Party, Addressee: in.Addressee, Origin: commitments.Reported,
 		Author: by.ID, AuthorName: by.Name, At: journal.Now(r.Tracker.Now),
@@ -77,9 +121,14 @@ func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendati
 	made.Agreement = a.Code
 	today := r.Tracker.Today()
 	if made.Period, err = commitments.ParsePeriod(in.Period); err != nil {
-		fields.Add("period", "error.period.malformed", "value", problem.Excerpt(in.Period))
-	} else if made.Period.Start().After(today) {
-		fields.Add("period", "error.report.not_begun", "period", made.Period.String(), "date", made.Period.Start().String())
+		_ = fields.Check(err)
+	} else {
+		a.CheckBegun(made.Period, today, &fields)
+		pledges, err := tx.Pledges(a.Code)
+		if err != nil {
+			return made, err
+		}
+		commitments.CheckPledgeIn(pledges, made.Period, made.Pledge, &fields)
 	}
 	if made.Deadline, err = commitments.ParseDate(in.Deadline); err != nil || made.Deadline.IsZero() {
 		fields.Add("deadline", "error.recommendation.deadline")
@@ -88,9 +137,6 @@ func (r *Recommendations) read(tx Tx, by people.Account, in Input) (Recommendati
 	}
 	if !slices.Contains(a.Parties, in.Addressee) {
 		fields.Add("addressee", "error.code.unknown", "value", problem.Excerpt(in.Addressee))
-	}
-	if err := made.checkPledge(tx, &fields); err != nil {
-		return made, err
 	}
 	made.Texts = commitments.ReadText(&fields, "texts", in.Texts, commitments.MaxRecommendation)
 	return made, fields.Err()
@@ -113,21 +159,6 @@ func (made *Recommendation) place(tx Tx, in Input, fields *problem.Fields) error
 		fields.Add("commitment", "error.recommendation.commitment")
 	}
 	made.Agreement, made.Pledge, made.Commitment, made.Region = c.Agreement, c.Pledge, c.Code, c.Region
-	return nil
-}
-
-// checkPledge refuses a pledge that the agreement does not have in the period.
-func (made *Recommendation) checkPledge(tx Tx, fields *problem.Fields) error {
-	if made.Pledge == "" || made.Period.IsZero() {
-		return nil
-	}
-	pledges, err := tx.Pledges(made.Agreement)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(pledges, func(p commitments.Pledge) bool { return p.Code == made.Pledge && p.HoldsIn(made.Period) }) {
-		fields.Add("pledge", "error.code.unknown", "value", problem.Excerpt(made.Pledge))
-	}
 	return nil
 }
 
@@ -212,13 +243,12 @@ func take(tx Tx, by people.Account, made Record, s Step) (Record, error) {
 
 func (in StepInput) read(kinds []Kind) (Step, error) {
 	var fields problem.Fields
-	s := Step{Kind: Kind(in.Step), Words: commitments.Plain(in.Words)}
+	s := Step{Kind: Kind(in.Step), Words: commitments.ReadPlain(&fields, "words", in.Words, commitments.MaxReason)}
 	if !slices.Contains(kinds, s.Kind) {
 		fields.Add("step", "error.filter.unknown", "value", problem.Excerpt(in.Step))
 	}
 	if s.Words == "" && s.Kind.needsWords() {
 		fields.Add("words", "error.text.missing")
 	}
-	fields.CheckText("words", in.Words, commitments.MaxReason)
 	return s, fields.Err()
 }

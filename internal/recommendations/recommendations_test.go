@@ -11,6 +11,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/problem"
 	"tracker/internal/recommendations"
+	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
 	"tracker/internal/trackertest"
@@ -75,6 +76,39 @@ func TestARecommendationIsAcceptedDoneAndSettled(t *testing.T) {
 	})
 }
 
+func TestARepeatedKeyMakesOneRecommendation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		in := onFiguig()
+		in.IdempotencyKey = "k1"
+		made, err := w.Recommended.Make(ctx, w.Council, in)
+		require.NoError(t, err)
+		_, err = w.Recommended.Answer(ctx, w.Figuig, made.ID, step("accepted", "", 0))
+		require.NoError(t, err)
+		again, err := w.Recommended.Make(ctx, w.Council, in)
+		require.NoError(t, err)
+		assert.Equal(t, made, again, "as it was answered the first time")
+		other := in
+		other.Deadline = "2026-12-16"
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"Idempotency-Key": "error.idempotency.reused"})
+		_, err = w.Recommended.Make(ctx, w.CouncilLead, in)
+		require.NoError(t, err, "a key is its account's")
+		other.IdempotencyKey, other.Deadline = "k2", ""
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"deadline": "error.recommendation.deadline"})
+		other.Deadline = "2026-12-16"
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		require.NoError(t, err, "a refusal does not use a key up")
+		other.IdempotencyKey = strings.Repeat("k", commitments.MaxKey+1)
+		_, err = w.Recommended.Make(ctx, w.Council, other)
+		refused(t, err, problem.Invalid, map[string]string{"Idempotency-Key": "error.text.long"})
+		_, total, err := w.Recommended.List(ctx, w.Auditor, recommendations.Filter{Page: 1, PerPage: 10})
+		require.NoError(t, err)
+		assert.Equal(t, 3, total)
+	})
+}
+
 func TestWhatIsRefusedOfARecommendation(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w, ctx := world(t, db), t.Context()
@@ -98,7 +132,8 @@ func TestWhatIsRefusedOfARecommendation(t *testing.T) {
 			"without a day":          {w.Council, with(func(in *recommendations.Input) { in.Deadline = "" }), problem.Invalid, map[string]string{"deadline": "error.recommendation.deadline"}},
 			"for a day that is past": {w.Council, with(func(in *recommendations.Input) { in.Deadline = "2026-11-22" }), problem.Invalid, map[string]string{"deadline": "error.recommendation.past"}},
 			"for no period":          {w.Council, with(func(in *recommendations.Input) { in.Period = "" }), problem.Invalid, map[string]string{"period": "error.period.malformed"}},
-			"for a period to come":   {w.Council, with(func(in *recommendations.Input) { in.Period = "2027" }), problem.Invalid, map[string]string{"period": "error.report.not_begun"}},
+			"for a period to come":   {w.Council, with(func(in *recommendations.Input) { in.Period = "2027" }), problem.Invalid, map[string]string{"period": "error.period.not_begun"}},
+			"before the agreement":   {w.Council, with(func(in *recommendations.Input) { in.Period = "1999" }), problem.Invalid, map[string]string{"period": "error.period.before_agreement"}},
 			"on no commitment":       {w.Council, with(func(in *recommendations.Input) { in.Commitment = "M5.X" }), problem.Invalid, map[string]string{"commitment": "error.code.unknown"}},
 			"on another pledge's":    {w.Council, with(func(in *recommendations.Input) { in.Pledge = "M4" }), problem.Invalid, map[string]string{"commitment": "error.recommendation.commitment"}},
 			"on no pledge": {w.Council, with(func(in *recommendations.Input) { in.Commitment, in.Pledge = "", "M99" }), problem.Invalid,
@@ -246,5 +281,46 @@ func TestReportsCarryARecommendationUntilItIsSettled(t *testing.T) {
 			}
 		}
 		assert.Equal(t, map[string]string{"2026-Q3": "open", "2026-Q4": "open", "2026": "open", "2027-Q1": "done", "2027-Q2": "settled"}, states)
+	})
+}
+
+// What came since an edition is what a new one of its period would have more: not the
+// steps that were taken after the period.
+func TestAnEditionSaysWhatWasRecommendedSince(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		issued := map[string]reports.Edition{}
+		for _, period := range []string{"2026-Q3", "2026-Q4"} {
+			e, _, err := w.Reports.Compile(ctx, w.Council, reports.CompileInput{Period: commitments.MustPeriod(period)}, nil)
+			require.NoError(t, err)
+			issued[period] = e
+		}
+		since := func(want map[string]int) {
+			t.Helper()
+			for period, n := range want {
+				s, err := w.Reports.Since(ctx, w.Auditor, issued[period])
+				require.NoError(t, err)
+				assert.Equal(t, n, s.Recommendations, period)
+				assert.Equal(t, n > 0, s.Moved(), period)
+			}
+		}
+		since(map[string]int{"2026-Q3": 0, "2026-Q4": 0})
+		r, err := w.Recommended.Make(ctx, w.Council, onFiguig())
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 1})
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("refused", "Sans crédits.", 0))
+		require.NoError(t, err)
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("accepted", "", 1))
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 3})
+		later := onFiguig()
+		later.Period = "2026-Q4"
+		_, err = w.Recommended.Make(ctx, w.Council, later)
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 4})
+		w.Clock.SetDay("2027-01-02")
+		_, err = w.Recommended.Answer(ctx, w.Figuig, r.ID, step("done", "Ouvert.", 2))
+		require.NoError(t, err)
+		since(map[string]int{"2026-Q3": 1, "2026-Q4": 4})
 	})
 }

@@ -40,6 +40,7 @@ type Reader interface {
 // Writer is every write.
 type Writer interface {
 	journal.Recorder
+	commitments.KeyWriter
 	InsertRecommendation(r Recommendation) error
 	// InsertStep adds a step. A number that is taken is a Conflict problem with the key
 	// error.recommendation.stale.

@@ -342,7 +342,7 @@ func TestAPreviewIssuesNothing(t *testing.T) {
 	assert.Empty(t, m.editions)
 	assert.Empty(t, m.entries)
 	assert.Empty(t, m.content)
-	for period, key := range map[string]string{"2027-Q1": "error.report.not_begun", "2008": "error.report.before_agreement"} {
+	for period, key := range map[string]string{"2027-Q1": "error.period.not_begun", "2008": "error.period.before_agreement"} {
 		t.Run(period, func(t *testing.T) {
 			_, err := e.Preview(t.Context(), planner, "", c.MustPeriod(period))
 			p, ok := problem.Of(err)

@@ -202,13 +202,12 @@ func (e *Editions) day(t time.Time) commitments.Date { return commitments.DateOf
 // material reads what the report is computed from now, once the period was found
 // to be one that can be reported on.
 func (e *Editions) material(ctx context.Context, a commitments.Agreement, p commitments.Period, now time.Time) (Material, error) {
-	switch {
-	case p.IsZero():
+	if p.IsZero() {
 		return Material{}, problem.OnField("period", "error.report.period_missing")
-	case p.Start().After(e.day(now)):
-		return Material{}, problem.OnField("period", "error.report.not_begun", "period", p.String(), "date", p.Start().String())
-	case p.End().Before(a.SignedOn):
-		return Material{}, problem.OnField("period", "error.report.before_agreement", "period", p.String(), "date", a.SignedOn.String())
+	}
+	var fields problem.Fields
+	if a.CheckBegun(p, e.day(now), &fields); len(fields) > 0 {
+		return Material{}, fields.Err()
 	}
 	m, err := e.Store.Material(ctx, a.Code, p)
 	if err != nil {

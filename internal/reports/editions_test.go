@@ -324,7 +324,7 @@ func TestWhoMayCompileAndWhen(t *testing.T) {
 	_, _, err = e.Compile(t.Context(), council, CompileInput{Agreement: "NONE", Period: q3}, nil)
 	require.True(t, problem.Is(err, problem.NotFound))
 	for period, key := range map[string]string{
-		"2027-Q1": "error.report.not_begun", "2009-Q1": "error.report.before_agreement", "": "error.report.period_missing",
+		"2027-Q1": "error.period.not_begun", "2009-Q1": "error.period.before_agreement", "": "error.report.period_missing",
 	} {
 		t.Run(period, func(t *testing.T) {
 			var p c.Period

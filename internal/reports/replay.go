@@ -112,7 +112,9 @@ func (r *Record) Add(encoded []byte) error {
 	}
 	r.asked.Apply(recommended)
 	r.things.Apply(thing)
-	r.opinions.Apply(opinion)
+	if err := r.opinions.Apply(opinion); err != nil {
+		return fmt.Errorf("entry %d: %w", r.Size(), err)
+	}
 	r.apply(body)
 	r.applyRound(roundBody)
 	r.tree.Append(journal.LeafHash(encoded))

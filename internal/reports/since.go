@@ -17,6 +17,9 @@ type Since struct {
 	Terms   int // changes of terms that hold in the period
 	// Opinions are those on the period that were approved.
 	Opinions int
+	// Recommendations are those that were made and what was said and found of them, as far
+	// as the report of the period shows it.
+	Recommendations int
 	// Deliverables are steps and findings of them, for periods within the edition's.
 	Deliverables int
 	// Totals are those that would say otherwise now, as in report.json; of the period's
@@ -26,7 +29,7 @@ type Since struct {
 
 // Moved reports whether there is anything.
 func (s Since) Moved() bool {
-	return s.Updates+s.Reviews+s.Terms+s.Deliverables+s.Opinions > 0 || len(s.Totals) > 0
+	return s.Updates+s.Reviews+s.Terms+s.Deliverables+s.Opinions+s.Recommendations > 0 || len(s.Totals) > 0
 }
 
 // Counts says what came, each kind in the words of the language; nothing where none did.
@@ -38,6 +41,7 @@ func (s Since) Counts(l *locale.Locale) []string {
 	}{
 		{"terms.progress_update", s.Updates}, {"terms.review", s.Reviews}, {"edition.since.terms", s.Terms},
 		{"edition.since.deliverables", s.Deliverables}, {"edition.since.opinions", s.Opinions},
+		{"edition.since.recommendations", s.Recommendations},
 	} {
 		if x.n > 0 {
 			list = append(list, l.N(x.key, x.n))

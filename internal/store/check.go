@@ -213,10 +213,11 @@ func (c *check) roots() error {
 
 // decode keeps what an entry says, to be compared with the rows.
 func (c *check) decode(wanted *wantedRows, index int64, e journal.Entry) error {
-	if err := c.keep(wanted, index, e); err != nil {
+	err := c.keep(wanted, index, e)
+	if err != nil && !errors.As(err, new(*audit.Finding)) {
 		return &audit.Finding{Table: "journal_entries", Row: "", Entry: index, Message: fmt.Sprintf("entry %d can't be read: %v", index, err)}
 	}
-	return nil
+	return err
 }
 
 func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
@@ -249,7 +250,9 @@ func (c *check) keep(wanted *wantedRows, index int64, e journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	c.said.Apply(opinion)
+	if err := c.said.Apply(opinion); err != nil {
+		return &audit.Finding{Table: "journal_entries", Row: "", Entry: index, Message: fmt.Sprintf("entry %d was altered: %v", index, err)}
+	}
 	edition, issued, err := reports.IssuedBy(e)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func (s recommendationStore) Read(ctx context.Context) recommendations.Reader {
 
 func (s recommendationStore) InTx(ctx context.Context, fn func(recommendations.Tx) error) error {
 	return s.db.inTx(ctx, func(tx *gorm.DB) error {
-		return fn(recommendations.Tx{Reader: newRecommendationReads(tx), Writer: recommendationWrites{recorder{tx}, tx}})
+		return fn(recommendations.Tx{Reader: newRecommendationReads(tx), Writer: recommendationWrites{recorder{tx}, keyWrites{tx}, tx}})
 	})
 }
 
@@ -161,6 +161,7 @@ func recommendedUntil(q *gorm.DB, agreement string, day commitments.Date) ([]rec
 // recommendationWrites implements recommendations.Writer.
 type recommendationWrites struct {
 	recorder
+	keyWrites
 	tx *gorm.DB
 }
 

@@ -12,7 +12,8 @@ import (
 
 // countSince counts what the journal holds beyond an edition of what its report
 // shows: the updates and assessments of the periods within its own, and those before
-// that still stand for a commitment; the opinions on its own; and what was said and found
+// that still stand for a commitment; the opinions on its own; the recommendations that
+// it lists, and the steps that they had taken by its last day; and what was said and found
 // of deliverables for the periods within its own. It finds them by the commitments and the
 // period, and each one's place in the journal by its id; what has no place yet came
 // after.
@@ -48,6 +49,10 @@ const countSince = `WITH updates AS (
 			WHERE c.agreement = @agreement AND ` + beyond + `) AS terms,
 		(SELECT count(*) FROM opinion_decisions f
 			WHERE f.agreement = @agreement AND f.period = @period AND f.decision = 'approved' AND ` + beyond + `) AS opinions,
+		(SELECT count(*) FROM recommendations f
+			WHERE f.agreement = @agreement AND f.period_end <= @last AND ` + beyond + `)
+			+ (SELECT count(*) FROM recommendations r JOIN recommendation_steps f ON f.recommendation = r.id AND f.stepped_at < @ended
+				WHERE r.agreement = @agreement AND r.period_end <= @last AND ` + beyond + `) AS recommendations,
 		(SELECT count(*) FROM steps f WHERE ` + beyond + `)
 			+ (SELECT count(*) FROM steps s JOIN deliverable_findings f ON f.deliverable = s.deliverable AND f.version = s.version
 				WHERE ` + beyond + `) AS deliverables`
@@ -60,15 +65,17 @@ const beyond = `NOT EXISTS (SELECT 1 FROM journal_log l WHERE l.fact = f.id AND 
 const clockMargin = time.Hour
 
 func (s reportStore) Since(ctx context.Context, e reports.Edition) (reports.Since, error) {
-	var row struct{ Updates, Reviews, Terms, Deliverables, Opinions int }
+	var row struct{ Updates, Reviews, Terms, Deliverables, Opinions, Recommendations int }
 	err := s.db.reader(ctx).Raw(countSince, map[string]any{
 		"agreement": e.Agreement, "period": e.Period.String(), "first": e.Period.Start().String(), "last": e.Period.End().String(), "size": e.JournalSize,
+		"ended":    e.Period.End().AddDays(1).In(s.zone).UnixMicro(),
 		"compiled": e.CompiledAt.Add(-clockMargin).UnixMicro(),
 	}).Scan(&row).Error
 	if err != nil {
 		return reports.Since{}, wrap("what came since an edition", err)
 	}
-	return reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Deliverables: row.Deliverables, Opinions: row.Opinions}, nil
+	return reports.Since{Updates: row.Updates, Reviews: row.Reviews, Terms: row.Terms, Deliverables: row.Deliverables, Opinions: row.Opinions,
+		Recommendations: row.Recommendations}, nil
 }
 
 func (s reportStore) MaterialNow(ctx context.Context, agreement string, p commitments.Period) (reports.Material, error) {

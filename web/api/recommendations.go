@@ -117,6 +117,7 @@ func (a recommendationAPI) answerWith(r recommendations.Record, err error) (*one
 }
 
 func (a recommendationAPI) make(ctx context.Context, by people.Account, in *struct {
+	Key  string `header:"Idempotency-Key" doc:"Up to 200 visible ASCII characters. The same key and body give the same answer and one recommendation."`
 	Body struct {
 		Agreement  string            `json:"agreement,omitempty" doc:"Code; the first one, or the commitment's, where it is not given"`
 		Period     string            `json:"period" doc:"In which it is made: 2026-09, 2026-Q3, 2026-H2 or 2026"`
@@ -127,7 +128,14 @@ func (a recommendationAPI) make(ctx context.Context, by people.Account, in *stru
 		Deadline   string            `json:"deadline" doc:"The last day, today or later"`
 	}
 }) (*one[RecommendationItem], error) {
-	return a.answerWith(a.recommended.Make(ctx, by, recommendations.Input(in.Body)))
+	if err := checkKey(in.Key); err != nil {
+		return nil, err
+	}
+	b := in.Body
+	return a.answerWith(a.recommended.Make(ctx, by, recommendations.Input{
+		Agreement: b.Agreement, Period: b.Period, Pledge: b.Pledge, Commitment: b.Commitment, Texts: b.Texts, Addressee: b.Addressee, Deadline: b.Deadline,
+		IdempotencyKey: in.Key,
+	}))
 }
 
 // RecommendationStep is what is said of a recommendation, or found.

@@ -92,10 +92,12 @@ type movedItem struct {
 	Deliverables int `json:"deliverables" doc:"What was said and found of deliverables for the periods that the report covers"`
 	// Opinions are those on the period that were approved.
 	Opinions int `json:"opinions" doc:"Opinions of the party that collects on the period, that were approved"`
+	// Recommendations are those that were made, and the steps of all of them.
+	Recommendations int `json:"recommendations" doc:"Recommendations that were made, and what was said and found of them until the end of the period"`
 }
 
 func toMoved(s reports.Since) movedItem {
-	return movedItem{s.Updates, s.Reviews, s.Terms, s.Deliverables, s.Opinions}
+	return movedItem{s.Updates, s.Reviews, s.Terms, s.Deliverables, s.Opinions, s.Recommendations}
 }
 
 // sinceItem is movedItem with the totals that would be different in a new edition.

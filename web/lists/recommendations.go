@@ -16,7 +16,7 @@ import (
 func (ls *Lists) Recommendations(by people.Account, f recommendations.Filter) List {
 	overdue := ""
 	if f.Overdue {
-		overdue = "true"
+		overdue = "1"
 	}
 	filter := filterOf("agreement", f.Agreement, "commitment", f.Commitment, "pledge", f.Pledge, "region", f.Region, "addressee", f.Addressee,
 		"state", string(f.State), "overdue", overdue, "q", f.Query)

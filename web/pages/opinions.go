@@ -65,7 +65,10 @@ func showOpinion(p *page) error {
 }
 
 // opinionForms are the forms of an opinion as they were typed; nil for untouched ones.
-type opinionForms struct{ write, decide *views.Form }
+type opinionForms struct {
+	write, decide *views.Form
+	overtaken     bool // refused because of what somebody else did
+}
 
 func renderOpinion(p *page, status int, s opinions.Subject, typed opinionForms) error {
 	of, err := opinionsOn(p, s.Agreement, s.Period)
@@ -91,12 +94,28 @@ func renderOpinion(p *page, status int, s opinions.Subject, typed opinionForms) 
 			v.Decide = &f
 		}
 	}
+	if typed.overtaken {
+		v.Overtaken = overtakenOpinion(v, typed)
+	}
 	c := p.layout("")
 	c.Title = p.locale.T("opinion.title", "period", c.Period(s.Period))
 	c.Path = views.OpinionAddress(c, v.Opinion.Subject)
 	c.Query = "agreement=" + v.Agreement.Code
 	list := views.Crumb{Label: p.locale.T("term.opinion"), Href: p.path("opinions", s.Period.String()) + "?agreement=" + v.Agreement.Code}
 	return p.render(status, views.OpinionPage(c.At(p.crumb("nav.reports", "reports"), list), v))
+}
+
+// overtakenOpinion is the form that was refused, with its words where the page shows it no
+// more.
+func overtakenOpinion(v views.OpinionView, typed opinionForms) *views.Overtaken {
+	if typed.write != nil {
+		return &views.Overtaken{Form: *typed.write} // who writes may always write
+	}
+	o := views.Overtaken{Form: *typed.decide}
+	if v.Decide != typed.decide {
+		o.Words = o.Value("reason")
+	}
+	return &o
 }
 
 // writeOpinion begins with the words of the latest version.
@@ -153,8 +172,10 @@ func writeOpinionInvalid(p *page, invalid error) error {
 	}
 	f := p.invalidForm(invalid, "write")
 	f.Instead = map[string]string{"texts": "texts." + p.locale.Lang()}
-	f.Values.Set("version", strconv.Itoa(of.On(s.Pledge).Number()))
-	return renderOpinion(p, response.Describe(invalid).Status, s, opinionForms{write: &f})
+	now := of.On(s.Pledge).Number()
+	f.Values.Set("version", strconv.Itoa(now))
+	overtaken := problem.Is(invalid, problem.Conflict) && now != p.version()
+	return renderOpinion(p, response.Describe(invalid).Status, s, opinionForms{write: &f, overtaken: overtaken})
 }
 
 var decideOpinionForm = form{
@@ -180,10 +201,11 @@ func decideOpinionInvalid(p *page, invalid error) error {
 		return err
 	}
 	f := p.invalidForm(invalid, "decide")
-	if problem.Is(invalid, problem.Conflict) {
+	overtaken := problem.Is(invalid, problem.Conflict)
+	if overtaken {
 		f.Values.Set("version", strconv.Itoa(o.Number()))
 	}
-	return renderOpinion(p, response.Describe(invalid).Status, o.Subject, opinionForms{decide: &f})
+	return renderOpinion(p, response.Describe(invalid).Status, o.Subject, opinionForms{decide: &f, overtaken: overtaken})
 }
 
 // waitingOpinions are the periods of which opinions wait for the account; keep chooses

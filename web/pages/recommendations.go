@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"tracker/internal/commitments"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -64,11 +66,11 @@ func downloadRecommendations(p *page) (lists.List, error) {
 }
 
 // showRecommendation shows one recommendation with its history.
-func showRecommendation(p *page) error { return renderRecommendation(p, http.StatusOK, nil) }
+func showRecommendation(p *page) error { return renderRecommendation(p, http.StatusOK, nil, nil) }
 
-// renderRecommendation shows the page with the form as it was typed; nil for an untouched
-// one.
-func renderRecommendation(p *page, status int, typed *views.Form) error {
+// renderRecommendation shows the page with the form as it was typed, and why it was
+// refused; nil for an untouched one.
+func renderRecommendation(p *page, status int, typed *views.Form, refused error) error {
 	made, err := p.site.Recommended.Get(p.ctx(), p.account, p.param("id"))
 	if err != nil {
 		return err
@@ -88,6 +90,12 @@ func renderRecommendation(p *page, status int, typed *views.Form) error {
 		return err
 	}
 	p.stepForms(&v, typed)
+	if problem.Is(refused, problem.Conflict) {
+		v.Overtaken = &views.Overtaken{Form: *typed}
+		if typed != v.Answer && typed != v.Find {
+			v.Overtaken.Words = typed.Value("words")
+		}
+	}
 	c := p.layout(p.locale.T("term.recommendation")).At(p.crumb("recommendation.list", "recommendations"))
 	c.Path = p.path("recommendations", made.ID)
 	return p.render(status, views.RecommendationPage(c, v))
@@ -119,10 +127,9 @@ func (p *page) stepForms(v *views.RecommendationView, typed *views.Form) {
 }
 
 // showNewRecommendation is the form of a new recommendation, on a commitment, a pledge or
-// the whole.
+// an agreement as a whole.
 func showNewRecommendation(p *page) error {
-	last := commitments.PeriodOf(commitments.Quarter, p.site.Tracker.Today()).Prev()
-	f := views.NewForm("recommend", "period", last.String(), "pledge", p.query("pledge"), "commitment", p.query("commitment"))
+	f := views.NewForm("recommend", "key", uuid.NewString(), "agreement", p.query("agreement"), "pledge", p.query("pledge"), "commitment", p.query("commitment"))
 	if code := f.Values.Get("commitment"); code != "" {
 		record, err := p.site.Tracker.Commitment(p.ctx(), p.account, code)
 		if err != nil {
@@ -141,13 +148,20 @@ func showNewRecommendation(p *page) error {
 	return renderNewRecommendation(p, http.StatusOK, f)
 }
 
+// renderNewRecommendation shows the form for its agreement; where it names none, for the
+// first one on which the account recommends something.
 func renderNewRecommendation(p *page, status int, f views.Form) error {
 	agreements, err := p.site.Tracker.Agreements(p.ctx(), p.account)
 	if err != nil {
 		return err
 	}
 	v := views.NewRecommendationView{Form: f, Commitment: f.Values.Get("commitment")}
-	if v.Agreement, err = commitments.FindAgreement(agreements, f.Values.Get("agreement")); err != nil {
+	v.Agreements = where(agreements, func(a commitments.Agreement) bool { return views.MayRecommend(p.account, a) })
+	code := f.Values.Get("agreement")
+	if code == "" && len(v.Agreements) > 0 {
+		code = v.Agreements[0].Code
+	}
+	if v.Agreement, err = commitments.FindAgreement(agreements, code); err != nil {
 		return err
 	}
 	if err := p.account.RequireCollecting(people.Recommend, v.Agreement.Collectors()); err != nil {
@@ -155,6 +169,9 @@ func renderNewRecommendation(p *page, status int, f views.Form) error {
 	}
 	if v.Names, err = p.names(v.Agreement.Code); err != nil {
 		return err
+	}
+	if !f.Values.Has("period") {
+		f.Values.Set("period", v.Agreement.LastEnded(p.site.Tracker.Today()).String())
 	}
 	c := p.layout(p.locale.T("recommendation.new")).At(p.crumb("recommendation.list", "recommendations"))
 	c.Path = p.path("recommendations", "new")
@@ -164,7 +181,7 @@ func renderNewRecommendation(p *page, status int, f views.Form) error {
 var recommendForm = form{
 	path: "/recommendations",
 	fields: []request.Field{
-		{Name: "agreement"}, {Name: "commitment"}, {Name: "pledge", Label: "term.pledge"}, {Name: "period", Label: "recommendation.period"},
+		{Name: "key"}, {Name: "agreement"}, {Name: "commitment"}, {Name: "pledge", Label: "term.pledge"}, {Name: "period", Label: "recommendation.period"},
 		{Name: "texts", Label: "term.recommendation", Length: commitments.MaxRecommendation, Dotted: true},
 		{Name: "addressee", Label: "recommendation.addressee"}, {Name: "deadline", Label: "recommendation.deadline"},
 	},
@@ -175,6 +192,7 @@ func recommend(p *page) error {
 	made, err := p.site.Recommended.Make(p.ctx(), p.account, recommendations.Input{
 		Agreement: p.posted.Get("agreement"), Period: p.posted.Get("period"), Pledge: p.posted.Get("pledge"), Commitment: p.posted.Get("commitment"),
 		Texts: texts(p, "texts"), Addressee: p.posted.Get("addressee"), Deadline: p.posted.Get("deadline"),
+		IdempotencyKey: p.posted.Get("key"),
 	})
 	if err != nil {
 		return err
@@ -184,6 +202,7 @@ func recommend(p *page) error {
 
 func recommendInvalid(p *page, invalid error) error {
 	f := p.invalidForm(invalid, "recommend")
+	f.Values.Set("key", uuid.NewString())
 	f.Instead = map[string]string{"texts": "texts." + p.locale.Lang(), "commitment": "", "agreement": ""}
 	return renderNewRecommendation(p, response.Describe(invalid).Status, f)
 }
@@ -231,7 +250,7 @@ func stepInvalid(p *page, invalid error, id string) error {
 		return err
 	}
 	f.Values.Set("version", strconv.Itoa(made.Version()))
-	return renderRecommendation(p, response.Describe(invalid).Status, &f)
+	return renderRecommendation(p, response.Describe(invalid).Status, &f, invalid)
 }
 
 // recommendedShown is how many recommendations the page of a commitment or pledge shows.

@@ -155,7 +155,7 @@ func readListMatch(p *page, kind string) (views.ListMatchView, error) {
 func openPeriods(p *page, v views.ListMatchView) ([]views.Option, error) {
 	for _, pledge := range v.Pledges {
 		for _, region := range v.Regions {
-			record, err := p.site.Tracker.Commitment(p.ctx(), p.account, pledge.Code+"."+region.Code)
+			record, err := p.site.Tracker.Commitment(p.ctx(), p.account, commitments.CommitmentCode(pledge.Code, region.Code))
 			switch {
 			case problem.Is(err, problem.NotFound):
 			case err != nil:

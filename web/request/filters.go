@@ -164,6 +164,6 @@ func DeliverableFilter(q url.Values) deliverables.Filter {
 func RecommendationFilter(q url.Values) recommendations.Filter {
 	return recommendations.Filter{
 		Agreement: q.Get("agreement"), Commitment: q.Get("commitment"), Pledge: q.Get("pledge"), Region: q.Get("region"),
-		Addressee: q.Get("addressee"), State: recommendations.State(q.Get("state")), Overdue: q.Get("overdue") == "true", Query: q.Get("q"),
+		Addressee: q.Get("addressee"), State: recommendations.State(q.Get("state")), Overdue: q.Get("overdue") != "", Query: q.Get("q"),
 	}
 }

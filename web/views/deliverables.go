@@ -285,11 +285,7 @@ func pointText(p deliverables.Point) string { return p.Latitude.String() + ", " 
 
 // registerPath is the list with a filter.
 func registerPath(c Layout, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
-	}
-	return c.To("deliverables") + "?" + q.Encode()
+	return Chosen(c.To("deliverables"), pairs...)
 }
 
 // thingShapes are the signs of states and findings, as SVG.

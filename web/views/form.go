@@ -37,6 +37,12 @@ func (f Form) Typed(values url.Values, message string, problems []FieldMessage) 
 	return f
 }
 
+// Overtaken is a form that was refused because somebody else came first.
+type Overtaken struct {
+	Form
+	Words string // what was typed, where no form on the page holds it any more
+}
+
 // Value is what stands in the field.
 func (f Form) Value(name string) string { return f.Values.Get(name) }
 

@@ -2,7 +2,6 @@ package views
 
 import (
 	"cmp"
-	"net/url"
 
 	"tracker/internal/commitments"
 	"tracker/internal/opinions"
@@ -26,6 +25,8 @@ type OpinionView struct {
 	Write    *Form  // nil where the account does not write
 	Decide   *Form  // nil where it does not decide on the latest version
 	WhyWaits string // why it does not, though the version waits; "" for nothing to say
+	// Overtaken is nil where nothing was refused because of what somebody else did.
+	Overtaken *Overtaken
 }
 
 // names are the titles that the pledges have in the period.
@@ -87,12 +88,12 @@ func OpinionAddress(c Layout, s opinions.Subject) string {
 
 // OpinionPath is the address of the opinion on a subject.
 func OpinionPath(c Layout, s opinions.Subject) string {
-	return OpinionAddress(c, s) + "?" + url.Values{"agreement": {s.Agreement}}.Encode()
+	return Chosen(OpinionAddress(c, s), "agreement", s.Agreement)
 }
 
 // opinionsPath is the address of the opinions on a period.
 func opinionsPath(c Layout, agreement string, p commitments.Period) string {
-	return c.To("opinions", p.String()) + "?" + url.Values{"agreement": {agreement}}.Encode()
+	return Chosen(c.To("opinions", p.String()), "agreement", agreement)
 }
 
 // WaitingPeriod is a period of which opinions wait for a second person.

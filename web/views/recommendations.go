@@ -51,6 +51,7 @@ type RecommendationView struct {
 	Answer    *Form // nil where the account does not answer it now
 	Find      *Form // nil where it does not say what became of it now
 	Why       string
+	Overtaken *Overtaken // nil where nothing was refused because of somebody else's step
 	Numbers   JournalNumbers
 }
 
@@ -58,7 +59,8 @@ type RecommendationView struct {
 type NewRecommendationView struct {
 	Names
 	Agreement  commitments.Agreement
-	Commitment string
+	Agreements []commitments.Agreement // on which the account recommends something
+	Commitment string                  // "" where the pledge can be chosen
 	Form       Form
 }
 
