@@ -65,14 +65,29 @@ func (r *Register) List(ctx context.Context, by people.Account, f Filter) ([]Del
 	return r.Store.Read(ctx).Deliverables(f)
 }
 
-// Placed returns the latest of those that match and have a point, at most so many; unlike
-// List it does not count them.
+// Placed returns the latest of those that match and have a point, at most so many of each
+// region; unlike List it does not count them.
 func (r *Register) Placed(ctx context.Context, by people.Account, f Filter, limit int) ([]Deliverable, error) {
 	f, err := r.prepare(ctx, by, f, nil)
 	if err != nil {
 		return nil, err
 	}
-	return r.Store.Read(ctx).Placed(f, limit)
+	reads := r.Store.Read(ctx)
+	regions := f.Regions
+	if f.Region != "" {
+		regions = []string{f.Region}
+	}
+	if len(regions) == 0 {
+		all, err := reads.Regions()
+		if err != nil {
+			return nil, err
+		}
+		for _, region := range all {
+			regions = append(regions, region.Code)
+		}
+	}
+	f.Region, f.Regions = "", nil
+	return reads.Placed(f, regions, limit)
 }
 
 // Each gives yield every deliverable that matches, in the order of List but without
@@ -85,14 +100,25 @@ func (r *Register) Each(ctx context.Context, by people.Account, f Filter, yield 
 	return r.Store.Read(ctx).EachDeliverable(f, yield)
 }
 
-// Tallies returns what the deliverables that match come to. Its query and period narrow
-// nothing.
-func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter) ([]Tally, error) {
+// Tallies returns what the deliverables that match come to, told apart as is asked or
+// further: those that are not told apart are added up by whoever asks. Its query and
+// period narrow nothing.
+func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter, apart Apart) ([]Tally, error) {
 	f, err := r.prepare(ctx, by, f, nil)
 	if err != nil {
 		return nil, err
 	}
-	return r.Store.Read(ctx).Tallies(f)
+	return r.Store.Read(ctx).Tallies(f, apart)
+}
+
+// Counts returns how many deliverables match, as tallies of all kinds together that have
+// neither money nor fields. Otherwise it is as Tallies.
+func (r *Register) Counts(ctx context.Context, by people.Account, f Filter, apart Apart) ([]Tally, error) {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Counts(f, apart)
 }
 
 // Communes returns the communes of the region that were typed before, by name.
@@ -104,7 +130,7 @@ func (r *Register) Communes(ctx context.Context, by people.Account, region strin
 }
 
 // maxPictures bounds a gallery.
-const maxPictures = 60
+const maxPictures = 12
 
 // Pictures returns the latest pictures of what matches, the latest first.
 func (r *Register) Pictures(ctx context.Context, by people.Account, f Filter) ([]commitments.Evidence, error) {
