@@ -196,12 +196,16 @@ func (r registerReads) Placed(f deliverables.Filter, regions []string, limit int
 	for _, region := range regions {
 		f.Region = region
 		var part []deliverableRow
-		if err := matchingDeliverables(r.q, f).Where("located = ?", true).Order(latestDayFirst).Limit(limit).Find(&part).Error; err != nil {
+		if err := located(r.q, f, limit).Find(&part).Error; err != nil {
 			return nil, wrap("deliverables", err)
 		}
 		rows = append(rows, part...)
 	}
 	return complete(r.q, rows, nil)
+}
+
+func located(q *gorm.DB, f deliverables.Filter, limit int) *gorm.DB {
+	return matchingDeliverables(q, f).Where("located = ?", true).Order(latestDayFirst).Limit(limit)
 }
 
 // EachDeliverable notes the order first, by the ids alone, as EachCommitment does.
@@ -254,14 +258,18 @@ func (r registerReads) Pictures(f deliverables.Filter, limit int) ([]commitments
 	if err != nil || total == 0 {
 		return nil, err
 	}
-	of := matchingDeliverables(r.q.Session(&gorm.Session{NewDB: true}), f)
-	q := r.q.Where("preview_sha256 <> '' AND deliverable_id IS NOT NULL")
-	if total <= fewThings {
+	return list(pictures(r.q, f, total, limit), "pictures", evidenceRow.evidence)
+}
+
+func pictures(q *gorm.DB, f deliverables.Filter, things, limit int) *gorm.DB {
+	of := matchingDeliverables(q.Session(&gorm.Session{NewDB: true}), f)
+	q = q.Where("preview_sha256 <> '' AND deliverable_id IS NOT NULL")
+	if things <= fewThings {
 		q = q.Where("deliverable_id IN (?)", of.Select("id"))
 	} else {
 		q = q.Where("EXISTS (?)", of.Select("1").Where("deliverables.id = evidence.deliverable_id"))
 	}
-	return list(q.Order("added_at DESC, id DESC").Limit(limit), "pictures", evidenceRow.evidence)
+	return q.Order("added_at DESC, id DESC").Limit(limit)
 }
 
 // registerWrites implements deliverables.RegisterWriter.
