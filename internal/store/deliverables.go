@@ -197,19 +197,21 @@ func (r registerReads) Placed(f deliverables.Filter, regions []string, limit int
 	if len(regions) == 0 {
 		return nil, nil
 	}
-	ofRegions, parts := make([]string, len(regions)), make([]any, len(regions))
-	for i, region := range regions {
-		f.Region = region
-		ofRegions[i] = fmt.Sprintf("SELECT * FROM (?) AS region_%d", i)
-		parts[i] = located(r.q.Session(&gorm.Session{NewDB: true}), f, limit)
-	}
 	var rows []deliverableRow
-	err := r.q.Raw(strings.Join(ofRegions, " UNION ALL ")+" ORDER BY "+latestDayFirst, parts...).Scan(&rows).Error
+	err := located(r.q, f, regions, limit).Scan(&rows).Error
 	return complete(r.q, rows, wrap("deliverables", err))
 }
 
-func located(q *gorm.DB, f deliverables.Filter, limit int) *gorm.DB {
-	return matchingDeliverables(q, f).Where("located = ?", true).Order(latestDayFirst).Limit(limit)
+// located writes the limit out: PostgreSQL plans a statement anew each time that it is told
+// by a parameter how little is wanted of much.
+func located(q *gorm.DB, f deliverables.Filter, regions []string, limit int) *gorm.DB {
+	ofRegions, parts := make([]string, len(regions)), make([]any, len(regions))
+	for i, region := range regions {
+		f.Region = region
+		ofRegions[i] = fmt.Sprintf("SELECT * FROM (SELECT * FROM (?) AS of_%d ORDER BY %s LIMIT %d) AS region_%d", i, latestDayFirst, limit, i)
+		parts[i] = matchingDeliverables(q.Session(&gorm.Session{NewDB: true}), f).Where("located = ?", true)
+	}
+	return q.Raw(strings.Join(ofRegions, " UNION ALL ")+" ORDER BY "+latestDayFirst, parts...)
 }
 
 // EachDeliverable notes the order first, by the ids alone, as EachCommitment does.

@@ -18,10 +18,10 @@ func (db *DB) PlanOfList(f deliverables.Filter) (string, error) {
 	})
 }
 
-// PlanOfPlaced is how it finds what a map shows of a region.
-func (db *DB) PlanOfPlaced(region string) (string, error) {
+// PlanOfPlaced is how it finds what a map shows of regions.
+func (db *DB) PlanOfPlaced(regions ...string) (string, error) {
 	return db.plan(func(q *gorm.DB) *gorm.DB {
-		return located(q, deliverables.Filter{Region: region}, 200).Find(&[]deliverableRow{})
+		return located(q, deliverables.Filter{}, regions, 200).Find(&[]deliverableRow{})
 	})
 }
 

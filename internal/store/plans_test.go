@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,10 +52,12 @@ func TestNoPageOfTheRegisterReadsAllOfIt(t *testing.T) {
 				indexed(fmt.Sprintf("tallies %+v %+v", f, apart), plan, err)
 			}
 		}
-		plan, err := db.PlanOfPlaced("R")
-		indexed("map", plan, err)
+		plan, err := db.PlanOfPlaced("R", "S")
+		require.NoError(t, err)
 		if db.Engine() == store.SQLite {
-			require.Contains(t, plan, "deliverables_by_point")
+			require.Equal(t, 2, strings.Count(plan, "USING INDEX deliverables_by_point (region=? AND located=? AND merged=?)"), plan)
+		} else {
+			require.Equal(t, 2, strings.Count(plan, "Index Scan using deliverables_by_"), plan)
 		}
 		plan, err = db.PlanOfPictures(deliverables.Filter{})
 		require.NoError(t, err)
