@@ -7,4 +7,8 @@
 // times as many updates on the same commitments: "x-smallest" is how many times
 // the smallest one's cost a report takes. Where the quarter's own updates are as
 // many on all of them ("same"), only the history before it grows.
+//
+// Pages of the register are compared between 200 and 20,000 deliverables in the same way:
+// "x-few" is how many times as long the same page takes with many, "x-bare" and
+// "x-bare-few" are the ratios to the bare SQL with many and with few, all of medians.
 package bench

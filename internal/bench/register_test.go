@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -16,9 +15,15 @@ import (
 	"tracker/internal/store"
 )
 
-// registers are how many things the registers hold of which what is read is compared:
-// no page may grow with them.
-var registers = []int{200, 20_000}
+// The registers of which what is read is compared hold so many things: no page may grow
+// with them.
+const (
+	fewThings  = 200
+	manyThings = 20_000
+)
+
+// rare is a word of as many things in any register.
+const rare = "Arganier"
 
 // deliver adds so many made-up things: of every kind that a pledge has, in each region,
 // half of them with a point, one third confirmed.
@@ -44,7 +49,14 @@ func (w *world) deliver(b *testing.B, things int) {
 			Kind: kind.Code, Period: period, Origin: commitments.Synthetic,
 		}
 		item.State = commitments.DeliverableStates[i%len(commitments.DeliverableStates)]
-		item.Fields = []deliverables.Value{{Field: kind.Fields[0].Code, Text: fmt.Sprint("Réalisation ", i)}}
+		name := fmt.Sprint("Réalisation ", i)
+		if i < fewThings && i%20 == 0 {
+			name += " " + rare
+		}
+		item.Fields = []deliverables.Value{{Field: kind.Fields[0].Code, Text: name}}
+		item.Money = []deliverables.Money{{
+			Source: deliverables.Sources[i%len(def.Pledges)%len(deliverables.Sources)], Stage: deliverables.Paid, Amount: commitments.Whole(1000 + i),
+		}}
 		item.Place = &deliverables.Place{Commune: fmt.Sprint("Commune ", i%40)}
 		if i%2 == 0 {
 			item.Place.Point = &deliverables.Point{Latitude: commitments.Whole(30 + i%5), Longitude: commitments.Whole(-9 + i%6)}
@@ -60,11 +72,12 @@ func (w *world) deliver(b *testing.B, things int) {
 	fmt.Fprintf(os.Stderr, "%s: %d deliverables loaded in %.1fs\n", w.engine, things, time.Since(started).Seconds())
 }
 
-// registerRead is something that is read of the register, and the least SQL that finds as
-// much of it.
+// registerRead is something that is read of the register, and the least SQL that gives the
+// same answer.
 type registerRead struct {
+	name string
 	bare []bareQuery
-	ours func(w *world) error
+	ours func(w *world) (things int, err error) // as many of any register
 }
 
 type bareQuery struct {
@@ -73,76 +86,130 @@ type bareQuery struct {
 }
 
 const (
-	pageOfThings = `SELECT d.*, s.*, f.* FROM (SELECT * FROM deliverables WHERE %s ORDER BY day DESC, id LIMIT %d) d
-		JOIN deliverable_steps s ON s.id = d.step_id LEFT JOIN deliverable_findings f ON f.id = d.finding_id`
-	talliesOfRegion = "SELECT t.* FROM register_tallies t JOIN commitments c ON c.code = t.commitment WHERE c.region = ?"
+	pageOfThings = `SELECT d.*, s.*, f.* FROM (SELECT * FROM deliverables WHERE merged = ? AND %s ORDER BY day DESC, id LIMIT %d) d
+		JOIN deliverable_steps s ON s.id = d.step_id LEFT JOIN deliverable_findings f ON f.id = d.finding_id ORDER BY d.day DESC, d.id`
+	countOfThings = "SELECT sum(things) FROM register_tallies WHERE %s"
+	ofAll         = "pledge = '' AND region = ''"
+	ofRegion      = "pledge = '' AND region = ?"
 )
 
-// pointsOfRegion is how many points of a region a map shows.
-const pointsOfRegion = 200
+// pointsOfRegion is how many points of a region the map shows here: as many as each region
+// of the small register has.
+const pointsOfRegion = 7
 
-func registerReads(w *world) map[string]registerRead {
+func registerReads(b *testing.B, w *world) []registerRead {
 	falsy, truly := any(0), any(1)
 	if w.engine == store.PostgreSQL {
 		falsy, truly = false, true
 	}
 	ctx := context.Background()
-	region := "MA-FIG"
-	return map[string]registerRead{
-		"list": {
-			[]bareQuery{
-				{"SELECT sum(things) FROM register_tallies", nil},
-				{fmt.Sprintf(pageOfThings, "agreement = ? AND merged = ?", commitments.DefaultPerPage), []any{"CCDH-2009", falsy}},
+	const agreed, region, kind = "CCDH-2009", "MA-FIG", "womens-centers"
+	list := func(name string, f deliverables.Filter, perPage int, where, count string, args, countArgs []any) registerRead {
+		f.Page, f.PerPage = 1, perPage
+		return registerRead{name,
+			[]bareQuery{{fmt.Sprintf(countOfThings, count), countArgs}, {fmt.Sprintf(pageOfThings, where, perPage), append([]any{falsy}, args...)}},
+			func(w *world) (int, error) {
+				found, _, err := w.register.List(ctx, w.planner, f)
+				return len(found), err
 			},
-			func(w *world) error {
-				_, _, err := w.register.List(ctx, w.planner, deliverables.Filter{Agreement: "CCDH-2009", Page: 1, PerPage: commitments.DefaultPerPage})
+		}
+	}
+	of := func(values ...any) []any { return values }
+	reads := []registerRead{
+		list("list", deliverables.Filter{}, commitments.DefaultPerPage, "1 = 1", ofAll, nil, nil),
+		list("list of an agreement", deliverables.Filter{Agreement: agreed}, commitments.DefaultPerPage, "agreement = ?", ofAll+" AND agreement = ?", of(agreed), of(agreed)),
+		list("list of a kind", deliverables.Filter{Kind: kind}, 10, "kind = ?", ofAll+" AND kind = ?", of(kind), of(kind)),
+		list("list of a region", deliverables.Filter{Region: region}, 10, "region = ?", ofRegion, of(region), of(region)),
+		list("list of a state", deliverables.Filter{State: commitments.Done}, 10, "state = ?", ofAll+" AND state = ?", of("done"), of("done")),
+		list("list of a finding", deliverables.Filter{Finding: deliverables.Confirmed}, 10, "finding = ?", ofAll+" AND finding = ?", of("confirmed"), of("confirmed")),
+		list("list of a state in a region", deliverables.Filter{Region: region, State: commitments.Done}, 3,
+			"region = ? AND state = ?", ofRegion+" AND state = ?", of(region, "done"), of(region, "done")),
+		{"map", nil, func(w *world) (int, error) {
+			if _, err := w.register.Counts(ctx, w.planner, deliverables.Filter{}, deliverables.Apart{Regions: true}); err != nil {
+				return 0, err
+			}
+			found, err := w.register.Placed(ctx, w.planner, deliverables.Filter{}, pointsOfRegion)
+			return len(found), err
+		}},
+		{"totals", []bareQuery{{"SELECT * FROM register_tallies WHERE " + ofAll + " AND agreement = ?", of(agreed)}}, func(w *world) (int, error) {
+			_, err := w.register.Tallies(ctx, w.planner, deliverables.Filter{Agreement: agreed}, deliverables.Apart{})
+			return 0, err
+		}},
+		{"totals of a region", []bareQuery{{"SELECT * FROM register_tallies WHERE " + ofRegion, of(region)}}, func(w *world) (int, error) {
+			_, err := w.register.Tallies(ctx, w.planner, deliverables.Filter{Region: region}, deliverables.Apart{})
+			return 0, err
+		}},
+	}
+	theMap := &reads[slices.IndexFunc(reads, func(r registerRead) bool { return r.name == "map" })]
+	theMap.bare = append(theMap.bare, bareQuery{`SELECT region, state, finding, sum(things) FROM register_tallies WHERE pledge = '' AND region > ''
+		GROUP BY region, state, finding`, nil})
+	for _, region := range agreement(b).Agreement.Regions {
+		theMap.bare = append(theMap.bare, bareQuery{fmt.Sprintf(pageOfThings, "region = ? AND located = ?", pointsOfRegion), of(falsy, region, truly)})
+	}
+	word := "%" + commitments.Fold(rare) + "%"
+	search := list("list of a word", deliverables.Filter{Query: rare}, 10, "search LIKE ?", "", of(word), nil)
+	search.bare[0] = bareQuery{"SELECT count(*) FROM deliverables WHERE merged = ? AND search LIKE ?", of(falsy, word)}
+	return append(reads, search)
+}
+
+// BenchmarkDeliverables reads pages of the register of the same length, with filters and
+// without, a map of as many points and the totals, of a register of few things and of one
+// of many, in turn: "x-bare" and "x-bare-few" are the ratios to the bare SQL, and "x-few"
+// how many times as long as with few things it takes with many. Where one run is longer
+// than others for what else the machine does, the median does not tell of it.
+func BenchmarkDeliverables(b *testing.B) {
+	eachEngine(b, func(b *testing.B, engine string) {
+		few, many := worldAt(b, place{engine: engine, things: fewThings}), worldAt(b, place{engine: engine, things: manyThings})
+		for _, read := range registerReads(b, few) {
+			b.Run(read.name, func(b *testing.B) {
+				shown, err := read.ours(few)
+				require.NoError(b, err)
+				same, err := read.ours(many)
+				require.NoError(b, err)
+				require.Equal(b, shown, same, "things on the page")
+				ran := medians(b, read.in(few), read.oursIn(few), read.in(many), read.oursIn(many))
+				b.ReportMetric(ran[3]/ran[2], "x-bare")
+				b.ReportMetric(ran[1]/ran[0], "x-bare-few")
+				b.ReportMetric(ran[3]/ran[1], "x-few")
+				b.ReportMetric(ran[3]/1e3, "µs-ours")
+				b.ReportMetric(ran[2]/1e3, "µs-bare")
+				b.ReportMetric(float64(shown), "things")
+			})
+		}
+	})
+}
+
+func (r registerRead) in(w *world) func() error {
+	return func() error {
+		for _, q := range r.bare {
+			if err := w.scan(q.query, q.args...); err != nil {
 				return err
-			},
-		},
-		"map": {
-			[]bareQuery{
-				{talliesOfRegion, []any{region}},
-				{fmt.Sprintf(pageOfThings, "region = ? AND located = ? AND merged = ?", pointsOfRegion), []any{region, truly, falsy}},
-			},
-			func(w *world) error {
-				f := deliverables.Filter{Region: region}
-				if _, err := w.register.Tallies(ctx, w.planner, f); err != nil {
-					return err
-				}
-				_, err := w.register.Placed(ctx, w.planner, f, pointsOfRegion)
-				return err
-			},
-		},
-		"totals": {
-			[]bareQuery{{"SELECT t.* FROM register_tallies t JOIN commitments c ON c.code = t.commitment WHERE c.agreement = ?", []any{"CCDH-2009"}}},
-			func(w *world) error {
-				_, err := w.register.Tallies(ctx, w.planner, deliverables.Filter{Agreement: "CCDH-2009"})
-				return err
-			},
-		},
+			}
+		}
+		return nil
 	}
 }
 
-// BenchmarkDeliverables reads the first page of the register, a region's part of the map
-// and the totals, against the bare SQL, with few things and with many.
-func BenchmarkDeliverables(b *testing.B) {
-	eachEngine(b, func(b *testing.B, engine string) {
-		for _, things := range registers {
-			w := worldAt(b, place{engine: engine, things: things})
-			reads := registerReads(w)
-			for _, name := range slices.Sorted(maps.Keys(reads)) {
-				read := reads[name]
-				b.Run(fmt.Sprint(name, "/", things), func(b *testing.B) {
-					compare(b, func() error {
-						for _, q := range read.bare {
-							if err := w.scan(q.query, q.args...); err != nil {
-								return err
-							}
-						}
-						return nil
-					}, func() error { return read.ours(w) })
-				})
-			}
+func (r registerRead) oursIn(w *world) func() error {
+	return func() error { _, err := r.ours(w); return err }
+}
+
+// medians runs the parts in turn until the benchmark has run long enough, and returns how
+// many nanoseconds each took, as a rule.
+func medians(b *testing.B, parts ...func() error) []float64 {
+	took := make([][]time.Duration, len(parts))
+	for b.Loop() {
+		for i, work := range parts {
+			started := time.Now()
+			require.NoError(b, work())
+			took[i] = append(took[i], time.Since(started))
 		}
-	})
+	}
+	b.ReportMetric(0, "ns/op")
+	of := make([]float64, len(parts))
+	for i, list := range took {
+		slices.Sort(list)
+		of[i] = float64(list[len(list)/2])
+	}
+	return of
 }

@@ -12,12 +12,14 @@ import (
 type counting struct {
 	tx         Tx
 	pledges    map[string]commitments.Pledge
-	tallies    map[TallyKey]Tally
+	tallies    map[TallyKey]Tally // what the changes add to each
 	registered map[registeredKey]Registered
 	figures    map[string]string // of the commitments whose indicators count otherwise now, the pledges
 }
 
-// count brings the tallies and what the indicators count up to changes of deliverables.
+// count brings the tallies and what the indicators count up to changes of deliverables. It
+// comes once in a transaction, after everything that waits for others: from here on the
+// tallies of the agreement are held.
 func count(tx Tx, changes ...change) error {
 	c := counting{
 		tx: tx, pledges: map[string]commitments.Pledge{}, tallies: map[TallyKey]Tally{},
@@ -41,11 +43,7 @@ func (c *counting) add(d Deliverable, sign int) error {
 	if !d.Stands() {
 		return nil
 	}
-	t, err := commitments.Cached(c.tallies, d.tallyKey(), c.tx.Tally)
-	if err != nil {
-		return err
-	}
-	c.tallies[t.Key()] = t.with(d, sign)
+	tally(c.tallies, d, sign)
 	pledge, err := commitments.Cached(c.pledges, d.Pledge, c.tx.Pledge)
 	if err != nil {
 		return err
@@ -71,10 +69,8 @@ func (c *counting) add(d Deliverable, sign int) error {
 // write writes what was counted, in one order, so that two at once do not wait for each
 // other.
 func (c *counting) write() error {
-	for _, t := range sortedTallies(c.tallies) {
-		if err := c.tx.PutTally(t); err != nil {
-			return err
-		}
+	if err := c.writeTallies(); err != nil {
+		return err
 	}
 	for _, r := range sortedRegistered(c.registered) {
 		if err := c.tx.PutRegistered(r); err != nil {
@@ -88,6 +84,29 @@ func (c *counting) write() error {
 		}
 		pledge := c.pledges[c.figures[commitment]]
 		if err := c.tx.SetRegistered(commitment, commitments.FiguresOf(pledge.Counting(), points)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *counting) writeTallies() error {
+	held := ""
+	for _, added := range sortedTallies(c.tallies) {
+		if added.IsEmpty() {
+			continue
+		}
+		if added.Agreement != held {
+			held = added.Agreement
+			if err := c.tx.HoldTallies(held); err != nil {
+				return err
+			}
+		}
+		t, err := c.tx.Tally(added.TallyKey)
+		if err != nil {
+			return err
+		}
+		if err := c.tx.PutTally(t.Plus(added)); err != nil {
 			return err
 		}
 	}

@@ -43,14 +43,15 @@ func (r *Register) Decide(ctx context.Context, by people.Account, in FindingInpu
 	var result []Deliverable
 	err = r.Store.InTx(ctx, func(tx Tx) error {
 		result = nil
+		var changes []change
 		for i, seen := range in.Of {
-			d, err := r.decide(tx, by, seen, finding, reason)
+			c, err := r.decide(tx, by, seen, finding, reason)
 			if err != nil {
 				return inList(i, len(in.Of), err)
 			}
-			result = append(result, d)
+			result, changes = append(result, c.after), append(changes, c)
 		}
-		return nil
+		return count(tx, changes...)
 	})
 	return result, err
 }
@@ -90,50 +91,47 @@ func (in FindingInput) read() (Finding, string, error) {
 	return finding, reason, fields.Err()
 }
 
-func (r *Register) decide(tx Tx, by people.Account, seen Seen, finding Finding, reason string) (Deliverable, error) {
+func (r *Register) decide(tx Tx, by people.Account, seen Seen, finding Finding, reason string) (change, error) {
 	d, c, err := held(tx, seen.ID)
 	if err != nil {
-		return d, err
+		return change{}, err
 	}
 	a, err := tx.Agreement(c.Agreement)
 	if err != nil {
-		return d, err
+		return change{}, err
 	}
 	if err := by.RequireOther(people.ReviewUpdate, c.Party, a.Parties, d.Author); err != nil {
-		return d, err
+		return change{}, err
 	}
 	switch {
 	case !d.Stands():
-		return d, problem.New(problem.Conflict, "error.deliverable.merged")
+		return change{}, problem.New(problem.Conflict, "error.deliverable.merged")
 	case seen.Version != d.Version:
-		return d, stale(d)
+		return change{}, stale(d)
 	case d.State == commitments.Planned || d.State == commitments.Dropped:
-		return d, problem.OnField("finding", "error.finding.state", "state", string(d.State))
+		return change{}, problem.OnField("finding", "error.finding.state", "state", string(d.State))
 	case d.Finding() == finding:
-		return d, problem.New(problem.Conflict, "error.finding.same")
+		return change{}, problem.New(problem.Conflict, "error.finding.same")
 	}
 	f := FindingFact{
 		ID: journal.NewID(), Deliverable: d.ID, Commitment: d.Commitment, Version: d.Version, Finding: finding, Reason: reason,
 		Origin: findingOrigin(d), Reviewer: by.ID, Name: by.Name, At: journal.Now(r.Tracker.Now),
 	}
-	return d.found(f), recordFinding(tx, by, d, f)
+	return recordFinding(tx, by, d, f)
 }
 
-// recordFinding makes a finding a fact, with what follows from it.
-func recordFinding(tx Tx, by people.Account, before Deliverable, f FindingFact) error {
+// recordFinding makes a finding a fact. What it changes is still to be counted.
+func recordFinding(tx Tx, by people.Account, before Deliverable, f FindingFact) (change, error) {
 	kinds, err := tx.Kinds()
 	if err != nil {
-		return err
+		return change{}, err
 	}
 	kind, _ := commitments.FindKind(kinds, before.Kind)
 	d := before.found(f)
 	if err := tx.InsertFinding(f, d, Row{d.searchText(kind), d.Day(kind)}); err != nil {
-		return err
+		return change{}, err
 	}
-	if err := count(tx, change{before: before, after: d}); err != nil {
-		return err
-	}
-	return tx.Record(by.Entry(f.At, findingMade, d.Commitment, f))
+	return change{before: before, after: d}, tx.Record(by.Entry(f.At, findingMade, d.Commitment, f))
 }
 
 // findingOrigin marks a finding of made-up data as made up too; one of the published

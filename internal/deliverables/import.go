@@ -53,18 +53,18 @@ func (r *Register) Import(ctx context.Context, by people.Account, items []Import
 			if err != nil {
 				return err
 			}
-			for _, item := range batch {
+			changes := make([]change, len(batch))
+			for i, item := range batch {
 				d, known := stand[item.Thing]
 				if !known {
 					d = things[item.Thing]
 				}
-				d, err := importItem(tx, kinds, d, item)
-				if err != nil {
+				if changes[i], err = importItem(tx, kinds, d, item); err != nil {
 					return err
 				}
-				stand[item.Thing] = d
+				stand[item.Thing] = changes[i].after
 			}
-			return nil
+			return count(tx, changes...)
 		})
 		if err != nil {
 			return err
@@ -106,25 +106,26 @@ func (r *Register) withoutKnown(ctx context.Context, items []ImportItem) ([]Impo
 	return left, nil
 }
 
-// importItem makes the next step or finding of a thing; the zero Deliverable is none yet.
-func importItem(tx Tx, kinds []commitments.DeliverableKind, d Deliverable, item ImportItem) (Deliverable, error) {
+// importItem makes the next step or finding of a thing, which is still to be counted; the
+// zero Deliverable is none yet.
+func importItem(tx Tx, kinds []commitments.DeliverableKind, d Deliverable, item ImportItem) (change, error) {
 	if item.Finding != "" {
 		f := FindingFact{
 			ID: journal.NewID(), Deliverable: d.ID, Commitment: d.Commitment, Version: d.Version, Finding: item.Finding, Reason: item.Why,
 			Origin: item.Origin, Reviewer: item.By.ID, Name: item.By.Name, At: item.At,
 		}
-		return d.found(f), recordFinding(tx, item.By, d, f)
+		return recordFinding(tx, item.By, d, f)
 	}
 	if d.ID == "" {
 		c, err := tx.HoldCommitment(item.Commitment)
 		if err != nil {
-			return d, err
+			return change{}, err
 		}
 		d = newDeliverable(journal.NewID(), c)
 	}
 	kind, found := commitments.FindKind(kinds, item.Kind)
 	if !found {
-		return d, problem.OnField("kind", "error.kind.unknown", "value", item.Kind)
+		return change{}, problem.OnField("kind", "error.kind.unknown", "value", item.Kind)
 	}
 	s := Step{
 		ID: journal.NewID(), Deliverable: d.ID, Commitment: d.Commitment, Kind: item.Kind, Version: d.Version + 1, Period: item.Period,
@@ -132,10 +133,7 @@ func importItem(tx Tx, kinds []commitments.DeliverableKind, d Deliverable, item 
 	}
 	next := d.after(s)
 	if err := tx.InsertSteps([]Stepped{{next, Row{next.searchText(kind), next.Day(kind)}}}); err != nil {
-		return d, err
+		return change{}, err
 	}
-	if err := count(tx, change{before: d, after: next}); err != nil {
-		return d, err
-	}
-	return next, tx.Record(item.By.Entry(s.At, stepImported, s.Commitment, s))
+	return change{before: d, after: next}, tx.Record(item.By.Entry(s.At, stepImported, s.Commitment, s))
 }

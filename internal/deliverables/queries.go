@@ -82,14 +82,29 @@ func each(list []Deliverable) []*Deliverable {
 	return all
 }
 
-// Placed returns the latest of those that match and have a point, at most so many; unlike
-// List it does not count them.
+// Placed returns the latest of those that match and have a point, at most so many of each
+// region; unlike List it does not count them.
 func (r *Register) Placed(ctx context.Context, by people.Account, f Filter, limit int) ([]Deliverable, error) {
 	f, err := r.prepare(ctx, by, f, nil)
 	if err != nil {
 		return nil, err
 	}
-	list, err := r.Store.Read(ctx).Placed(f, limit)
+	reads := r.Store.Read(ctx)
+	regions := f.Regions
+	if f.Region != "" {
+		regions = []string{f.Region}
+	}
+	if len(regions) == 0 {
+		all, err := reads.Regions()
+		if err != nil {
+			return nil, err
+		}
+		for _, region := range all {
+			regions = append(regions, region.Code)
+		}
+	}
+	f.Region, f.Regions = "", nil
+	list, err := reads.Placed(f, regions, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -114,18 +129,29 @@ func (r *Register) Each(ctx context.Context, by people.Account, f Filter, yield 
 	})
 }
 
-// Tallies returns what the deliverables that match come to. Its query and period narrow
-// nothing.
-func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter) ([]Tally, error) {
+// Tallies returns what the deliverables that match come to, told apart as is asked or
+// further: those that are not told apart are added up by whoever asks. Its query and
+// period narrow nothing.
+func (r *Register) Tallies(ctx context.Context, by people.Account, f Filter, apart Apart) ([]Tally, error) {
 	f, err := r.prepare(ctx, by, f, nil)
 	if err != nil {
 		return nil, err
 	}
-	return r.Store.Read(ctx).Tallies(f)
+	return r.Store.Read(ctx).Tallies(f, apart)
+}
+
+// Counts returns how many deliverables match, as tallies of all kinds together that have
+// neither money nor fields. Otherwise it is as Tallies.
+func (r *Register) Counts(ctx context.Context, by people.Account, f Filter, apart Apart) ([]Tally, error) {
+	f, err := r.prepare(ctx, by, f, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.Store.Read(ctx).Counts(f, apart)
 }
 
 // maxPictures bounds a gallery.
-const maxPictures = 60
+const maxPictures = 12
 
 // Pictures returns the latest pictures of what matches, the latest first.
 func (r *Register) Pictures(ctx context.Context, by people.Account, f Filter) ([]commitments.Evidence, error) {

@@ -59,16 +59,20 @@ type RegisterReader interface {
 	// Deliverables returns one page of those that match, the latest day first, and the
 	// count of all of them.
 	Deliverables(f Filter) ([]Deliverable, int, error)
-	// Placed returns the latest of those that match and have a point, at most so many.
-	Placed(f Filter, limit int) ([]Deliverable, error)
+	// Placed returns the latest of those that match and have a point, at most so many of
+	// each of the regions; the filter names none.
+	Placed(f Filter, regions []string, limit int) ([]Deliverable, error)
 	EachDeliverable(f Filter, yield func(Deliverable) error) error // see Register.Each
 	History(id string) (History, error)
 	StepsOf(facts []string) (map[string]bool, error) // those of the published facts of which a step was made
 	// Near returns those of a kind and region that stand and whose day is one of these,
 	// the latest first.
 	Near(kind, region string, from, to commitments.Date) ([]Deliverable, error)
-	// Tallies returns the tallies of what matches. A query and a period narrow nothing.
-	Tallies(f Filter) ([]Tally, error)
+	// Tallies returns the tallies of what matches, told apart as is asked or further. A
+	// query and a period narrow nothing.
+	Tallies(f Filter, apart Apart) ([]Tally, error)
+	// Counts returns the same without money, fields and kinds: how many things there are.
+	Counts(f Filter, apart Apart) ([]Tally, error)
 	Communes(region string) ([]string, error) // that were typed, by name
 	// CommunesAfter returns the latest list of communes where its number is a later one;
 	// false where it is not, or where there is none.
@@ -119,6 +123,8 @@ type Holder interface {
 	// under it.
 	HoldCommitment(code string) (commitments.Commitment, error)
 	HoldAgreement(code string) (commitments.Agreement, error)
+	// HoldTallies waits for everyone who writes the agreement's tallies.
+	HoldTallies(agreement string) error
 	HoldRound(c commitments.Commitment, p commitments.Period) (commitments.RoundTerms, error)
 }
 

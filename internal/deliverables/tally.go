@@ -7,16 +7,13 @@ import (
 	"tracker/internal/commitments"
 )
 
-// Tally is what the things of a commitment come to that are of one kind, in one state
-// and of one finding. Totals are made of tallies, however many things there are.
+// Tally is what the things come to that its key is of. Totals are made of tallies,
+// however many things there are.
 type Tally struct {
-	Commitment string
-	Kind       string
-	State      State
-	Finding    Finding
-	Things     int
-	Money      []Money    // in the order of sources and stages
-	Fields     []FieldSum // by code
+	TallyKey
+	Things int
+	Money  []Money    // in the order of sources and stages
+	Fields []FieldSum // by code
 }
 
 // FieldSum is what a number field comes to.
@@ -26,20 +23,38 @@ type FieldSum struct {
 	Parts []commitments.Part   `json:"parts,omitempty"` // by dimension and part
 }
 
-// TallyKey says which things a tally is of.
+// TallyKey says which things a tally is of: of one kind, in one state and of one finding,
+// and of a commitment, of a pledge in all regions, of a region under all pledges, or of a
+// whole agreement. Each thing is in one tally of each of the four, so that no total has
+// more to add up where there are more commitments.
 type TallyKey struct {
-	Commitment string
-	Kind       string
-	State      State
-	Finding    Finding
+	Agreement string
+	Pledge    string // "": of all pledges
+	Region    string // "": of all regions
+	Kind      string
+	State     State
+	Finding   Finding
 }
 
-// Key returns which things the tally is of.
-func (t Tally) Key() TallyKey { return TallyKey{t.Commitment, t.Kind, t.State, t.Finding} }
+// Apart says what tallies are told apart by, beside their kind, state and finding.
+type Apart struct{ Pledges, Regions bool }
 
-func (d Deliverable) tallyKey() TallyKey {
-	return TallyKey{d.Commitment, d.Kind, d.State, d.Finding()}
+// tallyKeys are those of the tallies that the deliverable is in.
+func (d Deliverable) tallyKeys() [4]TallyKey {
+	of := TallyKey{d.Agreement, d.Pledge, d.Region, d.Kind, d.State, d.Finding()}
+	ofPledge, ofRegion, ofAll := of, of, of
+	ofPledge.Region, ofRegion.Pledge = "", ""
+	ofAll.Pledge, ofAll.Region = "", ""
+	return [4]TallyKey{of, ofPledge, ofRegion, ofAll}
 }
+
+func (k TallyKey) compare(o TallyKey) int {
+	return cmp.Or(cmp.Compare(k.Agreement, o.Agreement), cmp.Compare(k.Pledge, o.Pledge), cmp.Compare(k.Region, o.Region),
+		cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.State, o.State), cmp.Compare(k.Finding, o.Finding))
+}
+
+// IsEmpty reports whether the tally adds nothing.
+func (t Tally) IsEmpty() bool { return t.Things == 0 && len(t.Money) == 0 && len(t.Fields) == 0 }
 
 // Sums is what the numbers of the deliverable's fields are, as a tally has them.
 func (d Deliverable) Sums() Tally {
@@ -192,12 +207,7 @@ func Sums(list []Deliverable, pledges []commitments.Pledge) ([]Tally, []Register
 		if !d.Stands() {
 			continue
 		}
-		key := d.tallyKey()
-		t, found := tallies[key]
-		if !found {
-			t = Tally{Commitment: key.Commitment, Kind: key.Kind, State: key.State, Finding: key.Finding}
-		}
-		tallies[key] = t.with(d, 1)
+		tally(tallies, d, 1)
 		for _, in := range indicators[d.Pledge] {
 			if c, counted := d.counts(in); counted {
 				key := registeredKey{d.Commitment, in.Code, d.DoneIn}
@@ -217,14 +227,21 @@ type registeredKey struct {
 	period                commitments.Period
 }
 
+// tally adds a deliverable to the tallies that it is in, or, with the sign -1, takes it out.
+func tally(tallies map[TallyKey]Tally, d Deliverable, sign int) {
+	for _, key := range d.tallyKeys() {
+		t := tallies[key]
+		t.TallyKey = key
+		tallies[key] = t.with(d, sign)
+	}
+}
+
 func sortedTallies(of map[TallyKey]Tally) []Tally {
 	list := make([]Tally, 0, len(of))
 	for _, t := range of {
 		list = append(list, t)
 	}
-	slices.SortFunc(list, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(a.Commitment, b.Commitment), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.State, b.State), cmp.Compare(a.Finding, b.Finding))
-	})
+	slices.SortFunc(list, func(a, b Tally) int { return a.compare(b.TallyKey) })
 	return list
 }
 

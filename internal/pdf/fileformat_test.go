@@ -122,7 +122,7 @@ func TestPagesAreKeptInTheirOrder(t *testing.T) {
 	d, f := flowing(french)
 	for i := range 12 {
 		f.Text(fmt.Sprint("page ", i), ink)
-		f.NewPage(i%2 == 0)
+		f.NewPage()
 	}
 	for i, p := range read(t, d).pages()[:12] {
 		require.Equal(t, []string{fmt.Sprint("page ", i)}, p.written())
@@ -144,7 +144,7 @@ func TestDrawingGoesOnWithTheSameSettings(t *testing.T) {
 	d, f := flowing(french)
 	f.Page().Artifact(func() { rectangle(f.Page().Canvas(0, 0, 1), box{1, 1, 2, 2}, pdf.Paint{Fill: red}) })
 	first := f.Page()
-	f.NewPage(false)
+	f.NewPage()
 	d.EachPage(func(p *pdf.Page, n, _ int) {
 		p.Running("Footer", func() {
 			paint := pdf.Paint{Fill: red}

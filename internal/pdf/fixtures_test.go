@@ -27,7 +27,7 @@ const within = pdf.A4Width - 2*border
 func flowing(info pdf.Info) (*pdf.Document, *pdf.Flow) {
 	d := pdf.New(info)
 	f := d.Flow(pdf.Margins{Top: border, Bottom: border, Side: border})
-	f.NewPage(false)
+	f.NewPage()
 	return d, f
 }
 

@@ -11,26 +11,18 @@ type Flow struct {
 	tag     *Tag // that content goes under
 	margins Margins
 	y       float64
-	wide    bool
 }
 
 // Flow begins with no page; NewPage opens the first.
 func (d *Document) Flow(m Margins) *Flow { return &Flow{doc: d, tag: d.root, margins: m} }
 
-// NewPage goes on at the top of a new page of A4, across where wide.
-func (f *Flow) NewPage(wide bool) {
+// NewPage goes on at the top of a new page of A4.
+func (f *Flow) NewPage() {
 	if f.page != nil && !f.page.held {
 		f.page.close()
 	}
-	w, h := A4Width, A4Height
-	if wide {
-		w, h = h, w
-	}
-	f.page, f.wide, f.y = f.doc.Page(w, h), wide, f.margins.Top
+	f.page, f.y = f.doc.Page(A4Width, A4Height), f.margins.Top
 }
-
-// Wide reports whether the page lies across.
-func (f *Flow) Wide() bool { return f.wide }
 
 // Page is the page that the flow is on.
 func (f *Flow) Page() *Page { return f.page }
@@ -67,7 +59,7 @@ func (f *Flow) Need(height float64) bool {
 	if f.Room() >= height || f.y <= f.margins.Top {
 		return false
 	}
-	f.NewPage(f.wide)
+	f.NewPage()
 	return true
 }
 

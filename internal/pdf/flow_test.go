@@ -19,33 +19,21 @@ const artifact = name("Artifact")
 const lineHeight = 13.0
 
 func TestAFlowBeginsBelowTheMarginsOfItsPage(t *testing.T) {
-	for _, c := range []struct {
-		name          string
-		wide          bool
-		width, height float64
-	}{
-		{"upright", false, pdf.A4Width, pdf.A4Height},
-		{"across", true, pdf.A4Height, pdf.A4Width},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			d := pdf.New(french)
-			f := d.Flow(pdf.Margins{Top: 70, Bottom: 30, Side: 40})
-			f.NewPage(c.wide)
-			width, height := f.Page().Size()
-			require.InDelta(t, c.width, width, .001)
-			require.InDelta(t, c.height, height, .001)
-			require.Equal(t, c.wide, f.Wide())
-			require.InDelta(t, 70, f.Y(), .001)
-			require.InDelta(t, 40, f.Left(), .001)
-			require.InDelta(t, c.width-80, f.Width(), .001)
-			require.InDelta(t, c.height-100, f.Room(), .001)
-			f.Text("mot", ink)
-			page := read(t, d).page()
-			require.InDelta(t, c.width, page.width, .01)
-			require.InDelta(t, c.height, page.height, .01)
-			require.InDelta(t, 40, page.lines()[0].left(), .2)
-		})
-	}
+	d := pdf.New(french)
+	f := d.Flow(pdf.Margins{Top: 70, Bottom: 30, Side: 40})
+	f.NewPage()
+	width, height := f.Page().Size()
+	require.InDelta(t, pdf.A4Width, width, .001)
+	require.InDelta(t, pdf.A4Height, height, .001)
+	require.InDelta(t, 70, f.Y(), .001)
+	require.InDelta(t, 40, f.Left(), .001)
+	require.InDelta(t, pdf.A4Width-80, f.Width(), .001)
+	require.InDelta(t, pdf.A4Height-100, f.Room(), .001)
+	f.Text("mot", ink)
+	page := read(t, d).page()
+	require.InDelta(t, pdf.A4Width, page.width, .01)
+	require.InDelta(t, pdf.A4Height, page.height, .01)
+	require.InDelta(t, 40, page.lines()[0].left(), .2)
 }
 
 func TestOneThingStandsUnderTheOther(t *testing.T) {
@@ -85,21 +73,6 @@ func TestNeedGoesOnOnlyWhereThereIsNoRoom(t *testing.T) {
 			require.InDelta(t, border+c.used, f.Y(), .001)
 		})
 	}
-}
-
-func TestThePageThatGoesOnLiesAsTheOneBefore(t *testing.T) {
-	d, f := flowing(french)
-	f.NewPage(true)
-	f.Space(500)
-	require.True(t, f.Need(100))
-	require.True(t, f.Wide())
-	f.NewPage(false)
-	require.False(t, f.Wide())
-	var wide []bool
-	for _, p := range read(t, d).pages() {
-		wide = append(wide, p.width > p.height)
-	}
-	require.Equal(t, []bool{false, true, true, false}, wide)
 }
 
 func TestAParagraphGoesOnOverPages(t *testing.T) {
@@ -247,7 +220,7 @@ func TestRunningLinesComeOnEveryPageOnceAllStand(t *testing.T) {
 	d, f := flowing(french)
 	for range 3 {
 		f.Text("texte", ink)
-		f.NewPage(false)
+		f.NewPage()
 	}
 	f.Text("fin", ink)
 	d.EachPage(func(p *pdf.Page, n, of int) {
@@ -274,7 +247,7 @@ func TestAHeldPageIsDrawnOnUntilTheEnd(t *testing.T) {
 	f.Hold()
 	first := f.Page()
 	contents := f.Tag().Add("TOC")
-	f.NewPage(false)
+	f.NewPage()
 	f.Text("Chapitre", ink)
 	first.Marked(contents.Add("TOCI"), func() {
 		textOn(first.Canvas(0, 0, 1), "Chapitre … 2", ink, point{border, 200}, pdf.Start)

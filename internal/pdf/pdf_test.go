@@ -29,7 +29,7 @@ func written(t require.TestingT, d *Document) []byte {
 func page(info Info, width float64, texts ...string) *Document {
 	d := New(info)
 	f := d.Flow(Margins{Top: 40, Bottom: 40, Side: (A4Width - width) / 2})
-	f.NewPage(false)
+	f.NewPage()
 	for _, text := range texts {
 		f.Text(text, plain)
 	}

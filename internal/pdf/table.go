@@ -107,7 +107,7 @@ func (t *tableLayout) together(from, to int) float64 {
 // the height.
 func (t *tableLayout) need(height float64, head row) {
 	if t.f.Room() < height {
-		t.f.NewPage(t.f.wide)
+		t.f.NewPage()
 		t.head(head, nil)
 	}
 }

@@ -437,16 +437,3 @@ func TestAPartInAnotherLanguageSaysSo(t *testing.T) {
 		})
 	}
 }
-
-func TestATableMayStandAcross(t *testing.T) {
-	d := pdf.New(french)
-	f := d.Flow(pdf.Margins{Top: border, Bottom: border, Side: border})
-	f.NewPage(true)
-	f.Table(numbered(80))
-	pages := read(t, d).pages()
-	require.Greater(t, len(pages), 1)
-	for _, p := range pages {
-		require.Greater(t, p.width, p.height)
-		p.find("Code")
-	}
-}

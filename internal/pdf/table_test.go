@@ -14,7 +14,7 @@ func cell(text string) Cell { return Cell{Parts: []Part{{Text: text, Style: plai
 func sheet(rtl bool, rows [][]Cell) *Document {
 	d := New(Info{Title: "t", Lang: map[bool]string{true: "ar", false: "fr"}[rtl], RTL: rtl})
 	f := d.Flow(Margins{Top: 40, Bottom: 40, Side: 40})
-	f.NewPage(false)
+	f.NewPage()
 	f.Section()
 	target := f.Heading(1, "Titre", plain, 0)
 	d.Bookmark(1, "Titre", target)

@@ -111,7 +111,7 @@ func (p *pdfReport) soft(size float64) pdf.Style {
 // than a table, under what stands. What follows its title takes the height at least.
 func (p *pdfReport) section(title string, newPage bool, follows float64) {
 	if newPage {
-		p.flow.NewPage(false)
+		p.flow.NewPage()
 	}
 	p.flow.Section()
 	p.heading(2, title, follows)

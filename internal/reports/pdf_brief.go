@@ -10,7 +10,7 @@ func writeBrief(lang string, d *Document) *pdf.Document {
 	p := newPDF(lang, d, "report."+lang+".pdf")
 	p.cover()
 	p.essentialPage()
-	p.flow.NewPage(false)
+	p.flow.NewPage()
 	p.briefOpinion()
 	for _, t := range p.briefTables() {
 		p.flow.Section()

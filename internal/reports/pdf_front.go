@@ -9,7 +9,7 @@ import (
 // cover is the head of the first page: what this is, and which edition.
 func (p *pdfReport) cover() {
 	f := p.flow
-	f.NewPage(false)
+	f.NewPage()
 	f.Section()
 	f.Page().Artifact(func() {
 		width, _ := f.Page().Size()
@@ -74,7 +74,7 @@ func (p *pdfReport) reserveContents(tables int) []*pdf.Page {
 	lines := tables + 7 + len(p.report.Regions) + len(p.report.Pledges)
 	var pages []*pdf.Page
 	for ; lines > 0; lines -= contentsPage {
-		p.flow.NewPage(false)
+		p.flow.NewPage()
 		if len(pages) == 0 {
 			p.section(p.T("report.contents"), false, 120)
 			p.toc, p.contents = nil, p.flow.Tag() // it does not name itself

@@ -36,8 +36,7 @@ func (r communeListRow) list() (deliverables.CommuneList, error) {
 
 func (r registerReads) Communes(region string) ([]string, error) {
 	var names []string
-	err := r.q.Raw(`SELECT DISTINCT s.commune FROM deliverables d JOIN deliverable_steps s ON s.id = d.step_id
-		WHERE d.region = ? AND s.commune <> '' ORDER BY s.commune`, region).Scan(&names).Error
+	err := r.q.Model(&deliverableRow{}).Where("region = ? AND commune > ''", region).Distinct().Order("commune").Pluck("commune", &names).Error
 	return names, wrap("communes", err)
 }
 

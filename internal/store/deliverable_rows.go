@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 )
@@ -47,7 +49,6 @@ type stepRow struct {
 	State       deliverables.State
 	Fields      string
 	Place       string
-	Commune     string
 	Money       string
 	Reason      string
 	MergedInto  string
@@ -67,7 +68,7 @@ func fromStep(s deliverables.Step) stepRow {
 		Reason: s.Reason, MergedInto: s.MergedInto, Fact: s.Fact, Origin: s.Origin, Author: s.Author, AuthorName: s.AuthorName, SteppedAt: s.At.UnixMicro(),
 	}
 	if s.Place != nil {
-		row.Place, row.Commune = toJSON(s.Place), s.Place.Commune
+		row.Place = toJSON(s.Place)
 	}
 	return row
 }
@@ -134,6 +135,7 @@ type deliverableRow struct {
 	DoneIn     string
 	DoneEnd    *string
 	Day        string
+	Commune    string
 	Located    bool
 	Merged     bool
 	Search     string
@@ -153,6 +155,9 @@ func fromDeliverable(d deliverables.Deliverable, found deliverables.Row) deliver
 	if d.Checked != nil {
 		row.FindingID = d.Checked.ID
 	}
+	if d.Place != nil {
+		row.Commune = d.Place.Commune
+	}
 	return row
 }
 
@@ -166,31 +171,35 @@ func (r deliverableRow) deliverable(s deliverables.Step, checked *deliverables.F
 }
 
 type tallyRow struct {
-	Commitment string `gorm:"primaryKey"`
-	Kind       string `gorm:"primaryKey"`
-	State      deliverables.State
-	Finding    deliverables.Finding
-	Things     int
-	Money      string
-	Fields     string
+	Agreement string
+	Pledge    string
+	Region    string
+	Kind      string
+	State     deliverables.State
+	Finding   deliverables.Finding
+	Things    int
+	Money     string
+	Fields    string
 }
 
 func (tallyRow) TableName() string { return "register_tallies" }
 
 func (r tallyRow) key() string {
-	return r.Commitment + " " + r.Kind + " " + string(r.State) + " " + string(r.Finding)
+	return strings.Join([]string{r.Agreement, r.Pledge, r.Region, r.Kind, string(r.State), string(r.Finding)}, " ")
 }
 
 func fromTally(t deliverables.Tally) tallyRow {
-	return tallyRow{t.Commitment, t.Kind, t.State, t.Finding, t.Things, toList(t.Money), toList(t.Fields)}
+	return tallyRow{t.Agreement, t.Pledge, t.Region, t.Kind, t.State, t.Finding, t.Things, toList(t.Money), toList(t.Fields)}
 }
 
 func (r tallyRow) tally() (deliverables.Tally, error) {
 	var col columns
-	t := deliverables.Tally{Commitment: r.Commitment, Kind: r.Kind, State: r.State, Finding: r.Finding, Things: r.Things}
+	t := deliverables.Tally{TallyKey: deliverables.TallyKey{
+		Agreement: r.Agreement, Pledge: r.Pledge, Region: r.Region, Kind: r.Kind, State: r.State, Finding: r.Finding,
+	}, Things: r.Things}
 	fromList(&col, r.Money, &t.Money)
 	fromList(&col, r.Fields, &t.Fields)
-	return t, wrap("tally of "+r.Commitment, col.err)
+	return t, wrap("tally "+r.key(), col.err)
 }
 
 type countRow struct {

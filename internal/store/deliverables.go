@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -154,8 +155,11 @@ func byID[Row, T any](q *gorm.DB, ids []string, one func(Row) (T, error), idOf f
 }
 
 func (r registerReads) Deliverables(f deliverables.Filter) ([]deliverables.Deliverable, int, error) {
+	if !inTallies(f) {
+		return r.searched(f)
+	}
 	total, err := r.count(f)
-	if err != nil {
+	if err != nil || total == 0 {
 		return nil, 0, err
 	}
 	var rows []deliverableRow
@@ -164,31 +168,62 @@ func (r registerReads) Deliverables(f deliverables.Filter) ([]deliverables.Deliv
 	return page, total, err
 }
 
-func (r registerReads) Placed(f deliverables.Filter, limit int) ([]deliverables.Deliverable, error) {
+// searched looks once through everything: what counts all that match finds the page too.
+func (r registerReads) searched(f deliverables.Filter) ([]deliverables.Deliverable, int, error) {
+	var found []struct {
+		ID       string
+		Matching int
+	}
+	q := matchingDeliverables(r.q, f).Select("id, count(*) OVER () AS matching")
+	if err := onePage(q, f.Page, f.PerPage).Order(latestDayFirst).Scan(&found).Error; err != nil {
+		return nil, 0, wrap("deliverables", err)
+	}
+	if len(found) == 0 { // none at all, or a page behind the last
+		total, err := r.count(f)
+		return nil, total, err
+	}
+	ids := make([]string, len(found))
+	for i, one := range found {
+		ids[i] = one.ID
+	}
+	page, err := r.inOrder(ids)
+	return page, found[0].Matching, err
+}
+
+// inOrder returns those of the ids that stand, in their order.
+func (r registerReads) inOrder(ids []string) ([]deliverables.Deliverable, error) {
 	var rows []deliverableRow
-	err := matchingDeliverables(r.q, f).Where("located = ?", true).Order(latestDayFirst).Limit(limit).Find(&rows).Error
+	if err := r.q.Where("id IN ? AND merged = ?", ids, false).Find(&rows).Error; err != nil {
+		return nil, wrap("deliverables", err)
+	}
+	place := make(map[string]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	slices.SortFunc(rows, func(a, b deliverableRow) int { return place[a.ID] - place[b.ID] })
+	return complete(r.q, rows, nil)
+}
+
+// Placed asks for all regions in one statement: of each, an index has the latest.
+func (r registerReads) Placed(f deliverables.Filter, regions []string, limit int) ([]deliverables.Deliverable, error) {
+	if len(regions) == 0 {
+		return nil, nil
+	}
+	var rows []deliverableRow
+	err := located(r.q, f, regions, limit).Scan(&rows).Error
 	return complete(r.q, rows, wrap("deliverables", err))
 }
 
-// count is how many match: by the tallies, unless the filter asks for what they do not
-// know.
-func (r registerReads) count(f deliverables.Filter) (int, error) {
-	if f.Query != "" || !f.DoneIn.IsZero() {
-		var total int64
-		if err := matchingDeliverables(r.q, f).Count(&total).Error; err != nil {
-			return 0, wrap("count deliverables", err)
-		}
-		return int(total), nil
+// located writes the limit out: PostgreSQL plans a statement anew each time that it is told
+// by a parameter how little is wanted of much.
+func located(q *gorm.DB, f deliverables.Filter, regions []string, limit int) *gorm.DB {
+	ofRegions, parts := make([]string, len(regions)), make([]any, len(regions))
+	for i, region := range regions {
+		f.Region = region
+		ofRegions[i] = fmt.Sprintf("SELECT * FROM (SELECT * FROM (?) AS of_%d ORDER BY %s LIMIT %d) AS region_%d", i, latestDayFirst, limit, i)
+		parts[i] = matchingDeliverables(q.Session(&gorm.Session{NewDB: true}), f).Where("located = ?", true)
 	}
-	tallies, err := r.Tallies(f)
-	if err != nil {
-		return 0, err
-	}
-	total := 0
-	for _, t := range tallies {
-		total += t.Things
-	}
-	return total, nil
+	return q.Raw(strings.Join(ofRegions, " UNION ALL ")+" ORDER BY "+latestDayFirst, parts...)
 }
 
 // EachDeliverable notes the order first, by the ids alone, as EachCommitment does.
@@ -198,12 +233,7 @@ func (r registerReads) EachDeliverable(f deliverables.Filter, yield func(deliver
 		return wrap("deliverables", err)
 	}
 	for part := range slices.Chunk(ids, chunkLength) {
-		var rows []deliverableRow
-		if err := r.q.Where("id IN ? AND merged = ?", part, false).Find(&rows).Error; err != nil {
-			return wrap("deliverables", err)
-		}
-		slices.SortFunc(rows, func(a, b deliverableRow) int { return slices.Index(part, a.ID) - slices.Index(part, b.ID) })
-		found, err := complete(r.q, rows, nil)
+		found, err := r.inOrder(part)
 		if err != nil {
 			return err
 		}
@@ -231,25 +261,27 @@ func (r registerReads) Near(kind, region string, from, to commitments.Date) ([]d
 	return complete(r.q, rows, wrap("deliverables", err))
 }
 
-func (r registerReads) Tallies(f deliverables.Filter) ([]deliverables.Tally, error) {
-	q := r.q.Table("register_tallies t").Select("t.*").Joins("JOIN commitments c ON c.code = t.commitment")
-	for _, one := range []struct{ column, value string }{
-		{"c.agreement", f.Agreement}, {"c.code", f.Commitment}, {"c.pledge", f.Pledge}, {"c.region", f.Region}, {"c.party", f.Party},
-		{"t.kind", f.Kind}, {"t.state", string(f.State)}, {"t.finding", string(f.Finding)},
-	} {
-		if one.value != "" {
-			q = q.Where(one.column+" = ?", one.value)
-		}
-	}
-	if len(f.Regions) > 0 {
-		q = q.Where("c.region IN ?", f.Regions)
-	}
-	return list(q.Order("t.commitment, t.kind, t.state, t.finding"), "tallies", tallyRow.tally)
-}
+// fewThings is how many things are looked through for their pictures: of more, the latest
+// of all pictures are soon some of theirs.
+const fewThings = 500
 
 func (r registerReads) Pictures(f deliverables.Filter, limit int) ([]commitments.Evidence, error) {
-	of := matchingDeliverables(r.q.Session(&gorm.Session{NewDB: true}), f).Select("id")
-	return list(r.q.Where("preview_sha256 <> '' AND deliverable_id IN (?)", of).Order("added_at DESC, id DESC").Limit(limit), "pictures", evidenceRow.evidence)
+	total, err := r.count(f)
+	if err != nil || total == 0 {
+		return nil, err
+	}
+	return list(pictures(r.q, f, total, limit), "pictures", evidenceRow.evidence)
+}
+
+func pictures(q *gorm.DB, f deliverables.Filter, things, limit int) *gorm.DB {
+	of := matchingDeliverables(q.Session(&gorm.Session{NewDB: true}), f)
+	q = q.Where("preview_sha256 <> '' AND deliverable_id IS NOT NULL")
+	if things <= fewThings {
+		q = q.Where("deliverable_id IN (?)", of.Select("id"))
+	} else {
+		q = q.Where("EXISTS (?)", of.Select("1").Where("deliverables.id = evidence.deliverable_id"))
+	}
+	return q.Order("added_at DESC, id DESC").Limit(limit)
 }
 
 // registerWrites implements deliverables.RegisterWriter.
@@ -293,28 +325,6 @@ func (w registerWrites) InsertFinding(f deliverables.FindingFact, d deliverables
 // put brings the rows of deliverables up to their facts.
 func (w registerWrites) put(rows []deliverableRow) error {
 	return wrap("deliverables", w.tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, UpdateAll: true}).Create(&rows).Error)
-}
-
-func (w registerWrites) Tally(key deliverables.TallyKey) (deliverables.Tally, error) {
-	row, err := findOne[tallyRow](w.tx.Where("commitment = ? AND kind = ? AND state = ? AND finding = ?", key.Commitment, key.Kind, key.State, key.Finding), "tally")
-	if problem.Is(err, problem.NotFound) {
-		return deliverables.Tally{Commitment: key.Commitment, Kind: key.Kind, State: key.State, Finding: key.Finding}, nil
-	}
-	if err != nil {
-		return deliverables.Tally{}, err
-	}
-	return row.tally()
-}
-
-func (w registerWrites) PutTally(t deliverables.Tally) error {
-	row := fromTally(t)
-	if t.Things == 0 {
-		return wrap("tally", w.tx.Where("commitment = ? AND kind = ? AND state = ? AND finding = ?", t.Commitment, t.Kind, t.State, t.Finding).Delete(&tallyRow{}).Error)
-	}
-	return wrap("tally", w.tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "commitment"}, {Name: "kind"}, {Name: "state"}, {Name: "finding"}},
-		DoUpdates: clause.AssignmentColumns([]string{"things", "money", "fields"}),
-	}).Create(&row).Error)
 }
 
 func (w registerWrites) Registered(commitment, indicator string, p commitments.Period) (deliverables.Registered, error) {

@@ -62,11 +62,12 @@ func (a deliverableAPI) totals(ctx context.Context, by people.Account, in *deliv
 	if err != nil {
 		return nil, err
 	}
-	tallies, err := a.register.Tallies(ctx, by, in.filter())
+	apart := deliverables.Apart{Pledges: slices.Contains(groups, byPledge), Regions: slices.Contains(groups, byRegion)}
+	tallies, err := a.register.Tallies(ctx, by, in.filter(), apart)
 	if err != nil {
 		return nil, err
 	}
-	return onePage(grouped(tallies, groups), in.Paging, toDeliverableTotal)
+	return onePage(grouped(tallies, apart), in.Paging, toDeliverableTotal)
 }
 
 // totalGroup says which deliverables a total is of; what they are not grouped by is "".
@@ -81,18 +82,17 @@ type groupedTally struct {
 	tally deliverables.Tally
 }
 
-// grouped adds tallies up by the groups, in their order.
-func grouped(tallies []deliverables.Tally, groups []string) []groupedTally {
+// grouped adds up what is not told apart, in the order of the groups.
+func grouped(tallies []deliverables.Tally, apart deliverables.Apart) []groupedTally {
 	var list []groupedTally
 	places := map[totalGroup]int{}
 	for _, t := range tallies {
 		g := totalGroup{kind: t.Kind, state: t.State, finding: t.Finding}
-		pledge, region, _ := strings.Cut(t.Commitment, ".")
-		if slices.Contains(groups, byPledge) {
-			g.pledge = pledge
+		if apart.Pledges {
+			g.pledge = t.Pledge
 		}
-		if slices.Contains(groups, byRegion) {
-			g.region = region
+		if apart.Regions {
+			g.region = t.Region
 		}
 		i, known := places[g]
 		if !known {

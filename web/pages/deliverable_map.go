@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"tracker/internal/commitments"
 	"tracker/internal/deliverables"
 	"tracker/web/request"
 	"tracker/web/views"
@@ -16,31 +15,25 @@ func showDeliverablesMap(p *page) error {
 	if err != nil {
 		return err
 	}
+	counts, err := p.site.Register.Counts(p.ctx(), p.account, f, deliverables.Apart{Regions: true})
+	if err != nil {
+		return err
+	}
+	placed, err := p.site.Register.Placed(p.ctx(), p.account, f, views.PointsOfRegion)
+	if err != nil {
+		return err
+	}
 	for _, r := range regions {
 		if r.IsCountry() {
 			continue
 		}
-		of, err := thingsOf(p, f, r)
-		if err != nil {
-			return err
-		}
-		v.Regions = append(v.Regions, of)
+		v.Regions = append(v.Regions, views.RegionThings{
+			Region:      r,
+			ThingCounts: views.CountThings(where(counts, func(t deliverables.Tally) bool { return t.Region == r.Code })),
+			Things:      where(placed, func(d deliverables.Deliverable) bool { return d.Region == r.Code }),
+		})
 	}
 	c := p.layout(p.locale.T("register.map.title")).At(p.crumb("deliverable.list", "deliverables"))
 	c.Sheet = "register.css"
 	return p.ok(views.DeliverablesMapPage(c, v))
-}
-
-// thingsOf reads what was delivered in a region, with the latest of those that have a
-// point.
-func thingsOf(p *page, f deliverables.Filter, r commitments.Region) (views.RegionThings, error) {
-	f.Region = r.Code
-	of := views.RegionThings{Region: r}
-	tallies, err := p.site.Register.Tallies(p.ctx(), p.account, f)
-	if err != nil {
-		return of, err
-	}
-	of.ThingCounts = views.CountThings(tallies)
-	of.Things, err = p.site.Register.Placed(p.ctx(), p.account, f, views.PointsOfRegion)
-	return of, err
 }

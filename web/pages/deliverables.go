@@ -19,9 +19,6 @@ import (
 // thingsPerPage is how many deliverables one page of the list shows.
 const thingsPerPage = 50
 
-// picturesShown is how many pictures stand under a list.
-const picturesShown = 12
-
 // listDeliverables shows one page of what was delivered. A filter that names what does
 // not exist is shown with what is wrong.
 func listDeliverables(p *page) error {
@@ -62,13 +59,12 @@ func fillDeliverables(p *page, v *views.RegisterView) error {
 	if v.Items, v.Total, err = p.site.Register.List(p.ctx(), p.account, f); err != nil {
 		return err
 	}
-	if v.Tallies, err = p.site.Register.Tallies(p.ctx(), p.account, f); err != nil {
+	if v.Tallies, err = p.site.Register.Tallies(p.ctx(), p.account, f, deliverables.Apart{}); err != nil {
 		return err
 	}
 	if v.Pictures, err = p.site.Register.Pictures(p.ctx(), p.account, f); err != nil {
 		return err
 	}
-	v.Pictures = v.Pictures[:min(len(v.Pictures), picturesShown)]
 	v.Decides, err = decidesOn(p)
 	return err
 }
@@ -91,11 +87,11 @@ func decidesOn(p *page) (func(deliverables.Deliverable) bool, error) {
 
 // countThings counts the deliverables that match.
 func countThings(p *page, f deliverables.Filter) (views.ThingCounts, error) {
-	tallies, err := p.site.Register.Tallies(p.ctx(), p.account, f)
+	counts, err := p.site.Register.Counts(p.ctx(), p.account, f, deliverables.Apart{})
 	if err != nil {
 		return views.ThingCounts{}, err
 	}
-	return views.CountThings(tallies), nil
+	return views.CountThings(counts), nil
 }
 
 // signatories are the parties of each agreement, by its code.
@@ -118,15 +114,15 @@ func unchecked(p *page, names views.Names) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	tallies, err := p.site.Register.Tallies(p.ctx(), p.account, deliverables.Filter{State: commitments.Done, Finding: deliverables.NotChecked})
+	counts, err := p.site.Register.Counts(p.ctx(), p.account, deliverables.Filter{State: commitments.Done, Finding: deliverables.NotChecked},
+		deliverables.Apart{Pledges: true})
 	if err != nil {
 		return 0, err
 	}
 	count := 0
-	for _, t := range tallies {
-		code, _, _ := strings.Cut(t.Commitment, ".")
+	for _, t := range counts {
 		for _, pledge := range names.Pledges {
-			if pledge.Code == code && p.account.RequireOther(people.ReviewUpdate, pledge.Party, parties[pledge.Agreement], "") == nil {
+			if pledge.Code == t.Pledge && p.account.RequireOther(people.ReviewUpdate, pledge.Party, parties[pledge.Agreement], "") == nil {
 				count += t.Things
 			}
 		}

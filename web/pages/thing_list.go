@@ -31,15 +31,12 @@ func renderListUpload(p *page, status int, form views.Form) error {
 	if err != nil {
 		return err
 	}
-	for _, kind := range kinds { // those of which the account's party can deliver something
-		pledges, err := ownPledges(p, kind)
-		if err != nil {
-			return err
-		}
-		if len(pledges) > 0 {
-			v.Kinds = append(v.Kinds, kind)
-		}
+	own, err := ownPledges(p)
+	if err != nil {
+		return err
 	}
+	// those of which the account's party can deliver something
+	v.Kinds = where(kinds, func(kind commitments.DeliverableKind) bool { return slices.ContainsFunc(own, delivers(kind)) })
 	c := listLayout(p, "list.link")
 	c.Path = p.path("deliverables", "import")
 	return p.render(status, views.ListUpload(c, v))
@@ -51,16 +48,18 @@ func listLayout(p *page, title string) views.Layout {
 	return c
 }
 
-// ownPledges are those of the account's party under which things of the kind are
-// delivered.
-func ownPledges(p *page, kind commitments.DeliverableKind) ([]commitments.Pledge, error) {
+// ownPledges are those of the account's party.
+func ownPledges(p *page) ([]commitments.Pledge, error) {
 	all, err := p.site.Tracker.Pledges(p.ctx(), p.account, "")
 	if err != nil {
 		return nil, err
 	}
-	return where(all, func(pledge commitments.Pledge) bool {
-		return pledge.Party == p.account.Party && slices.Contains(kind.Categories, pledge.Category)
-	}), nil
+	return where(all, func(pledge commitments.Pledge) bool { return pledge.Party == p.account.Party }), nil
+}
+
+// delivers reports whether things of the kind are delivered under a pledge.
+func delivers(kind commitments.DeliverableKind) func(commitments.Pledge) bool {
+	return func(pledge commitments.Pledge) bool { return slices.Contains(kind.Categories, pledge.Category) }
 }
 
 var uploadListForm = form{
@@ -136,9 +135,11 @@ func readListMatch(p *page, kind string) (views.ListMatchView, error) {
 	if v.ListLook, err = p.site.Imports.Look(p.ctx(), p.account, p.param("digest"), kind); err != nil {
 		return v, err
 	}
-	if v.Pledges, err = ownPledges(p, v.Kind); err != nil {
+	own, err := ownPledges(p)
+	if err != nil {
 		return v, err
 	}
+	v.Pledges = where(own, delivers(v.Kind))
 	regions, err := p.site.Tracker.Regions(p.ctx(), p.account)
 	if err != nil {
 		return v, err
@@ -153,16 +154,17 @@ func readListMatch(p *page, kind string) (views.ListMatchView, error) {
 // openPeriods are those that are open for the first commitment that the list can be
 // about: a row that is about another is held by its own.
 func openPeriods(p *page, v views.ListMatchView) ([]views.Option, error) {
-	for _, pledge := range v.Pledges {
-		for _, region := range v.Regions {
-			record, err := p.site.Tracker.Commitment(p.ctx(), p.account, commitments.CommitmentCode(pledge.Code, region.Code))
-			switch {
-			case problem.Is(err, problem.NotFound):
-			case err != nil:
-				return nil, err
-			case len(record.Open) > 0:
-				return views.PeriodOptions(p.writer(), record, p.site.Tracker.Today(), commitments.Period{}), nil
-			}
+	work, err := p.site.Tracker.Workload(p.ctx(), p.account)
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range work.Items {
+		c := item.Commitment
+		possible := slices.ContainsFunc(v.Pledges, func(pledge commitments.Pledge) bool { return pledge.Code == c.Pledge }) &&
+			slices.ContainsFunc(v.Regions, func(r commitments.Region) bool { return r.Code == c.Region })
+		if possible && len(item.Open) > 0 {
+			record := commitments.Record{Commitment: c, Agreement: work.Agreements[c.Agreement], Requests: item.Requests, Open: item.Open}
+			return views.PeriodOptions(p.writer(), record, p.site.Tracker.Today(), commitments.Period{}), nil
 		}
 	}
 	return nil, nil

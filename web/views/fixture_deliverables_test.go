@@ -62,7 +62,7 @@ func register(t *testing.T) views.RegisterView {
 	return views.RegisterView{
 		Names: names(), Kinds: []commitments.DeliverableKind{sort()}, Dimensions: dimensions(), Items: []deliverables.Deliverable{d}, Pictures: pictured()[:1],
 		Paging: views.Paging{Path: "/fr/deliverables", Query: url.Values{"q": {written}, "kind": {"centres"}, "commitment": {"P1.R-1"}}, Page: 1, PerPage: 1, Total: 2},
-		Tallies: []deliverables.Tally{{Commitment: "P1.R-1", Kind: "centres", State: commitments.Done, Finding: deliverables.Confirmed, Things: 1, Money: d.Money,
+		Tallies: []deliverables.Tally{{TallyKey: deliverables.TallyKey{Kind: "centres", State: commitments.Done, Finding: deliverables.Confirmed}, Things: 1, Money: d.Money,
 			Fields: []deliverables.FieldSum{{Field: "count", Value: n, Parts: []commitments.Part{{Dimension: "disability", Part: "with", Value: n}}}}}},
 		Decides:  func(deliverables.Deliverable) bool { return true },
 		Decision: refused("finding", url.Values{"reason": {written}, "of": {"d1:2"}}, "of", "finding", "reason"),

@@ -346,18 +346,26 @@ CREATE TABLE deliverables (
     done_in    TEXT COLLATE "C" NOT NULL,
     done_end   TEXT COLLATE "C",
     day        TEXT COLLATE "C" NOT NULL,
+    commune    TEXT NOT NULL,
     located    BOOLEAN NOT NULL,
     merged     BOOLEAN NOT NULL,
     search     TEXT NOT NULL,
     added_at   BIGINT NOT NULL,
     added_by   TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX deliverables_by_day ON deliverables (agreement, merged, day DESC, id);
+CREATE INDEX deliverables_by_day ON deliverables (merged, day DESC, id);
+CREATE INDEX deliverables_by_agreement ON deliverables (agreement, merged, day DESC, id);
 CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day DESC, id);
 CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
 CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
-CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_party ON deliverables (party, merged, day DESC, id);
+CREATE INDEX deliverables_by_kind ON deliverables (kind, merged, day DESC, id);
+CREATE INDEX deliverables_by_state ON deliverables (state, merged, day DESC, id);
+CREATE INDEX deliverables_by_finding ON deliverables (finding, merged, day DESC, id);
+CREATE INDEX deliverables_near ON deliverables (kind, region, merged, day DESC, id);
 CREATE INDEX deliverables_by_point ON deliverables (region, located, merged, day DESC, id);
+CREATE INDEX deliverables_by_done ON deliverables (done_end);
+CREATE INDEX deliverables_by_commune ON deliverables (region, commune);
 CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
 
 CREATE TABLE deliverable_steps (
@@ -371,7 +379,6 @@ CREATE TABLE deliverable_steps (
     state       TEXT COLLATE "C" NOT NULL,
     fields      TEXT NOT NULL,
     place       TEXT NOT NULL,
-    commune     TEXT NOT NULL,
     money       TEXT NOT NULL,
     reason      TEXT NOT NULL,
     merged_into TEXT COLLATE "C" NOT NULL,
@@ -487,17 +494,20 @@ CREATE TABLE recommendation_steps (
 );
 CREATE UNIQUE INDEX recommendation_steps_by_version ON recommendation_steps (recommendation, version);
 
--- What the things of a commitment come to, and what its indicators count of them, so
--- that no total grows with the register.
+-- What things come to, and what the indicators of commitments count of them, so that no
+-- total grows with the register. Each thing is in four tallies: of its commitment, of its
+-- pledge (region ''), of its region (pledge '') and of the agreement (both '').
 CREATE TABLE register_tallies (
-    commitment TEXT COLLATE "C" NOT NULL REFERENCES commitments (code),
+    agreement  TEXT COLLATE "C" NOT NULL REFERENCES agreements (code),
+    pledge     TEXT COLLATE "C" NOT NULL,
+    region     TEXT COLLATE "C" NOT NULL,
     kind       TEXT COLLATE "C" NOT NULL,
     state      TEXT COLLATE "C" NOT NULL,
     finding    TEXT COLLATE "C" NOT NULL,
     things     BIGINT NOT NULL,
     money      TEXT NOT NULL,
     fields     TEXT NOT NULL,
-    PRIMARY KEY (commitment, kind, state, finding)
+    PRIMARY KEY (pledge, region, agreement, kind, state, finding)
 );
 
 CREATE TABLE register_counts (
@@ -547,6 +557,7 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
 CREATE INDEX evidence_by_deliverable ON evidence (deliverable_id, added_at, id);
 CREATE INDEX evidence_by_file ON evidence (sha256);
+CREATE INDEX evidence_pictures ON evidence (added_at DESC, id DESC) WHERE preview_sha256 <> '' AND deliverable_id IS NOT NULL;
 CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
 CREATE TABLE comments (

@@ -345,18 +345,26 @@ CREATE TABLE deliverables (
     done_in    TEXT NOT NULL,
     done_end   TEXT,
     day        TEXT NOT NULL,
+    commune    TEXT NOT NULL,
     located    INTEGER NOT NULL CHECK (located IN (0, 1)),
     merged     INTEGER NOT NULL CHECK (merged IN (0, 1)),
     search     TEXT NOT NULL,
     added_at   INTEGER NOT NULL,
     added_by   TEXT NOT NULL
 ) STRICT;
-CREATE INDEX deliverables_by_day ON deliverables (agreement, merged, day DESC, id);
+CREATE INDEX deliverables_by_day ON deliverables (merged, day DESC, id);
+CREATE INDEX deliverables_by_agreement ON deliverables (agreement, merged, day DESC, id);
 CREATE INDEX deliverables_by_commitment ON deliverables (commitment, merged, day DESC, id);
 CREATE INDEX deliverables_by_pledge ON deliverables (pledge, merged, day DESC, id);
 CREATE INDEX deliverables_by_region ON deliverables (region, merged, day DESC, id);
-CREATE INDEX deliverables_by_kind ON deliverables (kind, region, merged, day DESC, id);
+CREATE INDEX deliverables_by_party ON deliverables (party, merged, day DESC, id);
+CREATE INDEX deliverables_by_kind ON deliverables (kind, merged, day DESC, id);
+CREATE INDEX deliverables_by_state ON deliverables (state, merged, day DESC, id);
+CREATE INDEX deliverables_by_finding ON deliverables (finding, merged, day DESC, id);
+CREATE INDEX deliverables_near ON deliverables (kind, region, merged, day DESC, id);
 CREATE INDEX deliverables_by_point ON deliverables (region, located, merged, day DESC, id);
+CREATE INDEX deliverables_by_done ON deliverables (done_end);
+CREATE INDEX deliverables_by_commune ON deliverables (region, commune);
 CREATE INDEX deliverables_by_period ON deliverables (agreement, period_end);
 
 CREATE TABLE deliverable_steps (
@@ -370,7 +378,6 @@ CREATE TABLE deliverable_steps (
     state       TEXT NOT NULL,
     fields      TEXT NOT NULL,
     place       TEXT NOT NULL,
-    commune     TEXT NOT NULL,
     money       TEXT NOT NULL,
     reason      TEXT NOT NULL,
     merged_into TEXT NOT NULL,
@@ -486,17 +493,20 @@ CREATE TABLE recommendation_steps (
 );
 CREATE UNIQUE INDEX recommendation_steps_by_version ON recommendation_steps (recommendation, version);
 
--- What the things of a commitment come to, and what its indicators count of them, so
--- that no total grows with the register.
+-- What things come to, and what the indicators of commitments count of them, so that no
+-- total grows with the register. Each thing is in four tallies: of its commitment, of its
+-- pledge (region ''), of its region (pledge '') and of the agreement (both '').
 CREATE TABLE register_tallies (
-    commitment TEXT NOT NULL REFERENCES commitments (code),
+    agreement  TEXT NOT NULL REFERENCES agreements (code),
+    pledge     TEXT NOT NULL,
+    region     TEXT NOT NULL,
     kind       TEXT NOT NULL,
     state      TEXT NOT NULL,
     finding    TEXT NOT NULL,
     things     INTEGER NOT NULL,
     money      TEXT NOT NULL,
     fields     TEXT NOT NULL,
-    PRIMARY KEY (commitment, kind, state, finding)
+    PRIMARY KEY (pledge, region, agreement, kind, state, finding)
 ) STRICT;
 
 CREATE TABLE register_counts (
@@ -546,6 +556,7 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_by_update ON evidence (update_id, added_at, id);
 CREATE INDEX evidence_by_deliverable ON evidence (deliverable_id, added_at, id);
 CREATE INDEX evidence_by_file ON evidence (sha256);
+CREATE INDEX evidence_pictures ON evidence (added_at DESC, id DESC) WHERE preview_sha256 <> '' AND deliverable_id IS NOT NULL;
 CREATE INDEX evidence_by_preview ON evidence (preview_sha256);
 
 CREATE TABLE comments (
