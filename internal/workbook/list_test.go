@@ -3,6 +3,7 @@ package workbook
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -197,6 +198,72 @@ func TestEachErrorOfAListIsAtItsCell(t *testing.T) {
 	})
 }
 
+// What no database can hold is an error at its cell, in whichever column it stands; what
+// does not show is nothing.
+func TestCellsOfAListThatAreNoText(t *testing.T) {
+	heads := []string{
+		"Nom du centre", "Commune", "Date d'ouverture", "Capacité d'accueil", "fields.women_received.parts.disability.with", "État", "Trimestre", "Région",
+		"Engagement", "commitment", "Motif", "Ministère : Versé (DH)", "Latitude", "Longitude",
+	}
+	fine := []string{"Centre Al Amal", "Figuig", "12/03/2026", "40", "3", "Réalisée", "T4 2026", "Figuig", "M5", "", "Comme prévu", "12", "32.1", "-1.2"}
+	fine[4] = "" // parts without a whole are refused for another reason
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := newRegistry(t, db)
+		checked := func(cells []string) ListResult {
+			content := encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), strings.Join(heads, ";")+"\n"+strings.Join(cells, ";")+"\n")
+			request := ListRequest{File: r.received(r.Figuig, content), Kind: "womens-centers"}
+			request.Columns = map[string]string{
+				"A": "fields.name", "B": "place.commune", "C": "fields.opened_on", "D": "fields.capacity", "E": "fields.women_received.parts.disability.with",
+				"F": "state", "G": "period", "H": "region", "I": "pledge", "J": "commitment", "K": "reason", "L": "money.ministry.paid", "M": "place.lat", "N": "place.lon",
+			}
+			result, err := r.Check(t.Context(), r.Figuig, request)
+			require.NoError(t, err)
+			return result
+		}
+		for i, head := range heads {
+			for name, c := range map[string]struct{ cell, key string }{
+				"a NUL":               {"M5.MA-FIG\x00", "error.text.encoding"},
+				"half a character":    {"M5\ufffd\x00", "error.text.encoding"},
+				"marks of direction":  {"\u200f\u200e", ""},
+				"spaces":              {" \u00a0 ", ""},
+				"a NUL among nothing": {"\u200f\x00", "error.text.encoding"},
+			} {
+				cells := slices.Clone(fine)
+				cells[i] = c.cell
+				if head == "commitment" && c.key != "" {
+					cells[7], cells[8] = "", "" // it is all that says what the row is about
+				}
+				result := checked(cells)
+				var keys []string
+				for _, e := range result.Errors {
+					if e.Cell == cellName(i+1, 2) {
+						keys = append(keys, e.Key)
+					}
+					require.NotContains(t, e.Message(locale.For("fr")), "error.")
+				}
+				if c.key != "" {
+					require.Equal(t, []string{c.key}, keys, "%s in %s: %v", name, head, said(result.Errors))
+					continue
+				}
+				require.NotContains(t, keys, "error.text.encoding")
+				for _, thing := range result.Things {
+					require.NotEqual(t, c.cell, thing.Title())
+				}
+				if i == 0 {
+					require.Equal(t, []string{"error.text.missing"}, keys)
+				}
+			}
+		}
+	})
+}
+
+func encoded(t testing.TB, e encoding.Encoding, s string) []byte {
+	t.Helper()
+	out, err := e.NewEncoder().Bytes([]byte(s))
+	require.NoError(t, err)
+	return out
+}
+
 func TestFilesThatAreNoListAreRefused(t *testing.T) {
 	db := storetest.SQLite(t)
 	r := newRegistry(t, db)
@@ -259,11 +326,6 @@ func TestFilesThatAreNoListAreRefused(t *testing.T) {
 func TestFilesAsPeopleKeepThemAreRead(t *testing.T) {
 	db := storetest.SQLite(t)
 	r := newRegistry(t, db)
-	encoded := func(e encoding.Encoding, s string) []byte {
-		out, err := e.NewEncoder().Bytes([]byte(s))
-		require.NoError(t, err)
-		return out
-	}
 	french, arabic := "Liste;des centres\n\nNom du centre;Commune;Région\n\n\"Centre\nde l’été\";Fguig;Figuig\n", "اسم المركز\tالجماعة\nمركز فكيك\tفكيك\n"
 	other := written(t, [][]any{{"Nom du centre", "Commune"}, {"Centre Al Amal", "Figuig"}}, func(f *excelize.File) {
 		_, err := f.NewSheet("Choix")
@@ -275,10 +337,10 @@ func TestFilesAsPeopleKeepThemAreRead(t *testing.T) {
 		content   []byte
 		at, title string
 	}{
-		"French, as Excel saves it":        {encoded(charmap.Windows1252, french), "A5", "Centre\nde l’été"},
+		"French, as Excel saves it":        {encoded(t, charmap.Windows1252, french), "A5", "Centre\nde l’été"},
 		"French, UTF-8 with a mark":        {[]byte("\ufeff" + french), "A5", "Centre\nde l’été"},
-		"Arabic, as Excel saves it":        {encoded(charmap.Windows1256, arabic), "A2", "مركز فكيك"},
-		"Arabic, Unicode text":             {encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), arabic), "A2", "مركز فكيك"},
+		"Arabic, as Excel saves it":        {encoded(t, charmap.Windows1256, arabic), "A2", "مركز فكيك"},
+		"Arabic, Unicode text":             {encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), arabic), "A2", "مركز فكيك"},
 		"commas":                           {[]byte("Name of the centre,Commune\n'=Centre,Figuig\n"), "A2", "=Centre"},
 		"with its separator said":          {[]byte("sep=|\nNom du centre|Commune\nCentre, ou dar|Figuig\n"), "A3", "Centre, ou dar"},
 		"a sheet of choices beside":        {other, "Sheet1!A2", "Centre Al Amal"},

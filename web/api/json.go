@@ -47,7 +47,7 @@ func plainTree(tree any) (any, error) {
 		f, _ := strconv.ParseFloat(v.String(), 64) // out of range gives infinity
 		return f, nil
 	case string:
-		if !request.IsText(v) {
+		if !problem.IsText(v) {
 			return nil, errors.New("a text holds NUL")
 		}
 	case []any:
