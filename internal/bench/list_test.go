@@ -88,7 +88,7 @@ func newLists(b *testing.B, engine string) (*workbook.Lists, people.Account) {
 	b.Cleanup(func() { require.NoError(b, folder.Close()) })
 	register := &deliverables.Register{Store: db.Deliverables(), Tracker: tracker}
 	planner := people.Account{ID: "planner", Name: "Fatima", Role: people.Planner, Party: "ministry", AllRegions: true}
-	return workbook.NewLists(register, folder, db.ListColumns(), time.Now), planner
+	return workbook.New(workbook.Service{Register: register, Files: folder, Now: time.Now}).Lists(db.ListColumns()), planner
 }
 
 // longList is a list of as many things as are taken.

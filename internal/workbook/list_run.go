@@ -45,6 +45,11 @@ func (t ThingChange) Location() string { return location(t.Sheet, cellName(0, t.
 // for the next one. It returns the SHA-256 by which the account can have it tried and
 // applied for a day.
 func (s *Lists) Prepare(ctx context.Context, by people.Account, r ListRequest) (string, error) {
+	release, err := acquire(ctx, s.reading)
+	if err != nil {
+		return "", err
+	}
+	defer release()
 	o, err := s.open(ctx, by, r.File, r.Kind)
 	if err != nil {
 		return "", err
@@ -105,6 +110,11 @@ type listMode struct{ dry, distinct bool }
 
 func (s *Lists) run(ctx context.Context, by people.Account, r ListRequest, m listMode) (ListResult, error) {
 	result := ListResult{ListRequest: r}
+	release, err := acquire(ctx, s.reading)
+	if err != nil {
+		return result, err
+	}
+	defer release()
 	o, err := s.open(ctx, by, r.File, r.Kind)
 	if err != nil {
 		return result, err

@@ -33,7 +33,8 @@ type registry struct {
 
 func newRegistry(t testing.TB, db *store.DB) registry {
 	w := trackertest.New(t, db, trackertest.Setup{Active: "2026-01-01", Step: 1000})
-	return registry{NewLists(w.Register, trackertest.OpenFiles(t, t.TempDir()), db.ListColumns(), w.Clock.Now), t, w}
+	books := New(Service{Register: w.Register, Files: trackertest.OpenFiles(t, t.TempDir()), Now: w.Clock.Now})
+	return registry{books.Lists(db.ListColumns()), t, w}
 }
 
 // received is the SHA-256 of what was handed in.

@@ -219,12 +219,13 @@ func (r *thingRow) fieldSaid(c ThingColumn) string {
 // choiceCode is the code of a choice, by its name in any language; what is none stays as
 // it was typed.
 func choiceCode(f commitments.KindField, typed string) string {
+	folded := fold(typed)
 	for _, choice := range f.Choices {
-		if fold(choice.Code) == fold(typed) {
+		if fold(choice.Code) == folded {
 			return choice.Code
 		}
 		for _, name := range choice.Name {
-			if fold(name) == fold(typed) {
+			if fold(name) == folded {
 				return choice.Code
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"tracker/web/request"
+	"tracker/internal/problem"
 )
 
 // jsonFormat reads bodies so that no number is too big to be refused by its
