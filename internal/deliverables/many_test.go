@@ -171,5 +171,5 @@ func TestTheKindOfWhatStandsIsFixed(t *testing.T) {
 func TestLookalikesOfManyAreThoseOfEachPair(t *testing.T) {
 	kind := commitments.DeliverableKind{Name: commitments.Text{"fr": "Centre"}}
 	names := []string{"Centre", "Dar Amal", "Amal", "Al Amal Figuig Est", "Figuig Est", "مركز فكيك", "Centre 10", "10", "Figuig", "???", "!!!", "Bouarfa Nord 3", "Bouarfa 3"}
-	deliverables.CompareLookalikes(t, kind, names)
+	deliverables.CompareLookalikes(t, kind, names, []string{"2026-Q4", "2026-10", "2026-11", "2027-01", "2020-01", "2026-Q3", "2030"})
 }

@@ -2,7 +2,9 @@ package workbook
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -408,6 +410,112 @@ func TestWhatHeadsMeanIsRememberedForTheParty(t *testing.T) {
 			assert.Equal(t, c.want, got, name)
 		}
 	})
+}
+
+// A list is the same whatever way its columns were named, and what holds for all rows
+// written.
+func TestTheSameListIsKnownAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := newRegistry(t, db)
+		digest := r.received(r.Figuig, []byte("Structure;Zone;Où;Fait le\nCentre Al Amal;Figuig;Figuig;2026-03-12\n"))
+		request := func(period string, columns map[string]string) ListRequest {
+			return ListRequest{File: digest, Kind: centresKind, Pledge: "M5", Period: period, State: "planned", Columns: columns}
+		}
+		letters := map[string]string{"A": "fields.name", "B": "region", "C": "place.commune", "D": ""}
+		heads := map[string]string{"STRUCTURE": "fields.name", "zone": "region", "Ou": "place.commune"}
+		result, err := r.Apply(t.Context(), r.Figuig, request("2026-Q4", letters), false)
+		require.NoError(t, err)
+		require.True(t, result.Applied, said(result.Errors))
+		for name, same := range map[string]ListRequest{
+			"by letters": request("2026-Q4", letters), "by heads": request("2026-Q4", heads), "as it is remembered": request("2026-Q4", nil),
+			"another name of the period": request("T4 2026", heads),
+		} {
+			for _, distinct := range []bool{false, true} {
+				_, err := r.Apply(t.Context(), r.Figuig, same, distinct)
+				refusedFor(t, problem.Conflict, "error.batch.again", err)
+				require.Error(t, err, name)
+			}
+		}
+		other := request("2026-Q4", map[string]string{"A": "fields.name", "B": "region", "C": "place.commune", "D": "fields.opened_on"})
+		result, err = r.Apply(t.Context(), r.Figuig, other, true)
+		require.NoError(t, err)
+		require.True(t, result.Applied, "what is read in another way is another list")
+	})
+}
+
+// What a request says of columns is remembered when it is applied, not when it is tried.
+func TestWhatARequestSaysOfColumnsIsRemembered(t *testing.T) {
+	r := newRegistry(t, storetest.SQLite(t))
+	digest := r.received(r.Figuig, []byte("Structure;Zone;Où\nCentre Al Amal;Figuig;Figuig\n"))
+	request := ListRequest{File: digest, Kind: centresKind, Pledge: "M5", Period: "2026-Q4", State: "planned", Columns: map[string]string{"A": "fields.name", "B": "region", "C": "place.commune"}}
+	for _, applied := range []bool{false, true} {
+		run := r.Check
+		if applied {
+			run = func(ctx context.Context, by people.Account, l ListRequest) (ListResult, error) { return r.Apply(ctx, by, l, false) }
+		}
+		_, err := run(t.Context(), r.Figuig, request)
+		require.NoError(t, err)
+		look, err := r.Look(t.Context(), r.Figuig, digest, centresKind)
+		require.NoError(t, err)
+		for _, c := range look.Columns {
+			require.Equal(t, applied, c.Known, c.Head)
+		}
+	}
+}
+
+func TestPeriodsOfAList(t *testing.T) {
+	r := newRegistry(t, storetest.SQLite(t))
+	day := time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		cell any
+		want string
+	}{
+		{"2026-Q4", "2026-Q4"}, {"T4 2026", "2026-Q4"}, {"12/2026", "2026-12"}, {locale.For("ar").Period("quarter", 2026, 4), "2026-Q4"}, {2026, "2026"}, {"٢٠٢٦", "2026"},
+		{day, "2026-Q2"}, {"04/05/2026", "2026-Q2"}, {"2026-05-04", "2026-Q2"}, {"4 mai 2026", "2026-Q2"}, {"٤/٥/٢٠٢٦", "2026-Q2"}, {46146, "2026-Q2"},
+		{"hier", "HIER"}, {"31/02/2026", "31/02/2026"},
+	} {
+		t.Run(fmt.Sprint(c.cell), func(t *testing.T) {
+			digest := r.received(r.Figuig, written(t, [][]any{{"Nom du centre", "Trimestre"}, {"Centre Al Amal", c.cell}}))
+			o, err := r.open(t.Context(), r.Figuig, digest, centresKind)
+			require.NoError(t, err)
+			request := ListRequest{Kind: centresKind, Columns: map[string]string{"A": "fields.name", "B": "period"}}
+			means, err := request.chosen(o)
+			require.NoError(t, err)
+			rows, _, _ := o.rows(means)
+			run := listRun{reader: o.reader(request, means)}
+			require.Equal(t, c.want, run.read(rows, false)[0].Period)
+		})
+	}
+}
+
+// A commitment that can't be read is complained of once; what the list says beside it is
+// not asked for.
+func TestABadCommitmentOfAListIsComplainedOfOnce(t *testing.T) {
+	r := newRegistry(t, storetest.SQLite(t))
+	for name, c := range map[string]struct {
+		cell any
+		key  string
+	}{"an error": {"#REF!", "error.workbook.cell_error"}, "unknown": {"M99.MA-FIG", "error.code.unknown"}} {
+		t.Run(name, func(t *testing.T) {
+			content := written(t, [][]any{{"Nom du centre", "commitment", "Commune"}, {"Centre Al Amal", c.cell, "Figuig"}})
+			if c.cell == "#REF!" {
+				content = rewritten(t, content, map[string]func(string) []byte{"xl/worksheets/sheet1.xml": func(s string) []byte {
+					return regexp.MustCompile(`<c r="B2"[^>]*>.*?</c>`).ReplaceAll([]byte(s), []byte(`<c r="B2" t="e"><v>#REF!</v></c>`))
+				}})
+			}
+			request := ListRequest{File: r.received(r.Figuig, content), Kind: centresKind, Period: "2026-Q4", State: "planned"}
+			result, err := r.Check(t.Context(), r.Figuig, request)
+			require.NoError(t, err)
+			require.Equal(t, []string{"B2 commitment commitment: " + c.key}, trimmed("Sheet1!", said(result.Errors)))
+		})
+	}
+}
+
+func trimmed(prefix string, list []string) []string {
+	for i := range list {
+		list[i] = strings.TrimPrefix(list[i], prefix)
+	}
+	return list
 }
 
 func TestARequestIsOfWhoMadeIt(t *testing.T) {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -298,6 +299,52 @@ func TestABadCommitmentIsComplainedOfOnce(t *testing.T) {
 		require.NoError(t, f.SetCellFormula(sheet, cellName(thingPlaces(t, f, sheet, k, dimensions)[ThingCommitment], 3), "A1")) // without a result
 	}))
 	require.Equal(t, []string{"error.workbook.cell_formula"}, keysOf(r.Errors), told(r.Errors))
+}
+
+// readRegister notes what of the register is read row by row.
+type readRegister struct {
+	deliverables.Store
+	filters *[]deliverables.Filter
+}
+
+func (s readRegister) Read(ctx context.Context) deliverables.Reader {
+	r := s.Store.Read(ctx)
+	r.RegisterReader = readRows{r.RegisterReader, s.filters}
+	return r
+}
+
+type readRows struct {
+	deliverables.RegisterReader
+	filters *[]deliverables.Filter
+}
+
+func (r readRows) EachDeliverable(f deliverables.Filter, yield func(deliverables.Deliverable) error) error {
+	*r.filters = append(*r.filters, f)
+	return r.RegisterReader.EachDeliverable(f, yield)
+}
+
+// The workbook of a planner of one region reads what stands there, not in the country.
+func TestAWorkbookReadsTheRegionsOfItsRows(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	for _, code := range []string{"M5.MA-FIG", "M5.MA-NAD"} {
+		_, err := o.world.Register.Add(t.Context(), o.planner, code, deliverables.Input{
+			Period: "2026-Q3", State: "planned", Fields: []deliverables.FieldInput{{Field: "name", Value: "Centre " + code}}, Place: &deliverables.PlaceInput{Commune: "Chef-lieu"},
+		})
+		require.NoError(t, err)
+	}
+	var read []deliverables.Filter
+	o.world.Register.Store = readRegister{o.world.Register.Store, &read}
+	f, err := excelize.OpenReader(bytes.NewReader(o.downloaded(o.figuig, ByPledge, "fr")))
+	require.NoError(t, err)
+	require.NotEmpty(t, read)
+	for _, filter := range read {
+		require.Equal(t, []string{"MA-FIG"}, filter.Regions)
+	}
+	l := locale.For("fr")
+	rowOfText(t, f, l.Text(o.name(centresKind)), "Centre M5.MA-FIG")
+	rows, err := f.GetRows(l.Text(o.name(centresKind)))
+	require.NoError(t, err)
+	require.NotContains(t, fmt.Sprint(rows), "MA-NAD")
 }
 
 func TestAWorkbookHasSheetsForWhatItsRoundCanDeliver(t *testing.T) {
