@@ -132,10 +132,13 @@ func TestTwoFilesAreReadAtATime(t *testing.T) {
 	book, err := o.Receive(t.Context(), o.planner, o.round.ID, strings.NewReader("x"))
 	require.NoError(t, err)
 	for name, wait := range map[string]func(by people.Account) error{
-		"look":     func(by people.Account) error { _, err := lists.Look(ctx, by, digest, centresKind); return err },
-		"prepare":  func(by people.Account) error { _, err := lists.Prepare(ctx, by, centresRequest(digest)); return err },
-		"check":    func(by people.Account) error { _, err := lists.Check(ctx, by, centresRequest(digest)); return err },
-		"apply":    func(by people.Account) error { _, err := lists.Apply(ctx, by, centresRequest(digest), true); return err },
+		"look":    func(by people.Account) error { _, err := lists.Look(ctx, by, digest, centresKind); return err },
+		"prepare": func(by people.Account) error { _, err := lists.Prepare(ctx, by, centresRequest(digest)); return err },
+		"check":   func(by people.Account) error { _, err := lists.Check(ctx, by, centresRequest(digest)); return err },
+		"apply": func(by people.Account) error {
+			_, err := lists.Apply(ctx, by, centresRequest(digest), true)
+			return err
+		},
 		"workbook": func(by people.Account) error { _, err := o.DryRun(ctx, by, o.round.ID, book); return err },
 	} {
 		t.Run(name, func(t *testing.T) { require.ErrorIs(t, wait(o.planner), context.Canceled) })

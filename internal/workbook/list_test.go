@@ -451,7 +451,9 @@ func TestWhatARequestSaysOfColumnsIsRemembered(t *testing.T) {
 	for _, applied := range []bool{false, true} {
 		run := r.Check
 		if applied {
-			run = func(ctx context.Context, by people.Account, l ListRequest) (ListResult, error) { return r.Apply(ctx, by, l, false) }
+			run = func(ctx context.Context, by people.Account, l ListRequest) (ListResult, error) {
+				return r.Apply(ctx, by, l, false)
+			}
 		}
 		_, err := run(t.Context(), r.Figuig, request)
 		require.NoError(t, err)
