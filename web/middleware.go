@@ -108,7 +108,7 @@ var errPanicked = errors.New("panicked; the log has the reason")
 // have such a name, and databases trip over it.
 func (s *server) requireText(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !request.IsText(r.URL.Path) {
+		if !problem.IsText(r.URL.Path) {
 			s.refuse(w, r, response.NotFound())
 			return
 		}

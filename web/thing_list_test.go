@@ -3,12 +3,17 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
+	"tracker/internal/locale"
+	"tracker/internal/store"
+	"tracker/internal/store/storetest"
 	"tracker/internal/workbook"
 	"tracker/web/api"
 )
@@ -137,4 +142,47 @@ func TestAListByTheAPI(t *testing.T) {
 	require.True(t, answer.Applied)
 	require.Equal(t, "3", c.list("/deliverables").number("total"))
 	require.Equal(t, http.StatusConflict, c.attach(address, with(twice, part{"distinct", "", "true"})...).status, "the same once more")
+}
+
+// One list is one list at both doors, and what its columns mean is remembered at both.
+func TestAListIsTheSameOnPagesAndInTheAPI(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	list := strings.ReplaceAll(aList, "Structure", "Foyer")
+	said := []part{
+		{"kind", "", "womens-centers"}, {"period", "", "2026-Q4"}, {"pledge", "", "M5"},
+		{"columns", "", `{"Foyer": "fields.name", "Zone": "region", "D": "place.commune", "E": "fields.opened_on", "F": "fields.capacity", "État": "state"}`},
+	}
+	r := c.attach(apiRoot+"/deliverables/import", append(said, part{"file", "suivi.csv", list})...)
+	require.Equal(t, http.StatusOK, r.status, r.body)
+
+	r = c.attach(importPage, part{"file", "autre nom.csv", list}, part{"kind", "", "womens-centers"})
+	match := r.header.Get("Location")
+	page := parse(t, c.get(match).body)
+	require.Equal(t, "fields.name", page.Find(`select[name="columns.C"] option[selected]`).AttrOr("value", ""), "as the API said")
+	form := c.form(match)
+	form.Set("period", "2026-Q4")
+	r = c.post(strings.Split(match, "?")[0], form)
+	require.Equal(t, http.StatusSeeOther, r.status, r.body)
+	r = c.post(r.header.Get("Location")+"/apply", url.Values{"distinct": {"1"}})
+	require.Equal(t, http.StatusConflict, r.status, r.body)
+	require.Contains(t, r.body, locale.For("fr").T("error.batch.again"))
+	require.Equal(t, "2", c.list("/deliverables").number("total"))
+}
+
+func TestACellThatIsNoTextByTheAPI(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := newSiteOn(t, db).person("planner.figuig")
+		list, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("Nom du centre;commitment;Commune\nCentre Al Amal;M5.MA-FIG\x00;Figuig\n")
+		require.NoError(t, err)
+		for _, dry := range []string{"?dry_run=1", ""} {
+			r := c.attach(apiRoot+"/deliverables/import"+dry, part{"kind", "", "womens-centers"}, part{"period", "", "2026-Q4"}, part{"state", "", "planned"}, part{"file", "a.csv", list})
+			require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
+			var answer struct{ Errors []api.ListError }
+			require.NoError(t, json.Unmarshal([]byte(r.body), &answer))
+			require.Len(t, answer.Errors, 1, r.body)
+			require.Equal(t, "B2", answer.Errors[0].Cell)
+		}
+		require.Equal(t, "0", c.list("/deliverables").number("total"))
+	})
 }

@@ -104,11 +104,11 @@ func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	}
 	remind := &reminders.Reminders{Store: db.Reminders(), Now: s.clock.Now, Location: zone, Hour: 7, Site: address}
 	s.dispatch.Sources[reminders.Topic] = remind
+	books := workbook.New(workbook.Service{Tracker: s.tracker, Collection: s.rounds, Register: s.register, Store: db.Workbooks(), Files: handedIn, Now: s.clock.Now})
 	cfg := Config{
 		Collection: s.rounds, Register: s.register, Opinions: w.Opinions, Recommended: w.Recommended, Journal: w.Journal, Deliveries: s.dispatch, Reminders: remind,
-		Workbooks: workbook.New(workbook.Service{Tracker: s.tracker, Collection: s.rounds, Register: s.register, Store: db.Workbooks(), Files: handedIn, Now: s.clock.Now}),
-		Imports:   workbook.NewLists(s.register, handedIn, db.ListColumns(), s.clock.Now),
-		Tracker:   s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
+		Workbooks: books, Imports: books.Lists(db.ListColumns()),
+		Tracker: s.tracker, People: s.people, Reports: w.Reports, Jobs: jobs, Sessions: db.Sessions(), BaseURL: base,
 		Location: zone, Log: log, Now: s.clock.Now, Version: "test", Ready: func(context.Context) error { return s.ready },
 	}
 	for _, c := range change {

@@ -100,7 +100,7 @@ func (a *app) wire(ctx context.Context, rule schemaRule) error {
 	a.workbooks = workbook.New(workbook.Service{
 		Tracker: a.tracker, Collection: a.collection, Register: a.register, Store: a.db.Workbooks(), Files: a.handedIn, Now: time.Now,
 	})
-	a.imports = workbook.NewLists(a.register, a.handedIn, a.db.ListColumns(), time.Now)
+	a.imports = a.workbooks.Lists(a.db.ListColumns())
 	a.people = &people.Directory{Store: a.db.People(), Hasher: people.NewArgon2id(hashesAtOnce), Now: time.Now}
 	a.reports = &reports.Editions{
 		Store: a.db.Reports(a.location), Agreements: domain, Files: a.files, Sealer: a.journal.Seal(), Now: time.Now, Location: a.location, Log: a.log,

@@ -1,11 +1,8 @@
 package commitments
 
 import (
-	"context"
-	"errors"
 	"slices"
 
-	"tracker/internal/journal"
 	"tracker/internal/people"
 	"tracker/internal/problem"
 )
@@ -32,9 +29,6 @@ type Batch struct {
 	Period  Period
 	Entries []Entry // on different commitments
 	DryRun  bool    // nothing is written, however it ends
-	// Group returns the journal entry that holds the batch together; nil for none.
-	// It is asked once all entries were taken, where any of them changes something.
-	Group func([]Outcome) journal.Entry
 }
 
 // RefusedBatch is the key of the problem that ends a batch of which an entry was
@@ -45,44 +39,13 @@ const RefusedBatch = "error.batch.refused"
 // memory that their histories take.
 const prefetchedEntries = 500
 
-// errRolledBack ends a transaction whose writes are not wanted.
-var errRolledBack = errors.New("rolled back")
-
-// ReportMany submits the entries in their order, each by the rules of
-// ReportProgress, in one transaction. It returns an outcome for each, also when
-// some are refused: then nothing is changed, and the error is a problem with the
-// key RefusedBatch unless it was a dry run. An entry that says what its
-// author has reported for the period already changes nothing.
-func (t *Tracker) ReportMany(ctx context.Context, by people.Account, b Batch) ([]Outcome, error) {
-	if err := by.Require(people.ReportProgress); err != nil {
-		return nil, err
-	}
-	outcomes, err := t.tryMany(ctx, by, b)
-	if p, ok := problem.Of(err); ok && p.Key == StaleKey {
-		// Somebody else's update came in between. Read again, it has its entry refused.
-		return t.tryMany(ctx, by, b)
-	}
-	return outcomes, err
-}
-
-func (t *Tracker) tryMany(ctx context.Context, by people.Account, b Batch) ([]Outcome, error) {
-	var outcomes []Outcome
-	err := t.Store.InTx(ctx, func(tx Tx) error {
-		var err error
-		if outcomes, err = t.ReportManyIn(tx, by, b); err == nil && b.DryRun {
-			return errRolledBack
-		}
-		return err
-	})
-	if errors.Is(err, errRolledBack) {
-		return outcomes, nil
-	}
-	return outcomes, err
-}
-
-// ReportManyIn is ReportMany in a transaction of the caller's, who rolls it back after a
-// dry run and after an error. One with the key StaleKey says that somebody else's update
-// came in between: the whole can be tried once more.
+// ReportManyIn submits the entries in their order, each by the rules of
+// ReportProgress. It returns an outcome for each, also when some are refused: then the
+// error is a problem with the key RefusedBatch unless it was a dry run. An entry that
+// says what its author has reported for the period already changes nothing. The caller
+// rolls the transaction back after a dry run and after an error. One with the key
+// StaleKey says that somebody else's update came in between: the whole can be tried once
+// more.
 func (t *Tracker) ReportManyIn(tx Tx, by people.Account, b Batch) ([]Outcome, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err
@@ -100,9 +63,6 @@ func (t *Tracker) ReportManyIn(tx Tx, by people.Account, b Batch) ([]Outcome, er
 		return outcomes, problem.New(problem.Invalid, RefusedBatch, "count", refused)
 	case changes == 0:
 		return outcomes, nil
-	}
-	if b.Group != nil {
-		bulk.entries = append(bulk.entries, b.Group(outcomes))
 	}
 	return outcomes, bulk.write(by.ID)
 }

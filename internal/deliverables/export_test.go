@@ -13,26 +13,29 @@ import (
 // AlikeNames is for tests of what sounds alike.
 var AlikeNames = alikeNames
 
-// CompareLookalikes makes sure that of many things those are found alike that are so two
-// by two.
-func CompareLookalikes(t *testing.T, kind commitments.DeliverableKind, names []string) {
+// CompareLookalikes makes sure that of many things, each of the names in each of the
+// periods, those are found alike that are so two by two.
+func CompareLookalikes(t *testing.T, kind commitments.DeliverableKind, names, periods []string) {
 	t.Helper()
-	things := make([]Deliverable, len(names))
-	for i, name := range names {
-		things[i] = newDeliverable(strconv.Itoa(i), commitments.Commitment{})
-		things[i].Period = commitments.MustPeriod("2026-Q4")
-		things[i].Fields = []Value{{Field: "name", Text: name}}
+	var things []Deliverable
+	for _, name := range names {
+		for _, period := range periods {
+			d := newDeliverable(strconv.Itoa(len(things)), commitments.Commitment{})
+			d.Period = commitments.MustPeriod(period)
+			d.Fields = []Value{{Field: "name", Text: name}}
+			things = append(things, d)
+		}
 	}
 	all := hear(kind, things)
 	for i, d := range things {
 		var want, got []string
 		for _, other := range things {
 			if alike(d, other, kind) {
-				want = append(want, other.Title())
+				want = append(want, other.ID)
 			}
 		}
 		for _, other := range all.of(i, len(things)) {
-			got = append(got, other.Title())
+			got = append(got, other.ID)
 		}
 		slices.Sort(want)
 		slices.Sort(got)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"tracker/internal/commitments"
 	"tracker/internal/journal"
@@ -72,7 +71,7 @@ func inList(i, of int, err error) error {
 
 func (in FindingInput) read() (Finding, string, error) {
 	var fields problem.Fields
-	finding, reason := Finding(in.Finding), strings.TrimSpace(in.Reason)
+	finding, reason := Finding(in.Finding), filledIn(in.Reason)
 	if !slices.Contains(Findings, finding) {
 		fields.Add("finding", "error.filter.unknown", "value", problem.Excerpt(in.Finding))
 	}

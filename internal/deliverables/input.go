@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tracker/internal/commitments"
 	"tracker/internal/problem"
@@ -44,6 +45,24 @@ func (in Input) hash(of string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// keepKind takes the kind from the deliverable that stands, and refuses another one.
+func (in *Input) keepKind(d Deliverable) error {
+	if in.Kind != "" && in.Kind != d.Kind {
+		return problem.OnField("kind", "error.kind.fixed", "value", d.Kind)
+	}
+	in.Kind = d.Kind
+	return nil
+}
+
+// filledIn is a text as it was filled in, without spaces around it; "" where nothing of it
+// shows, such as a mark of direction alone.
+func filledIn(typed string) string {
+	if strings.TrimFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == "" {
+		return ""
+	}
+	return strings.TrimSpace(typed)
+}
+
 // FieldName names the input of a field, as problems name it.
 func FieldName(code string) string { return "fields." + code }
 
@@ -76,7 +95,7 @@ func (r reading) step(in Input) Step {
 	if in.Money != nil {
 		s.Money = readMoney(in.Money, r.fields)
 	}
-	s.Reason = strings.TrimSpace(in.Reason)
+	s.Reason = filledIn(in.Reason)
 	r.fields.CheckText("reason", s.Reason, commitments.MaxReason)
 	r.fields.CheckText("Idempotency-Key", in.IdempotencyKey, commitments.MaxKey)
 	r.reason(s)
@@ -166,7 +185,7 @@ func (r reading) values(typed []FieldInput, stands Content) []Value {
 
 // value reads one field.
 func (r reading) value(f commitments.KindField, in FieldInput) Value {
-	v, name, text := Value{Field: f.Code}, FieldName(f.Code), strings.TrimSpace(in.Value)
+	v, name, text := Value{Field: f.Code}, FieldName(f.Code), filledIn(in.Value)
 	if f.Type != commitments.CountField && len(in.Parts) > 0 {
 		r.fields.Add(name, "error.field.parts")
 	}

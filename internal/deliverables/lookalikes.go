@@ -14,10 +14,10 @@ type lookalikes struct {
 	kind   commitments.DeliverableKind
 	common map[string]bool
 	things []heard
-	spread map[string]int   // of each sound, how many names have it
-	all    map[string][]int // of each sound, places of the things whose names have it
-	rare   map[string][]int // places of those of which it is among the rarest
-	named  map[string][]int // of each name, folded
+	spread map[string]int // of each sound, how many names have it
+	// Places of things, the earliest day first: of each sound those whose names have it, and
+	// those of which it is among the rarest; of each name, folded, those that have it.
+	all, rare, named map[string][]int
 }
 
 // heard is a thing with what its name sounds like.
@@ -42,7 +42,12 @@ func hear(kind commitments.DeliverableKind, things []Deliverable) *lookalikes {
 		}
 		l.things[i] = heard{Deliverable: d, name: commitments.Fold(d.Title()), day: d.Day(kind), set: set}
 	}
-	for i := range l.things {
+	byDay := make([]int, len(things))
+	for i := range byDay {
+		byDay[i] = i
+	}
+	slices.SortStableFunc(byDay, func(a, b int) int { return l.things[a].day.Compare(l.things[b].day) })
+	for _, i := range byDay {
 		h := &l.things[i]
 		for sound := range h.set {
 			h.sounds = append(h.sounds, sound)
@@ -73,18 +78,19 @@ func (h heard) rarest() []string {
 func (l *lookalikes) of(i, most int) []Deliverable {
 	h, seen := l.things[i], map[int]bool{i: true}
 	var found []int
+	first, last := h.day.AddDays(-near), h.day.AddDays(near)
 	look := func(places []int) {
-		for _, j := range places {
-			if len(found) == most {
+		begin, _ := slices.BinarySearchFunc(places, first, func(j int, day commitments.Date) int { return l.things[j].day.Compare(day) })
+		for _, j := range places[begin:] {
+			other := l.things[j]
+			if len(found) == most || other.day.After(last) {
 				return
 			}
 			if seen[j] {
 				continue
 			}
 			seen[j] = true
-			other := l.things[j]
-			apart := h.day.DaysSince(other.day)
-			if h.ID != other.ID && -near <= apart && apart <= near && (h.name == other.name || alikeSounds(h.set, other.set)) {
+			if h.ID != other.ID && (h.name == other.name || alikeSounds(h.set, other.set)) {
 				found = append(found, j)
 			}
 		}

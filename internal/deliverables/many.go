@@ -166,9 +166,11 @@ func (m *many) hold() error {
 	var ids []string
 	codes := map[string]bool{}
 	for _, e := range m.entries {
-		if e.ID == "" {
+		switch {
+		case !problem.IsText(e.ID + e.Commitment): // nothing goes by that name; its entry is refused
+		case e.ID == "":
 			codes[e.Commitment] = true
-		} else {
+		default:
 			ids = append(ids, e.ID)
 		}
 	}
@@ -260,7 +262,9 @@ func (m *many) one(i int) (Outcome, error) {
 			return Outcome{}, problem.New(problem.Conflict, "error.deliverable.twice", "title", problem.Excerpt(d.Title()))
 		}
 		before, m.told[e.ID] = &d, true
-		e.Kind = d.Kind
+		if err := e.keepKind(d); err != nil {
+			return Outcome{}, err
+		}
 		if said, err := m.said(c, d, e.Input); err != nil || said {
 			return Outcome{Deliverable: d, Before: before, Unchanged: said}, err
 		}

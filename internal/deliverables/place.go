@@ -20,7 +20,7 @@ type PlaceInput struct {
 const farthest = 250
 
 func (in PlaceInput) read(r commitments.Region, fields *problem.Fields) *Place {
-	p := &Place{Commune: strings.TrimSpace(in.Commune)}
+	p := &Place{Commune: filledIn(in.Commune)}
 	fields.CheckText("place.commune", p.Commune, commitments.MaxLine)
 	latitude, north := degrees("place.lat", in.Latitude, 90, fields)
 	longitude, east := degrees("place.lon", in.Longitude, 180, fields)

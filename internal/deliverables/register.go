@@ -45,10 +45,9 @@ func (r *Register) Change(ctx context.Context, by people.Account, id string, in 
 		if err != nil {
 			return d, err
 		}
-		if in.Kind != "" && in.Kind != d.Kind {
-			return d, problem.OnField("kind", "error.kind.fixed", "value", d.Kind)
+		if err := in.keepKind(d); err != nil {
+			return d, err
 		}
-		in.Kind = d.Kind
 		return r.step(tx, by, c, d, in)
 	})
 }
@@ -320,7 +319,7 @@ func (r *Register) Merge(ctx context.Context, by people.Account, id string, in M
 			return err
 		}
 		var fields problem.Fields
-		reason := strings.TrimSpace(in.Reason)
+		reason := filledIn(in.Reason)
 		fields.CheckText("reason", reason, commitments.MaxReason)
 		if reason == "" {
 			fields.Add("reason", "error.reason.missing")

@@ -293,3 +293,18 @@ func TestNamesThatSoundAlike(t *testing.T) {
 		assert.Equal(t, c.want, deliverables.AlikeNames(c.a, c.b, kind), "%s · %s", c.a, c.b)
 	}
 }
+
+// Marks of direction and spaces alone are nothing, at every text.
+func TestWhatDoesNotShowIsNotFilledIn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		in := school("\u200f \u2067")
+		in.Place.Commune = "\u200e"
+		_, err := w.Register.Add(ctx, w.Figuig, figuig, in)
+		refused(t, err, problem.Invalid, map[string]string{"fields.institution": "error.text.missing", "place.commune": "error.text.missing"})
+		in = school("\u200fÉcole Zerktouni")
+		in.State, in.Reason = "dropped", "\u061c"
+		_, err = w.Register.Add(ctx, w.Figuig, figuig, in)
+		refused(t, err, problem.Invalid, map[string]string{"reason": "error.deliverable.why_dropped"})
+	})
+}

@@ -1,8 +1,10 @@
 package workbook
 
 import (
+	"cmp"
 	"encoding/xml"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +67,44 @@ func readSpan(ref string) (span, bool) {
 	s.left, s.top, one = place(first)
 	s.right, s.bottom, two = place(last)
 	return s, one && two && s.left <= s.right && s.top <= s.bottom
+}
+
+// spans are the ranges of a sheet whose cells were made one, as many as are looked at.
+type spans []span
+
+func (s *spans) add(m span) {
+	if len(*s) < MaxRows {
+		*s = append(*s, m)
+	}
+}
+
+// spread gives the rows, by their numbers, what the merged cells that span them hold; key
+// is by what a row knows its cell of a column, false where it does not. In a sound sheet
+// no two merged cells overlap; of those that do, the upper one counts.
+func spread[K comparable](c *contents, merged spans, rows map[int]map[K]cell, key func(column int) (K, bool)) error {
+	slices.SortFunc(merged, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.left, b.left), cmp.Compare(a.top, b.top), cmp.Compare(b.bottom, a.bottom))
+	})
+	var before span
+	for _, m := range merged {
+		if m.left == before.left && m.top <= before.bottom {
+			continue
+		}
+		before = m
+		k, known := key(m.left)
+		whole, holds := rows[m.top][k]
+		for number := m.top + 1; known && holds && number <= min(m.bottom, m.top+MaxRows); number++ {
+			cells, is := rows[number]
+			if !is {
+				continue
+			}
+			cells[k] = whole
+			if err := c.addContent(whole); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // sheetReader reads the cells of one sheet.

@@ -24,6 +24,9 @@ func readCSV(content []byte, yield func(cell) error) error {
 		return err
 	}
 	separator, all := separatorOf(all)
+	if strings.Count(all, string(separator))+strings.Count(all, "\n") >= maxCells { // with those that hold nothing
+		return tooLarge("bomb")
+	}
 	lines := csv.NewReader(strings.NewReader(all))
 	lines.Comma, lines.FieldsPerRecord, lines.LazyQuotes, lines.ReuseRecord = separator, -1, true, true
 	row, next := 0, 1 // the row that was read last, and the line on which the next one begins
@@ -114,16 +117,19 @@ func separatorOf(text string) (rune, string) {
 	return best, text
 }
 
-// looked is how many lines are looked at to find the separator.
-const looked = 50
+// What is looked at to find the separator.
+const (
+	lookedLines = 50
+	lookedBytes = 256 << 10
+)
 
 // agreeing is how many cells the lines have that have as many as most do; 0 where most
 // have one.
 func agreeing(text string, separator rune) int {
-	lines := csv.NewReader(strings.NewReader(text))
+	lines := csv.NewReader(strings.NewReader(text[:min(len(text), lookedBytes)]))
 	lines.Comma, lines.FieldsPerRecord, lines.LazyQuotes, lines.ReuseRecord = separator, -1, true, true
 	with := map[int]int{}
-	for range looked {
+	for range lookedLines {
 		record, err := lines.Read()
 		if err != nil {
 			break

@@ -3,7 +3,7 @@
 //
 // What is handed in may have gone through Excel, LibreOffice or Google Sheets,
 // and through many hands. It is read row by row, within limits of size, and each
-// complaint names its cell. Rows become entries of commitments.ReportMany, so
+// complaint names its cell. Rows become entries of commitments.ReportManyIn, so
 // that a workbook is held by the same rules as the page.
 //
 // docs/workbook.md describes the format.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tracker/internal/commitments"
+	"tracker/internal/problem"
 )
 
 // rowReader reads the cells of one row.
@@ -43,15 +44,20 @@ func (r *rowReader) holds(f Field) (cell, bool) {
 		c.value = plain
 		return c, true
 	case text:
+		if !problem.IsText(c.value) {
+			r.complain(f, "error.text.encoding")
+			return c, false
+		}
 		return c, true
 	}
 	return c, false
 }
 
-// text is what a cell says, with line ends as forms have them.
+// text is what a cell says, with line ends as forms have them; "" where nothing of it
+// shows.
 func (r *rowReader) text(f Field) string {
 	c, holds := r.holds(f)
-	if !holds {
+	if !holds || plain(c.value) == "" {
 		return ""
 	}
 	if c.kind == number && c.shown == asDate {

@@ -26,7 +26,7 @@ type Lists struct {
 	Memory Memory
 	Now    func() time.Time
 
-	reading chan struct{} // bounds how many lists are read at a time
+	reading chan struct{} // that of the workbooks
 }
 
 // Memory keeps what heads meant the last time. It is a convenience and no record: what
@@ -39,9 +39,10 @@ type Memory interface {
 	Remember(ctx context.Context, party, kind string, means map[string]string, at time.Time) error
 }
 
-// NewLists returns the service. The folder is that of the workbooks.
-func NewLists(register *deliverables.Register, folder *files.Store, memory Memory, now func() time.Time) *Lists {
-	return &Lists{Register: register, Files: folder, Memory: memory, Now: now, reading: make(chan struct{}, 2)}
+// Lists returns the service of lists, which shares folder and places with the workbooks:
+// so many files are read at a time, whatever they are.
+func (s *Service) Lists(memory Memory) *Lists {
+	return &Lists{Register: s.Register, Files: s.Files, Memory: memory, Now: s.Now, reading: s.reading}
 }
 
 // Receive takes in a list as it comes, and returns the SHA-256 by which the account can
@@ -87,6 +88,11 @@ const sampleRows = 5
 // Look finds the table of a list that was received, and says what its columns mean, as
 // far as that can be told.
 func (s *Lists) Look(ctx context.Context, by people.Account, digest, kind string) (ListLook, error) {
+	release, err := acquire(ctx, s.reading)
+	if err != nil {
+		return ListLook{}, err
+	}
+	defer release()
 	open, err := s.open(ctx, by, digest, kind)
 	if err != nil {
 		return ListLook{}, err
@@ -132,6 +138,8 @@ type openList struct {
 	agreements []commitments.Agreement
 }
 
+// open reads a list. Whoever calls it has a place until nothing of the list is needed any
+// more, which takes memory and time.
 func (s *Lists) open(ctx context.Context, by people.Account, digest, kind string) (openList, error) {
 	var o openList
 	if err := by.Require(people.ReportProgress); err != nil {
@@ -170,11 +178,6 @@ func (s *Lists) open(ctx context.Context, by people.Account, digest, kind string
 	for word := range headWords(o.columns) {
 		words[word] = true
 	}
-	release, err := acquire(ctx, s.reading)
-	if err != nil {
-		return o, err
-	}
-	defer release()
 	o.table, err = readTable(ctx, content, words)
 	return o, err
 }
@@ -208,22 +211,12 @@ func (s *Lists) means(ctx context.Context, by people.Account, o openList) (means
 	return means, known, nil
 }
 
-// mostOfHead is how many letters of a head are remembered.
-const mostOfHead = 200
-
-func firstRunes(s string, n int) string {
-	if runes := []rune(s); len(runes) > n {
-		return string(runes[:n])
-	}
-	return s
-}
-
 // folded are the heads as they are remembered: of several that are the same, which one
 // it is. Columns without one have none.
 func (t *listTable) folded() map[int]string {
 	heads, times := map[int]string{}, map[string]int{}
 	for _, column := range t.columns {
-		head := firstRunes(fold(t.heads[column]), mostOfHead)
+		head := fold(t.heads[column])
 		if head == "" {
 			continue
 		}
@@ -253,7 +246,10 @@ type ListRequest struct {
 func (r ListRequest) chosen(o openList) (map[int]Field, error) {
 	var fields problem.Fields
 	means, taken := map[int]Field{}, map[Field]bool{}
-	heads := o.table.folded()
+	heads := map[string]int{}
+	for column, head := range o.table.folded() {
+		heads[head] = column
+	}
 	for _, key := range slices.Sorted(maps.Keys(r.Columns)) {
 		f := Field(r.Columns[key])
 		column := o.table.column(heads, key)
@@ -276,12 +272,11 @@ func (r ListRequest) chosen(o openList) (map[int]Field, error) {
 	return means, fields.Err()
 }
 
-// column finds a column by its head or its letter; 0 for none.
-func (t *listTable) column(heads map[int]string, key string) int {
-	for _, column := range t.columns {
-		if folded := firstRunes(fold(key), mostOfHead); folded != "" && heads[column] == folded {
-			return column
-		}
+// column finds a column by its head or its letter; 0 for none. Heads are the columns of
+// the folded heads.
+func (t *listTable) column(heads map[string]int, key string) int {
+	if column, is := heads[fold(headText(key))]; is {
+		return column
 	}
 	column, _, is := place(key + "1")
 	if !is || !slices.Contains(t.columns, column) {

@@ -45,6 +45,11 @@ func (t ThingChange) Location() string { return location(t.Sheet, cellName(0, t.
 // for the next one. It returns the SHA-256 by which the account can have it tried and
 // applied for a day.
 func (s *Lists) Prepare(ctx context.Context, by people.Account, r ListRequest) (string, error) {
+	release, err := acquire(ctx, s.reading)
+	if err != nil {
+		return "", err
+	}
+	defer release()
 	o, err := s.open(ctx, by, r.File, r.Kind)
 	if err != nil {
 		return "", err
@@ -64,6 +69,18 @@ func (s *Lists) Prepare(ctx context.Context, by people.Account, r ListRequest) (
 func (r ListRequest) receipt(by people.Account) []byte {
 	raw, _ := json.Marshal(r) // texts: cannot fail
 	return append([]byte("list request\n"+by.ID+"\n"), raw...)
+}
+
+// key is by what the list of the request is known again: the file, and what its rows are
+// read as, however the request said it.
+func (r ListRequest) key(entries []deliverables.Entry) string {
+	said := slices.Clone(entries)
+	for i := range said {
+		said[i].Distinct = false // seen or not, it is the same list
+	}
+	raw, _ := json.Marshal(said) // texts: cannot fail
+	sum := sha256.Sum256(append([]byte(r.File+"\n"), raw...))
+	return "list " + hex.EncodeToString(sum[:])
 }
 
 // Prepared returns the request that the account has had kept under the SHA-256.
@@ -95,8 +112,9 @@ func (s *Lists) Check(ctx context.Context, by people.Account, r ListRequest) (Li
 
 // Apply adds what a list says, all of it or nothing, with one journal entry that says so.
 // Distinct says that its author has seen what looks alike, and that none of it is the
-// same thing. The same request a second time is a Conflict with the key
-// error.batch.again.
+// same thing. The same list, read in the same way, is a Conflict with the key
+// error.batch.again, whichever door it came through. What the request says of columns is
+// remembered for the next list.
 func (s *Lists) Apply(ctx context.Context, by people.Account, r ListRequest, distinct bool) (ListResult, error) {
 	return s.run(ctx, by, r, listMode{distinct: distinct})
 }
@@ -105,6 +123,11 @@ type listMode struct{ dry, distinct bool }
 
 func (s *Lists) run(ctx context.Context, by people.Account, r ListRequest, m listMode) (ListResult, error) {
 	result := ListResult{ListRequest: r}
+	release, err := acquire(ctx, s.reading)
+	if err != nil {
+		return result, err
+	}
+	defer release()
 	o, err := s.open(ctx, by, r.File, r.Kind)
 	if err != nil {
 		return result, err
@@ -114,6 +137,11 @@ func (s *Lists) run(ctx context.Context, by people.Account, r ListRequest, m lis
 	if err != nil {
 		return result, err
 	}
+	if r.Columns != nil && !m.dry {
+		if err := s.remember(ctx, by, o, means); err != nil {
+			return result, err
+		}
+	}
 	run := listRun{ListResult: result, reader: o.reader(r, means)}
 	var rows []row
 	rows, run.Notices, run.Blank = o.rows(means)
@@ -121,9 +149,8 @@ func (s *Lists) run(ctx context.Context, by people.Account, r ListRequest, m lis
 	if len(entries) == 0 {
 		return result, listProblem(problem.Invalid, "error.list.no_table")
 	}
-	sum := sha256.Sum256(r.receipt(by))
 	outcomes, err := s.Register.SaveMany(ctx, by, deliverables.Batch{
-		Entries: entries, DryRun: m.dry || len(run.Errors) > 0, IdempotencyKey: "list " + hex.EncodeToString(sum[:]),
+		Entries: entries, DryRun: m.dry || len(run.Errors) > 0, IdempotencyKey: r.key(entries),
 		Group: func(all []deliverables.Outcome) journal.Entry { return s.group(by, r, all) },
 	})
 	if p, refused := problem.Of(err); err != nil && (!refused || p.Key != commitments.RefusedBatch) {

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,7 +33,8 @@ type registry struct {
 
 func newRegistry(t testing.TB, db *store.DB) registry {
 	w := trackertest.New(t, db, trackertest.Setup{Active: "2026-01-01", Step: 1000})
-	return registry{NewLists(w.Register, trackertest.OpenFiles(t, t.TempDir()), db.ListColumns(), w.Clock.Now), t, w}
+	books := New(Service{Register: w.Register, Files: trackertest.OpenFiles(t, t.TempDir()), Now: w.Clock.Now})
+	return registry{books.Lists(db.ListColumns()), t, w}
 }
 
 // received is the SHA-256 of what was handed in.
@@ -204,6 +206,13 @@ func TestEachErrorOfAListIsAtItsCell(t *testing.T) {
 	})
 }
 
+func encoded(t testing.TB, e encoding.Encoding, s string) []byte {
+	t.Helper()
+	out, err := e.NewEncoder().Bytes([]byte(s))
+	require.NoError(t, err)
+	return out
+}
+
 func TestFilesThatAreNoListAreRefused(t *testing.T) {
 	db := storetest.SQLite(t)
 	r := newRegistry(t, db)
@@ -266,11 +275,6 @@ func TestFilesThatAreNoListAreRefused(t *testing.T) {
 func TestFilesAsPeopleKeepThemAreRead(t *testing.T) {
 	db := storetest.SQLite(t)
 	r := newRegistry(t, db)
-	encoded := func(e encoding.Encoding, s string) []byte {
-		out, err := e.NewEncoder().Bytes([]byte(s))
-		require.NoError(t, err)
-		return out
-	}
 	french, arabic := "Liste;des centres\n\nNom du centre;Commune;Région\n\n\"Centre\nde l’été\";Fguig;Figuig\n", "اسم المركز\tالجماعة\nمركز فكيك\tفكيك\n"
 	other := written(t, [][]any{{"Nom du centre", "Commune"}, {"Centre Al Amal", "Figuig"}}, func(f *excelize.File) {
 		_, err := f.NewSheet("Choix")
@@ -282,10 +286,10 @@ func TestFilesAsPeopleKeepThemAreRead(t *testing.T) {
 		content   []byte
 		at, title string
 	}{
-		"French, as Excel saves it":        {encoded(charmap.Windows1252, french), "A5", "Centre\nde l’été"},
+		"French, as Excel saves it":        {encoded(t, charmap.Windows1252, french), "A5", "Centre\nde l’été"},
 		"French, UTF-8 with a mark":        {[]byte("\ufeff" + french), "A5", "Centre\nde l’été"},
-		"Arabic, as Excel saves it":        {encoded(charmap.Windows1256, arabic), "A2", "مركز فكيك"},
-		"Arabic, Unicode text":             {encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), arabic), "A2", "مركز فكيك"},
+		"Arabic, as Excel saves it":        {encoded(t, charmap.Windows1256, arabic), "A2", "مركز فكيك"},
+		"Arabic, Unicode text":             {encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), arabic), "A2", "مركز فكيك"},
 		"commas":                           {[]byte("Name of the centre,Commune\n'=Centre,Figuig\n"), "A2", "=Centre"},
 		"with its separator said":          {[]byte("sep=|\nNom du centre|Commune\nCentre, ou dar|Figuig\n"), "A3", "Centre, ou dar"},
 		"a sheet of choices beside":        {other, "Sheet1!A2", "Centre Al Amal"},
@@ -352,6 +356,59 @@ func TestWhatHeadsMeanIsRememberedForTheParty(t *testing.T) {
 			assert.Equal(t, c.want, got, name)
 		}
 	})
+}
+
+// A list is the same whatever way its columns were named, and what holds for all rows
+// written.
+func TestTheSameListIsKnownAgain(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := newRegistry(t, db)
+		digest := r.received(r.Figuig, []byte("Structure;Zone;Où;Fait le\nCentre Al Amal;Figuig;Figuig;2026-03-12\n"))
+		request := func(period string, columns map[string]string) ListRequest {
+			return ListRequest{File: digest, Kind: centresKind, Pledge: "M5", Period: period, State: "planned", Columns: columns}
+		}
+		letters := map[string]string{"A": "fields.name", "B": "region", "C": "place.commune", "D": ""}
+		heads := map[string]string{"STRUCTURE": "fields.name", "zone": "region", "Ou": "place.commune"}
+		result, err := r.Apply(t.Context(), r.Figuig, request("2026-Q4", letters), false)
+		require.NoError(t, err)
+		require.True(t, result.Applied, said(result.Errors))
+		for name, same := range map[string]ListRequest{
+			"by letters": request("2026-Q4", letters), "by heads": request("2026-Q4", heads), "as it is remembered": request("2026-Q4", nil),
+			"another name of the period": request("T4 2026", heads),
+		} {
+			for _, distinct := range []bool{false, true} {
+				_, err := r.Apply(t.Context(), r.Figuig, same, distinct)
+				refusedFor(t, problem.Conflict, "error.batch.again", err)
+				require.Error(t, err, name)
+			}
+		}
+		other := request("2026-Q4", map[string]string{"A": "fields.name", "B": "region", "C": "place.commune", "D": "fields.opened_on"})
+		result, err = r.Apply(t.Context(), r.Figuig, other, true)
+		require.NoError(t, err)
+		require.True(t, result.Applied, "what is read in another way is another list")
+	})
+}
+
+// What a request says of columns is remembered when it is applied, not when it is tried.
+func TestWhatARequestSaysOfColumnsIsRemembered(t *testing.T) {
+	r := newRegistry(t, storetest.SQLite(t))
+	digest := r.received(r.Figuig, []byte("Structure;Zone;Où\nCentre Al Amal;Figuig;Figuig\n"))
+	request := ListRequest{File: digest, Kind: centresKind, Pledge: "M5", Period: "2026-Q4", State: "planned", Columns: map[string]string{"A": "fields.name", "B": "region", "C": "place.commune"}}
+	for _, applied := range []bool{false, true} {
+		run := r.Check
+		if applied {
+			run = func(ctx context.Context, by people.Account, l ListRequest) (ListResult, error) {
+				return r.Apply(ctx, by, l, false)
+			}
+		}
+		_, err := run(t.Context(), r.Figuig, request)
+		require.NoError(t, err)
+		look, err := r.Look(t.Context(), r.Figuig, digest, centresKind)
+		require.NoError(t, err)
+		for _, c := range look.Columns {
+			require.Equal(t, applied, c.Known, c.Head)
+		}
+	}
 }
 
 func TestARequestIsOfWhoMadeIt(t *testing.T) {

@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -192,16 +191,12 @@ type sheetRows struct {
 	line    []cell // of the row that is being read, while the heading is looked for
 	rows    []row
 	other   bool // a cell was seen
-	merged  []span
+	merged  spans
 }
 
 func (f *upload) readSheet(s sheetPart) error {
 	r := &sheetRows{upload: f, sheet: s}
-	err := f.contents.cells(s, r.add, func(m span) {
-		if len(r.merged) < MaxRows {
-			r.merged = append(r.merged, m)
-		}
-	})
+	err := f.contents.cells(s, r.add, r.merged.add)
 	if err != nil {
 		return err
 	}
@@ -344,40 +339,16 @@ func (r *sheetRows) endOfLine() error {
 	return nil
 }
 
-// spread gives the rows that a merged cell spans what it holds. In a sound sheet
-// no two of them overlap; of those that do, the upper one counts.
+// spread gives the rows that a merged cell spans what it holds.
 func (r *sheetRows) spread() error {
-	at := make(map[int]int, len(r.rows))
-	for i, one := range r.rows {
-		at[one.number] = i
+	rows := make(map[int]map[Field]cell, len(r.rows))
+	for _, one := range r.rows {
+		rows[one.number] = one.cells
 	}
-	slices.SortFunc(r.merged, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.left, b.left), cmp.Compare(a.top, b.top), cmp.Compare(b.bottom, a.bottom))
+	return spread(r.contents, r.merged, rows, func(column int) (Field, bool) {
+		f, has := r.heading.columns[column]
+		return f, has
 	})
-	var before span
-	for _, m := range r.merged {
-		if m.left == before.left && m.top <= before.bottom {
-			continue
-		}
-		before = m
-		field, has := r.heading.columns[m.left]
-		first, begins := at[m.top]
-		if !has || !begins || m.top <= r.heading.row {
-			continue
-		}
-		whole, holds := r.rows[first].cells[field]
-		for number := m.top + 1; holds && number <= min(m.bottom, m.top+MaxRows); number++ {
-			i, is := at[number]
-			if !is {
-				continue
-			}
-			r.rows[i].cells[field] = whole
-			if err := r.contents.addContent(whole); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // blank reports whether nothing was filled in.

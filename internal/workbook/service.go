@@ -33,7 +33,7 @@ type Service struct {
 	Files *files.Store
 	Now   func() time.Time
 
-	reading chan struct{} // bounds how many workbooks are read at a time
+	reading chan struct{} // bounds how many workbooks and lists are read at a time
 	marking chan struct{} // and how many are marked, which takes more memory
 }
 

@@ -15,10 +15,10 @@ const MaxThings = 5000
 // listTable is the one table of a list that somebody keeps: heads in one row, and a thing in
 // each of the rows below.
 type listTable struct {
-	sheet    string // "" of a CSV file
-	head     int    // row of the heads
-	heads    map[int]string
-	columns  []int // that have a head or hold something, from left to right
+	sheet    string         // "" of a CSV file
+	head     int            // row of the heads
+	heads    map[int]string // as they are written, cut
+	columns  []int          // that have a head or hold something, from left to right
 	rows     []tableRow
 	contents *contents
 }
@@ -60,7 +60,7 @@ func (c *contents) table(words map[string]bool) (*listTable, error) {
 	var merged *problem.Problem
 	for _, s := range c.sheets {
 		g := grid{sheet: s.name, contents: c}
-		if err := c.cells(s, g.add, g.merge); err != nil {
+		if err := c.cells(s, g.add, g.merged.add); err != nil {
 			return nil, err
 		}
 		t, err := g.table(words)
@@ -112,7 +112,7 @@ type grid struct {
 	sheet    string
 	contents *contents
 	rows     []tableRow
-	merged   []span
+	merged   spans
 }
 
 func (g *grid) add(c cell) error {
@@ -132,12 +132,6 @@ func (g *grid) add(c cell) error {
 	return g.contents.addContent(c)
 }
 
-func (g *grid) merge(s span) {
-	if len(g.merged) < MaxRows {
-		g.merged = append(g.merged, s)
-	}
-}
-
 // table finds the table of the sheet: its heads are the first row of texts that is about
 // as wide as the rows below. It is nil where there is none.
 func (g *grid) table(words map[string]bool) (*listTable, error) {
@@ -148,7 +142,7 @@ func (g *grid) table(words map[string]bool) (*listTable, error) {
 	}
 	t := &listTable{sheet: g.sheet, head: g.rows[head].number, heads: map[int]string{}, rows: g.rows[head+1:], contents: g.contents}
 	for column, c := range g.rows[head].cells {
-		t.heads[column] = plain(strings.Join(strings.Fields(c.value), " "))
+		t.heads[column] = headText(c.value)
 	}
 	t.columns = columnsOf(g.rows[head:])
 	if err := g.checkHeads(head); err != nil {
@@ -160,8 +154,27 @@ func (g *grid) table(words map[string]bool) (*listTable, error) {
 	if len(t.rows) > MaxThings {
 		return nil, listProblem(problem.TooLarge, "error.list.rows", "max", MaxThings)
 	}
-	g.spread(t)
-	return t, nil
+	return t, t.spread(g.merged)
+}
+
+// mostOfHead is how many letters of a head are read.
+const mostOfHead = 200
+
+// headText is a head on one line. What is longer than any head is cut: each of them is
+// compared with many words.
+func headText(value string) string {
+	cut := firstRunes(strings.TrimSpace(value), mostOfHead)
+	return plain(strings.Join(strings.Fields(cut), " "))
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 func columnsOf(rows []tableRow) []int {
@@ -195,7 +208,7 @@ func (g *grid) headRow(words map[string]bool) int {
 		}
 		known := 0
 		for _, c := range r.cells {
-			if words[fold(c.value)] {
+			if words[fold(headText(c.value))] {
 				known++
 			}
 		}
@@ -253,8 +266,12 @@ func (t *listTable) checkAlone() error {
 			seen[head] = i
 		}
 	}
+	heads := make(map[int]string, len(t.heads))
+	for column, head := range t.heads {
+		heads[column] = fold(head)
+	}
 	for _, r := range t.rows {
-		if r.isTexts() && t.repeats(r) {
+		if r.isTexts() && r.repeats(heads) {
 			return listProblem(problem.Invalid, "error.list.tables", "first", t.at(), "second", location(t.sheet, cellName(t.columns[0], r.number)))
 		}
 	}
@@ -267,34 +284,21 @@ func (t *listTable) apart(first, last int) bool {
 }
 
 // repeats reports whether a row has the heads once more: most of them, two at least.
-func (t *listTable) repeats(r tableRow) bool {
+func (r tableRow) repeats(heads map[int]string) bool {
 	same := 0
 	for column, c := range r.cells {
-		if fold(c.value) == fold(t.heads[column]) {
+		if head := heads[column]; head != "" && fold(headText(c.value)) == head {
 			same++
 		}
 	}
-	return same >= 2 && 2*same > len(t.heads)
+	return same >= 2 && 2*same > len(heads)
 }
 
 // spread gives the rows that a merged cell spans what it holds.
-func (g *grid) spread(t *listTable) {
-	at := make(map[int]int, len(t.rows))
-	for i, r := range t.rows {
-		at[r.number] = i
+func (t *listTable) spread(merged spans) error {
+	rows := make(map[int]map[int]cell, len(t.rows))
+	for _, r := range t.rows {
+		rows[r.number] = r.cells
 	}
-	for _, m := range g.merged {
-		first, begins := at[m.top]
-		if !begins {
-			continue
-		}
-		whole, holds := t.rows[first].cells[m.left]
-		for number := m.top + 1; holds && number <= min(m.bottom, m.top+MaxThings); number++ {
-			if i, is := at[number]; is {
-				if _, has := t.rows[i].cells[m.left]; !has {
-					t.rows[i].cells[m.left] = whole
-				}
-			}
-		}
-	}
+	return spread(t.contents, merged, rows, func(column int) (int, bool) { return column, true })
 }

@@ -29,7 +29,8 @@ type thingReader struct {
 type thingRow struct {
 	rowReader
 	*thingReader
-	money []Field // of the amounts that it says, in their order
+	commitment string  // code, as it was typed
+	money      []Field // of the amounts that it says, in their order
 }
 
 // complaint notes what is wrong with the cell of a field; where the table has no such
@@ -53,6 +54,7 @@ func (r *thingRow) entry(stands *deliverables.Deliverable) deliverables.Entry {
 		Kind: r.kind.Code, Period: r.periodSaid(), State: r.stateSaid(), Fields: r.fieldsSaid(stands), Place: r.placeSaid(stands),
 		Money: r.moneySaid(stands), Reason: r.text(ThingReason), Distinct: r.yesNo(ThingDistinct) == commitments.Yes,
 	}}
+	r.commitment = r.commitmentTyped()
 	if stands == nil {
 		e.Commitment = r.commitmentSaid()
 	}
@@ -80,7 +82,7 @@ func nothingIfDashes(s string) string {
 func (r *thingRow) stateSaid() string {
 	entered := plain(r.text(ThingState))
 	if entered == "" {
-		if r.state == "" {
+		if r.state == "" && !r.isWrong(ThingState) {
 			r.rowReader.complain(ThingState, "error.list.state_missing")
 		}
 		return r.state
@@ -94,25 +96,27 @@ func (r *thingRow) stateSaid() string {
 
 func (r *thingRow) periodSaid() string {
 	c, holds := r.holds(ThingPeriod)
-	switch {
-	case !holds || plain(c.value) == "":
-		if r.period == "" {
+	if !holds || plain(c.value) == "" {
+		if r.period == "" && !r.isWrong(ThingPeriod) {
 			r.rowReader.complain(ThingPeriod, "error.list.period_missing")
 		}
 		return r.period
-	case c.kind == number && c.shown == asDate:
-		if day, err := commitments.ParseDate(r.date(ThingPeriod)); err == nil && !day.IsZero() {
-			return commitments.PeriodOf(r.rhythm(day), day).String()
-		}
 	}
-	return periodCode(c.value)
+	code := periodCode(c.value)
+	if _, err := commitments.ParsePeriod(code); err == nil && c.shown != asDate {
+		return code
+	}
+	if day, err := commitments.ParseDate(r.date(ThingPeriod)); err == nil && !day.IsZero() {
+		return commitments.PeriodOf(r.rhythm(day), day).String()
+	}
+	return code
 }
 
 // commitmentSaid is the code of the commitment: said as such, or by its pledge and its
 // region.
 func (r *thingRow) commitmentSaid() string {
-	if code := r.commitmentTyped(); code != "" || r.has(ThingCommitment) && !r.has(ThingRegion) && r.region == "" {
-		return code
+	if r.commitment != "" || r.isWrong(ThingCommitment) || r.has(ThingCommitment) && !r.has(ThingRegion) && r.region == "" {
+		return r.commitment
 	}
 	pledge := r.place(ThingPledge, r.pledge, r.names.pledges)
 	region := r.place(ThingRegion, r.region, r.names.regions)
@@ -120,6 +124,11 @@ func (r *thingRow) commitmentSaid() string {
 		return ""
 	}
 	return pledge + "." + region
+}
+
+// isWrong reports whether something was complained of the cell of a field.
+func (r *thingRow) isWrong(f Field) bool {
+	return slices.ContainsFunc(r.wrong, func(other Finding) bool { return other.Field == f })
 }
 
 // commitmentTyped is the code that stands in the column of commitments, before the words
@@ -133,7 +142,7 @@ func (r *thingRow) commitmentTyped() string {
 func (r *thingRow) place(f Field, otherwise string, names map[string]string) string {
 	typed := r.text(f)
 	if plain(typed) == "" {
-		if otherwise == "" {
+		if otherwise == "" && !r.isWrong(f) {
 			r.rowReader.complain(f, "error.list."+string(f)+"_missing")
 		}
 		return otherwise
@@ -210,12 +219,13 @@ func (r *thingRow) fieldSaid(c ThingColumn) string {
 // choiceCode is the code of a choice, by its name in any language; what is none stays as
 // it was typed.
 func choiceCode(f commitments.KindField, typed string) string {
+	folded := fold(typed)
 	for _, choice := range f.Choices {
-		if fold(choice.Code) == fold(typed) {
+		if fold(choice.Code) == folded {
 			return choice.Code
 		}
 		for _, name := range choice.Name {
-			if fold(name) == fold(typed) {
+			if fold(name) == folded {
 				return choice.Code
 			}
 		}
@@ -287,14 +297,16 @@ func (r *thingRow) refused(p *problem.Problem) []Finding {
 		if p.Kind == problem.Forbidden {
 			at = r.commitmentField()
 		}
+		if r.isWrong(at) {
+			return nil
+		}
 		return []Finding{r.complaint(at, p.Key, p.Args...)}
 	}
 	var list []Finding
 	for _, field := range p.Fields {
 		f := r.complaint(r.fieldOf(field.Name), field.Key, field.Args...)
-		unread := func(other Finding) bool { return other.Field == f.Field }
 		again := func(other Finding) bool { return other.Field == f.Field && other.Key == f.Key }
-		if !slices.ContainsFunc(r.wrong, unread) && !slices.ContainsFunc(list, again) {
+		if !r.isWrong(f.Field) && !slices.ContainsFunc(list, again) {
 			list = append(list, f)
 		}
 	}
@@ -321,7 +333,7 @@ func (r *thingRow) fieldOf(name string) Field {
 // region.
 func (r *thingRow) commitmentField() Field {
 	for _, f := range []Field{ThingPledge, ThingRegion} {
-		if slices.ContainsFunc(r.wrong, func(w Finding) bool { return w.Field == f }) {
+		if r.isWrong(f) {
 			return f
 		}
 	}

@@ -19,8 +19,9 @@ import (
 // that stand, to be brought up to date, and room for new ones.
 type thingSheet struct {
 	kind    commitments.DeliverableKind
-	columns []ThingColumn // what names the thing stands first
-	codes   []string      // of the commitments under which such things are delivered
+	columns []ThingColumn            // what names the thing stands first
+	under   []commitments.Commitment // of which such things are delivered
+	codes   map[string]bool          // theirs
 	things  []deliverables.Deliverable
 	// known are the heads, folded, in every language; once asked for.
 	known func() map[string]Field
@@ -28,7 +29,7 @@ type thingSheet struct {
 
 // newThingSheet is the sheet without its things.
 func newThingSheet(k commitments.DeliverableKind, dimensions []commitments.Dimension) *thingSheet {
-	s := &thingSheet{kind: k, columns: noted(k, dimensions)}
+	s := &thingSheet{kind: k, columns: noted(k, dimensions), codes: map[string]bool{}}
 	for _, f := range []Field{ThingState, ThingReason, ThingDistinct, ThingCommitment} {
 		s.columns = append(s.columns, ThingColumn{Field: f})
 	}
@@ -64,7 +65,7 @@ func (s *Service) thingSheets(ctx context.Context, pledges []commitments.Pledge,
 		sheets[i] = newThingSheet(k, dimensions)
 		for _, c := range list {
 			if slices.Contains(k.Categories, category[c.Pledge]) {
-				sheets[i].codes = append(sheets[i].codes, c.Code)
+				sheets[i].under, sheets[i].codes[c.Code] = append(sheets[i].under, c), true
 			}
 		}
 	}
@@ -85,7 +86,7 @@ func (s *Service) addThings(ctx context.Context, by people.Account, b *book, fac
 	}
 	b.regions = byCode(facts.Regions, func(r commitments.Region) string { return r.Code })
 	for _, one := range sheets {
-		if len(one.codes) == 0 {
+		if len(one.under) == 0 {
 			continue
 		}
 		if err := s.fill(ctx, by, one); err != nil {
@@ -96,28 +97,24 @@ func (s *Service) addThings(ctx context.Context, by people.Account, b *book, fac
 	return nil
 }
 
-// fill reads what stands under the commitments of the sheet.
+// fill reads what stands under the commitments of the sheet, in their order.
 func (s *Service) fill(ctx context.Context, by people.Account, one *thingSheet) error {
-	of := map[string][]deliverables.Deliverable{}
-	pledges := map[string]bool{}
-	for _, code := range one.codes {
-		of[code] = nil
-		pledge, _, _ := strings.Cut(code, ".")
-		pledges[pledge] = true
+	of, regions := map[string][]deliverables.Deliverable{}, map[string][]string{}
+	for _, c := range one.under {
+		regions[c.Pledge] = append(regions[c.Pledge], c.Region)
 	}
-	for pledge := range pledges {
-		err := s.Register.Each(ctx, by, deliverables.Filter{Kind: one.kind.Code, Pledge: pledge}, func(d deliverables.Deliverable) error {
-			if list, asked := of[d.Commitment]; asked {
-				of[d.Commitment] = append(list, d)
-			}
+	for pledge, in := range regions {
+		filter := deliverables.Filter{Kind: one.kind.Code, Pledge: pledge, Regions: in}
+		err := s.Register.Each(ctx, by, filter, func(d deliverables.Deliverable) error {
+			of[d.Commitment] = append(of[d.Commitment], d)
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	for _, code := range one.codes {
-		one.things = append(one.things, of[code]...)
+	for _, c := range one.under {
+		one.things = append(one.things, of[c.Code]...)
 	}
 	return nil
 }
@@ -208,7 +205,7 @@ func (r *run) standing(ctx context.Context, s *Service) (map[string]deliverables
 	var ids []string
 	for _, sheet := range r.upload.things {
 		for _, one := range sheet.rows {
-			if id, _ := readRef(one.cells[ThingRef].value); id != "" {
+			if id, _ := readRef(one.cells[ThingRef].value); id != "" && problem.IsText(id) {
 				ids = append(ids, id)
 			}
 		}
@@ -224,15 +221,15 @@ func (r *run) standing(ctx context.Context, s *Service) (map[string]deliverables
 // are refused.
 func (r *run) addThing(row *thingRow, of *thingSheet, stand map[string]deliverables.Deliverable) {
 	id, version := readRef(row.cells[ThingRef].value)
-	typed := row.commitmentTyped()
 	var e deliverables.Entry
 	if id == "" {
 		e = row.entry(nil)
 		switch {
-		case typed == "":
+		case row.isWrong(ThingCommitment):
+		case row.commitment == "":
 			row.wrong = append(row.wrong, row.complaint(ThingCommitment, "error.workbook.code_missing"))
-		case !slices.Contains(of.codes, e.Commitment):
-			row.wrong = append(row.wrong, row.complaint(ThingCommitment, "error.workbook.code_unknown", "code", excerpt(typed)))
+		case !of.codes[e.Commitment]:
+			row.wrong = append(row.wrong, row.complaint(ThingCommitment, "error.workbook.code_unknown", "code", excerpt(row.commitment)))
 		}
 	} else {
 		d, is := stand[id]
@@ -240,7 +237,7 @@ func (r *run) addThing(row *thingRow, of *thingSheet, stand map[string]deliverab
 		switch {
 		case !is:
 			row.wrong = append(row.wrong, row.complaint(row.columns[0].Field, "error.deliverable.unknown"))
-		case typed != "" && typed != d.Commitment:
+		case row.commitment != "" && row.commitment != d.Commitment:
 			row.wrong = append(row.wrong, row.complaint(ThingCommitment, "error.workbook.thing_fixed", "code", d.Commitment))
 		}
 		e.ID, e.Version = id, version

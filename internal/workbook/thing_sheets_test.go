@@ -1,7 +1,10 @@
 package workbook
 
 import (
+	"archive/zip"
 	"bytes"
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -215,6 +218,133 @@ func TestRowsOfDeliverablesAreRefusedAtTheirCells(t *testing.T) {
 	}))
 	require.Empty(t, told(r.Errors))
 	require.Len(t, r.Things, 1)
+}
+
+// A NUL comes as an escape that spreadsheets write. Whichever cell has it, it is an error
+// there, and one only.
+func TestCellsOfDeliverablesThatAreNoText(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		stands, err := o.world.Register.Add(t.Context(), o.planner, "M5.MA-FIG", deliverables.Input{
+			Period: "2026-Q3", State: "planned", Fields: []deliverables.FieldInput{{Field: "name", Value: "Centre Zerktouni"}}, Place: &deliverables.PlaceInput{Commune: "Figuig"},
+		})
+		require.NoError(t, err)
+		k, dimensions := o.kind(centresKind)
+		columns := newThingSheet(k, dimensions).columns
+		r := o.tried(o.planner, withNUL(t, o.edited(o.downloaded(o.planner, ByPledge, "fr"), func(f *excelize.File) {
+			o.putThing(f, "fr", centresKind, 2, map[Field]any{ThingRef: stands.ID + nul + "@1"})
+			for i, c := range columns {
+				o.putThing(f, "fr", centresKind, 3+i, map[Field]any{
+					ThingCommitment: "M5.MA-FIG", ThingState: "Prévue", "fields.name": "Centre Al Amal", "place.commune": "Figuig", ThingDistinct: "oui",
+				})
+				o.putThing(f, "fr", centresKind, 3+i, map[Field]any{c.Field: nul})
+			}
+			put(t, f, "M5.MA-NAD", map[Field]any{Status: "en cours", Narrative: nul, Value: 3})
+		})))
+		want := map[string]bool{"2 fields.name error.deliverable.unknown": true, "narrative error.text.encoding": true}
+		for i, c := range columns {
+			want[fmt.Sprint(3+i, " ", c.Field, " error.text.encoding")] = true
+		}
+		for _, e := range r.Errors {
+			_, row, _ := place(e.Cell)
+			told := fmt.Sprint(row, " ", e.Field, " ", e.Key)
+			if e.Field == Narrative {
+				told = string(e.Field) + " " + e.Key
+			}
+			if e.Key == "error.workbook.thing_alike" { // nobody has said that it is none of them
+				require.True(t, want[fmt.Sprint(row, " ", ThingDistinct, " error.text.encoding")], told)
+				continue
+			}
+			require.True(t, want[told], told)
+			delete(want, told)
+		}
+		require.Empty(t, want)
+	})
+}
+
+// nul stands in a workbook for what withNUL puts there.
+const nul = "NULHERE"
+
+func withNUL(t testing.TB, book []byte) []byte {
+	parts := map[string]func(string) []byte{"xl/sharedStrings.xml": replaced(nul, "_x0000_")}
+	r, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	require.NoError(t, err)
+	for _, f := range r.File {
+		if strings.HasPrefix(f.Name, "xl/worksheets/sheet") {
+			parts[f.Name] = replaced(nul, "_x0000_")
+		}
+	}
+	return rewritten(t, book, parts)
+}
+
+// A commitment that can't be read is complained of once.
+func TestABadCommitmentIsComplainedOfOnce(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	planned := map[Field]any{ThingState: "Prévue", "fields.name": "Centre Al Amal", "place.commune": "Figuig"}
+	for name, c := range map[string]struct{ code, key string }{
+		"none": {"", "error.workbook.code_missing"}, "unknown": {"M99.MA-FIG", "error.workbook.code_unknown"}, "no code": {"Figuig", "error.workbook.code_unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := o.tried(o.planner, o.edited(o.downloaded(o.planner, ByPledge, "fr"), func(f *excelize.File) {
+				o.putThing(f, "fr", centresKind, 3, planned)
+				o.putThing(f, "fr", centresKind, 3, map[Field]any{ThingCommitment: c.code})
+			}))
+			require.Equal(t, []string{c.key}, keysOf(r.Errors), told(r.Errors))
+		})
+	}
+	r := o.tried(o.planner, o.edited(o.downloaded(o.planner, ByPledge, "fr"), func(f *excelize.File) {
+		o.putThing(f, "fr", centresKind, 3, planned)
+		k, dimensions := o.kind(centresKind)
+		sheet := locale.For("fr").Text(k.Name)
+		require.NoError(t, f.SetCellFormula(sheet, cellName(thingPlaces(t, f, sheet, k, dimensions)[ThingCommitment], 3), "A1")) // without a result
+	}))
+	require.Equal(t, []string{"error.workbook.cell_formula"}, keysOf(r.Errors), told(r.Errors))
+}
+
+// readRegister notes what of the register is read row by row.
+type readRegister struct {
+	deliverables.Store
+	filters *[]deliverables.Filter
+}
+
+func (s readRegister) Read(ctx context.Context) deliverables.Reader {
+	r := s.Store.Read(ctx)
+	r.RegisterReader = readRows{r.RegisterReader, s.filters}
+	return r
+}
+
+type readRows struct {
+	deliverables.RegisterReader
+	filters *[]deliverables.Filter
+}
+
+func (r readRows) EachDeliverable(f deliverables.Filter, yield func(deliverables.Deliverable) error) error {
+	*r.filters = append(*r.filters, f)
+	return r.RegisterReader.EachDeliverable(f, yield)
+}
+
+// The workbook of a planner of one region reads what stands there, not in the country.
+func TestAWorkbookReadsTheRegionsOfItsRows(t *testing.T) {
+	o := newOffice(t, storetest.SQLite(t))
+	for _, code := range []string{"M5.MA-FIG", "M5.MA-NAD"} {
+		_, err := o.world.Register.Add(t.Context(), o.planner, code, deliverables.Input{
+			Period: "2026-Q3", State: "planned", Fields: []deliverables.FieldInput{{Field: "name", Value: "Centre " + code}}, Place: &deliverables.PlaceInput{Commune: "Chef-lieu"},
+		})
+		require.NoError(t, err)
+	}
+	var read []deliverables.Filter
+	o.world.Register.Store = readRegister{o.world.Register.Store, &read}
+	f, err := excelize.OpenReader(bytes.NewReader(o.downloaded(o.figuig, ByPledge, "fr")))
+	require.NoError(t, err)
+	require.NotEmpty(t, read)
+	for _, filter := range read {
+		require.Equal(t, []string{"MA-FIG"}, filter.Regions)
+	}
+	l := locale.For("fr")
+	rowOfText(t, f, l.Text(o.name(centresKind)), "Centre M5.MA-FIG")
+	rows, err := f.GetRows(l.Text(o.name(centresKind)))
+	require.NoError(t, err)
+	require.NotContains(t, fmt.Sprint(rows), "MA-NAD")
 }
 
 func TestAWorkbookHasSheetsForWhatItsRoundCanDeliver(t *testing.T) {

@@ -90,8 +90,8 @@ var (
 	monthYear    = regexp.MustCompile(`^(\d{1,2})[ /.-]+(\d{4})$`)
 )
 
-// periodCode is a period as the domain reads it: T4 2026, 2026-Q4, 12/2026, quatrième
-// trimestre 2026. What is none stays as it was typed.
+// periodCode is a period as the domain reads it: T4 2026, 2026-Q4, 12/2026, 4e trimestre
+// 2026. What is none stays as it was typed.
 func periodCode(typed string) string {
 	s := strings.ToLower(commitments.LatinDigits(plain(typed)))
 	for _, one := range []struct {

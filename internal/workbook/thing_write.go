@@ -45,13 +45,13 @@ func (w *writer) writeLists() error {
 	}
 	most := 0
 	for _, one := range w.things {
-		most = max(most, len(one.codes))
+		most = max(most, len(one.under))
 	}
 	for row := range most {
 		cells := make([]any, len(w.things))
 		for i, one := range w.things {
-			if row < len(one.codes) {
-				cells[i] = w.commitment(one.codes[row])
+			if row < len(one.under) {
+				cells[i] = w.commitment(one.under[row].Code)
 			}
 		}
 		if err := out.SetRow(cellName(1, row+1), cells); err != nil {
@@ -106,7 +106,7 @@ func (w *writer) writeThingSheet(place int, name string, s *thingSheet) error {
 		return err
 	}
 	for i, c := range columns {
-		if err := w.offerThing(name, cellName(i+1, 2)+":"+cellName(i+1, last), c, place, len(s.codes)); err != nil {
+		if err := w.offerThing(name, cellName(i+1, 2)+":"+cellName(i+1, last), c, place, len(s.under)); err != nil {
 			return err
 		}
 	}

@@ -199,6 +199,10 @@ const leastFit = 0.5
 // guess says what the columns of a table mean, by their heads: each field once.
 func guess(heads map[int]string, columns []ThingColumn) map[int]Field {
 	known := headWords(columns)
+	words := make(map[string]map[string]bool, len(known))
+	for word := range known {
+		words[word] = longWords(word)
+	}
 	var list []headGuess
 	for column, head := range heads {
 		folded := fold(head)
@@ -211,8 +215,9 @@ func guess(heads map[int]string, columns []ThingColumn) map[int]Field {
 			list = append(list, headGuess{column, f, 1.5})
 			continue
 		}
+		whole, begin := longWords(folded), longWords(fold(short))
 		for word, f := range known {
-			if fits := max(sharedWords(folded, word), sharedWords(fold(short), word)); fits >= leastFit {
+			if fits := max(sharedWords(whole, words[word]), sharedWords(begin, words[word])); fits >= leastFit {
 				list = append(list, headGuess{column, f, fits})
 			}
 		}
@@ -230,8 +235,7 @@ func guess(heads map[int]string, columns []ThingColumn) map[int]Field {
 }
 
 // sharedWords is how much of the longer words of two heads is the same: 1 for all.
-func sharedWords(a, b string) float64 {
-	x, y := longWords(a), longWords(b)
+func sharedWords(x, y map[string]bool) float64 {
 	common := 0
 	for word := range x {
 		if y[word] {

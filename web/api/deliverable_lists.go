@@ -4,15 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"mime"
-	"mime/multipart"
-	"net/http"
 	"net/url"
-	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
-	"github.com/gin-gonic/gin"
 
 	"tracker/internal/deliverables"
 	"tracker/internal/locale"
@@ -20,7 +14,6 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/workbook"
 	"tracker/web/request"
-	"tracker/web/response"
 )
 
 // listAPI answers about lists of deliverables of planners' own making.
@@ -33,20 +26,16 @@ type listAPI struct {
 // ListAnswer is what a list added, or would add. Where cells are wrong, or things look
 // alike, it is a problem as well, and nothing was changed.
 type ListAnswer struct {
-	Type      string       `json:"type,omitempty"`
-	Title     string       `json:"title,omitempty"`
-	Status    int          `json:"status,omitempty"`
-	Detail    string       `json:"detail,omitempty"`
-	RequestID string       `json:"request_id,omitempty"`
-	DryRun    bool         `json:"dry_run"`
-	Applied   bool         `json:"applied" doc:"Whether all of it was added"`
-	SHA256    string       `json:"sha256" doc:"Of the file"`
-	Kind      string       `json:"kind"`
-	Changes   []ListChange `json:"changes" doc:"The deliverables that were, or would be, added"`
-	Errors    []ListError  `json:"errors" doc:"What stands against it, by cell"`
-	Alike     []ListAlike  `json:"alike" doc:"What looks like something else; nothing is added until distinct is true"`
-	Notices   []ListError  `json:"notices" doc:"What was passed over"`
-	Blank     int          `json:"blank" doc:"Rows in which nothing stands that is read"`
+	UploadRefusal
+	DryRun  bool         `json:"dry_run"`
+	Applied bool         `json:"applied" doc:"Whether all of it was added"`
+	SHA256  string       `json:"sha256" doc:"Of the file"`
+	Kind    string       `json:"kind"`
+	Changes []ListChange `json:"changes" doc:"The deliverables that were, or would be, added"`
+	Errors  []ListError  `json:"errors" doc:"What stands against it, by cell"`
+	Alike   []ListAlike  `json:"alike" doc:"What looks like something else; nothing is added until distinct is true"`
+	Notices []ListError  `json:"notices" doc:"What was passed over"`
+	Blank   int          `json:"blank" doc:"Rows in which nothing stands that is read"`
 }
 
 // ListChange is what a row adds.
@@ -80,14 +69,6 @@ type ListLike struct {
 	Title string `json:"title"`
 }
 
-func (a listAPI) responses() map[string]*huma.Response {
-	schemas := a.registry.huma.OpenAPI().Components.Schemas
-	answer := &huma.MediaType{Schema: schemas.Schema(reflect.TypeFor[ListAnswer](), true, "ListAnswer")}
-	return map[string]*huma.Response{
-		"200": {Description: "What was, or would be, added", Content: map[string]*huma.MediaType{"application/json": answer}},
-	}
-}
-
 // listFields are the fields of a request that imports a list.
 var listFields = []request.Field{
 	{Name: "file", File: true}, {Name: "kind"}, {Name: "columns", Length: request.MaxBody}, {Name: "pledge"}, {Name: "region"}, {Name: "period"},
@@ -114,24 +95,15 @@ func listBody() *huma.RequestBody {
 	}}
 }
 
-// ListImportRequest carries a list, which the operation reads itself.
-type ListImportRequest struct {
-	DryRun  bool `query:"dry_run" doc:"1 changes nothing"`
-	request *gin.Context
-}
-
-// Resolve keeps the request.
-func (r *ListImportRequest) Resolve(ctx huma.Context) []error {
-	r.request = humagin.Unwrap(ctx)
-	return nil
-}
-
-func (a listAPI) handIn(ctx context.Context, by people.Account, in *ListImportRequest) (*huma.StreamResponse, error) {
+func (a listAPI) handIn(ctx context.Context, by people.Account, in *UploadRequest) (*huma.StreamResponse, error) {
 	if err := by.Require(people.ReportProgress); err != nil {
 		return nil, err // before a file is received for nothing
 	}
-	request.AllowTransfer(in.request.Writer)
-	r, typed, err := a.receive(by, in)
+	digest, typed, err := in.receive(listFields, func(content io.Reader) (string, error) { return a.imports.Receive(by, content) })
+	if err != nil {
+		return nil, err
+	}
+	r, err := readListRequest(digest, typed)
 	if err != nil {
 		return nil, err
 	}
@@ -148,40 +120,18 @@ func (a listAPI) handIn(ctx context.Context, by people.Account, in *ListImportRe
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		if answer.Status != 0 {
-			a.registry.writeJSON(hc, answer.Status, "application/problem+json", answer)
-			return
-		}
-		a.registry.writeJSON(hc, http.StatusOK, "application/json", answer)
-	}}, nil
+	return a.registry.answerUpload(answer.Status, answer), nil
 }
 
-// receive receives the file of the request, and reads how it is to be read.
-func (a listAPI) receive(by people.Account, in *ListImportRequest) (workbook.ListRequest, url.Values, error) {
-	var r workbook.ListRequest
-	kind, parameters, _ := mime.ParseMediaType(in.request.GetHeader("Content-Type"))
-	if kind != "multipart/form-data" {
-		return r, nil, problem.New(problem.Unsupported, "error.workbook.media_type")
+// readListRequest reads how the list that was received is to be read.
+func readListRequest(digest string, typed url.Values) (workbook.ListRequest, error) {
+	r := workbook.ListRequest{
+		File: digest, Kind: typed.Get("kind"), Pledge: typed.Get("pledge"), Region: typed.Get("region"), Period: typed.Get("period"), State: typed.Get("state"),
 	}
-	f := request.NewAPIFormReader(listFields)
-	var upload request.WorkbookUpload
-	err := upload.Read(f, multipart.NewReader(in.request.Request.Body, parameters["boundary"]), func(content io.Reader) (string, error) {
-		return a.imports.Receive(by, content)
-	})
-	if err != nil {
-		return r, nil, err
+	if columns := typed.Get("columns"); columns != "" && json.Unmarshal([]byte(columns), &r.Columns) != nil {
+		return r, problem.OnField("columns", "error.list.columns")
 	}
-	if r.File, err = upload.Digest(); err != nil {
-		return r, nil, err
-	}
-	r.Kind, r.Pledge, r.Region, r.Period, r.State = f.Values.Get("kind"), f.Values.Get("pledge"), f.Values.Get("region"), f.Values.Get("period"), f.Values.Get("state")
-	if columns := f.Values.Get("columns"); columns != "" {
-		if json.Unmarshal([]byte(columns), &r.Columns) != nil {
-			return r, nil, problem.OnField("columns", "error.list.columns")
-		}
-	}
-	return r, f.Values, nil
+	return r, nil
 }
 
 func (a listAPI) answer(ctx context.Context, by people.Account, r workbook.ListResult, dry bool) (ListAnswer, error) {
@@ -205,17 +155,12 @@ func (a listAPI) answer(ctx context.Context, by people.Account, r workbook.ListR
 		}
 		answer.Alike = append(answer.Alike, one)
 	}
-	var refused *problem.Problem
 	switch {
 	case len(r.Errors) > 0:
-		refused = problem.New(problem.Invalid, "error.list.refused")
+		answer.UploadRefusal = refusedUpload(ctx, problem.New(problem.Invalid, "error.list.refused"))
 	case !dry && !r.Applied:
-		refused = problem.New(problem.Conflict, "error.list.alike")
-	default:
-		return answer, nil
+		answer.UploadRefusal = refusedUpload(ctx, problem.New(problem.Conflict, "error.list.alike"))
 	}
-	p := newAPIProblem(response.Describe(refused), l, request.VisitOf(ctx).ID)
-	answer.Type, answer.Title, answer.Status, answer.Detail, answer.RequestID = p.Type, p.Title, p.Status, p.Detail, p.RequestID
 	return answer, nil
 }
 

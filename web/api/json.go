@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"tracker/web/request"
+	"tracker/internal/problem"
 )
 
 // jsonFormat reads bodies so that no number is too big to be refused by its
@@ -47,7 +47,7 @@ func plainTree(tree any) (any, error) {
 		f, _ := strconv.ParseFloat(v.String(), 64) // out of range gives infinity
 		return f, nil
 	case string:
-		if !request.IsText(v) {
+		if !problem.IsText(v) {
 			return nil, errors.New("a text holds NUL")
 		}
 	case []any:

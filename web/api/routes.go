@@ -90,7 +90,7 @@ func (a *API) register(r registry) {
 
 	workbooks := workbookAPI{a.Workbooks, deliverableAPI{a.Register, a.Tracker, a.Journal, a.Lists, evidence}, r}
 	add(r, get("/rounds/{id}/workbook", "downloadWorkbook", "The workbook of a round with a row for each return of one's own").refuses(403, 409).sends("The workbook", workbook.MediaType), workbooks.download)
-	add(r, post("/rounds/{id}/workbook", "handInWorkbook", "Report all that a workbook says, or nothing; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(workbooks.responses()), workbooks.handIn)
+	add(r, post("/rounds/{id}/workbook", "handInWorkbook", "Report all that a workbook says, or nothing; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(uploadResponses[WorkbookAnswer](r, "WorkbookAnswer", "What was, or would be, changed")), workbooks.handIn)
 	r.describeBody("/rounds/{id}/workbook", workbookBody())
 
 	editions := reportAPI{a.Reports, a.Tracker, a.Journal, a.Lists, a.Log}
@@ -167,7 +167,7 @@ func (a *API) registerDeliverables(r registry, evidence evidenceAPI) {
 	add(r, post("/communes", "loadCommunes", "Load a list of communes, for administrators: it takes the place of the one before; with dry_run=1 only say what it would change").answers(200).refuses(409, 413, 415).describes(communes.responses()), communes.load)
 	r.describeBody("/communes", communesBody())
 	imports := listAPI{a.Imports, register, r}
-	add(r, post("/deliverables/import", "importDeliverables", "Add all that a list of one's own making says, or nothing; with dry_run=1 only say what it would add").answers(200).refuses(409, 413, 415).describes(imports.responses()), imports.handIn)
+	add(r, post("/deliverables/import", "importDeliverables", "Add all that a list of one's own making says, or nothing; with dry_run=1 only say what it would add").answers(200).refuses(409, 413, 415).describes(uploadResponses[ListAnswer](r, "ListAnswer", "What was, or would be, added")), imports.handIn)
 	r.describeBody("/deliverables/import", listBody())
 	add(r, post("/deliverables/findings", "findDeliverables", "Say what was found of several deliverables: of all, or of none").answers(200).refuses(404, 409), register.findMany)
 	add(r, get("/commitments/{code}/deliverables", "listDeliverablesOfCommitment", "Deliverables of a commitment, the latest day first"), register.listOfCommitment)

@@ -3,14 +3,9 @@ package api
 import (
 	"context"
 	"io"
-	"mime"
-	"mime/multipart"
-	"net/http"
-	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
-	"github.com/gin-gonic/gin"
 
 	"tracker/internal/locale"
 	"tracker/internal/people"
@@ -27,15 +22,6 @@ type workbookAPI struct {
 	registry  registry
 }
 
-// responses describes the answer to an uploaded workbook.
-func (a workbookAPI) responses() map[string]*huma.Response {
-	schemas := a.registry.huma.OpenAPI().Components.Schemas
-	answer := &huma.MediaType{Schema: schemas.Schema(reflect.TypeFor[WorkbookAnswer](), true, "WorkbookAnswer")}
-	return map[string]*huma.Response{
-		"200": {Description: "What was, or would be, changed", Content: map[string]*huma.MediaType{"application/json": answer}},
-	}
-}
-
 // workbookBody describes the upload of a workbook.
 func workbookBody() *huma.RequestBody {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "XLSX, at most 10 MB"}
@@ -49,11 +35,7 @@ func workbookBody() *huma.RequestBody {
 // WorkbookAnswer is what a workbook changed, or would change. Where cells are wrong,
 // it is a problem as well, and nothing was changed.
 type WorkbookAnswer struct {
-	Type      string           `json:"type,omitempty"`
-	Title     string           `json:"title,omitempty"`
-	Status    int              `json:"status,omitempty"`
-	Detail    string           `json:"detail,omitempty"`
-	RequestID string           `json:"request_id,omitempty"`
+	UploadRefusal
 	DryRun    bool             `json:"dry_run"`
 	Applied   bool             `json:"applied" doc:"Whether all of it was reported"`
 	SHA256    string           `json:"sha256" doc:"Of the file"`
@@ -110,25 +92,19 @@ func (a workbookAPI) download(ctx context.Context, by people.Account, in *struct
 	}}, nil
 }
 
-// WorkbookRequest carries a workbook, which the operation reads itself.
+// WorkbookRequest carries the workbook of a round.
 type WorkbookRequest struct {
 	ByID
-	DryRun  bool `query:"dry_run" doc:"1 changes nothing"`
-	request *gin.Context
-}
-
-// Resolve keeps the request.
-func (r *WorkbookRequest) Resolve(ctx huma.Context) []error {
-	r.request = humagin.Unwrap(ctx)
-	return nil
+	UploadRequest
 }
 
 func (a workbookAPI) handIn(ctx context.Context, by people.Account, in *WorkbookRequest) (*huma.StreamResponse, error) {
 	if _, err := a.workbooks.Fillable(ctx, by, in.ID); err != nil {
 		return nil, err // before a file is received for nothing
 	}
-	request.AllowTransfer(in.request.Writer)
-	digest, err := a.receive(ctx, by, in)
+	digest, _, err := in.receive(request.WorkbookFields, func(content io.Reader) (string, error) {
+		return a.workbooks.Receive(ctx, by, in.ID, content)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -144,30 +120,7 @@ func (a workbookAPI) handIn(ctx context.Context, by people.Account, in *Workbook
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		if answer.Status != 0 {
-			a.registry.writeJSON(hc, answer.Status, "application/problem+json", answer)
-			return
-		}
-		a.registry.writeJSON(hc, http.StatusOK, "application/json", answer)
-	}}, nil
-}
-
-// receive receives the file of the request.
-func (a workbookAPI) receive(ctx context.Context, by people.Account, in *WorkbookRequest) (string, error) {
-	kind, parameters, _ := mime.ParseMediaType(in.request.GetHeader("Content-Type"))
-	if kind != "multipart/form-data" {
-		return "", problem.New(problem.Unsupported, "error.workbook.media_type")
-	}
-	f := request.NewAPIFormReader(request.WorkbookFields)
-	var upload request.WorkbookUpload
-	err := upload.Read(f, multipart.NewReader(in.request.Request.Body, parameters["boundary"]), func(content io.Reader) (string, error) {
-		return a.workbooks.Receive(ctx, by, in.ID, content)
-	})
-	if err != nil {
-		return "", err
-	}
-	return upload.Digest()
+	return a.registry.answerUpload(answer.Status, answer), nil
 }
 
 func (a workbookAPI) answer(ctx context.Context, by people.Account, r workbook.Result, dry bool) (WorkbookAnswer, error) {
@@ -189,9 +142,7 @@ func (a workbookAPI) answer(ctx context.Context, by people.Account, r workbook.R
 		return answer, err
 	}
 	if len(r.Errors) > 0 {
-		refusal := response.Describe(problem.New(problem.Invalid, "error.workbook.refused"))
-		p := newAPIProblem(refusal, l, request.VisitOf(ctx).ID)
-		answer.Type, answer.Title, answer.Status, answer.Detail, answer.RequestID = p.Type, p.Title, p.Status, p.Detail, p.RequestID
+		answer.UploadRefusal = refusedUpload(ctx, problem.New(problem.Invalid, "error.workbook.refused"))
 	}
 	return answer, nil
 }

@@ -170,7 +170,7 @@ func ReadError(err error) error {
 // add keeps one value, with the line ends that everything else has.
 func (f *FormReader) add(name, value string) error {
 	f.pairs++
-	if f.pairs > maxPairs || !IsText(name) || !IsText(value) {
+	if f.pairs > maxPairs || !problem.IsText(name) || !problem.IsText(value) {
 		return errMalformedForm
 	}
 	length, found := f.length(name)

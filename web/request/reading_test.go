@@ -141,10 +141,9 @@ func TestWhatARoundRequiresIsNamedAsItsCheckboxes(t *testing.T) {
 	}
 }
 
-func TestWhatIsText(t *testing.T) {
+func TestQueriesAreTexts(t *testing.T) {
 	for text, want := range map[string]bool{"": true, "Figuig": true, "عقد": true, "a\nb": true, "a\x00": false, "\xff": false, "a\xc3": false} {
 		t.Run(fmt.Sprintf("%q", text), func(t *testing.T) {
-			require.Equal(t, want, request.IsText(text))
 			require.Equal(t, want, request.AreTexts(url.Values{"a": {"x", text}}))
 			require.Equal(t, want, request.AreTexts(url.Values{text: {"x"}}))
 		})

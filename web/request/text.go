@@ -3,17 +3,14 @@ package request
 import (
 	"net/url"
 	"strings"
-	"unicode/utf8"
-)
 
-// IsText reports whether a string is UTF-8 without NUL: databases trip over
-// others, and no page and no row has such a name.
-func IsText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+	"tracker/internal/problem"
+)
 
 // AreTexts reports whether the names and values of a query are all texts.
 func AreTexts(values url.Values) bool {
 	for name, all := range values {
-		if !IsText(name) || !IsText(strings.Join(all, "")) {
+		if !problem.IsText(name) || !problem.IsText(strings.Join(all, "")) {
 			return false
 		}
 	}
