@@ -9,7 +9,7 @@ import {
 
 const without = { javaScriptEnabled: false };
 
-for (const [lang, code] of Object.entries({ fr: "M6.MA-NAD", ar: "M7.MA-NAD" })) {
+for (const [lang, code] of Object.entries({ fr: "M2.MA-NAD", ar: "M3.MA-NAD" })) {
   test(`report, review and timeline without JavaScript, in ${lang}`, async () => {
     const author = await visit(planner, lang, `commitments?region=MA-NAD`, without);
     await follow(author, author.locator(`table.list a[href="/${lang}/commitments/${code}"]`));

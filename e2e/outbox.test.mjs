@@ -177,33 +177,41 @@ test("two who changed the same commitment see both, and the second decides", { t
 
 test("several indicators are reported offline, with their parts", { timeout: 120_000 }, async () => {
   const code = "M5.MA-FIG";
+  const both = "M8.MA-FIG";
   const line = await startLine();
   const page = await newPage({ baseURL: line.url, viewport: { width: 360, height: 740 } });
   await login(page, figuigPlanner);
   await kept(page);
   await offline(page, line);
-  await page.goto(`/fr/commitments/${code}`);
-  await form(page).locator('input[name="values.M5.1"]').fill("2");
-  await form(page).locator('input[name="values.M5.2"]').fill("1 200");
-  await form(page).locator("details.parts > summary").click();
-  await form(page).locator('input[name="values.M5.2.parts.age-band.under-15"]').fill("30 %");
+  await page.goto(`/fr/commitments/${both}`);
+  await form(page).locator('input[name="values.M8.1"]').fill("1 200");
+  await form(page).locator('select[name="values.M8.2"]').selectOption("2");
   await fill(page, { status: "in_progress", narrative: "Deux indicateurs, sans réseau." });
-  await axe(page);
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "waiting", 1);
-  assert.match(await entries(page).innerText(), /Femmes formées dans les centres\s: 1 200/);
+  assert.match(await entries(page).innerText(), /Projets de la coordination locale soutenus\s: 1 200/);
+  await page.goto(`/fr/commitments/${code}`);
+  await form(page).locator('input[name="value"]').fill("1 200");
+  await form(page).locator("details.parts > summary").click();
+  await form(page).locator('input[name="value.parts.age-band.under-15"]').fill("30 %");
+  await fill(page, { status: "in_progress", narrative: "Avec ses parties, sans réseau." });
+  await axe(page);
+  await form(page).locator('button[type="submit"]').click();
+  await reach(page, "waiting", 2);
   await online(page, line);
   await reach(page, "refused", 1);
   await inState(page, "refused").getByRole("button", { name: "Modifier" }).click();
-  const wrong = form(page).locator('input[name="values.M5.2.parts.age-band.under-15"][aria-invalid]');
+  const wrong = form(page).locator('input[name="value.parts.age-band.under-15"][aria-invalid]');
   await wrong.fill("30");
   await form(page).locator('button[type="submit"]').click();
-  await reach(page, "sent", 1);
-  const update = await arrivedOnce(page, code, "Deux indicateurs, sans réseau.");
-  assert.deepEqual(
-    update.values.map(({ indicator, value, parts }) => [indicator, value, parts.map((part) => [part.part, part.value])]),
-    [["M5.1", 2, []], ["M5.2", 1200, [["under-15", 30]]]],
-  );
+  await reach(page, "sent", 2);
+  for (const [at, text, said] of [
+    [both, "Deux indicateurs, sans réseau.", [["M8.1", 1200, []], ["M8.2", 2, []]]],
+    [code, "Avec ses parties, sans réseau.", [["M5.2", 1200, [["under-15", 30]]]]],
+  ]) {
+    const { values } = await arrivedOnce(page, at, text);
+    assert.deepEqual(values.map(({ indicator, value, parts }) => [indicator, value, parts.map((part) => [part.part, part.value])]), said);
+  }
   await leave(page);
 });
 

@@ -41,7 +41,7 @@ async function handIn(page, book) {
 }
 
 const cases = {
-  fr: { code: "M9.MA-FIG", status: "En cours", layout: "pledges" },
+  fr: { code: "M2.MA-FIG", status: "En cours", layout: "pledges" },
   ar: { code: "M8.MA-FIG", status: "في طور الإنجاز", layout: "list" },
 };
 

@@ -35,6 +35,7 @@ func DemoThings(def commitments.Definition, accounts map[string]people.Account, 
 	if err := json.Unmarshal(raw, &texts); err != nil {
 		return nil, err
 	}
+	works := counted(def, accounts, today, loc)
 	var items []deliverables.ImportItem
 	for _, pledge := range def.Pledges {
 		kinds := commitments.KindsFor(def.Kinds, pledge.Category)
@@ -46,8 +47,9 @@ func DemoThings(def commitments.Definition, accounts map[string]people.Account, 
 			}
 			w := thingWriter{
 				texts: texts, kind: kinds[0], region: def.Regions[region], author: author, reviewer: reviewer, party: pledge.Party, dimensions: def.Dimensions,
-				commitment: commitments.CommitmentCode(pledge.Code, code), counted: len(pledge.Counting()) > 0, today: today, loc: loc,
+				commitment: commitments.CommitmentCode(pledge.Code, code), today: today, loc: loc,
 			}
+			w.work = works[w.commitment]
 			items = append(items, w.things(demonstrated(def.Agreement, today))...)
 		}
 	}
@@ -65,10 +67,11 @@ type thingWriter struct {
 	party            string
 	dimensions       []commitments.Dimension
 	commitment       string
-	counted          bool // indicators count its things
+	work             *work // nil where no indicator counts its things
 	today            commitments.Date
 	loc              *time.Location
 	rng              *rand.Rand
+	added            *commitments.Quantity // what the thing that is written adds to the indicator; nil: drawn
 }
 
 func (w thingWriter) things(periods []commitments.Period) []deliverables.ImportItem {
@@ -76,15 +79,25 @@ func (w thingWriter) things(periods []commitments.Period) []deliverables.ImportI
 	hash.Write([]byte("things " + w.commitment))
 	w.rng = rand.New(rand.NewPCG(2009, hash.Sum64()))
 	var items []deliverables.ImportItem
-	most := 4
-	if w.counted {
-		most = 6
+	if w.work == nil {
+		for n := range w.rng.IntN(4) {
+			items = append(items, w.thing(n, periods)...)
+		}
+		return items
 	}
-	for n := range w.rng.IntN(most) {
+	planned, each := w.work.things(w.between)
+	for n := range planned {
+		w.added = nil
+		if each != nil {
+			w.added = &each[n]
+		}
 		items = append(items, w.thing(n, periods)...)
 	}
 	return items
 }
+
+// between returns a number from low to high, both included.
+func (w thingWriter) between(low, high int) int { return low + w.rng.IntN(high-low+1) }
 
 // thing is planned in one period and done in a later one, mostly.
 func (w thingWriter) thing(n int, periods []commitments.Period) []deliverables.ImportItem {
@@ -96,30 +109,41 @@ func (w thingWriter) thing(n int, periods []commitments.Period) []deliverables.I
 	place := cmp.Or(w.region.Name[lang], w.region.Name["fr"])
 	title := strings.ReplaceAll(titles[(n+w.rng.IntN(len(titles)))%len(titles)], "{place}", place)
 	name := w.commitment + " " + string(rune('a'+n))
-	first := w.rng.IntN(len(periods) - 2)
+	at := w.steps(periods)
 	states := []commitments.DeliverableState{commitments.Planned, commitments.UnderWay, commitments.Done}
-	if w.rng.IntN(12) == 0 {
+	if w.rng.IntN(12) == 0 && (w.work == nil || w.work.over.IsZero()) {
 		states[2] = commitments.Dropped
 	}
 	var items []deliverables.ImportItem
 	var content deliverables.Content
-	at := first
-	for _, state := range states {
-		if at >= len(periods) {
+	for i, state := range states {
+		if at[i] >= len(periods) {
 			break
 		}
-		p := periods[at]
+		p := periods[at[i]]
 		when := p.Start().AddDays(20 + w.rng.IntN(50)).In(w.loc).Add(time.Duration(8*60+w.rng.IntN(540)) * time.Minute)
-		if !commitments.DateOf(when).Before(w.today) {
+		if i > 0 && !when.After(items[i-1].At) {
+			when = items[i-1].At.Add(time.Duration(1+w.rng.IntN(4)) * 24 * time.Hour)
+		}
+		if !commitments.DateOf(when.In(w.loc)).Before(w.today) {
 			break
 		}
 		content = w.content(content, state, title, place, lang, p)
 		items = append(items, deliverables.ImportItem{
 			By: w.author, At: when.UTC(), Thing: name, Commitment: w.commitment, Kind: w.kind.Code, Period: p, Content: content, Origin: commitments.Demonstration,
 		})
-		at += 1 + w.rng.IntN(2)
 	}
 	return append(items, w.finding(items, name)...)
+}
+
+// steps are the indices of the periods in which the thing is planned, under way and done.
+func (w thingWriter) steps(periods []commitments.Period) [3]int {
+	if w.work != nil {
+		return w.work.steps(periods, w.between)
+	}
+	first := w.rng.IntN(len(periods) - 2)
+	second := first + w.between(1, 2)
+	return [3]int{first, second, second + w.between(1, 2)}
 }
 
 // finding is what the other party found of what is done.
@@ -220,6 +244,9 @@ func (w thingWriter) value(f commitments.KindField, lang string, p commitments.P
 // people is a count with some of its parts.
 func (w thingWriter) people(f commitments.KindField) deliverables.Value {
 	n := 8 + w.rng.IntN(90)
+	if w.work != nil && w.added != nil && f.Code == w.work.rule.Sum {
+		n = int(*w.added / commitments.QuantityScale)
+	}
 	whole := commitments.Whole(n)
 	v := deliverables.Value{Field: f.Code, Number: &whole}
 	for _, code := range f.Breakdown {

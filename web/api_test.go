@@ -17,7 +17,7 @@ import (
 	"tracker/internal/locale"
 )
 
-const someUpdate = `{"period":"2026-Q4","status":"in_progress","values":[{"indicator":"M5.1","value":12.5}],"narrative":"Two centres opened.","version":%s}`
+const someUpdate = `{"period":"2026-Q4","status":"in_progress","values":[{"indicator":"M5.2","value":12.5}],"narrative":"Two centres opened.","version":%s}`
 
 // reported has the planner report progress on M5.MA-FIG and returns the answer.
 func reported(c *client) reply {
@@ -69,7 +69,7 @@ func TestProgressFromReportToReview(t *testing.T) {
 	planner, council := s.program("planner.figuig"), s.program("council")
 	r := reported(planner)
 	assert.Equal(t, "submitted", r.text("state"))
-	assert.Equal(t, "M5.1", r.text("values.0.indicator"))
+	assert.Equal(t, "M5.2", r.text("values.0.indicator"))
 	assert.Equal(t, "12.5", r.number("values.0.value"))
 	id := r.text("id")
 

@@ -34,10 +34,11 @@ import (
 func (s *site) lively() {
 	s.Helper()
 	ctx, planner, council := context.Background(), s.account("planner"), s.account("council")
+	typed := map[string]string{"M1": "M1.1", "M2": "M2.1", "M3": "M3.1", "M5": "M5.2"}
 	for i, code := range []string{"M5.MA-FIG", "M5.MA-NAD", "M1.MA-FIG", "M2.HM-AS", "M3.MA-HOC"} {
 		pledge, _, _ := strings.Cut(code, ".")
 		s.revised(code, commitments.TermsInput{
-			Targets: []commitments.TargetInput{{Indicator: pledge + ".1", Baseline: new("0"), Target: new("40,5")}},
+			Targets: []commitments.TargetInput{{Indicator: typed[pledge], Baseline: new("0"), Target: new("40,5")}},
 			DueOn:   new(fmt.Sprintf("2026-%02d-20", 8+i)),
 		})
 		record, err := s.tracker.Commitment(ctx, planner, code)
@@ -45,7 +46,7 @@ func (s *site) lively() {
 		status := []string{"in_progress", "not_started"}[i%2]
 		update, err := s.tracker.ReportProgress(ctx, planner, code, commitments.ProgressInput{
 			Period: "2026-Q3", Status: status, Narrative: "=Fait, " + code, Delay: commitmentstest.DelayInput(record.Commitment.Terms, status, "2026-Q3"),
-			Values:  []commitments.ValueInput{{Indicator: pledge + ".1", Value: strconv.Itoa(i)}},
+			Values:  []commitments.ValueInput{{Indicator: typed[pledge], Value: strconv.Itoa(i)}},
 			Version: record.Commitment.Version, Submit: true,
 		})
 		require.NoError(s, err)
@@ -244,7 +245,7 @@ func TestFilesTellTheWholeCommitment(t *testing.T) {
 	queue := s.person("council").get("/en/reviews.csv?pledge=M5").records()
 	require.Equal(t, []string{"M5.MA-FIG", "M5.MA-NAD"}, column1(queue, "commitment"))
 	assert.Equal(t, "'=Fait, M5.MA-FIG", queue[0]["narrative"])
-	assert.Equal(t, "M5.1=0", queue[0]["values"])
+	assert.Equal(t, "M5.2=0", queue[0]["values"])
 	assert.Equal(t, "2026-11-20T12:00:00Z", queue[0]["submitted_at"])
 }
 
@@ -299,7 +300,7 @@ func TestWorkbooksInEachLanguage(t *testing.T) {
 		assert.Equal(t, "2026-08-20", shown[l.T("term.due_date")])
 		assert.Equal(t, "2026-11-20 13:00", shown[l.T("report.column.submitted_at")], "in Casablanca")
 		for title, number := range map[string]string{"term.target": "40.5", "term.declared_value": "0"} {
-			assert.Contains(t, shown[l.T(title)], l.Measure(number, l.Unit(number, s.unit("centres-opened").Forms)), title)
+			assert.Contains(t, shown[l.T(title)], l.Measure(number, l.Unit(number, s.unit("women-trained").Forms)), title)
 		}
 	}
 	arabic := s.program("council").with("Accept-Language", "ar").list("/reviews?format=xlsx").book()

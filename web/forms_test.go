@@ -24,13 +24,13 @@ func TestTooMuchForAForm(t *testing.T) {
 			assert.Contains(t, r.body, text)
 		})
 	}
-	huge := url.Values{"narrative": {strings.Repeat("نص", 1<<20)}, "values.M5.2": {"12 femmes"}, "period": {"2026-Q3"}, "status": {"delivered"}}
+	huge := url.Values{"narrative": {strings.Repeat("نص", 1<<20)}, "value": {"12 femmes"}, "period": {"2026-Q3"}, "status": {"delivered"}}
 	r := c.post("/en/commitments/M5.MA-FIG/updates", huge)
 	require.Equal(t, http.StatusRequestEntityTooLarge, r.status)
 	page := parse(t, r.body)
 	assert.Contains(t, page.Find("#report-narrative-problem").Text(), "at most 10,000 characters")
 	assert.Equal(t, strings.Repeat("نص", 5000), page.Find("#report textarea").Text())
-	assert.Equal(t, "12 femmes", page.Find(`[id="report-values.M5.2"]`).AttrOr("value", ""))
+	assert.Equal(t, "12 femmes", page.Find(`[id="report-value"]`).AttrOr("value", ""))
 	assert.Equal(t, "delivered", page.Find("#report input[name=status][checked]").AttrOr("value", ""))
 	assert.Equal(t, "10000", page.Find("#report textarea").AttrOr("maxlength", ""))
 
@@ -46,7 +46,7 @@ func TestAFileWhereTextIsDue(t *testing.T) {
 	s := newSite(t)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	require.NoError(t, form.WriteField("values.M5.1", "12"))
+	require.NoError(t, form.WriteField("value", "12"))
 	require.NoError(t, form.WriteField("status", "delivered"))
 	file, err := form.CreateFormFile("narrative", "report.pdf")
 	require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestAFileWhereTextIsDue(t *testing.T) {
 	require.Equal(t, http.StatusUnsupportedMediaType, r.status)
 	page := parse(t, r.body)
 	assert.Equal(t, 1, page.Find("#report-narrative-problem").Length())
-	assert.Equal(t, "12", page.Find(`[id="report-values.M5.1"]`).AttrOr("value", ""))
+	assert.Equal(t, "12", page.Find(`[id="report-value"]`).AttrOr("value", ""))
 	assert.Equal(t, "delivered", page.Find("#report input[name=status][checked]").AttrOr("value", ""))
 }
 

@@ -29,7 +29,7 @@ func (c *client) twoValues(code string, pairs ...string) reply {
 }
 
 func TestADraftOfSeveralIndicatorsIsFilledInAgain(t *testing.T) {
-	c := newSite(t).person("planner")
+	c := newTypedSite(t).person("planner")
 	require.Equal(t, http.StatusSeeOther, c.twoValues("M5.MA-FIG", "do", "draft").status)
 	form := parse(t, c.get("/fr/commitments/M5.MA-FIG").body).Find("#report")
 	for name, want := range map[string]string{"values.M5.1": "2", "values.M5.2": "1200", "values.M5.2.parts.age-band.under-15": "30", "values.M5.2.parts.age-band.60-over": ""} {
@@ -40,7 +40,7 @@ func TestADraftOfSeveralIndicatorsIsFilledInAgain(t *testing.T) {
 }
 
 func TestSeveralValuesStandOnThePageInEachLanguage(t *testing.T) {
-	s := newSite(t)
+	s := newTypedSite(t)
 	c := s.person("planner")
 	r := c.twoValues("M5.MA-FIG")
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
@@ -60,7 +60,7 @@ func TestSeveralValuesStandOnThePageInEachLanguage(t *testing.T) {
 }
 
 func TestErrorsStandAtTheirIndicator(t *testing.T) {
-	s := newSite(t)
+	s := newTypedSite(t)
 	c := s.person("planner")
 	r := c.twoValues("M5.MA-FIG", "values.M5.1", "deux", "values.M5.2.parts.age-band.under-15", "-1")
 	require.Equal(t, http.StatusUnprocessableEntity, r.status)
@@ -84,7 +84,7 @@ func TestErrorsStandAtTheirIndicator(t *testing.T) {
 
 // A form that was opened before the pledge was measured otherwise loses nothing in silence.
 func TestAValueWithoutItsPlaceIsRefused(t *testing.T) {
-	c := newSite(t).person("planner")
+	c := newTypedSite(t).person("planner")
 	for name, key := range map[string]string{"value": "error.value.several", "values.M5.9": "error.indicator.unknown"} {
 		r := c.twoValues("M5.MA-FIG", name, "7")
 		require.Equal(t, http.StatusUnprocessableEntity, r.status, name)
@@ -108,7 +108,7 @@ func leadsToInputs(t *testing.T, page *goquery.Document) {
 
 // A form may have been opened before its pledge changed its indicators.
 func TestErrorsOfAnEarlierFormLeadToTheInputsOfToday(t *testing.T) {
-	s := newSite(t)
+	s := newTypedSite(t)
 	fields := map[string][]string{"report": {"period", "2026-Q3", "status", "in_progress", "do", "submit"}, "terms": {"reason", "Essai"}}
 	for _, one := range []struct{ account, code, form, path, typed, leads string }{
 		{"planner", "M5.MA-FIG", "report", "updates", "value", "#report-values.M5.1"},
@@ -153,7 +153,7 @@ func TestTargetsOfPeriodsAreSetOnThePage(t *testing.T) {
 }
 
 func TestATotalOpensToItsEntries(t *testing.T) {
-	s := newSite(t)
+	s := newTypedSite(t)
 	c := s.person("planner")
 	require.Equal(t, http.StatusSeeOther, c.twoValues("M5.MA-FIG").status)
 	require.Equal(t, http.StatusSeeOther, c.twoValues("M5.MA-NAD", "values.M5.1", "3").status)
@@ -204,7 +204,7 @@ func TestTotalsOfWhatThereIsNotAreRefused(t *testing.T) {
 }
 
 func TestADeviceKnowsWhatIsMeasured(t *testing.T) {
-	s := newSite(t)
+	s := newTypedSite(t)
 	c := s.person("planner.figuig")
 	record, err := s.tracker.Commitment(context.Background(), s.account("planner"), "M5.MA-FIG")
 	require.NoError(t, err)
@@ -233,7 +233,7 @@ func TestADeviceKnowsWhatIsMeasured(t *testing.T) {
 // A form that was sent, and that a device sends again because it heard no answer, is one
 // update: both say the same.
 func TestAFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
-	c := newSite(t).person("planner")
+	c := newTypedSite(t).person("planner")
 	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2026-Q4", "status", "completed", "narrative", "Fait.", "do", "submit",
 		"values.M5.1", " 2 ", "values.M5.2", "", "answers.completed_no_evidence", "Suit.")
 	version, key := form.Get("version"), form.Get("key")
@@ -246,7 +246,7 @@ func TestAFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
 }
 
 func TestTheFormOfProgressKeepsItsMeasuresWhenItIsRefused(t *testing.T) {
-	c := newSite(t).person("planner")
+	c := newTypedSite(t).person("planner")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", url.Values{"values.M5.1": {"x"}})
 	assert.Equal(t, "M5.1 M5.2", parse(t, r.body).Find("#report input[name=measured]").AttrOr("value", ""))
 }

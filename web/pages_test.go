@@ -158,7 +158,7 @@ func with(values url.Values, pairs ...string) url.Values {
 
 func TestRefusedFormKeepsWhatWasTyped(t *testing.T) {
 	c := newSite(t).person("planner")
-	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2024-Q1", "status", "suspended", "delay.words", "Pas de salle", "values.M5.2", "12 femmes", "do", "submit")
+	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2024-Q1", "status", "suspended", "delay.words", "Pas de salle", "value", "12 femmes", "do", "submit")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", form)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 	page := parse(t, r.body)
@@ -169,10 +169,10 @@ func TestRefusedFormKeepsWhatWasTyped(t *testing.T) {
 	page.Find(".alert li a").Each(func(_ int, a *selection) {
 		assert.Equal(t, 1, page.Find(`[id="`+a.AttrOr("href", "#none")[1:]+`"]`).Length(), "each line leads to its field")
 	})
-	value := page.Find(`[id="report-values.M5.2"]`)
+	value := page.Find(`[id="report-value"]`)
 	assert.Equal(t, "12 femmes", value.AttrOr("value", ""))
 	assert.Equal(t, "true", value.AttrOr("aria-invalid", ""))
-	assert.Contains(t, value.AttrOr("aria-describedby", ""), "report-values.M5.2-problem")
+	assert.Contains(t, value.AttrOr("aria-describedby", ""), "report-value-problem")
 	assert.Equal(t, "suspended", page.Find("#report input[name=status][checked]").AttrOr("value", ""))
 	assert.Equal(t, "/ar/commitments/M5.MA-FIG", page.Find(".languages a[lang=ar]").AttrOr("href", ""))
 }
@@ -181,10 +181,10 @@ func TestStaleFormShowsBothSides(t *testing.T) {
 	s := newSite(t)
 	first, second := s.person("planner"), s.person("planner.figuig")
 	before := first.formOf("M5.MA-FIG", "report")
-	form := with(second.formOf("M5.MA-FIG", "report"), "period", "2026-Q3", "status", "in_progress", "values.M5.1", "7", "narrative", "Sept centres")
+	form := with(second.formOf("M5.MA-FIG", "report"), "period", "2026-Q3", "status", "in_progress", "value", "7", "narrative", "Sept centres")
 	require.Equal(t, http.StatusSeeOther, second.post("/fr/commitments/M5.MA-FIG/updates", form).status)
 
-	mine := with(before, "period", "2026-Q3", "status", "delivered", "values.M5.1", "9", "narrative", "Neuf centres <b>")
+	mine := with(before, "period", "2026-Q3", "status", "delivered", "value", "9", "narrative", "Neuf centres <b>")
 	r := first.post("/fr/commitments/M5.MA-FIG/updates", mine)
 	require.Equal(t, http.StatusConflict, r.status, r.body)
 	page := parse(t, r.body)

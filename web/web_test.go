@@ -82,9 +82,25 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 // newSiteOn is newSite on a database, for what is to be seen on both engines.
 func newSiteOn(t *testing.T, db *store.DB, change ...func(*Config)) *site {
 	t.Helper()
+	return newSiteOf(t, db, func(*commitments.Definition) {}, change...)
+}
+
+// newTypedSite is newSite where both values of M5 are typed, one of them counted for the
+// period and one to date.
+func newTypedSite(t *testing.T) *site {
+	t.Helper()
+	return newSiteOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
+}
+
+// newSiteOf is newSiteOn of a changed agreement.
+func newSiteOf(t *testing.T, db *store.DB, agreed func(*commitments.Definition), change ...func(*Config)) *site {
+	t.Helper()
 	w := trackertest.New(t, db, trackertest.Setup{
 		At: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), Active: "2026-01-01",
-		Change: func(d *commitments.Definition) { d.Facts = nil },
+		Change: func(d *commitments.Definition) {
+			d.Facts = nil
+			agreed(d)
+		},
 	})
 	s := &site{T: t, log: &syncBuffer{}, clock: w.Clock, people: w.People, tracker: w.Tracker, rounds: w.Collection, register: w.Register}
 	zone, handedIn := w.Location, trackertest.OpenFiles(t, t.TempDir())

@@ -13,7 +13,7 @@ import (
 // that mention somebody and nobody.
 func (h *house) discuss(t testing.TB, reporter, council people.Account) {
 	ctx := t.Context()
-	c, err := h.tracker.Store.Read(ctx).Commitment("M7.MA-OUA")
+	c, err := h.tracker.Store.Read(ctx).Commitment("M3.MA-OUA")
 	require.NoError(t, err)
 	in := commitments.ProgressInput{Period: "2026-Q4", Status: "completed", Narrative: "Tout est fait", Version: c.Version, Submit: true}
 	for _, rule := range commitments.Rules(commitments.Warns) {

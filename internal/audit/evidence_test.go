@@ -47,7 +47,7 @@ func TestAFileOfEvidenceThatIsMissingOrAlteredIsNamed(t *testing.T) {
 		checked, err := h.journal.Verify(t.Context(), auditor, "", nil)
 		require.NoError(t, err)
 		require.EqualValues(t, 2, checked.Files, "the photo and its preview")
-		r, err := h.tracker.Commitment(t.Context(), system, "M7.MA-NAD")
+		r, err := h.tracker.Commitment(t.Context(), system, "M3.MA-NAD")
 		require.NoError(t, err)
 		item := r.Updates[0].Evidence[0]
 		numbers, err := h.journal.Numbers(t.Context(), planner, item.ID)

@@ -57,11 +57,11 @@ func TestProofsOfFacts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := newHouse(t, db, 40)
 		ctx := t.Context()
-		r, err := h.tracker.Commitment(ctx, system, "M7.MA-NAD")
+		r, err := h.tracker.Commitment(ctx, system, "M3.MA-NAD")
 		require.NoError(t, err)
 		edition, err := h.reports.Find(ctx, system, "", commitments.MustPeriod("2026-Q3"), 0)
 		require.NoError(t, err)
-		alone, err := h.tracker.Commitment(ctx, system, "M7.MA-ZAG")
+		alone, err := h.tracker.Commitment(ctx, system, "M3.MA-ZAG")
 		require.NoError(t, err)
 		facts := []string{r.Updates[0].ID, r.Updates[1].ID, r.Updates[0].Review.ID, r.Revisions[0].ID, edition.ID, alone.Assessments[0].ID}
 		entries := h.entries(t)

@@ -67,7 +67,7 @@ func TestWorkUntilKilled(t *testing.T) {
 	for i, region := range []string{"MA-NAD", "MA-ZAG", "MA-KHE", "MA-TNT"} {
 		go func() {
 			for n := 0; ; n++ {
-				workOnce(ctx, tracker, by, "M7."+region, fmt.Sprint(i, ".", n, ".", os.Getpid()))
+				workOnce(ctx, tracker, by, "M3."+region, fmt.Sprint(i, ".", n, ".", os.Getpid()))
 			}
 		}()
 	}

@@ -299,7 +299,7 @@ func nameRows(t *testing.T, url string) {
 	require.NoError(t, db.Migrate(t.Context()))
 	h := newHouse(t, db, 50)
 	h.entries(t)
-	r, err := h.tracker.Commitment(t.Context(), system, "M7.MA-NAD")
+	r, err := h.tracker.Commitment(t.Context(), system, "M3.MA-NAD")
 	require.NoError(t, err)
 	u := r.Updates[0].ID
 	x := newTamperer(t, db.Engine(), url)
@@ -307,16 +307,16 @@ func nameRows(t *testing.T, url string) {
 		{`UPDATE progress_updates SET measures = replace(measures, '"value":4}', '"value":9}') WHERE id = '` + u + "'",
 			`UPDATE progress_updates SET measures = replace(measures, '"value":9}', '"value":4}') WHERE id = '` + u + "'",
 			"the row " + u + " of progress_updates was altered: its column measures is not what entry "},
-		{`UPDATE commitments SET targets = replace(targets, '"target":12.5', '"target":1') WHERE code = 'M7.MA-NAD'`,
-			`UPDATE commitments SET targets = replace(targets, '"target":1', '"target":12.5') WHERE code = 'M7.MA-NAD'`,
-			"the row M7.MA-NAD of commitments was altered: its column targets is not what the journal says"},
-		{`UPDATE commitments SET figures = replace(figures, '"value":4,', '"value":40,') WHERE code = 'M7.MA-NAD'`,
-			`UPDATE commitments SET figures = replace(figures, '"value":40,', '"value":4,') WHERE code = 'M7.MA-NAD'`,
-			"the row M7.MA-NAD of commitments was altered: its column figures is not what the journal says"},
+		{`UPDATE commitments SET targets = replace(targets, '"target":12.5', '"target":1') WHERE code = 'M3.MA-NAD'`,
+			`UPDATE commitments SET targets = replace(targets, '"target":1', '"target":12.5') WHERE code = 'M3.MA-NAD'`,
+			"the row M3.MA-NAD of commitments was altered: its column targets is not what the journal says"},
+		{`UPDATE commitments SET figures = replace(figures, '"value":4,', '"value":40,') WHERE code = 'M3.MA-NAD'`,
+			`UPDATE commitments SET figures = replace(figures, '"value":40,', '"value":4,') WHERE code = 'M3.MA-NAD'`,
+			"the row M3.MA-NAD of commitments was altered: its column figures is not what the journal says"},
 		{"UPDATE accounts SET role = 'admin' WHERE role = 'auditor'", "UPDATE accounts SET role = 'auditor' WHERE demo AND email LIKE 'auditor%'",
 			" of accounts was altered: its column role is not what the journal says"},
-		{"UPDATE journal_entries SET body = replace(body, 'Quatre', 'Quinze.') WHERE subject = 'M7.MA-NAD'",
-			"UPDATE journal_entries SET body = replace(body, 'Quinze.', 'Quatre') WHERE subject = 'M7.MA-NAD'",
+		{"UPDATE journal_entries SET body = replace(body, 'Quatre', 'Quinze.') WHERE subject = 'M3.MA-NAD'",
+			"UPDATE journal_entries SET body = replace(body, 'Quinze.', 'Quatre') WHERE subject = 'M3.MA-NAD'",
 			"was altered: its text has the hash "},
 	} {
 		require.Positive(t, x.do(t, c.change))

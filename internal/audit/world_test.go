@@ -105,14 +105,14 @@ func (h *house) work(t testing.TB) {
 		return u
 	}
 	target := "12.5"
-	_, err := h.tracker.Revise(ctx, reporter, "M7.MA-NAD", commitments.TermsInput{
-		Target: &target, Reason: "Révision <1>", Version: version("M7.MA-NAD"),
+	_, err := h.tracker.Revise(ctx, reporter, "M3.MA-NAD", commitments.TermsInput{
+		Target: &target, Reason: "Révision <1>", Version: version("M3.MA-NAD"),
 	})
 	require.NoError(t, err)
-	first := report("M7.MA-NAD", "3.25", "Trois ateliers & un séminaire \u2028 ورشات")
+	first := report("M3.MA-NAD", "3.25", "Trois ateliers & un séminaire \u2028 ورشات")
 	_, err = h.tracker.ReviewUpdate(ctx, council, first.ID, commitments.ReviewInput{Decision: "returned", Reason: "Préciser"})
 	require.NoError(t, err)
-	second := report("M7.MA-NAD", "4", "Quatre")
+	second := report("M3.MA-NAD", "4", "Quatre")
 	h.attach(t, reporter, second.ID)
 	hasty, err := h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "complete"})
 	require.NoError(t, err)
@@ -120,8 +120,8 @@ func (h *house) work(t testing.TB) {
 	require.NoError(t, err)
 	_, err = h.tracker.ReviewUpdate(ctx, council, second.ID, commitments.ReviewInput{Decision: "verified", Assessment: "limited"})
 	require.NoError(t, err)
-	_, err = h.tracker.Assess(ctx, council, "M7.MA-ZAG", commitments.AssessmentInput{
-		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M7.MA-ZAG"),
+	_, err = h.tracker.Assess(ctx, council, "M3.MA-ZAG", commitments.AssessmentInput{
+		Period: "2026-Q3", Assessment: "no_evidence", Comment: "Rien", Version: version("M3.MA-ZAG"),
 	})
 	require.NoError(t, err)
 	_, err = h.tracker.ChangeCalendar(ctx, h.by["admin@demo.tracker"], "CCDH-2009", commitments.CalendarInput{
@@ -155,10 +155,10 @@ func (h *house) work(t testing.TB) {
 // recommend makes recommendations of which one is settled and one is open.
 func (h *house) recommend(t testing.TB, council, planner people.Account) {
 	ctx := t.Context()
-	in := recommendations.Input{Period: "2026-Q3", Pledge: "M7", Texts: map[string]string{"fr": "Publier <la liste>", "ar": "نشر اللائحة"}, Addressee: "ministry", Deadline: "2027-01-31"}
+	in := recommendations.Input{Period: "2026-Q3", Pledge: "M3", Texts: map[string]string{"fr": "Publier <la liste>", "ar": "نشر اللائحة"}, Addressee: "ministry", Deadline: "2027-01-31"}
 	_, err := h.recommended.Make(ctx, council, in)
 	require.NoError(t, err)
-	in.Pledge, in.Commitment = "", "M7.MA-NAD"
+	in.Pledge, in.Commitment = "", "M3.MA-NAD"
 	r, err := h.recommended.Make(ctx, council, in)
 	require.NoError(t, err)
 	_, err = h.recommended.Answer(ctx, planner, r.ID, recommendations.StepInput{Step: "done", Words: "Publiée & affichée"})
@@ -194,8 +194,8 @@ func (h *house) opine(t testing.TB, author, second people.Account) {
 	write("C2", 0, "En attente")
 	decide(write("M1", 0, "Trop court"), opinions.DecisionInput{Decision: "returned", Reason: "Préciser <où>"})
 	decide(write("", 0, "L’ensemble & le reste"), opinions.DecisionInput{Decision: "approved"})
-	decide(write("M7", 0, "Le rythme"), opinions.DecisionInput{Decision: "approved"})
-	write("M7", 1, "Le rythme reprend")
+	decide(write("M3", 0, "Le rythme"), opinions.DecisionInput{Decision: "approved"})
+	write("M3", 1, "Le rythme reprend")
 }
 
 // collect opens a round that is changed, closed, excused from and reopened, and one

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 )
 
 func TestAReturnGoesThroughItsStates(t *testing.T) {
@@ -126,9 +127,11 @@ func TestWhatCameBeforeTheRoundCounts(t *testing.T) {
 }
 
 // onlyTold is a commitment of which nothing is measured, once tellsOnly changed its pledge.
+// Both values of M5 are typed then.
 const onlyTold = "M2.MA-NAD"
 
 func tellsOnly(d *commitments.Definition) {
+	trackertest.Typed("M5.1")(d)
 	in := &d.Pledges[1].Indicators[0]
 	*in = commitments.Indicator{Code: in.Code, Name: in.Name, Kind: commitments.Qualitative}
 }

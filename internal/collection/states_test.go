@@ -87,7 +87,7 @@ func TestEachReturnIsWhatItsFactsSay(t *testing.T) {
 	})
 }
 
-var walked = []string{"M1.MA-NAD", "M1.MA-ZAG", "M7.MA-KHE"}
+var walked = []string{"M1.MA-NAD", "M1.MA-ZAG", "M3.MA-KHE"}
 
 func walk(r *rapid.T, o *office, p commitments.Period) {
 	ctx := context.Background()

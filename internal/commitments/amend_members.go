@@ -53,6 +53,10 @@ func (r membersReader) value(at string, v reflect.Value, given any) {
 		if members, is := given.(map[string]any); is {
 			r.object(at, v, members)
 		}
+	case reflect.Pointer:
+		read := reflect.New(v.Type().Elem())
+		r.value(at, read.Elem(), given)
+		v.Set(read)
 	case reflect.Slice:
 		r.list(at, v, given)
 	case reflect.Map:

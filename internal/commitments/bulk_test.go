@@ -12,6 +12,7 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 )
 
 var fourth = commitments.MustPeriod("2026-Q4")
@@ -81,7 +82,7 @@ func TestManyAreReportedTogetherOrNoneIs(t *testing.T) {
 		wrong[1].Status, wrong[1].Value = "x", "1,234"
 		wrong[2].Version--
 		for _, dry := range []bool{true, false} {
-			outcomes, err = a.many(t, a.planner, dry, append(wrong, wrong[0], a.row(t, "C1.MA-NAD", nil), commitments.Entry{Code: "X9.MA-NAD"})...)
+			outcomes, err = a.many(t, a.planner, dry, append(wrong, wrong[0], a.row(t, "C2.MA-NAD", nil), commitments.Entry{Code: "X9.MA-NAD"})...)
 			if dry {
 				require.NoError(t, err)
 			} else {
@@ -203,7 +204,7 @@ func TestManyComeToTheFiguresOfOneByOne(t *testing.T) {
 		return []commitments.ValueInput{{Indicator: "M5.1", Value: opened}, {Indicator: "M5.2", Value: trained}}
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		left, right := "M5.MA-NAD", "M5.MA-HOC" // nothing was published of either
 		for _, code := range []string{left, right} {
 			_, err := o.report(t, o.planner, code, func(p *commitments.ProgressInput) {

@@ -15,6 +15,7 @@ import (
 	"tracker/internal/problem"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 )
 
 // quantity is a decimal that is known to be one.
@@ -158,7 +159,7 @@ func (c *course) answers() []commitments.Answer {
 
 func TestTheRowsFiguresAreThoseOfTheHistory(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		d := measuring()
 		d.Agreement.Parties, d.Pledges[0].Party = []string{"ministry", "CCDH"}, "ministry"
 		d.Pledges[0].Indicators[1].Counting = commitments.ForPeriod

@@ -463,7 +463,7 @@ func requireKey(t *testing.T, err error, key string) {
 }
 
 // centres is a commitment that measures two things: centres opened, period by period,
-// and women trained, to date. Nothing was published of it.
+// and women trained, to date; both are typed. Nothing was published of it.
 const centres = "M5.MA-HOC"
 
 // trains says both values of a period; "" is none.
@@ -487,7 +487,7 @@ func (o *office) agreeOnBoth(t *testing.T, opened, trained string) {
 
 func TestEachIndicatorIsAnsweredForItself(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		o.agreeOnBoth(t, "2", "40")
 		_, err := o.trains(t, "2026-Q3", "1", "30", nil)
 		require.NoError(t, err)
@@ -526,7 +526,7 @@ func TestEachIndicatorIsAnsweredForItself(t *testing.T) {
 // in which what an update replaces stands no longer.
 func TestPeriodsAreSummedAgainstTheTarget(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		o.agreeOnBoth(t, "10", "90")
 		over := func(want string, err error) {
 			t.Helper()
@@ -602,7 +602,7 @@ func TestADraftIsSavedWhateverTheRulesSay(t *testing.T) {
 // A draft's sum leaves out what it would replace too, however often it is looked at.
 func TestADraftOfAPeriodIsLookedAtWithoutWhatItReplaces(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		o.agreeOnBoth(t, "10", "90")
 		_, err := o.trains(t, "2026-Q4", "6", "", nil)
 		require.NoError(t, err)
@@ -620,15 +620,15 @@ func TestADraftOfAPeriodIsLookedAtWithoutWhatItReplaces(t *testing.T) {
 // inPercent is an office whose first pledge, and the second thing that M5 measures, are
 // counted in percent.
 func inPercent(t *testing.T, db *store.DB) *office {
-	w := trackertest.New(t, db, trackertest.Setup{Change: func(d *commitments.Definition) {
+	return newOfficeOf(t, db, func(d *commitments.Definition) {
+		trackertest.Typed("M5.1")(d)
 		for i, p := range d.Pledges {
 			if p.Code == "M1" || p.Code == "M5" {
 				in := &d.Pledges[i].Indicators[len(p.Measured())-1]
 				in.Unit, in.Breakdown = commitments.PercentUnit, nil
 			}
 		}
-	}})
-	return &office{Tracker: w.Tracker, db: db, planner: w.Planner}
+	})
 }
 
 func TestWhatTheRulesRefuseIsNotSubmitted(t *testing.T) {

@@ -33,8 +33,11 @@ type office struct {
 }
 
 // newOffice stands on 23 November 2026, with 2026-Q3 still open.
-func newOffice(t *testing.T, db *store.DB) *office {
-	w := trackertest.New(t, db, trackertest.Setup{})
+func newOffice(t *testing.T, db *store.DB) *office { return newOfficeOf(t, db, nil) }
+
+// newOfficeOf is an office of a changed agreement.
+func newOfficeOf(t *testing.T, db *store.DB, agreed func(*commitments.Definition)) *office {
+	w := trackertest.New(t, db, trackertest.Setup{Change: agreed})
 	return &office{
 		Tracker: w.Tracker, db: db,
 		planner: w.Planner, figuig: w.Figuig, council: w.Council, councilPlanner: w.CouncilPlanner, other: w.MinistryReviewer,
@@ -101,7 +104,7 @@ func TestWhoMayReport(t *testing.T) {
 			kind problem.Kind
 		}{
 			"another region":                   {o.figuig, "M1.MA-NAD", problem.Forbidden},
-			"the other party's pledge":         {o.planner, "C1.MA-NAD", problem.Forbidden},
+			"the other party's pledge":         {o.planner, "C2.MA-NAD", problem.Forbidden},
 			"a reviewer":                       {o.council, "M1.MA-NAD", problem.Forbidden},
 			"nobody":                           {people.Account{}, "M1.MA-NAD", problem.Unauthenticated},
 			"a commitment that does not exist": {o.planner, "M99.MA-NAD", problem.NotFound},
@@ -113,7 +116,7 @@ func TestWhoMayReport(t *testing.T) {
 		}
 		_, err := o.report(t, o.figuig, "M2.MA-FIG", nil)
 		assert.NoError(t, err)
-		_, err = o.report(t, o.councilPlanner, "C1.MA-NAD", nil)
+		_, err = o.report(t, o.councilPlanner, "C2.MA-NAD", nil)
 		assert.NoError(t, err)
 	})
 }
@@ -307,7 +310,7 @@ func TestWhoMayReview(t *testing.T) {
 		o := newOffice(t, db)
 		theirs, err := o.report(t, o.planner, code, nil)
 		require.NoError(t, err)
-		ours, err := o.report(t, o.councilPlanner, "C1.MA-NAD", nil)
+		ours, err := o.report(t, o.councilPlanner, "C2.MA-NAD", nil)
 		require.NoError(t, err)
 		verified := commitments.ReviewInput{Decision: "verified", Assessment: "limited"}
 		admin := people.Account{ID: "x", Role: people.Admin, Party: "CCDH"}

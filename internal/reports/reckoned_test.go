@@ -426,6 +426,7 @@ func TestTheReportsOfAYearOfWorkAreReckonedFromItsEntries(t *testing.T) {
 		w := trackertest.New(t, db, trackertest.Setup{
 			At: time.Date(2026, 4, 2, 9, 0, 0, 0, time.UTC), Step: time.Second, Active: "2026-01-01",
 			Change: func(d *c.Definition) {
+				trackertest.Typed("M5.1")(d)
 				d.Regions = slices.Clone(d.Regions)
 				d.Regions[2].ValidFrom = c.MustDate("2026-07-01")
 			},

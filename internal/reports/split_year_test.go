@@ -23,8 +23,8 @@ import (
 // quarters in July, and clocks stand an hour back in Ramadan, from 15 February to 22
 // March. Every figure in it was reckoned by hand.
 //
-// M5 counts centres opened in the period (M5.1) and women trained to date (M5.2), C3 is
-// a ratio to date. What was reported for M5, M5.1 and M5.2:
+// M5 counts centres opened in the period (M5.1) and women trained to date (M5.2), both
+// typed, C3 is a ratio to date. What was reported for M5, M5.1 and M5.2:
 //
 //	         Jan  Feb  Mar  Apr  May  Jun | Q3   | Q4
 //	MA-OUA  1 20 2 30 0 35 2 40 1 45 0 50 | 1 54 |        ends on 15 August
@@ -206,6 +206,7 @@ func TestAYearOfASplitRegionAChangedCalendarAndRamadan(t *testing.T) {
 		start := time.Date(2025, 12, 30, 12, 0, 0, 0, time.UTC)
 		y := &splitYear{T: t, updates: map[string]string{}, bytes: map[string]map[string][]byte{}}
 		y.World = trackertest.New(t, db, trackertest.Setup{At: start, Active: "2026-01-01", Change: func(d *c.Definition) {
+			trackertest.Typed("M5.1")(d)
 			d.Facts, d.Agreement.Regions = nil, []string{"MA-OUA", "MA-ZAG"}
 			d.Pledges = slices.DeleteFunc(d.Pledges, func(p c.Pledge) bool { return p.Code != "M5" && p.Code != "C3" })
 			d.Agreement.Calendars = c.FromBeginning(c.Calendar{

@@ -6,6 +6,7 @@ package trackertest
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 	_ "time/tzdata" // the tests reckon in Africa/Casablanca on every machine
@@ -65,6 +66,21 @@ type World struct {
 
 	Definition commitments.Definition // the agreement as it was loaded
 	Accounts
+}
+
+// Typed is a change for Setup: planners type the values of these indicators, which the
+// register of deliverables counts in the agreement as it is shipped. So a pledge has
+// several values that are typed.
+func Typed(codes ...string) func(d *commitments.Definition) {
+	return func(d *commitments.Definition) {
+		for i := range d.Pledges {
+			for j := range d.Pledges[i].Indicators {
+				if in := &d.Pledges[i].Indicators[j]; slices.Contains(codes, in.Code) {
+					in.Counts = nil
+				}
+			}
+		}
+	}
 }
 
 // Accounts are the demonstration accounts.

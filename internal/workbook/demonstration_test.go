@@ -129,12 +129,13 @@ func outAndBack(t *testing.T, db *store.DB) {
 	}
 }
 
-// kindsOf are the kinds of measure that the demonstration has of the account's party.
+// kindsOf are the kinds of measure that the demonstration has of the account's party. What
+// is counted for the period is in the register.
 func kindsOf(by people.Account) []string {
 	if by.Party == "CCDH" {
-		return []string{"number to_date", "part", "ratio to_date"} // what it counts for the period is in the register
+		return []string{"number to_date", "part", "ratio to_date"}
 	}
-	return []string{"number period", "number to_date", "part", "milestones to_date"}
+	return []string{"number to_date", "part", "milestones to_date"}
 }
 
 // stands reports whether the update of the round's period is the account's own and was

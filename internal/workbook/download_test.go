@@ -246,7 +246,7 @@ func TestARowThatWasReportedMeanwhileIsStale(t *testing.T) {
 func TestErrorsComeInTheOrderOfTheWorkbook(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t))
 	book := o.edited(o.downloaded(o.planner, ByPledge, "fr"), func(f *excelize.File) {
-		for _, code := range []string{"M9.MA-FIG", fig, nad, "M2.MA-FIG"} {
+		for _, code := range []string{"M8.MA-FIG", fig, nad, "M2.MA-FIG"} {
 			put(t, f, code, map[Field]any{Status: "?", Value: "x"})
 		}
 	})
@@ -255,6 +255,6 @@ func TestErrorsComeInTheOrderOfTheWorkbook(t *testing.T) {
 		places = append(places, e.Sheet+" "+string(e.Field))
 	}
 	assert.Equal(t, []string{
-		"M1 status", "M1 value", "M2 status", "M2 value", "M5 status", "M5 value", "M9 status", "M9 value",
+		"M1 status", "M1 value", "M2 status", "M2 value", "M5 status", "M5 value", "M8 status", "M8 value",
 	}, places)
 }

@@ -265,7 +265,7 @@ func TestAWorkbookIsFilledInCheckedAndApplied(t *testing.T) {
 		require.True(t, r.Applied)
 		u := o.updates(fig)[0]
 		require.Equal(t, commitments.InProgress, u.Status)
-		require.Equal(t, "42.5", commitments.FindValue(u.Values, "M5.1").Value.String())
+		require.Equal(t, "42.5", commitments.FindValue(u.Values, "M5.2").Value.String())
 		require.Equal(t, commitments.EvidencePaper, u.Evidence[0].Kind)
 		require.Equal(t, "2026-09-01", u.Evidence[0].Date.String())
 		var kinds []string

@@ -16,6 +16,7 @@ import (
 	"tracker/internal/people"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 )
 
 // measureRow is the sheet and the row of a measure of a commitment.
@@ -70,7 +71,7 @@ var (
 
 func TestEveryKindOfMeasureIsReportedInTheWorkbook(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		o := newOffice(t, db)
+		o := newOfficeOf(t, db, trackertest.Typed("M5.1"))
 		for _, c := range []struct {
 			by     people.Account
 			layout Layout
@@ -140,7 +141,7 @@ func reverse(t testing.TB, f *excelize.File) {
 }
 
 func TestWhatIsWrongStandsInTheRowsOfItsMeasures(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
 	for name, c := range map[string]struct {
 		by      people.Account
 		code    string
@@ -191,7 +192,7 @@ func TestTheSidesOfARatioAreNoPercentages(t *testing.T) {
 
 // Each indicator has warnings of its own, which wait in one cell for one answer.
 func TestWarningsOfSeveralIndicatorsAreAnsweredInTheFirstRow(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
 	c, err := o.Tracker.Store.Read(t.Context()).Commitment(fig)
 	require.NoError(t, err)
 	_, err = o.Tracker.Revise(t.Context(), o.planner, fig, commitments.TermsInput{
@@ -232,7 +233,7 @@ func TestWarningsOfSeveralIndicatorsAreAnsweredInTheFirstRow(t *testing.T) {
 
 // Messages stand in the rows of what they are about, and go once that is corrected.
 func TestAMarkedWorkbookHasItsMessagesInTheRowsOfTheMeasures(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
 	book := o.edited(o.measured(o.planner, OneList, map[string]map[string]any{
 		fig: {"M5.1": "x", "M5.2": 3, "M5.2 age-band.15-24": -1}, "M8.MA-FIG": {"M8.2": 9},
 	}), func(f *excelize.File) {
@@ -267,7 +268,7 @@ func TestAMarkedWorkbookHasItsMessagesInTheRowsOfTheMeasures(t *testing.T) {
 }
 
 func TestARoundThatRequiresValuesRequiresThoseOfEveryIndicator(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t), func(in *collection.OpenInput) { in.Requires = &[]string{"value"} })
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"), func(in *collection.OpenInput) { in.Requires = &[]string{"value"} })
 	book := o.measured(o.planner, ByPledge, map[string]map[string]any{fig: {"M5.2": 3}, "M8.MA-FIG": {}})
 	places := map[string]string{}
 	for _, f := range o.tried(o.planner, book).Errors {
@@ -287,7 +288,7 @@ func TestARoundThatRequiresValuesRequiresThoseOfEveryIndicator(t *testing.T) {
 
 // A workbook of before there were measures, or of which the column was taken out.
 func TestAWorkbookWithoutMeasures(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
 	book := o.edited(o.measured(o.planner, OneList, map[string]map[string]any{nad: {"M1.1": 2}, fig: {"M5.1": 3}, "M3.MA-FIG": {"M3.1": 4}}), func(f *excelize.File) {
 		require.NoError(t, f.RemoveCol("Liste", "B"))
 	})
@@ -304,7 +305,7 @@ func TestAWorkbookWithoutMeasures(t *testing.T) {
 
 // What can't be filled in is locked, and what is of the commitment stands once.
 func TestCellsThatAreNotFilledInAreLocked(t *testing.T) {
-	o := newOffice(t, storetest.SQLite(t))
+	o := newOfficeOf(t, storetest.SQLite(t), trackertest.Typed("M5.1"))
 	worked(t, o.downloaded(o.planner, ByPledge, "fr"), func(f *excelize.File) {
 		for measure, first := range map[string]bool{"M5.1": true, "M5.2": false, "M5.2 age-band.15-24": false} {
 			sheet, row := measureRow(t, f, fig, measure)
@@ -324,15 +325,15 @@ func TestWhatARowMeasuresIsSaidInWords(t *testing.T) {
 	o := demonstrated(t, storetest.SQLite(t))
 	for lang, want := range map[string]map[string]string{
 		"fr": {
-			"M5.1": "Centres ouverts (centres ouverts)", "M5.2 age-band.15-24": "Femmes formées dans les centres – Tranche d'âge : 15 à 24 ans (femmes formées)",
+			"M8.1": "Projets de la coordination locale soutenus (projets)", "M5.2 age-band.15-24": "Femmes formées dans les centres – Tranche d'âge : 15 à 24 ans (femmes formées)",
 			"M8.2": "Étapes du plan d'action de la coordination locale (4 jalons)", "C3.1 numerator": "Part des actions suivies dont les données sont à jour : numérateur",
 		},
 		"ar": {
-			"M5.1": "المراكز المفتوحة (مركز مفتوح)", "M8.2": "مراحل خطة عمل التنسيقية المحلية (4 محطات إنجاز)",
+			"M8.1": "مشاريع التنسيقية المحلية المدعومة (مشروع)", "M8.2": "مراحل خطة عمل التنسيقية المحلية (4 محطات إنجاز)",
 			"C3.1 denominator": "نسبة الالتزامات التي حينت معطياتها: المقام",
 		},
 		"en": {
-			"M5.1": "Centres opened (centres opened)", "M8.2": "Steps of the local coordination body's action plan (4 milestones)",
+			"M8.1": "Projects of the local coordination body supported (projects)", "M8.2": "Steps of the local coordination body's action plan (4 milestones)",
 			"C3.1 numerator": "Share of followed actions with up-to-date data: numerator", "C4.2 sex.women": "Executives and partners trained – Sex: Women (people trained)",
 		},
 	} {

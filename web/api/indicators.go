@@ -26,6 +26,15 @@ type IndicatorItem struct {
 	Breakdown    []string         `json:"breakdown" doc:"Codes of dimensions"`
 	Milestones   []MilestoneItem  `json:"milestones" doc:"In the order in which they are reached; a value is how many were"`
 	Replaces     *string          `json:"replaces" doc:"Code of the indicator that this one continues; updates do not report on that one any more"`
+	Counts       *CountRuleItem   `json:"counts" doc:"What of the register of deliverables makes its values; null where they are typed"`
+}
+
+// CountRuleItem says which deliverables an indicator counts.
+type CountRuleItem struct {
+	Kind string  `json:"kind" doc:"Code"`
+	Sum  *string `json:"sum" doc:"Code of the number field that is added up; null where things are counted"`
+	Of   *string `json:"of" doc:"Code of a choice or yes-or-no field that says which things count; null where all do"`
+	Is   *string `json:"is" doc:"What that field says"`
 }
 
 // MilestoneItem is one step of an indicator of milestones.
@@ -49,6 +58,9 @@ func toIndicator(in pledgeIndicator) IndicatorItem {
 	}
 	for i, m := range in.Milestones {
 		item.Milestones[i] = MilestoneItem{m.Name, response.DateOrNull(m.DueOn)}
+	}
+	if c := in.Counts; c != nil {
+		item.Counts = &CountRuleItem{c.Kind, response.TextOrNull(c.Sum), response.TextOrNull(c.Of), response.TextOrNull(c.Is)}
 	}
 	return item
 }

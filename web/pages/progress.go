@@ -18,10 +18,10 @@ import (
 // returned, or else with the period that the address names.
 func reportForm(p *page, r commitments.Record) views.Form {
 	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID, "measured", measuredCodes(r.Pledge))
-	if measured := r.Pledge.Measured(); len(measured) == 0 {
+	if typed := r.Pledge.Typed(); len(typed) == 0 {
 		f.Instead = map[string]string{"value": ""}
-	} else if len(measured) > 1 {
-		f.Instead = map[string]string{"value": commitments.ValueField(measured, measured[0].Code)}
+	} else if len(typed) > 1 {
+		f.Instead = map[string]string{"value": commitments.ValueField(typed, typed[0].Code)}
 	}
 	from := r.Draft
 	for i, u := range r.Updates {
