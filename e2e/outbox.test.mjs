@@ -345,6 +345,7 @@ test("two taps are one update, and a photo that the device lost stops it", { tim
   await offline(page, line);
   await page.goto(`/fr/commitments/${code}`);
   await fill(page, { status: "in_progress", narrative: "Deux fois touché.", files: [png(shot, "atelier.png")] });
+  await nameReason(form(page));
   await form(page).evaluate((form) => (form.requestSubmit(), form.requestSubmit()));
   await reach(page, "waiting", 1);
   assert.equal((await onDeviceOf(page)).length, 1);

@@ -44,7 +44,7 @@ export function thingsOf({ code }) {
   const rows = things.map((one) =>
     element("li", {}, element("a", { href: `#step=${one.id}` }, isolated(nameOf(one))), " ", element("span", { text: `${word(`thing.state.${one.state}`)} · ${periodName(one.period)}`, className: "muted" })),
   );
-  return rows.length > 0 ? [element("details", { className: "parts" }, element("summary", { text: `${word("thing.list")} · ${code}` }), element("ul", { className: "plain-list" }, ...rows))] : [];
+  return rows.length > 0 ? [element("details", { className: "steps" }, element("summary", { text: `${word("thing.list")} · ${code}` }), element("ul", { className: "plain-list" }, ...rows))] : [];
 }
 
 /** What a thing looks like, each with the way to it. */
