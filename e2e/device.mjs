@@ -1,5 +1,30 @@
 // What tests of a device without a connection do again and again.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import { launchOptions } from "./harness.mjs";
+
+/** A device with a disk: its browser can be closed and opened again. */
+export function device(options = {}) {
+  const disk = mkdtempSync(join(tmpdir(), "tracker-device-"));
+  let context;
+  // Also after a test that failed: a browser left open would keep the suite from ending.
+  after(async () => {
+    await context?.close();
+    rmSync(disk, { recursive: true, force: true });
+  });
+  return {
+    async open(baseURL) {
+      context = await chromium.launchPersistentContext(disk, { ...launchOptions(), baseURL, locale: "fr", ...options });
+      context.setDefaultTimeout(30_000);
+      return context.pages()[0] ?? context.newPage();
+    },
+    close: () => context.close(),
+  };
+}
 
 /** Waits until the device has what it needs to work without a line. */
 export async function kept(page, lang = "fr") {

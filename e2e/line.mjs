@@ -10,21 +10,22 @@ import { server } from "./harness.mjs";
  * through the API with 500, and `lose(n)` delivers them and drops the answers.
  * What is posted to addresses that match `shut` is answered with 500, to those
  * that match `deaf` is delivered and not answered, and to those that match
- * `stalled` is taken in and no more. `posts` lists the API's addresses that something was posted to.
+ * `stalled` is taken in and no more. `posts` lists the addresses of the API that were to change something.
  */
 export async function startLine() {
   const target = new URL(await server());
   const line = { down: false, failing: 0, losing: 0, posts: [], shut: undefined, deaf: undefined, stalled: undefined };
   const proxy = createServer((asked, answer) => {
     if (line.down) return void asked.socket.destroy();
-    const posted = (which) => asked.method === "POST" && line[which]?.test(asked.url);
+    const writes = ["POST", "PATCH"].includes(asked.method);
+    const posted = (which) => writes && line[which]?.test(asked.url);
     if (posted("stalled")) return void asked.resume();
     if (posted("shut")) {
       asked.resume();
       asked.on("end", () => answer.writeHead(500, { "Content-Type": "text/plain" }).end("out of order"));
       return undefined;
     }
-    const changes = asked.method === "POST" && asked.url.startsWith("/api/");
+    const changes = writes && asked.url.startsWith("/api/");
     if (changes) line.posts.push(asked.url);
     if (changes && line.failing > 0) {
       line.failing--;

@@ -1,8 +1,9 @@
-// A planner without a connection enters what was delivered, with photographs: it waits on
-// the device, is sent once, and is checked, seen and counted like any other.
+// A planner without a connection enters what was delivered, and what became of what stands,
+// with photographs: it waits on the device, is sent once, and is checked, seen and counted
+// like any other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
+import { device, entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
 import { axe, consoleClean, languages, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
 import { auditor, catalogue, council, figuigPlanner, follow, leave, planner, visit } from "./steps.mjs";
@@ -46,6 +47,33 @@ async function fillCentre(page, name, { day = "2026-11-12" } = {}) {
   await input(page, "place.commune").fill("Tendrara");
   await input(page, "fields.opened_on").fill(day);
   await input(page, "fields.capacity").fill("35");
+}
+
+/** Asks the API for a change, as the account of the page. */
+const asks = (page, method, path, body) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(`/api/v1/${path}`, { method, headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(await answer.text());
+      return answer.json();
+    },
+    [method, path, body],
+  );
+
+/** A centre under way that the register has, and the device keeps. */
+async function standing(page, code, name) {
+  const fields = { name, capacity: 30 };
+  const { id } = await asks(page, "POST", `commitments/${code}/deliverables`, { period: "2026-Q4", state: "under_way", fields, place: { commune: "Figuig", lat: 32.109, lon: -1.228 } });
+  await page.goto("/fr/outbox");
+  await page.locator(`[data-commitments] a[href="#step=${id}"]`).waitFor({ state: "attached" });
+  return id;
+}
+
+/** The thing as the API has it, and how many steps were made of it. */
+async function told(page, id) {
+  const address = `${await server()}/api/v1/deliverables/${id}`;
+  const [thing, { steps }] = await Promise.all([address, `${address}/history`].map(async (at) => (await page.request.get(at)).json()));
+  return { ...thing, steps: steps.length };
 }
 
 const put = (page) => form(page).locator('button[type="submit"]').click();
@@ -300,5 +328,150 @@ test("a form of the register's page whose line is lost goes into the outbox, onc
   line.mend();
   await reach(page, "sent", 2); // by itself, after a pause
   await registeredOnce(page, code, "Foyer Ighil");
+  await leave(page);
+});
+
+test("a thing that stands is said to be done offline, with a photograph, and corrected on top of it, once each", { timeout: 240_000 }, async () => {
+  const says = catalogue("ar");
+  const line = await startLine();
+  const disk = device(phone);
+  let page = await disk.open(line.url);
+  await login(page, figuigPlanner, "ar");
+  const id = await standing(page, "M5.MA-FIG", "دار تيلواط");
+  await page.goto("/ar/outbox");
+  await kept(page, "ar");
+  const shot = await photo(page);
+  await offline(page, line);
+
+  await page.goto(`/ar/deliverables/${id}`); // as a link leads to it
+  assert.equal(await form(page).locator("h2").innerText(), "دار تيلواط");
+  assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+  assert.ok(await form(page).locator('[name="state"][value="under_way"]').isChecked());
+  assert.deepEqual([await input(page, "fields.capacity").inputValue(), await input(page, "place.lat").inputValue()], ["30", "32.1090"]);
+  await noSidewaysScroll(page);
+  await axe(page);
+  await put(page);
+  await page.locator("[data-task] .alert", { hasText: says("error.deliverable.unchanged") }).waitFor();
+  await form(page).locator('[name="state"][value="planned"]').check();
+  await put(page);
+  assert.equal(await input(page, "reason").getAttribute("aria-invalid"), "true", "what goes back needs a reason");
+  await form(page).locator('[name="state"][value="done"]').check();
+  await put(page);
+  assert.equal(await input(page, "fields.opened_on").getAttribute("aria-invalid"), "true");
+  await input(page, "fields.opened_on").fill("2026-11-12");
+  await input(page, "file").setInputFiles([png(shot, "iftitah.png")]);
+  await noSidewaysScroll(page);
+  await axe(page);
+  await form(page).locator('button[type="submit"]').dblclick();
+  await reach(page, "waiting", 1);
+  assert.match(await entries(page).innerText(), new RegExp(`دار تيلواط[^]*${says("register.step")}[^]*${says("deliverable.state.done")}[^]*iftitah\\.png`));
+
+  await page.locator("#outbox-find").fill("تيلواط"); // the name of a thing leads to it too
+  await page.locator("[data-commitments] details > summary").click();
+  await page.locator(`[data-commitments] a[href="#step=${id}"]`).click();
+  assert.ok(await form(page).locator('[name="state"][value="done"]').isChecked(), "the form builds on what waits");
+  await input(page, "fields.capacity").fill("36");
+  await put(page);
+  await reach(page, "waiting", 2);
+  await noSidewaysScroll(page);
+  await axe(page);
+  await disk.close();
+
+  page = await disk.open(line.url);
+  await page.context().setOffline(true);
+  await page.goto("/ar/");
+  await reach(page, "waiting", 2);
+  assert.equal((await told(page, id)).steps, 1);
+  line.lose(2); // the step and its photograph arrive, and nobody hears of it
+  await online(page, line);
+  await reach(page, "sent", 2, 90_000);
+  const thing = await told(page, id);
+  assert.deepEqual([thing.version, thing.steps, thing.state, thing.fields.opened_on, thing.fields.capacity, thing.evidence.length], [3, 3, "done", "2026-11-12", 36, 1]);
+  assert.equal(thing.place.lat, 32.109, "what was not touched stays");
+  assert.ok(line.posts.length >= 5, "nothing was tried again");
+  await follow(page, inState(page, "sent").first().getByRole("link", { name: says("outbox.thing.open") }));
+  assert.equal(await page.locator("h1").innerText(), "دار تيلواط");
+  await disk.close();
+});
+
+test("of two who said more of a thing, the second sees what changed meanwhile, and decides", { timeout: 180_000 }, async () => {
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url, ...phone });
+  await login(page, planner);
+  const id = await standing(page, "M5.MA-FIG", "Centre Ifran");
+  await kept(page);
+  const colleague = await visit(planner, "fr", "outbox");
+  const refused = inState(page, "refused");
+  /** Says that the centre is done, offline, while somebody else says more of it. */
+  const cross = async (change) => {
+    await offline(page, line);
+    await page.goto(`/fr/deliverables/${id}`);
+    await form(page).locator('[name="state"][value="done"]').check();
+    await input(page, "fields.opened_on").fill("2026-11-12");
+    await put(page);
+    await reach(page, "waiting", 1);
+    const { version } = await told(colleague, id);
+    await asks(colleague, "PATCH", `deliverables/${id}`, { version, ...change });
+    await online(page, line);
+    await reach(page, "refused", 1);
+  };
+
+  await cross({ fields: { capacity: 45, run_by: "Association Tifawt" } });
+  assert.match(await refused.locator(".problem").innerText(), /modifiée entre-temps/);
+  const rows = await refused.locator("table.diff tbody tr").allInnerTexts();
+  assert.ok(rows.some((row) => /Capacité[^]*45\s*inchangé/.test(row)), rows.join("\n"));
+  assert.ok(rows.some((row) => /En cours\s*Réalisée/.test(row)), rows.join("\n"));
+  assert.ok(rows.some((row) => /–\s*12 novembre 2026/.test(row)), rows.join("\n"));
+  assert.equal(rows.some((row) => row.includes("Commune")), false, "what nobody changed");
+  await noSidewaysScroll(page);
+  await axe(page);
+  await refused.getByRole("button", { name: "Effacer" }).click();
+  await page.locator("dialog[open] button[value=yes]").click();
+  await reach(page, "refused", 0);
+  assert.deepEqual(await told(page, id).then(({ version, state }) => [version, state]), [2, "under_way"]);
+
+  await cross({ state: "planned", reason: "Chantier arrêté" });
+  await refused.getByRole("button", { name: "Modifier" }).click();
+  assert.equal(await input(page, "fields.opened_on").inputValue(), "2026-11-12", "what was typed stays");
+  assert.equal(await input(page, "fields.capacity").inputValue(), "45", "on top of what stands now");
+  assert.ok(await form(page).locator('[name="state"][value="done"]').isChecked());
+  await axe(page);
+  await form(page).locator("[data-cancel]").click();
+  await refused.getByRole("button", { name: "Maintenir ma saisie" }).click();
+  await reach(page, "sent", 1);
+  const { version, state, fields } = await told(page, id);
+  assert.deepEqual([version, state, fields.opened_on, fields.capacity, fields.run_by], [4, "done", "2026-11-12", 45, "Association Tifawt"]);
+  await leave(page, colleague);
+});
+
+test("a photograph alone goes beside the thing that stands, and a step of its page goes once", { timeout: 180_000 }, async () => {
+  const line = await startLine();
+  const page = await newPage({ baseURL: line.url, ...phone });
+  await login(page, planner);
+  const id = await standing(page, "M5.MA-FIG", "Centre Tamaynut");
+  await kept(page);
+  const shot = await photo(page);
+  await offline(page, line);
+  await page.goto(`/fr/deliverables/${id}`);
+  await input(page, "file").setInputFiles([png(shot)]);
+  await put(page);
+  await reach(page, "waiting", 1);
+  await online(page, line);
+  await reach(page, "sent", 1);
+  assert.deepEqual(await told(page, id).then(({ steps, evidence }) => [steps, evidence.length]), [1, 1]);
+
+  await page.goto(`/fr/deliverables/${id}`);
+  await page.locator("#step > summary").click();
+  await page.locator('#step [name="fields.capacity"]').fill("44");
+  line.deaf = /\/steps$/; // it arrives, and nobody hears of it
+  line.shut = /^\/api\//;
+  await page.locator('#step button[type="submit"]').click();
+  await page.waitForURL(/\/fr\/outbox#entry=/);
+  await reach(page, "waiting", 1);
+  line.deaf = line.shut = undefined;
+  await page.goto("/fr/outbox");
+  await reach(page, "sent", 2);
+  const { steps, fields } = await told(page, id);
+  assert.deepEqual([steps, fields.capacity], [2, 44]);
   await leave(page);
 });

@@ -2,34 +2,11 @@
 // arrives exactly once.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { chromium } from "playwright-core";
-import { entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
-import { axe, consoleClean, languages, launchOptions, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
+import { test } from "node:test";
+import { device, entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
+import { axe, consoleClean, languages, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
 import { figuigPlanner, follow, leave, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
-
-/** A device with a disk: its browser can be closed and opened again. */
-function device(options = {}) {
-  const disk = mkdtempSync(join(tmpdir(), "tracker-device-"));
-  let context;
-  // Also after a test that failed: a browser left open would keep the suite from ending.
-  after(async () => {
-    await context?.close();
-    rmSync(disk, { recursive: true, force: true });
-  });
-  return {
-    async open(baseURL) {
-      context = await chromium.launchPersistentContext(disk, { ...launchOptions(), baseURL, locale: "fr", ...options });
-      context.setDefaultTimeout(30_000);
-      return context.pages()[0] ?? context.newPage();
-    },
-    close: () => context.close(),
-  };
-}
 
 async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
   await page.goto(`/${lang}/commitments/${code}`);
@@ -376,6 +353,7 @@ test("two taps are one update, and a photo that the device lost stops it", { tim
   await offline(page, line);
   await page.goto(`/fr/commitments/${code}`);
   await fill(page, { status: "in_progress", narrative: "Deux fois touché.", files: [png(shot, "atelier.png")] });
+  await nameReason(form(page));
   await form(page).evaluate((form) => (form.requestSubmit(), form.requestSubmit()));
   await reach(page, "waiting", 1);
   assert.equal((await onDeviceOf(page)).length, 1);

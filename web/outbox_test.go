@@ -79,6 +79,26 @@ func TestADeviceKnowsWhatItsCommitmentsCanDeliver(t *testing.T) {
 	assert.NotContains(t, s.person("council.planner").get("/fr/outbox/data.json").value("delivers"), "M5", "others deliver it")
 }
 
+func TestADeviceKnowsTheThingsThatItsAccountCanSayMoreOf(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	before := len(asList(c.get("/fr/outbox/data.json").value("things")))
+	path := c.added("Centre Belkacem")
+	r := c.get("/fr/outbox/data.json")
+	require.Len(t, asList(r.value("things")), before+1)
+	assert.Equal(t, strings.TrimPrefix(path, "/fr/deliverables/"), r.text("things.0.id"))
+	assert.Equal(t, "M5.MA-FIG", r.text("things.0.commitment"))
+	assert.Equal(t, "1", r.number("things.0.version"))
+	for at, want := range map[string]string{"period": "2026-Q4", "state": "done", "fields.name": "Centre Belkacem", "fields.opened_on": "2026-11-02", "place.commune": "Figuig"} {
+		assert.Equal(t, want, r.text("things.0."+at))
+	}
+	for at, want := range map[string]string{"fields.capacity": "40", "fields.women_received.value": "12", "fields.women_received.parts.0.value": "2", "place.lon": "-1.228", "money.0.amount": "400000.5"} {
+		assert.Equal(t, want, r.number("things.0."+at), at)
+	}
+	assert.NotEmpty(t, r.text("periods.2026-Q4.ar"))
+	assert.Empty(t, asList(s.person("council.planner").get("/fr/outbox/data.json").value("things")), "others deliver it")
+}
+
 // asList is a list of JSON; none where it is absent.
 func asList(value any) []any {
 	list, _ := value.([]any)
@@ -100,6 +120,25 @@ func TestAThingsFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
 	again := c.with("Idempotency-Key", form.Get("key")).json(http.MethodPost, "/commitments/M5.MA-FIG/deliverables", body)
 	require.Equal(t, http.StatusCreated, again.status, again.body)
 	assert.Equal(t, "1", c.list("/deliverables?commitment=M5.MA-FIG&per_page=1").number("total"))
+}
+
+// The same of the next step of a thing.
+func TestAStepsFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
+	s := newSite(t)
+	c := s.person("planner.figuig")
+	path := c.added("Centre Belkacem")
+	form := formOn(parse(t, c.get(path).body).Find("#step form"))
+	require.Equal(t, "M5.MA-FIG", form.Get("commitment"), "for the device, which may not keep the thing")
+	require.Equal(t, http.StatusSeeOther, c.post(path+"/steps", set(form, "fields.capacity", "44", "reason", "Ligne une\r\nligne deux")).status)
+	body := `{"kind":"womens-centers","period":"2026-Q4","state":"done","reason":"Ligne une\nligne deux","version":1,
+		"fields":{"capacity":"44","leaders_trained":"","name":"Centre Belkacem","opened_on":"2026-11-02","run_by":"",
+			"women_received":{"value":"12","parts":[{"dimension":"disability","part":"with","value":"2"}]}},
+		"place":{"commune":"Figuig","lat":"32.1094","lon":"-1.228"},
+		"money":[{"source":"indh","stage":"paid","amount":"400000.5"},{"source":"","stage":"","amount":""},{"source":"","stage":"","amount":""},{"source":"","stage":"","amount":""},{"source":"","stage":"","amount":""}]}`
+	id := strings.TrimPrefix(path, "/fr/deliverables/")
+	again := c.with("Idempotency-Key", form.Get("key")).json(http.MethodPatch, "/deliverables/"+id, body)
+	require.Equal(t, http.StatusOK, again.status, again.body)
+	assert.Equal(t, "2", again.number("version"))
 }
 
 func TestWhatIsMeantForAnotherAccountIsRefused(t *testing.T) {

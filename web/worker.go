@@ -25,7 +25,7 @@ var offlineParts = struct{ printed, plain []string }{
 	printed: []string{"tracker.css", "favicon.svg", "forms.js", "offline.js", "outbox.js"},
 	plain: []string{
 		"store.js", "enter.js", "progress-form.js", "thing-form.js", "send.js", "delay.js", "place.js",
-		"outbox-base.js", "outbox-fields.js", "outbox-form.js", "outbox-list.js", "outbox-thing.js", "outbox-update.js",
+		"outbox-base.js", "outbox-fields.js", "outbox-form.js", "outbox-list.js", "outbox-step.js", "outbox-thing.js", "outbox-update.js",
 	},
 }
 

@@ -31,6 +31,18 @@ type Input struct {
 	IdempotencyKey string `json:"-"` // "" for none
 }
 
+// beside is the input with what it has to say and does not, as the deliverable says it.
+func (in Input) beside(d Deliverable) Input {
+	in.Kind = d.Kind
+	if in.Period == "" {
+		in.Period = d.Period.String()
+	}
+	if in.State == "" {
+		in.State = string(d.State)
+	}
+	return in
+}
+
 // FieldInput is what is filled in for one field; "" empties it.
 type FieldInput struct {
 	Field string                  `json:"field"`

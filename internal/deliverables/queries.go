@@ -45,6 +45,7 @@ func (r *Register) Alike(ctx context.Context, by people.Account, commitment, id 
 			if d, err = tx.Deliverable(id); err != nil {
 				return err
 			}
+			in = in.beside(d)
 		}
 		kind, s, err := r.read(tx, c, d, in)
 		if err != nil {
@@ -80,6 +81,37 @@ func each(list []Deliverable) []*Deliverable {
 		all[i] = &list[i]
 	}
 	return all
+}
+
+// MaxWorkload bounds a workload.
+const MaxWorkload = commitments.MaxPerPage
+
+// Workload returns the deliverables of which the account can make the next step, so that
+// they can be written down where the tracker can't be reached: those that are not done
+// first, of each state the latest day first.
+func (r *Register) Workload(ctx context.Context, by people.Account) ([]Deliverable, error) {
+	if err := by.Require(people.ReportProgress); err != nil {
+		return nil, err
+	}
+	f := Filter{Party: by.Party, Page: 1}
+	if !by.AllRegions {
+		f.Regions = by.Regions
+	}
+	if f.Party == "" || !by.AllRegions && len(f.Regions) == 0 {
+		return nil, nil
+	}
+	var found []Deliverable
+	for _, f.State = range []State{commitments.UnderWay, commitments.Planned, commitments.Done, commitments.Dropped} {
+		if f.PerPage = MaxWorkload - len(found); f.PerPage == 0 {
+			break
+		}
+		more, _, err := r.Store.Read(ctx).Deliverables(f)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	return found, nil
 }
 
 // Placed returns the latest of those that match and have a point, at most so many of each

@@ -48,7 +48,7 @@ func (r *Register) Change(ctx context.Context, by people.Account, id string, in 
 		if err := in.keepKind(d); err != nil {
 			return d, err
 		}
-		return r.step(tx, by, c, d, in)
+		return r.step(tx, by, c, d, in.beside(d))
 	})
 }
 
@@ -163,17 +163,17 @@ func (r *Register) next(tx stepReader, by people.Account, c commitments.Commitme
 	if err := by.RequireOwn(people.ReportProgress, c.Party, c.Region); err != nil {
 		return change{}, err
 	}
-	if !d.Stands() {
+	switch {
+	case !d.Stands():
 		return change{}, problem.New(problem.Conflict, "error.deliverable.merged")
+	case in.Version != d.Version:
+		return change{}, stale(d) // first: what is wrong may be so only beside what came meanwhile
 	}
 	kind, s, err := r.read(tx, c, d, in)
 	if err != nil {
 		return change{}, err
 	}
-	switch {
-	case in.Version != d.Version:
-		return change{}, stale(d)
-	case d.Version > 0 && s.Content.same(d.Content):
+	if d.Version > 0 && s.Content.same(d.Content) {
 		return change{}, problem.New(problem.Conflict, unchanged)
 	}
 	entry := stepChanged

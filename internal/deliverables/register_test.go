@@ -308,3 +308,84 @@ func TestWhatDoesNotShowIsNotFilledIn(t *testing.T) {
 		refused(t, err, problem.Invalid, map[string]string{"reason": "error.deliverable.why_dropped"})
 	})
 }
+
+func TestAStepOnWhatChangedMeanwhileIsStaleWhateverElseIsWrong(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		d, err := w.Register.Add(ctx, w.Figuig, figuig, deliverables.Input{Period: "2026-Q4", State: "planned", Fields: fields("institution", "École Ibn Sina", "upgrade", "works")})
+		require.NoError(t, err)
+		done := school("École Ibn Sina")
+		done.Version = 1
+		_, err = w.Register.Change(ctx, w.Figuig, d.ID, done)
+		require.NoError(t, err)
+		_, err = w.Register.Change(ctx, w.Figuig, d.ID, deliverables.Input{Period: "2026-Q4", State: "under_way", Version: 1, Fields: fields("begun_on", "?")})
+		refused(t, err, problem.Conflict, map[string]string{"": "error.deliverable.stale"})
+		verifies(t, w)
+	})
+}
+
+// A device that heard no answer asks again when the thing may have gone on.
+func TestAStepThatLeavesTheStateIsDoneOnceWhateverCameAfterIt(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		d, err := w.Register.Add(ctx, w.Figuig, figuig, deliverables.Input{Period: "2026-Q4", State: "under_way", Fields: fields("institution", "École Ibn Sina", "upgrade", "works", "begun_on", "2026-10-01"), Place: &deliverables.PlaceInput{Commune: "Figuig"}})
+		require.NoError(t, err)
+		step := deliverables.Input{Version: 1, Fields: fields("staff_trained", "9"), IdempotencyKey: "k"}
+		first, err := w.Register.Change(ctx, w.Figuig, d.ID, step)
+		require.NoError(t, err)
+		assert.Equal(t, "under_way", string(first.State), "what is absent stays as it is")
+		assert.Equal(t, "2026-Q4", first.Period.String())
+		done := school("École Ibn Sina")
+		done.Version = 2
+		_, err = w.Register.Change(ctx, w.Figuig, d.ID, done)
+		require.NoError(t, err)
+		again, err := w.Register.Change(ctx, w.Figuig, d.ID, step)
+		require.NoError(t, err)
+		assert.Equal(t, first.Step.ID, again.Step.ID)
+		d, err = w.Register.Get(ctx, w.Figuig, d.ID)
+		require.NoError(t, err)
+		assert.Equal(t, 3, d.Version)
+		verifies(t, w)
+	})
+}
+
+func TestAWorkloadIsTheThingsThatTheAccountCanSayMoreOf(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w, ctx := world(t, db), t.Context()
+		var added []string
+		for _, state := range []string{"done", "planned", "under_way"} {
+			in := school("École " + state)
+			in.State, in.Distinct = state, true
+			d, err := w.Register.Add(ctx, w.Figuig, figuig, in)
+			require.NoError(t, err)
+			added = append(added, d.ID)
+		}
+		gone, err := w.Register.Add(ctx, w.Figuig, figuig, school("Maternité Bni Tadjit"))
+		require.NoError(t, err)
+		_, err = w.Register.Merge(ctx, w.Figuig, gone.ID, deliverables.MergeInput{Into: added[0], Reason: "La même", Version: 1})
+		require.NoError(t, err)
+		elsewhere := school("École de Nador")
+		elsewhere.Place = nil
+		elsewhere.State = "planned"
+		_, err = w.Register.Add(ctx, w.Planner, "M2.MA-NAD", elsewhere)
+		require.NoError(t, err)
+
+		list, err := w.Register.Workload(ctx, w.Figuig)
+		require.NoError(t, err)
+		var ids []string
+		for _, d := range list {
+			ids = append(ids, d.ID)
+		}
+		assert.Equal(t, []string{added[2], added[1], added[0]}, ids, "what is not done comes first; what was merged and what is another region's does not")
+		all, err := w.Register.Workload(ctx, w.Planner)
+		require.NoError(t, err)
+		assert.Len(t, all, 4)
+		_, err = w.Register.Workload(ctx, w.Council)
+		assert.True(t, problem.Is(err, problem.Forbidden))
+		nowhere := w.Figuig
+		nowhere.Regions = nil
+		list, err = w.Register.Workload(ctx, nowhere)
+		require.NoError(t, err)
+		assert.Empty(t, list)
+	})
+}

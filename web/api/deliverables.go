@@ -243,15 +243,8 @@ func (a deliverableAPI) change(ctx context.Context, by people.Account, in *struc
 	if err != nil {
 		return nil, err
 	}
-	if input.Period == "" {
-		input.Period = before.Period.String()
-	}
-	if input.State == "" {
-		input.State = string(before.State)
-	}
 	d, err := a.register.Change(ctx, by, in.ID, input)
 	if err != nil {
-		input.Kind = before.Kind
 		return nil, a.alike(ctx, by, lookalike{before.Commitment, in.ID, input}, in.Body.located(err))
 	}
 	return a.answer(ctx, by, d)

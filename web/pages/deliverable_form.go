@@ -19,7 +19,7 @@ import (
 
 // thingFields are the fields of a step's form.
 var thingFields = []request.Field{
-	{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "kind"}, {Name: "distinct"}, {Name: "state", Label: "deliverable.state"},
+	{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "commitment"}, {Name: "kind"}, {Name: "distinct"}, {Name: "state", Label: "deliverable.state"},
 	{Name: "period", Label: "term.period"}, {Name: "fields", Label: "deliverable.fields", Dotted: true, Length: commitments.MaxNarrative},
 	{Name: "place", Label: "register.place", Dotted: true}, {Name: "money", Label: "deliverable.money", Dotted: true},
 	{Name: "reason", Label: "deliverable.reason", Length: commitments.MaxReason},
@@ -67,7 +67,7 @@ func renderNewDeliverable(p *page, status int, kind string, change func(*views.T
 // thingForm is the form of a step: of a new thing, or of one that stands.
 func thingForm(p *page, r commitments.Record, kind commitments.DeliverableKind, d *deliverables.Deliverable) (views.ThingForm, error) {
 	v := views.ThingForm{Commitment: r.Commitment, Region: r.Region, Pledge: r.Pledge, What: kind, New: d == nil}
-	v.Form = views.NewForm("step", "version", "0", "key", uuid.NewString(), "account", p.account.ID, "kind", kind.Code, "state", string(commitments.Planned))
+	v.Form = views.NewForm("step", "version", "0", "key", uuid.NewString(), "account", p.account.ID, "commitment", r.Commitment.Code, "kind", kind.Code, "state", string(commitments.Planned))
 	var from commitments.Period
 	if d != nil {
 		from = d.Period
@@ -175,7 +175,7 @@ const maxMoneyRows = 60
 func refuseThing(p *page, invalid error, id string, v *views.ThingForm) error {
 	key := v.Form.Value("key")
 	v.Form = p.invalidForm(invalid, v.Form.ID)
-	v.Form.Values = replaced(replaced(p.posted, "key", key), "account", p.account.ID)
+	v.Form.Values = replaced(replaced(replaced(p.posted, "key", key), "account", p.account.ID), "commitment", v.Commitment.Code)
 	if response.Describe(invalid).Key != "error.deliverable.alike" {
 		return nil
 	}

@@ -48,7 +48,12 @@ func sendOutboxData(p *page) error {
 	if err != nil {
 		return err
 	}
+	things, err := p.site.Register.Workload(p.ctx(), p.account)
+	if err != nil {
+		return err
+	}
 	data := newDeviceData(p, w, dimensions, kinds)
+	data.Things = deviceNames{data, p.units, dimensions}.addThings(things, kinds)
 	data.Reasons = commitments.OpenDelayReasons(reasons)
 	return sendIfChanged(p, data)
 }
@@ -75,6 +80,7 @@ type deviceData struct {
 	Delivers map[string][]string   `json:"delivers"`
 	Kinds    map[string]deviceKind `json:"kinds"`
 	Items    []deviceCommitment    `json:"items"`
+	Things   []deviceThing         `json:"things"` // of the register, that can be said more of
 }
 
 type deviceIndicator struct {

@@ -1,20 +1,20 @@
 // Takes what people enter onto the device: forms of the outbox, and those of pages whose
 // answer did not come.
-import { answer, changeable, inOwn, open } from "./store.js";
+import { alongside, answer, changeable, inOwn, open } from "./store.js";
 
 /**
  * Keeps what a form says, with its files, in place of the entry that it was
  * opened on. Where that one went or was deleted meanwhile, it becomes another, on
  * top of it. Returns the entry.
  */
-export const put = (account, entry, blobs) =>
+export const keepEntry = (account, entry, blobs) =>
   inOwn(account, ["entries", "files"], "readwrite", async (all, files) => {
     const every = await answer(all.getAll());
     const stands = every.find((e) => e.n === entry.n);
     const made = entry.n === undefined || (stands && changeable(stands)) ? { ...entry } : another(entry, stands);
     if (made.n === undefined) delete made.n;
     made.rev = (stands?.rev ?? 0) + 1;
-    for (const e of every) if (e.code === made.code && e.base === made.base && e.arrived > made.version) made.version = e.arrived;
+    for (const e of every) if (alongside(e, made) && e.arrived > made.version) made.version = e.arrived;
     made.n = await answer(all.put(made));
     const wanted = new Set(made.files.map((file) => file.id));
     const has = await answer(files.index("entry").getAllKeys(made.n));

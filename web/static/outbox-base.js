@@ -10,12 +10,13 @@ export const find = (name, within = app) => within.querySelector(`[data-${name}]
 export const sheet = (name) => document.querySelector(`template[data-of="${name}"]`).content;
 export const copyOf = (name) => sheet(name).firstElementChild.cloneNode(true);
 
-/** Whose device it is, and what is kept of the tracker: `{ at, data }`. */
-export const device = { account: undefined, kept: undefined };
+/** Whose device it is, what is kept of the tracker: `{ at, data }`, and what was entered. */
+export const device = { account: undefined, kept: undefined, entries: [] };
 
 export async function load() {
   device.account = loggedIn || ((await store.current())?.id ?? "");
   if (device.account) device.kept = await store.kept(device.account);
+  device.entries = device.account ? await store.entries(device.account) : [];
 }
 
 const shown = lang === "ar" ? "ar-MA" : lang;
@@ -33,6 +34,7 @@ export const size = (bytes) => word("bytes", { n: number(Math.ceil(bytes / 1024)
 /** A text of several languages in the page's, or in another that it has. */
 export const textOf = (text) => text?.[lang] ?? Object.values(text ?? {})[0];
 export const periodName = (code) => device.kept?.data.periods[code]?.[lang] ?? code;
+export const thingOf = (id) => device.kept?.data.things?.find((thing) => thing.id === id);
 export const itemOf = (code) => device.kept?.data.items.find((item) => item.code === code);
 
 export function element(name, { text, ...attributes } = {}, ...children) {
@@ -72,15 +74,11 @@ export function changed() {
 }
 
 /** Puts what was written on top of an entry on a newer version. */
-export async function rebase(e, version) {
-  for (const { n } of (await store.entries(device.account)).filter(store.open)) {
-    await store.change(device.account, n, (other) => other.code === e.code && n > e.n && other.base === e.base && !other.tried && { base: version, version });
-  }
-}
+export const rebase = (e, version) => store.changeAbove(device.account, e, { base: version, version });
 
 /** Why an entry was refused; what the tracker does not say itself is said here. */
-export function inWords({ thing, answer: { type, detail, errors = [] } }) {
-  if (type === "reused") return { detail: word(thing ? "thing.reused" : "reused"), errors: [] };
+export function inWords({ thing, of, answer: { type, detail, errors = [] } }) {
+  if (type === "reused") return { detail: word(thing && !of ? "thing.reused" : "reused"), errors: [] };
   if (type !== "lost") return { detail, errors };
   const named = errors.map((error) => ({ ...error, message: word("lost", { name: `\u2068${error.name}\u2069` }) }));
   return { detail: named[0].message, errors: named };

@@ -4,12 +4,12 @@ import { app, copyOf, device, element, find, lang, sheet, textOf, word } from ".
 
 /** Copies of what a template has, in which the words in capitals stand for others. */
 export function filledCopies(name, words) {
-  const put = (text) => text.replace(/NUMBER|RATIO|MILESTONES|PART|DIMENSION|NAME|HINT|CODE\.\w+/g, (capitals) => words[capitals.split(".")[0]] ?? capitals);
+  const worded = (text) => text.replace(/NUMBER|RATIO|MILESTONES|PART|DIMENSION|NAME|HINT|CODE\.\w+/g, (capitals) => words[capitals.split(".")[0]] ?? capitals);
   return [...sheet(name).children].map((child) => {
     const made = child.cloneNode(true);
     for (const one of [made, ...made.querySelectorAll("*")]) {
-      for (const { name, value } of [...one.attributes]) if (put(value) !== value) one.setAttribute(name, put(value));
-      for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) child.textContent = put(child.textContent);
+      for (const { name, value } of [...one.attributes]) if (worded(value) !== value) one.setAttribute(name, worded(value));
+      for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) child.textContent = worded(child.textContent);
     }
     return made;
   });
@@ -35,11 +35,14 @@ export function partFields(name, breakdown, of) {
   return parts;
 }
 
+/** A number as it is typed, such that it can be read in one way. */
+const plain = (value) => (typeof value === "number" ? String(value).replace(/^(-?\d{1,3}\.\d{3})$/, "$10") : value);
+
 /** Fills an input in, and unfolds what it stands in. */
-export function put(form, name, value) {
+export function fillInput(form, name, value) {
   const input = form.elements[name];
   if (!input || value === undefined || value === null) return;
-  input.value = value;
+  input.value = plain(value);
   if (value !== "" && input instanceof Element) unfold(input);
 }
 

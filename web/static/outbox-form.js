@@ -1,7 +1,7 @@
 // The form that is open in the outbox: it takes its entry out of the queue, keeps what
 // is typed, and puts it into the queue.
 import { button, changed, copyOf, day, device, element, find, inWords, isolated, itemOf, lang, loggedIn, note, periodName, rebase, size, titleOf, word } from "./outbox-base.js";
-import { put } from "./enter.js";
+import { keepEntry } from "./enter.js";
 import { complain } from "./outbox-fields.js";
 import { show } from "./outbox-list.js";
 import * as store from "./store.js";
@@ -53,11 +53,11 @@ const giveBack = ({ entry, before }) =>
   });
 
 /** Opens the form of a new entry on the commitment, or of one that was taken out. */
-export function openForm(subject, code, { entry: e, before, blobs = {}, kind } = {}) {
+export function openForm(subject, code, { entry: e, before, blobs = {}, kind, of = e?.of } = {}) {
   const item = itemOf(code) ?? { code, version: e?.version, targets: [], open: [], locked: [] };
   const form = copyOf(subject.sheet);
   const files = (e?.files ?? []).map((file) => ({ ...file, content: blobs[file.id] }));
-  const opened = { subject, form, item, entry: e, before, files, kind, key: crypto.randomUUID(), dirty: false, saving: Promise.resolve() };
+  const opened = { subject, form, item, entry: e, before, files, kind, of, key: crypto.randomUUID(), dirty: false, saving: Promise.resolve() };
   task = opened;
   find("title", form).append(...titleOf(code));
   fillPeriods(opened);
@@ -163,7 +163,7 @@ async function keep(opened, state) {
     tried: false, answer: undefined, stands: undefined, next: undefined, why: undefined,
   };
   if (loggedIn) await store.remember(loggedIn, lang); // all may have been deleted meanwhile
-  const kept = await put(device.account, to, Object.fromEntries(files.map((file) => [file.id, file.content])));
+  const kept = await keepEntry(device.account, to, Object.fromEntries(files.map((file) => [file.id, file.content])));
   if (before?.stands && state === "waiting") await rebase(before, says.version);
   opened.entry = kept;
   if (kept.n !== entry?.n) opened.made = kept.n;

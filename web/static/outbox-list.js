@@ -1,7 +1,7 @@
 // The list of the outbox: what waits on this device and what became of it, on what can
 // be reported, and what is kept.
 import { app, button, changed, copyOf, device, element, fact, find, inWords, isolated, lang, load, moment, note, number, periodName, rebase, size, titleOf, word } from "./outbox-base.js";
-import { thing } from "./outbox-thing.js";
+import { thing, thingsOf } from "./outbox-thing.js";
 import { update } from "./outbox-update.js";
 import * as store from "./store.js";
 
@@ -12,8 +12,7 @@ export const subjectOf = (e) => (e.thing ? thing : update);
 
 export async function show() {
   await load();
-  const { account, kept } = device;
-  const list = account ? await store.entries(account) : [];
+  const { account, kept, entries: list } = device;
   for (const e of list) if (e.state === "sent" && e.sentAt < Date.now() - sentFor) await store.remove(account, e.n);
   find("none").hidden = list.length > 0;
   find("entries").replaceChildren(...list.toReversed().map((e) => entryCard(e, list)));
@@ -128,12 +127,13 @@ function commitmentRow(item) {
   const link = element("a", { href: `#new=${item.code}` }, ...titleOf(item.code));
   const state = item.open.length === 0 ? word("locked") : item.latest ? `${periodName(item.latest.period)} · ${word(`status.${item.latest.status}`)}` : "";
   const row = element("li", {}, link, " ", element("span", { text: state, className: "muted" }));
-  row.dataset.text = row.textContent;
   if (device.kept.data.delivers?.[item.pledge] && item.open.length > 0) {
     const add = element("a", { href: `#thing=${item.code}`, text: word("thing.new") });
     add.setAttribute("aria-label", `${word("thing.new")} · ${item.code}`);
     row.append(element("br"), add);
   }
+  row.append(...thingsOf(item));
+  row.dataset.text = row.textContent;
   return row;
 }
 

@@ -1,8 +1,11 @@
-// The register's things in the outbox: what their entries say, and the form of a new one.
-import { copyOf, device, element, find, isolated, lang, periodName, textOf, titleOf, word } from "./outbox-base.js";
-import { filledCopies, oddNumbers, partFields, put, unitOf } from "./outbox-fields.js";
+// The register's things in the outbox: what their entries say, and the form of a new one
+// or of the next step of one that stands.
+import { copyOf, device, element, fact, find, isolated, lang, periodName, textOf, thingOf, titleOf, word } from "./outbox-base.js";
+import { fillInput, filledCopies, oddNumbers, partFields, unitOf } from "./outbox-fields.js";
+import { overtaken } from "./outbox-step.js";
 import { offerPosition } from "./place.js";
-import { thingIn, titleIn } from "./thing-form.js";
+import * as store from "./store.js";
+import { saysStep, thingIn, titleIn } from "./thing-form.js";
 
 const states = ["planned", "under_way", "done"]; // on the way
 
@@ -10,8 +13,8 @@ const states = ["planned", "under_way", "done"]; // on the way
 export const thing = {
   sheet: "thing",
   title: (e) => [isolated(e.title || kindName(e.thing.kind))],
-  about: (e) => [kindName(e.thing.kind), e.thing.state && word(`thing.state.${e.thing.state}`), periodName(e.thing.period), textIn(titleOf(e.code))],
-  refusal: (e) => (e.answer.alike ? [alike(e)] : []),
+  about: (e) => [e.of && word("thing.step"), kindName(e.thing.kind), e.thing.state && word(`thing.state.${e.thing.state}`), periodName(e.thing.period), wordsOf(titleOf(e.code))],
+  refusal: (e) => [...(e.stands ? [overtaken(e)] : []), ...(e.answer.alike ? [lookalikes(e)] : [])],
   question: (e) => (e.made ? "thing.ask" : e.tried ? "ask.maybe" : "ask.delete"),
   page: (e) => ["thing.open", `deliverables/${e.made}`],
   period: (e) => e?.thing.period,
@@ -21,7 +24,7 @@ export const thing = {
   inputOf,
 };
 
-const textIn = (nodes) => nodes.map((node) => node.textContent ?? node).join("");
+const wordsOf = (nodes) => nodes.map((node) => node.textContent ?? node).join("");
 
 const kindName = (code) => textOf(device.kept?.data.kinds?.[code]?.name) ?? code;
 
@@ -32,8 +35,20 @@ function kindsOf(item, said) {
   return [...codes].map((code) => ({ fields: [], ...kinds[code], code }));
 }
 
+/** What names a thing: its first field. */
+const nameOf = ({ kind, fields }) => fields[device.kept.data.kinds[kind]?.fields[0]?.code] ?? kindName(kind);
+
+/** The way to the next step of each thing of the commitment, folded away; nothing where there is none. */
+export function thingsOf({ code }) {
+  const things = (device.kept?.data.things ?? []).filter(({ commitment }) => commitment === code);
+  const rows = things.map((one) =>
+    element("li", {}, element("a", { href: `#step=${one.id}` }, isolated(nameOf(one))), " ", element("span", { text: `${word(`thing.state.${one.state}`)} · ${periodName(one.period)}`, className: "muted" })),
+  );
+  return rows.length > 0 ? [element("details", { className: "steps" }, element("summary", { text: `${word("thing.list")} · ${code}` }), element("ul", { className: "plain-list" }, ...rows))] : [];
+}
+
 /** What a thing looks like, each with the way to it. */
-function alike(e) {
+function lookalikes(e) {
   const note = copyOf("alike");
   const rows = e.answer.alike.map((other) => {
     const about = [other.commitment, word(`thing.state.${other.state}`), periodName(other.period)].join(" · ");
@@ -45,10 +60,11 @@ function alike(e) {
 
 function fill(opened) {
   const { form, item, entry: e } = opened;
-  const kinds = kindsOf(item, e?.thing.kind);
+  const said = e?.thing.kind ?? thingOf(opened.of)?.kind;
+  const kinds = opened.of ? kindsOf({}, said) : kindsOf(item, said);
   const select = form.elements.kind;
   select.append(...kinds.map(({ code }) => element("option", { value: code, text: kindName(code) })));
-  select.value = e?.thing.kind ?? (kinds.some(({ code }) => code === opened.kind) ? opened.kind : kinds[0]?.code) ?? "";
+  select.value = said ?? (kinds.some(({ code }) => code === opened.kind) ? opened.kind : kinds[0]?.code) ?? "";
   if (kinds.length < 2) select.closest(".field").replaceWith(element("p", { className: "lead", text: kindName(select.value) }), element("input", { type: "hidden", name: "kind", value: select.value }));
   select.addEventListener("change", () => {
     const typed = thingIn(new FormData(form));
@@ -58,9 +74,35 @@ function fill(opened) {
   find("distinct", form).hidden = !(e?.answer?.alike || e?.thing.distinct);
   find("money", form).addEventListener("input", () => spareRow(form));
   showFields(opened);
-  fillThing(form, e?.thing ?? { state: "planned", period: item.open.at(-1)?.period, fields: {} });
+  const begun = { state: "planned", period: item.open.at(-1)?.period, fields: {} };
+  if (opened.of) fillStep(opened, begun);
+  else fillThing(form, e?.thing ?? begun);
   if (e?.made) showMade(form, e);
 }
+
+/** A thing, with what is said of it since. */
+const withStep = (thing, { state = thing.state, fields, place = thing.place, money = thing.money }) => ({ ...thing, state, fields: { ...thing.fields, ...fields }, place, money });
+
+/** Fills in how the thing stands, and what is said of it on top of that. */
+function fillStep(opened, begun) {
+  const { form, entry: e, of } = opened;
+  const stands = newest(thingOf(of), e?.stands?.said);
+  const waiting = device.entries.filter((other) => other.of === of && store.open(other) && !(other.n >= e?.n));
+  const before = waiting.reduce((thing, other) => withStep(thing, other.thing), { fields: {}, ...stands });
+  fillThing(form, { ...begun, state: "", ...before, period: begun.period });
+  opened.stood = thingIn(new FormData(form));
+  if (e) {
+    form.reset(); // of what stands, nothing stays that was emptied since
+    fillThing(form, { ...withStep(before, e.thing), period: e.thing.period ?? begun.period, reason: e.thing.reason, distinct: e.thing.distinct });
+  }
+  find("title", form).replaceChildren(isolated(e?.title || nameOf(before)));
+  const facts = find("facts", form);
+  facts.hidden = false;
+  fact(facts, word("thing.commitment"), ...titleOf(opened.item.code));
+  if (stands) fact(facts, word("thing.stands"), `${word(`thing.state.${stands.state}`)} · ${periodName(stands.period)}`);
+}
+
+const newest = (one, other) => (other && !(one?.version >= other.version) ? { ...one, ...other } : one);
 
 /** What stands in the register already is not changed here; its files are. */
 function showMade(form, e) {
@@ -70,7 +112,7 @@ function showMade(form, e) {
   note.querySelector("a").href = `/${lang}/deliverables/${e.made}`;
 }
 
-const kindIn = ({ form, item, entry }) => kindsOf(item, entry?.thing.kind).find(({ code }) => code === form.elements.kind.value) ?? { fields: [] };
+const kindIn = ({ form }) => kindsOf({}, form.elements.kind.value)[0] ?? { fields: [] };
 
 function showFields(opened) {
   const place = find("fields", opened.form);
@@ -100,17 +142,17 @@ function hint(field, text) {
 }
 
 /** Fills in what is said of a thing, as typed. */
-function fillThing(form, { kind, fields = {}, place = {}, money = [], ...rest }) {
-  for (const [name, value] of Object.entries(rest)) if (name !== "distinct") put(form, name, value);
-  form.elements.distinct.checked = Boolean(rest.distinct);
+function fillThing(form, { state, period, reason, distinct, fields = {}, place, money }) {
+  for (const [name, value] of Object.entries({ state, period, reason })) fillInput(form, name, value);
+  form.elements.distinct.checked = Boolean(distinct);
   for (const [code, noted] of Object.entries(fields)) {
-    const { value, parts = [] } = typeof noted === "string" ? { value: noted } : noted;
-    put(form, `fields.${code}`, value);
-    for (const { dimension, part, value } of parts) put(form, `fields.${code}.parts.${dimension}.${part}`, value);
+    const { value, parts = [] } = typeof noted === "object" ? noted : { value: noted };
+    fillInput(form, `fields.${code}`, value);
+    for (const { dimension, part, value } of parts) fillInput(form, `fields.${code}.parts.${dimension}.${part}`, value);
   }
-  for (const [name, value] of Object.entries(place)) put(form, `place.${name}`, value);
-  for (const [row, of] of money.entries()) {
-    for (const [name, value] of Object.entries(of)) put(form, `money.${row}.${name}`, value);
+  for (const [name, value] of Object.entries(place ?? {})) fillInput(form, `place.${name}`, value);
+  for (const [row, of] of (money ?? []).entries()) {
+    for (const [name, value] of Object.entries(of)) fillInput(form, `money.${row}.${name}`, value);
     spareRow(form);
   }
 }
@@ -132,20 +174,43 @@ function spareRow(form) {
 }
 
 /** What of the entry the form says; what the device knows no input for stays as it was. */
-function says({ form, entry }) {
+function says({ form, entry, before: taken, of, stood }) {
   if (entry?.made) return {};
   const filled = new FormData(form);
   const typed = thingIn(filled);
+  if (of) {
+    const version = taken?.stands?.version ?? entry?.version ?? thingOf(of).version;
+    const base = taken?.stands ? version : entry?.base ?? version;
+    return { submit: true, of, version, base, title: titleIn(filled) || (entry?.title ?? ""), thing: changesIn(typed, stood) };
+  }
   const before = entry?.thing.kind === typed.kind ? entry.thing.fields : {};
   return { submit: true, title: titleIn(filled) || (entry?.title ?? ""), thing: { ...typed, fields: { ...before, ...typed.fields } } };
 }
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** What is said of a thing otherwise than it stood; what is absent stays as it is. */
+function changesIn({ kind, period, state, fields, place, money, reason, distinct }, stood) {
+  const filled = (rows) => rows.filter((row) => Object.values(row).some(Boolean));
+  const noted = Object.entries(fields).filter(([code, one]) => !same(one, stood.fields[code]));
+  const step = {
+    ...(state !== stood.state && { state }), ...(noted.length > 0 && { fields: Object.fromEntries(noted) }),
+    ...(!same(place, stood.place) && { place }), ...(!same(filled(money), filled(stood.money)) && { money }),
+  };
+  return saysStep(step) ? { kind, period, reason, ...(distinct && { distinct }), ...step } : { kind };
+}
+
+/** Whether a step leads back, which asks for a reason. */
+const leadsBack = (from, to) => Boolean(from) && to !== "dropped" && (from === "dropped" || states.indexOf(to) < states.indexOf(from));
+
 /** What the tracker would refuse, as far as the device can tell. */
 function lacking(opened) {
-  const { form, entry } = opened;
+  const { form, entry, files, stood } = opened;
   const wrong = [];
   if (entry?.made) return wrong;
-  const { state, period, fields, place, reason } = thingIn(new FormData(form));
+  const typed = thingIn(new FormData(form));
+  if (stood && !saysStep(changesIn(typed, stood))) return files.length > 0 ? wrong : [{ name: "", message: word("thing.unchanged") }];
+  const { state, period, fields, place, reason } = typed;
   if (!state) wrong.push({ name: "state", message: word("thing.no_state") });
   if (!period) wrong.push({ name: "period", message: word("no_period") });
   for (const [i, f] of kindIn(opened).fields.entries()) {
@@ -155,7 +220,10 @@ function lacking(opened) {
     if (needed && !said?.trim()) wrong.push({ name: f.type === "place" ? "place.commune" : `fields.${f.code}`, message: word("thing.missing") });
     if (["number", "count"].includes(f.type)) wrong.push(...oddNumbers([...form.querySelectorAll(`[name="fields.${f.code}"], [name^="fields.${f.code}.parts."]`)]));
   }
-  if (state === "dropped" && reason.trim() === "") wrong.push({ name: "reason", message: word("thing.why_dropped") });
+  if (reason.trim() === "") {
+    if (state === "dropped" && stood?.state !== "dropped") wrong.push({ name: "reason", message: word("thing.why_dropped") });
+    if (leadsBack(stood?.state, state)) wrong.push({ name: "reason", message: word("thing.why_back") });
+  }
   return wrong;
 }
 
@@ -164,6 +232,6 @@ function inputOf({ entry }, { location = "" }) {
   const at = location.replace(/^body\./, "").replace(/^money\[(\d+)\]/, "money.$1");
   const [place, code, rest = ""] = at.match(/^fields\.([^.]+)\.(.*)$/) ?? [];
   if (!place) return at;
-  const part = entry.thing.fields[code]?.parts?.[Number(rest.match(/^parts\[(\d+)\]/)?.[1])];
+  const part = entry.thing.fields?.[code]?.parts?.[Number(rest.match(/^parts\[(\d+)\]/)?.[1])];
   return part ? `fields.${code}.parts.${part.dimension}.${part.part}` : `fields.${code}`;
 }

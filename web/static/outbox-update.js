@@ -1,7 +1,8 @@
 // Updates in the outbox: what their entries say, and their form.
 import { asksDelay, follow } from "./delay.js";
-import { copyOf, day, device, element, fact, find, itemOf, lang, moment, number, periodName, textOf, titleOf, word } from "./outbox-base.js";
-import { filledCopies, oddNumbers, partFields, put, unitOf } from "./outbox-fields.js";
+import { copyOf, device, element, fact, find, itemOf, lang, moment, number, periodName, textOf, titleOf, word } from "./outbox-base.js";
+import { fillInput, filledCopies, oddNumbers, partFields, unitOf } from "./outbox-fields.js";
+import { thingsOf } from "./outbox-thing.js";
 import { answersIn, delayIn, fieldOf, valuesIn } from "./progress-form.js";
 
 const measuredOf = (item) => (device.kept?.data.indicators?.[item?.pledge] ?? []).filter(({ kind }) => kind !== "qualitative");
@@ -72,12 +73,13 @@ function fill({ form, item, entry: e }) {
   const add = find("add", form);
   add.hidden = !device.kept?.data.delivers?.[item.pledge];
   add.querySelector("a").href = `#thing=${item.code}`;
+  add.after(...thingsOf(item));
   find("values", form).replaceChildren(...measuredOf(item).flatMap((indicator) => valueFields(item, indicator)));
   const from = e ?? item.draft;
   const owed = item.open.find(({ period }) => period !== item.latest?.period) ?? item.open.at(-1);
   const first = { period: owed?.period, status: item.latest?.status ?? "", narrative: "", ...from };
   for (const one of from?.values ?? []) fillValue(form, one, item);
-  for (const name of ["period", "status", "narrative"]) put(form, name, first[name]);
+  for (const name of ["period", "status", "narrative"]) fillInput(form, name, first[name]);
   fillDelay(form, item, from?.delay);
   for (const { rule, indicator, answer } of e?.answers ?? []) question(form, answerField(rule, indicator), "", answer);
   for (const { rule, indicator, message } of e?.answer?.errors ?? []) if (rule) question(form, answerField(rule, indicator), message);
@@ -90,8 +92,8 @@ function fillDelay(form, item, delay) {
   if (delay?.reason && !options.some(({ value }) => value === delay.reason)) options.push({ value: delay.reason, text: delay.reason });
   if (options.length === 0) return;
   form.elements["delay.reason"].append(...[{ value: "", text: "–" }, ...options].map((option) => element("option", option)));
-  put(form, "delay.reason", delay?.reason ?? "");
-  put(form, "delay.words", delay?.words ?? "");
+  fillInput(form, "delay.reason", delay?.reason ?? "");
+  fillInput(form, "delay.words", delay?.words ?? "");
   const worded = reasons.filter(({ words }) => words).map(({ name }) => textOf(name));
   form.querySelector("[data-delay] .field .hint").textContent = worded.length > 0 ? word("delay.words.hint", { name: worded.join(", ") }) : "";
   follow(form, (period) => item.open.some((one) => one.period === period && one.overdue));
@@ -138,16 +140,13 @@ function labelOf(indicator) {
   return unit && unit.slice(1, -1).toLocaleLowerCase(lang) !== name.toLocaleLowerCase(lang) ? `${name} (${unit})` : name;
 }
 
-/** A number as it is typed, such that it can be read in one way. */
-const plain = (value) => (typeof value === "number" ? String(value).replace(/^(-?\d{1,3}\.\d{3})$/, "$10") : value);
-
 /** Fills in what is said of an indicator: as typed, or by the tracker. */
 function fillValue(form, one, item) {
   const name = fieldOf(one.indicator, codesOf(item));
-  put(form, `${name}.numerator`, plain(one.numerator));
-  put(form, `${name}.denominator`, plain(one.denominator));
-  if (!form.elements[`${name}.denominator`]) put(form, name, plain(one.value));
-  for (const { dimension, part, value } of one.parts ?? []) put(form, `${name}.parts.${dimension}.${part}`, plain(value));
+  fillInput(form, `${name}.numerator`, one.numerator);
+  fillInput(form, `${name}.denominator`, one.denominator);
+  if (!form.elements[`${name}.denominator`]) fillInput(form, name, one.value);
+  for (const { dimension, part, value } of one.parts ?? []) fillInput(form, `${name}.parts.${dimension}.${part}`, value);
 }
 
 /** A field for the answer to a warning. */

@@ -4,6 +4,12 @@
 /** The name of the input of an indicator, of those on which is reported together. */
 export const fieldOf = (indicator, codes) => (codes.length === 1 ? "value" : `values.${indicator}`);
 
+/** A text with the ends of lines that scripts have: forms are sent with others. */
+export const inLines = (text) => (typeof text === "string" ? text.replaceAll("\r\n", "\n") : text);
+
+/** What a form says in a field; "" where it has none. */
+export const textIn = (form, name) => inLines(form.get(name) ?? "");
+
 /** A form's fields in the order in which the page's form is read, so that both say the same. */
 export const inOrder = (form) => [...form].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
 
@@ -30,7 +36,7 @@ export function valueIn(fields, indicator, name) {
 
 /** Why the update of a form is late; undefined where it does not say it. */
 export function delayIn(form) {
-  const [reason, words] = ["reason", "words"].map((name) => (form.get(`delay.${name}`) ?? "").replaceAll("\r\n", "\n"));
+  const [reason, words] = ["reason", "words"].map((name) => textIn(form, `delay.${name}`));
   return reason || words ? { reason, words } : undefined;
 }
 
@@ -40,5 +46,5 @@ export const answersIn = (form) =>
     .filter(([name, text]) => name.startsWith("answers.") && text.trim() !== "")
     .map(([name, answer]) => {
       const [rule, ...indicator] = name.slice("answers.".length).split(".");
-      return { rule, ...(indicator.length > 0 && { indicator: indicator.join(".") }), answer };
+      return { rule, ...(indicator.length > 0 && { indicator: indicator.join(".") }), answer: inLines(answer) };
     });

@@ -1,5 +1,6 @@
 // Sends what waits on the device, one entry after the other, each exactly once.
-import { blob, change, entries, entryOf, keepData, kept, open, remove, told } from "./store.js";
+import { blob, change, changeAbove, entries, entryOf, keepData, kept, open, remove, told } from "./store.js";
+import { saysStep } from "./thing-form.js";
 
 const api = "/api/v1";
 const firstPause = 5_000;
@@ -119,18 +120,31 @@ async function deliver(to) {
   }
 }
 
-/** Puts a thing into the register, and then its files beside it. */
+/** Puts a thing or its next step into the register, and then its files beside it. */
 async function deliverThing(to, e) {
-  const id = e.made ?? (await addThing(to, e));
+  const id = e.made ?? (e.of && !saysStep(e.thing) ? e.of : await enterThing(to, e));
   for (const file of e.files) if (!file.sent) await attachOne(to, `${api}/deliverables/${id}/evidence`, file);
   return { id };
 }
 
-async function addThing(to, e) {
+async function enterThing(to, e) {
   await note(to, { tried: true });
-  const { id } = await post(to, `${api}/commitments/${encodeURIComponent(e.code)}/deliverables`, e.thing, e.key);
-  await note(to, { made: id, tried: false });
-  return id;
+  const thing = await (e.of ? makeStep(to, e) : post(to, `${api}/commitments/${encodeURIComponent(e.code)}/deliverables`, e.thing, e.key));
+  await note(to, { made: thing.id, tried: false, arrived: e.of && thing.version });
+  if (e.of) await changeAbove(to.account, e, { version: thing.version });
+  await noteThing(to.account, thing);
+  return thing.id;
+}
+
+/** Makes the next step of a thing. Where what it says stands already, its files go beside that. */
+async function makeStep(to, e) {
+  const address = `${api}/deliverables/${e.of}`;
+  try {
+    return await tell(to, "PATCH", address, { ...e.thing, version: e.version }, e.key);
+  } catch (error) {
+    if (error.answer?.type !== "deliverable:unchanged" || e.files.length === 0) throw error;
+    return ask(to, "GET", address);
+  }
 }
 
 async function saveDraft(to, e) {
@@ -146,8 +160,10 @@ const report = (to, e, submit, key) => {
   return post(to, `${api}/commitments/${encodeURIComponent(e.code)}/updates`, body, key);
 };
 
-const post = (to, address, body, key) =>
-  ask(to, "POST", address, { body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": key } });
+const post = (to, address, body, key) => tell(to, "POST", address, body, key);
+
+const tell = (to, method, address, body, key) =>
+  ask(to, method, address, { body: JSON.stringify(body), headers: { "Content-Type": "application/json", "Idempotency-Key": key } });
 
 /** Attaches what is not there yet; false where the draft is gone. */
 async function attach(to, draft, e) {
@@ -229,9 +245,7 @@ async function sent(to, e, arrived) {
   if (noted) await remove(account, e.n, true);
   if (e.thing || !e.submit) return;
   await noteLatest(account, e, arrived);
-  for (const { n } of (await entries(account)).filter(open)) {
-    await change(account, n, (later) => later.code === e.code && n > e.n && later.base === e.base && !later.tried && { version: arrived.version });
-  }
+  await changeAbove(account, e, { version: arrived.version });
 }
 
 const updateSent = ({ submit }, { id, version }) =>
@@ -249,13 +263,23 @@ async function noteLatest(account, { code, period, status, narrative }, { versio
   await keepData(account, { ...known, tag: "" });
 }
 
+/** The same of a thing: its next step builds on how it stands now. */
+async function noteThing(account, { id, commitment, kind, version, period, state, fields, place, money }) {
+  const known = await kept(account);
+  const { things = [] } = known?.data ?? {};
+  if (!known || things.some((thing) => thing.id === id && thing.version >= version)) return;
+  const thing = { id, commitment, kind, version, period, state, fields, place, money };
+  await keepData(account, { ...known, tag: "", data: { ...known.data, things: [thing, ...things.filter((other) => other.id !== id)] } });
+}
+
 /**
  * Keeps the reason, and after another's change also what stands now. A key that
  * was used for something else is not used again.
  */
 async function refused(to, e, answer) {
   const reused = answer.errors.some(({ location = "" }) => location.endsWith("Idempotency-Key"));
-  const stands = !e.thing && (reused || answer.type === "stale") ? await standing(to, e).catch(() => undefined) : undefined;
+  const overtaken = reused || answer.type === "stale" || answer.type === "deliverable:stale";
+  const stands = overtaken && (e.of || !e.thing) ? await (e.of ? standingThing : standing)(to, e).catch(() => undefined) : undefined;
   await note(to, {
     state: "refused", answer: reused ? { ...answer, type: "reused" } : answer, stands, tried: false, next: undefined,
     ...(reused && { key: crypto.randomUUID() }),
@@ -268,4 +292,11 @@ async function standing(to, e) {
   const latest = updates.items.find((u) => u.period === e.period && u.state !== "superseded") ?? updates.items[0];
   const { period, status, values, delay, narrative, author_name: author, submitted_at: at } = latest ?? {};
   return { version: commitment.version, said: latest && { period, status, values, delay, narrative, author, at } };
+}
+
+/** How a thing stands now, and how it stood when its next step was entered. */
+async function standingThing(to, e) {
+  const { steps } = await ask(to, "GET", `${api}/deliverables/${e.of}/history`);
+  const now = steps.at(-1);
+  return { version: now.version, said: now, seen: steps.find(({ version }) => version === e.version) };
 }

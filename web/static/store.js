@@ -89,6 +89,14 @@ export const change = (account, n, to) =>
 /** Whether an entry can be changed: it is not on its way, and can't have arrived. */
 export const changeable = ({ state, tried }) => ["waiting", "held", "refused"].includes(state) && !tried;
 
+/** Whether both entries are of the same, and were written on the same version of it. */
+export const alongside = (one, other) => one.code === other.code && one.of === other.of && one.base === other.base;
+
+/** Changes what waits and was written on top of an entry. */
+export async function changeAbove(account, e, what) {
+  for (const { n } of (await entries(account)).filter(open)) await change(account, n, (other) => n > e.n && alongside(e, other) && !other.tried && what);
+}
+
 /** Deletes an entry with its files, or its files alone. */
 export const remove = (account, n, filesOnly = false) =>
   inOwn(account, ["entries", "files"], "readwrite", async (all, files) => {

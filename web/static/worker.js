@@ -59,7 +59,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET" && lang === "static") event.respondWith(fetch(request).catch(() => stored(pathname)));
   if (request.mode !== "navigate" || !(lang === "" || languages.includes(lang))) return;
   if (request.method === "GET") event.respondWith(fetch(request).catch(() => shell(lang)));
-  const entryOfForm = part === "commitments" && { updates: fromForm, deliverables: fromThingForm }[last];
+  const entryOfForm = { commitments: { updates: fromForm, deliverables: fromThingForm }, deliverables: { steps: fromStepForm } }[part]?.[last];
   if (request.method === "POST" && entryOfForm) event.respondWith(takeIn(request, lang, (form) => entryOfForm(form, decodeURIComponent(code))));
 });
 
@@ -94,13 +94,13 @@ async function takeIn(request, lang, entryOf) {
 
 /** The entry of a form that was filled in on the commitment's page. */
 function fromForm(form, code) {
-  const text = (name) => (form.get(name) ?? "").replaceAll("\r\n", "\n");
+  const text = (name) => textIn(form, name);
   const goal = form.get("do");
   const posted = goal === "submit"; // it may have arrived, so that its key stays
   return {
     code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), values: valuesIn(form, text("measured").split(" ")), delay: delayIn(form), narrative: text("narrative"),
     version: Number(text("version")), base: Number(text("version")), submit: goal !== "draft", files: [],
-    answers: answersIn(form).map((one) => ({ ...one, answer: one.answer.replaceAll("\r\n", "\n") })),
+    answers: answersIn(form),
     state: goal === "evidence" ? "held" : "waiting", at: Date.now(),
   };
 }
@@ -109,6 +109,12 @@ function fromForm(form, code) {
 const fromThingForm = (form, code) => ({
   code, key: form.get("key"), tried: true, submit: true, title: titleIn(form), thing: thingIn(form), files: [], state: "waiting", at: Date.now(),
 });
+
+/** The entry of a thing's next step whose form was filled in on its page; it may have arrived. */
+function fromStepForm(form, id) {
+  const version = Number(form.get("version"));
+  return { ...fromThingForm(form, form.get("commitment")), of: id, version, base: version };
+}
 
 self.addEventListener("sync", (event) => {
   const go = async () => {
