@@ -190,7 +190,7 @@ func (d Dashboard) rows() []matrixRow {
 }
 
 func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
-	return chart.Cell(orNone(string(x.Status())), orNone(string(x.Assessment())), "", c.rtl())
+	return chart.Star(orNone(string(x.Status())), orNone(string(x.Assessment())), x.Gap().Differs(), "")
 }
 
 // commitmentSays is a cell in words.
