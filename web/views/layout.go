@@ -55,7 +55,9 @@ func (c Layout) T(key string, args ...any) string { return c.L.T(key, args...) }
 func (c Layout) N(key string, n int, args ...any) string { return c.L.N(key, n, args...) }
 
 // count returns the plural form of a message that names its n.
-func (c Layout) count(key string, n int, args ...any) string { return c.N(key, n, append(args, "n", n)...) }
+func (c Layout) count(key string, n int, args ...any) string {
+	return c.N(key, n, append(args, "n", n)...)
+}
 
 // Text picks the text in the page's language.
 func (c Layout) Text(t commitments.Text) string { return c.L.Text(t) }
