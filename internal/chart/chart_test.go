@@ -44,7 +44,7 @@ func tiles(rtl bool) Tiles {
 }
 
 func pictures() map[string]string {
-	all := map[string]string{"sprite": Sprite(func(_, code string) string { return code[:1] }, false)}
+	all := map[string]string{"sprite": Sprite(false)}
 	for _, rtl := range []bool{false, true} {
 		dir := map[bool]string{false: "ltr", true: "rtl"}[rtl]
 		all["bars "+dir] = bars(rtl).SVG()
@@ -52,7 +52,7 @@ func pictures() map[string]string {
 		all["course without values "+dir] = Course{Frame: frame(rtl), Format: func(float64) string { return "" }}.SVG()
 		all["tiles "+dir] = tiles(rtl).SVG()
 		all["no tiles "+dir] = Tiles{Frame: frame(rtl)}.SVG()
-		all["cell "+dir] = Cell("in_progress", "limited", `En cours, "limitée"`, rtl)
+		all["star "+dir] = Star("in_progress", "limited", true, `En cours, "limitée"`)
 	}
 	return all
 }
@@ -158,7 +158,7 @@ func TestLongLabelsAreWrappedOrShortened(t *testing.T) {
 }
 
 func TestEveryCodeHasItsOwnShapeAndUnknownOnesAreNone(t *testing.T) {
-	sprite := Sprite(func(string, string) string { return "" }, false)
+	sprite := Sprite(false)
 	shapes := map[string]string{}
 	for _, m := range regexp.MustCompile(`<symbol id="([^"]+)"[^>]*>(.*?)</symbol>`).FindAllStringSubmatch(sprite, -1) {
 		shape := regexp.MustCompile(` (class|fill)="[^"]*"`).ReplaceAllString(m[2], "")
@@ -168,7 +168,7 @@ func TestEveryCodeHasItsOwnShapeAndUnknownOnesAreNone(t *testing.T) {
 		}
 	}
 	require.Len(t, shapes, len(Status.Codes()))
-	require.Contains(t, Cell("what", "ever", "", false), `aria-hidden="true"><use href="#m-status-none"`)
+	require.Contains(t, Star("what", "ever", false, ""), `aria-hidden="true"><use href="#m-status-none"`)
 	require.Equal(t, Status.Look("none"), Status.Look("what"))
 }
 

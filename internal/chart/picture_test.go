@@ -120,7 +120,7 @@ func TestMarksAreTheSameOnScreenAndPaper(t *testing.T) {
 	eachCode(t, func(t *testing.T, _ string, scale chart.Scale, code string) {
 		for _, rtl := range []bool{false, true} {
 			var paper recorder
-			scale.Draw(&paper, code, strings.ToUpper(code[:1]), rtl)
+			scale.Draw(&paper, code, rtl)
 			screen := drawn(t, scale, code, rtl).shapes()
 			require.Len(t, screen, len(paper.shapes))
 			for i, want := range paper.shapes {
@@ -134,8 +134,7 @@ func TestMarksAreTheSameOnScreenAndPaper(t *testing.T) {
 func TestDrawingTwiceShowsTheSame(t *testing.T) {
 	eachPicture(t, func(t *testing.T, p picture, _ bool) { require.Equal(t, p.SVG(), p.SVG()) })
 	t.Run("sprite", func(t *testing.T) {
-		letter := func(prefix, code string) string { return prefix[:1] + code[:1] }
-		require.Equal(t, chart.Sprite(letter, true), chart.Sprite(letter, true))
+		require.Equal(t, chart.Sprite(true), chart.Sprite(true))
 	})
 }
 

@@ -1,59 +1,42 @@
 package chart
 
-import "fmt"
-
 // Return is where a return of a collection round stands. Its symbols are not part
 // of Sprite: SpriteOf defines them on the pages that show returns.
-var Return = Scale{"return", []string{"verified", "submitted", "returned", "in_progress", "expected", "excused"}, map[string]Look{
-	"verified":    {"return-verified", "#14532d", "#ffffff", Plain},
-	"submitted":   {"return-submitted", "#7fb2dd", "#0b2238", Plain},
-	"returned":    {"return-returned", "#7a2630", "#ffffff", Falling},
-	"in_progress": {"return-in_progress", "#e0a030", "#2b1d00", Dots},
-	"expected":    {"return-expected", "#ffffff", "#333333", Plain},
-	"excused":     {"return-excused", "#dcdcdc", "#222222", Level},
-	"none":        {"return-none", "#ffffff", "#444444", Plain},
-}, drawReturn}
+var Return = Scale{"return", []string{"verified", "submitted", "returned", "in_progress", "expected", "excused"}, returnLooks, mark.came}
 
-var returnOutlines = map[string]func(c Canvas, p Paint, m func(x float64) float64){
-	"verified":    outlines["completed"],
-	"submitted":   outlines["in_progress"],
-	"returned":    outlines["cancelled"],
-	"in_progress": outlines["delivered"],
-	"expected":    outlines["none"],
-	"excused":     outlines["suspended"],
+var returnLooks = map[string]Look{
+	"verified":    {"return-verified", light, "#231900", Plain},
+	"submitted":   {"return-submitted", "#9cc7bc", "#10302a", Plain},
+	"returned":    {"return-returned", "#b23a22", "#ffffff", Falling},
+	"in_progress": {"return-in_progress", "#e3dfd3", "#182623", Dots},
+	"expected":    {"return-expected", "#ffffff", "#182623", Plain},
+	"excused":     {"return-excused", "#c3b89e", "#2a2413", Level},
+	"none":        {"return-none", "#ffffff", "#182623", Plain},
 }
 
-func drawReturn(c Canvas, code string, look Look, letter string, rtl bool) {
-	m := func(x float64) float64 { return x }
-	if rtl {
-		m = func(x float64) float64 { return 20 - x }
+// came draws a disc with the sign of a return: a tick for what was verified, an arrow on
+// for what was sent and one back for what was returned, three dots for what is being
+// written, a bar for what is excused, and nothing but dots round for what is expected.
+func (m mark) came(code string) {
+	look := returnLooks[code]
+	disc := Paint{Class: look.Class, Fill: look.Fill, Stroke: starLine, Width: 1.1}
+	if code == "expected" || code == "none" {
+		disc.Dash = []float64{1.2, 1.8}
 	}
-	outline, ok := returnOutlines[code]
-	if !ok {
-		outline = outlines["not_started"]
+	m.Circle(Circle{MarkSize / 2, MarkSize / 2, 8.8, disc})
+	ink := Paint{Class: look.Class + "-ink", Fill: look.Ink}
+	switch code {
+	case "verified":
+		m.shape(ink, 5.2, 10.2, 6.8, 8.6, 9.2, 11, 13.4, 6.2, 15, 7.7, 9.3, 14.3)
+	case "submitted":
+		m.shape(ink, 5, 9, 10.5, 9, 10.5, 5.8, 15.4, 10, 10.5, 14.2, 10.5, 11, 5, 11)
+	case "returned":
+		m.shape(ink, 15, 9, 9.5, 9, 9.5, 5.8, 4.6, 10, 9.5, 14.2, 9.5, 11, 15, 11)
+	case "in_progress":
+		for _, x := range []float64{6, 10, 14} {
+			m.shape(ink, x-1.2, 8.8, x+1.2, 8.8, x+1.2, 11.2, x-1.2, 11.2)
+		}
+	case "excused":
+		m.shape(ink, 5.5, 9, 14.5, 9, 14.5, 11, 5.5, 11)
 	}
-	outline(c, Paint{Class: look.Class, Fill: look.Fill, Stroke: "#333"}, m)
-	at := 10.0
-	if code == "submitted" {
-		at = m(8.5)
-	}
-	c.Text(Text{X: at, Y: 14, Anchor: "middle", Class: look.Class + "-ink", Fill: look.Ink, Size: 11, Bold: true, S: letter})
-}
-
-// SpriteOf defines the symbols of one scale; it stands once on a page, before its
-// marks. Letter returns the letter of a code.
-func SpriteOf(s Scale, letter func(code string) string, rtl bool) string {
-	return `<svg xmlns="http://www.w3.org/2000/svg" class="chart-sprite" width="0" height="0" aria-hidden="true" focusable="false">` +
-		s.symbols(letter, rtl) + `</svg>`
-}
-
-// symbols defines the scale's marks.
-func (s Scale) symbols(letter func(code string) string, rtl bool) string {
-	all := ""
-	for _, code := range s.codes {
-		var p pen
-		s.Draw(&p, code, letter(code), rtl)
-		all += fmt.Sprintf(`<symbol id="%s" viewBox="0 0 20 20">%s</symbol>`, s.id(code), p.String())
-	}
-	return all
 }

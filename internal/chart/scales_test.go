@@ -25,7 +25,7 @@ func eachCode(t *testing.T, test func(t *testing.T, prefix string, scale chart.S
 
 // drawn is the mark of a code as a sprite defines it, in a picture of 20 by 20.
 func drawn(t require.TestingT, scale chart.Scale, code string, rtl bool) *element {
-	sprite := parsed(t, chart.SpriteOf(scale, func(code string) string { return strings.ToUpper(code[:1]) }, rtl))
+	sprite := parsed(t, chart.SpriteOf(scale, rtl))
 	for _, s := range sprite.of("symbol") {
 		if strings.HasSuffix(s.attrs["id"], "-"+code) && strings.Count(s.attrs["id"], "-") == 2 {
 			return s
@@ -105,62 +105,62 @@ func TestMarksAreMirroredForTextFromRightToLeft(t *testing.T) {
 	})
 }
 
-func TestMarksOfAStatusCarryTheirLetter(t *testing.T) {
-	for _, prefix := range []string{"status", "return"} {
-		for _, code := range scales[prefix].Codes() {
-			t.Run(prefix+" "+code, func(t *testing.T) {
-				letters := drawn(t, scales[prefix], code, false).of("text")
-				require.Len(t, letters, 1)
-				require.Equal(t, strings.ToUpper(code[:1]), letters[0].text)
-				require.Equal(t, "middle", letters[0].attrs["text-anchor"])
-				require.Equal(t, scales[prefix].Look(code).Ink, letters[0].attrs["fill"])
-			})
+func TestTheOutlineClosesAsTheWorkGoesOn(t *testing.T) {
+	strong := map[string]float64{}
+	for _, code := range chart.Status.Codes() {
+		for _, s := range drawn(t, chart.Status, code, false).shapes() {
+			if s.attrs["class"] == "star-band" {
+				strong[code] = max(strong[code], s.box().w)
+			}
 		}
 	}
+	require.Zero(t, strong["none"])
+	require.Zero(t, strong["not_started"])
+	require.InDelta(t, strong["delivered"]/2, strong["in_progress"], .01, "one half of the star")
+	require.InDelta(t, strong["delivered"], strong["completed"], .01)
+	sealed := func(code string) bool { return classes(drawn(t, chart.Status, code, false))["star-seal"] == 1 }
+	require.True(t, sealed("completed"))
+	require.False(t, sealed("delivered"))
+	dotted := func(code string) bool { return drawn(t, chart.Status, code, false).shapes()[0].attrs["stroke-dasharray"] != "" }
+	require.True(t, dotted("none"))
+	require.False(t, dotted("not_started"))
 }
 
-func TestAnAssessmentClimbsAsManyStepsAsItSays(t *testing.T) {
-	for _, c := range []struct {
-		code    string
-		climbed int
-	}{{"not_started", 0}, {"limited", 1}, {"substantial", 2}, {"complete", 3}} {
-		t.Run(c.code, func(t *testing.T) {
-			directions(t, func(t *testing.T, rtl bool) {
-				symbol := drawn(t, chart.Assessment, c.code, rtl)
-				steps := symbol.of("rect")
-				require.Len(t, steps, 3)
-				climbed := 0
-				for i, s := range steps {
-					require.InDelta(t, 18, s.box().bottom(), .001, "steps stand on one line")
-					if i > 0 {
-						require.Greater(t, s.box().h, steps[i-1].box().h)
-						require.Equal(t, rtl, s.box().x < steps[i-1].box().x)
-					}
-					if s.attrs["class"] == "assessment-complete" {
-						require.Equal(t, climbed, i, "the lowest are climbed first")
-						climbed++
-					}
-				}
-				require.Equal(t, c.climbed, climbed)
-				require.Empty(t, symbol.of("text"), "steps need no letter")
-			})
-		})
+func TestTheHalfThatIsStrongIsWhereReadingBegins(t *testing.T) {
+	directions(t, func(t *testing.T, rtl bool) {
+		for _, s := range drawn(t, chart.Status, "in_progress", rtl).shapes() {
+			if s.attrs["class"] == "star-band" {
+				require.Equal(t, rtl, s.box().x >= chart.MarkSize/2-.01)
+			}
+		}
+	})
+}
+
+func TestAnAssessmentLightsAsManyThirdsAsItSays(t *testing.T) {
+	heights := map[string]float64{}
+	for _, code := range chart.Assessment.Codes() {
+		for _, s := range drawn(t, chart.Assessment, code, false).shapes() {
+			if s.attrs["class"] == "star-light" {
+				heights[code] = s.box().h
+			}
+		}
 	}
+	require.Len(t, heights, 3, "nothing else is lit")
+	require.InDelta(t, heights["complete"]/3, heights["limited"], .01)
+	require.InDelta(t, heights["complete"]*2/3, heights["substantial"], .01)
 }
 
-func TestAnAssessmentWithoutStepsHasALetter(t *testing.T) {
-	for _, code := range []string{"no_evidence", "none"} {
-		t.Run(code, func(t *testing.T) {
-			symbol := drawn(t, chart.Assessment, code, false)
-			require.Len(t, symbol.of("rect"), 1)
-			require.Equal(t, "N", symbol.of("text")[0].text)
-			require.Equal(t, code == "none", symbol.of("rect")[0].attrs["stroke-dasharray"] != "")
-		})
+// classes counts the shapes of an element by their class.
+func classes(e *element) map[string]int {
+	n := map[string]int{}
+	for _, s := range e.shapes() {
+		n[s.attrs["class"]]++
 	}
+	return n
 }
 
-func TestTheSpriteDefinesWhatMarksAndCellsUse(t *testing.T) {
-	sprite := parsed(t, chart.Sprite(func(_, code string) string { return code[:1] }, false))
+func TestTheSpriteDefinesWhatMarksAndStarsUse(t *testing.T) {
+	sprite := parsed(t, chart.Sprite(false))
 	defined := map[string]bool{}
 	for _, s := range sprite.of("symbol") {
 		require.False(t, defined[s.attrs["id"]], "%s twice", s.attrs["id"])
@@ -173,7 +173,7 @@ func TestTheSpriteDefinesWhatMarksAndCellsUse(t *testing.T) {
 	}
 	for _, status := range chart.Status.Codes() {
 		for _, assessment := range chart.Assessment.Codes() {
-			for _, id := range used(t, chart.Cell(status, assessment, "", false)) {
+			for _, id := range used(t, chart.Star(status, assessment, true, "")) {
 				require.True(t, defined[id], id)
 			}
 		}
@@ -190,43 +190,55 @@ func used(t require.TestingT, svg string) (ids []string) {
 	return ids
 }
 
-func TestTheSpriteAsksForTheLettersOfEachScale(t *testing.T) {
-	asked := map[string]int{}
-	chart.Sprite(func(prefix, code string) string {
-		asked[prefix+" "+code]++
-		return "x"
-	}, true)
-	require.Len(t, asked, len(chart.Status.Codes())+len(chart.Assessment.Codes()))
-	for which, times := range asked {
-		require.Equal(t, 1, times, which)
-	}
-}
-
-func TestACellShowsTheStatusWhereReadingBegins(t *testing.T) {
+func TestAStarShowsWhatWasSaidAndWhatWasFound(t *testing.T) {
 	for _, c := range []struct {
-		name               string
-		rtl                bool
 		status, assessment string
-	}{{"left to right", false, "0", "23"}, {"right to left", true, "23", "0"}} {
-		t.Run(c.name, func(t *testing.T) {
-			e := parsed(t, chart.Cell("delivered", "limited", "x", c.rtl))
-			uses := e.of("use")
-			require.Len(t, uses, 2)
-			require.Equal(t, "#m-status-delivered", uses[0].attrs["href"])
-			require.Equal(t, c.status, uses[0].attrs["x"])
-			require.Equal(t, "#m-assessment-limited", uses[1].attrs["href"])
-			require.Equal(t, c.assessment, uses[1].attrs["x"])
-			require.Equal(t, box{0, 0, 43, 20}, e.size())
-		})
+		differs            bool
+		want               []string
+	}{
+		{"delivered", "limited", false, []string{"m-status-delivered", "m-lamp-limited"}},
+		{"completed", "complete", true, []string{"m-status-completed", "m-lamp-complete", "m-sign-completed", "m-split"}},
+		{"suspended", "none", false, []string{"m-status-suspended", "m-sign-suspended"}},
+		{"none", "no_evidence", false, []string{"m-status-none", "m-lamp-no_evidence"}},
+		{"in_progress", "not_started", false, []string{"m-status-in_progress"}},
+		{"", "", false, []string{"m-status-none"}},
+	} {
+		require.Equal(t, c.want, used(t, chart.Star(c.status, c.assessment, c.differs, "")), "%+v", c)
 	}
 }
 
-func TestMarksAndCellsAreReadOrHidden(t *testing.T) {
+// outlines is a canvas that keeps shapes without their colours.
+type outlines struct {
+	recorder
+	strings.Builder
+}
+
+func (o *outlines) Polygon(s chart.Polygon) { fmt.Fprint(o, s.Points, s.Dash) }
+func (o *outlines) Circle(s chart.Circle)   { fmt.Fprint(o, s.X, s.Y, s.R, s.Dash) }
+
+// Each pair of a status and an assessment, with and without a crack, is drawn in its own
+// way on paper too, where nothing of it is a colour alone.
+func TestEachStarIsDrawnInItsOwnWay(t *testing.T) {
+	seen := map[string]string{}
+	for _, status := range chart.Status.Codes() {
+		for _, assessment := range []string{"complete", "substantial", "limited", "no_evidence", "none"} {
+			for _, differs := range []bool{false, true} {
+				name := fmt.Sprint(status, " ", assessment, " ", differs)
+				var drawn outlines
+				chart.DrawStar(&drawn, status, assessment, differs, false)
+				require.NotContains(t, seen, drawn.String(), "%s and %s", name, seen[drawn.String()])
+				seen[drawn.String()] = name
+			}
+		}
+	}
+}
+
+func TestMarksAndStarsAreReadOrHidden(t *testing.T) {
 	for _, c := range []struct{ name, svg, title string }{
 		{"a mark with a title", chart.Status.Mark("completed", `Achevé & "clos"`), `Achevé & "clos"`},
 		{"a mark without", chart.Status.Mark("completed", ""), ""},
-		{"a cell with a title", chart.Cell("completed", "limited", "Achevé <limité>", false), "Achevé <limité>"},
-		{"a cell without", chart.Cell("completed", "limited", "", false), ""},
+		{"a star with a title", chart.Star("completed", "limited", true, "Achevé <limité>"), "Achevé <limité>"},
+		{"a star without", chart.Star("completed", "limited", true, ""), ""},
 		{"a mark of a return", chart.Return.Mark("verified", "Vérifié"), "Vérifié"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -143,22 +143,3 @@ func TestArabicHasLatinDigits(t *testing.T) {
 	}
 }
 
-// Letters stand for a word where there is little room, so no two words of a
-// scale may share one.
-func TestLettersAreDistinct(t *testing.T) {
-	for _, lang := range Supported {
-		for _, scale := range []string{"status.letter.", "assessment.letter."} {
-			seen := map[string]string{}
-			for key, e := range rawCatalogue(t, lang) {
-				if !strings.HasPrefix(key, scale) {
-					continue
-				}
-				letter := e.forms["other"]
-				assert.Len(t, []rune(letter), 1, "%s: key %q", e.file, key)
-				assert.Empty(t, seen[letter], "%s: key %q has the letter of %q", e.file, key, seen[letter])
-				seen[letter] = key
-			}
-			assert.NotEmpty(t, seen)
-		}
-	}
-}

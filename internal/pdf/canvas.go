@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/go-text/typesetting/font"
-	"github.com/go-text/typesetting/font/opentype"
 )
 
 // Canvas is a part of a page with units of its own, from its top left corner.
@@ -125,65 +123,6 @@ func (c *Canvas) Text(s string, style Style, x, y float64, align Align) {
 // Fit shortens a text to a room in the canvas's units.
 func (c *Canvas) Fit(s string, style Style, room float64) string {
 	return c.page.doc.Fit(s, style, room*c.scale)
-}
-
-// Outline is a text that is drawn as a shape, for letters that are part of a
-// picture. Its middle stands at X on the base line Y; Size is in the canvas's
-// units.
-type Outline struct {
-	Text string
-	Bold bool
-	Size float64
-	X, Y float64
-	Fill Color
-}
-
-// Outline draws a text as a shape.
-func (c *Canvas) Outline(o Outline) {
-	l := c.page.doc.Layout(o.Text, Style{Size: o.Size, Bold: o.Bold}, 1e6).lines[0]
-	c.draw(Paint{Fill: o.Fill}, func() {
-		for _, p := range l.pieces {
-			pen := o.X - l.width/2 + p.x
-			unit := o.Size / float64(p.font.font.Upem())
-			for _, g := range p.glyphs {
-				c.glyphPath(p.font.face, g.id, point{pen + g.dx*o.Size/1000, o.Y - g.dy*o.Size/1000}, unit)
-				pen += g.advance * o.Size / 1000
-			}
-		}
-	})
-}
-
-// glyphPath adds a glyph's outline. TrueType has curves of one control point, PDF
-// only those of two.
-func (c *Canvas) glyphPath(face *font.Face, id font.GID, origin point, unit float64) {
-	outline, _ := face.GlyphDataOutline(id)
-	var at point
-	place := func(p opentype.SegmentPoint) point {
-		return point{origin.x + float64(p.X)*unit, origin.y - float64(p.Y)*unit}
-	}
-	for i, s := range outline.Segments {
-		first := place(s.Args[0])
-		switch s.Op {
-		case opentype.SegmentOpMoveTo:
-			if i > 0 {
-				c.page.nums("h")
-			}
-			c.move(first.x, first.y)
-			at = first
-		case opentype.SegmentOpLineTo:
-			c.to(first.x, first.y)
-			at = first
-		case opentype.SegmentOpQuadTo:
-			end := place(s.Args[1])
-			c.curve(
-				point{at.x + (first.x-at.x)*2/3, at.y + (first.y-at.y)*2/3},
-				point{end.x + (first.x-end.x)*2/3, end.y + (first.y-end.y)*2/3}, end)
-			at = end
-		}
-	}
-	if len(outline.Segments) > 0 {
-		c.page.nums("h")
-	}
 }
 
 // point is a place on a canvas.

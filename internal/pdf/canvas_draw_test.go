@@ -254,35 +254,6 @@ func TestFitIsInTheUnitsOfTheCanvas(t *testing.T) {
 	require.NotEqual(t, long, small.Fit(long, ink, 100))
 }
 
-func TestLettersCanBeShapes(t *testing.T) {
-	page := drawing(t, func(c *pdf.Canvas) { lettersOn(c, "HI", false, 10, point{20, 20}, red) })
-	require.Empty(t, page.runs, "they are no text")
-	shapes := page.filled(redHex)
-	require.Len(t, shapes, 1, "one path for all letters")
-	require.Equal(t, 2, strings.Count(shapes[0].segments, "m"), "H and I have one contour each")
-	require.Equal(t, strings.Count(shapes[0].segments, "m"), strings.Count(shapes[0].segments, "h"), "each is closed")
-	b := shapes[0].box()
-	require.InDelta(t, 20+2*20, (b.left+b.right)/2, 1, "their middle stands at x")
-	require.InDelta(t, 10+2*20, b.bottom, .1, "they stand on the base line")
-	require.InDelta(t, 2*7.1, b.height(), .3, "capitals are seven tenths as high as the size")
-}
-
-func TestLettersWithHolesHaveAContourForEach(t *testing.T) {
-	for _, c := range []struct {
-		letter   string
-		contours int
-	}{{"I", 1}, {"O", 2}, {"B", 3}, {"i", 2}, {" ", 0}} {
-		t.Run(c.letter, func(t *testing.T) {
-			page := drawing(t, func(canvas *pdf.Canvas) { lettersOn(canvas, c.letter, true, 10, point{9, 9}, red) })
-			contours := 0
-			for _, s := range page.filled(redHex) {
-				contours += strings.Count(s.segments, "m")
-			}
-			require.Equal(t, c.contours, contours)
-		})
-	}
-}
-
 func TestAFormIsKeptOnceAndDrawnAsHighAsSaid(t *testing.T) {
 	d, p := blank(french)
 	star := d.Form(20, 10, func(c *pdf.Canvas) { rectangle(c, box{0, 0, 20, 10}, pdf.Paint{Fill: red}) })

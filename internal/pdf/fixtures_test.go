@@ -82,11 +82,6 @@ func textOn(c *pdf.Canvas, s string, style pdf.Style, at point, align pdf.Align)
 	c.Text(s, style, at.x, at.y, align)
 }
 
-// lettersOn draws a text as a shape.
-func lettersOn(c *pdf.Canvas, s string, bold bool, size float64, at point, fill pdf.Color) {
-	c.Outline(pdf.Outline{Text: s, Bold: bold, Size: size, X: at.x, Y: at.y, Fill: fill})
-}
-
 // leads makes a part of the page a link.
 func leads(p *pdf.Page, tag *pdf.Tag, b box, to pdf.Target, says string) {
 	p.Link(tag, area(b), to, says)

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"fmt"
+
 	"tracker/internal/chart"
 	"tracker/internal/pdf"
 )
@@ -9,7 +11,6 @@ import (
 type pdfCanvas struct {
 	*pdf.Canvas
 	style  pdf.Style // of texts; its size is that of a unit of 12
-	shapes bool      // texts are drawn as shapes
 }
 
 func (i pdfCanvas) paint(p chart.Paint) pdf.Paint {
@@ -74,10 +75,6 @@ func (i pdfCanvas) Text(t chart.Text) {
 	if t.Fill != "" {
 		s.Color = pdf.Hex(t.Fill)
 	}
-	if i.shapes {
-		i.Outline(pdf.Outline{Text: t.S, Bold: t.Bold, Size: t.Size, X: t.X, Y: t.Y, Fill: s.Color})
-		return
-	}
 	if t.Size != 0 {
 		s.Size *= t.Size / 12
 	}
@@ -96,13 +93,23 @@ func (p *pdfReport) drawMarks() map[string]*pdf.Form {
 	marks := map[string]*pdf.Form{}
 	for _, scale := range scales {
 		for _, code := range scale.Codes() {
-			letter := p.T(scale.name + ".letter." + code)
 			marks[scale.name+"."+code] = p.doc.Form(chart.MarkSize, chart.MarkSize, func(c *pdf.Canvas) {
-				scale.Draw(pdfCanvas{Canvas: c, shapes: true}, code, letter, p.rtl())
+				scale.Draw(pdfCanvas{Canvas: c}, code, p.rtl())
 			})
 		}
 	}
 	return marks
+}
+
+// star is the mark of a commitment, drawn once for all that stand alike.
+func (p *pdfReport) star(status, assessment string, differs bool) *pdf.Form {
+	name := fmt.Sprint("star.", status, ".", assessment, ".", differs)
+	if p.marks[name] == nil {
+		p.marks[name] = p.doc.Form(chart.MarkSize, chart.MarkSize, func(c *pdf.Canvas) {
+			chart.DrawStar(pdfCanvas{Canvas: c}, status, assessment, differs, p.rtl())
+		})
+	}
+	return p.marks[name]
 }
 
 // scales are the two scales by the name of their keys.

@@ -159,12 +159,9 @@ func (p *pdfReport) matrixPart(c *Row) pdf.Cell {
 		return pdf.Cell{}
 	}
 	cell := pdf.Cell{Parts: []pdf.Part{{
-		Forms: []*pdf.Form{p.marks["status."+string(orNone(c.said().Status))], p.marks["assessment."+string(orNone(c.judged().Assessment))]},
-		Alt:   p.cellTitle(*c), Height: 12.5, Note: originNote(*c), Style: p.bold(6),
+		Forms: []*pdf.Form{p.star(string(orNone(c.said().Status)), string(orNone(c.judged().Assessment)), c.Gap.Differs())},
+		Alt:   p.cellTitle(*c), Height: 14.5, Note: originNote(*c), Style: p.bold(6),
 	}}}
-	if c.Gap.Differs() {
-		cell.Frame = pdf.Paint{Stroke: alarmColor, Width: 1.2}
-	}
 	return cell
 }
 

@@ -13,7 +13,7 @@ import (
 func (tr translator) rtl() bool { return tr.Dir() == "rtl" }
 
 func (s view) sprite() string {
-	return chart.Sprite(func(scale, code string) string { return s.T(scale + ".letter." + code) }, s.rtl())
+	return chart.Sprite(s.rtl())
 }
 
 // matrixCell is one cell of the matrix: a pledge in a region.
@@ -28,7 +28,7 @@ func (s view) matrix() map[string]matrixCell {
 	cells := make(map[string]matrixCell, len(s.report.Commitments))
 	for _, c := range s.report.Commitments {
 		cell := matrixCell{differs: c.Gap.Differs(), note: originNote(c)}
-		cell.mark = chart.Cell(string(orNone(c.said().Status)), string(orNone(c.judged().Assessment)), s.cellTitle(c), s.rtl())
+		cell.mark = chart.Star(string(orNone(c.said().Status)), string(orNone(c.judged().Assessment)), c.Gap.Differs(), s.cellTitle(c))
 		cells[c.Code] = cell
 	}
 	return cells

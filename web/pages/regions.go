@@ -33,7 +33,7 @@ func showRegion(p *page) error {
 	if err != nil {
 		return err
 	}
-	return p.ok(views.RegionPage(p.layout(p.locale.Text(v.Region.Name)).At(p.crumb("nav.dashboard")), v))
+	return p.ok(views.RegionPage(p.layout(p.locale.Text(v.Region.Name)).At(p.crumb("nav.first")), v))
 }
 
 // agreementsOfRegion reads the commitments of each agreement that names the region.

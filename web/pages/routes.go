@@ -23,7 +23,8 @@ var parameter = regexp.MustCompile(`:\w+`)
 func (s *Site) Mount(g *gin.Engine) {
 	r := routes{s, g.Group("/:lang", s.requireLanguage), map[string][]request.Field{}}
 
-	r.page("/", showDashboard)
+	r.page("/", showFirst)
+	r.page("/overview", showOverview)
 	r.public("/login", showLoginForm, logInForm, logOutForm)
 
 	r.page("/agreements", listAgreements)

@@ -25,7 +25,7 @@ func showTotals(p *page) error {
 	if err != nil {
 		return err
 	}
-	return p.render(status, views.TotalsPage(p.layout(p.locale.T("totals.title")).At(p.crumb("nav.dashboard")), v))
+	return p.render(status, views.TotalsPage(p.layout(p.locale.T("totals.title")).At(p.crumb("nav.first")), v))
 }
 
 // totalsView reads the totals that the address asks for. Where it is refused for its
@@ -127,7 +127,7 @@ func showAddends(p *page) error {
 		return err
 	}
 	v.ByRegion = where(regions.Items, func(t commitments.Total) bool { return t.Indicator == code })
-	c := p.layout(p.locale.Text(v.Indicator.Name)).At(p.crumb("nav.dashboard"), views.Crumb{
+	c := p.layout(p.locale.Text(v.Indicator.Name)).At(p.crumb("nav.first"), views.Crumb{
 		Label: p.locale.T("totals.title"), Href: p.path("totals") + "?" + url.Values{"agreement": {of.Agreement}}.Encode(),
 	})
 	return p.ok(views.AddendsPage(c, v))

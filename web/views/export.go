@@ -60,14 +60,7 @@ func (n Names) PledgeTitle(code string) commitments.Text {
 }
 
 // RegionName is the name of a region in every language.
-func (n Names) RegionName(code string) commitments.Text {
-	for _, r := range n.Regions {
-		if r.Code == code {
-			return r.Name
-		}
-	}
-	return nil
-}
+func (n Names) RegionName(code string) commitments.Text { return n.region(code).Name }
 
 // fileAddress is the address of a list as a file: all of it, in the order and
 // with the filters of its page.

@@ -67,10 +67,11 @@ var allPages = []aPage{
 	{"CommitmentPage", auditor, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentRead)},
 	{"CommitmentPage", planner, of(views.CommitmentPage, commitmentEmpty), of(views.CommitmentPage, commitmentFull)},
 	{"CompilationPage", reviewer, of(views.CompilationPage, compilationEmpty), of(views.CompilationPage, compilation)},
-	{"DashboardPage", planner, of(views.DashboardPage, dashboardEmpty), of(views.DashboardPage, dashboard)},
-	{"DashboardPage", reviewer, of(views.DashboardPage, reviewerEmpty), of(views.DashboardPage, reviewerDashboard)},
-	{"DashboardPage", auditor, of(views.DashboardPage, auditorEmpty), of(views.DashboardPage, auditorDashboard)},
-	{"DashboardPage", admin, of(views.DashboardPage, adminEmpty), of(views.DashboardPage, adminDashboard)},
+	{"OverviewPage", planner, of(views.OverviewPage, overviewEmpty), of(views.OverviewPage, overview)},
+	{"FirstPage", planner, of(views.FirstPage, plannerEmpty), of(views.FirstPage, plannerFirst)},
+	{"FirstPage", reviewer, of(views.FirstPage, reviewerEmpty), of(views.FirstPage, reviewerFirst)},
+	{"FirstPage", auditor, of(views.FirstPage, auditorEmpty), of(views.FirstPage, auditorFirst)},
+	{"FirstPage", admin, of(views.FirstPage, adminEmpty), of(views.FirstPage, adminFirst)},
 	{"DeliveriesPage", admin, of(views.DeliveriesPage, deliveriesEmpty), of(views.DeliveriesPage, deliveriesFull)},
 	{"DeliverablesPage", reviewer, of(views.DeliverablesPage, nothing[views.RegisterView]), of(views.DeliverablesPage, register)},
 	{"DeliverablePage", planner, of(views.DeliverablePage, thingEmpty), of(views.DeliverablePage, thing)},
@@ -227,68 +228,81 @@ func compilation(*testing.T) views.CompilationView {
 	}
 }
 
-func dashboardEmpty(*testing.T) views.Dashboard {
-	return views.Dashboard{Planner: &views.PlannerWork{}}
-}
+func overviewEmpty(*testing.T) views.Overview { return views.Overview{} }
+
+func plannerEmpty(*testing.T) views.First { return views.First{Planner: &views.PlannerWork{}} }
 
 func work(t *testing.T, n int) views.WorkList {
 	return views.WorkList{Items: matrix(t), Total: n, Href: "/fr/commitments?x=1"}
 }
 
-func dashboard(t *testing.T) views.Dashboard {
-	returned := update(t, "u2", "2026-Q3")
-	returned.Review = reviewOf("u2", commitments.Returned)
-	about := commitment(t, "P1", "R-1")
-	return views.Dashboard{
+func overview(t *testing.T) views.Overview {
+	return views.Overview{
 		Names: names(), Agreement: agreement(), Agreements: bothAgreements(), Categories: []string{"training-sessions", "own-category"},
-		Counts: commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Verified: map[commitments.Status]int{"in_progress": 1, "": 2}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Gap: map[commitments.Gap]int{commitments.Behind: 1, commitments.AwaitingReview: 1}},
-		Matrix: matrix(t), Totals: someTotals(t),
-		Trend: []reports.PeriodFigures{{Period: period("2026-Q2"), Figures: headlineBefore()}, {Period: period("2026-Q3"), Figures: headline()}},
-		Planner: &views.PlannerWork{
-			Owed: openRounds(t), Returned: []commitments.Waiting{{Update: returned, About: about}}, Drafts: []commitments.Update{update(t, "d1", "2026-Q4")},
-			Overdue: work(t, 9), NoReport: work(t, 3), DueSoon: work(t, 3),
+		Counts: counts(), Matrix: matrix(t), Totals: someTotals(t), Trend: periodFigures(),
+	}
+}
+
+func counts() commitments.Counts {
+	return commitments.Counts{Total: 3, Status: map[commitments.Status]int{"in_progress": 2, "": 1}, Verified: map[commitments.Status]int{"in_progress": 1, "": 2}, Review: map[commitments.ReviewState]int{"submitted": 2}, Assessment: map[commitments.Assessment]int{"complete": 1, "": 1}, Overdue: 1, DueSoon: 2, NoReport: 3, Gap: map[commitments.Gap]int{commitments.Behind: 1, commitments.AwaitingReview: 1}}
+}
+
+func periodFigures() []reports.PeriodFigures {
+	return []reports.PeriodFigures{{Period: period("2026-Q2"), Figures: headlineBefore()}, {Period: period("2026-Q3"), Figures: headline()}}
+}
+
+// first is what every first page shows beside the account's own work.
+func first(t *testing.T) views.First {
+	return views.First{
+		Names: names(), Agreement: agreement(), Matrix: matrix(t), Counts: counts(), Trend: periodFigures(),
+		Mentions: []commitments.Mentioned{{Comment: record(t).Comments[0], About: commitment(t, "P1", "R-1"), Period: period("2026-Q3")}}, Mentioned: 1,
+	}
+}
+
+func plannerFirst(t *testing.T) views.First {
+	f := first(t)
+	f.Planner = &views.PlannerWork{
+		Tasks: []views.WorkItem{
+			{Kind: views.WorkReturned, Commitment: "P1.R-1", Pledge: "P1", Region: "R-1", Period: period("2026-Q3"), Reason: written, Minutes: 2},
+			{Kind: views.WorkMissing, Commitment: "P1.R-2", Pledge: "P1", Region: "R-2", Period: period("2026-Q3"), DueOn: date("2026-11-15"), Minutes: 3},
+			{Kind: views.WorkOverdue, Commitment: "P2.R-1", Pledge: "P2", Region: "R-1", DueOn: date("2026-11-19"), Minutes: 3},
+			{Kind: views.WorkDraft, Commitment: "P2.R-2", Pledge: "P2", Region: "R-2", Period: period("2026-Q4"), Saved: date("2026-11-18"), Minutes: 1},
+			{Kind: views.WorkOwed, Commitment: "P3.R-1", Pledge: "P3", Region: "R-1", Period: period("2026-Q3"), DueOn: date("2026-11-25"), Minutes: 4},
+			{Kind: views.WorkSilent, Commitment: "P3.R-2", Pledge: "P3", Region: "R-2", Minutes: 4},
 		},
-		Mentions: []commitments.Mentioned{{Comment: record(t).Comments[0], About: about, Period: period("2026-Q3")}}, Mentioned: 1,
+		Asked: 4, Round: openRound(t), Own: matrix(t)[:2],
+		Overdue: work(t, 9), Silent: work(t, 3), DueSoon: work(t, 1),
 	}
+	return f
 }
 
-func openRounds(t *testing.T) []collection.OpenRound {
-	late, grace, closed := aRound(), aRound(), aRound()
-	late.ID, grace.ID, closed.ID = "open", "grace", "closed"
-	return []collection.OpenRound{
-		{Round: late, Phase: collection.Open, Count: collection.Count{Returns: 4, Owed: 4, Pending: 4}, Open: append(someReturns(t), someReturns(t)...)},
-		{Round: grace, Phase: collection.Grace, Count: collection.Count{Returns: 2, Missing: 1}, Open: someReturns(t)[:1]},
-		{Round: closed, Phase: collection.Closed},
-	}
+func openRound(t *testing.T) *collection.OpenRound {
+	return &collection.OpenRound{Round: aRound(), Phase: collection.Grace, Count: collection.Count{Returns: 6, Missing: 1}, Open: someReturns(t)[:2]}
 }
 
-func reviewerEmpty(*testing.T) views.Dashboard {
-	return views.Dashboard{Reviewer: &views.ReviewerWork{}}
-}
+func reviewerEmpty(*testing.T) views.First { return views.First{Reviewer: &views.ReviewerWork{}} }
 
-func reviewerDashboard(t *testing.T) views.Dashboard {
-	d := dashboard(t)
-	d.Planner, d.Agreements = nil, nil
+func reviewerFirst(t *testing.T) views.First {
+	f := first(t)
 	waiting := []commitments.Waiting{{Update: update(t, "u2", "2026-Q3"), About: commitment(t, "P1", "R-1")}}
-	d.Reviewer = &views.ReviewerWork{Running: []collection.RoundStatus{status(t)}, Waiting: waiting, Total: 1, Differs: work(t, 5), Unassessed: work(t, 3)}
-	return d
+	f.Reviewer = &views.ReviewerWork{Running: []collection.RoundStatus{status(t)}, Waiting: waiting, Total: 7, Differs: work(t, 5), Unassessed: work(t, 3)}
+	return f
 }
 
-func auditorEmpty(*testing.T) views.Dashboard { return views.Dashboard{Auditor: &views.AuditorWork{}} }
+func auditorEmpty(*testing.T) views.First { return views.First{Auditor: &views.AuditorWork{}} }
 
-func auditorDashboard(t *testing.T) views.Dashboard {
-	d := dashboard(t)
-	d.Planner, d.Filter = nil, views.MatrixFilter{Party: "CON", Category: "own-category"}
-	d.Auditor = &views.AuditorWork{Agreement: agreement(), Editions: editions(), Corrected: map[string]int{"e2": 1}, Latest: &reports.Report{Changes: make([]reports.Change, 2)}}
-	return d
+func auditorFirst(t *testing.T) views.First {
+	f := first(t)
+	f.Auditor = &views.AuditorWork{Agreement: agreement(), Editions: editions(), Corrected: map[string]int{"e2": 1}, Latest: &reports.Report{Changes: make([]reports.Change, 2)}}
+	return f
 }
 
-func adminEmpty(*testing.T) views.Dashboard { return views.Dashboard{Admin: &views.AdminWork{}} }
+func adminEmpty(*testing.T) views.First { return views.First{Admin: &views.AdminWork{}} }
 
-func adminDashboard(t *testing.T) views.Dashboard {
-	d := dashboard(t)
-	d.Planner, d.Admin = nil, ref(adminWork(t))
-	return d
+func adminFirst(t *testing.T) views.First {
+	f := first(t)
+	f.Admin = ref(adminWork(t))
+	return f
 }
 
 func deliveriesEmpty(*testing.T) views.DeliveriesView {

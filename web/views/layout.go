@@ -4,6 +4,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type Layout struct {
 	Query   string         // its raw query
 	Assets  map[string]string
 	Flash   string    // what the last action did; "" for nothing
+	Waits   int       // how much the first page asks of the account; 0 also where the page does not know
 	Demo    bool      // the tracker holds demonstration data
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
@@ -51,6 +53,11 @@ func (c Layout) T(key string, args ...any) string { return c.L.T(key, args...) }
 
 // N returns the plural form of the message that n asks for.
 func (c Layout) N(key string, n int, args ...any) string { return c.L.N(key, n, args...) }
+
+// count returns the plural form of a message that names its n.
+func (c Layout) count(key string, n int, args ...any) string {
+	return c.N(key, n, append(args, "n", n)...)
+}
 
 // Text picks the text in the page's language.
 func (c Layout) Text(t commitments.Text) string { return c.L.Text(t) }
@@ -80,8 +87,10 @@ func (c Layout) in(lang string) templ.SafeURL {
 // section reports whether the page lies under the part of the tracker.
 func (c Layout) section(part string) bool {
 	rest, found := strings.CutPrefix(c.Path, "/"+c.L.Lang()+"/")
-	first, _, _ := strings.Cut(rest, "/")
-	return found && first == part
+	if !found || part == "" {
+		return found && rest == ""
+	}
+	return rest == part || strings.HasPrefix(rest, part+"/")
 }
 
 // current marks a link to the part of the tracker that the page lies under.
@@ -99,24 +108,51 @@ func (c Layout) rtl() bool { return c.L.Dir() == "rtl" }
 // keeps reports whether the device may keep something for the reader.
 func (c Layout) keeps() bool { return c.Offline || c.Account.Can(people.ReportProgress) }
 
-// navItem is one entry of the main navigation.
-type navItem struct{ part, label string }
+// navItem is one entry of the navigation; waits is how much waits there, where the page
+// knows it.
+type navItem struct {
+	part, label string
+	waits       int
+}
 
-// nav lists what the account can open.
-func (c Layout) nav() []navItem {
-	items := []navItem{{"", "nav.dashboard"}, {"commitments", "nav.commitments"}, {"deliverables", "deliverable.list"}}
-	if c.Account.Can(people.ReportProgress) {
-		items = append(items, navItem{"outbox", "nav.outbox"})
+// destinations are the four that each role goes to most; they stand at the foot of a phone.
+func (c Layout) destinations() []navItem {
+	switch {
+	case c.Account.Can(people.ReportProgress):
+		return []navItem{{"", "nav.todo", c.Waits}, c.ownPlace(), {"collection", "nav.collection", 0}, {"outbox", "nav.outbox", 0}}
+	case c.Account.Can(people.ReviewUpdate):
+		return []navItem{{"", "nav.todo", c.Waits}, {"overview", "nav.overview", 0}, {"reviews", "nav.reviews", 0}, {"collection", "nav.collection", 0}}
+	case c.Account.Can(people.ManageAccounts):
+		return []navItem{{"", "nav.first", c.Waits}, {"overview", "nav.overview", 0}, {"reports", "nav.reports", 0}, {"admin", "nav.admin", 0}}
 	}
+	return []navItem{{"", "nav.first", c.Waits}, {"overview", "nav.overview", 0}, {"reports", "nav.reports", 0}, {"journal", "nav.journal", 0}}
+}
+
+// ownPlace is the region of a planner who has one, and else the whole.
+func (c Layout) ownPlace() navItem {
+	if !c.Account.AllRegions && len(c.Account.Regions) == 1 {
+		return navItem{"regions/" + c.Account.Regions[0], "nav.region", 0}
+	}
+	return navItem{"overview", "nav.overview", 0}
+}
+
+// others is what else the account can open.
+func (c Layout) others() []navItem {
+	items := []navItem{{"overview", "nav.overview", 0}, {"commitments", "nav.commitments", 0}, {"deliverables", "deliverable.list", 0}}
 	if c.Account.Can(people.ReviewUpdate) {
-		items = append(items, navItem{"reviews", "nav.reviews"})
+		items = append(items, navItem{"reviews", "nav.reviews", 0})
 	}
-	items = append(items, navItem{"collection", "nav.collection"}, navItem{"reports", "nav.reports"}, navItem{"agreements", "nav.agreements"})
+	items = append(items, navItem{"collection", "nav.collection", 0}, navItem{"reports", "nav.reports", 0}, navItem{"agreements", "nav.agreements", 0})
 	if c.Account.Can(people.ReadJournal) {
-		items = append(items, navItem{"journal", "nav.journal"})
+		items = append(items, navItem{"journal", "nav.journal", 0})
 	}
 	if c.Account.Can(people.ManageAccounts) {
-		items = append(items, navItem{"admin", "nav.admin"})
+		items = append(items, navItem{"admin", "nav.admin", 0})
 	}
-	return items
+	return slices.DeleteFunc(items, func(item navItem) bool {
+		return slices.ContainsFunc(c.destinations(), func(d navItem) bool { return d.part == item.part })
+	})
 }
+
+// address is where an entry of the navigation leads.
+func (c Layout) address(item navItem) string { return c.To(strings.Split(item.part, "/")...) }

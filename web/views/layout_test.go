@@ -21,28 +21,32 @@ func framed(t *testing.T, c views.Layout) *goquery.Document {
 
 func TestTheNavigationListsWhatTheAccountCanOpen(t *testing.T) {
 	for _, c := range []struct {
-		who  people.Account
-		want []string
+		who          people.Account
+		first, other []string // at hand, and in the menu
 	}{
-		{planner, []string{"", "commitments", "deliverables", "outbox", "collection", "reports", "agreements"}},
-		{reviewer, []string{"", "commitments", "deliverables", "reviews", "collection", "reports", "agreements", "journal"}},
-		{auditor, []string{"", "commitments", "deliverables", "collection", "reports", "agreements", "journal"}},
-		{admin, []string{"", "commitments", "deliverables", "collection", "reports", "agreements", "journal", "admin"}},
+		{planner, []string{"", "regions/R-1", "collection", "outbox"}, []string{"overview", "commitments", "deliverables", "reports", "agreements"}},
+		{reviewer, []string{"", "overview", "reviews", "collection"}, []string{"commitments", "deliverables", "reports", "agreements", "journal"}},
+		{auditor, []string{"", "overview", "reports", "journal"}, []string{"commitments", "deliverables", "collection", "agreements"}},
+		{admin, []string{"", "overview", "reports", "admin"}, []string{"commitments", "deliverables", "collection", "agreements", "journal"}},
 	} {
 		t.Run(string(c.who.Role), func(t *testing.T) {
-			for i := range c.want {
-				c.want[i] = "/ar/" + strings.TrimPrefix(c.want[i], "/ar/")
+			for _, list := range [][]string{c.first, c.other} {
+				for i := range list {
+					list[i] = "/ar/" + list[i]
+				}
 			}
-			assert.Equal(t, c.want, attributes(framed(t, layout("ar", c.who)).Find(".main-nav a"), "href"))
+			top := framed(t, layout("ar", c.who)).Find(".top")
+			assert.Equal(t, c.first, attributes(top.Find(".destinations a"), "href"))
+			assert.Equal(t, c.other, attributes(top.Find(".menu nav li a"), "href"))
 		})
 	}
 	nobody := framed(t, layout("fr", people.Account{}))
-	assert.Equal(t, 0, nobody.Find(".main-nav, .who").Length())
+	assert.Equal(t, 0, nobody.Find(".destinations, .menu").Length())
 }
 
 func TestTheNavigationMarksWhereThePageLies(t *testing.T) {
 	for path, want := range map[string]string{
-		"/en/": "Dashboard", "/en/commitments": "Commitments", "/en/commitments/P1.R-1": "Commitments", "/en/commitmentsX": "", "/en/account": "Amina", "/fr/reports": "", "/": "",
+		"/en/": "To do", "/en/commitments": "Commitments", "/en/commitments/P1.R-1": "Commitments", "/en/commitmentsX": "", "/en/account": "Amina", "/fr/reports": "", "/": "",
 	} {
 		t.Run(path, func(t *testing.T) {
 			c := layout("en", planner)

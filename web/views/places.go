@@ -2,6 +2,7 @@ package views
 
 import (
 	"slices"
+	"strconv"
 
 	"tracker/internal/chart"
 	"tracker/internal/commitments"
@@ -114,12 +115,26 @@ func (a RegionAgreement) bars(c Layout) StatusBars {
 			func(code string) (string, string) { return c.Party(code), "" })}
 }
 
-// regionTiles draws the agreement's regions, each with its counts; the marked one
-// has a sign before its name.
+// kept counts the region's commitments that are verified as completed.
+func kept(matrix []commitments.Commitment, region string) (n int) {
+	for _, x := range matrix {
+		if x.Region == region && x.VerifiedStatus() == commitments.Completed {
+			n++
+		}
+	}
+	return n
+}
+
+// share writes a count of all in digits that keep their order.
+func share(n, all int) string { return "\u2066" + strconv.Itoa(n) + "/" + strconv.Itoa(all) + "\u2069" }
+
+// regionTiles draws the agreement's regions, each with what was declared in it and how
+// much of it is kept; the marked one has a sign before its name.
 func (c Layout) regionTiles(id string, n Names, a commitments.Agreement, matrix []commitments.Commitment, marked string) string {
 	groups := NewStatusGroups(matrix, a.Regions, func(x commitments.Commitment) string { return x.Region },
 		func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })
 	tiles := chart.Tiles{
+		Small:  true,
 		Frame:  chart.Frame{ID: id, Title: c.T("tiles.title"), Desc: c.T("tiles.desc"), RTL: c.rtl()},
 		Series: statusSeries(c),
 	}
@@ -132,8 +147,7 @@ func (c Layout) regionTiles(id string, n Names, a commitments.Agreement, matrix 
 		if g.Code == marked {
 			label = "◆ " + label
 		}
-		tile := chart.Tile{X: region.TileX, Y: region.TileY, Label: label,
-			Text: c.T("tiles.text", "done", g.count("completed")+g.count("delivered"), "total", g.total())}
+		tile := chart.Tile{X: region.TileX, Y: region.TileY, Label: label, Href: g.Href, Text: share(kept(matrix, g.Code), g.total())}
 		for _, code := range chart.Status.Codes() {
 			tile.Parts = append(tile.Parts, g.count(code))
 		}

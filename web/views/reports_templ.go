@@ -752,7 +752,7 @@ func compileForm(c Layout, agreements []commitments.Agreement, f Form) templ.Com
 }
 
 // downloads links an edition's files, last all of them as one.
-func downloads(c Layout, e reports.Edition) templ.Component {
+func downloads(c Layout, e reports.Edition, files []reports.File) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -777,7 +777,7 @@ func downloads(c Layout, e reports.Edition) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, file := range readable(c, e) {
+		for _, file := range files {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "<li><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1084,7 +1084,7 @@ func ReportPage(c Layout, v ReportView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = downloads(c, v.Edition).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = downloads(c, v.Edition, readable(c, v.Edition)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

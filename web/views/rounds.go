@@ -160,7 +160,7 @@ func (c Layout) Timing(t collection.Timing) string { return c.Named("timing.", s
 
 // returnSprite holds the marks of returns.
 func (c Layout) returnSprite() string {
-	return chart.SpriteOf(chart.Return, func(code string) string { return c.T("collection.letter." + code) }, c.rtl())
+	return chart.SpriteOf(chart.Return, c.rtl())
 }
 
 // says is a return in words.

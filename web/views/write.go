@@ -188,7 +188,7 @@ func scale(name string) chart.Scale {
 
 // sprite holds the marks that a page uses.
 func (c Layout) sprite() string {
-	return chart.Sprite(func(prefix, code string) string { return c.T(prefix + ".letter." + code) }, c.rtl())
+	return chart.Sprite(c.rtl())
 }
 
 // Names finds the titles behind codes.

@@ -2,17 +2,15 @@ package views
 
 import (
 	"net/url"
-	"time"
+	"slices"
 
 	"tracker/internal/chart"
-	"tracker/internal/collection"
 	"tracker/internal/commitments"
 	"tracker/internal/reports"
 )
 
-// Dashboard is the first page: the account's own work, then where the
-// agreement stands.
-type Dashboard struct {
+// Overview is where an agreement stands as a whole.
+type Overview struct {
 	Names
 	Agreement  commitments.Agreement
 	Agreements []commitments.Agreement
@@ -22,18 +20,13 @@ type Dashboard struct {
 	Trend      []reports.PeriodFigures // what the latest reports lead with, the earliest first; nil under a filter
 	Matrix     []commitments.Commitment
 	Totals     []commitments.Total // of what the filter's party and category let through
-	Planner    *PlannerWork
-	Reviewer   *ReviewerWork
-	Auditor    *AuditorWork
-	Admin      *AdminWork
-	Mentions   []commitments.Mentioned // the first of the comments that name the account and wait for it
-	Mentioned  int                     // how many there are
 }
 
 // MatrixFilter narrows the matrix.
 type MatrixFilter struct {
 	Party, Category string
 	Differs         bool
+	ByRegion        bool // regions stand in the rows, and pledges above the columns
 }
 
 // Shows reports whether the filter lets the commitment through.
@@ -42,63 +35,9 @@ func (f MatrixFilter) Shows(c commitments.Commitment) bool {
 		(!f.Differs || c.Gap().Differs())
 }
 
-// WorkList is the first of some commitments that ask for something, and the
-// list of all of them.
-type WorkList struct {
-	Items []commitments.Commitment
-	Total int
-	Href  string
-}
-
-// PlannerWork is what a planner has to do.
-type PlannerWork struct {
-	Owed     []collection.OpenRound // by collection round
-	Returned []commitments.Waiting
-	Drafts   []commitments.Update
-	Overdue  WorkList
-	NoReport WorkList
-	DueSoon  WorkList
-}
-
-// ReviewerWork is what a reviewer has to do.
-type ReviewerWork struct {
-	Running    []collection.RoundStatus // collection rounds that take returns
-	Waiting    []commitments.Waiting
-	Total      int
-	Differs    WorkList
-	Unassessed WorkList
-}
-
-// AuditorWork is what an auditor looks at first.
-type AuditorWork struct {
-	Agreement commitments.Agreement
-	Editions  []reports.Edition // of the agreement
-	Corrected map[string]int    // how many commitments each corrected edition changed, by its id
-	Latest    *reports.Report   // of the first edition
-}
-
-// AdminWork is what an administrator looks at first.
-type AdminWork struct {
-	Failed     []JobRun
-	Deliveries DeliveryWork
-	Accounts   int
-	Disabled   int
-	Agreements []commitments.Agreement
-	Ready      bool
-	Version    string
-}
-
-// waitingSince is since when the longest waiting update waits.
-func (w ReviewerWork) waitingSince() time.Time {
-	if len(w.Waiting) == 0 {
-		return time.Time{}
-	}
-	return w.Waiting[0].SubmittedAt
-}
-
-// link is the address of the list behind a count of the dashboard: of all that the
+// link is the address of the list behind a count of the overview: of all that the
 // filter lets through where the name is "".
-func (d Dashboard) link(c Layout) func(name, value string) string {
+func (d Overview) link(c Layout) func(name, value string) string {
 	return func(name, value string) string {
 		q := url.Values{}
 		if len(d.Agreements) > 1 {
@@ -119,7 +58,7 @@ func (d Dashboard) link(c Layout) func(name, value string) string {
 
 // trend draws how a figure went over the latest reports; "" where there are fewer than
 // two.
-func (d Dashboard) trend(c Layout, of func(reports.Headline) int) string {
+func (d Overview) trend(c Layout, of func(reports.Headline) int) string {
 	if len(d.Trend) < 2 {
 		return ""
 	}
@@ -133,12 +72,12 @@ func (d Dashboard) trend(c Layout, of func(reports.Headline) int) string {
 }
 
 // trendSays says what the curves beside the counts show.
-func (d Dashboard) trendSays(c Layout) string {
+func (d Overview) trendSays(c Layout) string {
 	return c.T("dashboard.trend.note", "first", c.briefly(d.Trend[0].Period), "last", c.briefly(d.Trend[len(d.Trend)-1].Period))
 }
 
 // totals is the table of what the indicators come to, and the page of all totals.
-func (d Dashboard) totals(c Layout) (table totalsTable, all string) {
+func (d Overview) totals(c Layout) (table totalsTable, all string) {
 	f := commitments.TotalsFilter{Party: d.Filter.Party, Category: d.Filter.Category}
 	if len(d.Agreements) > 1 {
 		f.Agreement = d.Agreement.Code
@@ -146,51 +85,92 @@ func (d Dashboard) totals(c Layout) (table totalsTable, all string) {
 	return totalsTable{ID: "all-totals", Label: c.T("totals.title"), Names: d.Names, Items: d.Totals, Compact: true, Href: addendsOf(c, f)}, totalsPath(c, f)
 }
 
-// matrixRow is one pledge with its commitments by region; nil where there is
-// none or the filter hides it.
+// matrixHead heads a row or a column of the matrix.
+type matrixHead struct {
+	Code, Label, Href string
+	Short             string // where there is little room
+}
+
+// matrixRow is one pledge by region, or one region by pledge; a cell is nil where there
+// is no commitment or the filter hides it.
 type matrixRow struct {
-	Pledge commitments.Pledge
-	Cells  []*commitments.Commitment
+	Head  matrixHead
+	Cells []*commitments.Commitment
 }
 
-// columns are the agreement's regions in its order.
-func (d Dashboard) columns() []commitments.Region {
-	var regions []commitments.Region
-	for _, code := range d.Agreement.Regions {
-		for _, r := range d.Regions {
-			if r.Code == code {
-				regions = append(regions, r)
-			}
-		}
+// heads are the agreement's pledges and regions in its order.
+func (d Overview) heads(c Layout) (pledges, regions []matrixHead) {
+	for _, p := range d.Pledges {
+		pledges = append(pledges, matrixHead{Code: p.Code, Label: d.Names.Pledge(c, p.Code), Href: c.To("pledges", p.Code), Short: p.Code})
 	}
-	return regions
+	for _, code := range d.Agreement.Regions {
+		name := d.Names.Region(c, code)
+		regions = append(regions, matrixHead{Code: code, Label: name, Href: c.To("regions", code), Short: name})
+	}
+	return pledges, regions
 }
 
-func (d Dashboard) rows() []matrixRow {
+// columns head the columns of the matrix; pledges by their codes, since there is little room.
+func (d Overview) columns(c Layout) []matrixHead {
+	pledges, regions := d.heads(c)
+	if !d.Filter.ByRegion {
+		return regions
+	}
+	for i := range pledges {
+		pledges[i].Label = pledges[i].Code
+	}
+	return pledges
+}
+
+func (d Overview) rowTerm(c Layout) string {
+	if d.Filter.ByRegion {
+		return c.T("term.region")
+	}
+	return c.T("term.pledge")
+}
+
+// rows are those in which the filter leaves something.
+func (d Overview) rows(c Layout) (rows []matrixRow) {
 	at := make(map[string]*commitments.Commitment, len(d.Matrix))
 	for i := range d.Matrix {
-		at[d.Matrix[i].Code] = &d.Matrix[i]
+		if d.Filter.Shows(d.Matrix[i]) {
+			at[d.Matrix[i].Code] = &d.Matrix[i]
+		}
 	}
-	var rows []matrixRow
-	for _, p := range d.Pledges {
-		row, any := matrixRow{Pledge: p}, false
-		for _, region := range d.Agreement.Regions {
-			cell := at[commitments.CommitmentCode(p.Code, region)]
-			if cell != nil && !d.Filter.Shows(*cell) {
-				cell = nil
+	of, across := d.heads(c)
+	if d.Filter.ByRegion {
+		of, across = across, of
+	}
+	for _, head := range of {
+		row, some := matrixRow{Head: head}, false
+		for _, other := range across {
+			pledge, region := head.Code, other.Code
+			if d.Filter.ByRegion {
+				pledge, region = region, pledge
 			}
-			any = any || cell != nil
+			cell := at[commitments.CommitmentCode(pledge, region)]
+			some = some || cell != nil
 			row.Cells = append(row.Cells, cell)
 		}
-		if any {
+		if some {
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func (d Dashboard) cell(c Layout, x commitments.Commitment) string {
-	return chart.Cell(orNone(string(x.Status())), orNone(string(x.Assessment())), "", c.rtl())
+// turned is the address of the matrix with the regions in its rows, or the pledges.
+func (d Overview) turned(c Layout, rows string) string {
+	q, err := url.ParseQuery(c.Query)
+	if err != nil {
+		q = url.Values{}
+	}
+	return with(c.To("overview"), q, "rows", rows)
+}
+
+// starOf is a commitment's star; the words stand beside it.
+func starOf(x commitments.Commitment) string {
+	return chart.Star(orNone(string(x.Status())), orNone(string(x.Assessment())), x.Gap().Differs(), "")
 }
 
 // commitmentSays is a cell in words.
@@ -206,7 +186,7 @@ func commitmentSays(c Layout, x commitments.Commitment) string {
 }
 
 // shown lists the commitments that the filter lets through.
-func (d Dashboard) shown() []commitments.Commitment {
+func (d Overview) shown() []commitments.Commitment {
 	var list []commitments.Commitment
 	for _, x := range d.Matrix {
 		if d.Filter.Shows(x) {
@@ -216,10 +196,12 @@ func (d Dashboard) shown() []commitments.Commitment {
 	return list
 }
 
-func (d Dashboard) byPledge(c Layout) StatusBars {
+func (d Overview) byPledge(c Layout) StatusBars {
 	var codes []string
-	for _, row := range d.rows() {
-		codes = append(codes, row.Pledge.Code)
+	for _, p := range d.Pledges {
+		if slices.ContainsFunc(d.shown(), func(x commitments.Commitment) bool { return x.Pledge == p.Code }) {
+			codes = append(codes, p.Code)
+		}
 	}
 	return StatusBars{ID: "by-pledge", Title: c.T("dashboard.by_pledge"), Of: c.T("term.pledge"),
 		Groups: NewStatusGroups(d.shown(), codes, func(x commitments.Commitment) string { return x.Pledge },
@@ -228,6 +210,6 @@ func (d Dashboard) byPledge(c Layout) StatusBars {
 			})}
 }
 
-func (d Dashboard) byRegion(c Layout) StatusBars {
+func (d Overview) byRegion(c Layout) StatusBars {
 	return regionBars(c, d.Names, d.Agreement, d.shown())
 }
