@@ -346,9 +346,12 @@ func (r *Register) CommuneList(ctx context.Context, by people.Account, region st
 		return CommuneList{}, err
 	}
 	known, err := r.communes(reads)
+	if err != nil {
+		return CommuneList{}, err
+	}
 	list := known.list
 	list.Communes = slices.DeleteFunc(list.Offered(), func(c Commune) bool { return region != "" && c.Region != region })
-	return list, err
+	return list, nil
 }
 
 // Communes returns the names that a form offers for the region: those of the list, in the

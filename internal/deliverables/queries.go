@@ -229,6 +229,9 @@ func (r *Register) prepare(ctx context.Context, by people.Account, f Filter, fie
 		return f, err
 	}
 	known, err := r.communes(reads)
+	if err != nil {
+		return f, err
+	}
 	f.Alike = known.names.others(f.Query)
-	return f, err
+	return f, nil
 }

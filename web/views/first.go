@@ -311,7 +311,7 @@ func (w ReviewerWork) rest(c Layout) (links []Link) {
 }
 
 func (w AdminWork) rest(c Layout) []Link {
-	links := []Link{{c.count("first.rest.accounts", w.Accounts), c.To("admin", "accounts")}, {c.T("admin.jobs"), c.To("admin", "jobs")}, {c.T("delivery.manage"), c.To("admin", "deliveries")}}
+	links := []Link{{c.count("first.rest.accounts", w.Accounts), c.To("admin", "accounts")}, {c.T("admin.jobs"), c.To("admin", "jobs")}, {c.T("delivery.manage"), c.To("admin", "deliveries")}, {c.T("communes.title"), c.To("communes")}}
 	for _, a := range w.Agreements {
 		links = append(links, Link{c.T("amend.title") + " · " + c.L.Isolate(a.Code), amendPath(c, a.Code)})
 	}
