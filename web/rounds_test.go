@@ -45,7 +45,7 @@ func (s *site) filed(name, code string) commitments.Update {
 func roundFields(pairs ...string) url.Values {
 	f := url.Values{
 		"agreement": {"CCDH-2009"}, "period": {"2026-Q3"}, "due_on": {"2026-12-10"}, "grace_days": {"5"}, "note": {""},
-		"requires": {"narrative", "evidence"}, "pledges": {"M5", "M8"},
+		"requires": {"narrative", "evidence"}, "pledges": {"M5", "M8"}, "confirmed": {"yes"},
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f[pairs[i]] = []string{pairs[i+1]}
@@ -69,6 +69,31 @@ func TestRoundIsOpenedOnItsPage(t *testing.T) {
 	list := parse(t, c.get("/fr/collection").body)
 	assert.Equal(t, 1, list.Find("table.list tbody tr").Length())
 	assert.Equal(t, 0, list.Find(`#open-round-period option[value="2026-Q3"]`).Length(), "a period has one round")
+}
+
+// A round asks many people for something and can't be erased: what it will ask of whom
+// is shown first.
+func TestARoundIsOpenedOnceItWasConfirmed(t *testing.T) {
+	s := newSite(t)
+	c := s.person("council")
+	r := c.post("/fr/collection", roundFields("confirmed", ""))
+	require.Equal(t, http.StatusOK, r.status, r.body)
+	page := parse(t, r.body)
+	assert.Contains(t, page.Find(".lead").Text(), "22 réponses seront demandées d’ici au 10/12/2026, et reçues jusqu’au 15/12/2026.")
+	assert.Equal(t, []string{"22", "0"}, page.Find("table.preview tbody td").Map(func(_ int, cell *selection) string { return cell.Text() }))
+	assert.Contains(t, page.Find("main").Text(), "Engagements : 2 · régions : 11")
+	assert.Zero(t, parse(t, c.get("/fr/collection").body).Find("table.list tbody tr").Length(), "nothing is opened")
+	sent := url.Values{}
+	page.Find("main form input[type=hidden]").Each(func(_ int, in *selection) { sent.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
+	sent.Set("confirmed", "change")
+	again := parse(t, c.post("/fr/collection", sent).body)
+	assert.Equal(t, "2026-12-10", again.Find("#open-round-due_on").AttrOr("value", ""), "all that was typed is there")
+	assert.Equal(t, 2, again.Find(`#open input[name="pledges"][checked]`).Length())
+	assert.Equal(t, 1, again.Find("#open[open]").Length())
+	sent.Set("confirmed", "yes")
+	assert.Equal(t, http.StatusSeeOther, c.post("/fr/collection", sent).status)
+	sent.Del("confirmed")
+	assert.Equal(t, http.StatusConflict, c.post("/fr/collection", sent).status, "the period has its round")
 }
 
 func TestRefusedRoundKeepsWhatWasTyped(t *testing.T) {
@@ -196,6 +221,7 @@ func TestRoundIsChangedAgainstItsVersion(t *testing.T) {
 	c := s.person("council")
 	change := func(version, due string) url.Values {
 		f := roundFields("version", version, "due_on", due, "reason", "Délai demandé")
+		f.Del("confirmed")
 		f.Del("agreement")
 		f.Del("period")
 		f["pledges"] = []string{"M5", "M8", "C1"}

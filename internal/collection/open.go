@@ -23,18 +23,48 @@ type OpenInput struct {
 // a period that the calendar has closed: it can then be reported again until the
 // round locks it.
 func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) (Round, error) {
+	var round Round
+	err := c.prepare(ctx, by, in, func(tx Tx, prepared Round) error {
+		round = prepared
+		return c.insertRound(tx, by, round)
+	})
+	return round, err
+}
+
+// Preview returns what Open would ask of whom, and opens nothing. It refuses what Open
+// refuses.
+func (c *Collection) Preview(ctx context.Context, by people.Account, in OpenInput) (Round, Counts, error) {
+	var round Round
+	var counts Counts
+	err := c.prepare(ctx, by, in, func(tx Tx, prepared Round) error {
+		round = prepared
+		with, err := tx.PeriodsWithRound(round.Agreement)
+		if err != nil {
+			return err
+		}
+		if with[round.Period] {
+			return RoundExists(round)
+		}
+		facts, err := tx.RoundFactsFor(round)
+		counts = facts.CountReturns(facts.Returns(c.Today(), c.Location))
+		return err
+	})
+	return round, counts, err
+}
+
+// prepare reads the terms of a new round, for an account that may open one.
+func (c *Collection) prepare(ctx context.Context, by people.Account, in OpenInput, do func(Tx, Round) error) error {
 	if err := by.Require(people.ManageRounds); err != nil {
-		return Round{}, err
+		return err
 	}
 	a, err := c.agreement(ctx, strings.TrimSpace(in.Agreement))
 	if err != nil {
-		return Round{}, err
+		return err
 	}
 	if err := by.RequireCollector(a.Collectors()); err != nil {
-		return Round{}, err
+		return err
 	}
-	var round Round
-	err = c.Store.InTx(ctx, func(tx Tx) error {
+	return c.Store.InTx(ctx, func(tx Tx) error {
 		if a, err = tx.HoldAgreement(a.Code); err != nil {
 			return err
 		}
@@ -50,10 +80,13 @@ func (c *Collection) Open(ctx context.Context, by people.Account, in OpenInput) 
 		if err := fields.Err(); err != nil {
 			return err
 		}
-		round = c.newRound(by, a, p, terms)
-		return c.insertRound(tx, by, round)
+		return do(tx, c.newRound(by, a, p, terms))
 	})
-	return round, err
+}
+
+// RoundExists is why the round of a period that has one can't be opened.
+func RoundExists(r Round) error {
+	return problem.New(problem.Conflict, "error.round.exists", "period", r.Period.String())
 }
 
 // readPeriod reads the period of a round.

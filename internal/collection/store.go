@@ -50,6 +50,8 @@ type RoundReader interface {
 	PeriodsWithRound(agreement string) (map[commitments.Period]bool, error)
 	// RoundFacts reads everything that a round's returns follow from, in one snapshot.
 	RoundFacts(round string) (RoundFacts, error)
+	// RoundFactsFor reads them for a round that need not be opened.
+	RoundFactsFor(r Round) (RoundFacts, error)
 	Revisions(round string) ([]Revision, error) // latest first
 	OriginalRound(round string) (Round, error)  // as it was opened, without its revisions
 }

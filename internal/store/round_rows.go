@@ -197,7 +197,7 @@ func (w roundWrites) InsertRound(r collection.Round) error {
 	row := fromRound(r)
 	created := insertOnce(w.tx, &row)
 	if created.Error == nil && created.RowsAffected == 0 {
-		return problem.New(problem.Conflict, "error.round.exists", "period", r.Period.String())
+		return collection.RoundExists(r)
 	}
 	return wrap("open round", created.Error)
 }

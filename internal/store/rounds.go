@@ -150,6 +150,10 @@ func (r collectionReads) RoundFacts(round string) (collection.RoundFacts, error)
 	return facts, err
 }
 
+func (r collectionReads) RoundFactsFor(round collection.Round) (collection.RoundFacts, error) {
+	return readRoundFacts(r.q, round, "")
+}
+
 // roundWrites implements collection.RoundWriter.
 type roundWrites struct{ tx *gorm.DB }
 

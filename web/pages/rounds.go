@@ -113,18 +113,35 @@ func downloadRounds(p *page) (lists.List, error) {
 
 var openRoundForm = form{
 	path:   "/collection",
-	fields: append([]request.Field{{Name: "agreement"}, {Name: "period", Label: "term.period"}}, roundFields...),
+	fields: append([]request.Field{{Name: "agreement"}, {Name: "confirmed"}, {Name: "period", Label: "term.period"}}, roundFields...),
 	submit: openRound, invalid: openRoundInvalid,
 }
 
+// openRound opens a round once it was confirmed; before, it shows what the round will
+// ask of whom.
 func openRound(p *page) error {
-	round, err := p.site.Collection.Open(p.ctx(), p.account, collection.OpenInput{
-		Agreement: p.posted.Get("agreement"), Period: p.posted.Get("period"), TermsInput: roundTerms(p),
-	})
-	if err != nil {
+	in := collection.OpenInput{Agreement: p.posted.Get("agreement"), Period: p.posted.Get("period"), TermsInput: roundTerms(p)}
+	switch p.posted.Get("confirmed") {
+	case "yes":
+		round, err := p.site.Collection.Open(p.ctx(), p.account, in)
+		if err != nil {
+			return err
+		}
+		return p.done(p.path("collection", round.ID), "done.round.opened", "period", round.Period.String(), "date", round.DueOn.String())
+	case "change":
+		f := views.NewForm("open-round").Typed(p.posted, "", nil)
+		return renderRounds(p, http.StatusOK, &f)
+	}
+	v := views.RoundPreview{Typed: p.posted}
+	var err error
+	if v.Round, v.Counts, err = p.site.Collection.Preview(p.ctx(), p.account, in); err != nil {
 		return err
 	}
-	return p.done(p.path("collection", round.ID), "done.round.opened", "period", round.Period.String(), "date", round.DueOn.String())
+	if v.Names, err = p.names(v.Round.Agreement); err != nil {
+		return err
+	}
+	title := p.locale.T("collection.confirm.title", "period", v.Round.Period.String())
+	return p.ok(views.RoundPreviewPage(p.layout(title).At(p.crumb("nav.collection", "collection")), v))
 }
 
 func openRoundInvalid(p *page, invalid error) error {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -366,3 +367,16 @@ func (n Names) inScope(codes []string) []commitments.Region {
 
 // tenth writes thousandths as hundredths, for the attributes of a picture.
 func tenth(perMille int) string { return strconv.FormatFloat(float64(perMille)/10, 'f', -1, 64) }
+
+// RoundPreview is what a round will ask of whom, before it is opened.
+type RoundPreview struct {
+	Names
+	Round  collection.Round
+	Counts collection.Counts
+	Typed  url.Values // the form, which is sent again
+}
+
+// fields are the names of the form that stay as they were typed.
+func (v RoundPreview) fields() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(v.Typed)), func(name string) bool { return name == "confirmed" })
+}
