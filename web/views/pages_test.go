@@ -84,6 +84,9 @@ func TestEveryIDStandsOnceAndWhatIsNamedIsThere(t *testing.T) {
 			assert.False(t, seen[id], "the id %s stands twice", id)
 			seen[id] = true
 		}
+		for _, symbol := range attributes(page.Find(`use[href^="#"]`), "href") {
+			assert.True(t, seen[symbol[1:]], "the symbol %s is not on the page", symbol)
+		}
 		for _, name := range []string{"aria-describedby", "aria-labelledby", "for"} {
 			for _, value := range attributes(page.Find("["+name+"]"), name) {
 				require.NotEmpty(t, strings.Fields(value), name)
