@@ -10,7 +10,7 @@ import { chromium } from "playwright-core";
 import { entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
 import { axe, consoleClean, languages, launchOptions, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
-import { figuigPlanner, follow, leave, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
+import { figuigPlanner, follow, leave, openMenu, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
 
 /** A device with a disk: its browser can be closed and opened again. */
 function device(options = {}) {
@@ -489,6 +489,11 @@ test("a request that nothing comes of ends", { timeout: 120_000 }, async () => {
 /** How many databases and caches the device has. */
 const onDevice = (page) => page.evaluate(async () => (await indexedDB.databases()).filter(({ name }) => name.startsWith("tracker-")).length + (await caches.keys()).length);
 
+async function logOut(page) {
+  await openMenu(page);
+  await page.locator("[data-logout] button").click();
+}
+
 test("logging out warns of what waits, and then nothing of the account is left", { timeout: 120_000 }, async () => {
   for (const lang of ["fr", "ar"]) {
     const line = await startLine();
@@ -502,7 +507,7 @@ test("logging out warns of what waits, and then nothing of the account is left",
     await online(page, line);
     await page.goto(`/${lang}/commitments`);
     await page.locator(".kept-line:not([hidden])").waitFor();
-    await page.locator("[data-logout] button").click();
+    await logOut(page);
     const dialog = page.locator("dialog[open]");
     await dialog.waitFor();
     await noSidewaysScroll(page);
@@ -512,7 +517,7 @@ test("logging out warns of what waits, and then nothing of the account is left",
     assert.ok((await onDevice(page)) >= 2, "something was deleted though the person stayed");
     line.shut = /\/logout$/;
     const tries = async () => {
-      await page.locator("[data-logout] button").click();
+      await logOut(page);
       await dialog.locator('button[value="leave"]').focus();
       await page.keyboard.press("Enter");
     };
@@ -584,7 +589,7 @@ test("where the browser keeps nothing, forms are sent directly and the page says
   await page.goto(`/fr/commitments/${code}`);
   await report(page, code, { status: "in_progress", narrative: "Envoyé directement." });
   consoleClean(page);
-  await page.locator("[data-logout] button").click();
+  await logOut(page);
   await page.waitForURL(/\/login$/);
   const plain = await visit(figuigPlanner, "fr", "outbox", { javaScriptEnabled: false });
   assert.ok(await plain.getByText("Rien n’est gardé sur cet appareil").isVisible());
