@@ -188,6 +188,7 @@ test("several indicators are reported offline, with their parts", { timeout: 120
   await form(page).locator("details.parts > summary").click();
   await form(page).locator('input[name="values.M5.2.parts.age-band.under-15"]').fill("30 %");
   await fill(page, { status: "in_progress", narrative: "Deux indicateurs, sans réseau." });
+  await nameReason(form(page));
   await axe(page);
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "waiting", 1);
@@ -368,6 +369,7 @@ test("two taps are one update, and a photo that the device lost stops it", { tim
   await offline(page, line);
   await page.goto(`/fr/commitments/${code}`);
   await fill(page, { status: "in_progress", narrative: "Deux fois touché.", files: [png(shot, "atelier.png")] });
+  await nameReason(form(page));
   await form(page).evaluate((form) => (form.requestSubmit(), form.requestSubmit()));
   await reach(page, "waiting", 1);
   assert.equal((await onDeviceOf(page)).length, 1);
@@ -614,6 +616,7 @@ for (const [lang, dir] of Object.entries(languages)) {
     await axe(page);
     await page.emulateMedia({ colorScheme: "light" });
     await fill(page, { status: "in_progress", narrative: words.ar.first, files: [{ name: "procès-verbal-avec-un-nom-très-long-de-la-délégation.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") }] });
+    await nameReason(form(page));
     await noSidewaysScroll(page);
     await form(page).locator('button[type="submit"]').click();
     await reach(page, "waiting", 1);
