@@ -19,6 +19,7 @@ import (
 	"tracker/internal/reports"
 	"tracker/internal/store"
 	"tracker/internal/store/storetest"
+	"tracker/internal/trackertest"
 	"tracker/seed"
 )
 
@@ -338,7 +339,7 @@ func (h *house) longHistory(t *testing.T) {
 func TestALongHistoryGivesTheMaterialOfItsEntries(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		h := emptyHouse(t, db)
-		h.load(t)
+		h.load(t, trackertest.Typed("M5.1"))
 		h.longHistory(t)
 		entries := h.entries(t)
 		record, err := reports.Replay(slices.Values(entries), int64(len(entries)))

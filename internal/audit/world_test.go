@@ -73,9 +73,12 @@ func newHouse(t testing.TB, db *store.DB, every int) *house {
 }
 
 // load adds the agreement and the demonstration accounts.
-func (h *house) load(t testing.TB) commitments.Definition {
+func (h *house) load(t testing.TB, changes ...func(*commitments.Definition)) commitments.Definition {
 	def, err := seed.Builtin()
 	require.NoError(t, err)
+	for _, change := range changes {
+		change(&def)
+	}
 	def.Agreement.ActivatedOn = seed.DemoStart(def.Agreement, h.tracker.Today())
 	_, err = h.tracker.LoadAgreement(t.Context(), system, def)
 	require.NoError(t, err)
