@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -204,14 +205,14 @@ func (w *work) promised(kind views.WorkKind, list []commitments.Commitment) {
 	}
 }
 
-// mostUrgent lists the first of what was gathered.
+// mostUrgent lists the first of what was gathered, and all that is half done: what came
+// back and what was begun is found nowhere else.
 func (w *work) mostUrgent(most int) []views.WorkItem {
-	var list []views.WorkItem
-	for _, item := range w.items {
-		list = append(list, item)
-	}
-	slices.SortFunc(list, urgency)
-	return list[:min(most, len(list))]
+	list := slices.SortedFunc(maps.Values(w.items), urgency)
+	begun := slices.DeleteFunc(slices.Clone(list[min(most, len(list)):]), func(item views.WorkItem) bool {
+		return item.Kind != views.WorkReturned && item.Kind != views.WorkDraft
+	})
+	return append(list[:min(most, len(list))], begun...)
 }
 
 // workList reads the first commitments that match, and where all of them are.
