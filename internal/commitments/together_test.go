@@ -153,20 +153,26 @@ func TestWhatSaysSomethingNew(t *testing.T) {
 		want   bool
 		change func(u *commitments.Update, s *commitments.State)
 	}{
-		"the same":                    {true, func(*commitments.Update, *commitments.State) {}},
-		"another status":              {false, func(u *commitments.Update, _ *commitments.State) { u.Status = commitments.Completed }},
-		"another value":               {false, func(u *commitments.Update, _ *commitments.State) { u.Values = values(4, 0) }},
-		"something that adds up":      {false, func(u *commitments.Update, _ *commitments.State) { u.Values = values(3, 5) }},
-		"no value":                    {true, func(u *commitments.Update, _ *commitments.State) { u.Values = nil }},
-		"a value where none was":      {false, func(_ *commitments.Update, s *commitments.State) { s.Verified.Values = nil }},
-		"a delay":                     {false, func(u *commitments.Update, _ *commitments.State) { u.Delay = &commitments.Delay{Reason: "funding"} }},
-		"a warning":                   {false, func(u *commitments.Update, _ *commitments.State) { u.Warnings = []commitments.Warning{{}} }},
-		"new, but overtaken":          {true, func(u *commitments.Update, s *commitments.State) { u.Status, s.Declared.Update = "completed", "later" }},
-		"warned of and overtaken":     {false, func(u *commitments.Update, s *commitments.State) { u.Warnings, s.Declared.Update = []commitments.Warning{{}}, "later" }},
-		"the first one":               {false, func(_ *commitments.Update, s *commitments.State) { s.Verified = nil }},
-		"the first one, as assessed":  {true, func(u *commitments.Update, s *commitments.State) { u.Values, s.Verified, s.Compared = nil, nil, "limited" }},
+		"the same":               {true, func(*commitments.Update, *commitments.State) {}},
+		"another status":         {false, func(u *commitments.Update, _ *commitments.State) { u.Status = commitments.Completed }},
+		"another value":          {false, func(u *commitments.Update, _ *commitments.State) { u.Values = values(4, 0) }},
+		"something that adds up": {false, func(u *commitments.Update, _ *commitments.State) { u.Values = values(3, 5) }},
+		"no value":               {true, func(u *commitments.Update, _ *commitments.State) { u.Values = nil }},
+		"a value where none was": {false, func(_ *commitments.Update, s *commitments.State) { s.Verified.Values = nil }},
+		"a delay":                {false, func(u *commitments.Update, _ *commitments.State) { u.Delay = &commitments.Delay{Reason: "funding"} }},
+		"a warning":              {false, func(u *commitments.Update, _ *commitments.State) { u.Warnings = []commitments.Warning{{}} }},
+		"new, but overtaken":     {true, func(u *commitments.Update, s *commitments.State) { u.Status, s.Declared.Update = "completed", "later" }},
+		"warned of and overtaken": {false, func(u *commitments.Update, s *commitments.State) {
+			u.Warnings, s.Declared.Update = []commitments.Warning{{}}, "later"
+		}},
+		"the first one": {false, func(_ *commitments.Update, s *commitments.State) { s.Verified = nil }},
+		"the first one, as assessed": {true, func(u *commitments.Update, s *commitments.State) {
+			u.Values, s.Verified, s.Compared = nil, nil, "limited"
+		}},
 		"the first one, with a value": {false, func(_ *commitments.Update, s *commitments.State) { s.Verified, s.Compared = nil, "limited" }},
-		"the first one, disagreeing":  {false, func(u *commitments.Update, s *commitments.State) { u.Values, s.Verified, s.Compared = nil, nil, "complete" }},
+		"the first one, disagreeing": {false, func(u *commitments.Update, s *commitments.State) {
+			u.Values, s.Verified, s.Compared = nil, nil, "complete"
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			said, verified := u.Statement(), u.Statement()

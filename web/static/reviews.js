@@ -11,6 +11,9 @@ if (help) {
   wanted.addEventListener("change", () => localStorage.setItem(kept, wanted.checked ? "on" : "off"));
 }
 
+const current = document.querySelector(".queue [aria-current]")?.closest("li");
+if (current) current.closest(".queue-pane").scrollTop = current.offsetTop - current.offsetHeight;
+
 const follow = (selector) => document.querySelector(selector)?.click();
 const next = () => follow(document.querySelector(".around") ? '.around [rel="next"]' : ".queue a");
 const previous = () => follow('.around [rel="prev"]');

@@ -13,7 +13,6 @@ type QueueView struct {
 	Names
 	Paging
 	Items          []commitments.Waiting // one page of those that stand
-	Facts          []commitments.Fact    // that updates were imported from
 	Overtaken      []commitments.Waiting // the first of them
 	OvertakenTotal int
 	Routine        int // how many can be verified together
@@ -110,7 +109,9 @@ type TogetherView struct {
 }
 
 // routine reports whether the update can be ticked.
-func (v TogetherView) routine(w commitments.Waiting) bool { return w.Routine(v.Indicators(w.About.Pledge)) }
+func (v TogetherView) routine(w commitments.Waiting) bool {
+	return w.Routine(v.Indicators(w.About.Pledge))
+}
 
 // action is the address of the list, with what narrows it.
 func (v TogetherView) action() string {
