@@ -17,7 +17,7 @@ const visits = {
   ],
   [council]: [
     "opinions/2026-Q3", "opinions/2026-Q3/M4", "opinions/2026-Q3/whole", "opinions/2026-Q3/M99 404", "recommendations", "recommendations?state=x 422", "recommendations/new", "RECOMMENDATION",
-    "", "reviews", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
+    "", "reviews", "reviews/together", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
   ],
   [auditor]: ["", "overview", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
   [admin]: ["", "admin", "communes", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
@@ -37,7 +37,7 @@ before(async () => {
   await login(page, council);
   const href = (selector) => page.locator(selector).first().getAttribute("href");
   await page.goto("/fr/reviews");
-  found.REVIEW = (await href("table.list tbody th a")).replace("/fr/", "");
+  found.REVIEW = (await href(".queue a")).replace("/fr/", "");
   await page.goto("/fr/deliverables");
   found.THING = (await href("table.list tbody th a")).replace("/fr/", "");
   await page.goto("/fr/reports");

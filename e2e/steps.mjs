@@ -164,9 +164,9 @@ export async function openReview(page, lang, code) {
 /** Opens what was reported last on the commitment, from the queue on the page. */
 export function openQueued(page, code) {
   const rows = page
-    .locator("table.list tbody tr", { has: page.locator("bdi.code", { hasText: code }) })
+    .locator(".queue-pane .queue > li", { has: page.locator("bdi.code", { hasText: code }) })
     .filter({ hasNot: page.locator(".origin") }); // neither published long ago nor made up
-  return follow(page, rows.last().locator("th a"));
+  return follow(page, rows.last().locator("a"));
 }
 
 /** The form in which the update on the page is verified or returned. */

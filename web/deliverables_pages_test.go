@@ -130,7 +130,7 @@ func TestSeveralThingsAreDecidedOnAtOnce(t *testing.T) {
 	assert.Contains(t, r.header.Get("Location"), "finding=not_checked")
 	list = parse(t, council.get("/fr/deliverables?finding=confirmed").body)
 	assert.Equal(t, 2, list.Find(".things tbody tr").Length())
-	assert.Equal(t, 0, parse(t, council.get("/fr/reviews").body).Find("main > .note").Length())
+	assert.Equal(t, 0, parse(t, council.get("/fr/reviews").body).Find(".queue-pane > .more").Length())
 }
 
 func TestTheRegisterIsSeenOnEveryPageThatItConcerns(t *testing.T) {

@@ -56,7 +56,7 @@ func TestSeveralValuesStandOnThePageInEachLanguage(t *testing.T) {
 		assert.Equal(t, 2, list.Find("tbody td .measured").Length(), lang)
 	}
 	queue := parse(t, s.person("council").get("/fr/reviews?pledge=M5").body)
-	assert.Contains(t, queue.Find("tbody td.number").Text(), "2\u00a0\u2068centres ouverts\u2069 · 1\u202f200\u00a0\u2068femmes formées\u2069")
+	assert.Contains(t, queue.Find(".queue .number").Text(), "2\u00a0\u2068centres ouverts\u2069 · 1\u202f200\u00a0\u2068femmes formées\u2069")
 }
 
 func TestErrorsStandAtTheirIndicator(t *testing.T) {

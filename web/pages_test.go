@@ -286,9 +286,13 @@ func TestReviewGoesOnToTheNext(t *testing.T) {
 	first, second := s.submitted("planner", "M5.MA-FIG"), s.submitted("planner", "M5.MA-NAD")
 	c := s.person("council")
 	queue := parse(t, c.get("/fr/reviews").body)
-	assert.Equal(t, 2, queue.Find("table tbody tr").Length())
-	assert.Equal(t, "/fr/reviews/"+first, queue.Find("tbody th a").First().AttrOr("href", ""))
-	assert.Equal(t, 1, parse(t, c.get("/fr/reviews?region=MA-NAD").body).Find("table tbody tr").Length())
+	assert.Equal(t, 2, queue.Find(".queue li").Length())
+	assert.Equal(t, "/fr/reviews/"+first, queue.Find(".queue a").First().AttrOr("href", ""))
+	narrowed := parse(t, c.get("/fr/reviews?region=MA-NAD").body)
+	assert.Equal(t, 1, narrowed.Find(".queue li").Length())
+	assert.Equal(t, "/fr/reviews/"+second+"?region=MA-NAD", narrowed.Find(".queue a").AttrOr("href", ""), "the address keeps the filter")
+	chosen := parse(t, c.get("/fr/reviews/"+first).body)
+	assert.Equal(t, "/fr/reviews/"+second, chosen.Find(".around a[rel=next]").AttrOr("href", ""))
 
 	refused := c.post("/fr/reviews/"+first, url.Values{"decision": {"returned"}})
 	assert.Equal(t, http.StatusUnprocessableEntity, refused.status)
@@ -296,10 +300,14 @@ func TestReviewGoesOnToTheNext(t *testing.T) {
 
 	done := c.post("/fr/reviews/"+first, url.Values{"decision": {"verified"}, "assessment": {"limited"}})
 	assert.Equal(t, "/fr/reviews/"+second, done.header.Get("Location"))
+	assert.Contains(t, parse(t, c.get("/fr/reviews/"+second).body).Find(".flash").Text(), "M5.MA-FIG", "what was decided on")
 	late := c.post("/fr/reviews/"+first, url.Values{"decision": {"returned"}, "reason": {"Un long motif"}})
 	assert.Equal(t, http.StatusConflict, late.status)
 	assert.Contains(t, parse(t, late.body).Find("blockquote").Text(), "Un long motif", "nothing typed is lost")
-	done = c.post("/fr/reviews/"+second, url.Values{"decision": {"returned"}, "reason": {"Pièces manquantes"}})
+	unknown := c.post("/fr/reviews/"+second, url.Values{"decision": {"returned"}, "standard": {"none"}})
+	assert.Equal(t, http.StatusUnprocessableEntity, unknown.status)
+	assert.Equal(t, 1, parse(t, unknown.body).Find("#review-standard-problem").Length())
+	done = c.post("/fr/reviews/"+second, url.Values{"decision": {"returned"}, "standard": {"evidence"}, "reason": {"Pièces manquantes"}})
 	assert.Equal(t, "/fr/reviews", done.header.Get("Location"))
 
 	page := parse(t, c.get("/fr/overview?differs=1").body)
@@ -308,6 +316,7 @@ func TestReviewGoesOnToTheNext(t *testing.T) {
 	assert.Contains(t, page.Find(".task-card.returned .why").Text(), "Pièces manquantes")
 	page = parse(t, s.person("planner").get("/fr/commitments/M5.MA-NAD").body)
 	assert.Contains(t, page.Find(".note.returned").Text(), "Pièces manquantes")
+	assert.Contains(t, page.Find(".note.returned").Text(), "La preuve manque ou ne se lit pas.", "in words, without a script")
 	assert.Equal(t, "Fait", page.Find("#report textarea[name=narrative]").Text(), "the answer begins with what came back")
 }
 
@@ -317,7 +326,7 @@ func TestReviewIsNotForOthers(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, s.person("planner").get("/fr/reviews").status)
 	c := s.person("ministry.reviewer")
 	page := parse(t, c.get("/fr/reviews/"+id).body)
-	assert.Equal(t, 0, page.Find("main form").Length())
+	assert.Equal(t, 0, page.Find("main form[method=post]").Length())
 	assert.Equal(t, 1, page.Find("main .note").Length(), "why not")
 	assert.Equal(t, http.StatusForbidden, c.post("/fr/reviews/"+id, url.Values{"decision": {"verified"}, "assessment": {"complete"}}).status)
 }

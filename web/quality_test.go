@@ -66,7 +66,7 @@ func TestWarningsAreShownAndAnswered(t *testing.T) {
 	council := s.person("council")
 	for _, lang := range locale.Supported {
 		queue := parse(t, council.get("/"+lang+"/reviews").body)
-		review := queue.Find("table.list tbody tr").Last()
+		review := queue.Find(".queue-pane > .queue li").Last()
 		assert.Contains(t, review.Text(), locale.For(lang).N("quality.count", 3))
 		page = parse(t, council.get(review.Find("a").AttrOr("href", "")).body)
 		checkPage(t, page.Find(".languages [aria-current]").AttrOr("href", review.Find("a").AttrOr("href", "")), lang, page)

@@ -34,7 +34,7 @@ func TestAVerificationIsWithdrawnOnThePage(t *testing.T) {
 	page := "/fr/commitments/M5.MA-FIG"
 	address := "/fr/updates/" + update + "/reviews/" + review + "/withdraw"
 	form := `form[action="` + address + `"]`
-	assert.Equal(t, 0, parse(t, council.get("/fr/reviews").body).Find("table tbody tr").Length())
+	assert.Equal(t, 0, parse(t, council.get("/fr/reviews").body).Find(".queue li").Length())
 	require.Equal(t, 1, parse(t, council.get(page).body).Find("details:not([open]) > "+form).Length(), "under the verification, folded away")
 	for _, name := range []string{"planner", "ministry.reviewer", "auditor", "admin"} {
 		assert.Equal(t, 0, parse(t, s.person(name).get(page).body).Find(form).Length(), "%s is not asked", name)
@@ -64,7 +64,7 @@ func TestAVerificationIsWithdrawnOnThePage(t *testing.T) {
 	shown := parse(t, council.get(page).body)
 	assert.Equal(t, locale.For("fr").T("done.withdrawn", "code", "M5.MA-FIG", "period", "2026-Q3"), strings.TrimSpace(shown.Find(".flash").Text()))
 	assert.Equal(t, 0, shown.Find(form).Length(), "nothing is left to withdraw")
-	queue := parse(t, council.get("/fr/reviews").body).Find("table tbody tr")
+	queue := parse(t, council.get("/fr/reviews").body).Find(".queue li")
 	require.Equal(t, 1, queue.Length(), "it awaits review again")
 	assert.Contains(t, queue.Text(), locale.For("fr").T("review.withdrawn"))
 	for _, lang := range locale.Supported {
@@ -104,7 +104,7 @@ func TestAVerificationThatANewerUpdateReplacedIsWithdrawnToo(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	shown := parse(t, council.get("/fr/commitments/M5.MA-FIG").body)
 	assert.Contains(t, shown.Find(".flash").Text(), locale.For("fr").T("done.withdrawn.superseded", "code", "M5.MA-FIG", "period", "2026-Q3"))
-	queue := parse(t, council.get("/fr/reviews").body).Find("table tbody th a")
+	queue := parse(t, council.get("/fr/reviews").body).Find(".queue-pane > .queue a")
 	assert.Equal(t, []string{"/fr/reviews/" + newer.ID}, queue.Map(func(_ int, e *selection) string { return e.AttrOr("href", "") }))
 }
 

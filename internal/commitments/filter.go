@@ -130,7 +130,8 @@ func (f Filter) check(r CodeReader, fields *problem.Fields) error {
 	}.Check(r, fields)
 }
 
-// check notes the codes of the queue's filter that there are not.
+// check notes every value of the queue's filter that there is not.
 func (q Queue) check(r CodeReader, fields *problem.Fields) error {
+	CheckOneOf(fields, "part", q.Part, QueueParts)
 	return Codes{Regions: []string{q.Region}, Pledge: q.Pledge}.Check(r, fields)
 }

@@ -350,22 +350,3 @@ type Counts struct {
 
 // Differs counts what is ahead and behind.
 func (c Counts) Differs() int { return c.Gap[Ahead] + c.Gap[Behind] }
-
-// Queue asks for updates that wait for a review.
-type Queue struct {
-	Reviewer   string   // account id whose own updates are left out
-	Party      string   // party whose own pledges are left out
-	Agreements []string // agreements that the party signed
-	Region     string
-	Pledge     string
-	Current    bool      // without those from the published record
-	Before     time.Time // submitted before; zero for any time
-	Page       int
-	PerPage    int
-}
-
-// Waiting is an update with the commitment that it is about.
-type Waiting struct {
-	Update
-	About Commitment
-}

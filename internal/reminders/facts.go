@@ -120,13 +120,13 @@ func (f Facts) openReturns() map[updateKey]bool {
 const maxListed = 20
 
 // readQueues reads what waits for the reviewers of each party; not what was
-// published long ago, which nobody waits for. Reviewers report nothing, so a
+// published long ago or overtaken, which nobody waits for. Reviewers report nothing, so a
 // party's queue is the same for all of them.
 func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commitments.Agreement) error {
 	for _, party := range reviewingParties(f.Accounts) {
 		var q ReviewQueue
 		var err error
-		ask := commitments.Queue{Party: party, Current: true, Page: 1, PerPage: maxListed}
+		ask := commitments.Queue{Party: party, Part: commitments.Standing, Current: true, Page: 1, PerPage: maxListed}
 		for _, a := range agreements {
 			if !slices.Contains(a.Parties, party) {
 				continue
@@ -137,7 +137,7 @@ func (r *Reminders) readQueues(ctx context.Context, f *Facts, agreements []commi
 				continue
 			}
 			old := commitments.Queue{
-				Party: party, Agreements: []string{a.Code}, Current: true, Before: f.Now.AddDate(0, 0, -delay), Page: 1, PerPage: maxListed,
+				Party: party, Agreements: []string{a.Code}, Part: commitments.Standing, Current: true, Before: f.Now.AddDate(0, 0, -delay), Page: 1, PerPage: maxListed,
 			}
 			oldest, n, err := r.Store.AwaitingReview(ctx, old)
 			if err != nil {

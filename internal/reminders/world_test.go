@@ -66,11 +66,17 @@ func (b *postbox) take() []string {
 
 func newWorld(t *testing.T, db *store.DB, start string, active string) *world {
 	t.Helper()
+	return worldOf(t, db, start, active, []string{"M1", "M2", "C1"}, []string{"MA-FIG", "MA-ZAG"})
+}
+
+// worldOf is a world whose agreement has these pledges and regions.
+func worldOf(t *testing.T, db *store.DB, start, active string, pledges, regions []string) *world {
+	t.Helper()
 	at, err := time.Parse(time.RFC3339, start)
 	require.NoError(t, err)
 	made := trackertest.New(t, db, trackertest.Setup{At: at, Step: time.Microsecond, Active: active, NoAccounts: true, Change: func(d *commitments.Definition) {
-		d.Facts, d.Agreement.Regions = nil, []string{"MA-FIG", "MA-ZAG"}
-		d.Pledges = slices.DeleteFunc(d.Pledges, func(p commitments.Pledge) bool { return !slices.Contains([]string{"M1", "M2", "C1"}, p.Code) })
+		d.Facts, d.Agreement.Regions = nil, regions
+		d.Pledges = slices.DeleteFunc(d.Pledges, func(p commitments.Pledge) bool { return !slices.Contains(pledges, p.Code) })
 	}})
 	w := &world{
 		T: t, db: db, zone: made.Location, clock: made.Clock, people: made.People, tracker: made.Tracker, collection: made.Collection,

@@ -85,6 +85,12 @@ const longestWaiting = "rank, submitted_at, update_id"
 // queued narrows a query of the queue to what is asked for.
 func queued(q *gorm.DB, ask commitments.Queue) *gorm.DB {
 	q = q.Model(&queueRow{}).Where("agreement IN ? AND party <> ? AND author <> ?", ask.Agreements, ask.Party, ask.Reviewer)
+	switch declared := "(SELECT declared_update FROM commitments WHERE code = review_queue.commitment)"; ask.Part {
+	case commitments.Standing:
+		q = q.Where("update_id = " + declared)
+	case commitments.Overtaken:
+		q = q.Where("update_id <> " + declared)
+	}
 	if ask.Current {
 		q = q.Where("rank = 0")
 	}

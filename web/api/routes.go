@@ -56,6 +56,7 @@ func (a *API) register(r registry) {
 	add(r, post("/updates/{id}/reviews", "reviewUpdate", "Verify an update or return it").refuses(409), updates.review)
 	add(r, del("/updates/{id}/reviews/{review}", "withdrawReview", "Take a verification back: the update awaits a review again").answers(200).refuses(409), updates.withdraw)
 	addList(r, get("/reviews", "listReviewQueue", "Updates that wait for one's review, longest waiting first").refuses(403), updates.listReviewQueue, updates.reviewQueueFile)
+	add(r, post("/reviews/together", "verifyTogether", "Verify several updates that say nothing new: all of them, or none").answers(200).refuses(404, 409), updates.verifyTogether)
 
 	evidence := evidenceAPI{a.Tracker, a.Log}
 	add(r, get("/updates/{id}/evidence", "listEvidence", "What supports an update, or a draft of one's own"), evidence.list)

@@ -323,6 +323,28 @@ func (a updateAPI) review(ctx context.Context, by people.Account, in *struct {
 	return &one[reviewItem]{toReview(r, numbers)}, nil
 }
 
+func (a updateAPI) verifyTogether(ctx context.Context, by people.Account, in *struct {
+	Body struct {
+		Of         []string `json:"of" doc:"Ids of updates without a warning that say nothing new or were overtaken: all of them are verified, or none; at most 200"`
+		Assessment string   `json:"assessment,omitempty" doc:"Of all of them; without it, of each the one that was given last"`
+		Reason     string   `json:"reason,omitempty" doc:"A remark on all of them"`
+	}
+}) (*listOf[reviewItem], error) {
+	done, err := a.tracker.VerifyTogether(ctx, by, commitments.TogetherInput(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(done))
+	for i, r := range done {
+		ids[i] = r.ID
+	}
+	numbers, err := a.journal.Numbers(ctx, by, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return listPage(done, len(done), Paging{1, len(done)}, func(r commitments.Review) reviewItem { return toReview(r, numbers) }), nil
+}
+
 func (a updateAPI) withdraw(ctx context.Context, by people.Account, in *struct {
 	ByID
 	Review string `path:"review" doc:"Id of the verification, as in the update's review"`
@@ -338,7 +360,8 @@ func (a updateAPI) withdraw(ctx context.Context, by people.Account, in *struct {
 
 type waitingItem struct {
 	UpdateItem
-	About CommitmentItem `json:"about" doc:"The commitment"`
+	Overtaken bool           `json:"overtaken" doc:"An update of a later period is what is declared"`
+	About     CommitmentItem `json:"about" doc:"The commitment"`
 }
 
 type queueQuery struct {
@@ -346,15 +369,19 @@ type queueQuery struct {
 	AsFile
 	Region string `query:"region" doc:"Code, such as MA-FIG"`
 	Pledge string `query:"pledge" doc:"Code, such as M5"`
+	Part   string `query:"part" doc:"standing: what is declared; overtaken: an update of a later period is"`
+}
+
+func (in queueQuery) queue() commitments.Queue {
+	return commitments.Queue{Region: in.Region, Pledge: in.Pledge, Part: commitments.QueuePart(in.Part), Page: in.Page, PerPage: in.PerPage}
 }
 
 func (a updateAPI) reviewQueueFile(_ context.Context, by people.Account, in *queueQuery) (lists.List, error) {
-	return a.lists.Reviews(by, commitments.Queue{Region: in.Region, Pledge: in.Pledge}), nil
+	return a.lists.Reviews(by, in.queue()), nil
 }
 
 func (a updateAPI) listReviewQueue(ctx context.Context, by people.Account, in *queueQuery) (*listOf[waitingItem], error) {
-	queue := commitments.Queue{Region: in.Region, Pledge: in.Pledge, Page: in.Page, PerPage: in.PerPage}
-	waiting, total, err := a.tracker.AwaitingReview(ctx, by, queue)
+	waiting, total, err := a.tracker.AwaitingReview(ctx, by, in.queue())
 	if err != nil {
 		return nil, err
 	}
@@ -375,6 +402,6 @@ func (a updateAPI) listReviewQueue(ctx context.Context, by people.Account, in *q
 		return nil, err
 	}
 	return listPage(waiting, total, in.Paging, func(w commitments.Waiting) waitingItem {
-		return waitingItem{to(w.Update), about(w.About)}
+		return waitingItem{to(w.Update), w.Overtaken(), about(w.About)}
 	}), nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Reviews is the updates that wait for the account's review.
 func (ls *Lists) Reviews(by people.Account, q commitments.Queue) List {
-	filter := filterOf("region", q.Region, "pledge", q.Pledge)
+	filter := filterOf("region", q.Region, "pledge", q.Pledge, "part", string(q.Part))
 	return reviewTable.list(filter, func(ctx context.Context, yield func(commitments.Waiting) error) error {
 		return ls.Tracker.EachAwaitingReview(ctx, by, q, yield)
 	})

@@ -8,6 +8,7 @@ import (
 
 	"tracker/internal/collection"
 	"tracker/internal/commitments"
+	"tracker/internal/opinions"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 	"tracker/web/request"
@@ -51,7 +52,7 @@ func readFirst(p *page) (views.First, error) {
 	case people.Planner:
 		f.Planner, err = plannerWork(p, f)
 	case people.Reviewer:
-		f.Reviewer, err = reviewerWork(p, f.Agreement)
+		f.Reviewer, err = reviewerWork(p, f)
 	case people.Auditor:
 		f.Auditor, err = auditorWork(p, f.Agreement)
 	case people.Admin:
@@ -229,14 +230,24 @@ func workList(p *page, f commitments.Filter) (views.WorkList, error) {
 	return views.WorkList{Items: items, Total: total, Href: p.path("commitments") + "?" + request.CommitmentQuery(f).Encode()}, nil
 }
 
-func reviewerWork(p *page, a commitments.Agreement) (*views.ReviewerWork, error) {
-	ctx, w := p.ctx(), &views.ReviewerWork{}
+func reviewerWork(p *page, f views.First) (*views.ReviewerWork, error) {
+	ctx, a, w := p.ctx(), f.Agreement, &views.ReviewerWork{}
 	var err error
 	if w.Running, err = p.site.Collection.Running(ctx, p.account); err != nil {
 		return w, err
 	}
-	w.Waiting, w.Total, err = p.site.Tracker.AwaitingReview(ctx, p.account, commitments.Queue{Page: 1, PerPage: workItems})
+	w.Waiting, w.Total, err = p.site.Tracker.AwaitingReview(ctx, p.account, commitments.Queue{Part: commitments.Standing, Page: 1, PerPage: workItems})
 	if err != nil {
+		return w, err
+	}
+	_, w.Overtaken, err = p.site.Tracker.AwaitingReview(ctx, p.account, commitments.Queue{Part: commitments.Overtaken, Page: 1, PerPage: 1})
+	if err != nil {
+		return w, err
+	}
+	if w.Others, err = otherWork(p, f.Names); err != nil {
+		return w, err
+	}
+	if w.Others.Opinions, w.Approve, err = approvable(p, w.Others.Opinions); err != nil {
 		return w, err
 	}
 	theirs := commitments.Filter{Agreement: a.Code, Party: otherParty(p, a)}
@@ -247,6 +258,28 @@ func reviewerWork(p *page, a commitments.Agreement) (*views.ReviewerWork, error)
 	}
 	w.Unassessed, err = workList(p, unassessed)
 	return w, err
+}
+
+// approvable parts the periods of which opinions wait from those of which the account can
+// be the second person; each of these counts such opinions alone.
+func approvable(p *page, waiting []views.WaitingPeriod) (others, own []views.WaitingPeriod, err error) {
+	for _, w := range waiting {
+		of, err := p.site.Opinions.Of(p.ctx(), p.account, w.Agreement, w.Period)
+		if err != nil {
+			return nil, nil, err
+		}
+		can := len(where(of.Opinions, func(o opinions.Opinion) bool {
+			latest := o.Latest()
+			return o.State() == opinions.Written && p.account.RequireColleague(people.WriteOpinion, latest.Party, latest.Author) == nil
+		}))
+		if can > 0 {
+			own = append(own, views.WaitingPeriod{Agreement: w.Agreement, Period: w.Period, Count: can})
+		}
+		if w.Count -= can; w.Count > 0 {
+			others = append(others, w)
+		}
+	}
+	return others, own, nil
 }
 
 // otherParty is whose pledges of the agreement the account reviews; "" where that

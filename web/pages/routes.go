@@ -55,6 +55,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.public("/manifest.webmanifest", sendManifest)
 
 	r.list("/reviews", listReviews, downloadReviews)
+	r.page("/reviews/together", showTogether, verifyTogetherForm)
 	r.page("/reviews/:id", showReview, decideReviewForm)
 
 	r.list("/collection", listRounds, downloadRounds, openRoundForm)

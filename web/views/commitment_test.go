@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -298,11 +299,41 @@ func TestWhoCannotReviewIsToldWhyAndKeepsWhatWasTyped(t *testing.T) {
 
 func TestTheQueueSaysWhatWaitsSinceWhen(t *testing.T) {
 	page := show(t, views.QueuePage(layout("en", reviewer), queue(t)))
-	rows := page.Find("tbody tr")
-	assert.Equal(t, "/en/reviews/u2", rows.Eq(0).Find("th a").AttrOr("href", ""))
+	rows := page.Find(".queue-pane > .queue > li")
+	assert.Equal(t, "/en/reviews/u2", rows.Eq(0).Find("a").AttrOr("href", ""))
 	assert.Contains(t, said(rows.Eq(0)), "1 warning")
 	assert.Contains(t, said(rows.Eq(1)), "\u2068women\u2069", "of the fact that it was imported from")
 	assert.Contains(t, said(rows.Eq(0)), "20 November 2026 at 12:00")
+	overtaken := page.Find("details.overtaken")
+	assert.Equal(t, "12 updates overtaken by later ones", said(overtaken.Find("summary")))
+	assert.Equal(t, []string{"/en/reviews/u0"}, attributes(overtaken.Find(".queue a"), "href"))
+	assert.Equal(t, "/en/reviews/together?part=overtaken", overtaken.Find("p a").AttrOr("href", ""))
+	assert.Equal(t, 3, page.Find(".queue-pane > .more a").Length())
+	assert.Equal(t, "2 updates say nothing new", said(page.Find("#routine")))
+}
+
+func TestTheQueueStandsBesideTheChosenUpdate(t *testing.T) {
+	v := review(t)
+	v.Queue.Query = url.Values{"region": {"R-1"}, "page": {"2"}}
+	v.Queue.Page = 2
+	page := show(t, views.ReviewPage(layout("en", reviewer), v))
+	assert.Equal(t, "/en/reviews/u2?page=2&region=R-1", page.Find(".queue a[aria-current]").AttrOr("href", ""))
+	assert.Equal(t, "/en/reviews/u1?page=2&region=R-1", page.Find(`.around a[rel=next]`).AttrOr("href", ""))
+	assert.Equal(t, 0, page.Find(`.around a[rel=prev]`).Length(), "it is the first")
+	assert.Equal(t, "/en/reviews?page=2&region=R-1", page.Find(`.around .to-queue`).AttrOr("href", ""))
+	assert.Equal(t, "/en/reviews/u2?page=2&region=R-1", page.Find("section[aria-labelledby=decide] form").AttrOr("action", ""))
+	_, hidden := page.Find("[data-keys]").Attr("hidden")
+	assert.True(t, hidden, "keys need a script, which shows them")
+	for _, words := range attributes(page.Find("[data-standard] option[value!='']"), "data-words") {
+		assert.NotEmpty(t, words)
+	}
+}
+
+func TestWhatWasWarnedOfCannotBeTicked(t *testing.T) {
+	page := show(t, views.TogetherPage(layout("en", reviewer), together(t)))
+	assert.Equal(t, []string{"u1"}, attributes(page.Find("input[name=of]"), "value"))
+	assert.Equal(t, []string{"u1"}, attributes(page.Find("input[name=of][checked]"), "value"))
+	assert.Contains(t, said(page.Find(".together li").Last()), locale.For("en").T("together.warned"))
 }
 
 func TestWhoAddsEvidenceIsToldWhatBecomesOfIt(t *testing.T) {

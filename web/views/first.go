@@ -208,6 +208,9 @@ type ReviewerWork struct {
 	Running    []collection.RoundStatus // collection rounds that take returns
 	Waiting    []commitments.Waiting
 	Total      int
+	Overtaken  int             // updates that wait while one of a later period is declared
+	Approve    []WaitingPeriod // of which opinions wait for the account
+	Others     OtherWork
 	Differs    WorkList
 	Unassessed WorkList
 }
@@ -303,10 +306,13 @@ func workLinks(c Layout, lists ...counted) (links []Link) {
 
 // title says how much waits for a review.
 func (w ReviewerWork) title(c Layout) string {
-	if w.Total == 0 {
-		return c.T("first.reviewer.calm")
+	switch {
+	case w.Total > 0:
+		return c.count("first.reviewer.waiting", w.Total)
+	case len(w.Approve) > 0:
+		return c.T("first.reviewer.opinions")
 	}
-	return c.count("first.reviewer.waiting", w.Total)
+	return c.T("first.reviewer.calm")
 }
 
 // waitingSince is since when the longest waiting update waits.
@@ -320,6 +326,10 @@ func (w ReviewerWork) waitingSince() time.Time {
 func (w ReviewerWork) rest(c Layout) (links []Link) {
 	if w.Total > len(w.Waiting) {
 		links = append(links, Link{c.T("work.all", "n", w.Total), c.To("reviews")})
+	}
+	links = append(links, w.Others.links(c)...)
+	if w.Overtaken > 0 {
+		links = append(links, Link{c.count("queue.overtaken", w.Overtaken), Chosen(c.To("reviews", "together"), "part", string(commitments.Overtaken))})
 	}
 	return append(links, workLinks(c, counted{"first.rest.differs", w.Differs}, counted{"first.rest.unassessed", w.Unassessed})...)
 }

@@ -101,6 +101,7 @@ var allPages = []aPage{
 	{"ReturnsPage", planner, of(views.ReturnsPage, returnsEmpty), of(views.ReturnsPage, returns)},
 	{"ReturnPage", reviewer, of(views.ReturnPage, returnEmpty), of(views.ReturnPage, returnFull)},
 	{"QueuePage", reviewer, of(views.QueuePage, queueEmpty), of(views.QueuePage, queue)},
+	{"TogetherPage", reviewer, of(views.TogetherPage, togetherEmpty), of(views.TogetherPage, together)},
 	{"ReviewPage", reviewer, of(views.ReviewPage, reviewEmpty), of(views.ReviewPage, review)},
 	{"RoundsPage", reviewer, of(views.RoundsPage, roundsEmpty), of(views.RoundsPage, rounds)},
 	{"RoundPage", reviewer, of(views.RoundPage, roundEmpty), of(views.RoundPage, round)},
@@ -285,7 +286,7 @@ func reviewerEmpty(*testing.T) views.First { return views.First{Reviewer: &views
 func reviewerFirst(t *testing.T) views.First {
 	f := first(t)
 	waiting := []commitments.Waiting{{Update: update(t, "u2", "2026-Q3"), About: commitment(t, "P1", "R-1")}}
-	f.Reviewer = &views.ReviewerWork{Running: []collection.RoundStatus{status(t)}, Waiting: waiting, Total: 7, Differs: work(t, 5), Unassessed: work(t, 3)}
+	f.Reviewer = &views.ReviewerWork{Running: []collection.RoundStatus{status(t)}, Waiting: waiting, Total: 7, Overtaken: 12, Others: otherWork(), Approve: []views.WaitingPeriod{{Agreement: "A-1", Period: period("2026-Q3"), Count: 1}}, Differs: work(t, 5), Unassessed: work(t, 3)}
 	return f
 }
 
@@ -485,18 +486,38 @@ func queueEmpty(*testing.T) views.QueueView { return views.QueueView{Paging: pag
 func queue(t *testing.T) views.QueueView {
 	imported := update(t, "u1", "2025-Q2")
 	imported.Fact = "f1"
-	return views.QueueView{Names: names(), Paging: paging("/fr/reviews", 5), Facts: record(t).Facts, Items: []commitments.Waiting{
+	return views.QueueView{Names: names(), Paging: paging("/fr/reviews", 5), OvertakenTotal: 12, Routine: 2, Others: otherWork(), Overtaken: []commitments.Waiting{
+		{Update: update(t, "u0", "2025-Q1"), About: commitment(t, "P1", "R-2")},
+	}, Items: []commitments.Waiting{
 		{Update: update(t, "u2", "2026-Q3"), About: commitment(t, "P1", "R-1")}, {Update: imported, About: commitment(t, "P1", "R-1")},
 	}}
 }
 
+func otherWork() views.OtherWork {
+	return views.OtherWork{Things: 4, Recommended: 2, Opinions: []views.WaitingPeriod{{Agreement: "A-1", Period: period("2026-Q2"), Count: 3}}}
+}
+
+func togetherEmpty(*testing.T) views.TogetherView {
+	return views.TogetherView{Part: commitments.Standing, Paging: paging("/fr/reviews/together", 0), Form: views.NewForm("together")}
+}
+
+func together(t *testing.T) views.TogetherView {
+	plain := update(t, "u1", "2026-Q2") // overtaken by u2
+	plain.Warnings = nil
+	return views.TogetherView{
+		Names: names(), Part: commitments.Overtaken, Paging: paging("/fr/reviews/together", 2),
+		Form:  refused("together", url.Values{"of": {"u1"}, "assessment": {"limited"}, "reason": {written}}, "of", "assessment", "reason"),
+		Items: []commitments.Waiting{{Update: plain, About: commitment(t, "P1", "R-1")}, {Update: update(t, "u3", "2026-Q3"), About: commitment(t, "P1", "R-2")}},
+	}
+}
+
 func reviewEmpty(*testing.T) views.ReviewView {
-	return views.ReviewView{Update: commitments.Update{ID: "u2", Commitment: "P1.R-1", Period: period("2026-Q3"), State: commitments.Submitted}, Record: commitments.Record{Pledge: pledges()[0], Region: regions()[0]}, QueueHref: "/fr/reviews"}
+	return views.ReviewView{Update: commitments.Update{ID: "u2", Commitment: "P1.R-1", Period: period("2026-Q3"), State: commitments.Submitted}, Record: commitments.Record{Pledge: pledges()[0], Region: regions()[0]}}
 }
 
 func review(t *testing.T) views.ReviewView {
 	f := refused("review", url.Values{"decision": {"returned"}, "reason": {written}}, "decision", "assessment", "reason")
-	return views.ReviewView{Names: names(), Update: update(t, "u2", "2026-Q3"), Record: record(t), Previous: ref(update(t, "u1", "2026-Q2")), Form: &f, QueueHref: "/fr/reviews", Assessments: record(t).Assessments}
+	return views.ReviewView{Names: names(), Update: update(t, "u2", "2026-Q3"), Record: record(t), Previous: ref(update(t, "u1", "2026-Q2")), Form: &f, Queue: ref(queue(t)), Assessments: record(t).Assessments}
 }
 
 func workbookEmpty(*testing.T) views.WorkbookView {

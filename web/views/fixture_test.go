@@ -308,7 +308,7 @@ func requests() []commitments.Request {
 func layout(lang string, who people.Account) views.Layout {
 	return views.Layout{
 		L: locale.For(lang), Title: "Page", Account: who, Path: "/" + lang + "/page", Now: noon, Parties: parties(), Units: units(),
-		Assets: map[string]string{"tracker.css": "/assets/tracker.css", "favicon.svg": "/assets/favicon.svg", "forms.js": "/assets/forms.js", "offline.js": "/assets/offline.js", "outbox.js": "/assets/outbox.js", "progress.js": "/assets/progress.js"},
+		Assets: map[string]string{"tracker.css": "/assets/tracker.css", "favicon.svg": "/assets/favicon.svg", "forms.js": "/assets/forms.js", "offline.js": "/assets/offline.js", "outbox.js": "/assets/outbox.js", "progress.js": "/assets/progress.js", "reviews.js": "/assets/reviews.js"},
 	}
 }
 
