@@ -99,7 +99,7 @@ func TestProgressOfACompilation(t *testing.T) {
 			"en": "The data are together; the first file is about to be written.",
 		}},
 		"half": {"50", map[string]string{
-			"fr": "Fichiers prêts\u00a0: 6 sur 12. En cours\u00a0: Rapport PDF (العربية).",
+			"fr": "Fichiers prêts\u202f: 6 sur 12. En cours\u202f: Rapport PDF (العربية).",
 			"en": "Files ready: 6 of 12. Now: Report PDF (العربية).",
 		}},
 		"last": {"99", map[string]string{"en": "All files are ready. Now: signature and issue."}},

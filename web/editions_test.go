@@ -140,7 +140,7 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 	})
 	for label, want := range map[string][2]string{
 		"Statut déclaré": {"Rien de déclaré", "Achevée"}, "Statut vérifié": {"Rien de vérifié", "Achevée"}, "Appréciation": {"Pas encore appréciée", "Limitée"},
-		"État de vérification": {"Aucune mise à jour", "Vérifiée"}, "Dernière période rapportée": {"–", "3e trimestre 2026"},
+		"État de vérification": {"Aucune mise à jour", "Vérifiée"}, "Dernière période déclarée": {"–", "3e trimestre 2026"},
 		"Appréciation de la période déclarée": {"Pas encore appréciée", "Limitée"}, "Divergence": {"concordent", "au-delà"}, "Mise à jour attendue": {"Manquante", "Reçue"},
 	} {
 		t.Run(label, func(t *testing.T) {

@@ -45,7 +45,7 @@ func TestSeveralValuesStandOnThePageInEachLanguage(t *testing.T) {
 	r := c.twoValues("M5.MA-FIG")
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	for lang, want := range map[string][]string{
-		"fr": {"Centres ouverts 2\u00a0\u2068centres ouverts\u2069", "Femmes formées dans les centres 1\u202f200\u00a0\u2068femmes formées\u2069 Tranche d'âge\u00a0: Moins de 15 ans 30"},
+		"fr": {"Centres ouverts 2\u00a0\u2068centres ouverts\u2069", "Femmes formées dans les centres 1\u202f200\u00a0\u2068femmes formées\u2069 Tranche d'âge\u202f: Moins de 15 ans 30"},
 		"ar": {"المراكز المفتوحة 2\u00a0\u2068مركزان مفتوحان\u2069", "النساء المستفيدات من التكوين بالمراكز 1.200\u00a0\u2068امرأة مستفيدة من التكوين\u2069 الفئة العمرية: أقل من 15 سنة 30"},
 		"en": {"Centres opened 2\u00a0\u2068centres opened\u2069", "Women trained in the centres 1,200\u00a0\u2068women trained\u2069 Age band: Under 15 30"},
 	} {
@@ -141,7 +141,7 @@ func TestTargetsOfPeriodsAreSetOnThePage(t *testing.T) {
 	assert.Equal(t, []string{"2027 2\u00a0\u2068centres ouverts\u2069", "2028 4\u00a0\u2068centres ouverts\u2069"}, listOf(way.Find("details .way > div")))
 	assert.Equal(t, "2028", page.Find(`[name="targets.M5.1.steps.1.period"]`).AttrOr("value", ""), "an empty row is left out")
 	diff := words(page.Find(".timeline .diff tbody"))
-	assert.Contains(t, diff, "Centres ouverts\u00a0: Cibles par année ou par période – 2027\u00a0: 2")
+	assert.Contains(t, diff, "Centres ouverts\u202f: Cibles par année ou par période – 2027\u202f: 2")
 
 	overlap := with(c.formOf("M5.MA-FIG", "terms"), "targets.M5.1.steps.0.period", "2027", "targets.M5.1.steps.0.value", "2",
 		"targets.M5.1.steps.1.period", "2027-Q2", "targets.M5.1.steps.1.value", "1", "reason", "Essai")

@@ -101,7 +101,7 @@ func TestMatrixIsATableOfLinks(t *testing.T) {
 	cells := page.Find(".matrix tbody td a")
 	assert.Equal(t, 154, cells.Length())
 	assert.Equal(t, "/fr/commitments/M1.MA-FIG", cells.First().AttrOr("href", ""))
-	assert.Equal(t, "déclaré\u00a0: Rien de déclaré\u202f; vérifié\u00a0: Rien de vérifié\u202f; appréciation\u00a0: Pas encore appréciée", cells.First().Find(".vh").Text())
+	assert.Equal(t, "déclaré\u202f: Rien de déclaré\u202f; vérifié\u202f: Rien de vérifié\u202f; appréciation\u202f: Pas encore appréciée", cells.First().Find(".vh").Text())
 	assert.Equal(t, []string{"#m-status-none"}, uses(cells.First()), "nothing was declared and nothing found")
 
 	assert.Equal(t, 5, parse(t, c.get("/ar/overview?party=CCDH").body).Find(".matrix tbody tr").Length())

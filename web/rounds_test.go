@@ -261,7 +261,7 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id, refused).status)
 
 	asked := parse(t, planner.get("/fr/commitments/M8.MA-FIG").body).Find("section:has(#requests)").Text()
-	assert.Contains(t, asked, "est verrouillée\u00a0: Cellule de suivi du Conseil a clos sa campagne")
+	assert.Contains(t, asked, "est verrouillée\u202f: Cellule de suivi du Conseil a clos sa campagne")
 	assert.Contains(t, asked, "peuvent rouvrir cette réponse", "who can lift it")
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id+"/returns/M5.MA-FIG/excuse", url.Values{"reason": {"x"}}).status, "it came")
 

@@ -78,6 +78,21 @@ func TestLogInAndOut(t *testing.T) {
 	assert.Equal(t, http.StatusSeeOther, c.get("/ar/commitments").status, "a session that ended stays ended")
 }
 
+// The language of the page in which one logs in is kept; that of the account is
+// for addresses that name none.
+func TestLogInKeepsTheLanguageOfThePage(t *testing.T) {
+	s := newSite(t)
+	require.NoError(t, s.people.SetLanguage(t.Context(), s.account("planner"), "fr"))
+	for _, lang := range []string{"ar", "en", "fr"} {
+		c := s.visitor()
+		r := c.post("/"+lang+"/login", url.Values{"email": {"planner@demo.tracker"}, "password": {testPassword}})
+		require.Equal(t, http.StatusSeeOther, r.status)
+		assert.Equal(t, "/"+lang+"/", r.header.Get("Location"))
+		assert.Equal(t, lang, parse(t, c.get("/"+lang+"/").body).Find("html").AttrOr("lang", ""))
+		assert.Equal(t, "/fr/", c.with("Accept-Language", "en").get("/").header.Get("Location"), "an address without a language")
+	}
+}
+
 func TestLogInRenewsTheToken(t *testing.T) {
 	s := newSite(t)
 	c := s.visitor()

@@ -38,9 +38,9 @@ const yearMails = `
 01-19 06 figuig: 1 return to submit by 20 January 2026 (Q4 2025)
 01-19 06 mreviewer: 2 updates to review
 01-19 06 zagora: 2 réponses à envoyer d’ici le 20 janvier 2026 (4e trimestre 2025)
-01-20 06 figuig: 1 returned update to mend
+01-20 06 figuig: 1 returned update to correct
 01-25 06 lead: 3 missing returns to follow up (Q4 2025)
-01-26 06 figuig: 1 return is late and 1 returned update to mend (Q4 2025)
+01-26 06 figuig: 1 return is late and 1 returned update to correct (Q4 2025)
 01-26 06 lead: 3 missing returns to follow up (Q4 2025)
 01-26 06 zagora: 2 réponses en retard (4e trimestre 2025)
 01-31 06 council: Collection round closed (Q4 2025)
@@ -50,8 +50,8 @@ const yearMails = `
 02-02 06 admin: 2 overdue reviews
 02-02 06 council: 3 updates to review
 02-23 07 council: 1 update to review
-02-24 07 figuig: 1 returned update to mend
-03-02 07 figuig: 1 returned update to mend
+02-24 07 figuig: 1 returned update to correct
+03-02 07 figuig: 1 returned update to correct
 03-09 07 admin: 1 overdue review
 03-09 07 council: 1 update to review
 04-01 05 zagora: Campagne de collecte ouverte (1er trimestre 2026)

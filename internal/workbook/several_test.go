@@ -329,7 +329,7 @@ func TestWhatARowMeasuresIsSaidInWords(t *testing.T) {
 			"M8.2": "Étapes du plan d'action de la coordination locale (4 jalons)", "C3.1 numerator": "Part des actions suivies dont les données sont à jour : numérateur",
 		},
 		"ar": {
-			"M8.1": "مشاريع التنسيقية المحلية المدعومة (مشروع)", "M8.2": "مراحل خطة عمل التنسيقية المحلية (4 محطات إنجاز)",
+			"M8.1": "مشاريع التنسيقية المحلية المدعومة (مشروع)", "M8.2": "مراحل خطة عمل التنسيقية المحلية (4 مراحل)",
 			"C3.1 denominator": "نسبة الالتزامات التي حينت معطياتها: المقام",
 		},
 		"en": {

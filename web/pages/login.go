@@ -43,7 +43,8 @@ func showLoginForm(p *page) error {
 }
 
 // logIn begins a session for whoever knows an account's password, and then
-// redirects to where the visitor wanted to go.
+// redirects to where the visitor wanted to go, in the language of the page: that
+// of the account is for mail, and for an address that names no language.
 func logIn(p *page) error {
 	form := views.LoginForm{
 		Email: strings.TrimSpace(p.posted.Get("email")), Next: localPath(p.posted.Get(nextField)), Resume: carriedForm(p),
@@ -60,9 +61,6 @@ func logIn(p *page) error {
 	if form.Resume != nil {
 		p.account = account
 		return p.ok(views.ResumePage(p.layout(p.locale.T("resume.title")), *form.Resume))
-	}
-	if form.Next == "" && locale.IsSupported(account.Language) {
-		p.locale = locale.For(account.Language)
 	}
 	p.gin.Redirect(http.StatusSeeOther, orHome(p, form.Next))
 	return nil

@@ -26,7 +26,9 @@ export const word = (name, values = {}) =>
     (text, [key, value]) => text.replace(`[${key}]`, value),
     sheet(name.startsWith("thing.") ? "thing.words" : "words").querySelector(`[data-word="${name}"]`).textContent,
   );
-export const moment = (time) => new Intl.DateTimeFormat(shown, { dateStyle: "long", timeStyle: "short" }).format(time);
+/** A moment by the device's own clock, with its zone: it may not be the tracker's. */
+export const moment = (time) =>
+  new Intl.DateTimeFormat(shown, { day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "shortOffset" }).format(time);
 export const day = (date) => new Intl.DateTimeFormat(shown, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
 export const number = (value) => (value === null || value === undefined || value === "" ? "–" : new Intl.NumberFormat(shown, { maximumFractionDigits: 4 }).format(value));
 export const size = (bytes) => word("bytes", { n: number(Math.ceil(bytes / 1024)) });

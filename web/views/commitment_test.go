@@ -204,8 +204,8 @@ func TestTheStandingKeepsWhatIsDeclaredVerifiedAndAssessedApart(t *testing.T) {
 
 func TestTheStandingSaysThatTheLastUpdateWasReturned(t *testing.T) {
 	for lang, want := range map[string][2]string{
-		"fr": {"La mise à jour de la période «\u00a03e trimestre 2026\u00a0» a été renvoyée\u202f; ce qui est déclaré est de la période «\u00a02e trimestre 2026\u00a0».",
-			"La mise à jour de la période «\u00a03e trimestre 2026\u00a0» a été renvoyée\u202f; rien d’autre n’est déclaré."},
+		"fr": {"La mise à jour de la période «\u202f3e trimestre 2026\u202f» a été renvoyée\u202f; ce qui est déclaré est de la période «\u202f2e trimestre 2026\u202f».",
+			"La mise à jour de la période «\u202f3e trimestre 2026\u202f» a été renvoyée\u202f; rien d’autre n’est déclaré."},
 		"ar": {"أُعيد تحديث الفصل الثالث من سنة 2026 إلى صاحبه؛ والتصريح القائم هو تصريح الفصل الثاني من سنة 2026.",
 			"أُعيد تحديث الفصل الثالث من سنة 2026 إلى صاحبه؛ ولا يوجد أي تصريح آخر."},
 		"en": {"The update for Q3 2026 was returned; what is declared is of Q2 2026.", "The update for Q3 2026 was returned; nothing else is declared."},

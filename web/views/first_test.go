@@ -28,13 +28,13 @@ func TestAPlannerSeesEachTaskWithItsReasonAndAVerb(t *testing.T) {
 	assert.Equal(t, "Figuig · 4 of 6 already sent", said(page.Find(".first-head .muted")))
 	assert.Equal(t, [][]string{
 		{"Returned", "Train · Figuig", "You are asked: " + written + " about 2 minutes", "Correct", "/en/commitments/P1.R-1?period=2026-Q3#report"},
-		{"5 days late", "Train · Nador", "An answer is asked for Q3 2026. about 3 minutes", "Answer", "/en/commitments/P1.R-2?period=2026-Q3#report"},
+		{"5 days late", "Train · Nador", "Answer asked for: Q3 2026. about 3 minutes", "Answer", "/en/commitments/P1.R-2?period=2026-Q3#report"},
 		{"1 day late", "Follow · Figuig", "Promised for 19/11/2026, not delivered yet. about 3 minutes", "Declare", "/en/commitments/P2.R-1#report"},
 		{"Draft", "Follow · Nador", "Your draft of 18/11/2026, not sent yet. about 1 minute", "Finish", "/en/commitments/P2.R-2?period=2026-Q4#report"},
-		{"5 days left", "P3 · Figuig", "An answer is asked for Q3 2026. about 4 minutes", "Answer", "/en/commitments/P3.R-1?period=2026-Q3#report"},
-		{"No news", "P3 · Nador", "Nothing was declared for the period that ended. about 4 minutes", "Declare", "/en/commitments/P3.R-2#report"},
+		{"5 days left", "P3 · Figuig", "Answer asked for: Q3 2026. about 4 minutes", "Answer", "/en/commitments/P3.R-1?period=2026-Q3#report"},
+		{"No declaration", "P3 · Nador", "Nothing was declared for the period that ended. about 4 minutes", "Declare", "/en/commitments/P3.R-2#report"},
 	}, cards(page))
-	assert.Equal(t, []string{"Your 6 answers for Q3 2026", "9 commitments overdue", "3 commitments without news", "1 deadline soon"}, each(page.Find(".more a")))
+	assert.Equal(t, []string{"Your 6 answers for Q3 2026", "9 commitments overdue", "3 commitments without a declaration", "1 deadline soon"}, each(page.Find(".more a")))
 	assert.Equal(t, []string{"/en/commitments/P1.R-1", "/en/commitments/P1.R-2"}, attributes(page.Find(".stars a"), "href"))
 }
 

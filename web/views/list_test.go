@@ -73,7 +73,7 @@ func TestEachFilterIsAChipInWordsThatTakesItAlone(t *testing.T) {
 
 func TestOfTwoRegionsEachCanBeTakenOut(t *testing.T) {
 	chips := listed(t, "fr", "region=R-1&region=R-2&q=eau&status=").Find(".chips bdi")
-	assert.Equal(t, []string{"«\u00a0eau\u00a0»", "Figuig", "Nador"}, chips.Map(func(_ int, e *goquery.Selection) string { return e.Text() }))
+	assert.Equal(t, []string{"«\u202feau\u202f»", "Figuig", "Nador"}, chips.Map(func(_ int, e *goquery.Selection) string { return e.Text() }))
 	without := queryOf(t, "/fr/commitments", chips.Eq(1).Closest("a").AttrOr("href", ""))
 	assert.Equal(t, []string{"R-2"}, without["region"])
 	assert.Equal(t, "eau", without.Get("q"))

@@ -96,7 +96,7 @@ func TestFiguresLeadToTheListsBehindThem(t *testing.T) {
 
 func TestEachKeyCountStandsBesideItsTrend(t *testing.T) {
 	for lang, want := range map[string]struct{ label, path, note string }{
-		"fr": {"Évolution\u00a0: 13 et 12", "M1 1l56 2", "de T2 2026 à T3 2026"},
+		"fr": {"Évolution\u202f: 13 et 12", "M1 1l56 2", "(T2 2026 – T3 2026)"},
 		"ar": {"التطور: 13 و12", "M57 1l-56 2", ""},
 		"en": {"Trend: 13 and 12", "M1 1l56 2", "from Q2 2026 to Q3 2026"},
 	} {
