@@ -80,6 +80,7 @@ generate: ## Generate Go code from the templates
 	go tool templ generate
 
 .PHONY: screenshots
-screenshots: build ## Take the screenshots of the documentation from the running program
+screenshots: build ## Take the screenshots of the documentation, and 240 of twenty pages to look at
 	scripts/setup-tests browser
 	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node screenshots.mjs
+	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node gallery.mjs
