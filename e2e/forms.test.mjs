@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consoleClean, languages, password } from "./harness.mjs";
-import { auditor, fillReport, follow, leave, planner, postStatus, reportForm, sendReport, submitReport, told, valueOf, visit, words } from "./steps.mjs";
+import { auditor, changeLanguage, fillReport, follow, leave, planner, postStatus, reportForm, sendReport, submitReport, told, valueOf, visit, words } from "./steps.mjs";
 
 /** Checks the summary above the page and the message beside the field. */
 async function refused(page, field) {
@@ -143,7 +143,7 @@ test("the change of language keeps the page and its filters", async () => {
   const edition = await (await page.request.get("/api/v1/reports")).json().then(({ items }) => items[0]);
   const report = `reports/${edition.period}/${edition.edition}`;
   for (const lang of ["ar", "en", "fr"]) {
-    await follow(page, page.locator(`nav.languages a[hreflang="${lang}"]`));
+    await changeLanguage(page, lang);
     const url = new URL(page.url());
     assert.equal(url.pathname + url.search, `/${lang}/commitments?region=MA-FIG&status=in_progress&sort=-due`);
     assert.equal(await page.locator("html").getAttribute("lang"), lang);
@@ -152,7 +152,7 @@ test("the change of language keeps the page and its filters", async () => {
   }
   for (const path of ["commitments/M5.MA-FIG", `${report}?agreement=CCDH-2009`, "no-such-page?a=1"]) {
     await page.goto(`/fr/${path}`);
-    await follow(page, page.locator('nav.languages a[hreflang="ar"]'));
+    await changeLanguage(page, "ar");
     const url = new URL(page.url());
     assert.equal(url.pathname + url.search, `/ar/${path}`);
   }
@@ -164,7 +164,7 @@ test("the language stays through log-in and after a refused form", async () => {
   await fillReport(page, "M7.MA-TNT", { status: "suspended", narrative: "" });
   assert.equal((await sendReport(page, "M7.MA-TNT")).status(), 422);
   await refused(page, "narrative");
-  await follow(page, page.locator('nav.languages a[hreflang="fr"]'));
+  await changeLanguage(page, "fr");
   assert.equal(new URL(page.url()).pathname, "/fr/commitments/M7.MA-TNT");
   assert.equal(await page.locator("h1").count(), 1);
   page.problems.length = 0;

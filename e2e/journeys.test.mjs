@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consoleClean, login } from "./harness.mjs";
 import {
-  answerWarnings, changing, council, councilPlanner, decide, figuigPlanner, fillReport, follow, leave, ministryReviewer, openReview, part, planner,
-  postStatus, report, reportForm, reviewForm, sendReport, submitReport, told, valueOf, visit, words,
+  answerWarnings, changing, council, councilPlanner, decide, figuigPlanner, fillReport, follow, leave, ministryReviewer, openMenu, openReview, part, planner,
+  postStatus, report, reportForm, reviewForm, sendReport, submitReport, task, told, valueOf, visit, words,
 } from "./steps.mjs";
 
 async function setTerms(page, code) {
@@ -31,7 +31,7 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M2.MA-FIG" }))
   test(`a planner sets the terms, drafts and submits, in ${lang}`, async () => {
     const progress = { status: "delivered", value: "13", narrative: words[lang].first };
     const page = await visit(figuigPlanner, lang);
-    await follow(page, page.locator(`.matrix a[href="/${lang}/commitments/${code}"]`));
+    await follow(page, page.locator(`.stars a[href="/${lang}/commitments/${code}"]`));
 
     await setTerms(page, code);
     await page.locator("p.flash").waitFor();
@@ -45,10 +45,11 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M2.MA-FIG" }))
     assert.equal(await told(page, progress.narrative).count(), 0, "a draft is in the timeline");
 
     await page.waitForLoadState("networkidle"); // what the page fetches by itself is answered before the session ends
+    await openMenu(page);
     await follow(page, page.locator('form[action$="/logout"] button'));
     await login(page, figuigPlanner, lang);
     await page.goto(`/${lang}/`);
-    await follow(page, part(page, "w-drafts").locator(`a[href*="${code}"]`));
+    await follow(page, task(page, code).locator("a.go"));
     assert.deepEqual(await typed(page, code), progress);
 
     assert.equal((await submitReport(page, code)).status(), 200);
@@ -85,9 +86,9 @@ for (const [lang, code] of Object.entries({ fr: "M3.MA-FIG", ar: "M4.MA-FIG" }))
     await decide(reviewer, { decision: "returned", reason });
 
     await author.goto(`/${lang}/`);
-    const returned = part(author, "w-returned").locator("li", { hasText: code });
+    const returned = task(author, code);
     assert.match(await returned.innerText(), new RegExp(reason));
-    await follow(author, returned.locator("a"));
+    await follow(author, returned.locator("a.go"));
     assert.match(await author.locator(".note.returned").innerText(), new RegExp(reason));
     assert.equal((await typed(author, code)).narrative, first);
     await report(author, code, { status: "delivered", value: "9", narrative: second });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { password } from "./harness.mjs";
 import {
-  auditor, council, decide, figuigPlanner, fillReport, follow, leave, openQueued, part, planner, report, reportForm,
+  auditor, changeLanguage, council, decide, figuigPlanner, fillReport, follow, leave, openQueued, part, planner, report, reportForm,
   sendReport, told, visit, words,
 } from "./steps.mjs";
 
@@ -37,7 +37,7 @@ test("reports open and download without JavaScript", async () => {
   const saved = page.waitForEvent("download");
   await page.locator('ul.downloads a[href*="report.json"]').click();
   assert.match((await saved).suggestedFilename(), /report\.json$/);
-  await follow(page, page.locator('nav.languages a[hreflang="ar"]'));
+  await changeLanguage(page, "ar");
   assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
   await leave(page);
 });
@@ -80,7 +80,7 @@ async function press(page, key) {
   return answer;
 }
 
-test("the keyboard alone: log in, skip to the content, open a cell, report", async () => {
+test("the keyboard alone: log in, skip to the content, open a star, report", async () => {
   const code = "M4.MA-ZAG";
   const page = await visit(planner, "fr");
   await page.context().clearCookies();
@@ -91,7 +91,7 @@ test("the keyboard alone: log in, skip to the content, open a cell, report", asy
   await page.keyboard.type(password);
   await press(page, "Enter");
 
-  await page.goto("/fr/");
+  await page.goto("/fr/overview");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
   assert.ok((await page.locator("a.skip").boundingBox()).y >= 0, "the skip link does not show itself");
@@ -99,7 +99,7 @@ test("the keyboard alone: log in, skip to the content, open a cell, report", asy
   assert.equal(await page.evaluate(() => document.activeElement.id), "main");
 
   await tabTo(page, `.matrix a[href$="/${code}"]`);
-  assert.ok(await focusShows(page), "the cell does not show its focus");
+  assert.ok(await focusShows(page), "the star does not show its focus");
   await press(page, "Enter");
   assert.match(new URL(page.url()).pathname, new RegExp(`/${code}$`));
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { device, entries, form, inState, kept, offline, online, photo, png, reach } from "./device.mjs";
 import { axe, consoleClean, languages, login, newPage, noSidewaysScroll, server } from "./harness.mjs";
 import { startLine } from "./line.mjs";
-import { figuigPlanner, follow, leave, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
+import { figuigPlanner, follow, leave, openMenu, planner, report, reportForm, told, valueOf, visit, words } from "./steps.mjs";
 
 async function enter(page, lang, code, { status = "in_progress", value, narrative, files = [] }) {
   await page.goto(`/${lang}/commitments/${code}`);
@@ -164,6 +164,7 @@ test("several indicators are reported offline, with their parts", { timeout: 120
   await form(page).locator('input[name="values.M8.1"]').fill("1 200");
   await form(page).locator('select[name="values.M8.2"]').selectOption("2");
   await fill(page, { status: "in_progress", narrative: "Deux indicateurs, sans réseau." });
+  await nameReason(form(page));
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "waiting", 1);
   assert.match(await entries(page).innerText(), /Projets de la coordination locale soutenus\s: 1 200/);
@@ -475,6 +476,11 @@ test("a request that nothing comes of ends", { timeout: 120_000 }, async () => {
 /** How many databases and caches the device has. */
 const onDevice = (page) => page.evaluate(async () => (await indexedDB.databases()).filter(({ name }) => name.startsWith("tracker-")).length + (await caches.keys()).length);
 
+async function logOut(page) {
+  await openMenu(page);
+  await page.locator("[data-logout] button").click();
+}
+
 test("logging out warns of what waits, and then nothing of the account is left", { timeout: 120_000 }, async () => {
   for (const lang of ["fr", "ar"]) {
     const line = await startLine();
@@ -488,7 +494,7 @@ test("logging out warns of what waits, and then nothing of the account is left",
     await online(page, line);
     await page.goto(`/${lang}/commitments`);
     await page.locator(".kept-line:not([hidden])").waitFor();
-    await page.locator("[data-logout] button").click();
+    await logOut(page);
     const dialog = page.locator("dialog[open]");
     await dialog.waitFor();
     await noSidewaysScroll(page);
@@ -498,7 +504,7 @@ test("logging out warns of what waits, and then nothing of the account is left",
     assert.ok((await onDevice(page)) >= 2, "something was deleted though the person stayed");
     line.shut = /\/logout$/;
     const tries = async () => {
-      await page.locator("[data-logout] button").click();
+      await logOut(page);
       await dialog.locator('button[value="leave"]').focus();
       await page.keyboard.press("Enter");
     };
@@ -570,7 +576,7 @@ test("where the browser keeps nothing, forms are sent directly and the page says
   await page.goto(`/fr/commitments/${code}`);
   await report(page, code, { status: "in_progress", narrative: "Envoyé directement." });
   consoleClean(page);
-  await page.locator("[data-logout] button").click();
+  await logOut(page);
   await page.waitForURL(/\/login$/);
   const plain = await visit(figuigPlanner, "fr", "outbox", { javaScriptEnabled: false });
   assert.ok(await plain.getByText("Rien n’est gardé sur cet appareil").isVisible());
@@ -595,6 +601,7 @@ for (const [lang, dir] of Object.entries(languages)) {
     await axe(page);
     await page.emulateMedia({ colorScheme: "light" });
     await fill(page, { status: "in_progress", narrative: words.ar.first, files: [{ name: "procès-verbal-avec-un-nom-très-long-de-la-délégation.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-") }] });
+    await nameReason(form(page));
     await noSidewaysScroll(page);
     await form(page).locator('button[type="submit"]').click();
     await reach(page, "waiting", 1);

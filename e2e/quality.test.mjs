@@ -50,7 +50,7 @@ for (const [lang, code, scripts] of [["fr", "M1.MA-NAD", true], ["ar", "M1.MA-ZA
 
     await author.goto(`/${lang}/`);
     await sound(author, scripts);
-    await follow(author, author.locator(`section:has(> #w-mentions) a[href*="${code}"]`));
+    await follow(author, author.locator(`.mentions a[href*="${code}"]`));
     const comment = author.locator(".comment.named");
     assert.ok((await comment.innerText()).includes(words[lang].reason));
     await author.goto(`/${lang}/`);

@@ -19,7 +19,7 @@ const begins = {
 
 /** The pages that an auditor can reach. */
 function auditorPages(edition) {
-  return ["", "commitments", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "regions/MA-FIG", "agreements", "reports", edition];
+  return ["", "overview", "commitments", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "regions/MA-FIG", "agreements", "reports", edition];
 }
 
 async function checkFiles(page, edition) {
@@ -41,7 +41,7 @@ async function checkFiles(page, edition) {
 for (const lang of ["fr", "ar"]) {
   test(`an auditor reads the latest report and downloads it, in ${lang}`, async () => {
     const page = await visit(auditor, lang);
-    await follow(page, page.locator("h3#edition-0 a"));
+    await follow(page, page.locator(".task-card.edition h2 a").first());
     const path = new URL(page.url()).pathname;
     assert.match(path, /\/reports\/\d{4}(-\w+)?\/\d+$/);
     for (const id of ["summary", "cross", "groups", "targets", "overdue", "changes", "rates", "rows", "updates"]) {
@@ -70,7 +70,7 @@ for (const lang of ["fr", "ar"]) {
 
 test("an auditor finds no form that changes anything but the discussion, and none is taken", async () => {
   const page = await visit(auditor, "fr");
-  const edition = await page.locator("h3#edition-0 a").getAttribute("href");
+  const edition = await page.locator(".task-card.edition h2 a").first().getAttribute("href");
   for (const path of auditorPages(edition.split("/").slice(2).join("/"))) {
     await page.goto(`/fr/${path}`);
     assert.equal(await changing(page).count(), 0, `on /fr/${path}`);

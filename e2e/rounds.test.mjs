@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axe, consoleClean, noSidewaysScroll } from "./harness.mjs";
-import { council, figuigPlanner, follow, giveReason, leave, part, planner, postStatus, reportForm, submitReport, visit, words } from "./steps.mjs";
+import { council, figuigPlanner, follow, giveReason, leave, part, planner, postStatus, reportForm, submitReport, task, visit, words } from "./steps.mjs";
 
 const reason = { fr: "La délégation est fermée pour travaux.", ar: "المندوبية مغلقة بسبب الأشغال." };
 
@@ -62,11 +62,11 @@ for (const [lang, { nth, pledge }] of Object.entries(journeys)) {
     const one = (region) => `${round.path}/returns/${pledge}.${region}`;
 
     const figuig = await visit(figuigPlanner, lang);
-    const card = figuig.locator(`section.work:has(a[href="${round.path}"])`);
-    await follow(figuig, card.locator(`a[href*="/commitments/${pledge}.MA-FIG"]`));
+    const asked = task(figuig, `${pledge}.MA-FIG?period=${round.period}`);
+    await follow(figuig, asked.locator("a.go"));
     await reportFor(figuig, lang, `${pledge}.MA-FIG`, round.period);
     await figuig.goto(`/${lang}/`);
-    assert.equal(await card.locator("li").count(), 0, "nothing is left to send");
+    assert.equal(await asked.count(), 0, "nothing is left to send");
 
     await staff.goto(round.path);
     assert.equal(await part(staff, "changed").locator(`a[href="${one("MA-FIG")}"]`).count(), 1);
@@ -104,7 +104,9 @@ for (const [lang, { nth, pledge }] of Object.entries(journeys)) {
     await staff.locator("p.flash").waitFor();
 
     await all.goto(`/${lang}/`);
-    await follow(all, all.locator(`section.work:has(a[href="${round.path}"]) a[href*="/commitments/${pledge}.MA-ZAG"]`));
+    await follow(all, all.locator(`.more a[href^="${round.path}/returns"]`));
+    await follow(all, all.locator(`table.list tbody a[href="${one("MA-ZAG")}"]`));
+    await follow(all, all.locator(`main a.button[href*="/commitments/${pledge}.MA-ZAG"]`));
     await reportFor(all, lang, `${pledge}.MA-ZAG`, round.period);
     await staff.goto(`${round.path}/returns?state=submitted`);
     for (const region of ["MA-FIG", "MA-ZAG"]) {

@@ -3,13 +3,14 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { end } from "./harness.mjs";
-import { auditor, council, visit } from "./steps.mjs";
+import { auditor, council, figuigPlanner, visit } from "./steps.mjs";
 
 const images = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs", "images");
 const most = 200_000; // bytes
 
 const pictures = [
-  { file: "dashboard.fr.png", email: council, lang: "fr", path: "", from: ".key-figures", height: 960 },
+  { file: "first.fr.png", email: figuigPlanner, lang: "fr", path: "", from: ".top", height: 820 },
+  { file: "overview.fr.png", email: council, lang: "fr", path: "overview", from: ".key-figures", height: 960 },
   { file: "commitment.ar.png", email: auditor, lang: "ar", path: "commitments/M3.MA-FIG", from: ".page-head", height: 900 },
 ];
 

@@ -63,6 +63,23 @@ export async function follow(page, target) {
   return answer;
 }
 
+/** Opens the menu of the bar, which holds the rest of the pages, the languages and the log-out. */
+export async function openMenu(page) {
+  const menu = page.locator("details.menu");
+  if ((await menu.getAttribute("open")) === null) await menu.locator("summary").click();
+}
+
+/** Changes to the page in another language; returns its answer. */
+export async function changeLanguage(page, lang) {
+  await openMenu(page);
+  return follow(page, page.locator(`nav.languages a[hreflang="${lang}"]`));
+}
+
+/** What the first page asks for on the commitment. */
+export function task(page, code) {
+  return page.locator(".task-card", { has: page.locator(`a.go[href*="/commitments/${code}"]`) });
+}
+
 /** The form in which progress on the commitment is reported. */
 export function reportForm(page, code) {
   return page.locator(`form[action$="/commitments/${code}/updates"]`);

@@ -65,7 +65,7 @@ func TestSecondAgreement(t *testing.T) {
 		t.Run("category in "+lang, func(t *testing.T) {
 			assert.Contains(t, auditor.get("/"+lang+"/pledges/E1").body, name)
 			assert.Contains(t, auditor.get("/"+lang+"/commitments/E1.MA-FIG").body, name)
-			for _, path := range []string{"?agreement=EXAMPLE", "commitments"} {
+			for _, path := range []string{"overview?agreement=EXAMPLE", "commitments"} {
 				assert.Contains(t, parse(t, auditor.get("/"+lang+"/"+path).body).Find("select[name=category]").Text(), name, path)
 			}
 			book, err := excelize.OpenReader(strings.NewReader(auditor.get("/" + lang + "/commitments.xlsx?category=youth-houses").body))
@@ -82,12 +82,13 @@ func TestSecondAgreement(t *testing.T) {
 
 	council := s.person("council")
 	council.waits(council.post("/en/reports", url.Values{"period": {"2026-Q3"}, "agreement": {"CCDH-2009"}}))
-	assert.Equal(t, 5, parse(t, auditor.get("/en/").body).Find(".work .downloads span[lang=en]").Length())
-	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".work .downloads").Length())
+	files := parse(t, auditor.get("/en/").body).Find(".task-card .downloads a:has(span[lang=en]) b")
+	assert.Equal(t, []string{"PDF", "PDF", "XLSX"}, trimmed(files), "what people read, in their language")
+	assert.Equal(t, 0, parse(t, auditor.get("/en/?agreement=EXAMPLE").body).Find(".task-card, .downloads").Length())
 
 	page := parse(t, s.person("council").get("/en/?agreement=EXAMPLE").body)
-	page.Find("#w-unassessed").Parent().Find(".code").Each(func(_ int, code *selection) {
-		assert.True(t, strings.HasPrefix(code.Text(), "E1."), code.Text())
+	page.Find(`.glance a[href*="/commitments?"], .more a[href*="/commitments?"]`).Each(func(_ int, a *selection) {
+		assert.Contains(t, a.AttrOr("href", ""), "agreement=EXAMPLE", a.Text())
 	})
 }
 

@@ -29,8 +29,8 @@ func monthlyFields(pairs ...string) url.Values {
 func TestACalendarIsPreviewedThenChanged(t *testing.T) {
 	s := newSite(t)
 	c := s.person("admin")
-	admin := parse(t, c.get("/fr/admin").body)
-	assert.Equal(t, "/fr"+calendarPath, admin.Find("#w-agreements").Parent().Find("a").AttrOr("href", ""), "linked from the administration")
+	terms := parse(t, c.get("/fr/admin").body).Find(`.more a[href="/fr/admin/agreements/CCDH-2009"]`).AttrOr("href", "")
+	assert.Equal(t, 1, parse(t, c.get(terms).body).Find(`main a[href="/fr`+calendarPath+`"]`).Length(), "on the way from the administration")
 
 	page := parse(t, c.get("/fr"+calendarPath).body)
 	assert.Equal(t, 1, page.Find("table.list tbody tr").Length())

@@ -41,11 +41,11 @@ func TestACommentInTheTimeline(t *testing.T) {
 	again := council.post(address, sent)
 	assert.Equal(t, r.header.Get("Location"), again.header.Get("Location"), "sent twice, said once")
 
-	dashboard := parse(t, planner.get("/fr/").body)
-	link := dashboard.Find(".work a[href*='#comment-']")
+	first := parse(t, planner.get("/fr/").body)
+	link := first.Find(".mentions a[href*='#comment-']")
 	require.Equal(t, 1, link.Length())
 	assert.Equal(t, r.header.Get("Location"), link.AttrOr("href", ""), "straight to the comment")
-	assert.Equal(t, 0, parse(t, council.get("/fr/").body).Find("#w-mentions").Length())
+	assert.Equal(t, 0, parse(t, council.get("/fr/").body).Find(".mentions").Length())
 	to, anchor, _ := strings.Cut(link.AttrOr("href", ""), "#")
 	for i, lang := range locale.Supported {
 		page = parse(t, planner.get("/"+lang+strings.TrimPrefix(to, "/fr")).body)
@@ -55,7 +55,7 @@ func TestACommentInTheTimeline(t *testing.T) {
 		assert.Contains(t, comment.Text(), "<script>alert(1)</script>")
 		assert.Equal(t, i == 0, comment.HasClass("named"), "new until it was opened")
 	}
-	assert.Equal(t, 0, parse(t, planner.get("/fr/").body).Find("#w-mentions").Length())
+	assert.Equal(t, 0, parse(t, planner.get("/fr/").body).Find(".mentions").Length())
 	page = parse(t, council.get("/fr/reviews/"+id).body)
 	assert.Equal(t, 1, page.Find(".comment").Length())
 	assert.Equal(t, 1, page.Find(`a[href="/fr/commitments/M5.MA-FIG#update-`+id+`"]`).Length())

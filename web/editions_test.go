@@ -188,7 +188,7 @@ func TestWhatACorrectedEditionChanged(t *testing.T) {
 	home := parse(t, c.get("/fr/").body)
 	assert.Equal(t, 1, home.Find(`a[href="/fr/reports/2026-Q3/2?agreement=CCDH-2009#correction"]:contains("2 actions")`).Length())
 	assert.Equal(t, 1, home.Find(`a[href="/fr/reports/2026-Q3/2?agreement=CCDH-2009#verify"]`).Length())
-	assert.Contains(t, home.Find("#edition-0").Parent().Text(), "Corrigée")
+	assert.Contains(t, home.Find(".task-card .tag").First().Text(), "Corrigée")
 }
 
 func TestEveryFileComesAsItWasIssued(t *testing.T) {
@@ -533,7 +533,7 @@ func TestTheKindOfAnEditionIsSaidWhereverItStands(t *testing.T) {
 		assert.Contains(t, page.Find("main").Text(), l.T("edition.kind.provisional"))
 		assert.Contains(t, page.Find(".note").Text(), l.T("report.provisional"))
 		assert.Contains(t, parse(t, council.get("/"+lang+"/reports").body).Find("tbody").Text(), l.T("edition.kind.provisional"))
-		assert.Contains(t, parse(t, s.person("auditor").get("/"+lang+"/").body).Find(".work").Text(), l.T("edition.kind.provisional"))
+		assert.Contains(t, parse(t, s.person("auditor").get("/"+lang+"/").body).Find(".task-card .tag").Text(), l.T("edition.kind.provisional"))
 		html := council.get("/" + lang + "/reports/2026-Q4/1/report." + lang + ".html").body
 		assert.Contains(t, html, "("+l.T("report.kind.provisional")+")")
 		assert.Contains(t, html, l.T("report.provisional"))

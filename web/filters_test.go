@@ -92,12 +92,12 @@ func TestPagesOfTheLengthThatIsAskedFor(t *testing.T) {
 	assert.Equal(t, http.StatusUnprocessableEntity, s.person("auditor").get("/en/journal?page=0").status)
 }
 
-// The dashboard is narrowed by the same codes.
-func TestTheDashboardRefusesUnknownCodes(t *testing.T) {
+// The overview is narrowed by the same codes, and the first page by the agreement alone.
+func TestTheOverviewRefusesUnknownCodes(t *testing.T) {
 	s := newSite(t)
 	c := s.person("auditor")
-	for _, query := range []string{"agreement=nowhere", "party=nowhere", "category=nowhere"} {
-		r := c.get("/en/?" + query)
+	for _, query := range []string{"overview?agreement=nowhere", "overview?party=nowhere", "overview?category=nowhere", "?agreement=nowhere"} {
+		r := c.get("/en/" + query)
 		assert.Equal(t, http.StatusUnprocessableEntity, r.status, query)
 		assert.Contains(t, parse(t, r.body).Find("main li").Text(), "nowhere", query)
 	}

@@ -75,7 +75,7 @@ func TestJournalStandsInEachLanguage(t *testing.T) {
 				require.Equal(t, http.StatusOK, r.status, "%s: %s", address, r.body)
 				page := parse(t, r.body)
 				checkPage(t, address, lang, page)
-				assert.Equal(t, 1, page.Find(`.main-nav a[aria-current][href="/`+lang+`/journal"]`).Length(), address)
+				assert.Equal(t, 1, page.Find(`.top nav a[aria-current][href="/`+lang+`/journal"]`).Length(), address)
 				page.Find("textarea, pre").Each(func(_ int, e *selection) {
 					assert.Equal(t, "ltr", e.Closest("[dir]").AttrOr("dir", ""), "%s: what machines read stays in its order", address)
 				})
@@ -160,7 +160,7 @@ func TestWhoSeesTheJournal(t *testing.T) {
 	planner := s.person("planner")
 	refused := parse(t, planner.get("/fr/journal").body)
 	assert.Contains(t, refused.Find("main").Text(), "Votre rôle ne permet pas cette action")
-	assert.Equal(t, 0, refused.Find(`.main-nav a[href="/fr/journal"]`).Length())
+	assert.Equal(t, 0, refused.Find(`.top a[href="/fr/journal"]`).Length())
 	r := planner.get("/fr/journal/0")
 	page := parse(t, r.body)
 	checkPage(t, "/fr/journal/0", "fr", page)

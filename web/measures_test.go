@@ -166,7 +166,7 @@ func TestATotalOpensToItsEntries(t *testing.T) {
 			checkPage(t, "/"+lang+"/"+path, lang, parse(t, r.body))
 		}
 	}
-	compact := parse(t, auditor.get("/fr/").body).Find(`table.totals a[href="/fr/totals/M5.1"]`).Closest("tr")
+	compact := parse(t, auditor.get("/fr/overview").body).Find(`table.totals a[href="/fr/totals/M5.1"]`).Closest("tr")
 	assert.Equal(t, []string{"–", "5\u00a0\u2068centres ouverts\u2069", "–", "2 sur 11"}, listOf(compact.Find("td")))
 	for _, path := range []string{"/fr/pledges/M5", "/fr/totals?pledge=M5"} {
 		row := parse(t, auditor.get(path).body).Find(`table.totals a[href*="/totals/M5.1"]`).Closest("tr")

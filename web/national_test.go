@@ -48,7 +48,7 @@ func TestAPledgeOfTheCountryGoesThrough(t *testing.T) {
 	auditor, planner := s.person("auditor"), s.person("council.planner")
 
 	t.Run("matrix", func(t *testing.T) {
-		page := parse(t, auditor.get("/en/?agreement=NATIONAL").body)
+		page := parse(t, auditor.get("/en/overview?agreement=NATIONAL").body)
 		assert.Equal(t, []string{"Pledge", "Figuig", "Errachidia", "Nador", "Whole country"}, trimmed(page.Find(".matrix thead th")))
 		var cells []string
 		page.Find(".matrix tbody td a").Each(func(_ int, a *selection) { cells = append(cells, a.AttrOr("href", "")) })

@@ -183,7 +183,7 @@ func TestShellIsNobodys(t *testing.T) {
 		assert.Equal(t, shell.body, s.person("planner.figuig").get(path).body, "the same for everybody")
 		page := parse(t, shell.body)
 		assert.Equal(t, 1, page.Find(`[data-outbox=""]`).Length())
-		assert.Zero(t, page.Find("form[data-logout], .main-nav").Length())
+		assert.Zero(t, page.Find("form[data-logout], .destinations, .menu").Length())
 		checkPage(t, "/"+lang+"/outbox", lang, page)
 		m := s.visitor().get("/" + lang + "/manifest.webmanifest")
 		assert.Equal(t, "application/manifest+json", m.header.Get("Content-Type"))

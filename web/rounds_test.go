@@ -249,9 +249,20 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 	assert.Contains(t, council.get(address).body, "est rouverte jusqu’au 25/11/2026")
 	page = parse(t, planner.get(address).body)
 	assert.Equal(t, "/fr/commitments/M8.MA-FIG?period=2026-Q3#report", page.Find("a.button").AttrOr("href", ""))
-	work := parse(t, planner.get("/fr/").body).Find("section:has(#w-round-" + id + ")")
-	assert.Equal(t, 1, work.Find(`a[href*="M8.MA-FIG"]`).Length(), "the dashboard leads to the form")
+	task := parse(t, planner.get("/fr/").body).Find(`.task-card a.go[href="/fr/commitments/M8.MA-FIG?period=2026-Q3#report"]`)
+	assert.Equal(t, 1, task.Length(), "the first page leads to the form")
 	s.filed("planner", "M8.MA-FIG")
+}
+
+// What is overdue is answered for the period that a round asks for.
+func TestAnOverdueCommitmentLeadsToTheFormOfItsRound(t *testing.T) {
+	s := newSite(t)
+	s.opened()
+	s.revised("M8.MA-FIG", commitments.TermsInput{DueOn: new("2026-10-01")})
+	tasks := parse(t, s.person("planner.figuig").get("/fr/").body).Find(".task-card")
+	assert.Equal(t, 1, tasks.Filter(".overdue").Length())
+	assert.Equal(t, []string{"/fr/commitments/M8.MA-FIG?period=2026-Q3#report", "/fr/commitments/M5.MA-FIG?period=2026-Q3#report"},
+		tasks.Find("a.go").Map(func(_ int, a *selection) string { return a.AttrOr("href", "") })[:2], "each once, the promise first")
 }
 
 func TestReturnsAreNarrowedAndPaged(t *testing.T) {

@@ -356,18 +356,18 @@ func BenchmarkListAPI(b *testing.B) {
 	})
 }
 
-// BenchmarkDashboard shows the matrix page to a planner who is logged in,
+// BenchmarkOverview shows the whole agreement to a planner who is logged in,
 // against a bare handler that reads the 154 rows and writes as many bytes.
-func BenchmarkDashboard(b *testing.B) {
+func BenchmarkOverview(b *testing.B) {
 	each(b, func(b *testing.B, w *world) {
 		cookie := w.logIn(b)
 		page := func() (*httptest.ResponseRecorder, error) {
-			r := httptest.NewRequest(http.MethodGet, "/fr/", nil)
+			r := httptest.NewRequest(http.MethodGet, "/fr/overview", nil)
 			r.AddCookie(cookie)
 			recorder := httptest.NewRecorder()
 			w.handler.ServeHTTP(recorder, r)
 			if recorder.Code != http.StatusOK {
-				return recorder, fmt.Errorf("dashboard: %d", recorder.Code)
+				return recorder, fmt.Errorf("overview: %d", recorder.Code)
 			}
 			return recorder, nil
 		}

@@ -335,7 +335,7 @@ const None = "none"
 // SortKeys are the orders of a list; the code breaks ties.
 var SortKeys = []string{"code", "region", "status", "due", "reported", "assessment"}
 
-// Counts are the numbers above a list or on the dashboard.
+// Counts are the numbers above a list or on the overview.
 type Counts struct {
 	Total      int
 	Status     map[Status]int // declared; "" counts where nothing is

@@ -142,4 +142,3 @@ func TestArabicHasLatinDigits(t *testing.T) {
 		}
 	}
 }
-

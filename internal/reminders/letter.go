@@ -127,7 +127,7 @@ func (w letterWriter) returnedSection(list []commitments.Waiting) deliveries.Let
 		})
 	}
 	if s.More = w.more(len(list)); s.More != "" {
-		s.Links = []deliveries.LetterLink{{Label: w.T("reminder.open.dashboard"), Address: w.site.Page(w.Lang()) + "/"}}
+		s.Links = []deliveries.LetterLink{{Label: w.T("reminder.open.first"), Address: w.site.Page(w.Lang()) + "/"}}
 	}
 	return s
 }

@@ -7,7 +7,7 @@ import (
 	"tracker/web/views"
 )
 
-// mentionItems is how many comments the dashboard shows that name the account.
+// mentionItems is how many comments the first page shows that name the account.
 const mentionItems = 5
 
 var addCommentForm = form{

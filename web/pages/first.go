@@ -112,9 +112,7 @@ func plannerWork(p *page, f views.First) (*views.PlannerWork, error) {
 	if w.DueSoon, err = workList(p, soon); err != nil {
 		return w, err
 	}
-	if len(rounds) > 0 {
-		w.Round = &rounds[0]
-	}
+	w.Rounds = rounds
 	list := newWork(f.Names)
 	list.returned(returned)
 	list.owed(rounds)
@@ -146,12 +144,18 @@ func urgency(a, b views.WorkItem) int {
 		a.DueOn.Compare(b.DueOn), cmp.Compare(a.Commitment, b.Commitment))
 }
 
-// add keeps the more urgent of two reasons for the same commitment.
+// add keeps the more urgent of two reasons for the same commitment, at the period that
+// either asks for.
 func (w *work) add(item views.WorkItem) {
 	item.Minutes = w.minutes(item)
-	if stands, ok := w.items[item.Commitment]; !ok || urgency(item, stands) < 0 {
-		w.items[item.Commitment] = item
+	other, both := w.items[item.Commitment]
+	if both && urgency(other, item) < 0 {
+		item, other = other, item
 	}
+	if item.Period.IsZero() {
+		item.Period = other.Period
+	}
+	w.items[item.Commitment] = item
 }
 
 // minutes is about how long an answer takes: two for the words and one for each value,
@@ -307,12 +311,7 @@ func adminWork(p *page) (*views.AdminWork, error) {
 	if err != nil {
 		return w, err
 	}
-	for _, a := range accounts {
-		w.Accounts++
-		if a.Disabled {
-			w.Disabled++
-		}
-	}
+	w.Accounts = len(accounts)
 	jobs, err := jobViews(p)
 	if err != nil {
 		return w, err

@@ -96,7 +96,7 @@ func (s *Site) ChooseLanguage(c *gin.Context) {
 	lang := locale.Match(c.GetHeader("Accept-Language"))
 	account, err := s.Sessions.Account(c.Request.Context())
 	if err != nil {
-		response.LogFailure(c.Request.Context(), s.Log, err) // the dashboard will say so
+		response.LogFailure(c.Request.Context(), s.Log, err) // the first page will say so
 	}
 	if locale.IsSupported(account.Language) {
 		lang = account.Language

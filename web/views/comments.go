@@ -6,7 +6,7 @@ import (
 	"tracker/internal/commitments"
 )
 
-// CommentID is the id of a comment on its page, to which mail and the dashboard
+// CommentID is the id of a comment on its page, to which mail and the first page
 // lead.
 func CommentID(c commitments.Comment) string { return "comment-" + c.ID }
 

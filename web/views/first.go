@@ -56,21 +56,35 @@ type WorkItem struct {
 
 // PlannerWork is what a planner has to do.
 type PlannerWork struct {
-	Tasks   []WorkItem // the first, by urgency; each commitment once
-	Asked   int        // answers that rounds and returns wait for
-	Round   *collection.OpenRound
+	Tasks   []WorkItem             // the first, by urgency; each commitment once
+	Asked   int                    // answers that rounds and returns wait for
+	Rounds  []collection.OpenRound // that still take returns of the account, the earliest due first
 	Overdue WorkList
 	Silent  WorkList
 	DueSoon WorkList
-	All     int // commitments of the account's own
 	Own     []commitments.Commitment
 }
 
-// title says what is asked, and until when.
+// next is the round that waits for something first, or the earliest where none does;
+// nil where there is no round.
+func (w PlannerWork) next() *collection.OpenRound {
+	for i := range w.Rounds {
+		if len(w.Rounds[i].Open) > 0 {
+			return &w.Rounds[i]
+		}
+	}
+	if len(w.Rounds) > 0 {
+		return &w.Rounds[0]
+	}
+	return nil
+}
+
+// title says what is asked, and until when the first of it.
 func (w PlannerWork) title(c Layout) string {
+	round := w.next()
 	switch {
-	case w.Asked > 0 && w.Round != nil && w.Round.Phase != collection.Closed:
-		return c.count("first.planner.until", w.Asked, "date", w.lastDay().String())
+	case w.Asked > 0 && round != nil && round.Phase != collection.Closed:
+		return c.count("first.planner.until", w.Asked, "date", expectedBy(*round).String())
 	case w.Asked > 0:
 		return c.count("first.planner.asked", w.Asked)
 	case len(w.Tasks) > 0:
@@ -79,11 +93,11 @@ func (w PlannerWork) title(c Layout) string {
 	return c.T("first.planner.calm")
 }
 
-func (w PlannerWork) lastDay() commitments.Date {
-	if w.Round.Phase == collection.Grace {
-		return w.Round.Round.LastOn()
+func expectedBy(r collection.OpenRound) commitments.Date {
+	if r.Phase == collection.Grace {
+		return r.Round.LastOn()
 	}
-	return w.Round.Round.DueOn
+	return r.Round.DueOn
 }
 
 // where says whose work it is, and how much of the round's is done.
@@ -96,10 +110,11 @@ func (w PlannerWork) where(c Layout, n Names) string {
 		}
 		place = c.L.List(names)
 	}
-	if w.Round == nil {
+	round := w.next()
+	if round == nil {
 		return place
 	}
-	return place + " · " + c.count("first.planner.sent", w.Round.Count.Returns, "sent", w.Round.Count.Returns-len(w.Round.Open))
+	return place + " · " + c.count("first.planner.sent", round.Count.Returns, "sent", round.Count.Returns-len(round.Open))
 }
 
 // href is where a task is done.
@@ -210,7 +225,6 @@ type AdminWork struct {
 	Failed     []JobRun
 	Deliveries DeliveryWork
 	Accounts   int
-	Disabled   int
 	Agreements []commitments.Agreement
 	Ready      bool
 	Version    string
@@ -264,8 +278,8 @@ func toRead(c Layout, e reports.Edition) (list []reports.File) {
 
 // rest leads to what else asks for something, longest waiting first.
 func (w PlannerWork) rest(c Layout) (links []Link) {
-	if w.Round != nil {
-		links = append(links, Link{c.count("first.rest.round", w.Round.Count.Returns), ownReturns(c, w.Round.Round.ID)})
+	for _, r := range w.Rounds {
+		links = append(links, Link{c.count("first.rest.round", r.Count.Returns, "period", r.Round.Period.String()), ownReturns(c, r.Round.ID)})
 	}
 	links = append(links, workLinks(c, counted{"first.rest.overdue", w.Overdue}, counted{"first.rest.silent", w.Silent}, counted{"first.rest.soon", w.DueSoon})...)
 	return links

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tracker/internal/collection"
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/web/views"
 )
@@ -32,8 +34,19 @@ func TestAPlannerSeesEachTaskWithItsReasonAndAVerb(t *testing.T) {
 		{"5 days left", "P3 · Figuig", "An answer is asked for Q3 2026. about 4 minutes", "Answer", "/en/commitments/P3.R-1?period=2026-Q3#report"},
 		{"No news", "P3 · Nador", "Nothing was declared for the period that ended. about 4 minutes", "Declare", "/en/commitments/P3.R-2#report"},
 	}, cards(page))
-	assert.Equal(t, []string{"Your 6 answers in the round", "9 commitments overdue", "3 commitments without news", "1 deadline soon"}, each(page.Find(".more a")))
+	assert.Equal(t, []string{"Your 6 answers for Q3 2026", "9 commitments overdue", "3 commitments without news", "1 deadline soon"}, each(page.Find(".more a")))
 	assert.Equal(t, []string{"/en/commitments/P1.R-1", "/en/commitments/P1.R-2"}, attributes(page.Find(".stars a"), "href"))
+}
+
+func TestTwoRoundsAreBothLedToAndTheFirstThatWaitsSaysUntilWhen(t *testing.T) {
+	f := plannerFirst(t)
+	done := openRound(t)
+	done.Round.ID, done.Round.Period, done.Open = "earlier", commitments.MustPeriod("2026-Q2"), nil
+	f.Planner.Rounds = append([]collection.OpenRound{done}, f.Planner.Rounds...)
+	page := show(t, views.FirstPage(layout("en", planner), f))
+	assert.Equal(t, "4 answers expected by 25/11/2026", said(page.Find("h1")))
+	assert.Equal(t, "Figuig · 4 of 6 already sent", said(page.Find(".first-head .muted")))
+	assert.Equal(t, []string{"Your 6 answers for Q2 2026", "Your 6 answers for Q3 2026"}, each(page.Find(".more a"))[:2])
 }
 
 func TestAPlannerOfManyRegionsSeesTheMapInsteadOfStars(t *testing.T) {

@@ -158,7 +158,7 @@ func ownAccount(t *testing.T) views.AccountView {
 }
 
 func adminWork(*testing.T) views.AdminWork {
-	return views.AdminWork{Failed: []views.JobRun{{Job: "reports", Key: "A-1/2026-Q3", Error: "disk full"}}, Deliveries: views.DeliveryWork{Lost: 2, Open: 3, MailReady: true}, Accounts: 4, Disabled: 1, Ready: true, Version: "v1", Agreements: bothAgreements()}
+	return views.AdminWork{Failed: []views.JobRun{{Job: "reports", Key: "A-1/2026-Q3", Error: "disk full"}}, Deliveries: views.DeliveryWork{Lost: 2, Open: 3, MailReady: true}, Accounts: 4, Ready: true, Version: "v1", Agreements: bothAgreements()}
 }
 
 func accountsEmpty(*testing.T) views.AccountsView {
@@ -270,14 +270,14 @@ func plannerFirst(t *testing.T) views.First {
 			{Kind: views.WorkOwed, Commitment: "P3.R-1", Pledge: "P3", Region: "R-1", Period: period("2026-Q3"), DueOn: date("2026-11-25"), Minutes: 4},
 			{Kind: views.WorkSilent, Commitment: "P3.R-2", Pledge: "P3", Region: "R-2", Minutes: 4},
 		},
-		Asked: 4, Round: openRound(t), Own: matrix(t)[:2],
+		Asked: 4, Rounds: []collection.OpenRound{openRound(t)}, Own: matrix(t)[:2],
 		Overdue: work(t, 9), Silent: work(t, 3), DueSoon: work(t, 1),
 	}
 	return f
 }
 
-func openRound(t *testing.T) *collection.OpenRound {
-	return &collection.OpenRound{Round: aRound(), Phase: collection.Grace, Count: collection.Count{Returns: 6, Missing: 1}, Open: someReturns(t)[:2]}
+func openRound(t *testing.T) collection.OpenRound {
+	return collection.OpenRound{Round: aRound(), Phase: collection.Grace, Count: collection.Count{Returns: 6, Missing: 1}, Open: someReturns(t)[:2]}
 }
 
 func reviewerEmpty(*testing.T) views.First { return views.First{Reviewer: &views.ReviewerWork{}} }

@@ -94,8 +94,11 @@ func (c Layout) section(part string) bool {
 }
 
 // current marks a link to the part of the tracker that the page lies under.
-func (c Layout) current(part string) templ.Attributes {
-	if !c.section(part) {
+func (c Layout) current(part string) templ.Attributes { return currentIf(c.section(part)) }
+
+// currentIf marks a link to what is shown; an empty mark would say that it is not.
+func currentIf(is bool) templ.Attributes {
+	if !is {
 		return nil
 	}
 	return templ.Attributes{"aria-current": "true"}

@@ -43,7 +43,10 @@ func TestTheMatrixTurns(t *testing.T) {
 	assert.Equal(t, []string{"Figuig", "Nador"}, each(table.Find("tbody th")))
 	assert.Equal(t, []string{"/en/commitments/P1.R-1", "/en/commitments/P2.R-1", "/en/commitments/P1.R-2"}, attributes(table.Find("tbody td a"), "href"))
 	assert.Equal(t, []string{"P1", "P2", "P1"}, attributes(table.Find("tbody td[data-of]"), "data-of"), "what a narrow screen says under each star")
-	assert.Equal(t, "By region", said(page.Find(".views [aria-current]")))
+	assert.Equal(t, "By region", said(page.Find(`.views [aria-current="true"]`)))
+	filter := page.Find("form.filters")
+	assert.Equal(t, "/en/overview", filter.AttrOr("action", ""), "a filter leads back here")
+	assert.Equal(t, "region", filter.Find("input[name=rows]").AttrOr("value", ""), "and keeps the rows")
 }
 
 func TestFiltersNarrowTheMatrixAndTheBars(t *testing.T) {

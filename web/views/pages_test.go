@@ -71,6 +71,7 @@ func TestEveryPageIsInOneLanguageWithOneHeading(t *testing.T) {
 		assert.Equal(t, locale.For(lang).Dir(), root.AttrOr("dir", ""))
 		assert.Equal(t, 1, page.Find("h1").Length())
 		assert.NotEmpty(t, said(page.Find("main h1")))
+		assert.Equal(t, 0, page.Find(`[aria-current=""]`).Length(), "an empty mark says that nothing is current")
 		assert.Equal(t, 0, page.Find("[style], style, [onclick], script:not([src])").Length(), "nothing that the policy refuses")
 		assert.Equal(t, "Page · "+locale.For(lang).T("app.name"), page.Find("title").First().Text())
 	})
@@ -83,6 +84,9 @@ func TestEveryIDStandsOnceAndWhatIsNamedIsThere(t *testing.T) {
 			assert.NotEmpty(t, id)
 			assert.False(t, seen[id], "the id %s stands twice", id)
 			seen[id] = true
+		}
+		for _, symbol := range attributes(page.Find(`use[href^="#"]`), "href") {
+			assert.True(t, seen[symbol[1:]], "the symbol %s is not on the page", symbol)
 		}
 		for _, name := range []string{"aria-describedby", "aria-labelledby", "for"} {
 			for _, value := range attributes(page.Find("["+name+"]"), name) {

@@ -22,7 +22,7 @@ type saying struct {
 	assessment           string
 }
 
-// varied gives the site commitments in every state that the dashboard counts.
+// varied gives the site commitments in every state that the overview counts.
 func (s *site) varied() {
 	s.Helper()
 	for code, due := range map[string]string{
@@ -77,7 +77,7 @@ func (s *site) say(one saying) {
 	}
 }
 
-// countsOf are the counts of a dashboard with the lists that they open.
+// countsOf are the counts of a page with the lists that they open.
 func countsOf(t *testing.T, page string) map[string]int {
 	t.Helper()
 	counts := map[string]int{}
@@ -105,14 +105,14 @@ func listed(t *testing.T, c *client, address string) int {
 	return parse(t, r.body).Find("table.list tbody tr").Length()
 }
 
-func TestEveryCountOfTheDashboardIsThatOfItsList(t *testing.T) {
+func TestEveryCountOfTheOverviewIsThatOfItsList(t *testing.T) {
 	s := newSite(t)
 	s.varied()
 	s.other()
 	c := s.person("auditor")
-	for _, query := range []string{"", "?party=CCDH", "?category=womens-centers", "?differs=1", "?party=ministry&differs=1", "?agreement=EXAMPLE"} {
+	for _, query := range []string{"", "?party=CCDH", "?category=womens-centers", "?differs=1", "?party=ministry&differs=1", "?agreement=EXAMPLE", "?rows=region&party=CCDH"} {
 		t.Run(query, func(t *testing.T) {
-			counts := countsOf(t, c.get("/en/"+query).body)
+			counts := countsOf(t, c.get("/en/overview"+query).body)
 			require.Greater(t, len(counts), 25)
 			for address, n := range counts {
 				assert.Equal(t, n, listed(t, c, address), address)
@@ -121,11 +121,11 @@ func TestEveryCountOfTheDashboardIsThatOfItsList(t *testing.T) {
 	}
 }
 
-func TestTheDashboardCountsWhatThereIs(t *testing.T) {
+func TestTheOverviewCountsWhatThereIs(t *testing.T) {
 	s := newSite(t)
 	s.varied()
 	c := s.person("auditor")
-	counts := countsOf(t, c.get("/en/").body)
+	counts := countsOf(t, c.get("/en/overview").body)
 	for query, want := range map[string]int{
 		"": 154, "overdue=1": 2, "due_soon=1": 1, "no_report=1": 154 - 9, "differs=1": 3,
 		"gap=ahead": 1, "gap=behind": 2, "gap=awaiting_review": 4, "gap=none": 2,
@@ -144,6 +144,27 @@ func TestTheDashboardCountsWhatThereIs(t *testing.T) {
 	}
 }
 
+// The first page has few counts, and they are those of their lists too.
+func TestEveryCountOfTheFirstPageIsThatOfItsList(t *testing.T) {
+	s := newSite(t)
+	s.varied()
+	s.other()
+	c := s.person("auditor")
+	for query, want := range map[string][]int{"": {1, 3, 2}, "?agreement=EXAMPLE": {0, 0, 0}} {
+		t.Run(query, func(t *testing.T) {
+			page := c.get("/en/" + query).body
+			var said []int
+			parse(t, page).Find(".key-figures a").Each(func(_ int, a *selection) {
+				n, err := strconv.Atoi(a.Find("b").Text())
+				require.NoError(t, err)
+				said = append(said, n)
+				assert.Equal(t, n, listed(t, c, a.AttrOr("href", "")), a.Text())
+			})
+			assert.Equal(t, want, said, "verified as completed, disagreements, overdue")
+		})
+	}
+}
+
 // The lists of one's own work lead to as many as they say.
 func TestEveryListOfWorkIsAsLongAsItSays(t *testing.T) {
 	s := newSite(t)
@@ -152,7 +173,7 @@ func TestEveryListOfWorkIsAsLongAsItSays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := s.person(name)
 			page := parse(t, c.get("/en/").body)
-			links := page.Find(`.work a[href*="/commitments?"]`)
+			links := page.Find(`.more a[href*="/commitments?"]`)
 			require.NotZero(t, links.Length())
 			links.Each(func(_ int, a *selection) {
 				said := strings.Map(func(r rune) rune {
@@ -184,4 +205,9 @@ func TestTheFiltersOfVerifiedAndGap(t *testing.T) {
 		assert.Equal(t, http.StatusUnprocessableEntity, r.status)
 		assert.Equal(t, 1, parse(t, r.body).Find(`.alert a[href="#`+codes.of+`"]`).Length(), "the summary leads to the field")
 	}
+}
+
+// uses are the symbols that a picture is put together from.
+func uses(s *selection) []string {
+	return s.Find("use").Map(func(_ int, e *selection) string { return e.AttrOr("href", "") })
 }
