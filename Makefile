@@ -80,6 +80,22 @@ generate: ## Generate Go code from the templates
 	go tool templ generate
 
 .PHONY: screenshots
-screenshots: build ## Take the screenshots of the documentation from the running program
+screenshots: build ## Take the screenshots of the documentation, and 240 of twenty pages to look at
 	scripts/setup-tests browser
 	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node screenshots.mjs
+	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node gallery.mjs
+
+.PHONY: access
+access: build ## axe-core over every page in every language, theme and width (half an hour)
+	scripts/setup-tests browser
+	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' TRACKER_TEST_ACCESS=all node --test --test-reporter=spec access.test.mjs
+
+.PHONY: lighthouse
+lighthouse: build ## Lighthouse on the main pages in French and Arabic; fails below 98
+	scripts/setup-tests browser lighthouse
+	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node lighthouse/measure.mjs
+
+.PHONY: tasks
+tasks: build ## Five tasks as a new user does them: taps, fields and seconds
+	scripts/setup-tests browser
+	cd e2e && TRACKER_BIN='$(CURDIR)/bin/tracker' node tasks.mjs

@@ -3,62 +3,15 @@
 // translated.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { axe, consoleClean, languages, login, newPage, noSidewaysScroll } from "./harness.mjs";
-import { admin, auditor, council, planner, presentRound } from "./steps.mjs";
-
-// Pages by who visits them; the statuses other than 200 stand behind a space.
-const visits = {
-  "": ["login", "no-such-page 404"],
-  [planner]: [
-    "", "overview", "overview?differs=1&party=CCDH", "overview?rows=region", "overview?party=NONE 422", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
-    "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "totals", "totals?by=region&pledge=M5", "totals?pledge=NONE 422", "totals/M5.1",
-    "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "deliverables/import", "communes", "communes?region=NOWHERE 422", "THING", "commitments/M5.MA-FIG/deliverables/new",
-    "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
-  ],
-  [council]: [
-    "opinions/2026-Q3", "opinions/2026-Q3/M4", "opinions/2026-Q3/whole", "opinions/2026-Q3/M99 404", "recommendations", "recommendations?state=x 422", "recommendations/new", "RECOMMENDATION",
-    "", "reviews", "reviews/together", "REVIEW", "commitments/M3.MA-FIG", "collection", "collection?phase=x 422", "ROUND", "RETURNS", "RETURN", "CLOSE",
-  ],
-  [auditor]: ["", "overview", "reports", "REPORT", "PRINT", "journal", "journal?from=40", "journal/0", "journal/x 404"],
-  [admin]: ["", "admin", "communes", "admin/accounts", "admin/jobs", "admin/deliveries", "admin/agreements/CCDH-2009", "admin/agreements/CCDH-2009/calendar",
-    "admin/agreements/CCDH-2009/terms", "admin/agreements/CCDH-2009/pledges/M5", "admin/agreements/CCDH-2009/pledges/new",
-    "admin/agreements/CCDH-2009/indicators/M5.1", "admin/agreements/CCDH-2009/indicators/M8.2", "admin/agreements/CCDH-2009/pledges/M5/indicators/new",
-    "admin/agreements/CCDH-2009/units", "admin/agreements/CCDH-2009/units/new", "admin/agreements/CCDH-2009/kinds", "admin/agreements/CCDH-2009/kinds/womens-centers", "admin/agreements/CCDH-2009/delays",
-    "admin/agreements/CCDH-2009/delays/new", "admin/agreements/CCDH-2009/definition", "reports"],
-};
+import { axe, consoleClean, languages, login, noSidewaysScroll } from "./harness.mjs";
+import { addresses, openPage, shorten, unfold, visits } from "./visits.mjs";
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.
 const main = ["", "login", "overview", "commitments", "commitments/M5.MA-FIG", "REVIEW", "REPORT"];
 const widths = [320, 768, 1280];
-const found = {}; // the addresses that the data give
 
-before(async () => {
-  const page = await newPage();
-  await login(page, council);
-  const href = (selector) => page.locator(selector).first().getAttribute("href");
-  await page.goto("/fr/reviews");
-  found.REVIEW = (await href(".queue a")).replace("/fr/", "");
-  await page.goto("/fr/deliverables");
-  found.THING = (await href("table.list tbody th a")).replace("/fr/", "");
-  await page.goto("/fr/reports");
-  found.REPORT = (await href("table.list tbody th a")).replace("/fr/", "");
-  await page.goto(`/fr/${found.REPORT}`);
-  found.PRINT = (await href('ul.downloads a[href*=".fr.html"]')).replace("/fr/", "");
-  await page.goto("/fr/recommendations");
-  found.RECOMMENDATION = (await href("table.list tbody th a")).replace("/fr/", "");
-  await page.goto("/fr/collection");
-  found.ROUND = (await href("table.list tbody th a")).replace("/fr/", "");
-  found.RETURNS = `${found.ROUND}/returns?timing=missing`;
-  found.CLOSE = `${found.ROUND}/close`;
-  await page.goto(`/fr/${found.RETURNS}`);
-  found.RETURN = (await href("table.list tbody th a")).replace("/fr/", "");
-  await page.context().close();
-  found.WORKBOOK = `collection/${await presentRound()}/workbook`; // after those: it has nothing late yet
-});
-
-function address(lang, path) {
-  return `/${lang}/${(found[path] ?? path).replace(".fr.html", `.${lang}.html`)}`;
-}
+let address;
+before(async () => (address = await addresses()));
 
 /** Texts that look like a key of the catalogue or like a template's remains. */
 function untranslated(page) {
@@ -74,20 +27,6 @@ function untranslated(page) {
     const names = /https?:\S+|[\w.+-]+@[\w.-]+|\b(?:[\w-]+\.)+(?:ma|org|com|net|int|fr|tracker)\b\S*/g;
     const key = /\b[a-z][a-z_]+(?:\.[a-z][a-z0-9_]+)+\b|\{\{|<no value>|%!\w/g;
     return [...new Set(texts.flatMap((text) => text.replace(names, "").match(key) ?? []))];
-  });
-}
-
-/** Unfolds what is folded. */
-function unfold(page) {
-  return page.evaluate(() => document.querySelectorAll("details").forEach((element) => (element.open = true)));
-}
-
-/** Cuts long lists, whose entries are of one make, for axe-core to be done sooner. */
-function shorten(page) {
-  return page.evaluate(() => {
-    for (const list of document.querySelectorAll("tbody, ol, ul, dl")) {
-      for (const entry of [...list.children].slice(6)) entry.remove();
-    }
   });
 }
 
@@ -110,17 +49,6 @@ async function sound(page, lang, path) {
     await axe(page);
     await page.emulateMedia({ colorScheme: "light" });
   }
-}
-
-/** A page on which printable reports may be examined: their own policy lets no script run. */
-async function openPage() {
-  const page = await newPage({ colorScheme: "light", reducedMotion: "reduce" });
-  await page.route("**/reports/**/*.html*", async (route) => {
-    const response = await route.fetch();
-    const { "content-security-policy": _, ...headers } = response.headers();
-    await route.fulfill({ response, headers });
-  });
-  return page;
 }
 
 for (const [email, paths] of Object.entries(visits)) {
