@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -39,7 +40,7 @@ func showLoginForm(p *page) error {
 		p.gin.Redirect(http.StatusSeeOther, orHome(p, next))
 		return nil
 	}
-	return renderLogin(p, http.StatusOK, views.LoginForm{Next: next})
+	return renderLogin(p, http.StatusOK, views.LoginForm{Email: strings.TrimSpace(p.query("email")), Next: next})
 }
 
 // logIn begins a session for whoever knows an account's password, and then
@@ -99,9 +100,21 @@ func logOut(p *page) error {
 	return nil
 }
 
+// renderLogin shows the log-in page. A demonstration account that its address names is
+// filled in whole: its password stands on the page anyway.
 func renderLogin(p *page, status int, form views.LoginForm) error {
+	ctx, system := p.ctx(), people.SystemAccount()
+	pledges, err := p.site.Tracker.Pledges(ctx, system, "")
+	if err != nil {
+		return err
+	}
+	regions, err := p.site.Tracker.Regions(ctx, system)
+	if err != nil {
+		return err
+	}
+	form.Promises = len(pledges)
+	form.Places = len(slices.DeleteFunc(regions, commitments.Region.IsCountry))
 	if p.site.DemoPassword != "" {
-		ctx, system := p.ctx(), people.SystemAccount()
 		accounts, err := p.site.People.List(ctx, system)
 		if err != nil {
 			return err
@@ -110,6 +123,9 @@ func renderLogin(p *page, status int, form views.LoginForm) error {
 			return err
 		}
 		form.DemoPassword, form.DemoAccounts = p.site.DemoPassword, demoAccounts(p, accounts)
+		if slices.ContainsFunc(form.DemoAccounts, func(a views.DemoAccount) bool { return a.Email == p.query("email") }) {
+			form.Password = form.DemoPassword
+		}
 	}
 	return p.render(status, views.Login(p.layout(p.locale.T("login.title")), form))
 }
