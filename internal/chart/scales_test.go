@@ -121,7 +121,9 @@ func TestTheOutlineClosesAsTheWorkGoesOn(t *testing.T) {
 	sealed := func(code string) bool { return classes(drawn(t, chart.Status, code, false))["star-seal"] == 1 }
 	require.True(t, sealed("completed"))
 	require.False(t, sealed("delivered"))
-	dotted := func(code string) bool { return drawn(t, chart.Status, code, false).shapes()[0].attrs["stroke-dasharray"] != "" }
+	dotted := func(code string) bool {
+		return drawn(t, chart.Status, code, false).shapes()[0].attrs["stroke-dasharray"] != ""
+	}
 	require.True(t, dotted("none"))
 	require.False(t, dotted("not_started"))
 }

@@ -108,12 +108,17 @@ func renderLogin(p *page, status int, form views.LoginForm) error {
 	if err != nil {
 		return err
 	}
-	regions, err := p.site.Tracker.Regions(ctx, system)
+	agreements, err := p.site.Tracker.Agreements(ctx, system)
 	if err != nil {
 		return err
 	}
-	form.Promises = len(pledges)
-	form.Places = len(slices.DeleteFunc(regions, commitments.Region.IsCountry))
+	places := map[string]bool{commitments.Country: true}
+	for _, a := range agreements {
+		for _, region := range a.Regions {
+			places[region] = true
+		}
+	}
+	form.Promises, form.Places = len(pledges), len(places)-1
 	if p.site.DemoPassword != "" {
 		accounts, err := p.site.People.List(ctx, system)
 		if err != nil {
