@@ -13,7 +13,7 @@ const visits = {
     "", "?differs=1&party=CCDH", "commitments", "commitments?region=MA-FIG&sort=-due", "commitments?q=zzzzzz",
     "commitments?region=NOWHERE&status=x 422", "commitments/M5.MA-FIG", "commitments/C1.MA-FIG", "pledges/M5", "totals", "totals?by=region&pledge=M5", "totals?pledge=NONE 422", "totals/M5.1",
     "deliverables", "deliverables?kind=womens-centers&state=done", "deliverables/map", "deliverables/import", "communes", "communes?region=NOWHERE 422", "THING", "commitments/M5.MA-FIG/deliverables/new",
-    "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
+    "regions/MA-FIG", "agreements", "agreements/CCDH-2009", "account", "outbox", "styleguide", "admin 403", "journal 403", "journal/0", "WORKBOOK", "no-such-page 404",
   ],
   [council]: [
     "opinions/2026-Q3", "opinions/2026-Q3/M4", "opinions/2026-Q3/whole", "opinions/2026-Q3/M99 404", "recommendations", "recommendations?state=x 422", "recommendations/new", "RECOMMENDATION",
@@ -28,7 +28,7 @@ const visits = {
 };
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.
-const main = ["login", "commitments", "commitments/M5.MA-FIG", "REVIEW", "REPORT"];
+const main = ["login", "styleguide", "commitments", "commitments/M5.MA-FIG", "REVIEW", "REPORT"];
 const widths = [320, 768, 1280];
 const found = {}; // the addresses that the data give
 

@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -137,6 +139,49 @@ func TestEveryPropertyThatASheetUsesIsDeclared(t *testing.T) {
 	for _, name := range []string{"tracker.css", "register.css", "report.css", "styleguide.css"} {
 		for _, use := range used.FindAllStringSubmatch(sheetText(t, name), -1) {
 			assert.Contains(t, declared, use[1], name)
+		}
+	}
+}
+
+// class finds the classes of a sheet's selectors.
+var class = regexp.MustCompile(`\.([a-zA-Z][\w-]*)`)
+
+// pieces are what selectors are told from: what stands between braces, innermost first.
+var pieces = regexp.MustCompile(`\{[^{}]*\}`)
+
+func TestNoRuleIsForAClassThatNothingHas(t *testing.T) {
+	var sources strings.Builder
+	for _, pattern := range []string{"views/*.templ", "views/*.go", "static/*.js", "../internal/chart/*.go"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, "_templ.go") {
+				continue
+			}
+			content, err := os.ReadFile(file)
+			require.NoError(t, err)
+			sources.Write(content)
+		}
+	}
+	words := map[string]bool{}
+	for _, word := range regexp.MustCompile(`[a-zA-Z][\w-]*`).FindAllString(sources.String(), -1) {
+		words[word] = true
+	}
+	built := func(name string) bool { // such as "review-" + state, and "-ink" after it
+		for i := range name {
+			if name[i] == '-' && (words[name[:i+1]] || words[name[:i]] && words[name[i+1:]]) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, sheet := range []string{"tracker.css", "register.css", "report.css", "styleguide.css"} {
+		selectors := pieces.ReplaceAllString(sheetText(t, sheet), " ")
+		found := class.FindAllStringSubmatch(selectors, -1)
+		require.NotEmpty(t, found)
+		for _, c := range found {
+			assert.True(t, words[c[1]] || built(strings.TrimSuffix(c[1], "-ink")), "%s has rules for .%s", sheet, c[1])
 		}
 	}
 }

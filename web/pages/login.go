@@ -127,7 +127,11 @@ func renderLogin(p *page, status int, form views.LoginForm) error {
 		if p.parties, err = p.site.Tracker.Parties(ctx, system); err != nil {
 			return err
 		}
-		form.DemoPassword, form.DemoAccounts = p.site.DemoPassword, demoAccounts(p, accounts)
+		regions, err := p.site.Tracker.Regions(ctx, system)
+		if err != nil {
+			return err
+		}
+		form.DemoPassword, form.DemoAccounts = p.site.DemoPassword, demoAccounts(p, accounts, regions)
 		if slices.ContainsFunc(form.DemoAccounts, func(a views.DemoAccount) bool { return a.Email == p.query("email") }) {
 			form.Password = form.DemoPassword
 		}
@@ -200,7 +204,7 @@ func orHome(p *page, address string) string {
 
 // demoAccounts lists the accounts that a demonstration offers, with what each
 // may do.
-func demoAccounts(p *page, accounts []people.Account) []views.DemoAccount {
+func demoAccounts(p *page, accounts []people.Account, regions []commitments.Region) []views.DemoAccount {
 	var list []views.DemoAccount
 	for _, a := range accounts {
 		if !a.Demo || a.Disabled {
@@ -211,7 +215,7 @@ func demoAccounts(p *page, accounts []people.Account) []views.DemoAccount {
 			may = append(may, p.writer().Party(a.Party))
 		}
 		for _, region := range a.Regions {
-			may = append(may, p.locale.Isolate(region))
+			may = append(may, views.Names{Regions: regions}.Region(p.writer(), region))
 		}
 		list = append(list, views.DemoAccount{Email: a.Email, Role: strings.Join(may, " · ")})
 	}

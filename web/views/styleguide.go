@@ -82,7 +82,7 @@ func guideCourse(c Layout) string {
 	}
 	for n := 1; n <= 4; n++ {
 		value := float64(n * n * 10)
-		label := c.Period(commitments.Period{Kind: commitments.Quarter, Year: c.Now.Year(), N: n})
+		label := c.briefly(commitments.Period{Kind: commitments.Quarter, Year: c.Now.Year(), N: n})
 		point := chart.Point{Label: label, Value: &value, Text: c.L.Int(n * n * 10)}
 		course.Points = append(course.Points, point)
 		if n == 4 {
