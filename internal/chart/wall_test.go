@@ -21,7 +21,7 @@ func TestAWallIsOfStarsThatItDefines(t *testing.T) {
 }
 
 func TestAWallRunsAsTheLanguageDoes(t *testing.T) {
-	assert.Contains(t, chart.Wall(14, 11, false), `href="#w6" x="260" y="200"`)
-	assert.Contains(t, chart.Wall(14, 11, true), `href="#w6" x="0" y="200"`)
+	assert.Contains(t, chart.Wall(14, 11, false), `href="#w5" x="260" y="200"`)
+	assert.Contains(t, chart.Wall(14, 11, true), `href="#w5" x="0" y="200"`)
 	assert.Contains(t, chart.Wall(1, 1, false), `x="0" y="0"`)
 }
