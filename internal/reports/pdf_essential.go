@@ -24,7 +24,7 @@ func (p *pdfReport) essentialPage() {
 	for i, s := range e.Sentences {
 		style := p.style(10)
 		if i == 0 { // the finding
-			style = p.bold(14)
+			style = p.bold(15)
 		}
 		p.sentence(s, style)
 	}

@@ -17,7 +17,7 @@ func (p *pdfReport) cover() {
 	})
 	f.Text(p.title()+" · "+p.period(p.report.Period), p.soft(11))
 	f.Space(3)
-	title := p.bold(16)
+	title := p.bold(13)
 	title.Leading *= .92
 	target := f.Heading(1, p.agreement(), title, 200)
 	p.doc.Bookmark(1, p.agreement(), target)

@@ -11,6 +11,8 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
