@@ -7,7 +7,7 @@ import { axe, consoleClean, languages, login, noSidewaysScroll } from "./harness
 import { addresses, openPage, shorten, unfold, visits } from "./visits.mjs";
 
 // Where the dark colours are checked in French and Arabic both; elsewhere in French.
-const main = ["", "login", "overview", "commitments", "commitments/M5.MA-FIG", "REVIEW", "REPORT"];
+const main = ["", "login", "styleguide", "overview", "commitments", "commitments/M5.MA-FIG", "REVIEW", "REPORT"];
 const widths = [320, 768, 1280];
 
 let address;

@@ -17,6 +17,9 @@ for (const [lang, dir] of Object.entries(languages)) {
     assert.equal(await html.getAttribute("dir"), dir);
     assert.equal(await page.locator("h1").count(), 1);
     await noSidewaysScroll(page);
+    const { y, height } = await page.locator("#login button[type=submit]").boundingBox();
+    assert.ok(y + height <= 740, `the form ends at ${y + height}, below the first screen`);
+    for (const language of Object.keys(languages)) assert.ok(await page.locator(`.languages [lang=${language}]`).isVisible(), language);
     await axe(page);
     consoleClean(page);
     await page.context().close();
@@ -32,6 +35,16 @@ test("a wrong password is refused and the address kept", async () => {
   await page.waitForLoadState();
   assert.match(new URL(page.url()).pathname, /\/login$/);
   assert.equal(await page.locator('input[name="email"]').inputValue(), "planner@demo.tracker");
+  await page.context().close();
+});
+
+test("a demonstration account fills in the form without a script", async () => {
+  const page = await newPage({ javaScriptEnabled: false });
+  await page.goto("/fr/login?next=%2Ffr%2Freports");
+  await page.locator('.demo-accounts a:has-text("auditor@demo.tracker")').click();
+  assert.equal(await page.locator('input[name="email"]').inputValue(), "auditor@demo.tracker");
+  await page.locator("#login button[type=submit]").click();
+  await page.waitForURL((url) => url.pathname === "/fr/reports");
   await page.context().close();
 });
 

@@ -35,6 +35,26 @@ func TestPartiesAreNamed(t *testing.T) {
 	assert.Contains(t, s.person("auditor").get("/fr/regions/MA-FIG").body, "Ministère de la Solidarité")
 }
 
+func TestADemonstrationAccountIsFilledInWhole(t *testing.T) {
+	demo := newSite(t, func(cfg *Config) { cfg.DemoPassword = testPassword })
+	for _, c := range []struct {
+		name, email, password string
+		s                     *site
+	}{
+		{"an account of the demonstration", "planner.figuig@demo.tracker", testPassword, demo},
+		{"an address that is none", "someone@example.org", "", demo},
+		{"outside of a demonstration", "planner.figuig@demo.tracker", "", newSite(t)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(t, c.s.visitor().get("/fr/login?email="+c.email).body)
+			assert.Equal(t, "14 promesses dans 11 régions, et un registre que personne ne peut réécrire", page.Find("h1").Text())
+			assert.Equal(t, c.email, page.Find("#email").AttrOr("value", ""))
+			assert.Equal(t, c.password, page.Find("#password").AttrOr("value", ""))
+		})
+	}
+	assert.Contains(t, parse(t, demo.visitor().get("/fr/login").body).Find(".demo-accounts").Text(), "Figuig")
+}
+
 // other loads a second agreement, with a category of its own that has no Arabic name yet.
 func (s *site) other() {
 	s.Helper()

@@ -50,20 +50,20 @@ func (c Course) SVG() string {
 		return courseBottom - (v-low)/(high-low)*(courseBottom-courseTop)
 	}
 	for v := low; v <= high+step/2; v += step {
-		p.f(`<line x1="%s" x2="%s" y1="%s" y2="%s" class="chart-grid" stroke="#bbb" stroke-width=".6"/>`,
+		p.f(`<line x1="%s" x2="%s" y1="%s" y2="%s" class="chart-grid" stroke="#ded8cb" stroke-width=".6"/>`,
 			p.x(courseStart, 0), p.x(courseWidth-courseEnd, 0), num(y(v)), num(y(v)))
 		p.text(courseStart-8, y(v)+4, "end", "chart-axis", c.Format(v))
 	}
 	c.level(p, c.Baseline, "chart-baseline", "2 4", y)
 	c.level(p, c.Target, "chart-target", "8 4", y)
-	c.path(p, c.Verified, `class="chart-verified" stroke="#8fc1c0" stroke-width="6" stroke-linecap="round"`, y)
+	c.path(p, c.Verified, `class="chart-verified" stroke="#9cc7bc" stroke-width="6" stroke-linecap="round"`, y)
 	for i, point := range c.Verified {
 		if point.Value != nil {
-			p.f(`<rect x="%s" y="%s" width="8" height="8" class="chart-verified-point" fill="#135b60"><title>%s</title></rect>`,
+			p.f(`<rect x="%s" y="%s" width="8" height="8" class="chart-verified-point" fill="#0d5b50"><title>%s</title></rect>`,
 				p.x(c.at(i)-4, 8), num(y(*point.Value)-4), esc(point.Label+" · "+point.Text))
 		}
 	}
-	c.path(p, c.Points, `class="chart-line" stroke="#135b60" stroke-width="2"`, y)
+	c.path(p, c.Points, `class="chart-line" stroke="#0d5b50" stroke-width="2"`, y)
 	c.points(p, y)
 	return p.close()
 }
@@ -145,7 +145,7 @@ func (c Course) points(p *pen, y func(float64) float64) {
 		if point.Value == nil {
 			continue
 		}
-		p.f(`<circle cx="%s" cy="%s" r="4" class="chart-point" fill="#fff" stroke="#135b60" stroke-width="2"><title>%s</title></circle>`,
+		p.f(`<circle cx="%s" cy="%s" r="4" class="chart-point" fill="#fff" stroke="#0d5b50" stroke-width="2"><title>%s</title></circle>`,
 			p.x(c.at(i), 0), num(y(*point.Value)), esc(point.Label+" · "+point.Text))
 		if every == 1 {
 			p.text(c.at(i), y(*point.Value)-9, "middle", "chart-value", point.Text)

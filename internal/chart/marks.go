@@ -111,7 +111,7 @@ func (s Scale) Draw(c Canvas, code string, rtl bool) {
 // Mark draws one mark alone, for legends and lists. Title says it in words; ""
 // hides the mark from screen readers, for where the words stand beside it.
 func (s Scale) Mark(code, title string) string {
-	return fmt.Sprintf(`<svg class="mark" width="20" height="20" %s<use href="#%s" width="20" height="20"/></svg>`,
+	return fmt.Sprintf(`<svg class="mark" viewBox="0 0 20 20" width="20" height="20" %s<use href="#%s" width="20" height="20"/></svg>`,
 		named(title), s.id(code))
 }
 

@@ -49,6 +49,7 @@ func (m mark) corners(p Paint, corners [][2]float64) {
 var (
 	linePaint  = Paint{Class: "star-line", Fill: starPaper, Stroke: starLine, Width: 1.1}
 	bandPaint  = Paint{Class: "star-band", Fill: starLine}
+	signPaint  = Paint{Class: "star-sign", Fill: starLine, Stroke: starPaper, Width: .6} // parted from the light below it
 	lightPaint = Paint{Class: "star-light", Fill: light}
 	splitPaint = Paint{Class: "star-split", Fill: starSplit, Stroke: starPaper, Width: .7}
 )
@@ -87,10 +88,10 @@ func (m mark) sign(code string) {
 	case "completed":
 		m.corners(Paint{Class: "star-seal", Fill: "none", Stroke: starLine, Width: .9}, star(starSeal))
 	case "suspended":
-		m.shape(bandPaint, 7.3, 6.5, 9, 6.5, 9, 13.5, 7.3, 13.5)
-		m.shape(bandPaint, 11, 6.5, 12.7, 6.5, 12.7, 13.5, 11, 13.5)
+		m.shape(signPaint, 7.3, 6.5, 9, 6.5, 9, 13.5, 7.3, 13.5)
+		m.shape(signPaint, 11, 6.5, 12.7, 6.5, 12.7, 13.5, 11, 13.5)
 	case "cancelled":
-		m.shape(bandPaint, 7.7, 6.5, 10, 8.8, 12.3, 6.5, 13.5, 7.7, 11.2, 10, 13.5, 12.3, 12.3, 13.5, 10, 11.2, 7.7, 13.5, 6.5, 12.3, 8.8, 10, 6.5, 7.7)
+		m.shape(signPaint, 7.7, 6.5, 10, 8.8, 12.3, 6.5, 13.5, 7.7, 11.2, 10, 13.5, 12.3, 12.3, 13.5, 10, 11.2, 7.7, 13.5, 6.5, 12.3, 8.8, 10, 6.5, 7.7)
 	}
 }
 

@@ -18,7 +18,7 @@ type Trend struct {
 const (
 	trendWidth  = 58
 	trendHeight = 20
-	trendInk    = "#1f4e79"
+	trendInk    = "#0d5b50"
 )
 
 // at is where a point stands, in whole units.

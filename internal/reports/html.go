@@ -69,7 +69,7 @@ func (s view) styleElement() string {
 	if s.Dir() == "rtl" {
 		begin, end = end, begin
 	}
-	running := fmt.Sprintf("\n@page { size: A4; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #565d66;"+
+	running := fmt.Sprintf("\n@page { size: A4; margin: 16mm 12mm 14mm; font: 9px system-ui, \"Noto Sans\", \"Noto Sans Arabic\", \"DejaVu Sans\", sans-serif; color: #55645f;"+
 		" @top-%s { content: %s; } @top-%s { content: %s; } @bottom-%s { content: \"\\2066\" counter(page) \" / \" counter(pages) \"\\2069\"; } }\n",
 		begin, cssString(s.title()+" · "+s.agreement()),
 		end, cssString(s.period(s.report.Period)+" · "+s.editionLine()), end)

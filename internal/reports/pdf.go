@@ -76,14 +76,14 @@ func newPDF(lang string, d *Document, full string) *pdfReport {
 
 // The colours of the document, those of the style sheet of the HTML one.
 var (
-	inkColor    = pdf.Hex("#1b1f24")
-	softColor   = pdf.Hex("#565d66")
-	lineColor   = pdf.Hex("#c9ced4")
-	groundColor = pdf.Hex("#eef2f6")
-	accentColor = pdf.Hex("#1f4e79")
-	alarmColor  = pdf.Hex("#b3261e")
-	noticeLine  = pdf.Hex("#8a5a00")
-	noticeFill  = pdf.Hex("#fff6df")
+	inkColor    = pdf.Hex("#182623")
+	softColor   = pdf.Hex("#55645f")
+	lineColor   = pdf.Hex("#d5cfc1")
+	groundColor = pdf.Hex("#f5f1e8")
+	accentColor = pdf.Hex("#0d5b50")
+	alarmColor  = pdf.Hex("#9c3019")
+	noticeLine  = pdf.Hex("#5b5033")
+	noticeFill  = pdf.Hex("#f4eedd")
 )
 
 // style is a text of the report's own. Arabic wants more room between lines.
@@ -124,14 +124,24 @@ func (p *pdfReport) heading(level int, title string, follows float64) {
 	if level > 2 {
 		s = p.bold(12.5)
 	}
-	s.Color = accentColor
-	target := p.flow.Heading(level, title, s, follows)
-	p.doc.Bookmark(level-1, title, target)
-	p.toc = append(p.toc, tocEntry{level, title, target})
+	p.headed(level, title, s, follows)
 	if level == 2 {
 		p.rule(1.2)
 	}
 	p.flow.Space(6)
+}
+
+// quietHeading begins a part whose first sentence is what the eye should find.
+func (p *pdfReport) quietHeading(title string, follows float64) {
+	p.headed(2, title, p.soft(9.5), follows)
+	p.flow.Space(1)
+}
+
+// headed sets a heading, which the contents and the bookmarks name.
+func (p *pdfReport) headed(level int, title string, s pdf.Style, follows float64) {
+	target := p.flow.Heading(level, title, s, follows)
+	p.doc.Bookmark(level-1, title, target)
+	p.toc = append(p.toc, tocEntry{level, title, target})
 }
 
 // rule draws a line across.

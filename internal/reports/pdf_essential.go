@@ -20,9 +20,13 @@ type lead struct {
 // map and what asks for attention.
 func (p *pdfReport) essentialPage() {
 	e := p.report.Essential(p.Locale)
-	p.heading(2, p.T("essential.title"), 120)
-	for _, s := range e.Sentences {
-		p.sentence(s)
+	p.quietHeading(p.T("essential.title"), 120)
+	for i, s := range e.Sentences {
+		style := p.style(10)
+		if i == 0 { // the finding
+			style = p.bold(15)
+		}
+		p.sentence(s, style)
 	}
 	p.flow.Space(6)
 	p.keyFigures(e.Figures)
@@ -33,12 +37,12 @@ func (p *pdfReport) essentialPage() {
 const leadRoom = 34.0
 
 // sentence sets a sentence, with room for the page of the table that it leads to.
-func (p *pdfReport) sentence(s Sentence) {
+func (p *pdfReport) sentence(s Sentence, style pdf.Style) {
 	f, room := p.flow, leadRoom
 	if p.full != "" {
 		room = 0 // its tables are in another document
 	}
-	b := p.doc.Layout(s.String(), p.style(10), f.Width()-room)
+	b := p.doc.Layout(s.String(), style, f.Width()-room)
 	f.Need(b.Height() + 4)
 	tag := f.Tag().Add("P")
 	x := f.Start(0, f.Width()-room)

@@ -13,12 +13,12 @@ func (p *pdfReport) cover() {
 	f.Section()
 	f.Page().Artifact(func() {
 		width, _ := f.Page().Size()
-		f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{Width: width, Height: 10}, pdf.Paint{Fill: accentColor})
+		f.Page().Canvas(0, 0, 1).Rect(pdf.Rect{Width: width, Height: 6}, pdf.Paint{Fill: accentColor})
 	})
 	f.Text(p.title()+" · "+p.period(p.report.Period), p.soft(11))
 	f.Space(3)
-	title := p.bold(16)
-	title.Color, title.Leading = accentColor, title.Leading*.92
+	title := p.bold(13)
+	title.Leading *= .92
 	target := f.Heading(1, p.agreement(), title, 200)
 	p.doc.Bookmark(1, p.agreement(), target)
 	f.Space(3)

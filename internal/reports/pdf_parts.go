@@ -174,8 +174,9 @@ func (p *pdfReport) legend() {
 		}
 		return list
 	}
-	p.flow.Items(items("report.column.reported", "status.", chart.Status))
-	list := items("term.assessment", "assessment.", chart.Assessment)
+	p.flow.Items(items("matrix.legend.said", "status.", chart.Status))
+	list := append(items("matrix.legend.found", "assessment.", chart.Assessment),
+		pdf.Item{Mark: p.star("in_progress", "limited", true), Text: p.T("matrix.legend.gap"), Style: p.style(8)})
 	for _, n := range p.notes() {
 		list = append(list, pdf.Item{Text: n.value + " " + n.name, Style: p.style(8)})
 	}

@@ -18,16 +18,15 @@ func (s view) sprite() string {
 
 // matrixCell is one cell of the matrix: a pledge in a region.
 type matrixCell struct {
-	mark    string // SVG
-	differs bool
-	note    string // marks an origin that is not reported
+	mark string // SVG
+	note string // marks an origin that is not reported
 }
 
 // matrix returns the cells by commitment code.
 func (s view) matrix() map[string]matrixCell {
 	cells := make(map[string]matrixCell, len(s.report.Commitments))
 	for _, c := range s.report.Commitments {
-		cell := matrixCell{differs: c.Gap.Differs(), note: originNote(c)}
+		cell := matrixCell{note: originNote(c)}
 		cell.mark = chart.Star(string(orNone(c.said().Status)), string(orNone(c.judged().Assessment)), c.Gap.Differs(), s.cellTitle(c))
 		cells[c.Code] = cell
 	}

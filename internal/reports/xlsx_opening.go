@@ -76,12 +76,15 @@ func (b *workbook) fillOpening(tables []table) {
 	}
 }
 
+// foundColor is of what was found, dark enough to show on white.
+const foundColor = "B67C00"
+
 // stateChart sets what is declared beside what was verified, status by status, but for
 // what has none yet: that is not the same of both.
 func (b *workbook) stateChart(on string) {
 	from := sheet.Quoted(b.T("report.sheet.summary"))
 	n, series := len(commitments.Statuses), []excelize.ChartSeries{}
-	for i, fill := range []string{"8FB3D9", sheet.HeadColor} {
+	for i, fill := range []string{sheet.HeadColor, foundColor} {
 		first := headLine + 3 + i*(n+1) // below the head, the total and what has none
 		series = append(series, excelize.ChartSeries{
 			Name:       fmt.Sprintf("%s!$A$%d", from, first),
@@ -114,9 +117,9 @@ func (b *workbook) pledgeChart(on string, t table) {
 // commitments.
 func (b *workbook) addChart(on, at string, kind excelize.ChartType, height uint, series []excelize.ChartSeries, title, axis string) {
 	text := func(s string, size float64, bold bool) []excelize.RichTextRun {
-		return []excelize.RichTextRun{{Text: s, Font: &excelize.Font{Family: sheet.Font, Size: size, Bold: bold, Color: "1B1F24"}}}
+		return []excelize.RichTextRun{{Text: s, Font: &excelize.Font{Family: sheet.Font, Size: size, Bold: bold, Color: "182623"}}}
 	}
-	font := excelize.Font{Family: sheet.Font, Size: 10, Color: "1B1F24"}
+	font := excelize.Font{Family: sheet.Font, Size: 10, Color: "182623"}
 	b.try(func() error {
 		return b.AddChart(on, at, &excelize.Chart{
 			Type: kind, Series: series,

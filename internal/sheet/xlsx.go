@@ -179,7 +179,7 @@ const (
 const (
 	Font      = "Calibri"
 	FontSize  = 11
-	HeadColor = "1F4E79" // behind the heads of columns
+	HeadColor = "0D5B50" // behind the heads of columns
 )
 
 // Fill is a cell's ground of one colour.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tracker/internal/commitments"
 	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/problem"
@@ -39,7 +40,7 @@ func showLoginForm(p *page) error {
 		p.gin.Redirect(http.StatusSeeOther, orHome(p, next))
 		return nil
 	}
-	return renderLogin(p, http.StatusOK, views.LoginForm{Next: next})
+	return renderLogin(p, http.StatusOK, views.LoginForm{Email: strings.TrimSpace(p.query("email")), Next: next})
 }
 
 // logIn begins a session for whoever knows an account's password, and then
@@ -97,9 +98,26 @@ func logOut(p *page) error {
 	return nil
 }
 
+// renderLogin shows the log-in page. A demonstration account that its address names is
+// filled in whole: its password stands on the page anyway.
 func renderLogin(p *page, status int, form views.LoginForm) error {
+	ctx, system := p.ctx(), people.SystemAccount()
+	pledges, err := p.site.Tracker.Pledges(ctx, system, "")
+	if err != nil {
+		return err
+	}
+	agreements, err := p.site.Tracker.Agreements(ctx, system)
+	if err != nil {
+		return err
+	}
+	places := map[string]bool{commitments.Country: true}
+	for _, a := range agreements {
+		for _, region := range a.Regions {
+			places[region] = true
+		}
+	}
+	form.Promises, form.Places = len(pledges), len(places)-1
 	if p.site.DemoPassword != "" {
-		ctx, system := p.ctx(), people.SystemAccount()
 		accounts, err := p.site.People.List(ctx, system)
 		if err != nil {
 			return err
@@ -107,7 +125,14 @@ func renderLogin(p *page, status int, form views.LoginForm) error {
 		if p.parties, err = p.site.Tracker.Parties(ctx, system); err != nil {
 			return err
 		}
-		form.DemoPassword, form.DemoAccounts = p.site.DemoPassword, demoAccounts(p, accounts)
+		regions, err := p.site.Tracker.Regions(ctx, system)
+		if err != nil {
+			return err
+		}
+		form.DemoPassword, form.DemoAccounts = p.site.DemoPassword, demoAccounts(p, accounts, regions)
+		if slices.ContainsFunc(form.DemoAccounts, func(a views.DemoAccount) bool { return a.Email == p.query("email") }) {
+			form.Password = form.DemoPassword
+		}
 	}
 	return p.render(status, views.Login(p.layout(p.locale.T("login.title")), form))
 }
@@ -177,7 +202,7 @@ func orHome(p *page, address string) string {
 
 // demoAccounts lists the accounts that a demonstration offers, with what each
 // may do.
-func demoAccounts(p *page, accounts []people.Account) []views.DemoAccount {
+func demoAccounts(p *page, accounts []people.Account, regions []commitments.Region) []views.DemoAccount {
 	var list []views.DemoAccount
 	for _, a := range accounts {
 		if !a.Demo || a.Disabled {
@@ -188,7 +213,7 @@ func demoAccounts(p *page, accounts []people.Account) []views.DemoAccount {
 			may = append(may, p.writer().Party(a.Party))
 		}
 		for _, region := range a.Regions {
-			may = append(may, p.locale.Isolate(region))
+			may = append(may, views.Names{Regions: regions}.Region(p.writer(), region))
 		}
 		list = append(list, views.DemoAccount{Email: a.Email, Role: strings.Join(may, " · ")})
 	}

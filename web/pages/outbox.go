@@ -303,7 +303,7 @@ func sendManifest(p *page) error {
 	body, err := json.Marshal(gin.H{
 		"id": "/", "name": p.locale.T("app.name"), "short_name": p.locale.T("app.name"), "description": p.locale.T("app.purpose"),
 		"lang": p.locale.Lang(), "dir": p.locale.Dir(), "start_url": p.path(), "scope": "/", "display": "minimal-ui",
-		"background_color": "#f6f5f1", "theme_color": "#135b60", "icons": []gin.H{icon("any"), icon("maskable")},
+		"background_color": "#faf8f3", "theme_color": "#0d5b50", "icons": []gin.H{icon("any"), icon("maskable")},
 	})
 	if err != nil {
 		return err

@@ -173,6 +173,9 @@ func (p *page) showError(err error) error {
 	refusal := response.Describe(err)
 	view := refusal.View(p.locale, request.VisitOf(p.ctx()).ID)
 	view.Typed = p.typed(p.form.fields, p.posted)
+	if p.gin.Request.Method == http.MethodGet && response.MayPass(refusal.Status) {
+		view.Again = p.gin.Request.URL.RequestURI()
+	}
 	return p.render(refusal.Status, views.ErrorPage(p.layout(view.Title), view))
 }
 

@@ -49,6 +49,8 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.page("/evidence/:id", sendEvidence)
 	r.page("/evidence/:id/preview", sendPreview)
 
+	r.page("/styleguide", showStyleguide)
+
 	r.page("/outbox", showOutbox)
 	r.public("/outbox/shell", showOutboxShell)
 	r.public("/outbox/data.json", sendOutboxData)

@@ -11,6 +11,8 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -75,9 +77,12 @@ func TestWhatAVisitorIsToldOfAnError(t *testing.T) {
 			refusal := response.Describe(c.err)
 			require.Equal(t, c.status, refusal.Status)
 			require.Equal(t, c.key, refusal.Key)
+			require.Equal(t, slices.Contains([]int{429, 500, 503}, c.status), response.MayPass(refusal.Status))
 			for _, lang := range locale.Supported {
 				l := locale.For(lang)
 				require.NotContains(t, refusal.Title(l), "problem.title", lang)
+				does := "error_page.do." + strconv.Itoa(refusal.Status)
+				require.NotEqual(t, does, l.T(does), lang)
 				require.NotContains(t, refusal.Message(l), "secret", lang)
 			}
 		})

@@ -63,6 +63,11 @@ func IsCorrectable(err error) bool {
 	return ok && slices.Contains([]problem.Kind{problem.Invalid, problem.Conflict, problem.TooLarge, problem.Unsupported}, p.Kind)
 }
 
+// MayPass reports whether what was refused with the status may be granted a moment later.
+func MayPass(status int) bool {
+	return slices.Contains([]int{http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}, status)
+}
+
 // NotFound answers for an address that names nothing.
 func NotFound() error { return problem.New(problem.NotFound, "error.not_found") }
 

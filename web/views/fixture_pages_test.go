@@ -85,6 +85,7 @@ var allPages = []aPage{
 	{"ResumePage", planner, of(views.ResumePage, nothing[views.Resume]), of(views.ResumePage, resume)},
 	{"ErrorPage", planner, of(views.ErrorPage, errorEmpty), of(views.ErrorPage, errorFull)},
 	{"OutboxPage", planner, outbox, outbox},
+	{"StyleguidePage", planner, styleguide, styleguide},
 	{"TotalsPage", auditor, of(views.TotalsPage, totalsEmpty), of(views.TotalsPage, totals)},
 	{"AddendsPage", auditor, of(views.AddendsPage, addendsEmpty), of(views.AddendsPage, addends)},
 	{"PledgePage", auditor, of(views.PledgePage, pledgeEmpty), of(views.PledgePage, pledge)},
@@ -116,6 +117,8 @@ var allPages = []aPage{
 	{"WorkbookPage", planner, of(views.WorkbookPage, workbookEmpty), of(views.WorkbookPage, workbookFull)},
 	{"WorkbookResult", planner, of(views.WorkbookResult, resultEmpty), of(views.WorkbookResult, result)},
 }
+
+func styleguide(_ *testing.T, c views.Layout) templ.Component { return views.StyleguidePage(c) }
 
 func outbox(_ *testing.T, c views.Layout) templ.Component { return views.OutboxPage(c) }
 

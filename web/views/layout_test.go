@@ -132,6 +132,28 @@ func TestLoggingInKeepsWhatWaitsBehindIt(t *testing.T) {
 	assert.Equal(t, 0, plain.Find(".alert, .note, #demo-title, [name=resume_path]").Length())
 }
 
+func TestLoggingInSaysWhatTheTrackerIs(t *testing.T) {
+	c := layout("en", people.Account{})
+	assert.Equal(t, "1 promise in 11 regions, and a record that nobody can rewrite",
+		said(show(t, views.Login(c, views.LoginForm{Promises: 1, Places: 11})).Find("h1")))
+	page := show(t, views.Login(c, views.LoginForm{}))
+	assert.Equal(t, "Promises, places, and a record that nobody can rewrite", said(page.Find("h1")))
+	assert.Equal(t, "true", page.Find("svg.wall").AttrOr("aria-hidden", ""))
+	assert.Equal(t, 14*11, page.Find("svg.wall > use").Length())
+	assert.Empty(t, said(page.Find("svg.wall")), "its stars stand for nothing")
+}
+
+func TestADemonstrationAccountFillsInTheForm(t *testing.T) {
+	f := views.LoginForm{Next: "/en/reviews", Email: planner.Email, Password: "demo", DemoAccounts: []views.DemoAccount{{Email: planner.Email, Role: "Planner"}, {Email: "x@example.org", Role: "Auditor"}}}
+	page := show(t, views.Login(layout("en", people.Account{}), f))
+	links := page.Find(".demo-accounts a")
+	assert.Equal(t, "/en/login?email=x%40example.org&next=%2Fen%2Freviews#login", links.Eq(1).AttrOr("href", ""))
+	assert.Equal(t, 1, links.Filter("[aria-current=true]").Length())
+	assert.Equal(t, "demo", page.Find("#password").AttrOr("value", ""))
+	f.Resume = &views.Resume{Path: "/en/x"}
+	assert.Equal(t, 0, show(t, views.Login(layout("en", people.Account{}), f)).Find(".demo-accounts a").Length(), "what was typed would be lost")
+}
+
 func TestWhatWasTypedIsShownInTheWordsOfItsForm(t *testing.T) {
 	for _, c := range []struct{ name, value, want string }{
 		{"period", "2026-Q3", "Q3 2026"}, {"period", "soon", "soon"}, {"party", "MIN", "Min."}, {"status", "delivered", "Delivered"},
@@ -163,6 +185,10 @@ func TestAnErrorSaysWhatIsWrongAndLosesNothing(t *testing.T) {
 	assert.Equal(t, "r-1", said(page.Find(`code[dir=ltr]`)))
 	plain := show(t, views.ErrorPage(layout("ar", planner), errorEmpty(t)))
 	assert.Equal(t, 0, plain.Find("main ul, .typed, main code").Length())
+	assert.Equal(t, "/ar/", plain.Find("main a.button").AttrOr("href", ""))
+	again := errorEmpty(t)
+	again.Again = "/ar/reports?x=1"
+	assert.Equal(t, "/ar/reports?x=1", show(t, views.ErrorPage(layout("ar", planner), again)).Find("main a.button").AttrOr("href", ""))
 }
 
 func TestAccountsSayWhoAnswersForAParty(t *testing.T) {
