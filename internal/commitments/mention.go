@@ -25,8 +25,8 @@ func FindNamings(text string, people []Person) []Naming {
 	}
 	before := ' '
 	for i, r := range text {
-		if rest := text[i+len(string(r)):]; r == '@' && !inAddress(before) && beginsName(rest) {
-			list = append(list, Naming{"@" + addressIn(rest), meant(rest, people)})
+		if r == '@' && !inAddress(before) && beginsName(text[i+1:]) {
+			list = append(list, Naming{"@" + addressIn(text[i+1:]), meant(text[i+1:], people)})
 		}
 		before = r
 	}
@@ -55,6 +55,9 @@ func addressIn(rest string) string {
 // meant lists those whom a text fits best that begins with a name or an address.
 func meant(rest string, people []Person) []Person {
 	address, words, best := strings.ToLower(addressIn(rest)), wordsOf(nameIn(rest)), 0
+	if strings.ContainsAny(address, "._+@") {
+		words = nil // it is an address
+	}
 	var list []Person
 	for _, p := range people {
 		fit := max(fitsName(words, wordsOf(p.Name)), fitsAddress(address, p.email))
