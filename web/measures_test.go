@@ -234,7 +234,7 @@ func TestADeviceKnowsWhatIsMeasured(t *testing.T) {
 // update: both say the same.
 func TestAFormAndADeviceSayTheSameUnderOneKey(t *testing.T) {
 	c := newTypedSite(t).person("planner")
-	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2026-Q4", "status", "completed", "narrative", "Fait.", "do", "submit",
+	form := with(c.formOf("M5.MA-FIG", "report"), "period", "2026-Q4", "sure", "2026-Q4", "status", "completed", "narrative", "Fait.", "do", "submit",
 		"values.M5.1", " 2 ", "values.M5.2", "", "answers.completed_no_evidence", "Suit.")
 	version, key := form.Get("version"), form.Get("key")
 	r := c.post("/fr/commitments/M5.MA-FIG/updates", form)

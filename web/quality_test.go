@@ -30,7 +30,7 @@ func TestWarningsAreShownAndAnswered(t *testing.T) {
 	s := newSite(t)
 	s.measured("M1.MA-FIG")
 	c := s.person("planner")
-	form := with(c.formOf("M1.MA-FIG", "report"), "period", "2026-Q4", "status", "completed", "value", "5", "narrative", "Cinq <centres>", "do", "submit")
+	form := with(c.formOf("M1.MA-FIG", "report"), "period", "2026-Q4", "sure", "2026-Q4", "status", "completed", "value", "5", "narrative", "Cinq <centres>", "do", "submit")
 	r := c.post("/fr/commitments/M1.MA-FIG/updates", form)
 	require.Equal(t, http.StatusUnprocessableEntity, r.status, r.body)
 	page := parse(t, r.body)

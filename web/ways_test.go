@@ -211,7 +211,7 @@ func (s said) evidence() []part {
 func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 	meanwhile()
 	form := url.Values{
-		"version": {strconv.Itoa(version)}, "key": {w.key()}, "do": {"submit"}, "period": {s.period}, "status": {s.status},
+		"version": {strconv.Itoa(version)}, "key": {w.key()}, "do": {"submit"}, "sure": {s.period}, "period": {s.period}, "status": {s.status},
 		"narrative": {s.narrative},
 	}
 	measured := w.measured(code)

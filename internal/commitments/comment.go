@@ -47,9 +47,10 @@ type Person struct {
 	Name  string
 	Role  people.Role
 	Party string
+	email string // by which a text can name them; it is shown to nobody
 }
 
-// CommentInput is a comment as typed.
+// CommentInput is a comment as typed. Its text can name people, by an @.
 type CommentInput struct {
 	Text           string   `json:"text"`
 	Mentions       []string `json:"mentions"` // account ids
@@ -65,7 +66,7 @@ func (in CommentInput) read(concerned []Person) (Comment, error) {
 	}
 	fields.CheckText("text", c.Text, MaxComment)
 	fields.CheckText("Idempotency-Key", in.IdempotencyKey, MaxKey)
-	ids := slices.Compact(slices.Sorted(slices.Values(in.Mentions)))
+	ids := slices.Compact(slices.Sorted(slices.Values(in.named(concerned, &fields))))
 	if len(ids) > MaxMentions {
 		fields.Add("mentions", "error.comment.mentions", "max", MaxMentions)
 		ids = nil
@@ -89,7 +90,7 @@ func (in CommentInput) hash(update string) string {
 }
 
 // AddComment adds a comment to a submitted update, for those who are mentioned
-// to open. They are among Concerned; others are refused by field. A repeated
+// to open, and those whom its text names. They are among Concerned; others are refused by field. A repeated
 // idempotency key with the same content returns the first comment.
 func (t *Tracker) AddComment(ctx context.Context, by people.Account, update string, in CommentInput) (Comment, error) {
 	if err := by.Require(people.AddComment); err != nil {
@@ -178,7 +179,7 @@ func concerned(accounts []people.Account, by people.Account, a Agreement, c Comm
 		involved := x.Role == people.Auditor || x.Role == people.Admin || x.Role == people.Reviewer && party ||
 			x.Role == people.Planner && party && x.InRegion(c.Region)
 		if involved && x.ID != by.ID && x.Can(people.Read) {
-			list = append(list, Person{x.ID, x.Name, x.Role, x.Party})
+			list = append(list, Person{x.ID, x.Name, x.Role, x.Party, x.Email})
 		}
 	}
 	return list

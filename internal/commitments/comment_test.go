@@ -177,3 +177,34 @@ func TestAnAuditorReadsCommentsAndAddsNone(t *testing.T) {
 		assert.Len(t, r.Comments, 1)
 	})
 }
+
+func TestACommentReachesThoseWhomItsTextNames(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		u, err := o.report(t, o.planner, code, nil)
+		require.NoError(t, err)
+		add := func(text string, ids ...string) (commitments.Comment, error) {
+			return o.AddComment(t.Context(), o.council, u.ID, commitments.CommentInput{Text: text, Mentions: ids})
+		}
+		c, err := add("@" + o.planner.Email + " et @" + o.planner.Email + " : quelle liste ?")
+		require.NoError(t, err)
+		assert.Equal(t, []commitments.Mention{{Account: o.planner.ID, Name: o.planner.Name}}, c.Mentions, "once")
+		_, err = add("@Personne, quelle liste ?")
+		blames(t, err, map[string]string{"text": "error.comment.unknown"})
+		_, n, err := o.Mentions(t.Context(), o.planner, 10)
+		require.NoError(t, err)
+		assert.Equal(t, 1, n, "what is refused reaches nobody")
+
+		directory := &people.Directory{Store: db.People(), Hasher: trackertest.PlainHasher{}, Now: o.Now}
+		twin, _, err := directory.Add(t.Context(), people.SystemAccount(), people.NewAccount{
+			Email: "twin@ministry.example", Name: o.planner.Name, Role: people.Planner, Party: o.planner.Party, AllRegions: true, Language: "fr", Password: "a long password",
+		})
+		require.NoError(t, err)
+		_, err = add("@" + o.planner.Name + " : quelle liste ?")
+		blames(t, err, map[string]string{"text": "error.comment.ambiguous"})
+		c, err = add("@"+o.planner.Name+" : quelle liste ?", twin.ID)
+		require.NoError(t, err)
+		require.Len(t, c.Mentions, 1, "the ids say who is meant")
+		assert.Equal(t, twin.ID, c.Mentions[0].Account)
+	})
+}

@@ -83,7 +83,8 @@ func (t text) fill(value func(name string) string) string {
 // for its {{.name}}. Whole numbers of up to four digits, such as years, are
 // written as they are, longer ones grouped. Problems carry plain values, so an
 // argument named date, first, last or until (2026-11-23), period (2026-Q3), or min, max, quantity,
-// compared or usual (a decimal) is written for the language too. In Arabic, values
+// compared or usual (a decimal) is written for the language too, and a list of texts as
+// one. In Arabic, values
 // of other scripts are isolated.
 // A missing key returns the key itself, a missing argument "".
 func (l *Locale) T(key string, args ...any) string {
@@ -151,6 +152,13 @@ func (l *Locale) value(name string, v any) string {
 			return strconv.Itoa(n)
 		}
 		return l.Int(n)
+	}
+	if list, ok := v.([]string); ok {
+		written := make([]string, len(list))
+		for i, s := range list {
+			written[i] = l.isolateMixed(s)
+		}
+		return l.List(written)
 	}
 	s, ok := v.(string)
 	if !ok {

@@ -55,7 +55,7 @@ func (a commentAPI) add(ctx context.Context, by people.Account, in *struct {
 	ByID
 	Key  string `header:"Idempotency-Key" doc:"Up to 200 visible ASCII characters. The same key and body give the same answer and one comment."`
 	Body struct {
-		Text     string   `json:"text" doc:"Up to 4,000 characters"`
+		Text     string   `json:"text" doc:"Up to 4,000 characters. An @ with a name, or with the beginning of a name or an e-mail address, mentions that person; it is refused where it fits nobody, or several of whom mentions has none"`
 		Mentions []string `json:"mentions,omitempty" doc:"Ids of accounts, of those that listPeople names"`
 	}
 }) (*one[CommentItem], error) {

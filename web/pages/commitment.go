@@ -41,7 +41,7 @@ func renderCommitment(p *page, status int, code string, change func(*views.Commi
 	title := p.locale.Isolate(record.Commitment.Code) + " " + p.locale.Text(record.Pledge.Title) + " · " + p.locale.Text(record.Region.Name)
 	c := p.layout(title).At(p.crumb("nav.commitments", "commitments"),
 		views.Crumb{Label: p.locale.Text(record.Pledge.Title), Href: p.path("pledges", record.Pledge.Code)})
-	c.Path, c.Sheet = p.path("commitments", record.Commitment.Code), "register.css"
+	c.Path, c.Sheet, c.Here = p.path("commitments", record.Commitment.Code), "register.css", p.locale.Text(record.Region.Name)
 	return p.render(status, views.CommitmentPage(c, v))
 }
 
@@ -53,7 +53,11 @@ func commitmentView(p *page, r commitments.Record) views.CommitmentView {
 		return p.account.RequireOther(action, c.Party, r.Agreement.Parties, author)
 	}
 	v := views.CommitmentView{Record: r, Today: p.site.Tracker.Today(), CommentKey: uuid.NewString() + "-"}
-	v.Report = newTask(p, people.ReportProgress, own(people.ReportProgress), func() views.Form { return reportForm(p, r) })
+	v.Report = newTask(p, people.ReportProgress, own(people.ReportProgress), func() views.Form {
+		from := reportedBefore(p, r)
+		v.Returned, v.Asked = from.returned, slices.ContainsFunc(r.Open, func(o commitments.Period) bool { return o.String() == p.query("period") })
+		return reportForm(p, r, from.update)
+	})
 	v.Terms = newTask(p, people.ReviseTerms, own(people.ReviseTerms), func() views.Form { return termsForm(r) })
 	v.Assess = newTask(p, people.Assess, other(people.Assess, ""), func() views.Form { return assessForm(p, r) })
 	v.Reviews = func(u commitments.Update) bool { return other(people.ReviewUpdate, u.Author) == nil }

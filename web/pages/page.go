@@ -120,6 +120,9 @@ func (p *page) layout(title string) views.Layout {
 	l := p.writer()
 	l.Title, l.Account, l.Path, l.Query = title, p.account, p.gin.Request.URL.Path, p.gin.Request.URL.RawQuery
 	l.Assets, l.Flash, l.Demo = p.site.Assets, p.site.Sessions.PopFlash(p.ctx()), p.site.hasDemoData(p.ctx())
+	if l.Flash != "" {
+		l.Next = p.nextTask(l)
+	}
 	return l
 }
 

@@ -14,20 +14,39 @@ import (
 	"tracker/web/views"
 )
 
-// reportForm is filled in from the account's draft, or from its update that was
-// returned, or else with the period that the address names.
-func reportForm(p *page, r commitments.Record) views.Form {
+// before is what the account said already and what the form begins with.
+type before struct {
+	update   *commitments.Update // a draft, or an update that was returned; nil for none
+	returned *commitments.Update // what the form answers; nil for no return
+}
+
+// reportedBefore finds the account's draft, or its update that was returned: first that
+// of the period that the address names.
+func reportedBefore(p *page, r commitments.Record) before {
+	var b before
+	for i, u := range r.Updates {
+		if u.State == commitments.Returned && u.Author == p.account.ID && (b.returned == nil || u.Period.String() == p.query("period")) {
+			b.returned = &r.Updates[i]
+		}
+	}
+	switch b.update = b.returned; {
+	case r.Draft == nil:
+	case b.returned == nil || b.returned.Period == r.Draft.Period:
+		b.update = r.Draft
+	case b.returned.Period.String() != p.query("period"):
+		b.update, b.returned = r.Draft, nil
+	}
+	return b
+}
+
+// reportForm is filled in from what was said before, or else with the period that the
+// address names.
+func reportForm(p *page, r commitments.Record, from *commitments.Update) views.Form {
 	f := views.NewForm("report", "version", strconv.Itoa(r.Commitment.Version), "key", uuid.NewString(), "account", p.account.ID, "measured", measuredCodes(r.Pledge))
 	if typed := r.Pledge.Typed(); len(typed) == 0 {
 		f.Instead = map[string]string{"value": ""}
 	} else if len(typed) > 1 {
 		f.Instead = map[string]string{"value": commitments.ValueField(typed, typed[0].Code)}
-	}
-	from := r.Draft
-	for i, u := range r.Updates {
-		if from == nil && u.State == commitments.Returned && u.Author == p.account.ID {
-			from = &r.Updates[i]
-		}
 	}
 	if from != nil {
 		maps.Copy(f.Values, filledIn(r.Pledge, *from))
@@ -158,68 +177,6 @@ func plain(q *commitments.Quantity) string {
 	return request.Unambiguous(q.String())
 }
 
-var reportProgressForm = form{
-	path: "/commitments/:code/updates",
-	fields: append([]request.Field{
-		{Name: "version"}, {Name: "key"}, {Name: "account"}, {Name: "measured"}, {Name: "do"},
-		{Name: "period", Label: "term.period"}, {Name: "status", Label: "term.status"}, {Name: "value", Label: "term.actual", Dotted: true},
-		{Name: "values", Label: "term.actual", Dotted: true},
-		{Name: "narrative", Label: "term.narrative", Length: commitments.MaxNarrative},
-		{Name: "delay.reason", Label: "delay.reason"}, {Name: "delay.words", Label: "delay.words", Length: commitments.MaxReason},
-	}, answerFields...),
-	submit: reportProgress, invalid: reportProgressInvalid,
-}
-
-// reportProgress saves a draft or submits a progress update. A form of another
-// account's page is refused: it may have been filled in before who sends it
-// logged in.
-func reportProgress(p *page) error {
-	if err := request.CheckAccount(p.posted.Get("account"), p.account); err != nil {
-		return err
-	}
-	pledge, err := p.pledgeOf(p.param("code"))
-	if err != nil {
-		return err
-	}
-	alone, values := valuesIn(p.posted, pledge.Typed())
-	in := commitments.ProgressInput{
-		Period: p.posted.Get("period"), Status: p.posted.Get("status"), Value: alone, Values: values,
-		Delay:     delayIn(p.posted),
-		Narrative: p.posted.Get("narrative"), Version: p.version(), Submit: p.posted.Get("do") != "draft" && p.posted.Get("do") != "evidence",
-		IdempotencyKey: p.posted.Get("key"), Answers: answersIn(p.posted),
-	}
-	u, err := p.site.Tracker.ReportProgress(p.ctx(), p.account, p.param("code"), in)
-	if err != nil {
-		return err
-	}
-	if p.posted.Get("do") == "evidence" {
-		return goToEvidence(p, u)
-	}
-	key := "done.draft"
-	if in.Submit {
-		key = "done.submitted"
-	}
-	return p.done(p.path("commitments", u.Commitment), key, "period", u.Period.String(), "code", u.Commitment)
-}
-
-func delayIn(posted url.Values) commitments.DelayInput {
-	return commitments.DelayInput{Reason: posted.Get("delay.reason"), Words: posted.Get("delay.words")}
-}
-
-var submitDraftForm = form{
-	path: "/updates/:id/submit", fields: []request.Field{{Name: "version"}},
-	submit: submitDraft, invalid: submitDraftInvalid,
-}
-
-// submitDraft submits the account's own draft unchanged.
-func submitDraft(p *page) error {
-	u, err := p.site.Tracker.SubmitUpdate(p.ctx(), p.account, p.param("id"), p.version())
-	if err != nil {
-		return err
-	}
-	return p.done(p.path("commitments", u.Commitment), "done.submitted", "period", u.Period.String(), "code", u.Commitment)
-}
-
 var discardDraftForm = form{path: "/updates/:id/discard", submit: discardDraft}
 
 // discardDraft deletes the account's own draft.
@@ -232,6 +189,10 @@ func discardDraft(p *page) error {
 		return err
 	}
 	return p.done(p.path("commitments", draft.Commitment), "done.discarded")
+}
+
+func delayIn(posted url.Values) commitments.DelayInput {
+	return commitments.DelayInput{Reason: posted.Get("delay.reason"), Words: posted.Get("delay.words")}
 }
 
 func reportTask(v *views.CommitmentView) *views.Task { return &v.Report }
@@ -268,20 +229,4 @@ func typedValue(values url.Values, field string) string {
 		return values.Get(field+".numerator") + " / " + below
 	}
 	return values.Get(field)
-}
-
-// submitDraftInvalid shows the commitment with the draft in its form; what was
-// submitted already can't be again.
-func submitDraftInvalid(p *page, invalid error) error {
-	u, err := p.site.Tracker.Update(p.ctx(), p.account, p.param("id"))
-	if err != nil || u.State != commitments.Draft {
-		return invalid
-	}
-	pledge, err := p.pledgeOf(u.Commitment)
-	if err != nil {
-		return err
-	}
-	typed := filledIn(pledge, u)
-	typed.Set("version", strconv.Itoa(u.Version))
-	return renderCommitmentInvalid(p, invalid, refusedTask{u.Commitment, typed, reportTask, compareReport})
 }

@@ -45,6 +45,7 @@ func (s *Site) Mount(g *gin.Engine) {
 	r.list("/communes", listCommunes, downloadCommunes, uploadCommunesForm)
 	r.page("/communes/:digest", showCommunesResult, loadCommunesForm)
 	r.page("/deliverables/:id", showDeliverable, changeThingForm, mergeThingForm, decideThingForm, addThingEvidenceForm)
+	r.page("/updates/:id/submit", showSubmit)
 	r.page("/updates/:id/evidence", showEvidence, addEvidenceForm, removeEvidenceForm)
 	r.page("/evidence/:id", sendEvidence)
 	r.page("/evidence/:id/preview", sendPreview)

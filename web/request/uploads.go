@@ -29,6 +29,8 @@ func BodyLimit(r *http.Request) int64 {
 	switch {
 	case isPost(r, "/*/updates/*/evidence", "/updates/*/evidence"), isPost(r, "/*/deliverables/*/evidence", "/deliverables/*/evidence"):
 		return maxEvidence
+	case isPost(r, "/*/commitments/*/updates", ""):
+		return maxEvidence
 	case isPost(r, "/*/collection/*/workbook", "/rounds/*/workbook"), isPost(r, "/*/deliverables/import", "/deliverables/import"):
 		return maxWorkbook
 	case IsAPI(r):
@@ -126,6 +128,9 @@ func (u *EvidenceUpload) receive(to EvidenceReceiver, by people.Account, part *m
 		u.err = ReadError(content.err)
 	}
 }
+
+// Came reports whether a file came with the form.
+func (u *EvidenceUpload) Came() bool { return u.name != "" }
 
 // Close drops the file where it was not kept.
 func (u *EvidenceUpload) Close() error {

@@ -86,16 +86,19 @@ async function takeIn(request, lang, entryOf) {
     const n = await keepForm(account, entryOf(form));
     if (n === undefined) throw lost; // the account has logged out
     told();
-    const what = form.get("do") === "evidence" ? "mend" : "entry";
+    const what = goalOf(form) === "evidence" ? "mend" : "entry";
     const own = (await current())?.id === account;
     return Response.redirect(`/${lang}/outbox${own ? `#${what}=${n}` : ""}`, 303);
   }
 }
 
+/** What a form was sent for. One with a file is held, for the file to be chosen again where it can be kept. */
+const goalOf = (form) => (form.get("file")?.size > 0 && form.get("do") !== "draft" ? "evidence" : form.get("do"));
+
 /** The entry of a form that was filled in on the commitment's page. */
 function fromForm(form, code) {
   const text = (name) => textIn(form, name);
-  const goal = form.get("do");
+  const goal = goalOf(form);
   const posted = goal === "submit"; // it may have arrived, so that its key stays
   return {
     code, key: posted ? text("key") : crypto.randomUUID(), tried: posted, period: text("period"), status: text("status"), values: valuesIn(form, text("measured").split(" ")), delay: delayIn(form), narrative: text("narrative"),

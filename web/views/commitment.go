@@ -15,6 +15,7 @@ type CommitmentView struct {
 	Report, Terms, Assess Task
 	ReviewHref            string // where the account can review the latest update; "" where it can't
 	ReadOnly              bool   // the account's role only reads
+	Asked                 bool   // the address asks for an answer
 	Today                 commitments.Date
 	Numbers               JournalNumbers // of what the timeline shows
 	CommentKey            string         // begins the idempotency keys of the forms for comments
@@ -22,7 +23,8 @@ type CommitmentView struct {
 	// Reviews reports whether the account reviews updates such as this one; nil where
 	// it reviews none.
 	Reviews     func(commitments.Update) bool
-	Things      ThingsView // the first ones that were delivered under it
+	Returned    *commitments.Update // the account's own update that came back and whose answer the form holds; nil for none
+	Things      ThingsView          // the first ones that were delivered under it
 	Recommended RecommendedUnder
 	Withdrawing *Form // the form for a withdrawal that was refused; nil for none
 }
@@ -256,14 +258,10 @@ func (v CommitmentView) required(f Form) commitments.Requirements {
 	return commitments.Requirements{}
 }
 
-// returned is the account's own update that came back and waits for an answer.
-func (v CommitmentView) returned(c Layout) *commitments.Update {
-	for i, u := range v.Updates {
-		if u.State == commitments.Returned && u.Author == c.Account.ID {
-			return &v.Updates[i]
-		}
-	}
-	return nil
+// asks reports whether the next sentence is the account's: an answer to a return, a
+// draft to end, or what was refused. Its form then stands first.
+func (v CommitmentView) asks() bool {
+	return v.Report.Form != nil && (v.Returned != nil || v.Draft != nil || v.Asked || v.Report.Refused())
 }
 
 // valueField is the input of what is reported of one indicator.

@@ -135,15 +135,29 @@ func TestATaskThatIsClosedSaysWhy(t *testing.T) {
 }
 
 func TestWhoWasReturnedAnUpdateIsAskedToAnswer(t *testing.T) {
-	report := func(v *views.CommitmentView) { v.Report.Form = ref(views.NewForm("report")) }
-	note := commitmentAs(t, "en", planner, report).Find(".note.returned")
-	assert.Equal(t, 1, note.Length())
-	assert.Equal(t, written, said(note.Find("p[dir=auto]")))
-	assert.Equal(t, "#report", note.Find("a").AttrOr("href", ""))
-	assert.Equal(t, 0, commitmentAs(t, "en", reviewer, report).Find(".note.returned").Length(), "it is another's")
-	assert.Equal(t, 0, commitmentAs(t, "en", planner, nil).Find(".note.returned").Length(), "there is no form to answer with")
-	refusedReport := func(v *views.CommitmentView) { v.Report = task("report", "values.P1.1") }
-	assert.Equal(t, 0, commitmentAs(t, "en", planner, refusedReport).Find(".note.returned").Length(), "the answer is at hand already")
+	report := func(v *views.CommitmentView) { v.Draft, v.Report.Form = nil, ref(views.NewForm("report")) }
+	answers := func(v *views.CommitmentView) { report(v); v.Returned = &v.Updates[0] }
+	page := commitmentAs(t, "en", planner, answers)
+	note := page.Find("#report .note.returned")
+	assert.Equal(t, 1, note.Length(), "inside the form's card")
+	assert.Equal(t, written, said(note.Find("blockquote p[dir=auto]")))
+	order := func(page *goquery.Document) []string {
+		return attributes(page.Find("#report, #standing, #timeline"), "id")
+	}
+	assert.Equal(t, []string{"report", "standing", "timeline"}, order(page), "the next sentence stands first")
+	page = commitmentAs(t, "en", planner, report)
+	assert.Equal(t, 0, page.Find(".note.returned").Length(), "nothing came back")
+	assert.Equal(t, []string{"standing", "report", "timeline"}, order(page))
+	assert.Equal(t, 0, commitmentAs(t, "en", planner, func(v *views.CommitmentView) { answers(v); v.Report = views.Task{} }).Find(".note.returned").Length(), "there is no form to answer with")
+}
+
+func TestEachStatusSaysWhatItMeans(t *testing.T) {
+	page := commitmentAs(t, "en", planner, func(v *views.CommitmentView) { v.Report.Form = ref(views.NewForm("report")) })
+	choices := page.Find("#report .choice:has(input[name=status])")
+	require.Equal(t, len(commitments.Statuses), choices.Length())
+	for i, s := range commitments.Statuses {
+		assert.Equal(t, locale.For("en").T("status.means."+string(s)), said(choices.Eq(i).Find("small.hint")))
+	}
 }
 
 func TestPeriodsSayUntilWhenTheyAreTaken(t *testing.T) {
@@ -260,18 +274,20 @@ func TestEachFormForCommentsHasAKeyOfItsOwn(t *testing.T) {
 	page := show(t, views.CommitmentPage(layout("fr", planner), v))
 	assert.Equal(t, []string{"key-u2", "key-u3", "key-u1"}, attributes(page.Find(".remark input[name=key]"), "value"))
 	assert.Equal(t, []string{"/fr/updates/u2/comments", "/fr/updates/u3/comments", "/fr/updates/u1/comments"}, attributes(page.Find(".remark form"), "action"))
-	labels := each(page.Find("#update-u2").Closest("li").Find(".remark .choices label"))
-	assert.Equal(t, []string{"Driss · " + locale.For("fr").T("role.reviewer") + " · Cons.", "Salma · " + locale.For("fr").T("role.auditor")}, labels, "a party where there is one")
+	assert.Equal(t, 0, page.Find(".remark .choices").Length(), "who is named stands in the text")
+	list := each(page.Find("#people li"))
+	assert.Equal(t, []string{"Driss · " + locale.For("fr").T("role.reviewer") + " · Cons.", "Salma · " + locale.For("fr").T("role.auditor")}, []string{list[0], list[2]}, "a party where there is one")
 }
 
 func TestARefusedCommentIsShownAtItsUpdateAlone(t *testing.T) {
 	v := commitmentFull(t)
-	assert.Equal(t, written, v.CommentForm("u2").Value("text"))
+	assert.Equal(t, written+" @Dris", v.CommentForm("u2").Value("text"))
 	assert.False(t, v.CommentForm("u3").Wrong())
 	page := show(t, views.CommitmentPage(layout("fr", planner), v))
 	assert.Equal(t, 1, page.Find(".remark[open]").Length())
-	assert.Equal(t, written, page.Find("#remark-u2-text").Text())
-	assert.Equal(t, []string{"auditor"}, attributes(page.Find(".remark[open] input[checked]"), "value"))
+	assert.Equal(t, written+" @Dris", page.Find("#remark-u2-text").Text())
+	assert.Equal(t, []string{"reviewer", "second"}, attributes(page.Find(".remark[open] input[name=mentions]"), "value"), "those who can be meant")
+	assert.Equal(t, []string{"second"}, attributes(page.Find(".remark[open] input[checked]"), "value"))
 	assert.Equal(t, "", page.Find("#remark-u3-text").Text())
 }
 

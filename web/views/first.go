@@ -117,6 +117,16 @@ func (w PlannerWork) where(c Layout, n Names) string {
 	return place + " · " + c.count("first.planner.sent", round.Count.Returns, "sent", round.Count.Returns-len(round.Open))
 }
 
+// Next is the task as what an action leads on to.
+func (t WorkItem) Next(c Layout, n Names) Next {
+	return Next{Title: c.place(n, t.Pledge, t.Region), Verb: c.T("task.verb." + string(t.Kind)), Href: t.href(c)}
+}
+
+// NextReview is an update that waits for a review, as what an action leads on to.
+func NextReview(c Layout, n Names, w commitments.Waiting) Next {
+	return Next{Title: c.place(n, w.About.Pledge, w.About.Region), Verb: c.T("task.verb.review"), Href: c.To("reviews", w.ID)}
+}
+
 // href is where a task is done.
 func (t WorkItem) href(c Layout) string {
 	address := c.To("commitments", t.Commitment)

@@ -78,6 +78,7 @@ var allPages = []aPage{
 	{"NewDeliverablePage", planner, of(views.NewDeliverablePage, nothing[views.ThingForm]), of(views.NewDeliverablePage, thingEntry)},
 	{"DeliverablesMapPage", auditor, of(views.DeliverablesMapPage, nothing[views.RegisterMapView]), of(views.DeliverablesMapPage, registerMap)},
 	{"EvidencePage", planner, of(views.EvidencePage, evidenceEmpty), of(views.EvidencePage, evidenceFull)},
+	{"SubmitPage", planner, of(views.SubmitPage, submitEmpty), of(views.SubmitPage, submitFull)},
 	{"JournalPage", auditor, of(views.JournalPage, journalEmpty), of(views.JournalPage, journalFull)},
 	{"EntryPage", auditor, of(views.EntryPage, entryEmpty), of(views.EntryPage, entryFull)},
 	{"ListPage", auditor, of(views.ListPage, listEmpty), of(views.ListPage, list)},
@@ -205,7 +206,7 @@ func commitmentEmpty(*testing.T) views.CommitmentView {
 func commitmentFull(t *testing.T) views.CommitmentView {
 	values := url.Values{"period": {"2026-Q3"}, "status": {"delivered"}, "values.P1.1": {"12 femmes"}, "values.P1.3.numerator": {"3"}, "values.P1.3.denominator": {"0"}, "values.P1.4": {"1"}, "values.P1.1.parts.disability.with": {"-1"}, "measured": {"P1.1 P1.2 P1.3 P1.4"}, "narrative": {written}, "version": {"4"}, "key": {"k"}, "account": {planner.ID}, "answers.same_text": {written}}
 	reported := refused("report", values, "version", "period", "status", "values.P1.1", "values.P1.1.parts.disability.with", "values.P1.3", "values.P1.3.denominator", "values.P1.4", "narrative", "answers.same_text", "answers.value_falls.P1.1")
-	comment := refused("remark-u2", url.Values{"text": {written}, "mentions": {"auditor"}, "key": {"k"}}, "text", "mentions")
+	comment := refused("remark-u2", url.Values{"text": {written + " @Dris"}, "mentions": {"second"}, "key": {"k"}}, "text", "mentions")
 	return views.CommitmentView{
 		Record: record(t), Report: views.Task{Form: &reported, Stale: []views.Diff{{Label: "A", Before: written, After: ""}}},
 		Terms:      task("terms", "targets.P1.1.baseline", "targets.P1.1.target", "targets.P1.2.steps", "targets.P1.5.target_text", "due_on", "focal_point", "lead_institution", "reason"),
@@ -361,6 +362,16 @@ func evidenceFull(t *testing.T) views.EvidenceView {
 	return v
 }
 
+func submitEmpty(*testing.T) views.SubmitView {
+	return views.SubmitView{Draft: commitments.Update{ID: "d1", Commitment: "P1.R-1", Period: period("2026-Q4"), State: commitments.Draft}, Record: commitmentEmpty(nil).Record}
+}
+
+func submitFull(t *testing.T) views.SubmitView {
+	draft := update(t, "d1", "2026-Q4")
+	draft.State = commitments.Draft
+	return views.SubmitView{Draft: draft, Record: record(t)}
+}
+
 func journalEmpty(*testing.T) views.JournalView {
 	return views.JournalView{GoTo: views.NewForm("goto"), PerPage: 50, First: -1}
 }
@@ -423,10 +434,10 @@ func pledge(t *testing.T) views.PledgeView {
 	return views.PledgeView{Names: names(), Agreement: agreement(), Pledge: pledges()[0], Items: items(t), Facts: record(t).Facts, Totals: someTotals(t), Dimensions: dimensions(), Trends: map[string][]commitments.TrendPoint{"P1.1": trend(t)}, Recommended: recommendedHere()}
 }
 
-// trend is how a total went over two periods, of which the first one has nothing.
+// trend is how a total went over two periods, of which the first one has nothing verified.
 func trend(t *testing.T) []commitments.TrendPoint {
 	return []commitments.TrendPoint{
-		{Period: period("2026-Q2")}, {Period: period("2026-Q3"), Declared: &commitments.Amount{Value: *quantity(t, "1234.5")}, Verified: &commitments.Amount{Value: *quantity(t, "987.5")}},
+		{Period: period("2026-Q2"), Declared: &commitments.Amount{Value: *quantity(t, "700")}}, {Period: period("2026-Q3"), Declared: &commitments.Amount{Value: *quantity(t, "1234.5")}, Verified: &commitments.Amount{Value: *quantity(t, "987.5")}},
 	}
 }
 

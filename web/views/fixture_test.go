@@ -291,7 +291,7 @@ func record(t *testing.T) commitments.Record {
 		Requests:    requests(),
 		Comments:    []commitments.Comment{{ID: "c1", Update: "u2", Commitment: "P1.R-1", Text: written, Mentions: []commitments.Mention{{Account: planner.ID, Name: "Amina"}}, Author: reviewer.ID, AuthorName: reviewer.Name, At: noon.UTC()}},
 		Unopened:    []string{"c1"},
-		Concerned:   []commitments.Person{{ID: "reviewer", Name: "Driss", Role: people.Reviewer, Party: "CON"}, {ID: "auditor", Name: "Salma", Role: people.Auditor}},
+		Concerned:   []commitments.Person{{ID: "reviewer", Name: "Driss", Role: people.Reviewer, Party: "CON"}, {ID: "second", Name: "Drissia", Role: people.Reviewer, Party: "MIN"}, {ID: "auditor", Name: "Salma", Role: people.Auditor}},
 	}
 }
 

@@ -148,6 +148,7 @@ type Field struct {
 type Option struct {
 	Value, Label string
 	Scale        string // "status" or "assessment": shown with its mark
+	Hint         string // what choosing it means; "" for nothing
 }
 
 // attributes are those that every input of the field has.

@@ -25,10 +25,12 @@ type Layout struct {
 	Query   string         // its raw query
 	Assets  map[string]string
 	Flash   string    // what the last action did; "" for nothing
+	Next    *Next     // what the account can do after that; nil for nothing
 	Waits   int       // how much the first page asks of the account; 0 also where the page does not know
 	Demo    bool      // the tracker holds demonstration data
 	Now     time.Time // in the tracker's time zone
 	Crumbs  []Crumb   // from the first page down to the one above this one
+	Here    string    // what the way to the page calls it; its title unless set
 	Parties []commitments.Party
 	Units   []commitments.Unit // that values may count
 	Offline bool               // the page is kept on a device for use offline, and belongs to no account
@@ -39,6 +41,13 @@ type Layout struct {
 // Crumb is one step of the way to a page.
 type Crumb struct {
 	Label string
+	Href  string
+}
+
+// Next is the task that an action leads on to.
+type Next struct {
+	Title string // what it is about
+	Verb  string
 	Href  string
 }
 

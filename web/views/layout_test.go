@@ -83,6 +83,13 @@ func TestTheFrameSaysWhatTheLastActionDidAndTheWayHere(t *testing.T) {
 	page := framed(t, c.At(views.Crumb{Label: "Rounds", Href: "/en/collection"}, views.Crumb{Label: "Q3", Href: "/en/collection/q3"}))
 	assert.Equal(t, written, said(page.Find(".flash[role=status]")))
 	assert.Equal(t, []string{"/en/collection", "/en/collection/q3"}, attributes(page.Find(".crumbs a"), "href"))
+	last := page.Find(".crumbs li").Last()
+	assert.Equal(t, c.Title, said(last.Find("span[aria-current=page]")), "the way ends with the page itself")
+	assert.Equal(t, 0, last.Find("a").Length())
+	c.Next = &views.Next{Title: "Train · North", Verb: "Answer", Href: "/en/commitments/P1.R-1#report"}
+	next := framed(t, c).Find(".flash .next")
+	assert.Equal(t, "Next: Train · North Answer", said(next))
+	assert.Equal(t, "/en/commitments/P1.R-1#report", next.Find("a").AttrOr("href", ""))
 	assert.Contains(t, said(page.Find(".demo-banner")), "made up")
 	assert.Empty(t, c.Crumbs, "the layout that the way was added to stays as it was")
 	assert.Equal(t, "#main", page.Find("body > a").First().AttrOr("href", ""), "the first link skips to the content")

@@ -1114,6 +1114,15 @@ func statusOptions(c Layout, withNone bool) []Option {
 	return options
 }
 
+// explainedStatuses are the statuses to choose from, each with what it means.
+func explainedStatuses(c Layout) []Option {
+	options := statusOptions(c, false)
+	for i := range options {
+		options[i].Hint = c.T("status.means." + options[i].Value)
+	}
+	return options
+}
+
 // verifiedOptions lists the statuses that can be verified, and that of nothing.
 func verifiedOptions(c Layout) []Option {
 	options := statusOptions(c, true)

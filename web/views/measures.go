@@ -185,7 +185,13 @@ func (p *coursePeriod) set(side commitments.Side, q *commitments.Quantity) {
 
 // says reports whether any period has a value.
 func (k course) says() bool {
-	return slices.ContainsFunc(k.Periods, func(p coursePeriod) bool { return p.Declared != nil || p.Verified != nil })
+	points := 0
+	for _, p := range k.Periods {
+		if p.Declared != nil || p.Verified != nil {
+			points++
+		}
+	}
+	return points > 1
 }
 
 // course is that of the commitment's last periods in which either side has a value.

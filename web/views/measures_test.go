@@ -152,8 +152,11 @@ func TestAddendsLeadToTheirUpdatesAndEntries(t *testing.T) {
 	assert.Equal(t, []string{"Q3 2026 1,234.5\u00a0\u2068women\u2069 · Journal no.\u00a012345", "Q2 2026 987.5\u00a0\u2068women\u2069 · Not yet numbered"}, each(lists.Find("li")))
 	assert.Equal(t, []string{"/en/commitments/P1.R-1#update-u2", "/en/journal/12345", "/en/commitments/P1.R-1#update-u1"}, attributes(lists.Find("a"), "href"))
 	assert.Equal(t, "/en/commitments/P1.R-1", page.Find("table.totals tbody th a").AttrOr("href", ""))
-	assert.Equal(t, []string{"Q2 2026 – –", "Q3 2026 1,234.5 987.5"}, each(page.Find("figure table tbody tr")), "how the total went")
+	assert.Equal(t, []string{"Q2 2026 700 –", "Q3 2026 1,234.5 987.5"}, each(page.Find("figure table tbody tr")), "how the total went")
 	assert.Contains(t, page.Find("figure svg desc").Text(), "Declared: 1,234.5")
+	one := addends(t)
+	one.Trend = one.Trend[1:]
+	assert.Zero(t, show(t, views.AddendsPage(layout("en", auditor), one)).Find("figure").Length(), "one value is no course")
 	empty := show(t, views.AddendsPage(layout("en", auditor), addendsEmpty(t)))
 	assert.Equal(t, 0, empty.Find("figure").Length(), "what has no value has no course")
 }

@@ -1006,7 +1006,7 @@ func outboxForm(c Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = choiceField(c, outboxNew(), Field{Name: "status", Label: c.T("term.status"), Options: statusOptions(c, false)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = choiceField(c, outboxNew(), Field{Name: "status", Label: c.T("term.status"), Options: explainedStatuses(c)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
