@@ -237,3 +237,8 @@ func (v AgreementView) rhythm(c Layout) []Diff {
 		{Label: c.T("agreement.active"), After: c.Date(v.Agreement.ActivatedOn)},
 	}
 }
+
+// valueTerm is what the values of a side are called.
+func valueTerm(c Layout, side commitments.Side) string {
+	return c.T("term." + string(side) + "_value")
+}
