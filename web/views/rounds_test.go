@@ -317,7 +317,10 @@ func TestAReturnSaysUntilWhenItCanCome(t *testing.T) {
 func TestAWorkbookOffersWhatCanBeFilledIn(t *testing.T) {
 	page := show(t, views.WorkbookPage(layout("en", planner), workbookFull(t)))
 	assert.Equal(t, "/en/collection/round/workbook.xlsx", page.Find("form[method=get]").AttrOr("action", ""))
-	assert.Equal(t, []string{"pledges"}, attributes(page.Find("input[name=layout][checked]"), "value"))
+	assert.Equal(t, []string{"list"}, attributes(page.Find("input[name=layout]"), "value"), "so few rows are one list")
+	many := workbookFull(t)
+	many.Rows = 30
+	assert.Equal(t, []string{"pledges"}, attributes(show(t, views.WorkbookPage(layout("en", planner), many)).Find("input[name=layout][checked]"), "value"))
 	assert.Equal(t, "multipart/form-data", page.Find("main form[method=post]").AttrOr("enctype", ""))
 	assert.Equal(t, []string{"#workbook-file"}, attributes(page.Find(".alert a"), "href"))
 	assert.Contains(t, page.Find("#workbook-file").AttrOr("accept", ""), ".xlsx")
