@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-
 )
 
 // Canvas is a part of a page with units of its own, from its top left corner.

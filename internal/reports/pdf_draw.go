@@ -10,7 +10,7 @@ import (
 // pdfCanvas draws the pictures of package chart in a PDF document.
 type pdfCanvas struct {
 	*pdf.Canvas
-	style  pdf.Style // of texts; its size is that of a unit of 12
+	style pdf.Style // of texts; its size is that of a unit of 12
 }
 
 func (i pdfCanvas) paint(p chart.Paint) pdf.Paint {
