@@ -36,7 +36,7 @@ func (b Bars) Strip(i int) string {
 		x := mirror{b.RTL, 100}.at(at, share)
 		b.part(p, look, num(x)+"%", num(share)+"%")
 		if written := strconv.Itoa(n); stripLeast*share/100 > float64(8*len(written)+6) {
-			p.f(`<svg x="%s%%" overflow="visible">`, num(x+share/2))
+			p.f(`<svg x="%s%%" overflow="visible" aria-hidden="true">`, num(x+share/2))
 			mirror{}.count(p, 0, 14.5, look, written)
 			p.WriteString(`</svg>`)
 		}
