@@ -83,3 +83,33 @@ for (const lang of Object.keys(lists)) {
     await leave(desk);
   });
 }
+
+for (const [lang, width] of [["fr", 320], ["ar", 360]]) {
+  test(`commitments are cards on a phone of ${width}, in ${lang}`, async () => {
+    const page = await visit(figuigPlanner, lang, "commitments", { viewport: { width, height: 740 }, javaScriptEnabled: false });
+    await noSidewaysScroll(page);
+    const card = page.locator("table.list tbody tr").first();
+    assert.ok((await card.boundingBox()).y < 740, "the first one stands on the first screen");
+    const rest = card.locator("td.rest").last();
+    assert.equal(await rest.isVisible(), false);
+    await card.locator(".fold > summary").click();
+    assert.equal(await rest.isVisible(), true);
+    await noSidewaysScroll(page);
+    await leave(page);
+  });
+}
+
+test("arrow keys move in the matrix, which is one stop", async () => {
+  const page = await visit(figuigPlanner, "fr", "overview", { viewport: { width: 1280, height: 900 } });
+  const first = page.locator(".matrix tbody tr").first().locator("td a").first();
+  assert.equal(await page.locator('.matrix td a[tabindex="0"]').count(), 1);
+  await first.focus();
+  await page.keyboard.press("ArrowRight");
+  const now = () => page.evaluate(() => [document.activeElement.closest("td").cellIndex, document.activeElement.closest("tr").sectionRowIndex]);
+  assert.deepEqual(await now(), [2, 0]);
+  await page.keyboard.press("ArrowDown");
+  assert.deepEqual(await now(), [2, 1]);
+  assert.equal(await page.locator('.matrix td a[tabindex="0"]').count(), 1);
+  await Promise.all([page.waitForURL(/\/commitments\//), page.keyboard.press("Enter")]);
+  await leave(page);
+});

@@ -41,17 +41,17 @@ async function handIn(page, book) {
 }
 
 const cases = {
-  fr: { code: "M2.MA-FIG", status: "En cours", layout: "pledges" },
-  ar: { code: "M8.MA-FIG", status: "في طور الإنجاز", layout: "list" },
+  fr: { code: "M2.MA-FIG", status: "En cours" },
+  ar: { code: "M8.MA-FIG", status: "في طور الإنجاز" },
 };
 
-for (const [lang, { code, status, layout }] of Object.entries(cases)) {
+for (const [lang, { code, status }] of Object.entries(cases)) {
   test(`a planner works in a spreadsheet, in ${lang}`, async () => {
     const round = await presentRound();
     const page = await visit(figuigPlanner, lang, `collection/${round}/workbook`, { viewport: { width: 360, height: 740 }, acceptDownloads: true });
     await noSidewaysScroll(page);
     await axe(page);
-    await page.locator(`input[name="layout"][value="${layout}"]`).check();
+    assert.equal(await page.locator('input[name="layout"]').inputValue(), "list", "so few rows are one list");
     const book = await opened(await downloaded(page, part(page, "download").locator('button[type="submit"]')));
     assert.equal(book.worksheets.find((sheet) => sheet.name === "tracker").state, "veryHidden");
 

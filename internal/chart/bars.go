@@ -24,6 +24,9 @@ type Bar struct {
 	Parts []int  // one for each series, none below 0
 }
 
+// Total is what the parts come to.
+func (b Bar) Total() int { return sum(b.Parts) }
+
 const (
 	barLine   = 26.0
 	barHeight = 18.0

@@ -52,6 +52,7 @@ type Text struct {
 	Size   float64 // 0 is 12
 	Bold   bool
 	Room   float64 // that a longer text is shortened to; 0 is no end
+	Within float64 // that a longer text is pressed into, whole; 0 is no end
 	S      string
 }
 

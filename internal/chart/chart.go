@@ -10,6 +10,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"strconv"
@@ -170,6 +171,9 @@ func (p *pen) Text(t Text) {
 	p.f(`<text x="%s" y="%s" text-anchor="%s" class="%s"`, num(t.X), num(t.Y), t.Anchor, esc(t.Class))
 	if t.Size != 0 {
 		p.f(` font-size="%s"`, num(t.Size))
+	}
+	if size := cmp.Or(t.Size, 12); t.Within > 0 && letters(t.S)*size > t.Within {
+		p.f(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, num(t.Within))
 	}
 	if t.Bold {
 		p.WriteString(` font-weight="bold"`)

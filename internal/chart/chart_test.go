@@ -150,9 +150,11 @@ func TestAMapIsNotMirrored(t *testing.T) {
 }
 
 func TestLongLabelsAreWrappedOrShortened(t *testing.T) {
-	require.Equal(t, []string{"Hay Mohammadi–", "Aïn Sebaâ"}, wrap("Hay Mohammadi–Aïn Sebaâ", 19))
-	require.Equal(t, []string{"Figuig"}, wrap("Figuig", 19))
-	require.Equal(t, []string{"Llanfairpwllgwyngyllgogerych"}, wrap("Llanfairpwllgwyngyllgogerych", 19))
+	require.Equal(t, []string{"Hay Mohammadi–", "Aïn Sebaâ"}, wrap("Hay Mohammadi–Aïn Sebaâ", 2, 11))
+	require.Equal(t, []string{"Hay", "Mohammadi–", "Aïn Sebaâ"}, wrap("Hay Mohammadi–Aïn Sebaâ", 3, 5.5))
+	require.Equal(t, []string{"الحي المحمدي", "عين السبع"}, wrap("الحي المحمدي عين السبع", 3, 7.5))
+	require.Equal(t, []string{"Figuig"}, wrap("Figuig", 2, 11))
+	require.Equal(t, []string{"Llanfairpwllgwyngyllgogerych"}, wrap("Llanfairpwllgwyngyllgogerych", 2, 11))
 	require.Equal(t, "Sensibili…", fit("Sensibilisation aux droits", 75))
 	require.Equal(t, "Figuig", fit("Figuig", 75))
 }

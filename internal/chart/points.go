@@ -35,6 +35,7 @@ type MapPoint struct {
 const (
 	pointTileWidth  = 168.0
 	pointTileHeight = 184.0
+	pointTileGap    = 8.0
 	pointFrameTop   = 54.0
 	pointSize       = 12.0
 	leastDegrees    = .25 // degrees, so that two neighbours do not fill a frame
@@ -47,9 +48,9 @@ func (m Points) SVG() string {
 	for _, t := range m.Tiles {
 		right, bottom = max(right, t.X), max(bottom, t.Y)
 	}
-	p.open(m.Frame, "chart-points", float64(right+1)*(pointTileWidth+tileGap)-tileGap, float64(bottom+1)*(pointTileHeight+tileGap)-tileGap)
+	p.open(m.Frame, "chart-points", float64(right+1)*(pointTileWidth+pointTileGap)-pointTileGap, float64(bottom+1)*(pointTileHeight+pointTileGap)-pointTileGap)
 	for _, t := range m.Tiles {
-		t.draw(p, float64(t.X)*(pointTileWidth+tileGap), float64(t.Y)*(pointTileHeight+tileGap))
+		t.draw(p, float64(t.X)*(pointTileWidth+pointTileGap), float64(t.Y)*(pointTileHeight+pointTileGap))
 	}
 	return p.close()
 }

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,7 +14,7 @@ type Tiles struct {
 	Frame
 	Series []Series
 	Tiles  []Tile
-	Small  bool // it is shown small: its letters are larger
+	Dense  bool // for a narrow column: small tiles with letters as large as they can be
 }
 
 // Tile is one region.
@@ -24,17 +26,28 @@ type Tile struct {
 	Parts []int  // the bar under the text, one for each series
 }
 
-const (
-	tileWidth  = 128.0
-	tileHeight = 84.0
-	tileGap    = 8.0
+// tileShape is how large a tile is, and what is written on it.
+type tileShape struct {
+	width, height, gap float64
+	label, line        float64 // letters of the name, and from one of its lines to the next
+	first              float64 // where the name begins
+	number, numberAt   float64
+	lines              int
+	bar, barAt         float64
+}
+
+var (
+	paperTile = tileShape{width: 128, height: 84, gap: 8, label: 15, line: 16, first: 17, number: 21, numberAt: 59, lines: 2, bar: 10, barAt: 66}
+	// screenTile is one of six that stand side by side in a column of 26rem, at about a
+	// unit a pixel.
+	screenTile = tileShape{width: 67, height: 72, gap: 3, label: 11.5, line: 13, first: 13, number: 13, numberAt: 56, lines: 3, bar: 7, barAt: 61}
 )
 
-// tileLetters are the sizes of what is written on a tile.
-type tileLetters struct {
-	label, line float64 // of the name, and from one of its lines to the next
-	most        int     // letters of a line
-	number      float64
+func (t Tiles) shape() tileShape {
+	if t.Dense {
+		return screenTile
+	}
+	return paperTile
 }
 
 // SVG draws the map, as wide as its tiles reach.
@@ -49,18 +62,20 @@ func (t Tiles) SVG() string {
 
 // Size is how wide and high the map is, in its units.
 func (t Tiles) Size() (w, h float64) {
+	s := t.shape()
 	left, right, top, bottom := t.bounds()
 	columns, lines := float64(right-left+1), float64(bottom-top+1)
-	return max(columns*(tileWidth+tileGap)-tileGap, 1), max(lines*(tileHeight+tileGap)-tileGap, 1)
+	return max(columns*(s.width+s.gap)-s.gap, 1), max(lines*(s.height+s.gap)-s.gap, 1)
 }
 
 // Draw draws the map on a canvas.
 func (t Tiles) Draw(c Canvas) {
+	s := t.shape()
 	left, _, top, _ := t.bounds()
 	for _, tile := range t.Tiles {
-		x := float64(tile.X-left) * (tileWidth + tileGap)
-		y := float64(tile.Y-top) * (tileHeight + tileGap)
-		c.Linked(tile.Href, func() { t.tile(c, tile, x, y) })
+		x := float64(tile.X-left) * (s.width + s.gap)
+		y := float64(tile.Y-top) * (s.height + s.gap)
+		c.Linked(tile.Href, func() { t.tile(c, s, tile, x, y) })
 	}
 }
 
@@ -75,18 +90,15 @@ func (t Tiles) bounds() (left, right, top, bottom int) {
 	return left, right, top, bottom
 }
 
-func (t Tiles) tile(c Canvas, tile Tile, x, y float64) {
-	c.Rect(Rect{X: x + .5, Y: y + .5, W: tileWidth - 1, H: tileHeight - 1, Radius: 6, Paint: Paint{Class: "chart-tile", Fill: "#fff", Stroke: "#555"}})
-	letters := tileLetters{label: 12, line: 14, most: 19, number: 16}
-	if t.Small {
-		letters = tileLetters{label: 15, line: 16, most: 14, number: 21}
+func (t Tiles) tile(c Canvas, s tileShape, tile Tile, x, y float64) {
+	c.Rect(Rect{X: x + .5, Y: y + .5, W: s.width - 1, H: s.height - 1, Radius: 6, Paint: Paint{Class: "chart-tile", Fill: "#fff", Stroke: "#555"}})
+	room := s.width - 4
+	for i, line := range wrap(tile.Label, s.lines, room/s.label) {
+		c.Text(Text{X: x + s.width/2, Y: y + s.first + float64(i)*s.line, Anchor: "middle", Class: "chart-label", Size: s.label, Within: room, S: line})
 	}
-	for i, line := range wrap(tile.Label, letters.most) {
-		c.Text(Text{X: x + tileWidth/2, Y: y + 17 + float64(i)*letters.line, Anchor: "middle", Class: "chart-label", Size: letters.label, S: line})
-	}
-	c.Text(Text{X: x + tileWidth/2, Y: y + 59, Anchor: "middle", Class: "chart-number", Size: letters.number, Bold: true, S: tile.Text})
-	const room = tileWidth - 16
-	unit, at := room/float64(max(sum(tile.Parts), 1)), x+8
+	c.Text(Text{X: x + s.width/2, Y: y + s.numberAt, Anchor: "middle", Class: "chart-number", Size: s.number, Bold: true, S: tile.Text})
+	side := s.width / 16
+	unit, at := (s.width-2*side)/float64(max(sum(tile.Parts), 1)), x+side
 	for i, n := range tile.Parts {
 		if n <= 0 || i >= len(t.Series) {
 			continue
@@ -94,32 +106,70 @@ func (t Tiles) tile(c Canvas, tile Tile, x, y float64) {
 		wide := float64(n) * unit
 		from := at
 		if t.RTL {
-			from = 2*x + tileWidth - at - wide
+			from = 2*x + s.width - at - wide
 		}
-		c.Rect(Rect{X: from, Y: y + 66, W: wide, H: 10, Paint: t.Series[i].Look.paint()})
+		c.Rect(Rect{X: from, Y: y + s.barAt, W: wide, H: s.bar, Paint: t.Series[i].Look.paint()})
 		at += wide
 	}
 }
 
-// wrap breaks a label into two lines at most, at a space or after a dash.
-func wrap(s string, most int) []string {
-	if utf8.RuneCountInString(s) <= most {
-		return []string{s}
-	}
-	best, middle := -1, len(s)/2
-	for i, r := range s {
-		end := i
-		if r == '–' || r == '-' {
-			end = i + utf8.RuneLen(r)
-		}
-		if strings.ContainsRune(" –-", r) && (best < 0 || abs(end-middle) < abs(best-middle)) {
-			best = end
+// wrap breaks a label at spaces and after dashes into as few lines as hold it, at most
+// that many, of about the same length; room is how many times its letters' size a line
+// is long.
+func wrap(s string, most int, room float64) []string {
+	parts := words(s)
+	most = min(most, len(parts))
+	for lines := 1; ; lines++ {
+		broken := evenly(parts, lines)
+		if lines >= most || !slices.ContainsFunc(broken, func(line string) bool { return letters(line) > room }) {
+			return broken
 		}
 	}
-	if best < 0 {
-		return []string{s}
-	}
-	return []string{s[:best], strings.TrimSpace(s[best:])}
 }
 
-func abs(n int) int { return max(n, -n) }
+// words cuts a label at spaces and after dashes; a word keeps what stands before the next.
+func words(s string) (list []string) {
+	from := 0
+	for i, r := range s {
+		if strings.ContainsRune(" –-", r) {
+			list = append(list, s[from:i+utf8.RuneLen(r)])
+			from = i + utf8.RuneLen(r)
+		}
+	}
+	return append(list, s[from:])
+}
+
+// evenly puts words on so many lines that the longest is as short as can be.
+func evenly(parts []string, lines int) []string {
+	if lines <= 1 || len(parts) <= 1 {
+		return []string{strings.TrimSpace(strings.Join(parts, ""))}
+	}
+	var best []string
+	longest := math.Inf(1)
+	for i := 1; i <= len(parts)-lines+1; i++ {
+		broken := append([]string{strings.TrimSpace(strings.Join(parts[:i], ""))}, evenly(parts[i:], lines-1)...)
+		worst := 0.0
+		for _, line := range broken {
+			worst = max(worst, letters(line))
+		}
+		if worst < longest {
+			best, longest = broken, worst
+		}
+	}
+	return best
+}
+
+// letters is about how long a text is in a wide typeface, in sizes of its letters.
+func letters(s string) (long float64) {
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("mMwW◆", r):
+			long += .95
+		case strings.ContainsRune(" fijlrtIïîاأإآلر-'’.,", r):
+			long += .38
+		default:
+			long += .63
+		}
+	}
+	return long
+}

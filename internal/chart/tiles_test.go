@@ -88,7 +88,7 @@ func TestALongNameOfARegionTakesTwoLines(t *testing.T) {
 		want  []string
 	}{
 		{"Nador", []string{"Nador"}},
-		{"Dix-neuf caractères", []string{"Dix-neuf caractères"}},
+		{"Dix-neuf caractères", []string{"Dix-neuf", "caractères"}},
 		{"Khouribga et Beni Mellal", []string{"Khouribga et", "Beni Mellal"}},
 		{"Hay Mohammadi–Aïn Sebaâ", []string{"Hay Mohammadi–", "Aïn Sebaâ"}},
 		{"Casablanca-Settat-Berrechid", []string{"Casablanca-", "Settat-Berrechid"}},
@@ -99,10 +99,39 @@ func TestALongNameOfARegionTakesTwoLines(t *testing.T) {
 			lines := e.classed("chart-label")
 			require.Equal(t, c.want, e.texts("chart-label"))
 			if len(lines) == 2 {
-				require.InDelta(t, 14, lines[1].number("y")-lines[0].number("y"), .001)
+				require.InDelta(t, 16, lines[1].number("y")-lines[0].number("y"), .001)
 			}
 		})
 	}
+}
+
+func TestADenseTileHoldsItsNameWhole(t *testing.T) {
+	directions(t, func(t *testing.T, rtl bool) {
+		for _, label := range []string{"Hay Mohammadi–Aïn Sebaâ", "Ouarzazate", "الحي المحمدي–عين السبع", "Errachidia"} {
+			picture := mapOf(rtl, tile(0, 0, label))
+			picture.Dense = true
+			e := parsed(t, picture.SVG())
+			ground, drop := grounds(e)[0].box(), func(s string) string { return strings.ReplaceAll(s, " ", "") }
+			require.Equal(t, drop(label), drop(strings.Join(e.texts("chart-label"), "")))
+			for _, line := range e.classed("chart-label") {
+				require.GreaterOrEqual(t, line.number("font-size"), 11.0)
+				if pressed := line.attrs["textLength"]; pressed != "" {
+					require.LessOrEqual(t, line.number("textLength"), ground.w)
+				}
+				require.Less(t, line.number("y"), e.says("3/4").number("y")-9)
+			}
+		}
+		wide := mapOf(rtl, tile(0, 0, "a"), tile(5, 0, "b"))
+		wide.Dense = true
+		w, _ := wide.Size()
+		require.LessOrEqual(t, w, 26*16.0+1, "six tiles stand in a column of 26rem at about a unit a pixel")
+	})
+}
+
+func TestALongLineIsPressedIntoItsTile(t *testing.T) {
+	e := parsed(t, mapOf(false, tile(0, 0, "Llanfairpwllgwyngyllgogerych")).SVG())
+	require.Equal(t, "124", e.classed("chart-label")[0].attrs["textLength"])
+	require.Empty(t, parsed(t, mapOf(false, tile(0, 0, "Nador")).SVG()).classed("chart-label")[0].attrs["textLength"])
 }
 
 func TestNothingOfARegionsNameIsLost(t *testing.T) {

@@ -47,10 +47,11 @@ func (c *Collection) summary(ctx context.Context, id string) (RoundSummary, erro
 		return RoundSummary{}, err
 	}
 	today := c.Today()
-	return RoundSummary{facts.Round, facts.Round.PhaseOn(today), countOf(facts.Returns(today, c.Location))}, nil
+	return RoundSummary{facts.Round, facts.Round.PhaseOn(today), CountOf(facts.Returns(today, c.Location))}, nil
 }
 
-func countOf(returns []Return) Count {
+// CountOf counts the returns by how far they are.
+func CountOf(returns []Return) Count {
 	var count Count
 	for _, r := range returns {
 		count.add(r)

@@ -124,6 +124,11 @@ func (c *Canvas) Fit(s string, style Style, room float64) string {
 	return c.page.doc.Fit(s, style, room*c.scale)
 }
 
+// Width is how wide a text of one line is, in the canvas's units.
+func (c *Canvas) Width(s string, style Style) float64 {
+	return c.page.doc.Layout(s, style, 1e6).lines[0].width / c.scale
+}
+
 // point is a place on a canvas.
 type point struct{ x, y float64 }
 

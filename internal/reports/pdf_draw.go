@@ -81,6 +81,9 @@ func (i pdfCanvas) Text(t chart.Text) {
 	if t.Room > 0 {
 		t.S = i.Fit(t.S, s, t.Room)
 	}
+	if w := i.Width(t.S, s); t.Within > 0 && w > t.Within {
+		s.Size *= t.Within / w
+	}
 	align := map[string]pdf.Align{"start": pdf.Start, "middle": pdf.Center, "end": pdf.End}[t.Anchor]
 	i.Canvas.Text(t.S, s, t.X, t.Y, align)
 }

@@ -155,7 +155,7 @@ func (r *Report) Tiles(l *locale.Locale, href func(region string) string) chart.
 
 func (tr translator) tiles(href func(region string) string) chart.Tiles {
 	frame := chart.Frame{ID: "tiles", Title: tr.T("report.chart.tiles"), Desc: tr.T("report.chart.tiles.desc"), RTL: tr.rtl()}
-	tiles := chart.Tiles{Small: true, Frame: frame, Series: tr.series(chart.Status, "status.")}
+	tiles := chart.Tiles{Frame: frame, Series: tr.series(chart.Status, "status.")}
 	for _, g := range tr.report.ByRegion {
 		region := tr.report.RegionOf(g.Code)
 		if region.IsCountry() {

@@ -106,20 +106,20 @@ func (g StatusGroup) total() int {
 	return total
 }
 
-// svg draws the bars.
-func (b StatusBars) svg(c Layout) string {
+// picture is the bars as they are drawn.
+func (b StatusBars) picture(c Layout) chart.Bars {
 	bars := chart.Bars{
 		Frame:  chart.Frame{ID: b.ID, Title: b.Title, Desc: c.T("bars.desc"), RTL: c.rtl()},
 		Series: statusSeries(c),
 	}
 	for _, g := range b.Groups {
-		bar := chart.Bar{Label: g.Label}
+		bar := chart.Bar{Label: g.Label, Href: g.Href}
 		for _, code := range chart.Status.Codes() {
 			bar.Parts = append(bar.Parts, g.count(code))
 		}
 		bars.Bars = append(bars.Bars, bar)
 	}
-	return bars.SVG()
+	return bars
 }
 
 func statusSeries(c Layout) []chart.Series {

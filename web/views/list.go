@@ -3,7 +3,6 @@ package views
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"tracker/internal/commitments"
 )
@@ -99,10 +98,26 @@ func (l List) sortLink(key string) (address, state string) {
 	return with(l.Path, l.Query, "sort", next), state
 }
 
+// sortOptions are the orders that can be chosen where no column can be asked for one.
+func (l List) sortOptions(c Layout) []Option {
+	options := []Option{
+		{Value: "", Label: c.T("term.commitment")}, {Value: "region", Label: c.T("term.region")},
+		{Value: "status", Label: c.T("term.declared")}, {Value: "assessment", Label: c.T("term.assessment")},
+		{Value: "due", Label: c.T("term.due_date")}, {Value: "reported", Label: c.T("list.last_report")},
+	}
+	now := l.Query.Get("sort")
+	for _, o := range options {
+		if now == "-"+o.Value || now == "-code" && o.Value == "" {
+			return append(options, Option{Value: now, Label: o.Label + " ↓"})
+		}
+	}
+	return options
+}
+
 // kept lists the parts of the address that the filter form keeps hidden.
 func (l List) kept() url.Values {
 	kept := url.Values{}
-	for _, name := range []string{"sort", "per_page"} {
+	for _, name := range []string{"per_page"} {
 		if v := l.Query.Get(name); v != "" {
 			kept.Set(name, v)
 		}
@@ -115,7 +130,5 @@ func (l List) is(name, value string) bool { return slices.Contains(l.Query[name]
 
 // more reports whether one of the filters that are folded away is active.
 func (l List) more() bool {
-	return slices.ContainsFunc(filterNames, func(name string) bool {
-		return name != "q" && strings.Join(l.Query[name], "") != ""
-	})
+	return narrowed(l.Query, filterNames[1:]...)
 }

@@ -147,5 +147,8 @@ func TestBarsHaveTheSameNumbersAsATable(t *testing.T) {
 	assert.Equal(t, []string{"0", "0", "2", "0", "0", "0", "0", "2"}, each(byRegion.Find("tbody tr").Eq(0).Find("td")))
 	assert.Equal(t, []string{"0", "0", "0", "0", "0", "0", "1", "1"}, each(byRegion.Find("tbody tr").Eq(1).Find("td")), "what was never reported counts as none")
 	assert.Equal(t, []string{"/ar/regions/R-1", "/ar/regions/R-2"}, attributes(byRegion.Find("tbody th a"), "href"))
-	assert.Contains(t, figures.Eq(1).Find("svg").Text(), "فكيك")
+	bars := figures.Eq(1).Find(".strips > li")
+	assert.Equal(t, []string{"فكيك", "الناظور"}, each(bars.Find("a")))
+	assert.Equal(t, []string{"2", "1"}, each(bars.Find("b")))
+	assert.Equal(t, 2, bars.Find("svg.strip").Length())
 }

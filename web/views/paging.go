@@ -2,7 +2,9 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Paging is where a page stands in its list.
@@ -59,4 +61,9 @@ func Chosen(path string, values ...string) string {
 		return path
 	}
 	return path + "?" + query.Encode()
+}
+
+// narrowed reports whether one of the filters is given.
+func narrowed(q url.Values, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return strings.Join(q[name], "") != "" })
 }

@@ -125,6 +125,16 @@ func kept(matrix []commitments.Commitment, region string) (n int) {
 	return n
 }
 
+// inRegion counts the region's commitments.
+func inRegion(matrix []commitments.Commitment, region string) (n int) {
+	for _, x := range matrix {
+		if x.Region == region {
+			n++
+		}
+	}
+	return n
+}
+
 // share writes a count of all in digits that keep their order.
 func share(n, all int) string { return "\u2066" + strconv.Itoa(n) + "/" + strconv.Itoa(all) + "\u2069" }
 
@@ -134,7 +144,7 @@ func (c Layout) regionTiles(id string, n Names, a commitments.Agreement, matrix 
 	groups := NewStatusGroups(matrix, a.Regions, func(x commitments.Commitment) string { return x.Region },
 		func(code string) (string, string) { return n.Region(c, code), c.To("regions", code) })
 	tiles := chart.Tiles{
-		Small:  true,
+		Dense:  true,
 		Frame:  chart.Frame{ID: id, Title: c.T("tiles.title"), Desc: c.T("tiles.desc"), RTL: c.rtl()},
 		Series: statusSeries(c),
 	}
@@ -236,4 +246,9 @@ func (v AgreementView) rhythm(c Layout) []Diff {
 		{Label: c.T("agreement.reports"), After: c.L.List(kinds)},
 		{Label: c.T("agreement.active"), After: c.Date(v.Agreement.ActivatedOn)},
 	}
+}
+
+// valueTerm is what the values of a side are called.
+func valueTerm(c Layout, side commitments.Side) string {
+	return c.T("term." + string(side) + "_value")
 }

@@ -275,7 +275,7 @@ func TestAPledgeStandsInEachRegion(t *testing.T) {
 
 func TestARegionIsMarkedOnTheMapAndSaysItsPast(t *testing.T) {
 	page := show(t, views.RegionPage(layout("en", auditor), region(t)))
-	tiles := page.Find("#a-A-1").Parent().Find(".tiles svg")
+	tiles := page.Find("#a-A-1").Parent().Find(".map > svg.chart")
 	assert.Contains(t, tiles.Text(), "◆ Figuig")
 	assert.NotContains(t, tiles.Text(), "◆ Nador")
 	assert.Contains(t, tiles.Text(), "0/2", "delivered or completed, out of all")

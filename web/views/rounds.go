@@ -203,15 +203,16 @@ type ReturnGroup struct {
 	Label, Href string
 }
 
-func (b ReturnBars) svg(c Layout) string {
+// picture is the bars as they are drawn.
+func (b ReturnBars) picture(c Layout) chart.Bars {
 	bars := chart.Bars{Frame: chart.Frame{ID: b.ID, Title: b.Title, Desc: c.T("collection.bars.desc"), RTL: c.rtl()}}
 	for _, code := range chart.Return.Codes() {
 		bars.Series = append(bars.Series, chart.Series{Label: c.T("collection.state." + code), Look: chart.Return.Look(code)})
 	}
 	for _, g := range b.Groups {
-		bars.Bars = append(bars.Bars, chart.Bar{Label: g.Label, Parts: parts(g.Count)})
+		bars.Bars = append(bars.Bars, chart.Bar{Label: g.Label, Href: g.Href, Parts: parts(g.Count)})
 	}
-	return bars.SVG()
+	return bars
 }
 
 // bars are the round's returns by region, party and pledge.
@@ -379,4 +380,21 @@ type RoundPreview struct {
 // fields are the names of the form that stay as they were typed.
 func (v RoundPreview) fields() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(v.Typed)), func(name string) bool { return name == "confirmed" })
+}
+
+// own are the returns that the reader owes.
+func (v RoundView) own(c Layout) (list []collection.Return) {
+	for _, r := range v.Returns {
+		if r.Party == c.Account.Party && c.Account.InRegion(r.Region) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// open are those of the returns that are still to come.
+func open(returns []collection.Return) []collection.Return {
+	return slices.DeleteFunc(slices.Clone(returns), func(r collection.Return) bool {
+		return r.State != collection.Expected && r.State != collection.InProgress && r.State != collection.Returned
+	})
 }

@@ -194,18 +194,19 @@ func TestTheHistoryOfARoundSaysWhatEachRevisionChanged(t *testing.T) {
 
 func TestWhoMayDoWhatWithARound(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		who   people.Account
-		links []string
+		name string
+		who  people.Account
+		own  []string // the ways that lead on from the reader's own part
 	}{
-		{"a planner fills it in", planner, []string{"/en/collection/round/returns", "/en/collection/round/returns?party=MIN&region=R-1", "/en/collection/round/workbook"}},
-		{"an auditor reads", auditor, []string{"/en/collection/round/returns"}},
+		{"a planner fills it in", planner, []string{"/en/collection/round/returns?party=MIN&region=R-1", "/en/collection/round/workbook"}},
+		{"an auditor reads", auditor, []string{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := round(t)
 			v.Change, v.CloseHref = views.Task{}, ""
 			page := show(t, views.RoundPage(layout("en", c.who), v))
-			assert.Equal(t, c.links, attributes(page.Find("section[aria-labelledby=round-work] a"), "href"))
+			assert.Equal(t, []string{"/en/collection/round/returns"}, attributes(page.Find("section[aria-labelledby=round-work] a"), "href"))
+			assert.Equal(t, c.own, attributes(page.Find("section[aria-labelledby=own] .actions a"), "href"))
 			assert.Equal(t, 0, page.Find("main form").Length())
 		})
 	}
@@ -317,7 +318,10 @@ func TestAReturnSaysUntilWhenItCanCome(t *testing.T) {
 func TestAWorkbookOffersWhatCanBeFilledIn(t *testing.T) {
 	page := show(t, views.WorkbookPage(layout("en", planner), workbookFull(t)))
 	assert.Equal(t, "/en/collection/round/workbook.xlsx", page.Find("form[method=get]").AttrOr("action", ""))
-	assert.Equal(t, []string{"pledges"}, attributes(page.Find("input[name=layout][checked]"), "value"))
+	assert.Equal(t, []string{"list"}, attributes(page.Find("input[name=layout]"), "value"), "so few rows are one list")
+	many := workbookFull(t)
+	many.Rows = 30
+	assert.Equal(t, []string{"pledges"}, attributes(show(t, views.WorkbookPage(layout("en", planner), many)).Find("input[name=layout][checked]"), "value"))
 	assert.Equal(t, "multipart/form-data", page.Find("main form[method=post]").AttrOr("enctype", ""))
 	assert.Equal(t, []string{"#workbook-file"}, attributes(page.Find(".alert a"), "href"))
 	assert.Contains(t, page.Find("#workbook-file").AttrOr("accept", ""), ".xlsx")
