@@ -27,7 +27,7 @@ async function typed(page, code) {
   };
 }
 
-for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M2.MA-FIG" })) {
+for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M1.MA-FIG" })) {
   test(`a planner sets the terms, drafts and submits, in ${lang}`, async () => {
     const progress = { status: "delivered", value: "13", narrative: words[lang].first };
     const page = await visit(figuigPlanner, lang);
@@ -73,7 +73,7 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-FIG", ar: "M2.MA-FIG" }))
   });
 }
 
-for (const [lang, code] of Object.entries({ fr: "M3.MA-FIG", ar: "M4.MA-FIG" })) {
+for (const [lang, code] of Object.entries({ fr: "M3.MA-FIG", ar: "M2.MA-FIG" })) {
   test(`the council returns an update, its author answers, the council verifies, in ${lang}`, async () => {
     const { first, second, reason } = words[lang];
     const author = await visit(figuigPlanner, lang, `commitments/${code}`);

@@ -98,7 +98,9 @@ test("the keyboard alone: log in, skip to the content, open a star, report", asy
   await page.keyboard.press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.id), "main");
 
-  await tabTo(page, `.matrix a[href$="/${code}"]`);
+  await tabTo(page, ".matrix tbody td a");
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"]) await page.keyboard.press(key);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), `/fr/commitments/${code}`);
   assert.ok(await focusShows(page), "the star does not show its focus");
   await press(page, "Enter");
   assert.match(new URL(page.url()).pathname, new RegExp(`/${code}$`));

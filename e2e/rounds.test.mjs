@@ -29,6 +29,8 @@ async function openRound(page, lang, nth, pledge) {
   await form.locator(`input[name="pledges"][value="${pledge}"]`).check();
   await form.locator('textarea[name="note"]').fill(words[lang].reason);
   assert.equal((await follow(page, form.locator('button[type="submit"]'))).status(), 200);
+  assert.ok((await page.locator("table.preview tbody tr").count()) > 0, "what it will ask is shown first");
+  await follow(page, page.locator('button[name="confirmed"][value="yes"]'));
   await page.locator("p.flash").waitFor();
   assert.equal(await page.locator(".matrix td a").count(), 11);
   return { path: new URL(page.url()).pathname, period };
