@@ -109,6 +109,8 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-KHE", ar: "M4.MA-KHE" }))
     const form = reportForm(page, code);
     const fields = await form.evaluate((element) => Object.fromEntries(new FormData(element)));
     await form.locator('button[value="submit"]').dblclick();
+    await page.waitForURL(/\/submit$/); // the period still runs, and the page asks
+    await page.locator('main form button[type="submit"]').dblclick();
     await page.locator("p.flash").waitFor();
     assert.equal(await postStatus(page, `/${lang}/commitments/${code}/updates`, { ...fields, do: "submit" }), 303);
     await page.goto(`/${lang}/commitments/${code}`);

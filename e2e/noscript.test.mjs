@@ -115,6 +115,8 @@ test("the keyboard alone: log in, skip to the content, open a star, report", asy
   await tabTo(page, 'button[value="submit"]');
   assert.ok(await focusShows(page), "the button does not show its focus");
   assert.equal((await press(page, "Enter")).status(), 200);
+  await tabTo(page, 'main form button[type="submit"]'); // the period still runs, and the page asks
+  assert.equal((await press(page, "Enter")).status(), 200);
   assert.equal(await told(page, words.fr.first).locator(`use[href$="status-${status}"]`).count(), 1);
   await leave(page);
 });

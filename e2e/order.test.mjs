@@ -92,7 +92,7 @@ for (const [lang, code] of Object.entries({ fr: "M5.MA-ERR", ar: "M5.MA-OUA" }))
       ["heading", await page.locator(".alert[data-summary] h2").innerText()],
       ["link", problem],
       ["combobox", await labelOf(form.locator('select[name="period"]'))],
-      ["radio", (await form.locator("label.choice").first().innerText()).trim()],
+      ["radio", (await form.locator("label.choice").first().innerText()).replace(/\s+/g, " ").trim()],
       ["StaticText", label],
       ["StaticText", problem],
       ["textbox", label],

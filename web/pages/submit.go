@@ -98,14 +98,14 @@ func attachTo(p *page, draft string) error {
 }
 
 // stillRuns reports whether a period has not ended, and no collection round asks for an
-// answer on it before it does.
+// answer on it before it does. One that is locked is refused for that.
 func stillRuns(p *page, r commitments.Record, period string) bool {
 	running, err := commitments.ParsePeriod(period)
 	if err != nil || running.End().Before(p.site.Tracker.Today()) {
 		return false
 	}
 	return !slices.ContainsFunc(r.Requests, func(q commitments.Request) bool {
-		return q.Round != "" && q.Period == running && q.Lock == nil
+		return q.Period == running && (q.Round != "" || q.Lock != nil)
 	})
 }
 
