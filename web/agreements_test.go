@@ -130,7 +130,7 @@ func TestPublishedRecordInEachLanguage(t *testing.T) {
 			queue := s.person("ministry.reviewer").get("/" + lang + "/reviews?pledge=C4&region=MA-ERR")
 			assert.NotContains(t, queue.body, "session de formation")
 			page := parse(t, r.body)
-			assert.Contains(t, page.Find(".chart-course").Text(), map[string]string{"ar": "ف2 2009", "en": "Q2 2009"}[lang])
+			assert.Contains(t, page.Find("table.sides").Text(), views.Layout{L: locale.For(lang)}.Period(commitments.MustPeriod("2009-Q2")))
 		})
 	}
 }

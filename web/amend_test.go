@@ -385,11 +385,11 @@ func TestADefinitionThatCannotBeLoaded(t *testing.T) {
 		status     int
 		says       map[string]string
 	}{
-		{"nothing", "", 422, map[string]string{"fr": "Ligne 1 : le fichier finit trop tôt", "ar": "السطر 1: ينتهي الملف قبل تمامه", "en": "Line 1: the file ends too early"}},
+		{"nothing", "", 422, map[string]string{"fr": "Ligne 1\u202f: le fichier finit trop tôt", "ar": "السطر 1: ينتهي الملف قبل تمامه", "en": "Line 1: the file ends too early"}},
 		{"another sort", strings.Replace(good, `"signatories": [`, `"signatories": 7, "x": [`, 1), 422, map[string]string{"fr": "attend une liste, pas un nombre", "en": "takes a list, not a number"}},
 		{"an unknown field", strings.Replace(good, `"signatories"`, `"colour"`, 1), 422, map[string]string{"fr": "le champ \"colour\" n’est pas connu ici", "ar": "غير معروف هنا"}},
 		{"a rule that is broken", strings.Replace(good, `"category": "womens-centers"`, `"category": "none"`, 1), 422, map[string]string{"fr": "pledges[4].category", "ar": "pledges[4].category"}},
-		{"another agreement", strings.ReplaceAll(good, "CCDH-2009", "OTHER-1"), 422, map[string]string{"fr": "« OTHER-1 »", "en": "“OTHER-1”"}},
+		{"another agreement", strings.ReplaceAll(good, "CCDH-2009", "OTHER-1"), 422, map[string]string{"fr": "«\u202fOTHER-1\u202f»", "en": "“OTHER-1”"}},
 		{"too much", strings.Repeat(" ", request.MaxDefinition+1), 413, map[string]string{"fr": "4 Mo au plus", "ar": "4 ميغابايت", "en": "at most 4 MB"}},
 	} {
 		for lang, says := range bad.says {

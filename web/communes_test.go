@@ -34,7 +34,7 @@ func TestAnAdministratorLoadsAListOfCommunes(t *testing.T) {
 	r = admin.attach("/fr/communes", fileAs(strings.Replace(communesCSV, "Nador", "Atlantide", 1)), part{"source", "", "HCP, 2014"})
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	page := parse(t, admin.get(r.header.Get("Location")).body)
-	assert.Equal(t, []string{"A4 region Région « Atlantide » n’est le code ni le nom d’aucune région."},
+	assert.Equal(t, []string{"A4 region Région «\u202fAtlantide\u202f» n’est le code ni le nom d’aucune région."},
 		page.Find("section[aria-labelledby=errors] tbody tr").Map(func(_ int, e *selection) string { return words(e) }))
 	require.Zero(t, page.Find("main form").Length(), "nothing can be loaded")
 	address := strings.Split(r.header.Get("Location"), "?")[0]

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tracker/internal/commitments"
+	"tracker/internal/locale"
 	"tracker/internal/people"
 	"tracker/internal/reports"
 )
@@ -30,12 +31,13 @@ func (s *site) issued() reports.Edition {
 func TestSubscribingOnThePage(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
-	for lang, text := range map[string]string{"fr": "Rapports par courriel", "ar": "التقارير بالبريد الإلكتروني", "en": "Reports by mail"} {
+	for _, lang := range locale.Supported {
 		t.Run(lang, func(t *testing.T) {
 			r := c.get("/" + lang + "/account")
 			require.Equal(t, http.StatusOK, r.status)
-			assert.Contains(t, r.body, text)
-			assert.Contains(t, r.body, "TRACKER_SMTP_URL", "without a mail server the page says so")
+			section := parse(t, r.body).Find(`section[aria-labelledby="subscriptions"]`)
+			assert.Equal(t, locale.For(lang).T("subscription.title"), section.Find("h2").Text())
+			assert.Equal(t, locale.For(lang).T("delivery.no_mail"), section.Find(".note").Text(), "without a mail server the page says so")
 		})
 	}
 	form := url.Values{"period_kind": {"quarter"}, "language": {"ar"}, "format": {"csv"}}
@@ -91,7 +93,8 @@ func TestTheAdministratorsDeliveries(t *testing.T) {
 	lost := parse(t, admin.get("/en/admin/deliveries?state=given_up").body).Find("table.list tbody tr")
 	require.Equal(t, 1, lost.Length())
 	assert.Contains(t, lost.Text(), "410")
-	assert.Contains(t, parse(t, admin.get("/en/admin").body).Find(`section[aria-labelledby="w-deliveries"]`).Text(), "1")
+	task := parse(t, admin.get("/en/").body).Find(`.task-card:has(h2 a[href="/en/admin/deliveries"])`)
+	assert.Equal(t, "1 "+locale.For("en").N("delivery.lost", 1), words(task.Find("h2")))
 	assert.Equal(t, http.StatusUnprocessableEntity, admin.get("/en/admin/deliveries?state=x").status)
 
 	again, _ := lost.Find("form").Attr("action")

@@ -493,7 +493,7 @@ func TestAnEditionSaysHowFarTheRecordHasMoved(t *testing.T) {
 			assert.Equal(t, l.Int(report.Whole.Declared[commitments.Completed]), strings.TrimSpace(row.Find("td").First().Text()))
 			assert.Equal(t, l.Int(report.Whole.Declared[commitments.Completed]+1), strings.TrimSpace(row.Find("td").Last().Text()))
 		}
-		assert.Contains(t, parse(t, auditor.get("/fr/reports").body).Find("tbody tr").Text(), "Depuis : 1 mise à jour")
+		assert.Contains(t, parse(t, auditor.get("/fr/reports").body).Find("tbody tr").Text(), "Depuis\u202f: 1 mise à jour")
 		moved := program.list(address)
 		assert.Equal(t, "1", moved.number("updates"))
 		assert.Equal(t, "0", moved.number("reviews"))

@@ -107,8 +107,12 @@ func TestEvidenceFromDraftToReview(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, council.get(address).status, "a draft is its author's")
 
 	submit := page.Find("form[action$='/submit']")
-	r = c.post(submit.AttrOr("action", ""), url.Values{"version": {submit.Find("input").AttrOr("value", "")}})
+	ask := submit.AttrOr("action", "")
+	r = c.post(ask, formOn(submit))
+	require.Equal(t, ask, r.header.Get("Location"), "the period still runs")
+	r = c.post(ask, formOn(parse(t, c.get(ask).body).Find("main form")))
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
+	assert.Equal(t, "/fr/commitments/M5.MA-FIG", r.header.Get("Location"))
 	told := parse(t, c.get("/fr/commitments/M5.MA-FIG").body).Find(".timeline .evidence > li")
 	assert.Equal(t, 3, told.Length())
 	id := strings.Split(address, "/")[3]

@@ -19,7 +19,7 @@ func TestTooMuchForAForm(t *testing.T) {
 	c := s.person("planner")
 	for lang, text := range map[string]string{"fr": "16 Mo", "ar": "16 ميغابايت", "en": "16 MB"} {
 		t.Run(lang, func(t *testing.T) {
-			r := c.post("/"+lang+"/commitments/M5.MA-FIG/updates", url.Values{"narrative": {strings.Repeat("x", 17<<20)}})
+			r := c.post("/"+lang+"/commitments/M5.MA-FIG/deliverables", url.Values{"note": {strings.Repeat("x", 17<<20)}})
 			assert.Equal(t, http.StatusRequestEntityTooLarge, r.status)
 			assert.Contains(t, r.body, text)
 		})
@@ -130,8 +130,11 @@ func TestFormsTakeWhatTheirPagesShow(t *testing.T) {
 func TestFormsThatAreNone(t *testing.T) {
 	s := newSite(t)
 	c := s.person("planner")
-	r := c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "multipart/form-data; boundary=x", strings.NewReader("--x--\r\n"))
-	assert.Equal(t, http.StatusUnsupportedMediaType, r.status)
+	const nothing = "multipart/form-data; boundary=x"
+	r := c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/deliverables", nothing, strings.NewReader("--x--\r\n"))
+	assert.Equal(t, http.StatusUnsupportedMediaType, r.status, "it takes no file")
+	r = c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", nothing, strings.NewReader("--x--\r\n"))
+	assert.Equal(t, http.StatusUnprocessableEntity, r.status, "it takes one, and holds nothing")
 	r = c.send(http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", "application/json", strings.NewReader("{}"))
 	assert.Equal(t, http.StatusUnsupportedMediaType, r.status)
 	for _, body := range []string{"narrative=%zz", "narrative=%00", "narrative=%ff"} {
