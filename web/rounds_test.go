@@ -65,7 +65,7 @@ func TestRoundIsOpenedOnItsPage(t *testing.T) {
 	assert.Contains(t, page.Find("p.flash").Text(), "est ouverte\u202f; échéance le 10/12/2026")
 	assert.Equal(t, 2, page.Find(".matrix tbody tr").Length())
 	assert.Equal(t, 22, page.Find(".matrix td a").Length())
-	assert.Equal(t, 3, page.Find("figure svg title").Length(), "bars by region, party and pledge")
+	assert.Equal(t, 3, page.Find("figure .strips").Length(), "bars by region, party and pledge")
 	list := parse(t, c.get("/fr/collection").body)
 	assert.Equal(t, 1, list.Find("table.list tbody tr").Length())
 	assert.Equal(t, 0, list.Find(`#open-round-period option[value="2026-Q3"]`).Length(), "a period has one round")
