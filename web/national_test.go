@@ -55,7 +55,7 @@ func TestAPledgeOfTheCountryGoesThrough(t *testing.T) {
 		assert.Equal(t, []string{"/en/commitments/N1.MA", "/en/commitments/N2.MA-FIG", "/en/commitments/N2.MA-NAD"}, cells)
 	})
 	t.Run("places", func(t *testing.T) {
-		tiles := parse(t, auditor.get("/en/agreements/NATIONAL").body).Find(".tiles svg").Text()
+		tiles := parse(t, auditor.get("/en/agreements/NATIONAL").body).Find(".map svg").Text()
 		assert.Contains(t, tiles, "Nador")
 		assert.NotContains(t, tiles, "Whole country", "the map has no tile of it")
 		assert.Contains(t, auditor.get("/en/regions/MA").body, "N1.MA")

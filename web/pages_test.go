@@ -393,7 +393,7 @@ func TestSecretsAreShownOnce(t *testing.T) {
 	password := page.Find(".secret code").Text()
 	assert.Equal(t, 9, page.Find("table tbody tr").Length())
 	login := s.visitor().post("/fr/login", url.Values{"email": {"nadia@exemple.ma"}, "password": {password}})
-	assert.Equal(t, "/ar/", login.header.Get("Location"), "in their own language")
+	assert.Equal(t, "/fr/", login.header.Get("Location"), "in the language of the page")
 	r = c.post("/fr/admin/accounts", with(added, "email", "x", "role", "king"))
 	assert.Equal(t, http.StatusUnprocessableEntity, r.status)
 	assert.Equal(t, 2, parse(t, r.body).Find(".field.wrong").Length())

@@ -65,7 +65,7 @@ func TestRoundIsOpenedOnItsPage(t *testing.T) {
 	assert.Contains(t, page.Find("p.flash").Text(), "est ouverte\u202f; échéance le 10/12/2026")
 	assert.Equal(t, 2, page.Find(".matrix tbody tr").Length())
 	assert.Equal(t, 22, page.Find(".matrix td a").Length())
-	assert.Equal(t, 3, page.Find("figure svg title").Length(), "bars by region, party and pledge")
+	assert.Equal(t, 3, page.Find("figure .strips").Length(), "bars by region, party and pledge")
 	list := parse(t, c.get("/fr/collection").body)
 	assert.Equal(t, 1, list.Find("table.list tbody tr").Length())
 	assert.Equal(t, 0, list.Find(`#open-round-period option[value="2026-Q3"]`).Length(), "a period has one round")
@@ -200,7 +200,7 @@ func TestWhoDecidesOnTheCollectorsOwnReturns(t *testing.T) {
 	assert.Equal(t, []any{"ministry"}, locked.value("lock.lifts"))
 	assert.Equal(t, true, locked.value("lock.leads"))
 	assert.Equal(t, false, s.program("planner").list("/rounds/"+id+"/returns/M5.MA-FIG").value("lock.leads"))
-	assert.Contains(t, parse(t, s.person("council.planner").get("/fr"+own).body).Find("main").Text(), "un responsable de")
+	assert.Contains(t, parse(t, s.person("council.planner").get("/fr"+own).body).Find("main").Text(), "un responsable (Ministère de la Solidarité)")
 	assert.Equal(t, 2, forms(lead, "/fr"+own), "it can be reopened, or excused")
 }
 
@@ -262,7 +262,7 @@ func TestRoundIsClosedAndAReturnReopened(t *testing.T) {
 
 	asked := parse(t, planner.get("/fr/commitments/M8.MA-FIG").body).Find("section:has(#requests)").Text()
 	assert.Contains(t, asked, "est verrouillée\u202f: Cellule de suivi du Conseil a clos sa campagne")
-	assert.Contains(t, asked, "peuvent rouvrir cette réponse", "who can lift it")
+	assert.Contains(t, asked, "un vérificateur (CNDH) ou un administrateur peut rouvrir cette réponse", "who can lift it")
 	assert.Equal(t, http.StatusConflict, council.post("/fr/collection/"+id+"/returns/M5.MA-FIG/excuse", url.Values{"reason": {"x"}}).status, "it came")
 
 	address := "/fr/collection/" + id + "/returns/M8.MA-FIG"

@@ -230,12 +230,13 @@ func (w *wayIn) byPage(code string, version int, s said, meanwhile func()) {
 	w.withDraft(code, s.body(version, false, measured), s.evidence(), func(string) reply { return w.post(address, form) })
 }
 
-// measured are the indicators on which updates of the commitment report a value.
+// measured are the indicators on which updates of the commitment report a value that
+// is typed: those that count the register are in no workbook.
 func (w *wayIn) measured(code string) []commitments.Indicator {
 	w.site.Helper()
 	record, err := w.tracker.Commitment(context.Background(), people.SystemAccount(), code)
 	require.NoError(w.site, err)
-	return record.Pledge.Measured()
+	return record.Pledge.Typed()
 }
 
 // answered lists every warning that there may be, where it is to be answered.
@@ -281,7 +282,7 @@ func (s said) body(version int, submit bool, measured []commitments.Indicator) s
 // bodyAlone is the request of an update on one indicator as it was before there were
 // several.
 func (s said) bodyAlone(version int, submit bool, measured []commitments.Indicator) string {
-	if len(measured) > 1 {
+	if len(measured) != 1 {
 		return s.body(version, submit, measured)
 	}
 	var body map[string]any

@@ -118,7 +118,7 @@ func TestAWorkbookByThePages(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, r.status, r.body)
 	require.Equal(t, 1, parse(t, c.get(r.header.Get("Location")).body).Find(".flash").Length())
 	require.Contains(t, c.get("/fr/commitments/M5.MA-FIG").body, "Deux centres")
-	require.Contains(t, parse(t, c.get(result).body).Find("main").Text(), "déjà rapporté", "applied twice is applied once")
+	require.Contains(t, parse(t, c.get(result).body).Find("main").Text(), "1 ligne déjà déclarée", "applied twice is applied once")
 }
 
 func TestWhatIsNoWorkbookIsToldAtItsField(t *testing.T) {

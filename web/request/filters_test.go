@@ -73,7 +73,7 @@ func TestEntryNumbers(t *testing.T) {
 
 func TestBodiesHaveTheLimitOfTheirAddress(t *testing.T) {
 	for address, want := range map[string]int64{
-		"/fr/commitments/M5/updates": maxForm, "/fr/updates/1/evidence": maxEvidence, APIRoot + "/updates/1/evidence": maxEvidence,
+		"/fr/commitments/M5/updates": maxEvidence, "/fr/commitments/M5/comments": maxForm, "/fr/updates/1/evidence": maxEvidence, APIRoot + "/updates/1/evidence": maxEvidence,
 		"/ar/collection/1/workbook": maxWorkbook, APIRoot + "/rounds/1/workbook": maxWorkbook, APIRoot + "/tokens": MaxBody,
 	} {
 		t.Run(address, func(t *testing.T) {

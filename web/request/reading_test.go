@@ -178,7 +178,7 @@ func TestHowLargeABodyMayBe(t *testing.T) {
 		method, address string
 		want            int64
 	}{
-		{http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", 16 * mega},
+		{http.MethodPost, "/fr/commitments/M5.MA-FIG/updates", commitments.MaxFileSize + mega},
 		{http.MethodPost, "/fr/updates/u1/evidence", commitments.MaxFileSize + mega},
 		{http.MethodGet, "/fr/updates/u1/evidence", 16 * mega},
 		{http.MethodPost, "/fr/updates/u1/evidence/more", 16 * mega},
