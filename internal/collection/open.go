@@ -46,8 +46,11 @@ func (c *Collection) Preview(ctx context.Context, by people.Account, in OpenInpu
 			return RoundExists(round)
 		}
 		facts, err := tx.RoundFactsFor(round)
+		if err != nil {
+			return err
+		}
 		counts = facts.CountReturns(facts.Returns(c.Today(), c.Location))
-		return err
+		return nil
 	})
 	return round, counts, err
 }

@@ -174,6 +174,7 @@ func checkThatAlterationsShow(t *testing.T, want figures, r reading) {
 // issued is the files of an edition of the demonstration data, by name.
 func issued(t *testing.T) map[string][]byte {
 	w := trackertest.New(t, storetest.SQLite(t), trackertest.Setup{Change: func(d *commitments.Definition) {
+		trackertest.Typed("M5.1", "M6.1", "M7.1", "M9.1", "C1.1", "C4.1", "C5.1")(d)
 		d.Agreement.ActivatedOn = seed.DemoStart(d.Agreement, commitments.MustDate("2026-11-23"))
 	}})
 	def, by, system, today := w.Definition, w.ByEmail(), people.SystemAccount(), w.Tracker.Today()

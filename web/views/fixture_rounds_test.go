@@ -79,6 +79,19 @@ func rounds(*testing.T) views.RoundsView {
 	return v
 }
 
+func previewEmpty(*testing.T) views.RoundPreview {
+	return views.RoundPreview{Names: names(), Round: aRound()}
+}
+
+func previewFull(*testing.T) views.RoundPreview {
+	asked := collection.Count{Owed: 3, Came: 1}
+	group := func(code string) []collection.Group { return []collection.Group{{Code: code, Count: asked}} }
+	return views.RoundPreview{
+		Names: names(), Round: aRound(), Typed: url.Values{"period": {"2026-Q3"}, "requires": {"value", "evidence"}, "note": {written}, "confirmed": {""}},
+		Counts: collection.Counts{Whole: asked, ByParty: group("MIN"), ByPledge: group("P1"), ByRegion: group("R-1")},
+	}
+}
+
 func closeEmpty(*testing.T) views.CloseView {
 	return views.CloseView{RoundSummary: collection.RoundSummary{Round: aRound(), Phase: collection.Open}, Form: views.NewForm("close", "version", "2")}
 }

@@ -30,7 +30,7 @@ func TestTheStyleGuideShowsTheCommonParts(t *testing.T) {
 		".flash", ".note.draft", ".note.returned", ".note.late", ".alert", ".empty", ".calm", ".task-card.returned .go", ".task-card.missing", ".key-figures .late",
 		".key-figures .zero", ".trend", ".chips .clear", "table.list .value", ".pager a[rel=prev]", ".pager a[rel=next]", ".timeline .superseded", ".badge.late",
 		".badge.soon", ".badge.missing", ".review-returned", ".gap-ahead", ".origin-synthetic", ".phase-open", ".track-behind", ".thing-done", ".found-confirmed",
-		".chart-bars", ".chart-course", ".swatch.of-light", ".space.wide-s6",
+		".swatches li", ".strips .strip", ".chart-course", ".swatch.of-light", ".space.wide-s6",
 	} {
 		assert.NotZero(t, page.Find("main "+part).Length(), part)
 	}
