@@ -347,6 +347,9 @@ func (w *wayIn) byWorkbook(code string, _ int, s said, meanwhile func()) {
 	}
 	w.tries++
 	meanwhile()
+	if len(w.measured(code)) == 0 {
+		delete(cells, "L") // nothing of it is typed
+	}
 	book := bookWith(w.site, []byte(r.body), code, cells)
 	w.attach(address, part{"file", "classeur.xlsx", string(book)})
 }

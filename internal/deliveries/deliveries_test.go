@@ -76,7 +76,7 @@ func TestWhatGoesWithAMail(t *testing.T) {
 	for i, format := range deliveries.Formats() {
 		m := w.post.got[i]
 		assert.Contains(t, m.Text, "A value was mended")
-		assert.Contains(t, m.Text, "Différences avec l’édition 1 : Chiffres clés : 2", "the total and the overdue ones")
+		assert.Contains(t, m.Text, "Différences avec l’édition 1 : Chiffres clés : 2", "the total and the overdue ones")
 		for _, a := range m.Attachments {
 			names[format] = append(names[format], a.Name)
 		}

@@ -325,8 +325,8 @@ func TestWhatARowMeasuresIsSaidInWords(t *testing.T) {
 	o := demonstrated(t, storetest.SQLite(t))
 	for lang, want := range map[string]map[string]string{
 		"fr": {
-			"M8.1": "Projets de la coordination locale soutenus (projets)", "M5.2 age-band.15-24": "Femmes formées dans les centres – Tranche d'âge : 15 à 24 ans (femmes formées)",
-			"M8.2": "Étapes du plan d'action de la coordination locale (4 jalons)", "C3.1 numerator": "Part des actions suivies dont les données sont à jour : numérateur",
+			"M8.1": "Projets de la coordination locale soutenus (projets)", "M5.2 age-band.15-24": "Femmes formées dans les centres – Tranche d'âge : 15 à 24 ans (femmes formées)",
+			"M8.2": "Étapes du plan d'action de la coordination locale (4 jalons)", "C3.1 numerator": "Part des actions suivies dont les données sont à jour : numérateur",
 		},
 		"ar": {
 			"M8.1": "مشاريع التنسيقية المحلية المدعومة (مشروع)", "M8.2": "مراحل خطة عمل التنسيقية المحلية (4 مراحل)",
