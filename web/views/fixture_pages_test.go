@@ -106,7 +106,7 @@ var allPages = []aPage{
 	{"TogetherPage", reviewer, of(views.TogetherPage, togetherEmpty), of(views.TogetherPage, together)},
 	{"ReviewPage", reviewer, of(views.ReviewPage, reviewEmpty), of(views.ReviewPage, review)},
 	{"RoundsPage", reviewer, of(views.RoundsPage, roundsEmpty), of(views.RoundsPage, rounds)},
-	{"RoundPreviewPage", reviewer, of(views.RoundPreviewPage, previewEmpty), of(views.RoundPreviewPage, previewFull)},
+	{"RoundPreviewPage", reviewer, of(views.RoundPreviewPage, roundPreviewEmpty), of(views.RoundPreviewPage, roundPreviewFull)},
 	{"RoundPage", reviewer, of(views.RoundPage, roundEmpty), of(views.RoundPage, round)},
 	{"CloseRoundPage", reviewer, of(views.CloseRoundPage, closeEmpty), of(views.CloseRoundPage, closeFull)},
 	{"ListUpload", planner, of(views.ListUpload, listUploadEmpty), of(views.ListUpload, listUpload)},

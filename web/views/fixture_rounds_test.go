@@ -79,11 +79,11 @@ func rounds(*testing.T) views.RoundsView {
 	return v
 }
 
-func previewEmpty(*testing.T) views.RoundPreview {
+func roundPreviewEmpty(*testing.T) views.RoundPreview {
 	return views.RoundPreview{Names: names(), Round: aRound()}
 }
 
-func previewFull(*testing.T) views.RoundPreview {
+func roundPreviewFull(*testing.T) views.RoundPreview {
 	asked := collection.Count{Owed: 3, Came: 1}
 	group := func(code string) []collection.Group { return []collection.Group{{Code: code, Count: asked}} }
 	return views.RoundPreview{
