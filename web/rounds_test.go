@@ -81,7 +81,7 @@ func TestARoundIsOpenedOnceItWasConfirmed(t *testing.T) {
 	page := parse(t, r.body)
 	assert.Contains(t, page.Find(".lead").Text(), "22 réponses seront demandées d’ici au 10/12/2026, et reçues jusqu’au 15/12/2026.")
 	assert.Equal(t, []string{"22", "0"}, page.Find("table.preview tbody td").Map(func(_ int, cell *selection) string { return cell.Text() }))
-	assert.Contains(t, page.Find("main").Text(), "Engagements : 2 · régions : 11")
+	assert.Contains(t, page.Find("main").Text(), "Engagements\u202f: 2 · régions\u202f: 11")
 	assert.Zero(t, parse(t, c.get("/fr/collection").body).Find("table.list tbody tr").Length(), "nothing is opened")
 	sent := url.Values{}
 	page.Find("main form input[type=hidden]").Each(func(_ int, in *selection) { sent.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
