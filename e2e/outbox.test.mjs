@@ -169,9 +169,9 @@ test("several indicators are reported offline, with their parts", { timeout: 120
   await reach(page, "waiting", 1);
   assert.match(await entries(page).innerText(), /Projets de la coordination locale soutenus\s: 1 200/);
   await page.goto(`/fr/commitments/${code}`);
-  await form(page).locator('input[name="value"]').fill("1 200");
+  await valueOf(form(page)).fill("1 200");
   await form(page).locator("details.parts > summary").click();
-  await form(page).locator('input[name="value.parts.age-band.under-15"]').fill("30 %");
+  await form(page).locator('input[name$=".parts.age-band.under-15"]').fill("30 %");
   await fill(page, { status: "in_progress", narrative: "Avec ses parties, sans réseau." });
   await axe(page);
   await form(page).locator('button[type="submit"]').click();
@@ -179,7 +179,7 @@ test("several indicators are reported offline, with their parts", { timeout: 120
   await online(page, line);
   await reach(page, "refused", 1);
   await inState(page, "refused").getByRole("button", { name: "Modifier" }).click();
-  const wrong = form(page).locator('input[name="value.parts.age-band.under-15"][aria-invalid]');
+  const wrong = form(page).locator('input[name$=".parts.age-band.under-15"][aria-invalid]');
   await wrong.fill("30");
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "sent", 2);

@@ -42,8 +42,7 @@ for (const [lang, code, scripts] of [["fr", "M1.MA-NAD", true], ["ar", "M1.MA-ZA
     await reviewer.goto(`/${lang}/commitments/${code}`);
     const remark = reviewer.locator("ol.timeline details.remark").first();
     await remark.locator("summary").click();
-    await remark.locator("textarea").fill(words[lang].reason);
-    await remark.locator("label.choice", { hasText: "Cellule de planification du ministère" }).locator("input").check();
+    await remark.locator("textarea").fill(`${words[lang].reason} @planner@demo.tracker`);
     await follow(reviewer, remark.locator("button"));
     assert.match(reviewer.url(), /#comment-/);
     await sound(reviewer, scripts);
