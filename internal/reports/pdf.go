@@ -81,7 +81,6 @@ var (
 	lineColor   = pdf.Hex("#d5cfc1")
 	groundColor = pdf.Hex("#f5f1e8")
 	accentColor = pdf.Hex("#0d5b50")
-	alarmColor  = pdf.Hex("#9c3019")
 	noticeLine  = pdf.Hex("#5b5033")
 	noticeFill  = pdf.Hex("#f4eedd")
 )
