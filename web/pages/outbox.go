@@ -152,7 +152,7 @@ func newDeviceData(p *page, w commitments.Workload, dimensions []commitments.Dim
 	names := deviceNames{k, p.units, dimensions}
 	for code, pledge := range w.Pledges {
 		k.Pledges[code] = pledge.Title
-		for _, in := range pledge.Reported() {
+		for _, in := range commitments.TypedOf(pledge.Reported()) {
 			k.Indicators[code] = append(k.Indicators[code], newDeviceIndicator(in))
 			names.add(in.Unit, in.Breakdown)
 		}
