@@ -173,6 +173,7 @@ test("several indicators are reported offline, with their parts", { timeout: 120
   await form(page).locator("details.parts > summary").click();
   await form(page).locator('input[name$=".parts.age-band.under-15"]').fill("30 %");
   await fill(page, { status: "in_progress", narrative: "Avec ses parties, sans réseau." });
+  await nameReason(form(page));
   await axe(page);
   await form(page).locator('button[type="submit"]').click();
   await reach(page, "waiting", 2);
