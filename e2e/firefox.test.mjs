@@ -16,8 +16,8 @@ import { auditor, council, figuigPlanner, words } from "./steps.mjs";
 async function openReview(page, base, lang, code) {
   const [pledge, region] = code.split(/\.(.*)/);
   await page.goto(`${base}/${lang}/reviews?region=${region}&pledge=${pledge}`);
-  const rows = await page.$$eval("table.list tbody tr", (all) => all.map((row) => ({ href: row.querySelector("th a").href, origin: row.querySelector(".origin") !== null })));
-  await page.goto(rows.findLast(({ origin }) => !origin).href);
+  const queued = await page.$$eval(".queue > li", (all) => all.map((item) => ({ href: item.querySelector("a").href, origin: item.querySelector(".origin") !== null })));
+  await page.goto(queued.findLast(({ origin }) => !origin).href);
 }
 
 async function decide(page, decision, { assessment, reason }) {
