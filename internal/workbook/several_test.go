@@ -357,7 +357,7 @@ func TestWhatARowMeasuresIsSaidInWords(t *testing.T) {
 			at := cellName(columnOf(Value), row)
 			i := slices.IndexFunc(lists, func(v *excelize.DataValidation) bool { return slices.Contains(rangeList(v.Sqref), at+":"+at) })
 			require.GreaterOrEqual(t, i, 0)
-			assert.Equal(t, "Un nombre entier de 0 à 4 : combien ont été atteints parmi 1. Plan d'action adopté, 2. Financement assuré, 3. Projets lancés et 4. Plan d'action exécuté.", *lists[i].Prompt)
+			assert.Equal(t, "Un nombre entier de 0 à 4\u202f: combien ont été atteints parmi 1. Plan d'action adopté, 2. Financement assuré, 3. Projets lancés et 4. Plan d'action exécuté.", *lists[i].Prompt)
 		})
 	})
 	t.Run("a ratio's target has its unit", func(t *testing.T) {
